@@ -1,0 +1,5 @@
+"""The one exception that a person's mistake becomes: a single Chinese line."""
+
+
+class UserError(Exception):
+    """Input or call that cannot be used; its text is one Chinese line: file, place, what is wrong, what to do."""

@@ -1,0 +1,123 @@
+"""The grid (表格): plain cells with their addresses, whatever program or file they came from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+EMPTY_TEXT = ""
+_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})\Z")
+
+
+def column_letters(column: int) -> str:
+    """Name a 1-based column: 1 → ``A``, 27 → ``AA``."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """Number a column by its letters: ``A`` → 1, ``AA`` → 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def address(row: int, column: int) -> str:
+    """Name a cell by 1-based row and column: (5, 2) → ``B5``."""
+    return f"{column_letters(column)}{row}"
+
+
+def row_column(cell: str) -> tuple[int, int]:
+    """Split ``B5`` into 1-based (row, column). Raises ValueError where it is no address."""
+    match = _ADDRESS.match(cell)
+    if not match:
+        raise ValueError(cell)
+    return int(match[2]), column_number(match[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell that holds something.
+
+    ``kind``: ``s`` text, ``n`` number, ``d`` date, ``b`` truth value, ``e`` error value, ``f`` a formula without a cached value.
+    ``text``: the content as a person would type it (a number shown as a percentage is ``98%``, a date ``2022-03-07``).
+    ``number``: the number of a cell of kind ``n`` (a percentage as a ratio), by its 15 significant digits.
+    ``formula``: the formula without its leading ``=``, where there is one (``""`` for a member of a shared formula).
+    """
+
+    kind: str
+    text: str
+    number: Decimal | None = None
+    formula: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged rectangle, 1-based and inclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(slots=True)
+class Grid:
+    """One sheet: its cells by (row, column), both 1-based, and its merged rectangles."""
+
+    sheet: str
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    merges: list[Merge] = field(default_factory=list)
+    hidden_rows: frozenset[int] = frozenset()
+    visible: bool = True
+    _anchors: dict[tuple[int, int], Merge] | None = None
+
+    def text(self, row: int, column: int) -> str:
+        """Text of a cell, ``""`` where it is empty; inside a merge only the top-left cell holds text."""
+        cell = self.cells.get((row, column))
+        return cell.text if cell else EMPTY_TEXT
+
+    def merge_at(self, row: int, column: int) -> Merge | None:
+        """Return the merged rectangle that covers a cell, if any."""
+        if self._anchors is None:
+            self._anchors = {
+                (r, c): merge
+                for merge in self.merges
+                for r in range(merge.top, merge.bottom + 1)
+                for c in range(merge.left, merge.right + 1)
+            }
+        return self._anchors.get((row, column))
+
+    def anchor(self, row: int, column: int) -> tuple[int, int]:
+        """Return the cell that holds the value of (row, column): the top-left one of its merge, or itself."""
+        merge = self.merge_at(row, column)
+        return (merge.top, merge.left) if merge else (row, column)
+
+    @property
+    def last_row(self) -> int:
+        """Number of the last row that holds something, 0 for an empty sheet."""
+        return max((row for row, _ in self.cells), default=0)
+
+    @property
+    def last_column(self) -> int:
+        """Number of the last column that holds something, 0 for an empty sheet."""
+        return max((column for _, column in self.cells), default=0)
+
+
+@dataclass(slots=True)
+class Book:
+    """A workbook as read: its sheets in order, its workbook-wide defined names and its custom document properties."""
+
+    path: str
+    grids: list[Grid]
+    names: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
+
+    def grid(self, sheet: str) -> Grid | None:
+        """Return the sheet of that name, if it is there."""
+        return next((grid for grid in self.grids if grid.sheet == sheet), None)
