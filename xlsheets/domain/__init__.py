@@ -1,0 +1,1 @@
+"""Pure rules: numbers, targets, completion, scores, the evaluation. No files, no Excel, no pandas."""

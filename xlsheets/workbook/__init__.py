@@ -1,0 +1,1 @@
+"""Workbooks: layout, writer, grid readers, recognition and the lossless patcher."""

@@ -1,0 +1,140 @@
+"""Completion (完成率): an actual against its target, and what to say where a formula cannot know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xlsheets.domain import vocabulary as words
+from xlsheets.domain.numbers import ONE, ZERO
+from xlsheets.domain.policy import Policy
+from xlsheets.domain.reading import DAMAGED, EMPTY, Reading
+
+TO_FILL, TO_JUDGE = "待填", "待评"
+
+NO_TARGET = "待填：年度指标值"
+NO_ACTUAL = "待填：实际完成值"
+MISREAD = "待评：指标值疑似扫描误读，请核对"
+UNLIKE_UNITS = "待评：指标值与完成值的单位不一致"
+PERCENT_UNCLEAR = "待评：请写明百分号"
+NOT_COMPARABLE = "待评：由评价人按档次评分"
+BY_DEADLINE = "按期完成"
+AS_TARGETED = "与指标值一致"
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """How far an actual meets its target.
+
+    ``ratio``: uncapped completion as a ratio, None where a person has to judge or fill in. ``status``: ``""``, 待填 or 待评.
+    ``explanation``: what to show instead of a calculation. ``detail``: the division of a missed
+    target as a person would check it (``920人 ÷ 1000人``).
+    ``deviation``: how far the actual exceeds the target, as a ratio; an undercut ≤ target is none, nor is a target of 0.
+    """
+
+    ratio: Decimal | None
+    status: str = ""
+    explanation: str = ""
+    detail: str = ""
+    deviation: Decimal | None = None
+
+    @property
+    def capped(self) -> Decimal | None:
+        """The completion for scores and display: at most 1."""
+        return None if self.ratio is None else min(self.ratio, ONE)
+
+
+def completion(target: Reading, actual: Reading, policy: Policy) -> Completion:
+    """Compare an actual with its target by the policy. Dates as deadlines, quantities by ratio, wordings by equality."""
+    if target.kind == EMPTY and not target.judged:
+        return Completion(None, TO_FILL, NO_TARGET)
+    if actual.kind == EMPTY:
+        return Completion(None, TO_FILL, NO_ACTUAL)
+    if target.kind == DAMAGED:
+        return Completion(None, TO_JUDGE, MISREAD)
+    if _same_wording(target, actual):
+        return Completion(ONE, explanation=AS_TARGETED)
+    if target.judged:
+        return Completion(None, TO_JUDGE, NOT_COMPARABLE)
+    if target.date and actual.date:
+        return _by_deadline(target, actual)
+    if target.number is not None and actual.number is not None:
+        return _by_quantity(target, actual, policy)
+    if target.number is None and _says_met(target, actual):
+        return Completion(ONE, explanation=AS_TARGETED)
+    return Completion(None, TO_JUDGE, NOT_COMPARABLE)
+
+
+def _same_wording(target: Reading, actual: Reading) -> bool:
+    if target.judged:
+        return actual.wording in (target.wording, target.wording + target.unit) and bool(target.wording)
+    return target.number is None and bool(target.wording) and target.wording == actual.wording
+
+
+def _says_met(target: Reading, actual: Reading) -> bool:
+    return actual.wording in words.MET_WORDS or (target.wording, actual.wording) in words.SCALE_TARGETS
+
+
+def _by_deadline(target: Reading, actual: Reading) -> Completion:
+    """Judge a date by its deadline; a missed deadline has no ratio, so it is left to a person."""
+    if target.operator in ("≥", ">"):
+        return Completion(None, TO_JUDGE, NOT_COMPARABLE)
+    deadline, done = target.date, actual.date
+    if deadline < 10_000 or done < 10_000:
+        deadline, done = deadline % 10_000, done % 10_000
+    if done <= deadline:
+        return Completion(ONE, explanation=BY_DEADLINE)
+    return Completion(None, TO_JUDGE, NOT_COMPARABLE)
+
+
+def _by_quantity(target: Reading, actual: Reading, policy: Policy) -> Completion:
+    assert target.number is not None and actual.number is not None
+    if target.unit and actual.unit:
+        if target.base != actual.base:
+            return Completion(None, TO_JUDGE, UNLIKE_UNITS)
+        wanted, done = target.number * target.scale, actual.number * actual.scale
+    else:
+        if _percent_unclear(target, actual):
+            return Completion(None, TO_JUDGE, PERCENT_UNCLEAR)
+        wanted, done = target.number, actual.number
+    ratio = _ratio(target.operator, wanted, done, policy)
+    if ratio is None:
+        return Completion(None, TO_JUDGE, NOT_COMPARABLE)
+    detail = ""
+    if ZERO < ratio < ONE:
+        above, below = (target, actual) if target.operator in ("≤", "<") else (actual, target)
+        detail = f"{above.digits}{above.unit} ÷ {below.digits}{below.unit}"
+    return Completion(ratio, detail=detail, deviation=ratio - ONE if ratio > ONE else None)
+
+
+def _percent_unclear(target: Reading, actual: Reading) -> bool:
+    """Say whether a bare 0.98 beside a percentage could be 98% or 0.98%; which one is not ours to guess."""
+    if target.unit and actual.unit:
+        return False
+    unit, bare = (target.unit, actual.number) if target.unit else (actual.unit, target.number)
+    if bare is None:
+        return False
+    return (unit == "%" and ZERO < bare <= ONE) or (unit == "比例" and bare > ONE)
+
+
+def _ratio(operator: str, wanted: Decimal, done: Decimal, policy: Policy) -> Decimal | None:
+    """Uncapped completion of two like quantities.
+
+    Source: 财预〔2020〕10号 art. 15 (missed: 完成值与指标值的比例); for ≤ the bureaus' rule, target ÷ actual.
+    """
+    if operator in ("≤", "<"):
+        if done <= wanted:
+            return ONE
+        if wanted < ZERO:
+            return None
+        if policy.missed_below == "zero" or wanted == ZERO:
+            return ZERO
+        if policy.missed_below == "linear":
+            return max(ZERO, ONE - (done - wanted) / wanted)
+        return wanted / done
+    if wanted == ZERO:
+        met = {"=": done == ZERO, ">": done > ZERO}.get(operator, done >= ZERO)
+        return ONE if met else ZERO
+    if wanted < ZERO:
+        return ONE if done >= wanted else None
+    return max(ZERO, done) / wanted

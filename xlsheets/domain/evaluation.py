@@ -1,0 +1,68 @@
+"""The evaluation (自评): one filled form, every figure as a string exactly as a person typed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Indicator:
+    """A level-3 indicator. ``completion`` and ``score`` are None where they are to be computed, a string where typed."""
+
+    level1: str = ""
+    level2: str = ""
+    name: str = ""
+    operator: str = ""
+    target: str = ""
+    unit: str = ""
+    actual: str = ""
+    completion: str | None = None
+    weight: str = ""
+    score: str | None = None
+    reason: str = ""
+    completion_from: str = ""
+    """``execution``: the form takes this indicator's completion from the budget execution rate."""
+
+
+@dataclass(slots=True)
+class BudgetLine:
+    """A line of the budget block; amounts in the form's money unit. ``rate`` and ``score`` only where typed."""
+
+    line: str
+    label: str = ""
+    initial: str = ""
+    adjusted: str = ""
+    executed: str = ""
+    reason: str = ""
+    rate: str | None = None
+    score: str | None = None
+
+
+@dataclass(slots=True)
+class Goal:
+    """An annual goal: what was expected, what was achieved."""
+
+    expected: str = ""
+    actual: str = ""
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """One filled form. ``total`` and ``grade`` only where a person typed them over the computed ones."""
+
+    form: str
+    year: int | None = None
+    subject: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    money_unit: str = "万元"
+    budget: list[BudgetLine] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    measures: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    total: str | None = None
+    grade: str | None = None
+
+    def line(self, line_id: str) -> BudgetLine | None:
+        """Return the budget line of that id, if the evaluation has it."""
+        return next((line for line in self.budget if line.line == line_id), None)

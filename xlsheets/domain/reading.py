@@ -1,0 +1,177 @@
+"""Reads one target or actual: operator, number and unit, a date, or a wording; never more than is written there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from xlsheets.domain import vocabulary as words
+from xlsheets.domain.numbers import ONE
+
+EMPTY, QUANTITY, DATE, WORDING, DAMAGED = "空", "数", "日期", "文字", "疑误"
+LONGEST_NUMBER = 15
+"""Characters of the longest number read: beyond them a spreadsheet could not hold it."""
+
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
+_LEADING = re.compile(r"[0-9.]*")
+_DIGIT = re.compile(r"[0-9]")
+_ISO = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})\Z")
+_DATE = re.compile(r"(?:([0-9]{4})年)?(?:([0-9]{1,2})月)?(?:([0-9]{1,2})日)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one cell says.
+
+    ``kind``: EMPTY, QUANTITY, DATE, WORDING or DAMAGED (looks like a misread scan: reported, not used).
+    ``operator``: one of ``≥ ≤ > < =``, or ``""``. ``number``: the number, ``digits``: the same as typed,
+    ``unit``: what stands behind it. A date such as 12月 may be read as a number too.
+    ``date``: year×10000 + month×100 + day, the year 0 where none is written, an unwritten day or month at its end.
+    ``wording``: the cleaned text without operators, for comparison with another wording.
+    ``judged``: the operator column says 定性.
+    """
+
+    kind: str
+    operator: str = ""
+    digits: str = ""
+    number: Decimal | None = None
+    unit: str = ""
+    date: int = 0
+    wording: str = ""
+    judged: bool = False
+
+    @property
+    def scale(self) -> Decimal:
+        """How much one of the unit is: 万 10000, % 0.01, else 1."""
+        return _unit_parts(self.unit)[0]
+
+    @property
+    def base(self) -> str:
+        """The unit without its multiple: 万平方米 → 平方米; % and 比例 share one base."""
+        return _unit_parts(self.unit)[1]
+
+
+def clean(text: str) -> str:
+    """Bring signs, digits and operator words into one spelling; blanks and thousands separators go."""
+    for old, new in words.CHARACTERS:
+        text = text.replace(old, new)
+    for old, new in words.OPERATOR_WORDS:
+        text = text.replace(old, new)
+    return text
+
+
+def read_target(target: str, operator: str = "", unit: str = "") -> Reading:
+    """Read a target (年度指标值) from one combined cell, or from separate operator, value and unit cells."""
+    judged = operator.strip() == words.JUDGED
+    own = clean(target)
+    text = own if judged else clean(operator) + own
+    reading = _read(text, clean(unit), own)
+    if not _without_operators(own):
+        return Reading(EMPTY, operator=reading.operator, judged=judged)
+    kind = DAMAGED if _looks_misread(reading) else reading.kind
+    return replace(reading, kind=kind, judged=judged)
+
+
+def read_actual(actual: str) -> Reading:
+    """Read an actual (实际完成值): like a target, but words such as 已完成 may stand before the number."""
+    text = clean(actual)
+    return _read(text, "", text, words.FILLERS)
+
+
+def split_target(text: str) -> tuple[str, str, str]:
+    """Split a combined target cell into (operator, target, unit) as typed; what is no quantity stays whole."""
+    reading = read_target(text)
+    if reading.kind not in (QUANTITY, DAMAGED):
+        return "", text.strip(), ""
+    match = re.search(r"([0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?)\s*(.*)\Z", text.strip(), re.DOTALL)
+    if not match:
+        return "", text.strip(), ""
+    before = text.strip()[: match.start()].strip()
+    if before.endswith(("-", "－")):
+        return before[:-1].strip(), "-" + match[1], match[2].strip()
+    return before, match[1], match[2].strip()
+
+
+def join_target(operator: str, target: str, unit: str) -> str:
+    """Write operator, target and unit into one combined cell; the inverse of split_target for quantities."""
+    shown = "" if operator.strip() == words.JUDGED else operator.strip()
+    return f"{shown}{target.strip()}{unit.strip() if target.strip() else ''}"
+
+
+def _read(text: str, unit: str, own_text: str, fillers: tuple[str, ...] = ()) -> Reading:
+    operator = _operator(text)
+    body = _without_operators(text)
+    if not body:
+        return Reading(EMPTY, operator=operator)
+    wording = _without_operators(own_text)
+    date = 0 if unit else _date(wording)
+    figure = _without_filler(body, fillers)
+    negative = figure.startswith("-")
+    figure = figure[1:] if negative else figure
+    leading = _LEADING.match(figure)
+    digits = leading[0][:LONGEST_NUMBER] if leading else ""
+    rest = figure[len(digits) :]
+    if not _NUMBER.match(digits) or _DIGIT.search(rest) or any(mark in rest for mark in words.TIME_MARKS):
+        return Reading(DATE if date else WORDING, operator=operator, date=date, wording=wording)
+    sign = "-" if negative else ""
+    kind = DATE if date else QUANTITY
+    return Reading(kind, operator, sign + digits, Decimal(sign + digits), rest or unit, date, wording)
+
+
+def _operator(text: str) -> str:
+    if text[:1] and text[0] in words.OPERATORS:
+        return text[0]
+    if text[-1:] and text[-1] in words.SUFFIX_OPERATORS:
+        return text[-1]
+    return ""
+
+
+def _without_operators(text: str) -> str:
+    for sign in words.OPERATORS:
+        text = text.replace(sign, "")
+    return text
+
+
+def _without_filler(text: str, fillers: tuple[str, ...]) -> str:
+    for filler in fillers:
+        if text.startswith(filler):
+            return text[len(filler) :]
+    return text
+
+
+def _date(text: str) -> int:
+    """Date key of a text that is wholly a date, else 0."""
+    iso = _ISO.match(text)
+    if iso:
+        year, month, day = int(iso[1]), int(iso[2]), int(iso[3])
+    else:
+        for filler in words.DATE_FILLERS:
+            text = text.replace(filler, "")
+        text = text.replace("年年", "年")
+        match = _DATE.match(text)
+        if not match or not text or re.sub("[0-9]", "", text) not in words.DATE_SHAPES:
+            return 0
+        year, month, day = int(match[1] or 0), int(match[2] or 12), int(match[3] or 31)
+    if not (1 <= month <= 12 and 1 <= day <= 31 and (year == 0 or year >= 1900)):
+        return 0
+    return year * 10_000 + month * 100 + day
+
+
+def _unit_parts(unit: str) -> tuple[Decimal, str]:
+    for name, scale in words.RATIO_UNITS:
+        if unit == name:
+            return Decimal(scale), words.RATIO_BASE
+    for prefix, multiple in words.SCALES:
+        if unit == prefix:
+            return Decimal(multiple), words.MONEY_BASE
+        if unit.startswith(prefix):
+            return Decimal(multiple), unit[len(prefix) :]
+    return ONE, unit
+
+
+def _looks_misread(reading: Reading) -> bool:
+    """A scan reads ≥ as 2: ``290%`` for ≥90%. Percent targets of 250–300 and 2100 without operator are such."""
+    if reading.number is None or reading.operator or reading.unit != "%":
+        return False
+    return Decimal(250) <= reading.number < Decimal(300) or reading.number == Decimal(2100)

@@ -1,0 +1,243 @@
+"""Scores by the policy: indicator, budget execution, level-1 sums, total, grade and buckets. The only place of these rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xlsheets.domain.completion import TO_FILL, Completion, completion
+from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
+from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure, read_ratio
+from xlsheets.domain.policy import Policy, pick
+from xlsheets.domain.reading import read_actual, read_target
+
+NO_WEIGHT = "待填：分值"
+NO_BUDGET = "待填：预算数和执行数"
+ZERO_BUDGET = "预算数为0，不计执行率"
+FROM_EXECUTION = "execution"
+AT_LEAST_80 = "80%以上"
+LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION = Decimal("0.8")
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorResult:
+    """What the rules give for one indicator.
+
+    ``completion``: ratio at most 1, None where nothing gives it. ``deviation``: excess over the target as a ratio, None unless it
+    exceeds. ``rule_score``: by the policy, None where a person judges. ``score``: the typed score if there is one, else
+    ``rule_score``. ``status``: ``""``, 待填 or 待评. ``basis``: how ``rule_score`` came about, or what is missing.
+    """
+
+    completion: Decimal | None
+    bucket: str | None
+    score: Decimal | None
+    rule_score: Decimal | None
+    basis: str
+    status: str = ""
+    typed: bool = False
+    rule_completion: Decimal | None = None
+    deviation: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionResult:
+    """Budget execution: ``rate`` as an exact ratio, ``score`` (typed if there is one) and ``rule_score`` in points."""
+
+    rate: Decimal | None
+    score: Decimal | None
+    rule_score: Decimal | None
+    basis: str
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LevelResult:
+    """Points possible and points earned of one level-1 group."""
+
+    weight: Decimal
+    score: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BucketResult:
+    """Indicators in one completion bucket, and their share of all indicators as a ratio."""
+
+    count: int
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything computed for one evaluation. ``rule_total`` takes the rules' scores where there are any, ``total`` the valid ones."""
+
+    indicators: tuple[IndicatorResult, ...]
+    execution: ExecutionResult
+    level1: dict[str, LevelResult]
+    weight_total: Decimal
+    total: Decimal
+    rule_total: Decimal
+    grade: str | None
+    complete: int
+    incomplete: int
+    buckets: dict[str, BucketResult] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of indicators: all, complete, incomplete (those still to fill in are in neither)."""
+        return {"total": len(self.indicators), "complete": self.complete, "incomplete": self.incomplete}
+
+
+def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
+    """Compute every figure of an evaluation by its form's policy. Never raises on what a person typed: unusable cells count as open."""
+    execution = execution_result(evaluation.line("total"), policy)
+    indicators = tuple(indicator_result(item, policy, execution.rate) for item in evaluation.indicators)
+    level1: dict[str, LevelResult] = {}
+    weight_total = policy.execution.weight
+    for item, result in zip(evaluation.indicators, indicators, strict=True):
+        before = level1.get(item.level1, LevelResult(ZERO, ZERO))
+        weight = weight_of(item) or ZERO
+        weight_total += weight
+        level1[item.level1] = LevelResult(before.weight + weight, before.score + (result.score or ZERO))
+    total = sum((result.score or ZERO for result in indicators), execution.score or ZERO)
+    by_rule = sum((_first(result.rule_score, result.score) for result in indicators), execution.rule_score or ZERO)
+    total, by_rule = capped_total(total, execution.rate, policy), capped_total(by_rule, execution.rate, policy)
+    is_open = not indicators or any(result.score is None for result in indicators)
+    is_open = is_open or (policy.execution.weight > 0 and execution.score is None)
+    return Results(
+        indicators=indicators,
+        execution=execution,
+        level1=level1,
+        weight_total=weight_total,
+        total=total,
+        rule_total=by_rule,
+        grade=None if is_open else pick(policy.grades, total),
+        complete=sum(result.completion == ONE for result in indicators),
+        incomplete=sum(result.completion is not None and result.completion < ONE for result in indicators),
+        buckets=bucket_results(indicators, policy),
+    )
+
+
+def weight_of(indicator: Indicator) -> Decimal | None:
+    """Points of an indicator, None where the cell holds no number."""
+    return read_figure(indicator.weight, "分")
+
+
+def indicator_completion(indicator: Indicator, policy: Policy, execution_rate: Decimal | None) -> Completion:
+    """Completion by target and actual, or by the execution rate where the form says so; without the typed completion."""
+    if indicator.completion_from == FROM_EXECUTION:
+        if execution_rate is None:
+            return Completion(None, TO_FILL, NO_BUDGET)
+        return Completion(execution_rate)
+    target = read_target(indicator.target, indicator.operator, indicator.unit)
+    return completion(target, read_actual(indicator.actual), policy)
+
+
+def indicator_result(indicator: Indicator, policy: Policy, execution_rate: Decimal | None = None) -> IndicatorResult:
+    """Compute one indicator: completion, bucket, score by rule, score, basis."""
+    by_rule = indicator_completion(indicator, policy, execution_rate)
+    valid = by_rule
+    if indicator.completion is not None:
+        typed_ratio = read_ratio(indicator.completion)
+        if typed_ratio is not None:
+            valid = Completion(max(ZERO, typed_ratio))
+    weight = weight_of(indicator)
+    rule_score, basis = score_with_basis(valid, by_rule, weight, policy)
+    typed_score = None if indicator.score is None else read_figure(indicator.score, "分")
+    score = rule_score if typed_score is None else typed_score
+    shown = valid.capped
+    if shown is None and typed_score is not None and weight:
+        shown = min(ONE, max(ZERO, typed_score / weight))
+    return IndicatorResult(
+        completion=shown,
+        bucket=None if shown is None else pick(policy.buckets, shown),
+        score=score,
+        rule_score=rule_score,
+        basis=basis,
+        status="" if score is not None else (valid.status or TO_FILL),
+        typed=typed_score is not None,
+        rule_completion=by_rule.capped,
+        deviation=by_rule.deviation,
+    )
+
+
+def score_with_basis(
+    valid: Completion, by_rule: Completion, weight: Decimal | None, policy: Policy
+) -> tuple[Decimal | None, str]:
+    """Score a completion and say how: ``13.34 × 20.01% = 2.67``. Source: 财预〔2020〕10号 art. 15."""
+    if valid.capped is None:
+        return None, valid.explanation
+    if weight is None:
+        return None, NO_WEIGHT
+    ratio, shown = valid.capped, percent(valid.capped)
+    excess = by_rule.deviation if valid.capped == ONE else None
+    over = policy.overshoot
+    if excess is not None and excess >= over.threshold and over.method in ("minus_points", "proportional"):
+        lost = over.points if over.method == "minus_points" else weight * (excess - over.threshold)
+        score = max(ZERO, half_up(weight - lost, policy.digits))
+        return (
+            score,
+            f"{plain(weight)} − {plain(half_up(lost, policy.digits))}（超过指标值{percent(over.threshold, strip=True)}以上）= {plain(score)}",
+        )
+    score = half_up(weight * ratio, policy.digits)
+    if valid.explanation:
+        return score, f"{valid.explanation}，得满分 {plain(score)}"
+    if valid is by_rule and valid.detail:
+        return score, f"{plain(weight)} × {valid.detail}（{shown}）= {plain(score)}"
+    return score, f"{plain(weight)} × {shown} = {plain(score)}"
+
+
+def execution_result(line: BudgetLine | None, policy: Policy) -> ExecutionResult:
+    """Compute the budget execution rate and its points: executed ÷ the form's denominator, points = weight × rate, 0 to weight."""
+    rule = policy.execution
+    rate, missing = execution_rate(line, policy)
+    typed = None if line is None or line.score is None else read_figure(line.score, "分")
+    if rate is None:
+        return ExecutionResult(None, typed, None, missing, typed is not None)
+    capped = min(ONE, max(ZERO, rate))
+    if rule.tiers:
+        score = next((points for least, points in rule.tiers if capped >= least), ZERO)
+        basis = f"执行率 {percent(capped)}，按档得 {plain(score)}"
+    else:
+        score = half_up(rule.weight * capped, policy.digits)
+        basis = f"{plain(rule.weight)} × {percent(capped)} = {plain(score)}"
+    return ExecutionResult(rate, _first(typed, score), score, basis, typed is not None)
+
+
+def execution_rate(line: BudgetLine | None, policy: Policy) -> tuple[Decimal | None, str]:
+    """Execution rate of one budget line as an exact ratio, or None and what is missing. Zero budgets by the policy."""
+    if line is None:
+        return None, NO_BUDGET
+    below = read_figure(getattr(line, policy.execution.denominator))
+    executed = read_figure(line.executed)
+    if below is None or executed is None:
+        return None, NO_BUDGET
+    if below == ZERO:
+        rate = {"blank": None, "zero": ZERO, "full": ONE}[policy.execution.zero_denominator]
+        return rate, ZERO_BUDGET
+    return executed / below, ""
+
+
+def capped_total(total: Decimal, rate: Decimal | None, policy: Policy) -> Decimal:
+    """Limit a total by the execution rate where the policy has such caps (the lowest that applies)."""
+    if rate is None:
+        return total
+    return min([total, *(cap.most for cap in policy.caps if rate < cap.below)])
+
+
+def bucket_results(indicators: tuple[IndicatorResult, ...], policy: Policy) -> dict[str, BucketResult]:
+    """Count the indicators by completion bucket; 80%以上 as the reports use it is the first two together."""
+    everything = len(indicators)
+
+    def share(count: int) -> Decimal:
+        return ZERO if not everything else half_up(Decimal(count) / everything, 4)
+
+    counts = {entry.name: sum(result.bucket == entry.name for result in indicators) for entry in policy.buckets}
+    above = sum(
+        result.completion is not None and result.completion >= LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
+        for result in indicators
+    )
+    return {name: BucketResult(count, share(count)) for name, count in {**counts, AT_LEAST_80: above}.items()}
+
+
+def _first(first: Decimal | None, second: Decimal | None) -> Decimal:
+    return next((value for value in (first, second) if value is not None), ZERO)

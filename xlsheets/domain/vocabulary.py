@@ -1,0 +1,139 @@
+"""How targets and actuals are written: signs, words and suffixes, as tables (counted in published forms).
+
+Python reads by these tables and the native formulas are generated from them, so both read alike.
+Order matters: an entry is applied to what the entries before it left.
+"""
+
+from __future__ import annotations
+
+CHARACTERS: tuple[tuple[str, str], ...] = (
+    *((chr(0xFF10 + digit), str(digit)) for digit in range(10)),
+    (" ", ""),
+    ("\u3000", ""),
+    ("\u00a0", ""),
+    ("\n", ""),
+    (",", ""),
+    ("，", ""),
+    ("．", "."),
+    ("％", "%"),
+    ("﹪", "%"),
+    ("（", "("),
+    ("）", ")"),
+    ("－", "-"),
+    ("—", "-"),
+    ("／", "/"),
+    ("￥", ""),
+    ("¥", ""),
+    ("≧", "≥"),
+    ("≦", "≤"),
+    ("＞", ">"),
+    ("＜", "<"),
+    ("＝", "="),
+    ("﹦", "="),
+    ("═", "="),
+    ("﹥", ">"),
+    ("﹤", "<"),
+    ("》", ">"),
+    (">=", "≥"),
+    ("<=", "≤"),
+    ("=>", "≥"),
+    ("=<", "≤"),
+    ("(百分比)", ""),
+    ("百分比", "%"),
+    ("%%", "%"),
+)
+"""Spellings of one sign, and characters without meaning in a figure (blanks, thousands separators)."""
+
+OPERATOR_WORDS: tuple[tuple[str, str], ...] = (
+    ("大于或等于", "≥"),
+    ("大于等于", "≥"),
+    ("小于或等于", "≤"),
+    ("小于等于", "≤"),
+    ("不少于", "≥"),
+    ("不低于", "≥"),
+    ("不小于", "≥"),
+    ("至少", "≥"),
+    ("不超过", "≤"),
+    ("不高于", "≤"),
+    ("不大于", "≤"),
+    ("不多于", "≤"),
+    ("至多", "≤"),
+    ("及以上", "≥"),
+    ("以上", "≥"),
+    ("及以下", "≤"),
+    ("以下", "≤"),
+    ("以内", "≤"),
+    ("大于", ">"),
+    ("高于", ">"),
+    ("超过", ">"),
+    ("小于", "<"),
+    ("低于", "<"),
+    ("少于", "<"),
+    ("等于", "="),
+    ("正向", "≥"),
+    ("反向", "≤"),
+)
+"""Operators written as words, before or behind the number."""
+
+OPERATORS = "≥≤><="
+"""The signs that remain after both tables."""
+
+SUFFIX_OPERATORS = "≥≤"
+"""Signs that may stand behind the number (以上, 以内)."""
+
+JUDGED = "定性"
+"""What the operator column says where a person judges."""
+
+FILLERS = (
+    "实际完成",
+    "已经完成",
+    "已完成",
+    "完成率为",
+    "完成了",
+    "完成",
+    "已达到",
+    "达到",
+    "已达",
+    "共计",
+    "合计",
+    "共",
+)
+"""Words before the number of an actual that add nothing to it."""
+
+SCALES: tuple[tuple[str, int], ...] = (("万", 10_000), ("亿", 100_000_000), ("千", 1_000))
+"""Multiples in front of a unit: 万平方米, 亿元. Standing alone (100万) they mean money."""
+
+MONEY_BASE = "元"
+RATIO_UNITS: tuple[tuple[str, str], ...] = (("%", "0.01"), ("比例", "1"))
+RATIO_BASE = "比"
+
+DATE_FILLERS = ("之前", "以前", "前", "底", "末", "份", "内")
+"""Words around a date that leave it the same deadline."""
+
+DATE_SHAPES = ("年月日", "年月", "月日", "月", "年")
+"""What is left of a date without its digits."""
+
+TIME_MARKS = ("前", "底", "末", "季度", "点", "号")
+"""In the unit of a number these say that it is a time, not a quantity."""
+
+MET_WORDS = (
+    "达成预期指标",
+    "达成年度指标",
+    "达成预期目标",
+    "达到预期指标",
+    "达到预期目标",
+    "达到预期",
+    "达成目标",
+    "达成指标",
+    "达成",
+    "达标",
+    "全部完成",
+    "按时完成",
+    "按期完成",
+    "已完成",
+    "完成",
+)
+"""Actuals that say of a quality or a date that it is met."""
+
+SCALE_TARGETS = (("优良中低差", "优"), ("优良中差", "优"), ("好中差", "好"))
+"""A whole scale printed as target, and the actual that meets it."""

@@ -1,0 +1,254 @@
+"""The form (自评表) as data: a stack of bands, each with columns by role, its policy, texts and reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from xlsheets.domain.policy import Policy
+
+SCOPES = ("project", "special", "department", "transfer")
+INDICATOR_ROLES = (
+    "number",
+    "level1",
+    "level2",
+    "name",
+    "operator",
+    "target",
+    "unit",
+    "actual",
+    "completion",
+    "weight",
+    "score",
+    "reason",
+)
+"""Roles of indicator columns. A ``target`` column without ``operator`` and ``unit`` columns is a combined cell (≥95%)."""
+
+BUDGET_ROLES = ("initial", "adjusted", "executed", "weight", "rate", "score", "reason")
+GOAL_ROLES = ("expected", "actual")
+TOTAL_ROLES = ("weight_total", "total", "grade")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Columns of a form's grid, 1-based and inclusive; ``A:C`` is Span(1, 3)."""
+
+    left: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a band: what it holds (role), its printed header, where it stands.
+
+    ``choices``: a drop-down list. ``hint``: shown when the cell is selected. ``limit``: characters at most, 0 for none.
+    """
+
+    role: str
+    header: str
+    span: Span
+    choices: tuple[str, ...] = ()
+    hint: str = ""
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A label that stands beside a whole band, merged over all its rows."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TextBand:
+    """One printed line: ``style`` is ``title``, ``subtitle``, ``attachment`` or ``note``. ``{year}`` and ``{subject}`` are filled in."""
+
+    text: str
+    style: str
+    span: Span
+    align: str = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCell:
+    """A cell of a row of fields; exactly one of ``label`` (printed), ``field`` (a header field) and ``budget`` (a role of the total line)."""
+
+    span: Span
+    label: str = ""
+    field: str = ""
+    budget: str = ""
+    hint: str = ""
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsBand:
+    """Rows of labels and the cells to fill in beside them."""
+
+    rows: tuple[tuple[FieldCell, ...], ...]
+    height: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLineSpec:
+    """A printed budget line. ``scored``: it carries rate points. ``sum_of``: ids whose amounts it adds up."""
+
+    id: str
+    label: str
+    scored: bool = False
+    sum_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetBand:
+    """The budget block: a header row and one row a line. ``unscored`` is printed where a line earns no points (— or /)."""
+
+    columns: tuple[Column, ...]
+    label_span: Span
+    lines: tuple[BudgetLineSpec, ...]
+    label_header: str = ""
+    side: Side | None = None
+    unscored: str = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class GoalsBand:
+    """Annual goals: a header row, then ``rows`` rows of expected and actual, ``height`` points high each."""
+
+    columns: tuple[Column, ...]
+    side: Side | None = None
+    rows: int = 1
+    height: float = 60
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorSpec:
+    """An indicator row that the form prints; ``name`` empty where the accountant names it."""
+
+    level2: str
+    name: str = ""
+    weight: Decimal | None = None
+    completion_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A level-1 group: its points and its printed rows. ``split`` ``equal``: its points are shared equally by its indicators."""
+
+    level1: str
+    rows: tuple[IndicatorSpec, ...]
+    weight: Decimal | None = None
+    split: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorsBand:
+    """The indicator table: a header row, then the groups. ``heading``: the level-1 cell's text, with ``{level1}`` and ``{points}``."""
+
+    columns: tuple[Column, ...]
+    groups: tuple[Group, ...]
+    side: Side | None = None
+    heading: str = "{level1}"
+
+    def column(self, role: str) -> Column | None:
+        """Return the column of a role, if the form has it."""
+        return next((column for column in self.columns if column.role == role), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TotalCell:
+    """A cell of a total row: a printed text, or a computed ``role`` (weight_total, total, grade)."""
+
+    span: Span
+    text: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TotalBand:
+    """The rows with the sum of the weights, the total and, in some forms, the grade."""
+
+    rows: tuple[tuple[TotalCell, ...], ...]
+
+
+Band = TextBand | FieldsBand | BudgetBand | GoalsBand | IndicatorsBand | TotalBand
+
+
+@dataclass(frozen=True, slots=True)
+class TextSpec:
+    """A typed paragraph of the report, one row of the sheet 文字说明. ``limit`` in characters, 0 for none."""
+
+    id: str
+    title: str
+    section: str = ""
+    limit: int = 0
+    required: bool = True
+    hint: str = ""
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSpec:
+    """A report that the form can be told in: its kind, its printed name and its text template in the form's folder."""
+
+    kind: str
+    title: str
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Paper: A4 ``portrait`` or ``landscape``; column widths in characters; body font and its size in points."""
+
+    widths: tuple[float, ...]
+    orientation: str = "portrait"
+    font: str = "宋体"
+    size: float = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A standard form of one authority and year."""
+
+    id: str
+    title: str
+    folder: Path
+    authority: str
+    document: str
+    page: Page
+    bands: tuple[Band, ...]
+    policy: Policy
+    since: int = 0
+    scope: str = "project"
+    money_unit: str = "万元"
+    texts: tuple[TextSpec, ...] = ()
+    reports: tuple[ReportSpec, ...] = ()
+    guide: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def indicators(self) -> IndicatorsBand:
+        """The indicator table; the loader admits no form without one."""
+        return next(band for band in self.bands if isinstance(band, IndicatorsBand))
+
+    @property
+    def budget(self) -> BudgetBand | None:
+        """The budget block, where the form prints one (some print its figures among the header fields)."""
+        return next((band for band in self.bands if isinstance(band, BudgetBand)), None)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Ids of the header fields that the form has, in printed order, without the subject."""
+        cells = (cell for band in self.bands if isinstance(band, FieldsBand) for row in band.rows for cell in row)
+        return tuple(cell.field for cell in cells if cell.field and cell.field != "subject")
+
+    @property
+    def has_completion(self) -> bool:
+        """Say whether the form prints a completion column, in which a completion may be typed."""
+        return self.indicators.column("completion") is not None
+
+    @property
+    def combined_target(self) -> bool:
+        """Say whether operator, target and unit share one cell."""
+        return self.indicators.column("operator") is None and self.indicators.column("unit") is None
