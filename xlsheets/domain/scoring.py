@@ -174,10 +174,8 @@ def score_with_basis(
     if excess is not None and excess >= over.threshold and over.method in ("minus_points", "proportional"):
         lost = over.points if over.method == "minus_points" else weight * (excess - over.threshold)
         score = max(ZERO, half_up(weight - lost, policy.digits))
-        return (
-            score,
-            f"{plain(weight)} − {plain(half_up(lost, policy.digits))}（超过指标值{percent(over.threshold, strip=True)}以上）= {plain(score)}",
-        )
+        why = f"超过指标值{percent(over.threshold, strip=True)}以上"
+        return score, f"{plain(weight)} − {plain(half_up(lost, policy.digits))}（{why}）= {plain(score)}"
     score = half_up(weight * ratio, policy.digits)
     if valid.explanation:
         return score, f"{valid.explanation}，得满分 {plain(score)}"

@@ -73,7 +73,7 @@ class TextBand:
 
 @dataclass(frozen=True, slots=True)
 class FieldCell:
-    """A cell of a row of fields; exactly one of ``label`` (printed), ``field`` (a header field) and ``budget`` (a role of the total line)."""
+    """A cell of a row of fields; one of ``label`` (printed), ``field`` (a header field) and ``budget`` (a role of the line total)."""
 
     span: Span
     label: str = ""

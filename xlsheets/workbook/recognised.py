@@ -1,0 +1,54 @@
+"""What recognition finds: an evaluation, the form it is in, and where each of its cells stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from xlsheets.domain.evaluation import Evaluation
+from xlsheets.forms.schema import Form
+
+
+@dataclass(slots=True)
+class CellMap:
+    """Addresses (``F14``) on the form's sheet by what stands there.
+
+    ``indicators``: one dict a row, role → address, parallel to the evaluation's indicators; inside a merge the top-left cell.
+    ``budget``: line id → role → address. ``fields``: field id → address of the value (``subject`` too). ``goals``: role → address.
+    ``totals``: ``weight_total``, ``total``, ``grade`` → address. ``headings``: level-1 name → address of its cell.
+    ``texts``: text id → address on the sheet ``texts_sheet``.
+    ``first_row``/``last_row``: the rows strictly between header and total, blank ones included; ``header_row`` above them.
+    ``indicator_rows``: row of each indicator, parallel to the evaluation's indicators.
+    ``columns``: role → 1-based column of the indicator table.
+    """
+
+    sheet: str
+    header_row: int = 0
+    first_row: int = 0
+    last_row: int = 0
+    columns: dict[str, int] = field(default_factory=dict)
+    indicators: list[dict[str, str]] = field(default_factory=list)
+    indicator_rows: list[int] = field(default_factory=list)
+    budget: dict[str, dict[str, str]] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+    goals: list[dict[str, str]] = field(default_factory=list)
+    totals: dict[str, str] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)
+    texts_sheet: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Recognised:
+    """One evaluation found in a workbook.
+
+    ``printed_points``: level-1 name → points printed in its heading (``产出指标（50分）``) where the cell is typed, not computed.
+    ``typed_over``: addresses of cells that the form computes and in which a person typed a value instead.
+    ``residue``: (address, text) of template remains: unused printed rows (指标1：), hint texts, ≥**人.
+    """
+
+    form: Form
+    evaluation: Evaluation
+    cells: CellMap
+    printed_points: dict[str, str] = field(default_factory=dict)
+    typed_over: set[str] = field(default_factory=set)
+    residue: list[tuple[str, str]] = field(default_factory=list)
