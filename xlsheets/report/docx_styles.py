@@ -1,0 +1,270 @@
+"""Page and styles of an official document (GB/T 9704-2012), built in code or completed in a user's own reference file.
+
+The page is A4 with 版心 156 × 225 mm, 22 lines of 28 characters. Every font is named per script (w:eastAsia and the
+others): a theme font would win over a plain name, so none is left in the styles used here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.section import Section
+
+FANGSONG, KAITI, HEITI, XIAOBIAOSONG, SONGTI = "仿宋_GB2312", "楷体_GB2312", "黑体", "方正小标宋简体", "宋体"
+LATIN = "Times New Roman"
+SUBSTITUTES = {
+    FANGSONG: "仿宋", KAITI: "楷体", HEITI: "SimHei", XIAOBIAOSONG: "小标宋", SONGTI: "SimSun",
+}  # fmt: skip
+"""What Word takes where a font is not installed (w:altName)."""
+
+BODY, TITLE, SUBTITLE = "公文正文", "公文标题", "公文副标题"
+ATTACHMENT, CENTER, RIGHT, COVER = "公文附件", "公文居中", "公文落款", "公文封面"
+TABLE, TABLE_HEAD, FIGURE, PAGE_NUMBER, RUN_IN = "公文表格", "公文表头", "公文图", "公文页码", "公文接排正文"
+HEADINGS = {1: "heading 1", 2: "heading 2", 3: "heading 3"}
+RUN_IN_HEADINGS = {1: "公文接排一级", 2: "公文接排二级", 3: "公文接排三级"}
+TABLE_GRID = "Table Grid"
+
+BODY_SIZE, LINE_PITCH = 16.0, 28.95
+_CHARACTERS, _TEXT_WIDTH_PT = 28, 156 / 25.4 * 72
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphStyle:
+    """A paragraph style as data; sizes and distances in points, indents in hundredths of a character."""
+
+    name: str
+    font: str = FANGSONG
+    size: float = BODY_SIZE
+    base: str = "Normal"
+    align: str = "both"
+    line: float | None = LINE_PITCH
+    first_line: int = 0
+    left: int = 0
+    right: int = 0
+    before: float = 0
+    outline: int | None = None
+    keep_next: bool = False
+    bold: bool = False
+    grid: bool = True
+
+
+STYLES = (
+    ParagraphStyle(BODY, first_line=200),
+    ParagraphStyle(TITLE, XIAOBIAOSONG, 22, align="center", line=35),
+    ParagraphStyle(SUBTITLE, KAITI, 16, align="center"),
+    ParagraphStyle(HEADINGS[1], HEITI, first_line=200, outline=0, keep_next=True),
+    ParagraphStyle(HEADINGS[2], KAITI, first_line=200, outline=1, keep_next=True),
+    ParagraphStyle(HEADINGS[3], FANGSONG, first_line=200, outline=2, keep_next=True),
+    ParagraphStyle(RUN_IN_HEADINGS[1], HEITI, first_line=200, outline=0),
+    ParagraphStyle(RUN_IN_HEADINGS[2], KAITI, first_line=200, outline=1),
+    ParagraphStyle(RUN_IN_HEADINGS[3], FANGSONG, first_line=200, outline=2),
+    ParagraphStyle(ATTACHMENT, HEITI, align="left"),
+    ParagraphStyle(CENTER, align="center"),
+    ParagraphStyle(RIGHT, align="right", right=400),
+    ParagraphStyle(COVER, align="left", left=300, line=40),
+    ParagraphStyle(TABLE, FANGSONG, 10.5, align="center", line=None, grid=False),
+    ParagraphStyle(TABLE_HEAD, HEITI, 10.5, align="center", line=None, grid=False),
+    ParagraphStyle(FIGURE, FANGSONG, 10.5, align="center", line=None, before=12, grid=False),
+    ParagraphStyle(PAGE_NUMBER, SONGTI, 14, align="left", line=None, grid=False),
+)
+
+
+def blank_document() -> Document:
+    """Return an empty document with the page and the styles of an official document and nothing else."""
+    from docx import Document as new_document
+
+    document = new_document()
+    _drop_thumbnail(document)
+    _drop_unused_styles(document)
+    _set_defaults(document)
+    add_styles(document)
+    _name_substitutes(document)
+    set_page(document.sections[0])
+    return document
+
+
+def add_styles(document: Document) -> None:
+    """Add the styles that the document does not have yet; a user's reference document keeps its own."""
+    from docx.enum.style import WD_STYLE_TYPE
+
+    present = {style.element.name_val for style in document.styles}
+    for spec in STYLES:
+        if spec.name not in present:
+            style = document.styles.add_style(_ui_name(spec.name), WD_STYLE_TYPE.PARAGRAPH, spec.name in HEADINGS.values())
+            _write_style(style.element, spec)
+    if RUN_IN not in present:
+        style = document.styles.add_style(RUN_IN, WD_STYLE_TYPE.CHARACTER)
+        _fonts(style.element.get_or_add_rPr(), FANGSONG)
+    if TABLE_GRID not in present:
+        _table_grid(document)
+
+
+def set_page(section: Section) -> None:
+    """Give a section A4 with the margins and the character grid of GB/T 9704."""
+    from docx.oxml.ns import qn
+    from docx.shared import Mm
+
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.header_distance, section.footer_distance = Mm(15), Mm(24)
+    properties = section._sectPr
+    for old in properties.findall(qn("w:docGrid")):
+        properties.remove(old)
+    pitch = _TEXT_WIDTH_PT / _CHARACTERS - BODY_SIZE
+    properties.append(
+        element("w:docGrid", type="linesAndChars", linePitch=twips(LINE_PITCH), charSpace=str(int(pitch * 4096)))
+    )
+
+
+def element(tag: str, text: str | None = None, **attributes: str) -> Any:
+    """Return a WordprocessingML element with attributes of its namespace."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    made = OxmlElement(tag)
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), value)
+    made.text = text
+    return made
+
+
+def twips(points: float) -> str:
+    """Return a distance in twentieths of a point."""
+    return str(int(points * 20))
+
+
+def _ui_name(name: str) -> str:
+    # python-docx translates "Heading 1" to the name that Word stores, "heading 1".
+    return name.capitalize() if name.startswith("heading") else name
+
+
+def _write_style(style: Any, spec: ParagraphStyle) -> None:
+    """Write the properties in the order that the schema wants."""
+    from docx.oxml.ns import qn
+
+    for child in list(style):
+        if child.tag in (qn("w:pPr"), qn("w:rPr"), qn("w:basedOn"), qn("w:next"), qn("w:qFormat")):
+            style.remove(child)
+    name = style.find(qn("w:name"))
+    following = [element("w:basedOn", val=spec.base)] if spec.base != spec.name else []
+    if spec.outline is not None:
+        following.append(element("w:next", val=BODY))
+    for child in reversed(following):
+        name.addnext(child)
+    style.append(element("w:qFormat"))
+    paragraph = element("w:pPr")
+    if spec.keep_next:
+        paragraph.append(element("w:keepNext"))
+    if not spec.grid:
+        paragraph.append(element("w:snapToGrid", val="0"))
+    line = {"line": twips(spec.line), "lineRule": "exact"} if spec.line else {"line": "240", "lineRule": "auto"}
+    paragraph.append(element("w:spacing", before=twips(spec.before), after="0", **line))
+    indents = {"firstLineChars": spec.first_line, "leftChars": spec.left, "rightChars": spec.right}
+    given = {key: str(value) for key, value in indents.items() if value}
+    # Programs that do not know characters take the same distance in twips.
+    given |= {key.removesuffix("Chars"): twips(value * spec.size / 100) for key, value in indents.items() if value}
+    if given:
+        paragraph.append(element("w:ind", **given))
+    paragraph.append(element("w:jc", val=spec.align))
+    if spec.outline is not None:
+        paragraph.append(element("w:outlineLvl", val=str(spec.outline)))
+    style.append(paragraph)
+    run = element("w:rPr")
+    _fonts(run, spec.font)
+    if spec.bold:
+        run.append(element("w:b"))
+    run.append(element("w:sz", val=str(int(spec.size * 2))))
+    run.append(element("w:szCs", val=str(int(spec.size * 2))))
+    style.append(run)
+
+
+def _fonts(properties: Any, name: str) -> None:
+    latin = SONGTI if name == SONGTI else LATIN
+    properties.insert(0, element("w:rFonts", ascii=latin, hAnsi=latin, eastAsia=name, cs=LATIN))
+
+
+def _set_defaults(document: Document) -> None:
+    """Body font and size in the defaults and in Normal: the character grid counts from Normal's size."""
+    from docx.oxml.ns import qn
+
+    styles = document.styles.element
+    defaults = styles.find(qn("w:docDefaults"))
+    for child in list(defaults):
+        defaults.remove(child)
+    run = element("w:rPr")
+    _fonts(run, FANGSONG)
+    run.extend([element("w:color", val="000000"), element("w:kern", val="2")])
+    run.extend([element("w:sz", val="32"), element("w:szCs", val="32")])
+    run.append(element("w:lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA"))
+    holder = element("w:rPrDefault")
+    holder.append(run)
+    defaults.extend([holder, element("w:pPrDefault")])
+    _write_style(document.styles["Normal"].element, ParagraphStyle("Normal"))
+    settings = document.settings.element
+    for tag in ("w:themeFontLang", "w:characterSpacingControl"):
+        for old in settings.findall(qn(tag)):
+            settings.remove(old)
+    # Order of CT_Settings: evenAndOddHeaders … characterSpacingControl … compat … themeFontLang, clrSchemeMapping.
+    compat = settings.find(qn("w:compat"))
+    compat.addprevious(element("w:characterSpacingControl", val="compressPunctuation"))
+    mapping = settings.find(qn("w:clrSchemeMapping"))
+    mapping.addprevious(element("w:themeFontLang", val="en-US", eastAsia="zh-CN"))
+    document.settings.odd_and_even_pages_header_footer = True
+
+
+def _drop_thumbnail(document: Document) -> None:
+    """Take the picture of somebody else's empty page out of the package."""
+    package = document.part.package
+    for key, relation in list(package.rels.items()):
+        if relation.reltype.endswith("/thumbnail"):
+            del package.rels[key]
+
+
+def _drop_unused_styles(document: Document) -> None:
+    """Keep of the library's default document only what this module builds on: its headings are blue."""
+    from docx.oxml.ns import qn
+
+    kept = {"Normal", "Default Paragraph Font", "Normal Table", "No List", "header", "footer"}
+    styles = document.styles.element
+    for style in list(styles.findall(qn("w:style"))):
+        if style.name_val not in kept:
+            styles.remove(style)
+        else:
+            # A linked character style would now be missing.
+            for tag in ("w:link", "w:uiPriority"):
+                for child in style.findall(qn(tag)):
+                    style.remove(child)
+
+
+def _table_grid(document: Document) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+
+    style = document.styles.add_style(TABLE_GRID, WD_STYLE_TYPE.TABLE, True).element
+    borders = element("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        borders.append(element(f"w:{side}", val="single", sz="4", space="0", color="000000"))
+    properties = element("w:tblPr")
+    properties.append(borders)
+    style.append(properties)
+
+
+def _name_substitutes(document: Document) -> None:
+    """Name in the font table what stands in for a font that is not installed; fonts are never embedded."""
+    from lxml import etree
+
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    with contextlib.suppress(StopIteration):
+        part: Any = next(
+            relation.target_part for relation in document.part.rels.values() if relation.reltype.endswith("/fontTable")
+        )
+        table = etree.Element(f"{{{word}}}fonts", nsmap={"w": word})
+        for name, substitute in SUBSTITUTES.items():
+            font = etree.SubElement(table, f"{{{word}}}font", {f"{{{word}}}name": name})
+            for tag, value in (("altName", substitute), ("charset", "86"), ("family", "auto"), ("pitch", "default")):
+                etree.SubElement(font, f"{{{word}}}{tag}", {f"{{{word}}}val": value})
+        part._blob = etree.tostring(table, xml_declaration=True, encoding="UTF-8", standalone=True)

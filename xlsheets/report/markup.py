@@ -1,0 +1,187 @@
+"""The line markup between a report template and the Word writer.
+
+A template gives plain text in which a block ends at a blank line, or where the next block begins; lines of one
+block are joined without a space, so a long Chinese paragraph may be broken anywhere in the template:
+
+    # text                     title of the document
+    ## 一、text                 heading of level 1
+    ### （一）text              heading of level 2
+    ### （一）text。||body      the same, with its body running on in the same paragraph
+    #### 1.text || #### 1.text。||body      heading of level 3
+    text                       body paragraph, indented by two characters
+    @attachment 附件1           mark at the top left
+    @center text               centred line
+    @subtitle text             centred line under the title
+    @right text                line at the right, as a signature or a date
+    @field label：text          line of a cover sheet
+    @body                      ends the cover: next page, from here pages are numbered, from 1
+    @pagebreak                 next page
+    @blank 3                   empty lines
+    @table indicators          a table of the context (``indicators``, ``budget``)
+    @chart levels              a chart of the context (``levels``, ``buckets``)
+    **text**                   bold, inside any line of text
+
+What a person typed is data and never markup: `escape` maps every character that means something here to one code
+point of the last private-use plane, the same number of characters, before a template sees it; `parse` restores it.
+A line break inside a typed text becomes a new body paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "title", "heading", "paragraph", "attachment", "center", "subtitle", "right", "field",
+    "body", "pagebreak", "blank", "table", "chart",
+]  # fmt: skip
+
+# Plane 16 rather than the usual U+E000: GBK documents keep rare Chinese characters there.
+_PLAIN = "#@*|"
+_COVER = "".join(chr(0x10FF00 + i) for i in range(len(_PLAIN)))
+BREAK = "\U0010ff10"
+MISSING_OPEN, MISSING_CLOSE = "\U0010ff11", "\U0010ff12"
+_ESCAPE = str.maketrans(_PLAIN + "\n\t", _COVER + BREAK + " ")
+_RESTORE = str.maketrans(_COVER, _PLAIN)
+_LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+# XML refuses controls, surrogates and non-characters; direction marks would let a typed text reorder its neighbours.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff"
+    "\u200e\u200f\u202a-\u202e\u2066-\u2069\U000f0000-\U0010ffff]"
+)
+_EDGES = " \u3000\xa0"
+
+_WITH_TEXT: dict[str, Kind] = {
+    "attachment": "attachment", "center": "center", "subtitle": "subtitle", "right": "right", "field": "field",
+}  # fmt: skip
+_NAMES = {"table": ("indicators", "budget"), "chart": ("levels", "buckets")}
+_INLINE = re.compile(rf"(\*\*|{MISSING_OPEN}|{MISSING_CLOSE})")
+
+
+class MarkupError(ValueError):
+    """A directive of a template that the markup does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text of one look."""
+
+    text: str
+    bold: bool = False
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, table, chart or break of the report; `lead` is the heading part of a run-in heading."""
+
+    kind: Kind
+    runs: tuple[Run, ...] = ()
+    lead: tuple[Run, ...] = ()
+    level: int = 0
+    argument: str = ""
+
+    @property
+    def text(self) -> str:
+        """The text as a reader sees it."""
+        return "".join(run.text for run in (*self.lead, *self.runs))
+
+
+def escape(text: str) -> str:
+    """Return a typed text as data: nothing in it means anything to `parse`."""
+    return _UNWANTED.sub("", _LINE_BREAKS.sub("\n", text)).strip(_EDGES + "\n\t").translate(_ESCAPE)
+
+
+def restore(text: str) -> str:
+    """Undo `escape`: the text as it was typed."""
+    return text.translate(_RESTORE).replace(BREAK, "\n")
+
+
+def placeholder(title: str) -> str:
+    """Return the marked 【待填：…】 of a paragraph that nobody typed; `title` is escaped already."""
+    return f"{MISSING_OPEN}【待填：{title}】{MISSING_CLOSE}"
+
+
+def parse(markup: str) -> tuple[Block, ...]:
+    """Read a rendered template; `MarkupError` names a directive that does not exist."""
+    return tuple(block for source in _sources(markup) for block in _blocks(source))
+
+
+def plain_text(blocks: tuple[Block, ...]) -> str:
+    """Return the report as text, one paragraph a line."""
+    return "\n".join(block.text for block in blocks if block.text)
+
+
+def _sources(markup: str) -> Iterator[str]:
+    """Join the lines of each block."""
+    held: list[str] = []
+    for raw in markup.split("\n"):
+        line = raw.strip()
+        starts = line.startswith(("#", "@"))
+        if (starts or not line) and held:
+            yield "".join(held)
+            held = []
+        if line:
+            held.append(line)
+        # A heading ends with its line unless its body runs on; a directive always does.
+        if starts and (line.startswith("@") or "||" not in line):
+            yield held.pop()
+    if held:
+        yield "".join(held)
+
+
+def _blocks(source: str) -> Iterator[Block]:
+    if source.startswith("@"):
+        yield from _directive(source)
+    elif match := re.match(r"(#{1,4})(?!#)", source):
+        level = len(match[1]) - 1
+        lead, has_body, body = source[match.end() :].partition("||")
+        if not level:
+            yield Block("title", _runs(lead))
+        elif has_body:
+            first, *rest = _paragraphs(body) or [""]
+            yield Block("heading", _runs(first), lead=_runs(lead), level=level)
+            yield from (Block("paragraph", _runs(text)) for text in rest)
+        else:
+            yield Block("heading", _runs(lead), level=level)
+    else:
+        yield from (Block("paragraph", _runs(text)) for text in _paragraphs(source))
+
+
+def _directive(source: str) -> Iterator[Block]:
+    name, _, rest = source[1:].partition(" ")
+    rest = rest.strip()
+    if name in _WITH_TEXT:
+        yield Block(_WITH_TEXT[name], _runs(rest))
+    elif name == "body" and not rest:
+        yield Block("body")
+    elif name == "pagebreak" and not rest:
+        yield Block("pagebreak")
+    elif name == "blank" and re.fullmatch(r"[1-9]?\d?", rest):
+        yield Block("blank", level=int(rest or "1"))
+    elif name == "table" and rest in _NAMES[name]:
+        yield Block("table", argument=rest)
+    elif name == "chart" and rest in _NAMES[name]:
+        yield Block("chart", argument=rest)
+    else:
+        raise MarkupError(restore(source[:40]))
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Split a paragraph at the line breaks of typed texts; empty ones are nobody's intention."""
+    return [part for piece in text.split(BREAK) if (part := piece.strip(_EDGES))]
+
+
+def _runs(text: str) -> tuple[Run, ...]:
+    runs: list[Run] = []
+    bold = missing = False
+    for piece in _INLINE.split(text.replace(BREAK, " ").strip(_EDGES)):
+        if piece == "**":
+            bold = not bold
+        elif piece in (MISSING_OPEN, MISSING_CLOSE):
+            missing = piece == MISSING_OPEN
+        elif piece:
+            runs.append(Run(restore(piece), bold, missing))
+    return tuple(runs)

@@ -1,0 +1,209 @@
+"""Render a form's report template: plain data in, blocks of the line markup out.
+
+The template runs in Jinja's sandbox and sees nothing but plain data: text (already escaped, see `markup`), Decimals,
+whole numbers, truth values, and lists and dictionaries of these. Beside the context it has
+
+    typed("id")              the paragraph of the sheet 文字说明; empty: its default wording, else 【待填：title】
+    has("id")                whether somebody typed that paragraph
+    need(value, "title")     the value, or 【待填：title】 where it is empty
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xlsheets.errors import UserError
+from xlsheets.report import markup
+from xlsheets.report.filters import FILTERS, num
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+LONGEST_TEMPLATE = 1_000_000
+LONGEST_REPORT = 2_000_000
+"""Characters; a real report has ten thousand, a runaway loop of a foreign template has no end."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedText:
+    """A paragraph that a person types: its title, what was typed, and the wording where nothing was."""
+
+    title: str
+    value: str = ""
+    default: str = ""
+
+
+@dataclass(slots=True)
+class RenderedReport:
+    """A rendered report.
+
+    `missing` lists (text id, title) of what the report shows as 【待填：title】; the id is empty where it is no typed
+    paragraph. `defaulted` lists the paragraphs that show the form's own wording.
+    """
+
+    blocks: tuple[markup.Block, ...] = ()
+    missing: list[tuple[str, str]] = field(default_factory=list)
+    defaulted: list[tuple[str, str]] = field(default_factory=list)
+    path: Path | None = None
+    pdf: Path | None = None
+
+    @property
+    def text(self) -> str:
+        """The report as plain text, one paragraph a line."""
+        return markup.plain_text(self.blocks)
+
+
+def render_file(path: Path, context: Mapping[str, object], texts: Mapping[str, TypedText]) -> RenderedReport:
+    """Render the template at `path`; UserError names the file and, where known, the line."""
+    try:
+        source = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise UserError(f"报告模板 {path} 不存在，请检查路径。") from None
+    except UnicodeDecodeError:
+        raise UserError(f"报告模板 {path.name} 不是 UTF-8 文本，请另存为 UTF-8 编码。") from None
+    except OSError as error:
+        raise UserError(f"报告模板 {path} 无法读取：{error.strerror}。") from None
+    return render(source, context, texts, path.name)
+
+
+def render(
+    source: str, context: Mapping[str, object], texts: Mapping[str, TypedText], name: str = "模板"
+) -> RenderedReport:
+    """Render template text; `name` stands for it in messages."""
+    if len(source) > LONGEST_TEMPLATE:
+        raise UserError(f"报告模板 {name} 过大（超过 {LONGEST_TEMPLATE} 个字符），请确认所选文件是报告模板。")
+    from jinja2 import TemplateError
+
+    report = RenderedReport()
+    environment = _environment_class()()
+    environment.filters.update(FILTERS)
+    environment.globals.update(_helpers(texts, report))
+    try:
+        template = environment.from_string(source)
+        pieces, length = [], 0
+        for piece in template.generate(_plain(context)):
+            pieces.append(piece)
+            length += len(piece)
+            if length > LONGEST_REPORT:
+                raise UserError(f"报告模板 {name} 生成的内容过长，请检查其中的循环。")
+        report.blocks = markup.parse("".join(pieces))
+    except markup.MarkupError as error:
+        raise UserError(f"报告模板 {name} 中的排版指令“{error}”无法识别，请对照模板说明改正。") from None
+    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise UserError(_message(error, name)) from None
+    return report
+
+
+def _helpers(texts: Mapping[str, TypedText], report: RenderedReport) -> dict[str, Callable[..., object]]:
+    def note(items: list[tuple[str, str]], item: tuple[str, str]) -> None:
+        if item not in items:
+            items.append(item)
+
+    def typed(text_id: str) -> str:
+        if text_id not in texts:
+            raise LookupError(f"文字说明“{text_id}”")
+        text = texts[text_id]
+        if value := markup.escape(text.value):
+            return value
+        if text.default:
+            note(report.defaulted, (text_id, text.title))
+            return markup.escape(text.default)
+        note(report.missing, (text_id, text.title))
+        return markup.placeholder(markup.escape(text.title))
+
+    def has(text_id: str) -> bool:
+        if text_id not in texts:
+            raise LookupError(f"文字说明“{text_id}”")
+        return bool(markup.escape(texts[text_id].value))
+
+    def need(value: object, title: str) -> object:
+        if value is None or value == "":
+            note(report.missing, ("", markup.restore(title)))
+            return markup.placeholder(title)
+        return value
+
+    return {"typed": typed, "has": has, "need": need}
+
+
+def _plain(value: object) -> Any:
+    """Copy the context as plain data with escaped text; an object of any other type must not reach a template."""
+    if isinstance(value, str):
+        return markup.escape(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, bool | int | Decimal):
+        return value
+    raise TypeError(f"no plain data: {type(value).__name__}")
+
+
+def _finalize(value: object) -> object:
+    """Print what an expression gave: a figure as the domain prints it, nothing as a placeholder, never ``None``."""
+    if value is None:
+        return markup.placeholder("数值")
+    if isinstance(value, Decimal):
+        return num(value)
+    if isinstance(value, float | bool | list | dict | tuple):
+        raise TypeError(f"cannot be printed: {type(value).__name__}")
+    return value
+
+
+@cache
+def _environment_class() -> Callable[[], ImmutableSandboxedEnvironment]:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment as Sandbox
+    from jinja2.sandbox import SecurityError
+
+    class Environment(Sandbox):
+        """The sandbox, without the operators that make a small template eat all memory."""
+
+        intercepted_binops = frozenset(("**", "*"))
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            if operator == "**" or not all(isinstance(side, int | Decimal) for side in (left, right)):
+                raise SecurityError(f"operator {operator}")
+            return super().call_binop(context, operator, left, right)
+
+    def make() -> ImmutableSandboxedEnvironment:
+        return Environment(
+            undefined=StrictUndefined, finalize=_finalize, trim_blocks=True, lstrip_blocks=True, autoescape=False
+        )
+
+    return make
+
+
+def _message(error: Exception, name: str) -> str:
+    """Say in one Chinese line what is wrong with the template, and where."""
+    from jinja2 import TemplateSyntaxError, UndefinedError
+    from jinja2.sandbox import SecurityError
+
+    line = error.lineno if isinstance(error, TemplateSyntaxError) else _line_of(error)
+    place = f"报告模板 {name}" + (f" 第 {line} 行" if line else "")
+    detail = " ".join(markup.restore(str(error)).split())[:120]
+    quoted = re.findall(r"'([^']*)'", detail)
+    if isinstance(error, UndefinedError):
+        return f"{place}：名称“{quoted[-1] if quoted else detail}”没有定义，请检查拼写。"
+    if isinstance(error, SecurityError):
+        return f"{place}：出于安全考虑，模板中不允许这种写法（{detail}）。"
+    if isinstance(error, TemplateSyntaxError):
+        return f"{place}：语法有误（{detail}），请改正后重试。"
+    if isinstance(error, LookupError) and detail.strip("'").startswith("文字说明"):
+        return f"{place}：自评表没有定义{detail.strip(chr(39))}，请检查 form.toml 的 [[texts]] 或模板中的拼写。"
+    return f"{place}：无法执行（{type(error).__name__}: {detail}），请改正后重试。"
+
+
+def _line_of(error: Exception) -> int | None:
+    """Find the template's line in the traceback, which Jinja rewrites to name it."""
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
