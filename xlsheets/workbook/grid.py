@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 EMPTY_TEXT = ""
+_MAX_INDEXED = 500_000
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})\Z")
 
 
@@ -44,7 +45,8 @@ def row_column(cell: str) -> tuple[int, int]:
 class Cell:
     """One cell that holds something.
 
-    ``kind``: ``s`` text, ``n`` number, ``d`` date, ``b`` truth value, ``e`` error value, ``f`` a formula without a cached value.
+    ``kind``: ``s`` text, ``n`` number, ``d`` date, ``b`` truth value, ``e`` error value,
+    ``f`` a formula without a cached value.
     ``text``: the content as a person would type it (a number shown as a percentage is ``98%``, a date ``2022-03-07``).
     ``number``: the number of a cell of kind ``n`` (a percentage as a ratio), by its 15 significant digits.
     ``formula``: the formula without its leading ``=``, where there is one (``""`` for a member of a shared formula).
@@ -65,6 +67,15 @@ class Merge:
     bottom: int
     right: int
 
+    @property
+    def area(self) -> int:
+        """Number of cells in the rectangle."""
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
+    def holds(self, row: int, column: int) -> bool:
+        """Tell whether a cell lies in the rectangle."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
 
 @dataclass(slots=True)
 class Grid:
@@ -76,6 +87,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     visible: bool = True
     _anchors: dict[tuple[int, int], Merge] | None = None
+    _wide: list[Merge] = field(default_factory=list)
 
     def text(self, row: int, column: int) -> str:
         """Text of a cell, ``""`` where it is empty; inside a merge only the top-left cell holds text."""
@@ -85,13 +97,23 @@ class Grid:
     def merge_at(self, row: int, column: int) -> Merge | None:
         """Return the merged rectangle that covers a cell, if any."""
         if self._anchors is None:
-            self._anchors = {
-                (r, c): merge
-                for merge in self.merges
-                for r in range(merge.top, merge.bottom + 1)
-                for c in range(merge.left, merge.right + 1)
-            }
-        return self._anchors.get((row, column))
+            self._anchors = self._index()
+        merge = self._anchors.get((row, column))
+        return merge or next((wide for wide in self._wide if wide.holds(row, column)), None)
+
+    def _index(self) -> dict[tuple[int, int], Merge]:
+        """Spread the merges over their cells, the small ones first; merges of whole columns stay in a list."""
+        anchors: dict[tuple[int, int], Merge] = {}
+        left = _MAX_INDEXED
+        for merge in sorted(self.merges, key=lambda each: each.area):
+            left -= merge.area
+            if left < 0:
+                self._wide.append(merge)
+                continue
+            for r in range(merge.top, merge.bottom + 1):
+                for c in range(merge.left, merge.right + 1):
+                    anchors[r, c] = merge
+        return anchors
 
     def anchor(self, row: int, column: int) -> tuple[int, int]:
         """Return the cell that holds the value of (row, column): the top-left one of its merge, or itself."""

@@ -1,0 +1,72 @@
+"""Numbers as a person sees them: what kind of number format a cell has, and the text of its number."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+
+PLAIN, PERCENT, DATE = 0, 1, 2
+
+# Ids without a stored code. 27–36 and 50–58 are dates and times in the East Asian editions; 32–35, 55, 56 are times.
+_BUILTIN = {
+    9: PERCENT,
+    10: PERCENT,
+    **dict.fromkeys((14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58), DATE),
+}
+_LITERALS = re.compile(r'"[^"]*"?|\\.|[_*].|\[[^\]]*\]?|AM/PM|A/P|General', re.IGNORECASE | re.DOTALL)
+_MAX_TEXT = 400  # the longest number that a double prints plainly has 309 digits before the point
+_EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_LAST_DAY = date(9999, 12, 31)
+
+
+def classify(format_id: int, code: str | None) -> int:
+    """Tell whether a number format shows a percentage, a date or anything else (times too are plain numbers)."""
+    if code is None:
+        return _BUILTIN.get(format_id, PLAIN)
+    shown = _LITERALS.sub("", code[:1000]).partition(";")[0].lower()
+    if "%" in shown:
+        return PERCENT
+    shown = re.sub(r"e[+-]", "", shown)
+    if any(letter in shown for letter in "yde") or "aaa" in shown:
+        return DATE
+    return DATE if "m" in shown and "h" not in shown and "s" not in shown else PLAIN
+
+
+def significant(text: str) -> Decimal | None:
+    """Take a stored number as the Decimal of its 15 significant digits, as Excel shows it; None where it is none."""
+    if len(text) > _MAX_TEXT:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    if number - number != 0:  # infinite or not a number
+        return None
+    return Decimal(format(number, ".15g"))
+
+
+def plain(number: Decimal) -> str:
+    """Print a Decimal without exponent and without trailing zeros."""
+    text = format(number, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def percent(number: Decimal) -> str:
+    """Print a ratio as a percentage: 0.973 → ``97.3%``."""
+    return plain(number.scaleb(2)) + "%"
+
+
+def iso_date(number: Decimal, *, date1904: bool) -> str | None:
+    """Turn a date serial into ``2022-03-07``; None where the calendar has no such day."""
+    if not 0 <= number < 3_000_000:
+        return None
+    days = int(number)
+    if not date1904:
+        if days in (0, 60):  # 1900-01-00 and 1900-02-29 exist in Excel alone
+            return None
+        days += days < 60
+    epoch = _EPOCH_1904 if date1904 else _EPOCH_1900
+    return (epoch + timedelta(days=days)).isoformat() if days <= (_LAST_DAY - epoch).days else None

@@ -1,0 +1,269 @@
+"""Opening an .xlsx or .xlsm that came from somebody else: what it is, its parts, sheets and XML, all with limits."""
+
+from __future__ import annotations
+
+import posixpath
+import stat
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from lxml import etree
+
+from xlsheets.errors import UserError
+from xlsheets.workbook.archive import Archive, ArchiveError
+
+MAX_FILE = 200 * 2**20
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+MAIN_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+CONTENT_TYPES = "[Content_Types].xml"
+_REL_IDS = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
+REPAIR = "请在 Excel 中用“打开并修复”后另存，或重新获取文件"
+_HOSTILE_XML = "带有 DTD 或实体定义，正常的工作簿没有这些，不予打开，请核实文件来源"
+_CONVERT = "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再用"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relationship of a part: its id, the last word of its type, and the part it points to."""
+
+    id: str
+    kind: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """One sheet of the workbook: name, number, part, ``visible``/``hidden``/``veryHidden``, and the kind of sheet."""
+
+    name: str
+    sheet_id: str
+    part: str
+    state: str
+    kind: str
+
+
+def shown_path(path: Path | str) -> str:
+    """Write a path so that it stays on one line of a message, whatever its name holds."""
+    return "".join(character if character.isprintable() else "�" for character in str(path))
+
+
+def problem(path: Path | str, text: str) -> UserError:
+    """Make the user's error about a file: its name, then what is wrong and what to do."""
+    return UserError(f"{shown_path(path)}：{text}")
+
+
+def _parser(*, keep_all: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        collect_ids=False,
+        strip_cdata=not keep_all,
+        remove_comments=not keep_all,
+        remove_pis=not keep_all,
+    )
+
+
+_READING, _EDITING = _parser(keep_all=False), _parser(keep_all=True)
+
+
+class Package:
+    """An opened workbook file, held in memory. ``sheets`` lists its sheets in their order."""
+
+    def __init__(self, path: Path, archive: Archive) -> None:
+        """Find the workbook part and its sheets. Raises UserError where this is no workbook."""
+        self.path = path
+        self.archive = archive
+        self._places: dict[str, str] = {}
+        self.workbook_part = self._workbook_part()
+        self.workbook = self.xml(self.workbook_part)
+        self.namespace = self.workbook.tag.partition("}")[0].removeprefix("{")
+        if self.namespace not in (MAIN, MAIN_STRICT) or not self.workbook.tag.endswith("}workbook"):
+            raise self.problem(f"不是 Excel 工作簿，{_CONVERT}")
+        self.sheets = self._sheets()
+        self._places = {sheet.part: f"工作表“{sheet.name}”" for sheet in self.sheets}
+
+    def __enter__(self) -> Package:
+        """Open nothing more: the file was read whole and closed."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Release nothing."""
+
+    def problem(self, text: str) -> UserError:
+        """Make the user's error about this file."""
+        return problem(self.path, text)
+
+    def find(self, part: str) -> str | None:
+        """Return a part's name as stored, None where there is no such part."""
+        return self.archive.find(part)
+
+    def read(self, part: str) -> bytes:
+        """Inflate a part. Raises UserError where it is missing or damaged."""
+        name = self.archive.find(part)
+        if name is None:
+            raise self.problem(f"缺少{self._place(part)}，文件不完整，{REPAIR}")
+        try:
+            return self.archive.read(name)
+        except ArchiveError as error:
+            raise self.problem(str(error)) from None
+
+    def xml(self, part: str) -> etree._Element:
+        """Parse a part for reading: comments left out. Raises UserError where it is missing or malformed."""
+        return self._parse(part, self.read(part), _READING)
+
+    def editable(self, part: str) -> tuple[bytes, etree._Element]:
+        """Return a part's bytes and its XML with everything kept, to be changed and written back."""
+        data = self.read(part)
+        return data, self._parse(part, data, _EDITING)
+
+    def relations(self, part: str) -> list[Relation]:
+        """List the relationships of a part (``""``: of the package) that point inside the package."""
+        folder, base = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", f"{base}.rels")
+        if self.find(rels) is None:
+            return []
+        found = []
+        for element in self.xml(rels):
+            target = element.get("Target", "")
+            if element.get("TargetMode") == "External" or not target:
+                continue
+            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            kind = element.get("Type", "").rpartition("/")[2]
+            found.append(Relation(element.get("Id", ""), kind, self.find(target) or target))
+        return found
+
+    @cached_property
+    def workbook_relations(self) -> list[Relation]:
+        """The relationships of the workbook part: its sheets, styles, shared strings, …"""
+        return self.relations(self.workbook_part)
+
+    def related(self, kind: str) -> str | None:
+        """Return the stored part that the workbook names under a kind of relationship, like ``styles``."""
+        return next((rel.target for rel in self.workbook_relations if rel.kind == kind and self.find(rel.target)), None)
+
+    def sheet(self, name: str) -> SheetPart | None:
+        """Return the sheet of that name, if it is there."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+    def _place(self, part: str) -> str:
+        return self._places.get(part, f"部件 {part}")
+
+    def _parse(self, part: str, data: bytes, parser: etree.XMLParser) -> etree._Element:
+        if any(mark in data for mark in _DOCTYPES):
+            raise self.problem(f"{self._place(part)}{_HOSTILE_XML}")
+        try:
+            root = etree.fromstring(data, parser)
+        except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+            line = f"（XML 第 {error.lineno} 行）" if isinstance(error, etree.XMLSyntaxError) else ""
+            place = self._place(part)
+            raise self.problem(f"{place}的内容已损坏{line}，{REPAIR}") from None
+        if root.getroottree().docinfo.internalDTD is not None:  # an encoding that the search above does not see through
+            raise self.problem(f"{self._place(part)}{_HOSTILE_XML}")
+        return root
+
+    def _workbook_part(self) -> str:
+        if self.find("mimetype"):
+            kind = self.read("mimetype")[:100]
+            if b"opendocument" in kind:
+                raise self.problem(f"这是 OpenDocument 文件（.ods 等），不能写回，{_CONVERT}")
+        targets = [rel.target for rel in self.relations("") if rel.kind == "officeDocument"]
+        part = self.find(targets[0]) if targets else self.find("xl/workbook.xml")
+        if part and part.endswith(".bin"):
+            raise self.problem(f"这是二进制工作簿（.xlsb），{_CONVERT}")
+        if self.find("word/document.xml"):
+            raise self.problem("这是 Word 文档，不是工作簿，请指定 .xlsx 或 .xlsm 文件")
+        if self.find("ppt/presentation.xml"):
+            raise self.problem("这是演示文稿，不是工作簿，请指定 .xlsx 或 .xlsm 文件")
+        if part is None:
+            raise self.problem("缺少工作簿主体（workbook.xml），不是 Excel 工作簿或文件不完整，请重新获取文件")
+        return part
+
+    def _sheets(self) -> tuple[SheetPart, ...]:
+        relations = {rel.id: rel for rel in self.workbook_relations}
+        listed = self.workbook.find(f"{{{self.namespace}}}sheets")
+        sheets = []
+        for element in () if listed is None else listed:
+            name = element.get("name", "")
+            rel = relations.get(next((element.get(key, "") for key in _REL_IDS if element.get(key)), ""))
+            if rel is None:
+                raise self.problem(f"找不到工作表“{shown_path(name)}”的内容，文件不完整，{REPAIR}")
+            state = element.get("state", "visible")
+            sheets.append(SheetPart(name, element.get("sheetId", ""), rel.target, state, rel.kind))
+        if not sheets:
+            raise self.problem("工作簿里没有工作表，请核实文件")
+        return tuple(sheets)
+
+
+def open_package(path: Path) -> Package:
+    """Open a workbook file for reading or patching.
+
+    Args:
+        path: an .xlsx or .xlsm, from anyone.
+
+    Raises:
+        UserError: the file is missing, no workbook, encrypted, damaged, of an old kind, or exceeds a limit.
+    """
+    data = _read_file(path)
+    if not data:
+        raise problem(path, "文件是空的（0 字节），请重新获取文件")
+    if path.name.startswith("~$") and data[:2] != b"PK":
+        raise problem(path, "这是 Excel 打开工作簿时留下的临时文件，不是工作簿，请指定去掉“~$”的那个文件")
+    if data.startswith(_OLE):
+        raise problem(path, _ole_reason(path, data))
+    if data[:2] != b"PK":
+        raise problem(path, f"不是 Excel 工作簿（可能是改了扩展名的网页、文本或旧格式表格），{_CONVERT}")
+    try:
+        return Package(path, Archive(data))
+    except ArchiveError as error:
+        raise problem(path, str(error)) from None
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise problem(path, "这是文件夹，请指定其中的 .xlsx 或 .xlsm 文件")
+        if not stat.S_ISREG(status.st_mode):
+            raise problem(path, "不是普通文件，请指定 .xlsx 或 .xlsm 文件")
+        if status.st_size > MAX_FILE:
+            size = f"文件有 {status.st_size >> 20} MB，超过 {MAX_FILE >> 20} MB 的上限"
+            raise problem(path, f"{size}，请删去大图片或多余工作表后另存")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise problem(path, "文件不存在，请检查路径和文件名") from None
+    except PermissionError:
+        raise problem(path, "没有读取权限或文件被别的程序独占，请关闭打开它的程序，或检查权限") from None
+    except (OSError, ValueError):
+        raise problem(path, "读取失败，请检查路径、网络盘或存储设备") from None
+
+
+def _ole_reason(path: Path, data: bytes) -> str:
+    """Say what kind of OLE compound file this is, by the names in its directory."""
+    if _ole_has(data, "EncryptedPackage"):
+        return "工作簿设了打开密码，请在 Excel 或 WPS 中取消密码（文件→信息→保护工作簿）后另存"
+    if _ole_has(data, "Workbook") or _ole_has(data, "Book") or path.suffix.lower() in {".xls", ".et", ".xlt", ".ett"}:
+        kind = "WPS 旧格式 .et" if path.suffix.lower() in {".et", ".ett"} else "旧格式 .xls"
+        return f"这是 {kind} 文件，不能写回，{_CONVERT}"
+    return f"不是 Excel 工作簿，{_CONVERT}"
+
+
+def _ole_has(data: bytes, name: str) -> bool:
+    """Look for a directory entry: 128 bytes at a multiple of 128, the name in UTF-16 with its length at byte 64.
+
+    Following the sector chains would find the same entries, but could be led in circles by a hostile file.
+    """
+    needle = name.encode("utf-16-le") + b"\0\0"
+    at = data.find(needle)
+    while at >= 0:
+        if at % 128 == 0 and int.from_bytes(data[at + 64 : at + 66], "little") == len(needle):
+            return True
+        at = data.find(needle, at + 2)
+    return False

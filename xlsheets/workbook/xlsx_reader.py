@@ -1,0 +1,243 @@
+"""Reading an .xlsx or .xlsm into the grid: values, formulas, merges, names, properties; straight from the XML."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NoReturn
+
+from lxml import etree
+
+from xlsheets.workbook.grid import Book, Cell, Grid, Merge, column_letters, row_column
+from xlsheets.workbook.numberformat import DATE, PERCENT, PLAIN, classify, iso_date, percent, plain, significant
+from xlsheets.workbook.package import REPAIR, Package, SheetPart, open_package, shown_path
+
+MAX_ROW = 100_000
+MAX_COLUMN = 1_000
+MAX_CELLS = 1_000_000
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def read_book(path: Path) -> Book:
+    """Read a workbook file.
+
+    Args:
+        path: an .xlsx or .xlsm, from anyone.
+
+    Returns:
+        Its worksheets in order (hidden ones too), workbook-wide names and custom properties.
+
+    Raises:
+        UserError: the file cannot be opened (see ``open_package``), or a cell of it cannot be read.
+    """
+    return read_package(open_package(path))
+
+
+def read_package(package: Package) -> Book:
+    """Read an opened workbook. Raises UserError as ``read_book`` does."""
+    reader = _Reader(package)
+    grids = [reader.grid(sheet) for sheet in package.sheets if sheet.kind == "worksheet"]
+    return Book(str(package.path), grids, _defined_names(package), _custom_properties(package))
+
+
+def unescape(text: str) -> str:
+    """Decode ``_x000D_``-style escapes of stored text; control characters other than tab and line breaks go."""
+    if "_x" not in text:
+        return text
+    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _CONTROL.sub("", text)
+
+
+class _Reader:
+    """What all sheets of a workbook share: strings, number formats, the calendar, and the count of cells."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.cells_left = MAX_CELLS
+        properties = package.workbook.find(f"{{{package.namespace}}}workbookPr")
+        self.date1904 = properties is not None and _true(properties.get("date1904"))
+        strings = package.related("sharedStrings")
+        self.strings = [_rich_text(item) for item in package.xml(strings)] if strings else []
+        styles = package.related("styles")
+        self.formats = _number_formats(package.xml(styles)) if styles else []
+
+    def grid(self, sheet: SheetPart) -> Grid:
+        """Read one worksheet."""
+        root = self.package.xml(sheet.part)
+        namespace = root.tag.partition("}")[0] + "}"
+        grid = Grid(sheet.name, visible=sheet.state == "visible")
+        data = root.find(f"{namespace}sheetData")
+        hidden: set[int] = set()
+        row_number = 0
+        for row in () if data is None else data:
+            attribute = row.get("r")
+            row_number = row_number + 1 if attribute is None else self._row_number(sheet, attribute)
+            if row.get("hidden") is not None and _true(row.get("hidden")):
+                hidden.add(row_number)
+            self._row(sheet, row, row_number, grid.cells, namespace)
+        grid.hidden_rows = frozenset(hidden)
+        merges = root.find(f"{namespace}mergeCells")
+        for merge in () if merges is None else merges:
+            grid.merges.extend(self._merge(sheet, merge.get("ref", "")))
+        return grid
+
+    def _row(
+        self,
+        sheet: SheetPart,
+        row: etree._Element,
+        row_number: int,
+        cells: dict[tuple[int, int], Cell],
+        namespace: str,
+    ) -> None:
+        value_tag, formula_tag, inline_tag = f"{namespace}v", f"{namespace}f", f"{namespace}is"
+        column = 0
+        for element in row:
+            reference = element.get("r")
+            place = (row_number, column + 1) if reference is None else self._address(sheet, reference)
+            column = place[1]
+            value = formula = inline = None
+            for child in element:
+                tag = child.tag
+                if tag == value_tag:
+                    value = child.text
+                elif tag == formula_tag:
+                    formula = child.text or ""
+                elif tag == inline_tag:
+                    inline = child
+            kind = element.get("t", "n")
+            if kind == "inlineStr":
+                # Some writers put the text of an inlineStr into <v>.
+                text = unescape(value or "") if inline is None else _rich_text(inline)
+                cell = Cell("s", text, None, formula) if text or formula is not None else None
+            elif value is None and kind != "str":
+                cell = None if formula is None else Cell("f", "", None, formula)
+            else:
+                cell = self._cell(sheet, place, kind, value or "", element.get("s"), formula)
+            if cell is not None:
+                if place[0] > MAX_ROW or place[1] > MAX_COLUMN:
+                    self._fail(sheet, _name(place), "远在表格之外却有内容，请删除该单元格的内容后保存")
+                cells[place] = cell
+                self.cells_left -= 1
+                if self.cells_left < 0:
+                    limit = MAX_CELLS // 10_000
+                    raise self.package.problem(f"有内容的单元格超过 {limit} 万个，请把自评表单独另存为一个文件")
+
+    def _cell(
+        self, sheet: SheetPart, place: tuple[int, int], kind: str, value: str, style: str | None, formula: str | None
+    ) -> Cell | None:
+        """Make a cell of its stored type and value."""
+        if kind == "n":
+            return self._number(value, style, formula)
+        if kind == "s":
+            index = int(value) if value.strip().isdecimal() and len(value) < 10 else -1
+            if not 0 <= index < len(self.strings):
+                self._fail(sheet, _name(place), f"指向不存在的文字，文件已损坏，{REPAIR}")
+            text = self.strings[index]
+            return Cell("s", text, None, formula) if text or formula is not None else None
+        if kind == "b":
+            return Cell("b", "TRUE" if _true(value) else "FALSE", None, formula)
+        if kind == "e":
+            return Cell("e", value, None, formula)
+        if kind == "d":
+            return Cell("d", value.partition("T")[0], None, formula)
+        text = unescape(value)
+        return Cell("s", text, None, formula) if text or formula is not None else None
+
+    def _number(self, value: str, style: str | None, formula: str | None) -> Cell:
+        number = significant(value)
+        if number is None:  # NaN and the like: kept as a text, for the checks to name
+            return Cell("s", value.strip()[:100], None, formula)
+        index = int(style) if style and style.isdecimal() and len(style) < 10 else 0
+        shape = self.formats[index] if index < len(self.formats) else PLAIN
+        if shape == PERCENT:
+            return Cell("n", percent(number), number, formula)
+        if shape == DATE and (day := iso_date(number, date1904=self.date1904)):
+            return Cell("d", day, None, formula)
+        return Cell("n", plain(number), number, formula)
+
+    def _row_number(self, sheet: SheetPart, text: str) -> int:
+        number = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
+        if not number:
+            self._fail(sheet, text, f"行号不合规，文件已损坏，{REPAIR}")
+        return number
+
+    def _address(self, sheet: SheetPart, reference: str) -> tuple[int, int]:
+        try:
+            return row_column(reference)
+        except ValueError:
+            self._fail(sheet, reference, f"单元格地址不合规，文件已损坏，{REPAIR}")
+
+    def _merge(self, sheet: SheetPart, reference: str) -> list[Merge]:
+        first, colon, last = reference.partition(":")
+        if not colon:
+            return []  # a single cell: nothing is merged
+        (top, left), (bottom, right) = self._address(sheet, first), self._address(sheet, last)
+        return [Merge(min(top, bottom), min(left, right), max(top, bottom), max(left, right))]
+
+    def _fail(self, sheet: SheetPart, cell: str, text: str) -> NoReturn:
+        place = f"工作表“{shown_path(sheet.name)}”单元格 {shown_path(cell[:20])} "
+        raise self.package.problem(place + text)
+
+
+def _name(place: tuple[int, int]) -> str:
+    return f"{column_letters(place[1])}{place[0]}"
+
+
+def _true(text: str | None) -> bool:
+    return text is not None and text.strip() in ("1", "true", "on")
+
+
+def _rich_text(item: etree._Element) -> str:
+    """Join the runs of a shared or inline string; phonetic hints (rPh) are not part of the text."""
+    parts = []
+    for child in item:
+        tag = child.tag
+        if tag.endswith("}t"):
+            parts.append(child.text or "")
+        elif tag.endswith("}r"):
+            parts.extend(run.text or "" for run in child if run.tag.endswith("}t"))
+    return unescape("".join(parts))
+
+
+def _number_formats(styles: etree._Element) -> list[int]:
+    """Classify the number format of each cell style, by its index."""
+    namespace = styles.tag.partition("}")[0] + "}"
+    codes: dict[str, str] = {}
+    for element in styles.iterfind(f"{namespace}numFmts/{namespace}numFmt"):
+        codes[element.get("numFmtId", "")] = element.get("formatCode", "")
+    known: dict[str, int] = {}
+    formats = []
+    for element in styles.iterfind(f"{namespace}cellXfs/{namespace}xf"):
+        key = element.get("numFmtId", "0")
+        if key not in known:
+            known[key] = classify(int(key) if key.isdecimal() and len(key) < 10 else 0, codes.get(key))
+        formats.append(known[key])
+    return formats
+
+
+def _defined_names(package: Package) -> dict[str, str]:
+    """Collect the names that hold for the whole workbook."""
+    namespace = f"{{{package.namespace}}}"
+    names = {}
+    for element in package.workbook.iterfind(f"{namespace}definedNames/{namespace}definedName"):
+        name = element.get("name")
+        if name and element.get("localSheetId") is None:
+            names[name] = element.text or ""
+    return names
+
+
+def _custom_properties(package: Package) -> dict[str, str]:
+    """Collect the custom document properties as texts."""
+    kinds = ("custom-properties", "customProperties")
+    part = next((rel.target for rel in package.relations("") if rel.kind in kinds), None)
+    if part is None or package.find(part) is None:
+        return {}
+    properties = {}
+    for element in package.xml(part):
+        name = element.get("name")
+        if name and len(element):
+            properties[name] = unescape("".join(map(str, element[0].itertext())))
+    return properties
