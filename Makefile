@@ -1,0 +1,50 @@
+# make demo    the whole way on real figures, in a few seconds
+# make test    linters, types and the tests; make test-long for the whole of what they sample
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+export PYTHON
+
+.PHONY: demo test test-long bench format packages clean
+
+demo: $(VENV)/.installed
+	$(BIN)/xlsheets demo demo
+
+test: packages $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+test-long: packages $(VENV)/.installed-test
+	$(BIN)/pytest -m long
+
+bench: $(VENV)/.installed-test
+	$(BIN)/python -m benchmarks
+
+format: $(VENV)/.installed-test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+packages:
+	@bash .ci/system-packages
+
+# The stamps are written last, so that a failed installation is done again and a good one is not.
+# pip is the witness of a whole environment: without ensurepip, venv leaves a python behind and no pip.
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit("xlsheets needs Python 3.11 or newer: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/pip
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml | packages $(BIN)/pip
+	$(PIP) --editable '.[test]'
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
