@@ -16,8 +16,8 @@ LONGEST_NUMBER = 15
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
 _LEADING = re.compile(r"[0-9.]*")
 _DIGIT = re.compile(r"[0-9]")
-_ISO = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})\Z")
-_DATE = re.compile(r"(?:([0-9]{4})年)?(?:([0-9]{1,2})月)?(?:([0-9]{1,2})日)?\Z")
+_WHOLE = re.compile(r"[0-9]+\Z")
+_ISO = re.compile(r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,26 @@ class Reading:
 
 def clean(text: str) -> str:
     """Bring signs, digits and operator words into one spelling; blanks and thousands separators go."""
-    for old, new in words.CHARACTERS:
-        text = text.replace(old, new)
-    for old, new in words.OPERATOR_WORDS:
+    return clean_words(clean_characters(text))
+
+
+def clean_characters(text: str) -> str:
+    """Bring each sign into one spelling, by vocabulary.CHARACTERS."""
+    return _replaced(text, words.CHARACTERS)
+
+
+def clean_words(text: str) -> str:
+    """Write operator words as signs, by vocabulary.OPERATOR_WORDS."""
+    return _replaced(text, words.OPERATOR_WORDS)
+
+
+def without_operators(text: str) -> str:
+    """Take every operator sign out of a cleaned text."""
+    return _replaced(text, tuple((sign, "") for sign in words.OPERATORS))
+
+
+def _replaced(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    for old, new in pairs:
         text = text.replace(old, new)
     return text
 
@@ -64,10 +81,11 @@ def clean(text: str) -> str:
 def read_target(target: str, operator: str = "", unit: str = "") -> Reading:
     """Read a target (年度指标值) from one combined cell, or from separate operator, value and unit cells."""
     judged = operator.strip() == words.JUDGED
-    own = clean(target)
-    text = own if judged else clean(operator) + own
-    reading = _read(text, clean(unit), own)
-    if not _without_operators(own):
+    own, sign = clean(target), clean(operator)
+    if judged or without_operators(sign):  # 定性, 定量 and the like in the operator column are no operators
+        sign = ""
+    reading = _read(sign + own, clean(unit), own)
+    if not without_operators(own):
         return Reading(EMPTY, operator=reading.operator, judged=judged)
     kind = DAMAGED if _looks_misread(reading) else reading.kind
     return replace(reading, kind=kind, judged=judged)
@@ -101,11 +119,11 @@ def join_target(operator: str, target: str, unit: str) -> str:
 
 def _read(text: str, unit: str, own_text: str, fillers: tuple[str, ...] = ()) -> Reading:
     operator = _operator(text)
-    body = _without_operators(text)
+    body = without_operators(text)
     if not body:
         return Reading(EMPTY, operator=operator)
-    wording = _without_operators(own_text)
-    date = 0 if unit else _date(wording)
+    wording = without_operators(own_text)
+    date = 0 if unit else date_key(date_text(wording))
     figure = _without_filler(body, fillers)
     negative = figure.startswith("-")
     figure = figure[1:] if negative else figure
@@ -127,12 +145,6 @@ def _operator(text: str) -> str:
     return ""
 
 
-def _without_operators(text: str) -> str:
-    for sign in words.OPERATORS:
-        text = text.replace(sign, "")
-    return text
-
-
 def _without_filler(text: str, fillers: tuple[str, ...]) -> str:
     for filler in fillers:
         if text.startswith(filler):
@@ -140,22 +152,40 @@ def _without_filler(text: str, fillers: tuple[str, ...]) -> str:
     return text
 
 
-def _date(text: str) -> int:
-    """Date key of a text that is wholly a date, else 0."""
-    iso = _ISO.match(text)
-    if iso:
-        year, month, day = int(iso[1]), int(iso[2]), int(iso[3])
-    else:
-        for filler in words.DATE_FILLERS:
-            text = text.replace(filler, "")
-        text = text.replace("年年", "年")
-        match = _DATE.match(text)
-        if not match or not text or re.sub("[0-9]", "", text) not in words.DATE_SHAPES:
-            return 0
-        year, month, day = int(match[1] or 0), int(match[2] or 12), int(match[3] or 31)
+def date_text(text: str) -> str:
+    """Write a date's text with 年, 月, 日 alone: ``2021-12-31`` → 2021年12月31日, ``9月底前`` → 9月."""
+    if _ISO.match(text):
+        return text.replace("/", "-").replace("-", "年", 1).replace("-", "月", 1) + "日"
+    return _replaced(text, (*((filler, "") for filler in words.DATE_FILLERS), ("年年", "年")))
+
+
+def date_parts(text: str) -> tuple[int, int, int]:
+    """Year, month and day before their marks; 0, 12 and 31 where none is written; impossible ones where they are malformed."""
+    after_year, after_month = text.find("年") + 1, text.find("月") + 1
+    after_day = text.find("日") + 1
+    year = 0 if not after_year else _whole(text[:4], 1) if after_year == 5 else 1
+    month = 12 if not after_month else _two_digits(text, after_year, after_month)
+    day = 31 if not after_day else _two_digits(text, after_month, after_day)
+    return year, month, day
+
+
+def date_key(text: str) -> int:
+    """Date of a text written with 年, 月, 日 as year×10000 + month×100 + day; 0 where it is no date."""
+    shape = _DIGIT.sub("", text)
+    if shape not in words.DATE_SHAPES or text[-1] != shape[-1]:
+        return 0
+    year, month, day = date_parts(text)
     if not (1 <= month <= 12 and 1 <= day <= 31 and (year == 0 or year >= 1900)):
         return 0
     return year * 10_000 + month * 100 + day
+
+
+def _two_digits(text: str, start: int, end: int) -> int:
+    return _whole(text[start : end - 1], 99) if end - start in (2, 3) else 99
+
+
+def _whole(text: str, otherwise: int) -> int:
+    return int(text) if _WHOLE.match(text) else otherwise
 
 
 def _unit_parts(unit: str) -> tuple[Decimal, str]:

@@ -16,6 +16,7 @@ NO_BUDGET = "待填：预算数和执行数"
 ZERO_BUDGET = "预算数为0，不计执行率"
 FROM_EXECUTION = "execution"
 AT_LEAST_80 = "80%以上"
+RATIO_DIGITS = 10
 LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION = Decimal("0.8")
 
 
@@ -127,7 +128,7 @@ def indicator_completion(indicator: Indicator, policy: Policy, execution_rate: D
     if indicator.completion_from == FROM_EXECUTION:
         if execution_rate is None:
             return Completion(None, TO_FILL, NO_BUDGET)
-        return Completion(execution_rate)
+        return Completion(max(ZERO, execution_rate))
     target = read_target(indicator.target, indicator.operator, indicator.unit)
     return completion(target, read_actual(indicator.actual), policy)
 
@@ -138,7 +139,7 @@ def indicator_result(indicator: Indicator, policy: Policy, execution_rate: Decim
     valid = by_rule
     if indicator.completion is not None:
         typed_ratio = read_ratio(indicator.completion)
-        if typed_ratio is not None:
+        if typed_ratio is not None and not _same_ratio(typed_ratio, by_rule.capped):
             valid = Completion(max(ZERO, typed_ratio))
     weight = weight_of(indicator)
     rule_score, basis = score_with_basis(valid, by_rule, weight, policy)
@@ -235,6 +236,11 @@ def bucket_results(indicators: tuple[IndicatorResult, ...], policy: Policy) -> d
         for result in indicators
     )
     return {name: BucketResult(count, share(count)) for name, count in {**counts, AT_LEAST_80: above}.items()}
+
+
+def _same_ratio(typed: Decimal, computed: Decimal | None) -> bool:
+    """Say whether a typed completion is the computed one, as far as a spreadsheet's 15 digits can tell."""
+    return computed is not None and half_up(typed - computed, RATIO_DIGITS) == ZERO
 
 
 def _first(first: Decimal | None, second: Decimal | None) -> Decimal:

@@ -1,0 +1,311 @@
+"""Native formulas that read a target or actual exactly as ``domain/reading.py`` does, with scalar functions of Excel 2010.
+
+Each stage is one helper column of the sheet 测算: a formula over the stages before it and, for the cached value, the same in
+Python. The word tables of the domain are the one source of both. Rules that the formulas keep (tried in LibreOffice, Gnumeric,
+IronCalc and formualizer): no VALUE of anything but digits and one point, since VALUE reads dates by locale; no AND or OR over
+texts; comparison of computed numbers only after ROUND.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xlsheets.domain import vocabulary as words
+from xlsheets.domain.reading import (
+    LONGEST_NUMBER,
+    Reading,
+    clean_characters,
+    clean_words,
+    date_key,
+    date_parts,
+    date_text,
+    without_operators,
+)
+
+Value = str | Decimal | None
+Refs = Mapping[str, str]
+Values = Mapping[str, Value]
+_DIGITS = "0123456789"
+_SIGNS = tuple((old, new) for old, new in words.CHARACTERS if set(new) & set(words.OPERATORS) or old == " ")
+_ISO_PATTERNS = ("0000-00-00", "0000-0-00", "0000-00-0", "0000-0-0")
+_LONG = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A helper column: its key, its Chinese header, its formula by the refs of other columns, its value by their values."""
+
+    key: str
+    header: str
+    formula: Callable[[Refs], str]
+    value: Callable[[Values], Value]
+
+
+def quoted(text: str) -> str:
+    """Write a text as a string of a formula."""
+    if text == "\n":
+        return "CHAR(10)"
+    return '"' + text.replace('"', '""') + '"'
+
+
+def substituted(expression: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    """Nest SUBSTITUTE over an expression, first pair innermost. Excel allows 64 levels."""
+    for old, new in pairs:
+        expression = f"SUBSTITUTE({expression},{quoted(old)},{quoted(new)})"
+    return expression
+
+
+def any_equal(expression: str, texts: tuple[str, ...]) -> str:
+    """Say whether an expression equals one of some texts."""
+    return "OR(" + ",".join(f"{expression}={quoted(text)}" for text in texts) + ")"
+
+
+def _text(values: Values, key: str) -> str:
+    value = values.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _number(values: Values, key: str) -> Decimal:
+    value = values.get(key)
+    return value if isinstance(value, Decimal) else Decimal(0)
+
+
+def reading_stages(side: str, title: str, *, raw: str, unit: str | None, fillers: tuple[str, ...] = ()) -> list[Stage]:
+    """Return the stages that read one cell. ``side`` prefixes their keys; ``raw`` and ``unit`` are keys of the cell texts."""
+
+    def key(name: str) -> str:
+        return f"{side}_{name}"
+
+    def stage(name: str, header: str, formula: Callable[[Refs], str], value: Callable[[Values], Value]) -> Stage:
+        return Stage(key(name), f"{title}·{header}", formula, value)
+
+    figure = key("figure") if fillers else key("body")
+    stages = [
+        stage(
+            "clean",
+            "字符",
+            lambda r: substituted(r[raw], words.CHARACTERS),
+            lambda v: clean_characters(_text(v, raw)),
+        ),
+        stage(
+            "word",
+            "符号化",
+            lambda r: substituted(r[key("clean")], words.OPERATOR_WORDS),
+            lambda v: clean_words(_text(v, key("clean"))),
+        ),
+        stage(
+            "body",
+            "正文",
+            lambda r: substituted(r[key("word")], tuple((sign, "") for sign in words.OPERATORS)),
+            lambda v: without_operators(_text(v, key("word"))),
+        ),
+    ]
+    if fillers:
+        stages.append(
+            stage(
+                "figure",
+                "去前缀",
+                lambda r: _without_filler_formula(r[key("body")], fillers),
+                lambda v: _without_filler(_text(v, key("body")), fillers),
+            )
+        )
+    stages += [
+        stage(
+            "plain",
+            "去负号",
+            lambda r: f'IF(LEFT({r[figure]},1)="-",MID({r[figure]},2,{_LONG}),{r[figure]})',
+            lambda v: _text(v, figure).removeprefix("-"),
+        ),
+        stage(
+            "shape",
+            "数位",
+            lambda r: substituted(r[key("plain")], tuple((digit, "0") for digit in _DIGITS[1:])),
+            lambda v: re.sub("[1-9]", "0", _text(v, key("plain"))),
+        ),
+        stage("length", "数长", lambda r: _length_formula(r[key("shape")]), lambda v: _length(_text(v, key("shape")))),
+        stage(
+            "number",
+            "数值",
+            lambda r: _number_formula(r[key("plain")], r[key("shape")], r[key("length")], r[figure]),
+            lambda v: _number_value(
+                _text(v, key("plain")), _text(v, key("shape")), int(_number(v, key("length"))), _text(v, figure)
+            ),
+        ),
+        stage(
+            "unit",
+            "单位",
+            lambda r: _unit_formula(r, key, unit),
+            lambda v: _unit_value(v, key, unit),
+        ),
+        stage(
+            "scale", "倍数", lambda r: _scale_formula(r[key("unit")]), lambda v: _unit_parts(_text(v, key("unit")))[0]
+        ),
+        stage(
+            "base", "单位名", lambda r: _base_formula(r[key("unit")]), lambda v: _unit_parts(_text(v, key("unit")))[1]
+        ),
+        *_date_stages(key, stage, unit),
+    ]
+    return stages
+
+
+def operator_formula(word: str, own: str | None) -> str:
+    """Read the operator: that of the operator column (``own``) first, else a sign before or behind the number."""
+    inside = (
+        f'IF({word}="","",IF(ISNUMBER(FIND(LEFT({word},1),{quoted(words.OPERATORS)})),LEFT({word},1),'
+        f'IF(ISNUMBER(FIND(RIGHT({word},1),{quoted(words.SUFFIX_OPERATORS)})),RIGHT({word},1),"")))'
+    )
+    return f'IF({own}="",{inside},{own})' if own else inside
+
+
+def own_operator_formula(raw: str) -> str:
+    """Read the operator column: its sign, or nothing where it holds 定性, 定量 or other words."""
+    word = substituted(substituted(raw, _SIGNS), words.OPERATOR_WORDS)
+    rest = substituted(word, tuple((sign, "") for sign in words.OPERATORS))
+    return f'IF(LEN({rest})>0,"",LEFT({word},1))'
+
+
+def _without_filler_formula(body: str, fillers: tuple[str, ...]) -> str:
+    expression = body
+    for filler in reversed(fillers):
+        length = len(filler)
+        expression = f"IF(LEFT({body},{length})={quoted(filler)},MID({body},{length + 1},{_LONG}),{expression})"
+    return expression
+
+
+def _without_filler(body: str, fillers: tuple[str, ...]) -> str:
+    return next((body[len(filler) :] for filler in fillers if body.startswith(filler)), body)
+
+
+def _length_formula(shape: str) -> str:
+    digits = f'SUBSTITUTE({shape},".","0")'
+    return "+".join(f'(LEFT({digits},{k})="{"0" * k}")' for k in range(1, LONGEST_NUMBER + 1))
+
+
+def _length(shape: str) -> Decimal:
+    digits = shape.replace(".", "0")
+    return Decimal(min(LONGEST_NUMBER, len(digits) - len(digits.lstrip("0"))))
+
+
+def _number_formula(plain: str, shape: str, length: str, figure: str) -> str:
+    digits, rest = f"LEFT({plain},{length})", f"MID({plain},{length}+1,{_LONG})"
+    marks = "+".join(f"ISNUMBER(FIND({quoted(mark)},{rest}))" for mark in words.TIME_MARKS)
+    return (
+        f'IF({length}=0,"",IF(LEFT({plain},1)=".","",IF(RIGHT({digits},1)=".","",'
+        f'IF(LEN({digits})-LEN(SUBSTITUTE({digits},".",""))>1,"",'
+        f'IF(ISNUMBER(FIND("0",MID({shape},{length}+1,{_LONG}))),"",'
+        f'IF({marks}>0,"",VALUE({digits})*IF(LEFT({figure},1)="-",-1,1)))))))'
+    )
+
+
+def _number_value(plain: str, shape: str, length: int, figure: str) -> Value:
+    digits, rest = plain[:length], plain[length:]
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", digits) or "0" in shape[length:]:
+        return ""
+    if any(mark in rest for mark in words.TIME_MARKS):
+        return ""
+    return -Decimal(digits) if figure.startswith("-") else Decimal(digits)
+
+
+def _unit_formula(refs: Refs, key: Callable[[str], str], unit: str | None) -> str:
+    plain, length = refs[key("plain")], refs[key("length")]
+    rest = f"MID({plain},{length}+1,{_LONG})"
+    if unit:
+        rest = f"IF(LEN({plain})>{length},{rest},{refs[unit]})"
+    return f'IF(ISNUMBER({refs[key("number")]}),{rest},"")'
+
+
+def _unit_value(values: Values, key: Callable[[str], str], unit: str | None) -> Value:
+    if not isinstance(values.get(key("number")), Decimal):
+        return ""
+    rest = _text(values, key("plain"))[int(_number(values, key("length"))) :]
+    return rest or (_text(values, unit) if unit else "")
+
+
+def _scale_formula(unit: str) -> str:
+    expression = "1"
+    for prefix, multiple in reversed(words.SCALES):
+        expression = f"IF(LEFT({unit},1)={quoted(prefix)},{multiple},{expression})"
+    for name, scale in reversed(words.RATIO_UNITS):
+        expression = f"IF({unit}={quoted(name)},{scale},{expression})"
+    return expression
+
+
+def _base_formula(unit: str) -> str:
+    prefixes = tuple(prefix for prefix, _ in words.SCALES)
+    scaled = f"IF({any_equal(f'LEFT({unit},1)', prefixes)},MID({unit},2,{_LONG}),{unit})"
+    money = f"IF({any_equal(unit, prefixes)},{quoted(words.MONEY_BASE)},{scaled})"
+    return f"IF({any_equal(unit, tuple(name for name, _ in words.RATIO_UNITS))},{quoted(words.RATIO_BASE)},{money})"
+
+
+def _unit_parts(unit: str) -> tuple[Decimal, str]:
+    reading = Reading("", unit=unit)
+    return reading.scale, reading.base
+
+
+def _date_stages(
+    key: Callable[[str], str],
+    stage: Callable[[str, str, Callable[[Refs], str], Callable[[Values], Value]], Stage],
+    unit: str | None,
+) -> list[Stage]:
+    text, shape = key("date_text"), key("date_shape")
+
+    def mark(refs: Refs, sign: str) -> str:
+        return f"IFERROR(FIND({quoted(sign)},{refs[text]}),0)"
+
+    def between(refs: Refs, sign: str, before: str, last: int) -> str:
+        end, start = mark(refs, sign), mark(refs, before)
+        return (
+            f"IF({end}=0,{last},IF(({end}-{start}=2)+({end}-{start}=3)>0,"
+            f"IFERROR(VALUE(MID({refs[text]},{start}+1,{end}-{start}-1)),99),99))"
+        )
+
+    def part(index: int) -> Callable[[Values], Value]:
+        return lambda v: Decimal(date_parts(_text(v, text))[index])
+
+    def key_formula(refs: Refs) -> str:
+        year, month, day = refs[key("year")], refs[key("month")], refs[key("day")]
+        blocked = f"IF(LEN({refs[unit]})>0,0,{{0}})" if unit else "{0}"
+        return blocked.format(
+            f"IF({any_equal(refs[shape], words.DATE_SHAPES)},"
+            f"IF(RIGHT({refs[text]},1)=RIGHT({refs[shape]},1),"
+            f"IF(({month}>=1)*({month}<=12)*({day}>=1)*({day}<=31)*(({year}=0)+({year}>=1900))>0,"
+            f"{year}*10000+{month}*100+{day},0),0),0)"
+        )
+
+    def key_value(values: Values) -> Value:
+        return Decimal(0 if unit and _text(values, unit) else date_key(_text(values, text)))
+
+    return [
+        stage(
+            "date_text",
+            "日期字",
+            lambda r: (
+                f"IF({any_equal(_dashed(r[key('shape')]), _ISO_PATTERNS)},"
+                f'SUBSTITUTE(SUBSTITUTE({_dashed(r[key("body")])},"-","年",1),"-","月",1)&"日",'
+                f"{substituted(r[key('body')], (*((f, '') for f in words.DATE_FILLERS), ('年年', '年')))})"
+            ),
+            lambda v: date_text(_text(v, key("body"))),
+        ),
+        stage(
+            "date_shape",
+            "日期形",
+            lambda r: substituted(r[text], tuple((digit, "") for digit in _DIGITS)),
+            lambda v: re.sub("[0-9]", "", _text(v, text)),
+        ),
+        stage(
+            "year",
+            "年",
+            lambda r: f"IF({mark(r, '年')}=0,0,IF({mark(r, '年')}=5,IFERROR(VALUE(LEFT({r[text]},4)),1),1))",
+            part(0),
+        ),
+        stage("month", "月", lambda r: between(r, "月", "年", 12), part(1)),
+        stage("day", "日", lambda r: between(r, "日", "月", 31), part(2)),
+        stage("date", "日期", key_formula, key_value),
+    ]
+
+
+def _dashed(expression: str) -> str:
+    return f'SUBSTITUTE({expression},"/","-")'
