@@ -28,6 +28,15 @@ INDICATOR_ROLES = (
 BUDGET_ROLES = ("initial", "adjusted", "executed", "weight", "rate", "score", "reason")
 GOAL_ROLES = ("expected", "actual")
 TOTAL_ROLES = ("weight_total", "total", "grade")
+TEXT_STYLES = ("title", "subtitle", "attachment", "note")
+ALIGNS = ("left", "center", "right")
+ORIENTATIONS = ("portrait", "landscape")
+
+TEXT_PLACEHOLDERS = ("year", "subject", "money_unit")
+"""What ``{…}`` may stand for in printed texts: lines, labels, headers, sides, totals."""
+
+HEADING_PLACEHOLDERS = ("level1", "points")
+"""What ``{…}`` may stand for in the heading of a level-1 group; its points are computed, never typed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,90 @@
+"""Finds forms: those that come with xlsheets, and those of the folders that XLSHEETS_FORMS names."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+from xlsheets.errors import UserError
+from xlsheets.forms.load import FILE, FORM_ID, load_form
+from xlsheets.forms.schema import Form
+
+VARIABLE = "XLSHEETS_FORMS"
+"""Environment variable with further folders, separated as in PATH: folders of forms, or a form's own folder."""
+
+
+def forms_root() -> Path:
+    """Return the folder of the forms that come with xlsheets: in the installed package, or in the checkout."""
+    package = Path(__file__).resolve().parent.parent
+    packaged = package / "workbook_templates"
+    return packaged if packaged.is_dir() else package.parent / "workbook_templates"
+
+
+def form_ids() -> list[str]:
+    """Return the ids of all forms, sorted. No form is read: a form's id is the name of its folder."""
+    return sorted(_folders())
+
+
+def find_form(id_or_folder: str) -> Form:
+    """Load a form by its id or its folder; each is read once a process. No other form is read.
+
+    A form in a folder of XLSHEETS_FORMS stands before one of the same id that comes with xlsheets.
+    Raises UserError where there is none (with the ids that are near), or where the form has a mistake.
+    """
+    folder = _folder_of(id_or_folder)
+    if folder is None:
+        raise UserError(_unknown(id_or_folder))
+    return _load(folder)
+
+
+def all_forms() -> list[Form]:
+    """Load all forms, in the order of their ids. Raises UserError where one has a mistake."""
+    return [_load(folder) for _, folder in sorted(_folders().items())]
+
+
+@cache
+def _load(folder: Path) -> Form:
+    return load_form(folder)
+
+
+def _roots() -> list[Path]:
+    extra = [Path(entry).resolve() for entry in os.environ.get(VARIABLE, "").split(os.pathsep) if entry.strip()]
+    return [*extra, forms_root()]
+
+
+def _folders() -> dict[str, Path]:
+    """Folders by id; the first folder with an id counts."""
+    folders: dict[str, Path] = {}
+    for root in _roots():
+        if (root / FILE).is_file():
+            folders.setdefault(root.name, root)
+        elif root.is_dir():
+            for entry in sorted(root.iterdir()):
+                if FORM_ID.match(entry.name) and (entry / FILE).is_file():
+                    folders.setdefault(entry.name, entry)
+    return folders
+
+
+def _folder_of(id_or_folder: str) -> Path | None:
+    if FORM_ID.match(id_or_folder):
+        for root in _roots():
+            if (root / id_or_folder / FILE).is_file():
+                return root / id_or_folder
+            if root.name == id_or_folder and (root / FILE).is_file():
+                return root
+    folder = Path(id_or_folder)
+    if id_or_folder.strip() and folder.is_dir():
+        return folder.resolve()
+    return None
+
+
+def _unknown(id_or_folder: str) -> str:
+    import difflib  # only needed where something is wrong
+
+    ids = form_ids()
+    near = difflib.get_close_matches(id_or_folder, ids, n=3, cutoff=0.4)
+    meant = f"相近的有：{'、'.join(near)}" if near else f"现有：{'、'.join(ids)}"
+    lost = [str(root) for root in _roots() if not root.is_dir()]
+    missing = f"；{VARIABLE} 指的文件夹不存在：{'、'.join(lost)}" if lost else ""
+    return f"没有表式“{id_or_folder}”，也没有这个文件夹。{meant}{missing}。运行 xlsheets forms 可列出全部表式"

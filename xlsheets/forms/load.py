@@ -1,0 +1,256 @@
+"""Loads a form folder: form.toml into the schema's dataclasses, or everything that is wrong in it, by line and key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from xlsheets.domain.numbers import MONEY_UNITS, ZERO, plain
+from xlsheets.domain.policy import Policy
+from xlsheets.errors import UserError
+from xlsheets.forms import schema
+from xlsheets.forms.load_bands import NAME, NAME_RULE, BandReader
+from xlsheets.forms.load_policy import read_policy
+from xlsheets.forms.schema import Form
+from xlsheets.forms.toml_lines import key_lines, line_of
+from xlsheets.forms.toml_table import Mistakes, Problem, Table, show_key
+
+FILE = "form.toml"
+LARGEST_FILE = 1_000_000
+"""Bytes of a form.toml at most; a form has some thousand."""
+
+FORM_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+_KIND = re.compile(r"[a-z][a-z0-9_-]*\Z")
+_TEMPLATE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.j2\Z")
+
+_SYNTAX = (
+    ("Expected '='", "键后面缺少等号"),
+    ("Cannot overwrite", "同一个键写了两次"),
+    ("Cannot declare", "同一个表写了两次"),
+    ("Cannot mutate", "同一个表写了两次"),
+    ("Duplicate inline table key", "花括号里同一个键写了两次"),
+    ("Unclosed array", "方括号没有闭合，或缺少逗号"),
+    ("Unclosed inline table", "花括号没有闭合，或缺少逗号；花括号里的内容要写在一行"),
+    ("Expected ']'", "方括号没有闭合"),
+    ("Unterminated string", "引号没有闭合"),
+    ("Illegal character", "有不能使用的字符，或引号没有闭合"),
+    ("Invalid value", "值不合写法：文字要加半角双引号，true、false 和数字不加"),
+    ("Invalid initial character", "这里应为键名：键名用英文，不能用全角符号"),
+    ("Expected newline", "一行只能写一个键，或缺少引号、逗号"),
+)
+"""Beginnings of tomllib's messages and what a person can do about them."""
+
+
+def load_form(folder: Path) -> Form:
+    """Load the form in ``folder``. Only form.toml is read; validate_form looks at the report templates too.
+
+    Raises UserError with the first mistake: file and line, key, what is wrong.
+    """
+    form, problems = _read(folder)
+    if form is None:
+        raise UserError(str(problems[0]))
+    return form
+
+
+def validate_form(folder: Path) -> list[Problem]:
+    """Return everything that is wrong in a form folder, in the order of the lines; an empty list where all is well."""
+    form, problems = _read(folder, _check_templates)
+    return [] if form is not None else problems
+
+
+def _read(folder: Path, check: Callable[[Form, Mistakes], None] | None = None) -> tuple[Form | None, list[Problem]]:
+    path = folder / FILE
+    text, data, unreadable = _parse(path)
+    if unreadable:
+        return None, [unreadable]
+    mistakes = Mistakes()
+    form = _form(Table(data, (), mistakes), folder)
+    if check:
+        check(form, mistakes)
+    if not mistakes.found:
+        return form, []
+    lines = key_lines(text)
+    problems = [Problem(str(path), line_of(lines, at), show_key(at), message) for at, message in mistakes.found]
+    return None, sorted(problems, key=lambda problem: problem.line)
+
+
+def _parse(path: Path) -> tuple[str, dict[str, Any], Problem | None]:
+    """Return the text and its data, or what makes the whole file unreadable."""
+    import tomllib  # costs more than everything else here, and only a process that loads a form needs it
+
+    def unreadable(message: str, line: int = 1) -> tuple[str, dict[str, Any], Problem]:
+        return "", {}, Problem(str(path), line, "", message)
+
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        return unreadable(f"读不到这个文件，请确认文件夹里有 {FILE}")
+    if len(raw) > LARGEST_FILE:
+        return unreadable("文件太大，不像一个表式")
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        return unreadable("文件不是 UTF-8 编码，请另存为 UTF-8", raw.count(b"\n", 0, error.start) + 1)
+    try:
+        return text, tomllib.loads(text, parse_float=Decimal), None
+    except tomllib.TOMLDecodeError as error:
+        line, message = _syntax_error(str(error), text)
+        return unreadable(message, line)
+    except (RecursionError, ValueError, ArithmeticError):  # too deep, a number beyond all limits
+        return unreadable("括号嵌套太深，或数字太长")
+
+
+def _syntax_error(message: str, text: str) -> tuple[int, str]:
+    place = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    line = int(place[1]) if place else text.count("\n") + 1
+    where = f"第 {place[2]} 列" if place else "文件末尾"
+    meaning = next((chinese for english, chinese in _SYNTAX if message.startswith(english)), "写法不合 TOML 规则")
+    return line, f"TOML 语法有误（{where}）：{meaning}"
+
+
+def _form(table: Table, folder: Path) -> Form:
+    form_id = table.identifier("id", FORM_ID, "只含小写字母、数字和连字符，以字母或数字开头")
+    if form_id and form_id != (name := folder.resolve().name):
+        table.note("id", f"“{form_id}”应与文件夹名“{name}”相同")
+    page = _page(table)
+    policy = read_policy(table)
+    reader = BandReader(len(page.widths), policy)
+    read = [(band, entry) for entry in table.tables("bands", required=True) if (band := reader.read(entry))]
+    bands = tuple(band for band, _ in read)
+    _check_stack(table, bands, reader, policy)
+    level1_weights = _check_weights(table, read, policy)
+    form = Form(
+        id=form_id,
+        title=table.text("title"),
+        folder=folder,
+        authority=table.text("authority", ""),
+        document=table.text("document", ""),
+        page=page,
+        bands=bands,
+        policy=replace(policy, level1_weights=level1_weights),
+        since=table.integer("since", 0, 1990, 2100),
+        scope=table.text("scope", "project", schema.SCOPES),
+        money_unit=table.text("money_unit", "万元", MONEY_UNITS),
+        texts=_texts(table),
+        reports=_reports(table),
+        guide=table.texts("guide"),
+    )
+    table.close()
+    return form
+
+
+def _page(form: Table) -> schema.Page:
+    table = form.table("page")
+    if table is None:
+        form.note("page", "缺少 [page]，请写明各列宽度 widths")
+        return schema.Page(())
+    page = schema.Page(
+        widths=table.numbers("widths"),
+        orientation=table.text("orientation", "portrait", schema.ORIENTATIONS),
+        font=table.text("font", "宋体"),
+        size=float(table.number("size", Decimal(10), Decimal(1))),
+    )
+    table.close()
+    return page
+
+
+def _texts(form: Table) -> tuple[schema.TextSpec, ...]:
+    specs: list[schema.TextSpec] = []
+    for table in form.tables("texts"):
+        spec = schema.TextSpec(
+            id=table.identifier("id", NAME, NAME_RULE),
+            title=table.text("title"),
+            section=table.text("section", ""),
+            limit=table.integer("limit", 0, 0, 100_000),
+            required=table.flag("required", True),
+            hint=table.text("hint", ""),
+            default=table.printed("default", schema.TEXT_PLACEHOLDERS, default=""),
+        )
+        if any(spec.id == other.id for other in specs):
+            table.note("id", f"“{spec.id}”重复")
+        table.close()
+        specs.append(spec)
+    return tuple(specs)
+
+
+def _reports(form: Table) -> tuple[schema.ReportSpec, ...]:
+    specs: list[schema.ReportSpec] = []
+    for table in form.tables("reports"):
+        spec = schema.ReportSpec(
+            kind=table.identifier("kind", _KIND, "用小写英文字母开头，只含小写字母、数字、下划线和连字符"),
+            title=table.text("title"),
+            template=table.identifier("template", _TEMPLATE, "应为本文件夹里的文件名，以 .j2 结尾，不含路径"),
+        )
+        if any(spec.kind == other.kind for other in specs):
+            table.note("kind", f"“{spec.kind}”重复")
+        table.close()
+        specs.append(spec)
+    return tuple(specs)
+
+
+def _check_templates(form: Form, mistakes: Mistakes) -> None:
+    for index, report in enumerate(form.reports):
+        if _TEMPLATE.match(report.template) and not (form.folder / report.template).is_file():
+            mistakes.add(("reports", index, "template"), f"文件夹里没有“{report.template}”")
+
+
+def _check_stack(table: Table, bands: tuple[schema.Band, ...], reader: BandReader, policy: Policy) -> None:
+    """Check which bands there are, and that the figures scoring needs have a place."""
+    counts = {kind: sum(isinstance(band, kind) for band in bands) for kind in schema.Band.__args__}
+    for kind, name, needed in (
+        (schema.IndicatorsBand, "indicators", True),
+        (schema.TotalBand, "total", True),
+        (schema.BudgetBand, "budget", False),
+    ):
+        if needed and not counts[kind]:
+            table.note("bands", f'缺少 type = "{name}" 的一块')
+        if counts[kind] > 1:
+            table.note("bands", f'type = "{name}" 只能有一块，现有 {counts[kind]} 块')
+    if "subject" not in reader.fields:
+        table.note("bands", '要有一格 field = "subject"（项目名称或部门名称）')
+    if "unit" not in reader.fields:
+        table.note("bands", '要有一格 field = "unit"（填报单位），汇总按它分单位')
+    needed_amounts = {f"budget {policy.execution.denominator}", "budget executed"}
+    if policy.execution.weight > 0 and not counts[schema.BudgetBand] and not needed_amounts <= set(reader.fields):
+        table.note("policy", "执行率有分值，表里却没有填预算数和执行数的地方：请加 budget 一块或相应的 budget 格")
+
+
+def _check_weights(table: Table, read: list[tuple[schema.Band, Table]], policy: Policy) -> dict[str, Decimal]:
+    """Check that the points add up, from the rows to the total; return the points of each level-1 group."""
+    weights: dict[str, Decimal] = {}
+    for band, entry in read:
+        if not isinstance(band, schema.IndicatorsBand):
+            continue
+        complete = bool(band.groups)
+        for group, at in zip(band.groups, entry.tables("groups"), strict=False):
+            if group.level1 in weights:
+                at.note("level1", f"“{group.level1}”重复")
+            points = _group_points(group, at)
+            complete = complete and points is not None
+            weights[group.level1] = points or ZERO
+        total = sum(weights.values(), policy.execution.weight)
+        if complete and total != policy.total:
+            table.mistakes.add(
+                (*entry.path, "groups"),
+                f"各级指标的分值加执行率的分值（{plain(policy.execution.weight)}）等于 {plain(total)}，"
+                f"应为总分 {plain(policy.total)}",
+            )
+        if not complete:
+            return {}
+    return weights
+
+
+def _group_points(group: schema.Group, at: Table) -> Decimal | None:
+    """Points of a group: its own, else the sum of its rows where all have one."""
+    fixed = [row.weight for row in group.rows if row.weight is not None]
+    all_fixed = bool(fixed) and len(fixed) == len(group.rows)
+    given = sum(fixed, ZERO)
+    if group.weight is None:
+        return given if all_fixed else None
+    if given > group.weight or (all_fixed and given != group.weight):
+        at.note("rows", f"各指标的分值合计 {plain(given)}，与这一级的 {plain(group.weight)} 不符")
+    return group.weight

@@ -1,0 +1,273 @@
+"""Reads the [[bands]] of a form.toml: what is printed, row by row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from xlsheets.domain.policy import Policy
+from xlsheets.domain.scoring import FROM_EXECUTION
+from xlsheets.forms import schema
+from xlsheets.forms.schema import Column, Side, Span
+from xlsheets.forms.toml_table import Table
+
+NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+NAME_RULE = "用小写英文字母开头，只含小写字母、数字和下划线"
+
+LONGEST_CHOICES, LONGEST_HINT = 255, 255
+"""What Excel admits in a typed drop-down list, and in the note of a cell's input message."""
+
+MOST_ROWS = 200
+NOWHERE = Span(1, 1)
+"""Stands for columns that were mistaken; a form with a mistake is never handed out."""
+
+
+class BandReader:
+    """Reads the bands of one form and remembers what may stand in only one of them."""
+
+    def __init__(self, width: int, policy: Policy) -> None:
+        """``width``: number of the page's columns, 0 where they are not known."""
+        self.width = width
+        self.policy = policy
+        self.fields: dict[str, Table] = {}
+        self.totals: set[str] = set()
+
+    def read(self, table: Table) -> schema.Band | None:
+        """Read one band; None (and a mistake noted) where its type is unknown."""
+        readers: dict[str, Callable[[Table], schema.Band]] = {
+            "text": self._text,
+            "fields": self._fields,
+            "budget": self._budget,
+            "goals": self._goals,
+            "indicators": self._indicators,
+            "total": self._total,
+        }
+        reader = readers.get(table.text("type", choices=readers))
+        if reader is None:
+            return None
+        band = reader(table)
+        table.close()
+        return band
+
+    def _text(self, table: Table) -> schema.TextBand:
+        style = table.text("style", "note", schema.TEXT_STYLES)
+        return schema.TextBand(
+            text=table.printed("text", schema.TEXT_PLACEHOLDERS),
+            style=style,
+            span=self._spans([(table, "at")])[0],
+            align=table.text("align", "center" if style in ("title", "subtitle") else "left", schema.ALIGNS),
+        )
+
+    def _fields(self, table: Table) -> schema.FieldsBand:
+        rows = []
+        for row in table.table_rows("rows"):
+            spans = self._spans([(cell, "at") for cell in row])
+            rows.append(tuple(self._field_cell(cell, span) for cell, span in zip(row, spans, strict=True)))
+        return schema.FieldsBand(tuple(rows), height=_height(table, 0))
+
+    def _field_cell(self, table: Table, span: Span) -> schema.FieldCell:
+        kinds = [kind for kind in ("label", "field", "budget") if table.has(kind)]
+        if len(kinds) != 1:
+            table.note("", "每格应写 label（印好的字）、field（要填的栏）、budget（预算数）三者之一")
+        cell = schema.FieldCell(
+            span=span,
+            label=table.printed("label", schema.TEXT_PLACEHOLDERS, default=""),
+            field=table.identifier("field", NAME, NAME_RULE) if table.has("field") else "",
+            budget=table.text("budget", choices=schema.BUDGET_ROLES) if table.has("budget") else "",
+            hint=_hint(table),
+            limit=_limit(table),
+        )
+        used = cell.field or (f"budget {cell.budget}" if cell.budget else "")
+        if used in self.fields:
+            table.note(
+                "field" if cell.field else "budget", f"“{cell.field or cell.budget}”已在前面用过，一栏只能出现一次"
+            )
+        if used:
+            self.fields.setdefault(used, table)
+        table.close()
+        return cell
+
+    def _budget(self, table: Table) -> schema.BudgetBand:
+        side = self._side(table)
+        columns = self._columns(table, schema.BUDGET_ROLES, ("executed", self.policy.execution.denominator), "label_at")
+        lines = tuple(_budget_line(line) for line in table.tables("lines", required=True))
+        self._check_lines(table, lines)
+        return schema.BudgetBand(
+            columns=columns,
+            label_span=table.span("label_at") or NOWHERE,
+            lines=lines,
+            label_header=table.printed("label_header", schema.TEXT_PLACEHOLDERS, default=""),
+            side=side,
+            unscored=table.text("unscored", "—"),
+        )
+
+    def _check_lines(self, table: Table, lines: tuple[schema.BudgetLineSpec, ...]) -> None:
+        ids = [line.id for line in lines]
+        for line, entry in zip(lines, table.tables("lines"), strict=False):
+            if ids.count(line.id) > 1 and line.id:
+                entry.note("id", f"“{line.id}”重复")
+            for other in line.sum_of:
+                if other not in ids or other == line.id:
+                    entry.note("sum_of", f"没有“{other}”这一行，或它就是本行")
+        if "total" not in ids and ids:
+            table.note("lines", '要有 id = "total" 的一行，执行率由它算出')
+        scored = [line.id for line in lines if line.scored]
+        if self.policy.execution.weight > 0 and scored != ["total"]:
+            table.note("lines", '执行率有分值，应有且只有 id = "total" 的一行写 scored = true')
+
+    def _goals(self, table: Table) -> schema.GoalsBand:
+        return schema.GoalsBand(
+            columns=self._columns(table, schema.GOAL_ROLES, ("expected",)),
+            side=self._side(table),
+            rows=table.integer("rows", 1, 1, 50),
+            height=_height(table, 60),
+        )
+
+    def _indicators(self, table: Table) -> schema.IndicatorsBand:
+        return schema.IndicatorsBand(
+            columns=self._columns(table, schema.INDICATOR_ROLES, ("name", "target", "actual")),
+            groups=tuple(self._group(group) for group in table.tables("groups", required=True)),
+            side=self._side(table),
+            heading=table.printed("heading", schema.HEADING_PLACEHOLDERS, default="{level1}"),
+        )
+
+    def _group(self, table: Table) -> schema.Group:
+        rows: list[schema.IndicatorSpec] = []
+        group = schema.Group(
+            level1=table.text("level1"),
+            weight=table.optional_number("weight"),
+            split=table.text("split", "", ("", "equal")),
+            rows=(),
+        )
+        for row in table.tables("rows", required=True):
+            spec = _indicator(row, group.split)
+            if spec.name and any((spec.level2, spec.name) == (other.level2, other.name) for other in rows):
+                row.note("name", f"指标“{spec.name}”重复")
+            rows += [spec] * row.integer("count", 1, 1, MOST_ROWS)
+            if spec.name and rows.count(spec) > 1:
+                row.note("count", "写了指标名称（name）的行只能有一行，请去掉 count")
+            row.close()
+        if group.split and group.weight is None:
+            table.note("weight", "平均分配（split）要写明这一级的分值")
+        table.close()
+        return schema.Group(group.level1, tuple(rows), group.weight, group.split)
+
+    def _total(self, table: Table) -> schema.TotalBand:
+        rows = []
+        for row in table.table_rows("rows"):
+            spans = self._spans([(cell, "at") for cell in row])
+            rows.append(tuple(self._total_cell(cell, span) for cell, span in zip(row, spans, strict=True)))
+        if not any(cell.role == "total" for row in rows for cell in row):
+            table.note("rows", '合计里要有 role = "total" 的一格')
+        return schema.TotalBand(tuple(rows))
+
+    def _total_cell(self, table: Table, span: Span) -> schema.TotalCell:
+        if table.has("text") == table.has("role"):
+            table.note("", "每格应写 text（印好的字）或 role（算出的数）之一")
+        role = table.text("role", choices=schema.TOTAL_ROLES) if table.has("role") else ""
+        if role and role in self.totals:
+            table.note("role", f"“{role}”已在前面用过")
+        self.totals.add(role)
+        cell = schema.TotalCell(span, table.printed("text", schema.TEXT_PLACEHOLDERS, default=""), role)
+        table.close()
+        return cell
+
+    def _side(self, table: Table) -> Side | None:
+        side = table.table("side")
+        if side is None:
+            return None
+        read = Side(side.printed("text", schema.TEXT_PLACEHOLDERS), side.span() or NOWHERE)
+        side.close()
+        return read
+
+    def _columns(
+        self, band: Table, roles: Iterable[str], needed: tuple[str, ...], label_key: str = ""
+    ) -> tuple[Column, ...]:
+        """Read a band's columns; with its side and its labels they may not overlap."""
+        tables = band.tables("columns", required=True)
+        side = band.table("side")
+        beside = [(side, "at")] if side else []
+        labels = [(band, label_key)] if label_key else []
+        spans = self._spans([*beside, *labels, *((table, "at") for table in tables)])[-len(tables) :] if tables else []
+        columns = [_column(table, span, tuple(roles)) for table, span in zip(tables, spans, strict=True)]
+        for index, column in enumerate(columns):
+            if column.role and any(column.role == other.role for other in columns[:index]):
+                tables[index].note("role", f"“{column.role}”在这一块里出现了两次")
+        for role in needed:
+            if tables and all(column.role != role for column in columns):
+                band.note("columns", f'缺少 role = "{role}" 的一列')
+        return tuple(columns)
+
+    def _spans(self, places: list[tuple[Table, str]]) -> list[Span]:
+        """Read spans that stand in one row: inside the page and not over one another."""
+        spans: list[Span] = []
+        taken: list[Span] = []
+        for table, key in places:
+            span = table.span(key)
+            spans.append(span or NOWHERE)
+            if span is None:
+                continue
+            if self.width and span.right > self.width:
+                table.note(key, f"超出页面：widths 只有 {self.width} 列")
+            if any(span.left <= other.right and other.left <= span.right for other in taken):
+                table.note(key, "与同一行的另一格重叠")
+            taken.append(span)
+        return spans
+
+
+def _column(table: Table, span: Span, roles: tuple[str, ...]) -> Column:
+    column = Column(
+        role=table.text("role", choices=roles),
+        header=table.printed("header", schema.TEXT_PLACEHOLDERS),
+        span=span,
+        choices=table.texts("choices"),
+        hint=_hint(table),
+        limit=_limit(table),
+    )
+    if len(",".join(column.choices)) > LONGEST_CHOICES:
+        table.note("choices", f"下拉选项合起来超过 {LONGEST_CHOICES} 个字符，Excel 打不开，请缩短")
+    if any("," in choice or not choice.strip() for choice in column.choices):
+        table.note("choices", "选项里不能有半角逗号，也不能有空选项")
+    table.close()
+    return column
+
+
+def _budget_line(table: Table) -> schema.BudgetLineSpec:
+    line = schema.BudgetLineSpec(
+        id=table.identifier("id", NAME, NAME_RULE),
+        label=table.text("label"),
+        scored=table.flag("scored", False),
+        sum_of=table.texts("sum_of"),
+    )
+    table.close()
+    return line
+
+
+def _indicator(table: Table, split: str) -> schema.IndicatorSpec:
+    spec = schema.IndicatorSpec(
+        level2=table.text("level2", ""),
+        name=table.text("name", ""),
+        weight=table.optional_number("weight"),
+        completion_from=table.text("completion_from", "", ("", FROM_EXECUTION)),
+    )
+    if split and spec.weight is not None:
+        table.note("weight", "这一级平均分配（split），指标不再另写分值")
+    if spec.completion_from and not spec.name:
+        table.note("name", "取执行率的指标（completion_from）要写明名称")
+    return spec
+
+
+def _height(table: Table, default: int) -> float:
+    return float(table.number("height", Decimal(default), Decimal(0)))
+
+
+def _hint(table: Table) -> str:
+    hint = table.text("hint", "")
+    if len(hint) > LONGEST_HINT:
+        table.note("hint", f"提示超过 {LONGEST_HINT} 个字符，Excel 打不开，请缩短")
+    return hint
+
+
+def _limit(table: Table) -> int:
+    return table.integer("limit", 0, 0, 100_000)
