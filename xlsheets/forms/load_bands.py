@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from xlsheets.domain.policy import Policy
-from xlsheets.domain.scoring import FROM_EXECUTION
 from xlsheets.forms import schema
 from xlsheets.forms.schema import Column, Side, Span
 from xlsheets.forms.toml_table import Table
@@ -249,7 +248,7 @@ def _indicator(table: Table, split: str) -> schema.IndicatorSpec:
         level2=table.text("level2", ""),
         name=table.text("name", ""),
         weight=table.optional_number("weight"),
-        completion_from=table.text("completion_from", "", ("", FROM_EXECUTION)),
+        completion_from=table.text("completion_from", "", ("", *schema.COMPLETION_SOURCES)),
     )
     if split and spec.weight is not None:
         table.note("weight", "这一级平均分配（split），指标不再另写分值")

@@ -32,6 +32,12 @@ TEXT_STYLES = ("title", "subtitle", "attachment", "note")
 ALIGNS = ("left", "center", "right")
 ORIENTATIONS = ("portrait", "landscape")
 
+COMPLETION_SOURCES = ("execution",)
+"""Where an indicator's completion may come from instead of its target and actual: the budget execution rate."""
+
+SHARED_FIELDS = ("unit", "supervisor", "project_code", "fill_date")
+"""Header fields that every form's facts may hold, printed or not; a form may add its own."""
+
 TEXT_PLACEHOLDERS = ("year", "subject", "money_unit")
 """What ``{…}`` may stand for in printed texts: lines, labels, headers, sides, totals."""
 

@@ -1,0 +1,169 @@
+"""FACTS.json and the evaluation: the same keys, strictly checked on the way in, in the contract's order on the way out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
+from xlsheets.domain.numbers import MONEY_UNITS
+from xlsheets.forms import schema
+from xlsheets.forms.facts_json import FactsTable, read_facts
+from xlsheets.forms.levels import same_name, split_level1
+from xlsheets.forms.schema import Form
+
+__all__ = ["apply_form", "evaluation_from_facts", "facts_from_evaluation", "read_facts"]
+
+DERIVED = ("results", "cells")
+"""What ``read --json`` adds to the facts; computed again from them, so not read back."""
+
+_INDICATOR_TEXTS = ("level1", "level2", "name", "operator", "target", "unit", "actual", "weight", "reason")
+_AMOUNTS = ("initial", "adjusted", "executed", "reason")
+
+
+def evaluation_from_facts(data: dict[str, Any], form: Form, where: str) -> Evaluation:
+    """Build the evaluation that a FACTS.json describes, for a form.
+
+    ``where`` stands at the beginning of an error, usually the file's name. A figure may be a string or a number; absent keys
+    are empty. Raises UserError for an unknown key, field, text or budget line, and for a value of the wrong type.
+    """
+    facts = FactsTable(data, where, "")
+    stated = facts.text("form") or form.id
+    if stated != form.id:
+        facts.fail("form", f"数据属于表式“{stated}”，现在用的表式是“{form.id}”，请改用同一个表式")
+    fields = facts.figures("fields")
+    known_fields = tuple(dict.fromkeys((*schema.SHARED_FIELDS, *form.fields)))
+    facts.only("fields", fields, known_fields, "这个表式没有的栏", {"subject": "项目名称写在最外层的 subject"})
+    texts = facts.figures("texts")
+    facts.only("texts", texts, tuple(text.id for text in form.texts), "这个表式没有的文字说明")
+    evaluation = Evaluation(
+        form=form.id,
+        year=facts.year("year"),
+        subject=facts.text("subject"),
+        fields=fields,
+        money_unit=facts.text("money_unit") or form.money_unit,
+        budget=_budget(facts, form),
+        goals=[_goal(goal) for goal in facts.tables("goals")],
+        indicators=[_indicator(indicator, form) for indicator in facts.tables("indicators")],
+        measures=facts.figures("measures"),
+        texts=texts,
+        total=facts.optional("total"),
+        grade=facts.optional("grade"),
+    )
+    facts.close(ignored=DERIVED)
+    if evaluation.money_unit not in MONEY_UNITS:
+        facts.fail("money_unit", f"不认识的金额单位“{evaluation.money_unit}”，可用：{'、'.join(MONEY_UNITS)}")
+    if evaluation.goals and not any(isinstance(band, schema.GoalsBand) for band in form.bands):
+        facts.fail("goals", "这个表式没有年度总体目标一栏，请去掉")
+    apply_form(evaluation, form)
+    return evaluation
+
+
+def facts_from_evaluation(evaluation: Evaluation) -> dict[str, Any]:
+    """Return the facts of an evaluation, keys in the contract's order; what a person may type over only where typed."""
+    facts: dict[str, Any] = {
+        "form": evaluation.form,
+        "year": evaluation.year,
+        "subject": evaluation.subject,
+        "fields": dict(evaluation.fields),
+        "money_unit": evaluation.money_unit,
+        "budget": [_budget_facts(line) for line in evaluation.budget],
+        "goals": [{"expected": goal.expected, "actual": goal.actual} for goal in evaluation.goals],
+        "indicators": [_indicator_facts(indicator) for indicator in evaluation.indicators],
+        "measures": dict(evaluation.measures),
+        "texts": dict(evaluation.texts),
+    }
+    typed = {"total": evaluation.total, "grade": evaluation.grade}
+    return facts | {key: value for key, value in typed.items() if value is not None}
+
+
+def apply_form(evaluation: Evaluation, form: Form) -> None:
+    """Set in every indicator what its form lays down and no cell says: where its completion comes from.
+
+    An indicator is the form's where level 2 and name are the same but for blanks.
+    """
+    specs = [spec for group in form.indicators.groups for spec in group.rows if spec.completion_from]
+    for indicator in evaluation.indicators:
+        indicator.completion_from = next(
+            (
+                spec.completion_from
+                for spec in specs
+                if same_name(spec.name, indicator.name) and same_name(spec.level2, indicator.level2)
+            ),
+            "",
+        )
+
+
+def _goal(facts: FactsTable) -> Goal:
+    goal = Goal(facts.text("expected"), facts.text("actual"))
+    facts.close()
+    return goal
+
+
+def _indicator(facts: FactsTable, form: Form) -> Indicator:
+    values = {key: facts.text(key) for key in _INDICATOR_TEXTS}
+    values["level1"] = split_level1(values["level1"])[0]
+    indicator = Indicator(**values, completion=facts.optional("completion"), score=facts.optional("score"))
+    facts.close()
+    if indicator.completion is not None and not form.has_completion:
+        facts.fail("completion", "这个表式没有完成率一列，请去掉，或在 score 里写得分")
+    return indicator
+
+
+def _indicator_facts(indicator: Indicator) -> dict[str, Any]:
+    return {
+        "level1": indicator.level1,
+        "level2": indicator.level2,
+        "name": indicator.name,
+        "operator": indicator.operator,
+        "target": indicator.target,
+        "unit": indicator.unit,
+        "actual": indicator.actual,
+        "completion": indicator.completion,
+        "weight": indicator.weight,
+        "score": indicator.score,
+        "reason": indicator.reason,
+    }
+
+
+def _budget(facts: FactsTable, form: Form) -> list[BudgetLine]:
+    specs = form.budget.lines if form.budget else (schema.BudgetLineSpec("total", ""),)
+    lines: list[BudgetLine] = []
+    for entry in facts.tables("budget"):
+        line_id, label = entry.text("line"), entry.text("label")
+        spec = _line_spec(specs, line_id, label)
+        if spec is None:
+            known = "、".join(f"{spec.id}（{spec.label}）" if spec.label else spec.id for spec in specs)
+            entry.fail("line", f"这个表式没有资金行“{line_id or label}”，可用：{known}")
+        amounts = {key: entry.text(key) for key in _AMOUNTS}
+        line = BudgetLine(
+            spec.id, label or spec.label, **amounts, rate=entry.optional("rate"), score=entry.optional("score")
+        )
+        entry.close()
+        if any(line.line == other.line for other in lines):
+            entry.fail("line", f"资金行“{line.line}”写了两次")
+        lines.append(line)
+    return lines
+
+
+def _line_spec(specs: tuple[schema.BudgetLineSpec, ...], line_id: str, label: str) -> schema.BudgetLineSpec | None:
+    by_id = (spec for spec in specs if spec.id == line_id)
+    by_label = (spec for spec in specs if label and spec.label and same_name(_bare(spec.label), _bare(label)))
+    return next(by_id, None) or next(by_label, None)
+
+
+def _bare(label: str) -> str:
+    """Take off the 其中： that only the first of the parts carries."""
+    return label.strip().removeprefix("其中").lstrip(":： ")
+
+
+def _budget_facts(line: BudgetLine) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "line": line.line,
+        "label": line.label,
+        "initial": line.initial,
+        "adjusted": line.adjusted,
+        "executed": line.executed,
+        "reason": line.reason,
+    }
+    typed = {"rate": line.rate, "score": line.score}
+    return facts | {key: value for key, value in typed.items() if value is not None}

@@ -1,0 +1,35 @@
+"""Names of levels and indicators as they are printed, and what they are compared by."""
+
+from __future__ import annotations
+
+import re
+
+_BLANK_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|^\s+|\s+$")
+_BLANKS = re.compile(r"\s+")
+_POINTS = re.compile(
+    r"(?P<name>.*?)\s*(?:[（(【]\s*(?P<inside>[0-9]+(?:\.[0-9]+)?)\s*[分%％]?\s*[）)】]"
+    r"|(?<![0-9.])(?P<bare>[0-9]+(?:\.[0-9]+)?)\s*分)\Z",
+    re.DOTALL,
+)
+
+
+def tidy_name(text: str) -> str:
+    """Take out the blanks that a narrow cell or a scan left in a Chinese name: ``经济效益 指标`` → ``经济效益指标``."""
+    return _BLANKS.sub(" ", _BLANK_BESIDE_CHINESE.sub("", text))
+
+
+def split_level1(text: str) -> tuple[str, str]:
+    """Split a level-1 heading into its name and the points printed with it (``""`` for none).
+
+    ``产出指标（50分）`` and ``产出指标 50 分`` → ``("产出指标", "50")``. A heading of points alone stays whole.
+    """
+    tidy = tidy_name(text)
+    match = _POINTS.match(tidy)
+    if not match or not match["name"]:
+        return tidy, ""
+    return match["name"], match["inside"] or match["bare"]
+
+
+def same_name(one: str, other: str) -> bool:
+    """Say whether two names are the same but for blanks."""
+    return _BLANKS.sub("", one) == _BLANKS.sub("", other)
