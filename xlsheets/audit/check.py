@@ -1,0 +1,67 @@
+"""Runs the checks (检查) over one evaluation; the catalogue of all of them."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+# Importing a module of checks registers them; the order here is the order of the catalogue.
+from xlsheets.audit import (
+    checks_budget,
+    checks_prose,
+    checks_reasons,
+    checks_rows,
+    checks_scores,
+    checks_targets,
+    checks_texts,
+    checks_weights,
+)
+from xlsheets.audit.finding import ERROR, Finding, sort_key
+from xlsheets.audit.registry import REGISTRY, Check
+from xlsheets.audit.subject import Subject
+
+_MODULES = (
+    checks_rows,
+    checks_weights,
+    checks_budget,
+    checks_targets,
+    checks_scores,
+    checks_reasons,
+    checks_texts,
+    checks_prose,
+)
+
+CHECKS: tuple[Check, ...] = tuple(
+    each for module in _MODULES for each in REGISTRY.values() if each.function.__module__ == module.__name__
+)
+"""Every check, theme by theme."""
+
+INTERNAL_ERROR = "INTERNAL_ERROR"
+_FORM_EMPTY = "FORM_EMPTY"
+_LOG = logging.getLogger(__name__)
+
+
+def run_checks(subject: Subject, *, strict: bool = False) -> list[Finding]:
+    """Run every check over one evaluation and sort the findings: those of its sheet by position, then those of other sheets.
+
+    A form still blank gets FORM_EMPTY alone. A check that fails becomes a finding INTERNAL_ERROR and a line in the log,
+    so that a slip of ours neither hides the other findings nor passes for a clean form; with ``strict`` it is raised.
+    """
+    found: list[Finding] = []
+    for each in CHECKS:
+        if subject.is_untouched and each.code != _FORM_EMPTY:
+            continue
+        try:
+            found += each(subject)
+        except Exception as error:
+            if strict:
+                raise
+            _LOG.exception("check %s failed", each.code)
+            found.append(_internal_error(subject, each, error))
+    return sorted(found, key=lambda finding: (finding.sheet != subject.cells.sheet, finding.sheet, sort_key(finding)))
+
+
+def _internal_error(subject: Subject, failed: Check, error: Exception) -> Finding:
+    message = f"检查项 {failed.code}（{failed.title}）没有做完"
+    finding = subject.finding("", message, found=type(error).__name__, fix="人工核对这一项，并把文件反馈给软件维护者。")
+    return replace(finding, code=INTERNAL_ERROR, severity=ERROR)

@@ -1,0 +1,233 @@
+"""Checks of the budget block: amounts present, of a sensible sign, not overspent; what the rate is based on; its points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xlsheets.audit.finding import ERROR, Finding
+from xlsheets.audit.registry import check
+from xlsheets.audit.subject import AMOUNTS, Subject, is_blank, ratio_text
+from xlsheets.domain.evaluation import BudgetLine
+from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, read_ratio
+from xlsheets.domain.scoring import FROM_EXECUTION, execution_rate
+
+_NOTHING_FOR = {"blank": "—", "zero": "0.00%", "full": "100.00%"}
+"""What a rate reads where the budget is 0, by the policy."""
+
+
+def counts_execution(subject: Subject) -> bool:
+    """Say whether the execution rate earns points in this form, on its own or as an indicator."""
+    return subject.policy.execution.weight > ZERO or any(
+        item.completion_from == FROM_EXECUTION for item in subject.evaluation.indicators
+    )
+
+
+def line_label(line: BudgetLine) -> str:
+    """Name a budget line in a message, without 其中 in front."""
+    return line.label.replace("其中：", "").replace("其中:", "").strip() or line.line
+
+
+def _is_zero_budget(subject: Subject, line: BudgetLine) -> bool:
+    return read_figure(getattr(line, subject.policy.execution.denominator)) == ZERO
+
+
+@check(
+    "BUDGET_MISSING",
+    severity="warning",
+    title="预算数或执行数未填",
+    meaning="资金总额一行缺预算数或执行数，算不出执行率；已经填了执行率或得分的按错误处理。",
+    rule="财预〔2020〕10号 第十二条（预算执行率）",
+)
+def budget_missing(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 12: the execution rate is part of every self-evaluation; it needs both amounts."""
+    line = subject.evaluation.line("total")
+    if line is None or not counts_execution(subject):
+        return
+    roles = [role for role in (subject.policy.execution.denominator, "executed") if is_blank(getattr(line, role))]
+    if not roles:
+        return
+    names = "和".join(subject.budget_name(role) for role in roles)
+    typed = not is_blank(line.rate) or not is_blank(line.score)
+    yield subject.finding(
+        subject.budget_cell(line, roles[0]),
+        f"{line_label(line)}的{names}未填" + ("，却已填执行率或得分" if typed else "，算不出执行率"),
+        expected=names,
+        fix=f"填写{names}（{subject.evaluation.money_unit}）。",
+        severity=ERROR if typed else "",
+    )
+
+
+@check(
+    "BUDGET_SCORE_MISMATCH",
+    severity="error",
+    title="预算执行率得分不符",
+    meaning="手填的预算执行率得分与按执行率算出的得分不等（保留两位小数，四舍五入）。",
+    rule="财预〔2020〕10号 第十五条（执行率得分＝分值×执行率）",
+)
+def budget_score_mismatch(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 15: points of the execution rate = weight × rate, to two decimals."""
+    result, line = subject.results.execution, subject.evaluation.line("total")
+    if not result.typed or result.rule_score is None or result.score is None:
+        return
+    if result.score != result.rule_score:
+        yield subject.finding(
+            subject.budget_cell(line, "score"),
+            f"预算执行率得分不符，按规则 {result.basis}",
+            found=plain(result.score),
+            expected=plain(result.rule_score),
+            fix=f"把得分改为{plain(result.rule_score)}。",
+        )
+
+
+@check(
+    "BASIS_AMBIGUOUS",
+    severity="info",
+    title="执行率的分母须注意",
+    meaning="年初预算与调整后预算不同，而执行率只按其中一个计算；表中和文字中引用执行率时须用同一个分母。",
+    rule="财预〔2020〕10号 附件1（执行率＝全年执行数÷全年预算数）",
+)
+def basis_ambiguous(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 annex 1: the rate is executed ÷ the whole year's budget; another base gives another rate."""
+    line, rate = subject.evaluation.line("total"), subject.results.execution.rate
+    if line is None or rate is None or subject.says_something(line.reason, subject.budget_cell(line, "reason")):
+        return
+    used = subject.policy.execution.denominator
+    other = "initial" if used == "adjusted" else "adjusted"
+    executed, base = read_figure(line.executed), read_figure(getattr(line, other))
+    if not base or executed is None or base == read_figure(getattr(line, used)):
+        return
+    yield subject.finding(
+        subject.budget_cell(line, "rate"),
+        f"执行率以{subject.budget_name(used)}为分母，若以{subject.budget_name(other)}为分母则是{ratio_text(executed / base)}",
+        found=ratio_text(rate),
+        fix=f"引用执行率时一律以{subject.budget_name(used)}为分母，并写明口径。",
+    )
+
+
+@check(
+    "ZERO_RATE",
+    severity="info",
+    title="预算数为0却填了执行率",
+    meaning="预算数为0的一行没有执行率可言，应照表式的规定填写（一般是“—”）。",
+    rule="四川省财政厅2024年自评表填报说明；通行做法",
+)
+def zero_rate(subject: Subject) -> Iterator[Finding]:
+    """Common rule of the bureaus: where the budget is 0 there is no rate; 0.00% or 100% would claim one."""
+    wanted = _NOTHING_FOR[subject.policy.execution.zero_denominator]
+    for line in subject.evaluation.budget:
+        typed = read_ratio(line.rate or "")
+        if typed is None or not _is_zero_budget(subject, line) or typed == read_ratio(wanted):
+            continue
+        yield subject.finding(
+            subject.budget_cell(line, "rate"),
+            f"{line_label(line)}的预算数为0，不应有执行率",
+            found=line.rate or "",
+            expected=wanted,
+            fix=f"把执行率改为“{wanted}”。",
+        )
+
+
+@check(
+    "ZERO_DENOMINATOR",
+    severity="warning",
+    title="没有预算却有支出",
+    meaning="某一行的预算数为0而执行数不为0；或者资金总额的预算数为0，执行率和它的得分无从计算。",
+    rule="财预〔2020〕10号 附件1",
+)
+def zero_denominator(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 annex 1: a rate needs a budget; money spent without one is a slip of the line or of the adjustment."""
+    role = subject.policy.execution.denominator
+    for line in subject.evaluation.budget:
+        if not _is_zero_budget(subject, line):
+            continue
+        executed = read_figure(line.executed) or ZERO
+        scored = line.line == "total" and counts_execution(subject) and subject.results.execution.rate is None
+        if executed == ZERO and not scored:
+            continue
+        what = f"却有执行数{plain(executed)}" if executed else "算不出执行率"
+        yield subject.finding(
+            subject.budget_cell(line, role),
+            f"{line_label(line)}的{subject.budget_name(role)}为0，{what}",
+            found=getattr(line, role),
+            fix="核对资金来源填在哪一行，预算有调整的填调整后的数。",
+        )
+
+
+@check(
+    "EXECUTION_OVER_100",
+    severity="warning",
+    title="执行数超过预算数",
+    meaning="执行数大于预算数，执行率超过100%：或是调整后的预算没有填，或是超预算支出。得分以分值为限。",
+    rule="《预算法》第十三条（支出以经批准的预算为依据）",
+)
+def execution_over_100(subject: Subject) -> Iterator[Finding]:
+    """预算法 art. 13: spending follows the approved budget, so that more than 100% means a missing adjustment or worse."""
+    role = subject.policy.execution.denominator
+    over = [line for line in subject.evaluation.budget if (execution_rate(line, subject.policy)[0] or ZERO) > ONE]
+    total = [line for line in over if line.line == "total"]
+    for line in total or over:  # an overspent part shows in the total: one finding
+        rate = execution_rate(line, subject.policy)[0] or ZERO
+        yield subject.finding(
+            subject.budget_cell(line, "executed"),
+            f"{line_label(line)}的执行数超过{subject.budget_name(role)}，执行率{ratio_text(rate)}",
+            found=line.executed,
+            expected=f"≤{getattr(line, role).strip()}",
+            fix=f"核对{subject.budget_name(role)}是否为调整后的数，确属超支的说明原因。",
+        )
+
+
+@check(
+    "NEGATIVE_AMOUNT",
+    severity="error",
+    title="金额或分值为负数",
+    meaning="预算数、执行数或分值小于0。",
+    rule="通行做法",
+)
+def negative_amount(subject: Subject) -> Iterator[Finding]:
+    """Common sense of every form: amounts and points are not below 0 (deductions are scores)."""
+    for line in subject.evaluation.budget:
+        for role in AMOUNTS:
+            typed = getattr(line, role)
+            if (read_figure(typed) or ZERO) < ZERO:
+                yield subject.finding(
+                    subject.budget_cell(line, role),
+                    f"{line_label(line)}的{subject.budget_name(role)}是负数",
+                    found=typed,
+                    expected="不小于0的数",
+                    fix="核对金额，冲销和退回的从原数中扣减。",
+                )
+    for row in subject.rows:
+        if (row.weight or ZERO) < ZERO:
+            yield subject.finding(
+                row.cell("weight"),
+                f"{row.label}的分值是负数",
+                found=row.indicator.weight,
+                expected="不小于0的数",
+                fix="核对该项指标的分值。",
+            )
+
+
+def sum_faults(subject: Subject) -> Iterator[tuple[BudgetLine, str, Decimal, Decimal, int]]:
+    """Compare each budget total with its lines; gives (line, role, typed, sum, number of lines) where they differ."""
+    for spec in subject.form.budget.lines if subject.form.budget else ():
+        line = subject.evaluation.line(spec.id)
+        parts = [part for part in map(subject.evaluation.line, spec.sum_of) if part is not None]
+        for role in AMOUNTS if line else ():
+            figures = [read_figure(getattr(part, role)) for part in parts]
+            if any(
+                figure is None and not is_blank(getattr(part, role))
+                for figure, part in zip(figures, parts, strict=True)
+            ):
+                continue  # NOT_A_NUMBER says what is wrong
+            known = [figure for figure in figures if figure is not None]
+            typed = read_figure(getattr(line, role))
+            if line is not None and known and typed is not None and typed != sum(known):
+                yield line, role, typed, sum(known, ZERO), len(known)
+
+
+def is_same_ratio(typed: Decimal, exact: Decimal) -> bool:
+    """Say whether a typed ratio prints like the exact one, as a percentage of two decimals."""
+    if max(abs(typed), abs(exact)) >= 10**6:
+        return typed == exact
+    return half_up(typed, 4) == half_up(exact, 4)

@@ -1,0 +1,155 @@
+"""The check of reasons: what finance bureaus return first. Where the form has a cell for a reason, that cell is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from xlsheets.audit.checks_budget import counts_execution, line_label
+from xlsheets.audit.finding import Finding
+from xlsheets.audit.registry import check
+from xlsheets.audit.subject import Row, Subject
+from xlsheets.domain.evaluation import BudgetLine
+from xlsheets.domain.numbers import ONE, half_up, percent, plain, read_figure
+from xlsheets.domain.scoring import FROM_EXECUTION
+from xlsheets.forms.schema import BudgetBand
+
+_ABOUT_EXECUTION = re.compile(r"执行率|支出率|执行进度|支出进度|预算执行|未执行|未支出|未支付|无法支付")
+_GIVES_REASON = re.compile(r"原因|由于|因为|因[^此而素]|所致|导致|受.{1,12}影响")
+
+
+@check(
+    "REASON_MISSING",
+    severity="error",
+    title="没有写原因",
+    meaning="指标未完成或得分低于分值、执行率低于表式规定的界限、年中调整预算，而没有写原因（“无”、横线和表上印的提示不算）。",
+    rule="财预〔2020〕10号 第十五条；四川省自评表填报说明（原因栏）",
+)
+def reason_missing(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 15: what is not met is explained; Sichuan's form: low execution and every mid-year adjustment too."""
+    yield from _budget_reasons(subject)
+    if subject.has_column("reason"):
+        for row in subject.rows:
+            what = _shortfall(row)
+            if what and not row.has_reason and not _is_explained_above(row):
+                yield subject.finding(
+                    row.cell("reason"),
+                    f"{row.label}{what}，没有写原因",
+                    expected="原因和改进措施",
+                    fix="写明未完成的原因和改进措施。",
+                )
+    else:
+        yield from _common_reason(subject)
+
+
+def _is_explained_above(row: Row) -> bool:
+    """Say whether the indicator is the execution rate and its reason stands in the budget block (支出率说明)."""
+    line = row.subject.evaluation.line("total")
+    if line is None or row.indicator.completion_from != FROM_EXECUTION:
+        return False
+    return row.subject.says_something(line.reason, row.subject.budget_cell(line, "reason"))
+
+
+def _shortfall(row: Row) -> str:
+    """Say in what an indicator falls short by the rules or by a judgement; ``""`` where it does not."""
+    result = row.result
+    if result.rule_completion is not None and result.rule_completion < ONE:
+        return f"完成率{percent(result.rule_completion)}"
+    if result.rule_score is not None and row.typed_score is not None and row.typed_score < result.rule_score:
+        return ""  # SCORE_NOT_BY_RULE asks for the right score or the reason
+    if result.completion is not None and result.completion < ONE and row.typed_score is None:
+        return f"完成率{percent(result.completion)}"
+    if result.score is not None and row.weight is not None and result.score < row.weight:
+        return f"得{plain(result.score)}分，低于分值{plain(row.weight)}分"
+    return ""
+
+
+def _common_reason(subject: Subject) -> Iterator[Finding]:
+    """Look for the one field or text of a form that has no reason column (偏差大或目标未完成原因分析)."""
+    short = [row for row in subject.rows if _shortfall(row)]
+    places = [
+        (
+            subject.cells.sheet,
+            subject.cells.fields.get(cell.field, ""),
+            label,
+            subject.evaluation.fields.get(cell.field, ""),
+        )
+        for cell, label in subject.field_cells
+        if cell.field and "原因" in label
+    ]
+    places += [
+        (
+            subject.cells.texts_sheet,
+            subject.cells.texts.get(spec.id, ""),
+            spec.title,
+            subject.evaluation.texts.get(spec.id, ""),
+        )
+        for spec in subject.form.texts
+        if "原因" in spec.title
+    ]
+    if not short or not places or any(subject.says_something(text, cell) for _, cell, _, text in places):
+        return
+    sheet, cell, label, _ = places[0]
+    yield subject.finding(
+        cell,
+        f"{'、'.join(row.label for row in short)}未完成或被扣分，“{label}”没有写",
+        expected="原因和改进措施",
+        fix="逐项写明未完成的原因和改进措施。",
+        sheet=sheet,
+    )
+
+
+def _budget_reasons(subject: Subject) -> Iterator[Finding]:
+    """Find a low execution rate and a mid-year adjustment without their reason: one cell, so one finding for both."""
+    line = subject.evaluation.line("total")
+    if line is None:
+        return
+    low, adjusted = _low_rate(subject), _adjustment(subject, line)
+    has_cell = any(cell.budget == "reason" for cell, _ in subject.field_cells) or _has_reason_column(subject)
+    if has_cell:
+        if subject.says_something(line.reason, subject.budget_cell(line, "reason")):
+            return
+    else:
+        adjusted = ""
+        if _is_explained_elsewhere(subject):
+            return
+    if low or adjusted:
+        yield subject.finding(
+            subject.budget_cell(line, "reason" if has_cell else "rate"),
+            f"{line_label(line)}{'，'.join(filter(None, (low, adjusted)))}，没有写原因",
+            found=adjusted.removeprefix("预算由") if adjusted else "",
+            expected="单独说明调整理由" if adjusted else "说明原因",
+            fix="写明"
+            + "和".join(filter(None, ("执行率低的原因" if low else "", "预算调整的理由" if adjusted else "")))
+            + ("。" if has_cell else "，可写在偏差原因栏或者《文字说明》。"),
+        )
+
+
+def _low_rate(subject: Subject) -> str:
+    rate, limit = subject.results.execution.rate, subject.policy.execution.explain_below
+    if rate is None or rate >= limit or not counts_execution(subject) or half_up(rate, 4) >= limit:
+        return ""
+    # Where the rate is an indicator of the table, that row asks for its reason.
+    if any(item.completion_from for item in subject.evaluation.indicators) and subject.has_column("reason"):
+        return ""
+    return f"执行率{percent(rate)}"
+
+
+def _has_reason_column(subject: Subject) -> bool:
+    columns = (column for band in subject.form.bands if isinstance(band, BudgetBand) for column in band.columns)
+    return any(column.role == "reason" for column in columns)
+
+
+def _adjustment(subject: Subject, line: BudgetLine) -> str:
+    """Say how the budget was adjusted. A cell for the rate alone (支出率说明) does not ask for it."""
+    before, after = read_figure(line.initial), read_figure(line.adjusted)
+    if before is None or after is None or before == after or not _has_reason_column(subject):
+        return ""
+    return f"预算由{plain(before)}调整为{plain(after)}"
+
+
+def _is_explained_elsewhere(subject: Subject) -> bool:
+    """Say whether a form without a cell for it explains the execution in another text; the reason needs a causal word."""
+    kinds = ("reason", "goal_actual", "text", "field")
+    texts = (passage.text for passage in subject.passages if passage.kind in kinds)
+    return any(_ABOUT_EXECUTION.search(text) and _GIVES_REASON.search(text) for text in texts)

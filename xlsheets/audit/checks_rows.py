@@ -1,0 +1,152 @@
+"""Checks of the table as such: a form still blank, header fields, names, printed rows left unused, text where a number belongs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xlsheets.audit.checks_budget import line_label
+from xlsheets.audit.finding import Finding
+from xlsheets.audit.registry import check
+from xlsheets.audit.subject import AMOUNTS, Row, Subject, is_blank
+from xlsheets.domain.numbers import plain, read_figure, read_number
+
+UNUSED_ROW = re.compile(r"(指标\s*[0-9０-９一二三四五六七八九十]*\s*[：:]?|…+|\.{3,}|。{3,})\Z")
+"""What forms print in rows that nobody has filled in: 指标1： or ……"""
+
+_WANTED_FIELDS = ("subject", "unit", "supervisor")
+_FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_SHOWN_CELLS = 8
+_UNITS = {"weight": "分", "score": "分", "rate": "%", "completion": "%"}
+"""What may stand behind the number, by role."""
+
+
+@check(
+    "FORM_EMPTY",
+    severity="info",
+    title="表还没有填",
+    meaning="指标和预算一项也没有填，其他检查都不进行。",
+    rule="本软件",
+)
+def form_empty(subject: Subject) -> Iterator[Finding]:
+    """Our own: a blank form gets one line instead of one for every empty cell."""
+    if subject.is_untouched:
+        cells = [row.cell("target") for row in subject.rows]
+        yield subject.finding(
+            cells[0] if cells else "", "这张表还没有填写", fix="填写预算、指标值和实际完成值后再检查。"
+        )
+
+
+@check(
+    "FIELD_MISSING",
+    severity="warning",
+    title="表头未填",
+    meaning="项目名称、实施单位或主管部门空着。",
+    rule="财预〔2020〕10号 附件1",
+)
+def field_missing(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 annex 1: the header names the project and who answers for it."""
+    for cell, label in subject.field_cells:
+        place = subject.cells.fields.get(cell.field, "")
+        is_subject = cell.field == "subject"
+        text = subject.evaluation.subject if is_subject else subject.evaluation.fields.get(cell.field, "")
+        if cell.field in _WANTED_FIELDS and place and is_blank(text):
+            name = label.split("（")[0]
+            yield subject.finding(place, f"{name}没有填", expected=name, fix=f"填写{name}。")
+
+
+@check(
+    "NAME_MISSING",
+    severity="error",
+    title="三级指标没有名称",
+    meaning="一行有指标值、完成值或得分，却没有三级指标名称；只有分值的是警告。",
+    rule="财预〔2020〕10号 附件1",
+)
+def name_missing(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 annex 1: an indicator has a name."""
+    for row in subject.rows:
+        if is_blank(row.indicator.name):
+            what = "有内容" if row.is_touched else f"有{row.indicator.weight.strip()}分的分值"
+            yield subject.finding(
+                row.cell("name"),
+                f"{row.indicator.level2.strip() or '这一行'}{what}，没有三级指标名称",
+                expected="三级指标名称",
+                fix="填写三级指标名称，不用的行整行删去。",
+                severity="" if row.is_touched else "warning",
+            )
+
+
+@check(
+    "INDICATOR_TYPE_EMPTY",
+    severity="info",
+    title="空白指标行残留模板字样",
+    meaning="没有使用的指标行还留着“指标1：”“……”一类字样。",
+    rule="财预〔2020〕10号 附件1（填报要求）",
+)
+def indicator_type_empty(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 annex 1: printed rows that are not used are deleted before submission."""
+    unused = [(cell, text) for cell, text in subject.recognised.residue if UNUSED_ROW.match(text.strip())]
+    if unused:
+        cells = [cell for cell, _ in unused]
+        shown = "、".join(cells[:_SHOWN_CELLS]) + ("等" if len(cells) > _SHOWN_CELLS else "")
+        yield subject.finding(
+            cells[0],
+            f"{len(cells)}个空白指标行残留模板字样（{shown}）",
+            found="、".join(dict.fromkeys(text.strip() for _, text in unused)),
+            fix="删除空行，或者清空这些字样。",
+        )
+
+
+@check(
+    "NOT_A_NUMBER",
+    severity="error",
+    title="应填数字的格里不是数字",
+    meaning="分值、得分、完成率、预算金额或总分一格里写了文字，这一格不参加计算。",
+    rule="填报要求",
+)
+def not_a_number(subject: Subject) -> Iterator[Finding]:
+    """Every form's filling rules: points and amounts are bare numbers in the unit of the header."""
+    for cell, label, text, suffix in _figures(subject):
+        if is_blank(text) or read_figure(text, suffix) is not None:
+            continue
+        number = _only_number(text)
+        yield subject.finding(
+            cell,
+            f"{label}不是数字",
+            found=text,
+            expected=plain(number) if number is not None else "数字",
+            fix=f"只填数字{plain(number)}，不写单位和说明。" if number is not None else "改填数字，说明写在原因栏。",
+        )
+
+
+def _only_number(text: str) -> Decimal | None:
+    """Give the one number in a text such as 约8.89万元; None where there is none, or more than one."""
+    numbers = _FIGURE.findall(text.replace(",", "").replace("，", ""))
+    return read_number(numbers[0]) if len(numbers) == 1 else None
+
+
+def _figures(subject: Subject) -> Iterator[tuple[str, str, str, str]]:
+    """Give (cell, what it is, text, unit that may follow) of every cell that takes a number."""
+    for line in subject.evaluation.budget:
+        for role in (*AMOUNTS, "rate", "score"):
+            name = subject.budget_name(role) or {"rate": "执行率", "score": "得分"}.get(role, "")
+            place, label = subject.budget_cell(line, role), f"{line_label(line)}的{name}"
+            yield place, label, _half_width(getattr(line, role) or ""), _UNITS.get(role, "")
+    for row in subject.rows:
+        yield from _row_figures(row)
+    yield subject.cells.totals.get("total", ""), "总分", subject.evaluation.total or "", "分"
+
+
+def _row_figures(row: Row) -> Iterator[tuple[str, str, str, str]]:
+    item = row.indicator
+    for role, name, text in (
+        ("weight", "分值", item.weight),
+        ("score", "得分", item.score),
+        ("completion", "完成率", item.completion),
+    ):
+        yield row.cell(role), f"{row.label}的{name}", _half_width(text or ""), _UNITS[role]
+
+
+def _half_width(text: str) -> str:
+    return text.replace("％", "%")

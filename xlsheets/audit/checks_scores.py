@@ -1,0 +1,280 @@
+"""Checks of rates, scores, totals and grades that a person typed, against what the rules give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xlsheets.audit.checks_budget import is_same_ratio, line_label, sum_faults
+from xlsheets.audit.finding import ERROR, INFO, Finding
+from xlsheets.audit.registry import check
+from xlsheets.audit.subject import Row, Subject, is_blank, ratio_text
+from xlsheets.domain.completion import NOT_COMPARABLE
+from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure, read_ratio
+from xlsheets.domain.policy import Band
+from xlsheets.domain.reading import clean
+from xlsheets.domain.scoring import capped_total, execution_rate
+from xlsheets.forms.schema import TotalBand
+
+CENT = Decimal("0.01")
+
+
+@check(
+    "RATIO_MISMATCH",
+    severity="error",
+    title="执行率或完成率不符",
+    meaning="手填的预算执行率或完成率，与由金额、指标值和完成值算出的不等（百分数保留两位小数，四舍五入，不截断）。",
+    rule="财预〔2020〕10号 附件1、第十五条",
+)
+def ratio_mismatch(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 annex 1 and art. 15: rates follow from amounts, completions from target and actual; two decimals, half-up."""
+    for line in subject.evaluation.budget:
+        typed, rate = read_ratio(line.rate or ""), execution_rate(line, subject.policy)
+        exact = rate[0]
+        if typed is None or exact is None or rate[1] or is_same_ratio(typed, exact) or (exact > ONE and typed == ONE):
+            continue
+        yield subject.finding(
+            subject.budget_cell(line, "rate"),
+            f"{line_label(line)}的执行率不符，{line.executed.strip()}÷{getattr(line, subject.policy.execution.denominator).strip()}",
+            found=line.rate or "",
+            expected=ratio_text(exact),
+            fix=f"把执行率改为{ratio_text(exact)}。",
+        )
+    for row in subject.rows:
+        typed, exact = read_ratio(row.indicator.completion or ""), row.result.rule_completion
+        if typed is None or exact is None or is_same_ratio(min(typed, ONE), exact):
+            continue
+        yield subject.finding(
+            row.cell("completion"),
+            f"{row.label}的完成率与指标值、完成值算出的不符",
+            found=row.indicator.completion or "",
+            expected=percent(exact),
+            fix=f"把完成率改为{percent(exact)}，或者核对指标值和完成值。",
+        )
+
+
+@check(
+    "SCORE_ABOVE_WEIGHT",
+    severity="error",
+    title="得分超出分值",
+    meaning="得分大于该项分值，或者小于0。",
+    rule="财预〔2020〕10号 第十五条（得分最高不能超过该指标分值上限）",
+)
+def score_above_weight(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 15: no score exceeds the points of its indicator."""
+    for row in subject.rows:
+        if _is_outside(row):
+            yield subject.finding(
+                row.cell("score"),
+                f"{row.label}的得分超出0至{plain(row.weight or ZERO)}分",
+                found=row.indicator.score or "",
+                expected=plain(row.result.rule_score)
+                if row.result.rule_score is not None
+                else f"0～{plain(row.weight or ZERO)}",
+                fix="核对得分和分值是否填错了格。",
+            )
+
+
+def _is_outside(row: Row) -> bool:
+    typed, weight = row.typed_score, row.weight
+    return typed is not None and weight is not None and weight >= ZERO and not ZERO <= typed <= weight
+
+
+@check(
+    "SCORE_NOT_BY_RULE",
+    severity="error",
+    title="得分与规则不符",
+    meaning="手填的得分与按完成率算出的得分不等。高于规则的是错误；低于规则又没有写原因的是警告，写明原因的扣减予以认可。",
+    rule="财预〔2020〕10号 第十五条",
+)
+def score_not_by_rule(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 15: met earns the full points, missed earns points in proportion; a deduction with its reason is allowed."""
+    for row in subject.rows:
+        typed, by_rule = row.typed_score, row.result.rule_score
+        if typed is None or by_rule is None or typed == by_rule or _is_outside(row):
+            continue
+        if typed < by_rule and row.has_reason:
+            continue
+        fix = f"把得分改为{plain(by_rule)}"
+        yield subject.finding(
+            row.cell("score"),
+            f"{row.label}的得分与规则不符，{row.result.basis}",
+            found=row.indicator.score or "",
+            expected=plain(by_rule),
+            fix=f"{fix}。" if typed > by_rule else f"{fix}，确需扣分的写明原因。",
+            severity=ERROR if typed > by_rule else "warning",
+        )
+
+
+@check(
+    "SCORE_MISSING",
+    severity="warning",
+    title="待评价人打分",
+    meaning="指标值和完成值是文字，不能计算，须由评价人在分值以内直接填写得分。",
+    rule="财预〔2020〕10号 第十五条（定性指标分档评分）",
+)
+def score_missing(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 15: qualitative indicators are scored by a person, in bands."""
+    measured = subject.has_column("target") or subject.has_column("actual")
+    for row in subject.rows:
+        if row.result.score is not None or row.weight is None or not is_blank(row.indicator.score):
+            continue
+        judged = row.result.basis == NOT_COMPARABLE if measured else not is_blank(row.indicator.weight)
+        if judged:
+            yield subject.finding(
+                row.cell("score"),
+                f"{row.label}不能自动计算，还没有评分",
+                expected=f"0～{plain(row.weight)}",
+                fix=f"对照评分档次，在{plain(row.weight)}分以内填写得分。",
+            )
+
+
+@check(
+    "QUALITY_BAND",
+    severity="warning",
+    title="定性得分与完成情况的档次不符",
+    meaning="完成值写“部分达成”“未达成”一类字样，得分却不在这一档的范围内。",
+    rule="财预〔2020〕10号 第十五条（100%—80%、80%—60%、60%—0三档）",
+)
+def quality_band(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 15: three bands for qualitative indicators; the wording of the actual names the band."""
+    for row in subject.rows:
+        typed, weight = row.typed_score, row.weight
+        band = _band_of(subject, row.indicator.actual)
+        if typed is None or not weight or band is None or row.result.rule_score is not None or _is_outside(row):
+            continue
+        low, high = (half_up(weight * share, subject.policy.digits) for share in (band.low, band.high))
+        if low <= typed <= high:
+            continue
+        yield subject.finding(
+            row.cell("score"),
+            f"{row.label}的完成情况属于“{band.name}”一档，得分应为分值的{percent(band.low, strip=True)}至{percent(band.high, strip=True)}",
+            found=row.indicator.score or "",
+            expected=f"{plain(low)}～{plain(high)}",
+            fix="按这一档调整得分，或者核对完成情况的表述。",
+        )
+
+
+def _band_of(subject: Subject, actual: str) -> Band | None:
+    """Give the one band that the wording of an actual names; None where it names none, or several (部分未完成)."""
+    text = clean(actual)
+    named = [band for band in subject.policy.bands if any(word in text for word in band.words)]
+    return named[0] if len(named) == 1 and "部分未" not in text else None
+
+
+def accepted_total(subject: Subject) -> Decimal:
+    """Give the rules' total less the deductions that a person made with a reason; capped like every total."""
+    lowered = ZERO
+    for row in subject.rows:
+        by_rule, typed = row.result.rule_score, row.typed_score
+        if by_rule is not None and typed is not None and typed < by_rule and row.has_reason:
+            lowered += by_rule - typed
+    return capped_total(subject.results.rule_total - lowered, subject.results.execution.rate, subject.policy)
+
+
+@check(
+    "TOTAL_NOT_BY_RULE",
+    severity="error",
+    title="总分与规则不符",
+    meaning="手填的总分与按规则重算的总分不等。总分由公式得出、只因手填的得分偏高而偏高时，作为提示。",
+    rule="财预〔2020〕10号 第十五条（各项得分加总）",
+)
+def total_not_by_rule(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 15: the total is the sum of the scores by rule, execution rate included."""
+    if subject.is_open:
+        return
+    wanted, typed = accepted_total(subject), read_figure(subject.evaluation.total or "", "分")
+    shown = subject.results.total if typed is None else typed
+    if typed is None and shown <= wanted:
+        return
+    if shown == wanted or wanted == subject.results.total:
+        return
+    yield subject.finding(
+        subject.cells.totals.get("total", ""),
+        "总分与按规则重算的不符",
+        found=plain(shown),
+        expected=plain(wanted),
+        fix=f"改正与规则不符的得分，总分改为{plain(wanted)}。",
+        severity=INFO if typed is None else "",
+    )
+
+
+@check(
+    "SUM_MISMATCH",
+    severity="error",
+    title="合计不符",
+    meaning="资金总额与各项资金之和不等，或者手填的总分与各项得分之和不等。金额只差尾数（每行0.01）的作为提示。",
+    rule="财预〔2020〕10号 附件1",
+)
+def sum_mismatch(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 annex 1: totals are the sums of their lines; cents lost by rounding to 万元 are tolerated."""
+    for line, role, typed, total, parts in sum_faults(subject):
+        is_rounding = abs(typed - total) <= CENT * parts
+        yield subject.finding(
+            subject.budget_cell(line, role),
+            f"{line_label(line)}的{subject.budget_name(role)}与各行之和不符" + ("（尾差）" if is_rounding else ""),
+            found=getattr(line, role),
+            expected=plain(total),
+            fix="属于四舍五入的尾差，可在其中一行调平。" if is_rounding else "核对各行金额，使合计相等。",
+            severity=INFO if is_rounding else "",
+        )
+    typed_total, total = read_figure(subject.evaluation.total or "", "分"), subject.results.total
+    wanted = accepted_total(subject)
+    # Scores that are off have findings of their own; then TOTAL_NOT_BY_RULE speaks, not this one too.
+    if typed_total is None or subject.is_open or typed_total == total or total != wanted:
+        return
+    yield subject.finding(
+        subject.cells.totals.get("total", ""),
+        "总分不等于各项得分之和",
+        found=subject.evaluation.total or "",
+        expected=plain(total),
+        fix=f"把总分改为{plain(total)}。",
+    )
+
+
+@check(
+    "GRADE_MISMATCH",
+    severity="error",
+    title="等级与总分不符",
+    meaning="手填的等级不是总分所在的等级（优90（含）—100、良80（含）—90、中60（含）—80、差60以下，表式另有规定的从其规定）。",
+    rule="财预〔2020〕10号 第十七条",
+)
+def grade_mismatch(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 17: the grade follows from the total; 89.33 is 良, not 优."""
+    typed, right = subject.evaluation.grade, subject.results.grade
+    if typed is None or is_blank(typed) or right is None or typed.strip().startswith(right):
+        return
+    yield subject.finding(
+        subject.cells.totals.get("grade", ""),
+        f"等级与总分不符，总分{plain(subject.results.total)}分",
+        found=typed,
+        expected=right,
+        fix=f"把等级改为“{right}”。",
+    )
+
+
+@check(
+    "GRADE_MISSING",
+    severity="info",
+    title="没有等级",
+    meaning="表式有自评等级一格，总分已经得出，等级却空着或者整格被删去。",
+    rule="财预〔2020〕10号 第十七条",
+)
+def grade_missing(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 17: the result is a total and a grade, where the form has a cell for it."""
+    printed = any(
+        cell.role == "grade"
+        for band in subject.form.bands
+        if isinstance(band, TotalBand)
+        for row in band.rows
+        for cell in row
+    )
+    typed, place = subject.evaluation.grade, subject.cells.totals.get("grade", "")
+    if not printed or subject.results.grade is None or (place and (typed is None or not is_blank(typed))):
+        return
+    yield subject.finding(
+        place or subject.cells.totals.get("total", ""),
+        f"总分{plain(subject.results.total)}分，没有填等级",
+        expected=subject.results.grade,
+        fix=f"填写等级“{subject.results.grade}”。",
+    )

@@ -1,0 +1,263 @@
+"""Checks of every text a person wrote: required ones there, within limits, no template remains, no personal data, proper form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from xlsheets.audit.checks_rows import UNUSED_ROW
+from xlsheets.audit.finding import INFO, Finding
+from xlsheets.audit.registry import check
+from xlsheets.audit.subject import Passage, Subject, is_blank
+from xlsheets.forms.schema import GoalsBand
+
+_PLACEHOLDER = re.compile(
+    r"(?<![A-Za-z0-9])[XxＸ]{2,}(?![A-Za-z0-9])"
+    r"|(?<![0-9×*＊])(?:×{2}|×{4,}|×{3}(?=[个人名元万亿%％项次家户年月日分单位局]))(?![0-9×])"
+    r"|(?<![0-9*＊])[*＊]{2,}(?![0-9*＊])"
+    r"|_{3,}|＿{2,}"
+    r"|（具体[^）]{0,8}）|\(具体[^)]{0,8}\)"
+    r"|[（(【\[]\s*(?:请|此处)?(?:填写|填入|输入|注明)[^）)】\]]{0,20}[）)】\]]|此处填写|请在此|点击此处"
+    r"|[（(【](?:范本|样表|样例|模板)[）)】]|\A(?:范本|样表|模板)"
+)
+"""Remains of a template. ×××, just three, is how published forms mask a person's name, unless a unit follows."""
+
+_NUMBERED_NAME = re.compile(r"\A\s*指标\s*[0-9０-９一二三四五六七八九十]+\s*[：:]")
+_TEMPLATED = re.compile(r"\{\{|\{%")
+_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])")
+_IDENTITY = re.compile(
+    r"(?<![0-9])[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9])"
+)
+_CARD = re.compile(r"(?<![0-9.])[0-9](?:[ -]?[0-9]){15,18}(?![0-9.])")
+_DOCUMENT_NUMBER = re.compile(
+    r"[\[【（(［〔]\s*((?:19|20)[0-9]{2})\s*[年]?\s*[\]】）)］〕]\s*(第?)\s*([0-9]{1,4})\s*[）)]?\s*号(?![楼线院机地仓馆])"
+)
+_HALF_WIDTH_ORDINAL = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
+_REPEATED = re.compile(r"(?![一每])([\u4e00-\u9fff]{2,8})\1")
+_WRONG_SIGN = re.compile(r"\A\s*([《》])\s*(?=[0-9０-９])")
+_PROSE = ("reason", "goal_expected", "goal_actual", "text", "budget")
+
+
+def _typed(subject: Subject) -> Iterator[Passage]:
+    """Give the texts that a person typed out; one that still holds fields of a report template is none."""
+    return (passage for passage in subject.passages if not _TEMPLATED.search(passage.text))
+
+
+@check(
+    "TEXT_TOO_LONG",
+    severity="warning",
+    title="文字超过字数限制",
+    meaning="一格文字的字数（不计空白）超过表式规定的上限。",
+    rule="各表式的字数限制（如四川省：原因100字，评价结论、存在问题、改进措施各200字）",
+)
+def text_too_long(subject: Subject) -> Iterator[Finding]:
+    """Limits printed in the forms (Sichuan: 原因 ≤100字, 评价结论 ≤200字); blanks do not count."""
+    for passage in subject.passages:
+        count = len("".join(passage.text.split()))
+        if passage.limit and count > passage.limit:
+            yield subject.finding(
+                passage.cell,
+                f"{passage.label}有{count}字，超过{passage.limit}字的限制",
+                found=f"{count}字",
+                expected=f"{passage.limit}字以内",
+                fix=f"压缩{count - passage.limit}字以上。",
+                sheet=passage.sheet,
+            )
+
+
+@check(
+    "TEXT_MISSING",
+    severity="warning",
+    title="报告段落未写",
+    meaning="《文字说明》中必填的段落空着，报告会缺这一段；全空时只报一次。",
+    rule="财预〔2020〕10号 附件3（报告提纲）",
+)
+def text_missing(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 annex 3: the sections of the report; the form says which are required."""
+    if not subject.cells.texts:
+        return  # a bureau's own file has no such sheet
+    required = [spec for spec in subject.form.texts if spec.required]
+    empty = [spec for spec in required if is_blank(subject.evaluation.texts.get(spec.id))]
+    sheet, places = subject.cells.texts_sheet, subject.cells.texts
+    if len(empty) == len(required) and len(empty) > 1:
+        message = f"{len(empty)}个必填段落都还没有写"
+        fix = "逐段写好后再生成报告。"
+        yield subject.finding(places.get(empty[0].id, ""), message, fix=fix, sheet=sheet)
+        return
+    for spec in empty:
+        yield subject.finding(
+            places.get(spec.id, ""),
+            f"“{spec.title}”没有写",
+            expected=spec.title,
+            fix="写好这一段，报告要用。",
+            sheet=sheet,
+        )
+
+
+@check(
+    "GOAL_MISSING",
+    severity="warning",
+    title="年度目标或完成情况未填",
+    meaning="年度总体目标的预期目标或者实际完成情况空着。",
+    rule="财预〔2020〕10号 附件1",
+)
+def goal_missing(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 annex 1: the annual goal and how far it was reached stand above the indicators."""
+    band = next((band for band in subject.form.bands if isinstance(band, GoalsBand)), None)
+    headers = {column.role: column.header for column in band.columns} if band else {}
+    for index, places in enumerate(subject.cells.goals if band else ()):
+        goal = subject.evaluation.goals[index] if index < len(subject.evaluation.goals) else None
+        texts = {"expected": goal.expected, "actual": goal.actual} if goal else {}
+        empty = [role for role in headers if role in places and is_blank(texts.get(role))]
+        if not empty or (index and len(empty) == len(headers)):
+            continue  # a second goal that is not used
+        names = "和".join(headers[role] for role in empty)
+        yield subject.finding(places[empty[0]], f"{names}没有填", expected=names, fix=f"填写{names}。")
+
+
+@check(
+    "TEMPLATE_LEFTOVER",
+    severity="error",
+    title="模板字样没有替换",
+    meaning="还留着“XX”“××”“**人”“（具体工作）”“范本”、下划线一类占位字样；名称前的“指标1：”和未用的提示文字为提示。",
+    rule="评审通行要求",
+)
+def template_leftover(subject: Subject) -> Iterator[Finding]:
+    """Reviewers' rule: what the template meant to be replaced is replaced."""
+    seen: set[tuple[str, str]] = set()
+    for passage in _typed(subject):
+        marks = list(dict.fromkeys(match[0] for match in _PLACEHOLDER.finditer(passage.text)))
+        if marks and not passage.contact:
+            seen.add((passage.sheet, passage.cell))
+            yield subject.finding(
+                passage.cell,
+                f"{passage.label}里还有模板字样",
+                found="、".join(marks),
+                expected="实际内容",
+                fix="把这些字样换成实际内容。",
+                sheet=passage.sheet,
+            )
+        elif passage.kind == "name" and _NUMBERED_NAME.match(passage.text):
+            shown = _NUMBERED_NAME.sub("", passage.text).strip()
+            yield subject.finding(
+                passage.cell,
+                "三级指标名称前还有模板字样",
+                found=passage.text,
+                expected=shown or "三级指标名称",
+                fix="删去名称前的序号字样。",
+                severity=INFO,
+            )
+    reasons = {places["reason"] for places in subject.cells.budget.values() if "reason" in places}
+    for cell, text in subject.recognised.residue:
+        # Hints printed where the reason belongs are part of the form; REASON_MISSING speaks if a reason is due.
+        if (subject.cells.sheet, cell) in seen or cell in reasons or UNUSED_ROW.match(text.strip()):
+            continue
+        yield subject.finding(
+            cell,
+            "还有模板字样",
+            found=text[:40],
+            fix="换成实际内容，不用的清空。",
+            severity="" if _PLACEHOLDER.search(text) else INFO,
+        )
+
+
+@check(
+    "PERSONAL_INFO",
+    severity="warning",
+    title="含有个人信息",
+    meaning="文字里有手机号、身份证号或银行卡号。自评表和报告要公开，公开前须脱敏。检查结果里只显示头尾。",
+    rule="《个人信息保护法》；《政府信息公开条例》第十五条",
+)
+def personal_info(subject: Subject) -> Iterator[Finding]:
+    """个人信息保护法; 政府信息公开条例 art. 15: the forms are published, so telephone, identity and card numbers are masked first."""
+    for passage in subject.passages:
+        if passage.contact:
+            continue  # the form asks for the filler's telephone number
+        numbers = [("身份证号", match[0]) for match in _IDENTITY.finditer(passage.text)]
+        numbers += [("手机号", match[0]) for match in _MOBILE.finditer(passage.text)]
+        numbers += [("银行卡号", match[0]) for match in _CARD.finditer(passage.text) if _is_card(match[0])]
+        if numbers:
+            kinds = "、".join(dict.fromkeys(kind for kind, _ in numbers))
+            yield subject.finding(
+                passage.cell,
+                f"{passage.label}含有{kinds}",
+                found="、".join(f"{number[:3]}****{number[-2:]}" for _, number in numbers),
+                expected="×××",
+                fix="公开前删去或者隐去这些号码。",
+                sheet=passage.sheet,
+            )
+
+
+def _is_card(text: str) -> bool:
+    """Tell a bank card (16 to 19 digits with the Luhn check digit) from other long numbers; an identity number is none."""
+    digits = [int(character) for character in text if character.isdigit()]
+    if _IDENTITY.fullmatch(text.strip()) or digits[0] not in (3, 4, 5, 6):
+        return False
+    doubled = (digit * 2 - 9 if digit > 4 else digit * 2 for digit in digits[-2::-2])
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+
+
+@check(
+    "FORMAT",
+    severity="warning",
+    title="书写格式不规范",
+    meaning="文号的年份没有用六角括号“〔〕”；层次序号用了半角括号的为提示。",
+    rule="GB/T 9704—2012《党政机关公文格式》7.2.5（发文字号）",
+)
+def official_format(subject: Subject) -> Iterator[Finding]:
+    """GB/T 9704—2012, 7.2.5: the year of a document number stands in 〔〕."""
+    for passage in _typed(subject):
+        pairs = {match[0]: f"〔{match[1]}〕{match[2]}{match[3]}号" for match in _DOCUMENT_NUMBER.finditer(passage.text)}
+        wrong = {found: right for found, right in pairs.items() if "".join(found.split()) != right}
+        if wrong:
+            yield subject.finding(
+                passage.cell,
+                f"{passage.label}里的文号格式不规范",
+                found="、".join(wrong),
+                expected="、".join(dict.fromkeys(wrong.values())),
+                fix="文号的年份用六角括号“〔〕”括起。",
+                sheet=passage.sheet,
+            )
+        ordinals = list(dict.fromkeys(_HALF_WIDTH_ORDINAL.findall(passage.text)))
+        if ordinals:
+            yield subject.finding(
+                passage.cell,
+                f"{passage.label}里的层次序号用了半角括号",
+                found="、".join(ordinals),
+                expected="、".join(f"（{ordinal[1:-1]}）" for ordinal in ordinals),
+                fix="层次序号一律用全角括号。",
+                severity=INFO,
+                sheet=passage.sheet,
+            )
+
+
+@check(
+    "TYPO",
+    severity="info",
+    title="疑似笔误",
+    meaning="词语重复（“预算预算”），或者用书名号“》”代替大于号。",
+    rule="评审通行要求",
+)
+def typo(subject: Subject) -> Iterator[Finding]:
+    """Seen in published reports: words written twice, 》 for ＞."""
+    for passage in _typed(subject):
+        words = list(dict.fromkeys(match[1] for match in _REPEATED.finditer(passage.text)))
+        if words and passage.kind in _PROSE:
+            yield subject.finding(
+                passage.cell,
+                f"{passage.label}里词语重复",
+                found="、".join(word * 2 for word in words),
+                expected="、".join(words),
+                fix="核对后删去重复的词。",
+                sheet=passage.sheet,
+            )
+        sign = _WRONG_SIGN.match(passage.text)
+        if sign and passage.kind in ("target", "actual"):
+            right = {"》": "＞", "《": "＜"}[sign[1]]
+            yield subject.finding(
+                passage.cell,
+                f"{passage.label}用书名号代替了比较符号",
+                found=passage.text,
+                expected=passage.text.replace(sign[1], right, 1),
+                fix=f"把“{sign[1]}”改为“{right}”。",
+            )

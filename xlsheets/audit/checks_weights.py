@@ -1,0 +1,192 @@
+"""Checks of the points (分值): every indicator has some, they add up, headings and the form's scheme agree with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xlsheets.audit.finding import ERROR, Finding
+from xlsheets.audit.registry import check
+from xlsheets.audit.subject import Row, Subject, is_blank, level_name
+from xlsheets.domain.numbers import ZERO, plain, read_figure, split_weight
+from xlsheets.forms.schema import Group
+
+
+def _without_weight(subject: Subject) -> list[Row]:
+    return [row for row in subject.rows if row.weight is None]
+
+
+def _are_complete(subject: Subject) -> bool:
+    """Say whether all points are there; where some are missing, sums say nothing that WEIGHT_MISSING does not."""
+    return subject.has_column("weight") and bool(subject.rows) and not _without_weight(subject)
+
+
+def _scheme(subject: Subject) -> dict[str, Decimal]:
+    """Give the points of the level-1 groups as the form lays them down, by normalised name."""
+    groups = {level_name(group.level1): group.weight for group in subject.form.indicators.groups if group.weight}
+    return groups or {level_name(name): weight for name, weight in subject.policy.level1_weights.items()}
+
+
+def _weights(subject: Subject) -> dict[str, tuple[str, Decimal]]:
+    """Give the points of the level-1 groups as filled in: normalised name → (name, points)."""
+    weights: dict[str, tuple[str, Decimal]] = {}
+    for name, level in subject.results.level1.items():
+        key = level_name(name)
+        shown, before = weights.get(key, (name, ZERO))
+        weights[key] = (shown, before + level.weight)
+    return weights
+
+
+def _heading_cell(subject: Subject, name: str) -> str:
+    """Give the cell of a level-1 heading, or of the first indicator below it."""
+    key = level_name(name)
+    headings = {level_name(each): cell for each, cell in subject.cells.headings.items()}
+    rows = (row.cell("weight") for row in subject.rows if level_name(row.indicator.level1) == key)
+    return headings.get(key) or next(rows, "")
+
+
+@check(
+    "WEIGHT_MISSING",
+    severity="warning",
+    title="分值未填",
+    meaning="指标已填而分值空着；已经有得分的按错误处理。一张表的分值全空时只报一次。",
+    rule="财预〔2020〕10号 第十二条（自评指标须设权重）",
+)
+def weight_missing(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 12: every indicator of a self-evaluation carries points."""
+    rows = [row for row in _without_weight(subject) if is_blank(row.indicator.weight)]
+    if not subject.has_column("weight"):
+        return
+    if len(rows) == len(subject.rows) and len(rows) > 1:
+        yield subject.finding(
+            rows[0].cell("weight"),
+            f"{len(rows)}项指标的分值都没有填",
+            fix=f"按表式填写各项指标的分值，连同预算执行率共{plain(subject.policy.total)}分。",
+        )
+        return
+    for row in rows:
+        scored = row.typed_score is not None
+        # A printed dash means that the row earns no points of its own (扣分项); it is scored below zero.
+        if (row.indicator.weight.strip() and (row.typed_score or ZERO) <= ZERO) or not row.is_touched:
+            continue
+        yield subject.finding(
+            row.cell("weight"),
+            f"{row.label}没有分值" + ("却有得分" if scored else ""),
+            expected="分值",
+            fix="填写该项指标的分值。",
+            severity=ERROR if scored else "",
+        )
+
+
+@check(
+    "WEIGHT_TOTAL_MISMATCH",
+    severity="error",
+    title="分值合计不符",
+    meaning="各项指标的分值加上预算执行率的分值，不等于表式规定的总分（一般是100分）。",
+    rule="财预〔2020〕10号 第十二条（权重合计100%）",
+)
+def weight_total_mismatch(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 12: the points of a form add up to 100."""
+    wanted, total = subject.policy.total, subject.results.weight_total
+    if not _are_complete(subject) or total == wanted:
+        return
+    scheme = _scheme(subject)
+    groups = [
+        f"{name}{plain(weight)}分（表式{plain(scheme[key])}分）"
+        for key, (name, weight) in _weights(subject).items()
+        if key in scheme and scheme[key] != weight
+    ]
+    places = subject.cells.totals
+    cell = places.get("weight_total") or places.get("total") or subject.rows[-1].cell("weight")
+    yield subject.finding(
+        cell,
+        "分值合计不符" + (f"，其中{'、'.join(groups)}" if groups else ""),
+        found=plain(total),
+        expected=plain(wanted),
+        fix=f"{'调减' if total > wanted else '补足'}指标分值{plain(abs(total - wanted))}分，使合计等于{plain(wanted)}分。",
+    )
+
+
+@check(
+    "HEADING_WEIGHT_MISMATCH",
+    severity="error",
+    title="一级指标标题所列分值不符",
+    meaning="一级指标标题里手填的分值（如“产出指标（50分）”）与下面各项指标分值之和不等。",
+    rule="财预〔2020〕10号 第十二条",
+)
+def heading_weight_mismatch(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 12: points printed in a level-1 heading are the sum of the points below it."""
+    if not _are_complete(subject):
+        return
+    weights, scheme = _weights(subject), _scheme(subject)
+    total_is_off = subject.results.weight_total != subject.policy.total
+    for name, printed in subject.recognised.printed_points.items():
+        points, (_, weight) = read_figure(printed, "分"), weights.get(level_name(name), ("", None))
+        if points is None or weight is None or points == weight:
+            continue
+        if total_is_off and scheme.get(level_name(name)) == points:
+            continue  # the heading is right and the points below it are not: WEIGHT_TOTAL_MISMATCH says so
+        yield subject.finding(
+            _heading_cell(subject, name),
+            f"{name}标题所列分值与下面各项分值之和不符",
+            found=plain(points),
+            expected=plain(weight),
+            fix=f"把标题改为{plain(weight)}分，或者调整下面各项的分值。",
+        )
+
+
+@check(
+    "WEIGHT_SCHEME",
+    severity="warning",
+    title="一级指标分值与表式不同",
+    meaning="合计虽对，但一级指标之间的分值分配与表式规定的不同。有特殊情况可以调整，须有依据。",
+    rule="财预〔2020〕10号 第十二条（特殊情况可作调整）",
+)
+def weight_scheme(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 12: the level-1 points are laid down; they may differ in special cases, which is worth a look."""
+    scheme, weights = _scheme(subject), _weights(subject)
+    if not _are_complete(subject) or subject.results.weight_total != subject.policy.total:
+        return
+    printed = {level_name(group.level1): group.level1 for group in subject.form.indicators.groups}
+    names = {**printed, **{key: name for key, (name, _) in weights.items()}}
+    have = {key: weights[key][1] if key in weights else ZERO for key in (*scheme, *weights)}
+    changed = [key for key in have if have[key] != scheme.get(key, ZERO)]
+    if not scheme or not changed:
+        return
+    yield subject.finding(
+        next((cell for cell in (_heading_cell(subject, names[key]) for key in changed) if cell), ""),
+        "一级指标的分值分配与表式不同",
+        found="、".join(f"{names.get(key, key)}{plain(have[key])}" for key in changed),
+        expected="、".join(f"{names.get(key, key)}{plain(scheme.get(key, ZERO))}" for key in changed),
+        fix="没有特殊规定的按表式分配分值，有规定的请备好依据。",
+    )
+
+
+@check(
+    "WEIGHT_NOT_EQUAL",
+    severity="info",
+    title="分值未平均分配",
+    meaning="表式规定某个一级指标的分值由各项指标平均分配（尾数归一项），实际分配不是这样。",
+    rule="表式规定（如河源市：产出、效益各40分，按指标个数平均）",
+)
+def weight_not_equal(subject: Subject) -> Iterator[Finding]:
+    """Form's rule (Heyuan): a group's points are split equally by its indicators, the remainder on one of them."""
+    for group in subject.form.indicators.groups:
+        rows = [row for row in subject.rows if level_name(row.indicator.level1) == level_name(group.level1)]
+        weights = [row.weight for row in rows if row.weight is not None]
+        if group.split != "equal" or group.weight is None or not rows or len(weights) < len(rows):
+            continue
+        shares = _shares(group, len(rows))
+        if sum(weights) != group.weight or sorted(weights) == sorted(shares):
+            continue
+        yield subject.finding(
+            rows[0].cell("weight"),
+            f"{group.level1}的分值没有平均分配",
+            found="、".join(map(plain, weights)),
+            expected="、".join(map(plain, shares)),
+            fix=f"把{plain(group.weight)}分平均分给{len(rows)}项指标，尾数放在其中一项。",
+        )
+
+
+def _shares(group: Group, parts: int) -> list[Decimal]:
+    return split_weight(group.weight or ZERO, parts)

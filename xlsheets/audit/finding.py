@@ -1,0 +1,66 @@
+"""Findings (检查结果): values that say where something is wrong, what was found, what was expected and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from xlsheets.workbook.grid import row_column
+
+ERROR, WARNING, INFO = "error", "warning", "info"
+SEVERITIES = {ERROR: "错误", WARNING: "警告", INFO: "提示"}
+"""Severities and their printed names, the gravest first."""
+
+_RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+_NOWHERE = (10_000_000, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of a check.
+
+    ``cell``: the address on ``sheet``, ``""`` where the thing meant is not on the sheet at all.
+    ``message``: what is wrong, without a full stop. ``found`` and ``expected``: as a person would type them, ``""`` for nothing.
+    ``fix``: one sentence, what to do.
+    """
+
+    code: str
+    severity: str
+    file: str
+    sheet: str
+    cell: str
+    message: str
+    found: str
+    expected: str
+    fix: str
+
+    def to_json(self) -> dict[str, str]:
+        """Give the keys of the command line's contract."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        """One line for people: ``自评表!I14 错误 GRADE_MISMATCH 等级与总分不符（现为：优；应为：良）。把等级改为“良”。``"""
+        place = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+        parts = [f"{label}：{text}" for label, text in (("现为", self.found), ("应为", self.expected)) if text]
+        figures = f"（{'；'.join(parts)}）" if parts else ""
+        return _one_line(f"{place} {SEVERITIES[self.severity]} {self.code} {self.message}{figures}。{self.fix}")
+
+
+def sort_key(finding: Finding) -> tuple[tuple[int, int], int, str]:
+    """Order findings of one sheet by position (row, then column), then gravity, then code; those without a cell come last."""
+    position = row_column(finding.cell) if finding.cell else _NOWHERE
+    return position, _RANK[finding.severity], finding.code
+
+
+def findings_to_json(findings: Iterable[Finding]) -> dict[str, list[dict[str, str]]]:
+    """Give the whole answer of ``check --json``."""
+    return {"findings": [finding.to_json() for finding in findings]}
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Tell whether a finding is grave enough for exit status 1."""
+    return any(finding.severity == ERROR for finding in findings)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
