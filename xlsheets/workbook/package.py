@@ -124,10 +124,16 @@ class Package:
         data = self.read(part)
         return data, self._parse(part, data, _EDITING)
 
+    def relations_part(self, part: str) -> str:
+        """Name the part that holds the relationships of a part."""
+        folder, base = posixpath.split(part)
+        name = posixpath.join(folder, "_rels", f"{base}.rels")
+        return self.find(name) or name
+
     def relations(self, part: str) -> list[Relation]:
         """List the relationships of a part (``""``: of the package) that point inside the package."""
-        folder, base = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", f"{base}.rels")
+        folder = posixpath.dirname(part)
+        rels = self.relations_part(part)
         if self.find(rels) is None:
             return []
         found = []

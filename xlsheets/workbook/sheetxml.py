@@ -1,0 +1,317 @@
+"""Changing cells in a worksheet's XML: values, formulas, new cells in their place. Nothing else of the sheet moves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lxml import etree
+
+from xlsheets.workbook.grid import address, row_column
+
+MAX_TEXT = 32_767  # characters that Excel allows in a cell
+_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_ILLEGAL = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ARRAYS = ("array", "dataTable")
+_BOOLEAN = ("1", "true")
+
+
+class PatchError(Exception):
+    """A cell that cannot be changed; its text is the cell's address and a Chinese clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """What one cell is to hold.
+
+    ``value``: its value, or the cached value of its formula; ``None`` clears it. A text is always stored as a text.
+    ``formula``: the formula it is to get (with or without its ``=``); ``None`` keeps the one that is there.
+    ``drop_formula``: replace the formula that is there by the plain value.
+    """
+
+    value: Decimal | int | str | bool | None
+    formula: str | None = None
+    drop_formula: bool = False
+
+
+def clean_text(text: str) -> str:
+    """Take out what XML cannot hold; line breaks become line feeds, as Excel keeps them."""
+    return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def stored_number(number: Decimal | int) -> str:
+    """Write a number so that a double reads back to the same 15 digits. Raises ValueError on NaN and infinity."""
+    number = Decimal(number)
+    if not number.is_finite():
+        raise ValueError(f"not a finite number: {number}")
+    if not number:
+        return "0"
+    if len(number.as_tuple().digits) <= 15 and -5 <= number.adjusted() <= 20:
+        return format(number.normalize(), "f")
+    return repr(float(number))
+
+
+def patch_sheet(root: etree._Element, patches: Mapping[str, Patch]) -> set[str]:
+    """Change cells of a worksheet in place.
+
+    Args:
+        root: the ``worksheet`` element.
+        patches: the changes by cell address.
+
+    Returns:
+        The cells that lost a formula (or an array formula), which must leave the calculation chain.
+
+    Raises:
+        PatchError: the change would break other cells, or a text is too long.
+        ValueError: an address or number that a program should not have passed.
+    """
+    return _Sheet(root).apply(patches)
+
+
+class _Sheet:
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        self.ns = root.tag.partition("}")[0] + "}"
+        data = root.find(f"{self.ns}sheetData")
+        if data is None:
+            raise PatchError("缺少单元格数据（sheetData）")
+        self.data = data
+
+    def apply(self, patches: Mapping[str, Patch]) -> set[str]:
+        todo: dict[int, dict[int, Patch]] = {}
+        for cell, patch in patches.items():
+            row, column = row_column(cell)
+            if row > 1_048_576 or column > 16_384:
+                raise ValueError(cell)
+            todo.setdefault(row, {})[column] = patch
+        cells = self._locate(todo)
+        replaced = {place: cell for place, cell in cells.items() if _replaces(cell[1])}
+        lost = self._release(replaced) if replaced else set()
+        for (row, column), (element, patch) in cells.items():
+            self._set(element, patch, address(row, column))
+        return lost
+
+    def _locate(self, todo: dict[int, dict[int, Patch]]) -> dict[tuple[int, int], tuple[etree._Element, Patch]]:
+        """Find the cells to change, creating rows and cells that are missing unless there is nothing to put in them."""
+        found: dict[tuple[int, int], tuple[etree._Element, Patch]] = {}
+        rows: dict[int, etree._Element] = {}
+        number = 0
+        for row in self.data.iterchildren(f"{self.ns}row"):
+            number = _row_number(row, number)
+            if number in todo:
+                rows.setdefault(number, row)
+        created: list[tuple[int, int]] = []
+        for row_number in sorted(todo):
+            wanted = dict(sorted(todo[row_number].items()))
+            if row_number in rows:
+                column = 0
+                for cell in rows[row_number].iterchildren(f"{self.ns}c"):
+                    column = _column(cell, column)
+                    if column in wanted:
+                        found[row_number, column] = cell, wanted.pop(column)
+            for column, patch in wanted.items():
+                if patch.value is None and patch.formula is None:
+                    continue
+                if row_number not in rows:
+                    rows[row_number] = self._new_row(row_number)
+                found[row_number, column] = self._new_cell(rows[row_number], row_number, column), patch
+                created.append((row_number, column))
+        if created:
+            self._extend_dimension(created)
+        return found
+
+    def _new_row(self, number: int) -> etree._Element:
+        current, follower = 0, None
+        for row in self.data.iterchildren(f"{self.ns}row"):
+            current = _row_number(row, current)
+            if current > number:
+                follower = row
+                break
+        new = etree.SubElement(self.data, f"{self.ns}row", r=str(number))
+        if follower is not None:
+            follower.addprevious(new)
+        return new
+
+    def _new_cell(self, row: etree._Element, row_number: int, column: int) -> etree._Element:
+        current, before = 0, None
+        for cell in row.iterchildren(f"{self.ns}c"):
+            current = _column(cell, current)
+            if current > column:
+                break
+            before = cell
+        new = etree.SubElement(row, f"{self.ns}c", r=address(row_number, column))
+        row.insert(0 if before is None else row.index(before) + 1, new)
+        style = row.get("s") if row.get("customFormat") in _BOOLEAN else self._column_style(column)
+        if style:
+            new.set("s", style)
+        row.attrib.pop("spans", "")  # only a hint, and no longer true
+        return new
+
+    def _column_style(self, column: int) -> str | None:
+        for col in self.root.iterfind(f"{self.ns}cols/{self.ns}col"):
+            first, last = col.get("min", ""), col.get("max", "")
+            if first.isdecimal() and last.isdecimal() and int(first[:9]) <= column <= int(last[:9]):
+                return col.get("style")
+        return None
+
+    def _extend_dimension(self, created: list[tuple[int, int]]) -> None:
+        dimension = self.root.find(f"{self.ns}dimension")
+        if dimension is None:
+            return
+        try:
+            corners = [row_column(corner) for corner in dimension.get("ref", "").split(":")]
+        except ValueError:
+            return
+        rows, columns = zip(*corners, *created, strict=True)
+        dimension.set("ref", f"{address(min(rows), min(columns))}:{address(max(rows), max(columns))}")
+
+    def _release(self, replaced: dict[tuple[int, int], tuple[etree._Element, Patch]]) -> set[str]:
+        """Take the old formulas away from cells that get another one or none, and keep their neighbours right."""
+        self._check_arrays({place: patch for place, (_, patch) in replaced.items()})
+        lost: set[str] = set()
+        shared: dict[str, tuple[tuple[int, int], str]] = {}
+        for place, (cell, patch) in replaced.items():
+            formula = cell.find(f"{self.ns}f")
+            if formula is None:
+                continue
+            kind = formula.get("t", "normal")
+            if kind == "shared" and formula.text:
+                shared[formula.get("si", "")] = place, formula.text
+            if patch.formula is None or kind in _ARRAYS:
+                lost.add(address(*place))
+            _remove(formula)
+            cell.attrib.pop("cm", "")  # marks a dynamic array formula
+        if shared:
+            self._new_masters(shared)
+        return lost
+
+    def _check_arrays(self, replaced: dict[tuple[int, int], Patch]) -> None:
+        """An array formula fills a range from its first cell: it may be frozen into values, but not broken up."""
+        for formula in self.data.iter(f"{self.ns}f"):
+            if formula.get("t") not in _ARRAYS:
+                continue
+            reference = formula.get("ref", "")
+            first, _, last = reference.partition(":")
+            try:
+                (top, left), (bottom, right) = row_column(first), row_column(last or first)
+            except ValueError:
+                continue
+            master = replaced.get((top, left))
+            if (top, left) == (bottom, right) or (master is not None and master.formula is None):
+                continue
+            for row, column in replaced:
+                if top <= row <= bottom and left <= column <= right:
+                    raise PatchError(
+                        f"{address(row, column)} 属于数组公式 {reference}，不能单独改写，请先在 Excel 中取消该数组公式"
+                    )
+
+    def _new_masters(self, shared: dict[str, tuple[tuple[int, int], str]]) -> None:
+        """Where the cell with a shared formula's text goes, hand the text to the next cell that shares it."""
+        members: dict[str, list[etree._Element]] = {key: [] for key in shared}
+        for formula in self.data.iter(f"{self.ns}f"):
+            if formula.get("t") == "shared" and formula.get("si") in members:
+                members[formula.get("si", "")].append(formula)
+        for key, rest in members.items():
+            if not rest:
+                continue
+            place, text = shared[key]
+            places = [self._place(formula) for formula in rest]
+            rows, columns = zip(*places, strict=True)
+            rest[0].text = _translate(text, address(*place), address(*places[0]))
+            rest[0].set("ref", f"{address(min(rows), min(columns))}:{address(max(rows), max(columns))}")
+
+    def _place(self, formula: etree._Element) -> tuple[int, int]:
+        cell = formula.getparent()
+        reference = None if cell is None else cell.get("r")
+        if not reference:
+            raise PatchError("共享公式的单元格没有地址，不能改写公式")
+        return row_column(reference)
+
+    def _set(self, cell: etree._Element, patch: Patch, name: str) -> None:
+        """Give a cell its value; children stand in the order f, v, is, extLst."""
+        for child in cell.findall(f"{self.ns}v") + cell.findall(f"{self.ns}is"):
+            _remove(child)
+        cell.attrib.pop("t", "")
+        cell.attrib.pop("vm", "")  # describes the value that goes
+        formula = cell.find(f"{self.ns}f")
+        if patch.formula is not None:
+            if formula is None:
+                formula = etree.SubElement(cell, f"{self.ns}f")
+                cell.insert(0, formula)
+            formula.text = clean_text(patch.formula).removeprefix("=")
+        value = patch.value
+        if value is None or (value == "" and formula is None):
+            return
+        if isinstance(value, str):
+            kind, text = "str", _ESCAPE.sub("_x005F_", clean_text(value))
+            if len(text) > MAX_TEXT:
+                raise PatchError(f"{name} 的文字有 {len(text)} 字，超过 Excel 单元格的上限 {MAX_TEXT} 字，请缩短")
+        elif isinstance(value, bool):
+            kind, text = "b", "1" if value else "0"
+        else:
+            kind, text = "", stored_number(value)
+        if kind == "str" and formula is None:
+            self._inline(cell, text)
+            return
+        if kind:
+            cell.set("t", kind)
+        element = etree.SubElement(cell, f"{self.ns}v")
+        element.text = text
+        cell.insert(0 if formula is None else 1, element)
+
+    def _inline(self, cell: etree._Element, text: str) -> None:
+        """Store a text in the cell itself, so that the table of shared strings need not change."""
+        cell.set("t", "inlineStr")
+        holder = etree.SubElement(cell, f"{self.ns}is")
+        run = etree.SubElement(holder, f"{self.ns}t")
+        run.text = text
+        if text != text.strip() or "\n" in text:
+            run.set(_XML_SPACE, "preserve")
+        cell.insert(0, holder)
+
+
+def _replaces(patch: Patch) -> bool:
+    return patch.drop_formula or patch.formula is not None
+
+
+def _row_number(row: etree._Element, previous: int) -> int:
+    """Number of a row; one without a number follows the row before it."""
+    text = row.get("r")
+    if text is None:
+        return previous + 1
+    if not (text.isascii() and text.isdecimal() and len(text) < 8):
+        raise PatchError("有行号不合规的行，请在 Excel 中用“打开并修复”后另存")
+    return int(text)
+
+
+def _column(cell: etree._Element, previous: int) -> int:
+    """Column of a cell; one without an address follows the cell before it."""
+    reference = cell.get("r")
+    if reference is None:
+        return previous + 1
+    try:
+        return row_column(reference)[1]
+    except ValueError:
+        raise PatchError("有地址不合规的单元格，请在 Excel 中用“打开并修复”后另存") from None
+
+
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _translate(formula: str, origin: str, target: str) -> str:
+    """Move a formula's relative references. Needed so rarely that openpyxl's long import is paid only here."""
+    from openpyxl.formula.translate import Translator, TranslatorError
+
+    try:
+        moved: str = Translator(f"={formula}", origin=origin).translate_formula(target)
+    except TranslatorError:
+        raise PatchError(
+            f"{origin} 的公式由别的单元格共享，无法移到 {target}，请先在 Excel 中把该公式重新填充一遍"
+        ) from None
+    return moved.removeprefix("=")
