@@ -39,7 +39,12 @@ _SYNTAX = (
     ("Unterminated string", "引号没有闭合"),
     ("Illegal character", "有不能使用的字符，或引号没有闭合"),
     ("Invalid value", "值不合写法：文字要加半角双引号，true、false 和数字不加"),
+    ("Cannot redefine", "同一个键写了两次"),
+    ("Unescaped '\\'", "引号里的反斜杠要写两个"),
+    ("Invalid date", "没有这个日期"),
     ("Invalid initial character", "这里应为键名：键名用英文，不能用全角符号"),
+    ("Found invalid character", "有不能使用的控制字符"),
+    ("Invalid statement", "这里应为键名：键名用英文，不能用全角符号"),
     ("Expected newline", "一行只能写一个键，或缺少引号、逗号"),
 )
 """Beginnings of tomllib's messages and what a person can do about them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 
 from xlsheets.domain.policy import Policy
@@ -181,7 +181,7 @@ class BandReader:
         return read
 
     def _columns(
-        self, band: Table, roles: Iterable[str], needed: tuple[str, ...], label_key: str = ""
+        self, band: Table, roles: tuple[str, ...], needed: tuple[str, ...], label_key: str = ""
     ) -> tuple[Column, ...]:
         """Read a band's columns; with its side and its labels they may not overlap."""
         tables = band.tables("columns", required=True)
@@ -189,12 +189,13 @@ class BandReader:
         beside = [(side, "at")] if side else []
         labels = [(band, label_key)] if label_key else []
         spans = self._spans([*beside, *labels, *((table, "at") for table in tables)])[-len(tables) :] if tables else []
-        columns = [_column(table, span, tuple(roles)) for table, span in zip(tables, spans, strict=True)]
+        columns = [_column(table, span, roles) for table, span in zip(tables, spans, strict=True)]
         for index, column in enumerate(columns):
             if column.role and any(column.role == other.role for other in columns[:index]):
                 tables[index].note("role", f"“{column.role}”在这一块里出现了两次")
+        present = {column.role for column in columns}
         for role in needed:
-            if tables and all(column.role != role for column in columns):
+            if role not in present and present and present <= set(roles):  # a misspelt one may be the missing one
                 band.note("columns", f'缺少 role = "{role}" 的一列')
         return tuple(columns)
 
