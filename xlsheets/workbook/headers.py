@@ -1,0 +1,236 @@
+"""What headers and labels mean: the words of header_words.toml and a form's own printed ones."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from xlsheets.forms.schema import BudgetBand, FieldsBand, Form, GoalsBand, IndicatorsBand, TotalBand
+
+LONGEST = 60
+"""Characters of the longest header or label; a longer text is content."""
+
+_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+_WIDTH = str.maketrans("（）［］【】〔〕：％＊／－０１２３４５６７８９ＡＢ", "()[][][]:%*/-0123456789AB")
+_LAST_BRACKETS = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\])\Z")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_NUMBERING = re.compile(r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[.．、](?=\D)|\([0-9一二三四五六七八九十]{1,2}\)")
+_MARKS = "*★☆▲:%"
+
+
+@lru_cache(maxsize=8192)
+def tidy(text: str) -> str:
+    """Bring a header or label into one spelling: no white space, half-width signs, no marks and no colon around it."""
+    return _SPACE.sub("", text).translate(_WIDTH).strip(_MARKS)
+
+
+@lru_cache(maxsize=8192)
+def spellings(text: str) -> tuple[str, ...]:
+    """List the spellings under which a word is kept and looked up, the fullest first.
+
+    年度指标值(A) is 年度指标值 too, 1.项目名称 is 项目名称 too, 未完成（偏差）原因 is 未完成原因 and 未完成偏差原因 too.
+    """
+    if len(text) > 2 * LONGEST:
+        return ()
+    full = tidy(text)
+    if not full or len(full) > LONGEST:
+        return ()
+    if full[-1] not in ")]" and "(" not in full and "[" not in full and not _NUMBERING.match(full):
+        return (full,)
+    found = {full: None}
+    short = full
+    while (shorter := _LAST_BRACKETS.sub("", short).strip(_MARKS)) != short:
+        short = shorter
+        found[short] = None
+    found[_BRACKETS.sub("", full).strip(_MARKS)] = None
+    found[re.sub(r"[()\[\]]", "", full)] = None
+    for each in list(found):
+        found[_NUMBERING.sub("", each, count=1) if _NUMBERING.match(each) else each] = None
+    found.pop("", None)
+    return tuple(found)
+
+
+@dataclass(slots=True)
+class Words:
+    """Words with their meaning and tier; the first meaning given to a word stays."""
+
+    meanings: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def add(self, word: str, meaning: str, tier: int = 0) -> None:
+        """Give a word a meaning, in all its spellings that mean nothing yet."""
+        for spelling in spellings(word):
+            self.meanings.setdefault(spelling, (meaning, tier))
+
+    def find(self, text: str) -> tuple[str, int] | None:
+        """Return meaning and tier of a text, None where it means nothing here."""
+        for spelling in spellings(text):
+            meaning = self.meanings.get(spelling)
+            if meaning is not None:
+                return meaning
+        return None
+
+    def meaning(self, text: str) -> str | None:
+        """Return the meaning of a text, None where it has none here."""
+        found = self.find(text)
+        return found[0] if found else None
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """The words that hold for one form, or, for finding tables at all, for several."""
+
+    indicators: Words
+    budget: Words
+    budget_lines: Words
+    goals: Words
+    labels: Words
+    totals: Words
+    own_headers: frozenset[str] = frozenset()
+
+
+@cache
+def data() -> Mapping[str, Any]:
+    """Read header_words.toml, once."""
+    return tomllib.loads(Path(__file__).with_name("header_words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def under(role: str) -> Words:
+    """Return the words of a second header row below a column of that role."""
+    return _flat(data()["under"].get(role, {}))
+
+
+@cache
+def text_headers() -> Words:
+    """Return the words that head the columns of the sheet of typed paragraphs."""
+    return _flat(data()["texts"])
+
+
+@cache
+def after_table() -> Words:
+    """Return the words with which a row opens that no longer belongs to a table without a total."""
+    return _flat({"after": data()["totals"]["after"]})
+
+
+def role_name(role: str) -> str:
+    """Name a role in a message."""
+    return str(data()["role_names"].get(role, role))
+
+
+def is_placeholder(text: str) -> bool:
+    """Say whether a text stands for nothing typed: empty, a dash, a slash, 待评, 待填 and what follows it."""
+    bare = _SPACE.sub("", text)
+    return bare in _placeholders() or bare.startswith(("待评", "待填"))
+
+
+def is_other_sheet(first_text: str) -> bool:
+    """Say whether a sheet's first cell tells that it is one of ours and no form."""
+    return tidy(first_text).startswith(tuple(data()["cells"]["other_sheets"]))
+
+
+def is_residue(text: str, *, name: bool = False) -> bool:
+    """Say whether a text is a template's remain: 指标1：, ……, ≥**人."""
+    bare = _SPACE.sub("", text)
+    patterns = _residue()
+    return bool(bare) and (bool(patterns[1].fullmatch(bare)) or (name and bool(patterns[0].fullmatch(bare))))
+
+
+def vocabulary(forms: Iterable[Form]) -> Vocabulary:
+    """Collect the words of the forms, their own printed ones before the common ones."""
+    words = data()
+    known = Vocabulary(Words(), Words(), Words(), Words(), Words(), Words())
+    own: set[str] = set()
+    for form in forms:
+        own |= _add_own(known, form)
+    known.own_headers = frozenset(own)
+    _add_tiers(known.indicators, words["indicators"])
+    _add_tiers(known.budget, words["budget"])
+    _add_flat(known.budget_lines, words["budget_lines"])
+    _add_flat(known.goals, words["goals"])
+    _add_flat(known.labels, {f"field.{key}": value for key, value in words["fields"].items()})
+    _add_flat(known.labels, {f"budget.{key}": value for key, value in words["budget_fields"].items()})
+    for meaning in ("total", "subtotal", "grade"):
+        _add_flat(known.totals, {meaning: words["totals"][meaning]})
+    return known
+
+
+def _add_own(known: Vocabulary, form: Form) -> set[str]:
+    own: set[str] = set()
+    for band in form.bands:
+        if isinstance(band, IndicatorsBand):
+            own.update(tidy(column.header) for column in band.columns)
+            _add_flat(known.indicators, {column.role: [column.header] for column in band.columns})
+        elif isinstance(band, BudgetBand):
+            _add_flat(known.budget, {column.role: [column.header] for column in band.columns})
+            _add_flat(known.budget_lines, {line.id: [line.label, _after_of_which(line.label)] for line in band.lines})
+        elif isinstance(band, GoalsBand):
+            _add_flat(known.goals, {column.role: [column.header] for column in band.columns})
+        elif isinstance(band, FieldsBand):
+            _add_labels(known.labels, band)
+        elif isinstance(band, TotalBand):
+            for row in band.rows:
+                roles = {cell.role for cell in row if cell.role}
+                meaning = "total" if "total" in roles else "grade" if "grade" in roles else ""
+                text = next((cell.text for cell in row if cell.text), "")
+                if meaning and text:
+                    known.totals.add(text, meaning)
+    return own
+
+
+def _add_labels(labels: Words, band: FieldsBand) -> None:
+    """A label means the next cell of its row that is to be filled in; a label without one still is a label."""
+    for row in band.rows:
+        for place, cell in enumerate(row):
+            if not cell.label:
+                continue
+            beside = row[place + 1] if place + 1 < len(row) else None
+            if beside is not None and beside.field:
+                labels.add(cell.label, f"field.{beside.field}")
+            elif beside is not None and beside.budget:
+                labels.add(cell.label, f"budget.{beside.budget}")
+            else:
+                labels.add(cell.label, "label")
+
+
+def line_label(text: str) -> str:
+    """Take 其中： and the like off the label of a budget line."""
+    return _after_of_which(tidy(text))
+
+
+def _after_of_which(text: str) -> str:
+    return re.sub(r"\A[\s\-—·]*其中[:：]?", "", text)
+
+
+def _add_tiers(words: Words, tiers: Mapping[str, list[list[str]]]) -> None:
+    for meaning, lists in tiers.items():
+        for tier, entries in enumerate(lists):
+            for word in entries:
+                words.add(word, meaning, tier)
+
+
+def _add_flat(words: Words, entries: Mapping[str, list[str]]) -> None:
+    for meaning, texts in entries.items():
+        for text in texts:
+            words.add(text, meaning)
+
+
+def _flat(entries: Mapping[str, list[str]]) -> Words:
+    words = Words()
+    _add_flat(words, entries)
+    return words
+
+
+@cache
+def _placeholders() -> frozenset[str]:
+    return frozenset(data()["cells"]["placeholders"])
+
+
+@cache
+def _residue() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    cells = data()["cells"]
+    return re.compile(cells["name_residue"]), re.compile(cells["cell_residue"])

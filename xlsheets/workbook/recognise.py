@@ -1,0 +1,207 @@
+"""Recognises evaluations in workbooks by their content: headers, labels and totals, wherever they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsheets.domain.evaluation import Evaluation
+from xlsheets.errors import UserError
+from xlsheets.forms.facts import apply_form
+from xlsheets.forms.schema import SHARED_FIELDS, Form
+from xlsheets.workbook.grid import Book, Grid
+from xlsheets.workbook.headers import Vocabulary, is_other_sheet, vocabulary
+from xlsheets.workbook.recognise_budget import complete, read_budget
+from xlsheets.workbook.recognise_fields import (
+    budget_from_fields,
+    read_fields,
+    read_goals,
+    read_money_unit,
+    read_year,
+)
+from xlsheets.workbook.recognise_form import choose_form, read_marks
+from xlsheets.workbook.recognise_rows import read_rows, share_points
+from xlsheets.workbook.recognise_sheet import SheetView, Spot, user_error
+from xlsheets.workbook.recognise_table import Extent, Header, assign, extent, find_headers, twice_problem
+from xlsheets.workbook.recognise_texts import Paragraphs, read_paragraphs
+from xlsheets.workbook.recognised import CellMap, Recognised
+
+FORM_PROPERTY = "xlsheets.form"
+_ROWS_WITH_GRADE = 3
+
+
+def recognise(book: Book, forms: Sequence[Form]) -> list[Recognised]:
+    """Recognise every evaluation of a workbook, in the order of its sheets.
+
+    A hidden sheet counts only where no visible one holds an evaluation.
+
+    Args:
+        book: the workbook as read.
+        forms: the forms it may be in; one alone settles the choice.
+
+    Raises:
+        UserError: there is no evaluation in it, or one cannot be told for certain: which form, which column, which table.
+    """
+    words = _Words(forms)
+    hint = book.properties.get(FORM_PROPERTY)
+    found: list[Recognised] = []
+    for visible in (True, False):
+        for grid in book.grids:
+            if grid.visible is visible:
+                recognised = _recognise(grid, words, hint, book.path)
+                if recognised is not None:
+                    found.append(recognised)
+        if found:
+            _give_paragraphs(found, read_paragraphs(book))
+            return found
+    raise user_error(
+        book.path,
+        "没有找到绩效自评表：需要有一行表头，其中有“三级指标”（或“指标名称”）、“年度指标值”、“实际完成值”、“分值”、“得分”等列名",
+    )
+
+
+def recognise_grid(grid: Grid, forms: Sequence[Form], hint_form_id: str | None = None) -> Recognised | None:
+    """Recognise the evaluation on one sheet, None where it holds no indicator table. Raises UserError as ``recognise`` does."""
+    return _recognise(grid, _Words(forms), hint_form_id, "")
+
+
+class _Words:
+    """The words of all forms, for finding tables, and of each form, for reading one."""
+
+    def __init__(self, forms: Sequence[Form]) -> None:
+        self.every = vocabulary(forms)
+        self.by_form: list[tuple[Form, Vocabulary]] = [(form, vocabulary([form])) for form in forms]
+
+
+def _recognise(grid: Grid, words: _Words, hint: str | None, path: str) -> Recognised | None:
+    view = SheetView(grid, path)
+    if is_other_sheet(view.first_text()):
+        return None
+    table = _find_table(view, words.every)
+    if table is None:
+        return None
+    rows = _rows_of(table)
+    marks = read_marks(view, table, read_budget(view, words.every, rows).roles)
+    form, own = choose_form(view, table, marks, words.by_form, hint)
+    header = table.header
+    header.columns, header.twice = assign(header.cells, own.indicators)
+    if header.twice:
+        raise twice_problem(view, header.twice)
+    return _read(view, table, form, own)
+
+
+def _find_table(view: SheetView, words: Vocabulary) -> Extent | None:
+    """Find the one indicator table of a sheet. Of several the one that is filled in; two of those cannot be told apart."""
+    headers = find_headers(view, words.indicators)
+    tables: list[Extent] = []
+    repeated: set[int] = set()
+    for place, header in enumerate(headers):
+        if header.row not in repeated:
+            tables.append(extent(view, header, headers[place + 1 :], words))
+            repeated |= tables[-1].repeated
+    if len(tables) < 2:
+        return tables[0] if tables else None
+    filled = [table for table in tables if read_rows(view, table, words).indicators]
+    if len(filled) > 1:
+        first, second = (_place(table.header) for table in filled[:2])
+        raise view.problem(f"{first} 和 {second} 处各有一张填了内容的指标表，请把它们分放在不同的工作表")
+    return filled[0] if filled else tables[0]
+
+
+def _place(header: Header) -> str:
+    return header.columns["name"].address
+
+
+def _rows_of(table: Extent) -> set[int]:
+    last = table.total_row or table.last_row
+    return set(range(min(cell.row for cell in table.header.cells), last + 1))
+
+
+def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Recognised:
+    """Read everything on the sheet of a table whose form is known."""
+    taken = _rows_of(table)
+    rows = read_rows(view, table, words)
+    budget = read_budget(view, words, taken)
+    goals, goal_cells, goal_rows = read_goals(view, words, taken | set(budget.rows))
+    fields = read_fields(
+        view, words, {"subject", *SHARED_FIELDS, *form.fields}, taken | set(budget.rows) | set(goal_rows)
+    )
+    if not budget.lines:
+        budget = budget_from_fields(fields)
+    complete(budget, form)
+    share_points(rows, form)
+    evaluation = Evaluation(
+        form=form.id,
+        year=read_year(view, min(taken), set(fields.values.values())),
+        subject=fields.values.get("subject", ""),
+        fields={key: value for key, value in fields.values.items() if key != "subject"},
+        money_unit=read_money_unit(view, budget.rows, fields.labels) or form.money_unit,
+        budget=budget.lines,
+        goals=goals,
+        indicators=rows.indicators,
+    )
+    cells = CellMap(
+        sheet=view.grid.sheet,
+        header_row=table.header.row,
+        first_row=table.header.row + 1,
+        last_row=table.last_row,
+        columns={role: cell.left for role, cell in table.header.columns.items()},
+        indicators=rows.cells,
+        indicator_rows=rows.numbers,
+        budget=budget.cells,
+        fields=fields.cells,
+        goals=goal_cells,
+        headings=rows.headings,
+    )
+    recognised = Recognised(form, evaluation, cells, rows.printed_points, rows.typed_over, rows.residue)
+    recognised.typed_over |= budget.typed_over
+    _read_totals(view, table, words, recognised)
+    apply_form(evaluation, form)
+    return recognised
+
+
+def _read_totals(view: SheetView, table: Extent, words: Vocabulary, recognised: Recognised) -> None:
+    """Read the total row, and the grade in the rows around the table's end or beside its label."""
+    if table.total_row is None:
+        return
+    columns, row = table.header.columns, table.total_row
+    label = next((view.spot(row, column).address for column, _ in view.rows[row]), "")
+    for key, role in (("weight_total", "weight"), ("total", "score")):
+        spot = view.spot(row, columns[role].left, columns[role].right) if role in columns else None
+        if spot is not None and spot.address != label:
+            _take_total(recognised, key, spot)
+    ends = [number for number in (row, *view.below(row)) if number <= row + _ROWS_WITH_GRADE]
+    for number in ends:
+        for column, cell in view.rows[number]:
+            if words.totals.meaning(cell.text) == "grade":
+                _take_total(recognised, "grade", view.spot(number, view.edges(number, column)[1] + 1))
+                return
+
+
+def _take_total(recognised: Recognised, key: str, spot: Spot) -> None:
+    recognised.cells.totals[key] = spot.address
+    if spot.typed is None:
+        return
+    recognised.typed_over.add(spot.address)
+    if key == "total":
+        recognised.evaluation.total = spot.typed
+    elif key == "grade":
+        recognised.evaluation.grade = spot.typed
+
+
+def _give_paragraphs(found: list[Recognised], paragraphs: Paragraphs) -> None:
+    """Give the typed paragraphs to the evaluation whose form asks for most of them, the first of equals."""
+    if not paragraphs.rows:
+        return
+
+    def asked(recognised: Recognised) -> int:
+        return len({text.id for text in recognised.form.texts} & paragraphs.of_form(recognised.form).keys())
+
+    owner = max(found, key=asked)
+    owner.cells.texts_sheet = paragraphs.sheet
+    for text_id, spot in paragraphs.of_form(owner.form).items():
+        owner.cells.texts[text_id] = spot.address
+        if spot.text:
+            owner.evaluation.texts[text_id] = spot.text
+
+
+__all__ = ["FORM_PROPERTY", "UserError", "recognise", "recognise_grid"]

@@ -1,0 +1,137 @@
+"""Says which form a table is in: by the form's id that our files carry, else by what fits best, never by a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xlsheets.forms.schema import FieldsBand, Form, TextBand
+from xlsheets.workbook.headers import Vocabulary, role_name, spellings, tidy
+from xlsheets.workbook.recognise_rows import split_heading
+from xlsheets.workbook.recognise_sheet import SheetView
+from xlsheets.workbook.recognise_table import FIGURES, Extent, HeaderCell, assign
+
+LEAST_ALIKE = 0.6
+"""Share of the roles of sheet and form together that both have, for a form to be considered at all."""
+
+_ALIKE, _HEADERS, _TITLE, _LEVELS, _BUDGET, _LABELS = 10.0, 3.0, 4.0, 2.0, 2.0, 2.0
+_TIE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What of a sheet speaks for a form, besides the columns: its short texts, level-1 names and budget roles."""
+
+    texts: frozenset[str]
+    titles: tuple[str, ...]
+    level1: frozenset[str]
+    budget: frozenset[str]
+
+
+def read_marks(view: SheetView, table: Extent, budget: frozenset[str]) -> Marks:
+    """Collect the marks of a sheet with an indicator table."""
+    texts = [tidy(cell.text) for row in view.row_numbers for _, cell in view.rows[row] if len(cell.text) <= 60]
+    titles = tuple(
+        tidy(cell.text)
+        for row in view.row_numbers
+        if row < table.header.row
+        for _, cell in view.rows[row]
+        if len(cell.text) <= 60 and "表" in cell.text
+    )
+    levels: set[str] = set()
+    level1 = table.header.columns.get("level1")
+    if level1 is not None:
+        rows = (row for row in view.below(table.header.row) if row <= table.last_row)
+        levels = {split_heading(view.spot(row, level1.left, level1.right).label)[0] for row in rows} - {""}
+    return Marks(frozenset(texts), titles, frozenset(levels), budget)
+
+
+def choose_form(
+    view: SheetView, table: Extent, marks: Marks, forms: Sequence[tuple[Form, Vocabulary]], hint: str | None
+) -> tuple[Form, Vocabulary]:
+    """Choose the form of a table.
+
+    Raises:
+        UserError: no form fits, or two fit alike.
+    """
+    fits = [
+        (alike(columns, form), form, words, columns)
+        for form, words in forms
+        for columns, _ in [assign(table.header.cells, words.indicators)]
+    ]
+    able = [fit for fit in fits if fit[0] >= LEAST_ALIKE and _covers(fit[3], fit[1])]
+    for _, form, words, _ in able:
+        if form.id == hint:
+            return form, words
+    if not able:
+        raise _nothing_fits(view, table)
+    scored = sorted(
+        ((points(share, columns, form, marks, view), form, words) for share, form, words, columns in able),
+        key=lambda each: -each[0],
+    )
+    best, form, words = scored[0]
+    equals = {form.id: form.title for value, form, _ in scored if best - value < _TIE}
+    if len(equals) > 1:
+        named = "、".join(f"{form_id}（{title}）" for form_id, title in equals.items())
+        raise view.problem(f"分不清是哪一种自评表：{named} 同样相符，请指明表式标识，或补上表名")
+    return form, words
+
+
+def alike(columns: dict[str, HeaderCell], form: Form) -> float:
+    """Share of the roles of sheet and form together that both have."""
+    printed = {column.role for column in form.indicators.columns}
+    return len(printed & columns.keys()) / len(printed | columns.keys())
+
+
+def _covers(columns: dict[str, HeaderCell], form: Form) -> bool:
+    """Say whether every figure of the sheet has its place in the form, and targets, actuals and points are there."""
+    printed = {column.role for column in form.indicators.columns}
+    figures = {role for role in FIGURES if role in columns}
+    needed = {"name", "target", "actual", "weight"} & printed
+    return figures <= printed and needed <= columns.keys()
+
+
+def points(share: float, columns: dict[str, HeaderCell], form: Form, marks: Marks, view: SheetView) -> float:
+    """Add up what speaks for a form: columns, their printed headers, the title, level-1 names, budget columns and labels."""
+    headers = {spelling for column in form.indicators.columns for spelling in spellings(column.header)}
+    same = sum(any(spelling in headers for spelling in spellings(cell.text)) for cell in columns.values())
+    total = _ALIKE * share + _HEADERS * same / max(len(columns), 1)
+    total += _TITLE * _title(form, marks.titles)
+    total += _LEVELS * _share(marks.level1, {group.level1 for group in form.indicators.groups})
+    if form.budget is not None:
+        total += _BUDGET * _share(marks.budget, {column.role for column in form.budget.columns})
+    labels = _labels(form)
+    return total + _LABELS * (len(labels & marks.texts) / len(labels) if labels else 0)
+
+
+def _title(form: Form, titles: tuple[str, ...]) -> float:
+    """How much of a printed title is the form's: 部门预算项目支出绩效自评表 is less 项目支出绩效自评表 than itself."""
+    names = {tidy(form.title)}
+    for band in form.bands:
+        if isinstance(band, TextBand) and band.style == "title":
+            names.add(tidy(band.text.replace("（{year}年度）", "").replace("{year}", "").replace("{subject}", "")))
+    alike = [
+        len(name) / len(spelling)
+        for title in titles
+        for spelling in spellings(title)
+        for name in names
+        if name and name in spelling
+    ]
+    return max(alike, default=0.0)
+
+
+def _share(found: frozenset[str], printed: set[str]) -> float:
+    return len(found & printed) / len(found | printed) if found | printed else 0.0
+
+
+def _labels(form: Form) -> set[str]:
+    rows = (row for band in form.bands if isinstance(band, FieldsBand) for row in band.rows)
+    texts = (cell.label.replace("{money_unit}", form.money_unit) for row in rows for cell in row if cell.label)
+    return {tidy(text) for text in texts}
+
+
+def _nothing_fits(view: SheetView, table: Extent) -> Exception:
+    taken = "，".join(
+        f"{cell.address}“{tidy(cell.text)}”作“{role_name(role)}”" for role, cell in table.header.columns.items()
+    )
+    return view.problem(f"指标表与已有的表式都不相符（{taken}），请核对列名，或为这种自评表新建表式后指明其标识")

@@ -1,0 +1,134 @@
+"""Reads the rows of an indicator table: levels carried down, unused printed rows left out, typed apart from computed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from xlsheets.domain.evaluation import Indicator
+from xlsheets.domain.numbers import plain, split_weight
+from xlsheets.domain.reading import split_target
+from xlsheets.forms.levels import split_level1, tidy_name
+from xlsheets.forms.schema import Form
+from xlsheets.workbook.headers import Vocabulary, is_placeholder, is_residue
+from xlsheets.workbook.recognise_sheet import SheetView, Spot
+from xlsheets.workbook.recognise_table import Extent, label_of, spans_table
+
+_LEVELS = ("level1", "level2")
+_NO_POINTS = re.compile(r"[（(【]\s*分?\s*[）)】]\Z")
+
+
+@dataclass(slots=True)
+class Rows:
+    """The indicators of a table and, parallel to them, where they stand."""
+
+    indicators: list[Indicator] = field(default_factory=list)
+    cells: list[dict[str, str]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)
+    printed_points: dict[str, str] = field(default_factory=dict)
+    typed_over: set[str] = field(default_factory=set)
+    residue: list[tuple[str, str]] = field(default_factory=list)
+    uncounted: list[int] = field(default_factory=list)
+    """Indicators whose points are a formula that no program has calculated."""
+
+
+def split_heading(text: str) -> tuple[str, str]:
+    """Split a level-1 heading into its name and its points; of a heading never calculated （分） remains."""
+    name, points = split_level1(text)
+    return _NO_POINTS.sub("", name), points
+
+
+def read_rows(view: SheetView, table: Extent, words: Vocabulary) -> Rows:
+    """Read the indicators of a table from top to bottom."""
+    rows = Rows()
+    level1 = level2 = ""
+    for row in view.below(table.header.row):
+        if row > table.last_row:
+            break
+        if row in table.repeated or _no_indicator_row(view, table, row, words):
+            continue
+        spots = {role: view.spot(row, cell.left, cell.right) for role, cell in table.header.columns.items()}
+        own1, own2 = _level(rows, spots.get("level1"), first=True), _level(rows, spots.get("level2"))
+        if own1 and own1 != level1:
+            level1, level2 = own1, ""
+        level2 = own2 or level2
+        # A blank row, or the lower half of a row merged in every column, is no indicator.
+        if any(spot.filled and not spot.shared for role, spot in spots.items() if role not in _LEVELS):
+            _read_row(rows, row, spots, level1, level2)
+    return rows
+
+
+def _no_indicator_row(view: SheetView, table: Extent, row: int, words: Vocabulary) -> bool:
+    return label_of(view, table.header, row, words) is not None or spans_table(view, table.header, row)
+
+
+def _level(rows: Rows, spot: Spot | None, *, first: bool = False) -> str:
+    if spot is None or not spot.label:
+        return ""
+    if not first:
+        return tidy_name(spot.label)
+    name, points = split_heading(spot.label)
+    rows.headings.setdefault(name, spot.address)
+    if points and not spot.computed:
+        rows.printed_points.setdefault(name, points)
+    return name
+
+
+def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2: str) -> None:
+    texts = {role: spot.label if role == "name" else spot.text for role, spot in spots.items()}
+    # Points of a cell merged over several rows count once, for the row where it begins.
+    own = {role: spot for role, spot in spots.items() if not spot.shared}
+    score = own["score"].typed if "score" in own else None
+    completion = own["completion"].typed_ratio if "completion" in own else None
+    remains = [
+        (spot.address, texts[role])
+        for role in ("name", "target", "actual")
+        if (spot := spots.get(role)) and not spot.shared and is_residue(texts[role], name=role == "name")
+    ]
+    rows.residue.extend(remains)
+    name = texts["name"]
+    if _unused(name, texts) and score is None and completion is None:
+        return
+    indicator = Indicator(
+        level1=level1,
+        level2=level2,
+        name=name,
+        target=texts.get("target", ""),
+        actual=texts.get("actual", ""),
+        completion=completion,
+        weight=own["weight"].text if "weight" in own else "",
+        score=score,
+        reason=texts.get("reason", ""),
+    )
+    if "operator" in spots or "unit" in spots:
+        indicator.operator, indicator.unit = texts.get("operator", ""), texts.get("unit", "")
+    else:
+        indicator.operator, indicator.target, indicator.unit = split_target(indicator.target)
+    if "weight" in own and own["weight"].computed and not indicator.weight:
+        rows.uncounted.append(len(rows.indicators))
+    rows.indicators.append(indicator)
+    rows.numbers.append(row)
+    rows.cells.append({role: spot.address for role, spot in spots.items()})
+    typed = {"score": score, "completion": completion}
+    rows.typed_over.update(spots[role].address for role, value in typed.items() if value is not None)
+
+
+def _unused(name: str, texts: dict[str, str]) -> bool:
+    """A printed row without a name, a target and an actual; its weight may come from the form."""
+    if name and not is_placeholder(name) and not is_residue(name, name=True):
+        return False
+    filled = (texts.get(role, "") for role in ("target", "actual"))
+    return all(is_placeholder(text) or is_residue(text) for text in filled)
+
+
+def share_points(rows: Rows, form: Form) -> None:
+    """Share a group's points equally, where the form does so by formulas that no program has calculated."""
+    for group in form.indicators.groups:
+        members = [place for place, item in enumerate(rows.indicators) if item.level1 == group.level1 and item.name]
+        if group.split != "equal" or group.weight is None or not members:
+            continue
+        shares = split_weight(group.weight, len(members), form.policy.digits)
+        for place, share in zip(members, shares, strict=True):
+            if place in rows.uncounted:
+                rows.indicators[place].weight = plain(share)

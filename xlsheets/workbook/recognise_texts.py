@@ -1,0 +1,59 @@
+"""Reads the sheet of typed paragraphs (文字说明), found by its header row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xlsheets.forms.schema import Form
+from xlsheets.workbook.grid import Book
+from xlsheets.workbook.headers import text_headers, tidy
+from xlsheets.workbook.recognise_sheet import SheetView, Spot
+
+_FIRST_ROWS = 30
+_ID = re.compile(r"[a-z][a-z0-9_]*\Z")
+
+
+@dataclass(slots=True)
+class Paragraphs:
+    """Rows of a sheet of paragraphs: (id as written, title, cell of the text)."""
+
+    sheet: str = ""
+    rows: list[tuple[str, str, Spot]] = field(default_factory=list)
+
+    def of_form(self, form: Form) -> dict[str, Spot]:
+        """Map the rows to a form's text ids: by id, else by title; an id that the form does not have stays."""
+        ids = {text.id for text in form.texts}
+        titles: Mapping[str, str] = {tidy(text.title): text.id for text in form.texts}
+        found: dict[str, Spot] = {}
+        for written, title, spot in self.rows:
+            known = written if written in ids else titles.get(tidy(title), written)
+            if _ID.match(known):
+                found.setdefault(known, spot)
+        return found
+
+
+def read_paragraphs(book: Book) -> Paragraphs:
+    """Read the first sheet with a header row of titles and texts; empty where no sheet has one."""
+    for grid in book.grids:
+        view = SheetView(grid, book.path)
+        for row in view.row_numbers[:_FIRST_ROWS]:
+            columns: dict[str, int] = {}
+            for column, cell in view.rows[row]:
+                meaning = text_headers().meaning(cell.text)
+                if meaning is not None:
+                    columns.setdefault(meaning, column)
+            if "title" in columns and "body" in columns:
+                return _read(view, row, columns)
+    return Paragraphs()
+
+
+def _read(view: SheetView, header: int, columns: Mapping[str, int]) -> Paragraphs:
+    found = Paragraphs(view.grid.sheet)
+    for row in view.below(header):
+        spots = {role: view.spot(row, column) for role, column in columns.items()}
+        written = spots["id"].text if "id" in spots else ""
+        if written or (spots["title"].text and not spots["title"].shared):
+            found.rows.append((written, spots["title"].text, spots["body"]))
+    return found
