@@ -1,7 +1,9 @@
 """Page and styles of an official document (GB/T 9704-2012), built in code or completed in a user's own reference file.
 
-The page is A4 with 版心 156 × 225 mm, 22 lines of 28 characters. Every font is named per script (w:eastAsia and the
-others): a theme font would win over a plain name, so none is left in the styles used here.
+The page is A4 with 版心 156 × 225 mm, 22 lines of 28 characters. 28 characters of 16 pt are 2 mm wider than that, so body
+text is set closer by 0.25 pt. Word would do the same by a negative w:charSpace of the grid, but LibreOffice (and with
+it our PDF) then spreads every line to 19 characters; condensed text in a grid of its own pitch both set alike. Every
+font is named per script (w:eastAsia and the others): a theme font would win over a plain name, so none is left.
 """
 
 from __future__ import annotations
@@ -21,15 +23,16 @@ SUBSTITUTES = {
 }  # fmt: skip
 """What Word takes where a font is not installed (w:altName)."""
 
-BODY, TITLE, SUBTITLE = "公文正文", "公文标题", "公文副标题"
+BODY, TITLE, SUBTITLE = "公文正文", "Title", "Subtitle"
 ATTACHMENT, CENTER, RIGHT, COVER = "公文附件", "公文居中", "公文落款", "公文封面"
 TABLE, TABLE_HEAD, FIGURE, PAGE_NUMBER, RUN_IN = "公文表格", "公文表头", "公文图", "公文页码", "公文接排正文"
 HEADINGS = {1: "heading 1", 2: "heading 2", 3: "heading 3"}
+BUILT_IN = (TITLE, SUBTITLE, *HEADINGS.values())
 RUN_IN_HEADINGS = {1: "公文接排一级", 2: "公文接排二级", 3: "公文接排三级"}
 TABLE_GRID = "Table Grid"
 
-BODY_SIZE, LINE_PITCH = 16.0, 28.95
-_CHARACTERS, _TEXT_WIDTH_PT = 28, 156 / 25.4 * 72
+BODY_SIZE, TITLE_SIZE, LINE_PITCH, CLOSER = 16.0, 22.0, 28.95, -0.25
+TEXT_WIDTH = 156 / 25.4 * 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class ParagraphStyle:
 
 STYLES = (
     ParagraphStyle(BODY, first_line=200),
-    ParagraphStyle(TITLE, XIAOBIAOSONG, 22, align="center", line=35),
+    ParagraphStyle(TITLE, XIAOBIAOSONG, TITLE_SIZE, align="center", line=35, grid=False),
     ParagraphStyle(SUBTITLE, KAITI, 16, align="center"),
     ParagraphStyle(HEADINGS[1], HEITI, first_line=200, outline=0, keep_next=True),
     ParagraphStyle(HEADINGS[2], KAITI, first_line=200, outline=1, keep_next=True),
@@ -75,12 +78,13 @@ STYLES = (
 
 def blank_document() -> Document:
     """Return an empty document with the page and the styles of an official document and nothing else."""
-    from docx import Document as new_document
+    import docx
 
-    document = new_document()
-    _drop_thumbnail(document)
+    document = docx.Document()
+    _drop_leftovers(document)
     _drop_unused_styles(document)
     _set_defaults(document)
+    _set_settings(document)
     add_styles(document)
     _name_substitutes(document)
     set_page(document.sections[0])
@@ -94,7 +98,7 @@ def add_styles(document: Document) -> None:
     present = {style.element.name_val for style in document.styles}
     for spec in STYLES:
         if spec.name not in present:
-            style = document.styles.add_style(_ui_name(spec.name), WD_STYLE_TYPE.PARAGRAPH, spec.name in HEADINGS.values())
+            style = document.styles.add_style(_ui_name(spec.name), WD_STYLE_TYPE.PARAGRAPH, spec.name in BUILT_IN)
             _write_style(style.element, spec)
     if RUN_IN not in present:
         style = document.styles.add_style(RUN_IN, WD_STYLE_TYPE.CHARACTER)
@@ -115,10 +119,7 @@ def set_page(section: Section) -> None:
     properties = section._sectPr
     for old in properties.findall(qn("w:docGrid")):
         properties.remove(old)
-    pitch = _TEXT_WIDTH_PT / _CHARACTERS - BODY_SIZE
-    properties.append(
-        element("w:docGrid", type="linesAndChars", linePitch=twips(LINE_PITCH), charSpace=str(int(pitch * 4096)))
-    )
+    properties.append(element("w:docGrid", type="linesAndChars", linePitch=twips(LINE_PITCH), charSpace="0"))
 
 
 def element(tag: str, text: str | None = None, **attributes: str) -> Any:
@@ -129,7 +130,8 @@ def element(tag: str, text: str | None = None, **attributes: str) -> Any:
     made = OxmlElement(tag)
     for name, value in attributes.items():
         made.set(qn(f"w:{name}"), value)
-    made.text = text
+    if text is not None:
+        made.text = text
     return made
 
 
@@ -178,6 +180,7 @@ def _write_style(style: Any, spec: ParagraphStyle) -> None:
     _fonts(run, spec.font)
     if spec.bold:
         run.append(element("w:b"))
+    run.append(element("w:spacing", val=twips(CLOSER if spec.size == BODY_SIZE else 0)))
     run.append(element("w:sz", val=str(int(spec.size * 2))))
     run.append(element("w:szCs", val=str(int(spec.size * 2))))
     style.append(run)
@@ -205,24 +208,41 @@ def _set_defaults(document: Document) -> None:
     holder.append(run)
     defaults.extend([holder, element("w:pPrDefault")])
     _write_style(document.styles["Normal"].element, ParagraphStyle("Normal"))
+
+
+def _set_settings(document: Document) -> None:
+    """Replace the library's settings (compatibility mode, Japanese) by those of a Chinese document."""
     settings = document.settings.element
-    for tag in ("w:themeFontLang", "w:characterSpacingControl"):
-        for old in settings.findall(qn(tag)):
-            settings.remove(old)
-    # Order of CT_Settings: evenAndOddHeaders … characterSpacingControl … compat … themeFontLang, clrSchemeMapping.
-    compat = settings.find(qn("w:compat"))
-    compat.addprevious(element("w:characterSpacingControl", val="compressPunctuation"))
-    mapping = settings.find(qn("w:clrSchemeMapping"))
-    mapping.addprevious(element("w:themeFontLang", val="en-US", eastAsia="zh-CN"))
-    document.settings.odd_and_even_pages_header_footer = True
+    for child in list(settings):
+        settings.remove(child)
+    compat = element("w:compat")
+    compat.append(element("w:useFELayout"))
+    uri = "http://schemas.microsoft.com/office/word"
+    for name, value in (("compatibilityMode", "15"), ("overrideTableStyleFontSizeAndJustification", "1")):
+        compat.append(element("w:compatSetting", name=name, uri=uri, val=value))
+    colours = {"bg1": "light1", "t1": "dark1", "bg2": "light2", "t2": "dark2"}
+    colours |= {name: name for name in (*(f"accent{i}" for i in range(1, 7)), "hyperlink", "followedHyperlink")}
+    settings.extend(
+        [
+            element("w:zoom", percent="100"),
+            element("w:defaultTabStop", val="420"),
+            element("w:evenAndOddHeaders"),
+            element("w:characterSpacingControl", val="compressPunctuation"),
+            compat,
+            element("w:themeFontLang", val="en-US", eastAsia="zh-CN"),
+            element("w:clrSchemeMapping", **colours),
+            element("w:decimalSymbol", val="."),
+            element("w:listSeparator", val=","),
+        ]
+    )
 
 
-def _drop_thumbnail(document: Document) -> None:
-    """Take the picture of somebody else's empty page out of the package."""
-    package = document.part.package
-    for key, relation in list(package.rels.items()):
-        if relation.reltype.endswith("/thumbnail"):
-            del package.rels[key]
+def _drop_leftovers(document: Document) -> None:
+    """Take out of the package what belongs to the library's sample: a picture of its page, its old styles."""
+    for part in (document.part.package, document.part):
+        for key, relation in list(part.rels.items()):
+            if relation.reltype.rpartition("/")[2] in ("thumbnail", "stylesWithEffects", "customXml", "webSettings"):
+                del part.rels[key]
 
 
 def _drop_unused_styles(document: Document) -> None:

@@ -3,7 +3,7 @@
 A template gives plain text in which a block ends at a blank line, or where the next block begins; lines of one
 block are joined without a space, so a long Chinese paragraph may be broken anywhere in the template:
 
-    # text                     title of the document
+    # text||text               title of the document; ``||`` breaks its line
     ## 一、text                 heading of level 1
     ### （一）text              heading of level 2
     ### （一）text。||body      the same, with its body running on in the same paragraph
@@ -42,6 +42,9 @@ Kind = Literal[
 _PLAIN = "#@*|"
 _COVER = "".join(chr(0x10FF00 + i) for i in range(len(_PLAIN)))
 BREAK = "\U0010ff10"
+LINE = "\n"
+"""A line break inside the runs of a title; typed texts bring none."""
+
 MISSING_OPEN, MISSING_CLOSE = "\U0010ff11", "\U0010ff12"
 _ESCAPE = str.maketrans(_PLAIN + "\n\t", _COVER + BREAK + " ")
 _RESTORE = str.maketrans(_COVER, _PLAIN)
@@ -86,12 +89,17 @@ class Block:
     @property
     def text(self) -> str:
         """The text as a reader sees it."""
-        return "".join(run.text for run in (*self.lead, *self.runs))
+        return "".join(run.text for run in (*self.lead, *self.runs)).replace(LINE, "")
+
+
+def clean(text: str) -> str:
+    """Return a typed text without what Word cannot take; line breaks of every kind become ``\\n``."""
+    return _UNWANTED.sub("", _LINE_BREAKS.sub("\n", text)).strip(_EDGES + "\n\t")
 
 
 def escape(text: str) -> str:
     """Return a typed text as data: nothing in it means anything to `parse`."""
-    return _UNWANTED.sub("", _LINE_BREAKS.sub("\n", text)).strip(_EDGES + "\n\t").translate(_ESCAPE)
+    return clean(text).translate(_ESCAPE)
 
 
 def restore(text: str) -> str:
@@ -139,7 +147,7 @@ def _blocks(source: str) -> Iterator[Block]:
         level = len(match[1]) - 1
         lead, has_body, body = source[match.end() :].partition("||")
         if not level:
-            yield Block("title", _runs(lead))
+            yield Block("title", _runs(lead + LINE + body if has_body else lead))
         elif has_body:
             first, *rest = _paragraphs(body) or [""]
             yield Block("heading", _runs(first), lead=_runs(lead), level=level)
@@ -180,7 +188,10 @@ def _runs(text: str) -> tuple[Run, ...]:
     for piece in _INLINE.split(text.replace(BREAK, " ").strip(_EDGES)):
         if piece == "**":
             bold = not bold
-        elif piece in (MISSING_OPEN, MISSING_CLOSE):
+        elif piece in (LINE = "\n"
+"""A line break inside the runs of a title; typed texts bring none."""
+
+MISSING_OPEN, MISSING_CLOSE):
             missing = piece == MISSING_OPEN
         elif piece:
             runs.append(Run(restore(piece), bold, missing))

@@ -95,7 +95,15 @@ def render(
         report.blocks = markup.parse("".join(pieces))
     except markup.MarkupError as error:
         raise UserError(f"报告模板 {name} 中的排版指令“{error}”无法识别，请对照模板说明改正。") from None
-    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except (
+        TemplateError,
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise UserError(_message(error, name)) from None
     return report
 
@@ -159,7 +167,7 @@ def _finalize(value: object) -> object:
 def _environment_class() -> Callable[[], ImmutableSandboxedEnvironment]:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment as Sandbox
-    from jinja2.sandbox import SecurityError
+    from jinja2.exceptions import SecurityError
 
     class Environment(Sandbox):
         """The sandbox, without the operators that make a small template eat all memory."""
@@ -182,7 +190,7 @@ def _environment_class() -> Callable[[], ImmutableSandboxedEnvironment]:
 def _message(error: Exception, name: str) -> str:
     """Say in one Chinese line what is wrong with the template, and where."""
     from jinja2 import TemplateSyntaxError, UndefinedError
-    from jinja2.sandbox import SecurityError
+    from jinja2.exceptions import SecurityError
 
     line = error.lineno if isinstance(error, TemplateSyntaxError) else _line_of(error)
     place = f"报告模板 {name}" + (f" 第 {line} 行" if line else "")

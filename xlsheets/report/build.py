@@ -1,0 +1,76 @@
+"""The report of one evaluation, from its results to the file: context, template, Word document, PDF."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from xlsheets.domain.evaluation import Evaluation
+from xlsheets.domain.scoring import Results
+from xlsheets.errors import UserError
+from xlsheets.forms.schema import Form, ReportSpec
+from xlsheets.report.context import build_context, typed_texts
+from xlsheets.report.render import RenderedReport, render_file
+
+
+def write_report(
+    evaluation: Evaluation,
+    results: Results,
+    form: Form,
+    out: Path,
+    kind: str | None = None,
+    template: Path | None = None,
+    pdf: bool = False,
+) -> RenderedReport:
+    """Write the report of one evaluation to `out` (.docx), and beside it as PDF if asked.
+
+    `kind`: one of the form's reports, the first one by default. `template`: a text template (.j2 or .txt) to use instead
+    of the form's, or a .docx whose page, styles, headers and footers the report takes.
+    """
+    from xlsheets.report.docx_writer import write_docx
+
+    if out.suffix.lower() != ".docx":
+        raise UserError(f"报告文件名 {out.name} 的扩展名应为 .docx，请改正。")
+    reference = template if template is not None and template.suffix.lower() == ".docx" else None
+    source = template if template is not None and reference is None else template_path(form, kind)
+    context = build_context(evaluation, results, form)
+    report = render_file(source, context, typed_texts(evaluation, form))
+    title = next((block.text for block in report.blocks if block.kind == "title"), form.title)
+    _write(out, write_docx(report.blocks, context, title=title, reference=reference))
+    report.path = out
+    if pdf:
+        from xlsheets.report.pdf import convert
+
+        report.pdf = convert(out)
+    return report
+
+
+def template_path(form: Form, kind: str | None = None) -> Path:
+    """Return the form's own template of that kind; UserError names the kinds that there are."""
+    spec = _report_spec(form, kind)
+    if Path(spec.template).name != spec.template:
+        raise UserError(f"自评表 {form.id} 的报告模板“{spec.template}”应是表式文件夹内的文件名，请改正 form.toml。")
+    return form.folder / spec.template
+
+
+def _report_spec(form: Form, kind: str | None) -> ReportSpec:
+    if not form.reports:
+        raise UserError(f"自评表 {form.id} 没有定义报告，请用 --template 指定报告模板。")
+    if kind is None:
+        return form.reports[0]
+    for spec in form.reports:
+        if spec.kind == kind:
+            return spec
+    kinds = "、".join(f"{spec.kind}（{spec.title}）" for spec in form.reports)
+    raise UserError(f"自评表 {form.id} 没有名为“{kind}”的报告，可用的有：{kinds}。")
+
+
+def _write(out: Path, data: bytes) -> None:
+    """Write through a temporary file beside the target: a failure never leaves half a report."""
+    beside = out.with_name(f".{out.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(data)
+        beside.replace(out)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise UserError(f"无法写入 {out}：{error.strerror}。若文件正在 Word 或 WPS 中打开，请关闭后重试。") from None

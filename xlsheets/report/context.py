@@ -1,0 +1,179 @@
+"""What a report template sees: one evaluation, its results and its form, as plain data.
+
+Keys: ``year subject unit we fill_date money_unit fields goals budget execution total grade weight_total open level1
+indicators complete incomplete large counts shares buckets form``. A figure that does not exist yet is None, so that a
+template can name it as 待填; it is never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
+from xlsheets.domain.numbers import ONE, ZERO, half_up, read_figure
+from xlsheets.domain.scoring import (
+    LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
+    IndicatorResult,
+    Results,
+    execution_rate,
+    weight_of,
+)
+from xlsheets.domain.vocabulary import JUDGED
+from xlsheets.forms.schema import Form
+from xlsheets.report.filters import cn_date
+from xlsheets.report.markup import clean
+from xlsheets.report.render import TypedText
+
+_MIDDLE = Decimal("0.6")
+_SHARE_DIGITS = 4
+
+_SHORT_NAMES = (
+    ("委员会", "委"), ("办公室", "办"), ("服务中心", "中心"), ("中心", "中心"), ("局", "局"), ("厅", "厅"),
+    ("学院", "院"), ("医院", "院"), ("大学", "校"), ("学校", "校"), ("小学", "校"), ("中学", "校"), ("馆", "馆"), ("委", "委"),
+)  # fmt: skip
+
+
+def build_context(evaluation: Evaluation, results: Results, form: Form) -> dict[str, Any]:
+    """Return the context of one evaluation."""
+    fields = {name: _line(evaluation.fields.get(name, "")) for name in (*form.fields, *evaluation.fields)}
+    unit = fields.get("unit", "")
+    indicators = [
+        _indicator(item, result) for item, result in zip(evaluation.indicators, results.indicators, strict=True)
+    ]
+    known = [item for item in indicators if item["completion"] is not None]
+    is_open = results.grade is None
+    return {
+        "form": {"id": form.id, "title": form.title, "authority": form.authority},
+        "year": evaluation.year,
+        "subject": _line(evaluation.subject),
+        "unit": unit,
+        "we": we(unit),
+        "fields": fields,
+        "fill_date": cn_date(fields.get("fill_date", "")),
+        "money_unit": evaluation.money_unit,
+        "goals": [{"expected": clean(goal.expected), "actual": clean(goal.actual)} for goal in evaluation.goals],
+        "budget": {
+            line.line: _budget(line, evaluation.money_unit, form)
+            for line in (evaluation.budget if evaluation.line("total") else [BudgetLine("total"), *evaluation.budget])
+        },
+        "execution": {
+            "rate": results.execution.rate,
+            "score": results.execution.score,
+            "weight": form.policy.execution.weight,
+        },
+        "weight_total": results.weight_total,
+        # The sum of what has been scored so far is no total that a report may state.
+        "total": None if is_open else results.total,
+        "grade": results.grade,
+        "open": [item for item in indicators if item["open"]],
+        "level1": _levels(indicators, results),
+        "indicators": indicators,
+        "complete": [item for item in known if item["complete"]],
+        "incomplete": [item for item in known if not item["complete"]],
+        "large": [item for item in known if item["large_deviation"]],
+        "counts": dict(results.counts),
+        "shares": _shares([item["completion"] for item in known], results),
+        "buckets": [
+            {
+                "name": bucket.name,
+                "count": results.buckets[bucket.name].count,
+                "share": results.buckets[bucket.name].share,
+            }
+            for bucket in form.policy.buckets
+        ],
+    }
+
+
+def typed_texts(evaluation: Evaluation, form: Form) -> dict[str, TypedText]:
+    """Return the form's typed paragraphs with what was typed in this evaluation."""
+    return {spec.id: TypedText(spec.title, evaluation.texts.get(spec.id, ""), spec.default) for spec in form.texts}
+
+
+def we(unit: str) -> str:
+    """Return how a unit calls itself in a report: 某某局 → 我局; 我单位 where its name does not tell."""
+    return next(("我" + short for ending, short in _SHORT_NAMES if unit.endswith(ending)), "我单位")
+
+
+def _indicator(item: Indicator, result: IndicatorResult) -> dict[str, Any]:
+    completion = result.completion
+    parts = [_line(part) for part in (item.level1, item.level2, item.name)]
+    target, unit = _line(item.target), _line(item.unit)
+    operator = "" if item.operator.strip() == JUDGED else _line(item.operator)
+    return {
+        "level1": parts[0],
+        "level2": parts[1],
+        "name": parts[2],
+        "path": "-".join(part for part in parts if part),
+        "operator": operator,
+        "target": target,
+        "unit": unit,
+        "target_text": f"{operator}{target}{unit}" if target else "",
+        "actual": _line(item.actual),
+        "weight": weight_of(item),
+        "score": result.score,
+        "completion": completion,
+        "bucket": result.bucket,
+        "complete": completion == ONE,
+        "large_deviation": completion is not None and completion < LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
+        "open": result.score is None,
+        "reason": _line(item.reason),
+    }
+
+
+def _budget(line: BudgetLine, money_unit: str, form: Form) -> dict[str, Any]:
+    initial, adjusted, executed = (
+        read_figure(amount, money_unit) for amount in (line.initial, line.adjusted, line.executed)
+    )
+    return {
+        "label": _line(line.label),
+        "initial": initial,
+        "adjusted": adjusted,
+        "executed": executed,
+        "balance": None if adjusted is None or executed is None else adjusted - executed,
+        "rate": execution_rate(line, form.policy)[0],
+        "reason": _line(line.reason),
+    }
+
+
+def _levels(indicators: Sequence[dict[str, Any]], results: Results) -> list[dict[str, Any]]:
+    """Level-1 groups in the order of their first indicator."""
+    groups: dict[str, dict[str, Any]] = {}
+    for item, name in zip(indicators, _level1_names(indicators), strict=True):
+        group = groups.setdefault(name, {"name": name, "weight": ZERO, "score": ZERO, "indicators": []})
+        group["indicators"].append(item)
+    for name, result in results.level1.items():
+        if _line(name) in groups:
+            group = groups[_line(name)]
+            group["weight"] += result.weight
+            group["score"] += result.score
+    for group in groups.values():
+        if any(item["open"] for item in group["indicators"]):
+            group["score"] = None
+    return list(groups.values())
+
+
+def _level1_names(indicators: Sequence[dict[str, Any]]) -> list[str]:
+    return [str(item["level1"]) for item in indicators]
+
+
+def _shares(completions: Sequence[Decimal], results: Results) -> dict[str, Decimal | None]:
+    """Shares of all indicators by completion, as the report words them; none where there are no indicators."""
+    everything = len(results.indicators)
+
+    def share(count: int) -> Decimal | None:
+        return half_up(Decimal(count) / everything, _SHARE_DIGITS) if everything else None
+
+    most = LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
+    return {
+        "incomplete": share(results.incomplete),
+        "at_least_80": share(sum(value >= most for value in completions)),
+        "from_60_to_80": share(sum(_MIDDLE <= value < most for value in completions)),
+        "below_60": share(sum(value < _MIDDLE for value in completions)),
+    }
+
+
+def _line(text: str) -> str:
+    """A text of one line: breaks inside a cell only make a name fit its column."""
+    return "".join(part.strip() for part in clean(text).split("\n"))
