@@ -14,6 +14,7 @@ from xlsheets.audit import (
     checks_scores,
     checks_targets,
     checks_texts,
+    checks_units,
     checks_weights,
 )
 from xlsheets.audit.finding import ERROR, Finding, sort_key
@@ -25,6 +26,7 @@ _MODULES = (
     checks_weights,
     checks_budget,
     checks_targets,
+    checks_units,
     checks_scores,
     checks_reasons,
     checks_texts,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from xlsheets.audit.checks_budget import line_label
 from xlsheets.audit.finding import Finding
 from xlsheets.audit.registry import check
-from xlsheets.audit.subject import AMOUNTS, Row, Subject, is_blank
+from xlsheets.audit.subject import AMOUNTS, Row, Subject, is_blank, normal
 from xlsheets.domain.numbers import plain, read_figure, read_number
 
 UNUSED_ROW = re.compile(r"(指标\s*[0-9０-９一二三四五六七八九十]*\s*[：:]?|…+|\.{3,}|。{3,})\Z")
@@ -75,6 +75,30 @@ def name_missing(subject: Subject) -> Iterator[Finding]:
                 fix="填写三级指标名称，不用的行整行删去。",
                 severity="" if row.is_touched else "warning",
             )
+
+
+@check(
+    "DUPLICATE_INDICATOR",
+    severity="warning",
+    title="三级指标重名",
+    meaning="同一个三级指标名称出现两次以上，评审时只计一处。",
+    rule="第三方评审通行标准（产出、效益下同名指标只计一处）",
+)
+def duplicate_indicator(subject: Subject) -> Iterator[Finding]:
+    """Reviewers' standard: an indicator of the same name under 产出 and 效益 scores once."""
+    first: dict[str, Row] = {}
+    for row in subject.rows:
+        name = normal(row.indicator.name)
+        earlier = first.setdefault(name, row)
+        if is_blank(name) or earlier is row:
+            continue
+        place = f"{earlier.indicator.level1}中" if earlier.indicator.level1 != row.indicator.level1 else ""
+        yield subject.finding(
+            row.cell("name"),
+            f"{row.label}与{place}{earlier.cell('name') or '前面'}的指标重名",
+            found=row.indicator.name,
+            fix="只保留一处，或者改成能区分的名称。",
+        )
 
 
 @check(

@@ -3,47 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from xlsheets.audit.finding import ERROR, INFO, WARNING, Finding
+from xlsheets.audit.checks_units import is_slip_of_unit, shown_target, target_of
+from xlsheets.audit.finding import ERROR, WARNING, Finding
 from xlsheets.audit.registry import check
-from xlsheets.audit.subject import Row, Subject, is_blank, normal, ratio_text
-from xlsheets.domain.completion import PERCENT_UNCLEAR, UNLIKE_UNITS
-from xlsheets.domain.numbers import HUNDRED, ONE, ZERO, percent, plain, read_number, read_ratio
-from xlsheets.domain.reading import DAMAGED, QUANTITY, WORDING, Reading, clean, join_target, read_actual, read_target
-from xlsheets.domain.vocabulary import JUDGED, MONEY_BASE, OPERATORS
+from xlsheets.audit.subject import Row, Subject, is_blank, ratio_text
+from xlsheets.domain.numbers import ONE, percent, plain
+from xlsheets.domain.reading import DAMAGED, QUANTITY, WORDING, clean, read_actual
+from xlsheets.domain.vocabulary import JUDGED, OPERATORS
 
 _SMALLER_IS_BETTER = ("成本", "差错", "投诉", "逾期", "控制数", "控制率")
 """Words in an indicator's names by which a target without sign is most likely meant as ≤."""
 
-_SLIP_OF_UNIT = Decimal(1000)
-"""A money figure this many times its target, one of both without unit, is 元 taken for 万元 rather than a result."""
-
-
-def _target(row: Row) -> Reading:
-    item = row.indicator
-    return read_target(item.target, item.operator, item.unit)
-
-
-def _shown_target(row: Row) -> str:
-    item = row.indicator
-    return join_target(item.operator, item.target, item.unit)
-
 
 def _typed_sign(row: Row) -> str:
     """Give the operator as a sign that a person put there on purpose; words such as 不低于 in a wording are none."""
-    sign, target = clean(row.indicator.operator), clean(row.indicator.target)
-    if sign and sign in OPERATORS:
-        return sign
-    return (
-        target[0]
-        if row.indicator.target.strip()[:1] and target[:1] in tuple(OPERATORS) and _starts_with_sign(row)
-        else ""
-    )
-
-
-def _starts_with_sign(row: Row) -> bool:
-    return not row.indicator.target.strip()[0].isalnum()
+    for typed in (row.indicator.operator, row.indicator.target.strip()[:1]):
+        sign = clean(typed)
+        if len(sign) == 1 and sign in OPERATORS:
+            return sign
+    return ""
 
 
 @check(
@@ -129,7 +108,7 @@ def actual_like_target(subject: Subject) -> Iterator[Finding]:
                 row.cell("actual"),
                 f"{row.label}的实际完成值不是确数",
                 found=row.indicator.actual,
-                expected=f"{reading.digits}{reading.unit}" if _target(row).number != reading.number else "实际数",
+                expected=f"{reading.digits}{reading.unit}" if target_of(row).number != reading.number else "实际数",
                 fix="写出实际完成的数，不带符号。",
             )
 
@@ -146,15 +125,15 @@ def operator_missing(subject: Subject) -> Iterator[Finding]:
     rows = [
         row
         for row in subject.rows
-        if _target(row).kind == QUANTITY and not _target(row).operator and not _target(row).judged
+        if target_of(row).kind == QUANTITY and not target_of(row).operator and not target_of(row).judged
     ]
     misjudged = [row for row in rows if _is_misjudged(row)]
     for row in misjudged:
         yield subject.finding(
             row.cell("operator"),
             f"{row.label}的指标值没有符号，按“≥”算成了未完成",
-            found=_shown_target(row),
-            expected=f"≤{_shown_target(row)}",
+            found=shown_target(row),
+            expected=f"≤{shown_target(row)}",
             fix="越小越好的指标在指标值前写“≤”。",
             severity=WARNING,
         )
@@ -165,8 +144,8 @@ def operator_missing(subject: Subject) -> Iterator[Finding]:
         yield subject.finding(
             cells[0],
             f"{len(plain_rows)}项定量指标的指标值没有符号{where}",
-            found="、".join(_shown_target(row) for row in plain_rows),
-            expected="、".join(f"＝{_shown_target(row)}" for row in plain_rows),
+            found="、".join(shown_target(row) for row in plain_rows),
+            expected="、".join(f"＝{shown_target(row)}" for row in plain_rows),
             fix="在指标值前写明“≥”“＝”或“≤”。",
         )
 
@@ -187,7 +166,7 @@ def _is_misjudged(row: Row) -> bool:
 def operator_target_mismatch(subject: Subject) -> Iterator[Finding]:
     """Sichuan's form: 指标性质 is a comparison for a number and 定性 for a wording."""
     for row in subject.rows:
-        target, sign = _target(row), _typed_sign(row)
+        target, sign = target_of(row), _typed_sign(row)
         typed = row.indicator.operator.strip()
         if target.judged and target.kind == QUANTITY:
             yield subject.finding(
@@ -225,104 +204,14 @@ def operator_target_mismatch(subject: Subject) -> Iterator[Finding]:
 def target_unreadable(subject: Subject) -> Iterator[Finding]:
     """Seen in published scans: ≥90% read as 290%."""
     for row in subject.rows:
-        if _target(row).kind == DAMAGED:
-            digits = _target(row).digits
+        if target_of(row).kind == DAMAGED:
+            digits = target_of(row).digits
             yield subject.finding(
                 row.cell("target"),
                 f"{row.label}的指标值疑似扫描误读",
-                found=_shown_target(row),
+                found=shown_target(row),
                 expected=f"≥{digits[1:]}%",
                 fix="对照原件核对指标值。",
-            )
-
-
-@check(
-    "UNIT_PROBLEM",
-    severity="error",
-    title="单位有问题",
-    meaning="指标值与完成值单位不同或相差悬殊、百分号没有写明（算不出时为错误，已手填得分的为警告）；定性指标填了度量单位、人数用“人次”为提示。",
-    rule="财预〔2021〕101号；评审通行要求",
-)
-def unit_problem(subject: Subject) -> Iterator[Finding]:
-    """财预〔2021〕101号: target and actual are comparable only in like units."""
-    yield from _bare_rates(subject)
-    for row in subject.rows:
-        item, target = row.indicator, _target(row)
-        actual = read_actual(item.actual)
-        severity = ERROR if row.result.score is None else WARNING
-        if row.result.basis == UNLIKE_UNITS:
-            yield subject.finding(
-                row.cell("actual"),
-                f"{row.label}的完成值与指标值单位不同，不能比较",
-                found=item.actual,
-                expected=f"单位为“{target.unit}”的数",
-                fix=f"把完成值的单位改为“{target.unit}”，或者改正指标值的单位。",
-                severity=severity,
-            )
-        elif row.result.basis == PERCENT_UNCLEAR:
-            yield subject.finding(
-                row.cell("actual" if target.unit else "target"),
-                f"{row.label}的{'完成值' if target.unit else '指标值'}没有写百分号，看不出是百分数还是小数",
-                found=item.actual if target.unit else _shown_target(row),
-                expected=_with_percent(actual if target.unit else target),
-                fix="写明百分号，例如“98%”。",
-                severity=severity,
-            )
-        elif _is_slip_of_unit(target, actual):
-            yield subject.finding(
-                row.cell("actual"),
-                f"{row.label}的完成值与指标值相差悬殊，疑是元与万元混用",
-                found=f"{_shown_target(row)} / {item.actual.strip()}",
-                expected=f"都以{target.unit or actual.unit}为单位",
-                fix="指标值和完成值都写明单位。",
-                severity=WARNING,
-            )
-        elif target.judged and target.kind == WORDING and not is_blank(item.unit):
-            yield subject.finding(
-                row.cell("unit"),
-                f"{row.label}是定性指标，不应有度量单位",
-                found=item.unit,
-                fix="把度量单位清空。",
-                severity=INFO,
-            )
-        elif "人数" in item.name and target.unit == "人次":
-            yield subject.finding(
-                row.cell("unit"),
-                f"{row.label}说的是人数，单位却是“人次”",
-                found="人次",
-                expected="人",
-                fix="按人计的写“人”，按次计的改指标名称。",
-                severity=INFO,
-            )
-
-
-def _with_percent(reading: Reading) -> str:
-    """Suggest both readings of a bare figure: 0.98 may be 98% or 0.98%; 98 beside a 比例 is 98%."""
-    number = reading.number or ZERO
-    return f"{plain(number * HUNDRED)}%或{reading.digits}%" if number <= ONE else f"{reading.digits}%"
-
-
-def _is_slip_of_unit(target: Reading, actual: Reading) -> bool:
-    if target.number is None or actual.number is None or (target.unit and actual.unit):
-        return False
-    one, other = abs(target.number), abs(actual.number)
-    if MONEY_BASE not in (target.base, actual.base) or not one or not other:
-        return False
-    return max(one, other) >= min(one, other) * _SLIP_OF_UNIT
-
-
-def _bare_rates(subject: Subject) -> Iterator[Finding]:
-    """Find typed rates and completions above 1 without their percent sign: 39.26 may only mean 39.26%."""
-    rates = [(subject.budget_cell(line, "rate"), line.rate) for line in subject.evaluation.budget]
-    rates += [(row.cell("completion"), row.indicator.completion) for row in subject.rows]
-    for cell, typed in rates:
-        if typed and read_ratio(typed) is None and read_number(typed) is not None:
-            yield subject.finding(
-                cell,
-                "百分数没有写百分号",
-                found=typed,
-                expected=f"{typed.strip()}%",
-                fix="写明百分号，或者把这一格设为百分比格式后重填。",
             )
 
 
@@ -340,37 +229,13 @@ def deviation_30(subject: Subject) -> Iterator[Finding]:
         excess = row.result.deviation
         if excess is None or excess < rule.threshold or row.has_reason:
             continue
-        if _is_slip_of_unit(_target(row), read_actual(row.indicator.actual)):
+        if is_slip_of_unit(target_of(row), read_actual(row.indicator.actual)):
             continue
         limit = percent(rule.threshold, strip=True)
         yield subject.finding(
             row.cell("actual"),
             f"{row.label}的完成值超出指标值{ratio_text(excess)}，达到{limit}的界限",
-            found=f"{_shown_target(row)} / {row.indicator.actual.strip()}",
+            found=f"{shown_target(row)} / {row.indicator.actual.strip()}",
             fix="在偏差原因栏说明原因，指标值定得过低的下年调整。",
             severity="" if rule.method == "flag" else WARNING,
-        )
-
-
-@check(
-    "DUPLICATE_INDICATOR",
-    severity="warning",
-    title="三级指标重名",
-    meaning="同一个三级指标名称出现两次以上，评审时只计一处。",
-    rule="第三方评审通行标准（产出、效益下同名指标只计一处）",
-)
-def duplicate_indicator(subject: Subject) -> Iterator[Finding]:
-    """Reviewers' standard: an indicator of the same name under 产出 and 效益 scores once."""
-    first: dict[str, Row] = {}
-    for row in subject.rows:
-        name = normal(row.indicator.name)
-        earlier = first.setdefault(name, row)
-        if is_blank(name) or earlier is row:
-            continue
-        place = f"{earlier.indicator.level1}中" if earlier.indicator.level1 != row.indicator.level1 else ""
-        yield subject.finding(
-            row.cell("name"),
-            f"{row.label}与{place}{earlier.cell('name') or '前面'}的指标重名",
-            found=row.indicator.name,
-            fix="只保留一处，或者改成能区分的名称。",
         )

@@ -35,6 +35,9 @@ _DOCUMENT_NUMBER = re.compile(
 _HALF_WIDTH_ORDINAL = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
 _REPEATED = re.compile(r"(?![一每])([\u4e00-\u9fff]{2,8})\1")
 _WRONG_SIGN = re.compile(r"\A\s*([《》])\s*(?=[0-9０-９])")
+_WHERE_INCOMPLETE = ("problems", "improvements", "measures")
+"""Texts that a report cannot do without once an indicator is not complete."""
+
 _PROSE = ("reason", "goal_expected", "goal_actual", "text", "budget")
 
 
@@ -76,7 +79,8 @@ def text_missing(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 annex 3: the sections of the report; the form says which are required."""
     if not subject.cells.texts:
         return  # a bureau's own file has no such sheet
-    required = [spec for spec in subject.form.texts if spec.required]
+    is_short = subject.results.incomplete > 0
+    required = [spec for spec in subject.form.texts if spec.required or (is_short and spec.id in _WHERE_INCOMPLETE)]
     empty = [spec for spec in required if is_blank(subject.evaluation.texts.get(spec.id))]
     sheet, places = subject.cells.texts_sheet, subject.cells.texts
     if len(empty) == len(required) and len(empty) > 1:

@@ -13,7 +13,7 @@ from xlsheets.forms.schema import Group
 
 
 def _without_weight(subject: Subject) -> list[Row]:
-    return [row for row in subject.rows if row.weight is None]
+    return [row for row in subject.rows if row.weight is None and not row.is_continued]
 
 
 def _are_complete(subject: Subject) -> bool:

@@ -107,6 +107,15 @@ class Row:
         return self.subject.says_something(self.indicator.reason, self.cell("reason"))
 
     @property
+    def is_continued(self) -> bool:
+        """Say whether its points stand in a cell merged with the row above: they count there, once."""
+        cells = self.subject.cells.indicators
+        if not 0 < self.index < len(cells):
+            return False
+        own, above = (cells[index].get("weight", "") for index in (self.index, self.index - 1))
+        return bool(own) and own == above
+
+    @property
     def is_touched(self) -> bool:
         """Say whether a person has filled in anything but the printed name and points."""
         item = self.indicator

@@ -1,0 +1,120 @@
+"""The check of units: target and actual comparable, percent signs written, no unit on a quality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xlsheets.audit.finding import ERROR, INFO, WARNING, Finding
+from xlsheets.audit.registry import check
+from xlsheets.audit.subject import Row, Subject, is_blank
+from xlsheets.domain.completion import PERCENT_UNCLEAR, UNLIKE_UNITS
+from xlsheets.domain.numbers import HUNDRED, ONE, ZERO, plain, read_number, read_ratio
+from xlsheets.domain.reading import WORDING, Reading, join_target, read_actual, read_target
+from xlsheets.domain.vocabulary import MONEY_BASE
+
+_SLIP_OF_UNIT = Decimal(1000)
+"""A money figure this many times its target, one of both without unit, is 元 taken for 万元 rather than a result."""
+
+
+def target_of(row: Row) -> Reading:
+    """Read a row's target as scoring does."""
+    item = row.indicator
+    return read_target(item.target, item.operator, item.unit)
+
+
+def shown_target(row: Row) -> str:
+    """Write a row's target in one piece, for a message."""
+    item = row.indicator
+    return join_target(item.operator, item.target, item.unit)
+
+
+@check(
+    "UNIT_PROBLEM",
+    severity="error",
+    title="单位有问题",
+    meaning="指标值与完成值单位不同或相差悬殊、百分号没有写明（算不出时为错误，已手填得分的为警告）；定性指标填了度量单位、人数用“人次”为提示。",
+    rule="财预〔2021〕101号；评审通行要求",
+)
+def unit_problem(subject: Subject) -> Iterator[Finding]:
+    """财预〔2021〕101号: target and actual are comparable only in like units."""
+    yield from _bare_rates(subject)
+    for row in subject.rows:
+        item, target = row.indicator, target_of(row)
+        actual = read_actual(item.actual)
+        severity = ERROR if row.result.score is None else WARNING
+        if row.result.basis == UNLIKE_UNITS:
+            yield subject.finding(
+                row.cell("actual"),
+                f"{row.label}的完成值与指标值单位不同，不能比较",
+                found=item.actual,
+                expected=f"单位为“{target.unit}”的数",
+                fix=f"把完成值的单位改为“{target.unit}”，或者改正指标值的单位。",
+                severity=severity,
+            )
+        elif row.result.basis == PERCENT_UNCLEAR:
+            yield subject.finding(
+                row.cell("actual" if target.unit else "target"),
+                f"{row.label}的{'完成值' if target.unit else '指标值'}没有写百分号，看不出是百分数还是小数",
+                found=item.actual if target.unit else shown_target(row),
+                expected=_with_percent(actual if target.unit else target),
+                fix="写明百分号，例如“98%”。",
+                severity=severity,
+            )
+        elif is_slip_of_unit(target, actual):
+            yield subject.finding(
+                row.cell("actual"),
+                f"{row.label}的完成值与指标值相差悬殊，疑是元与万元混用",
+                found=f"{shown_target(row)} / {item.actual.strip()}",
+                expected=f"都以{target.unit or actual.unit}为单位",
+                fix="指标值和完成值都写明单位。",
+                severity=WARNING,
+            )
+        elif target.judged and target.kind == WORDING and not is_blank(item.unit):
+            yield subject.finding(
+                row.cell("unit"),
+                f"{row.label}是定性指标，不应有度量单位",
+                found=item.unit,
+                fix="把度量单位清空。",
+                severity=INFO,
+            )
+        elif "人数" in item.name and target.unit == "人次":
+            yield subject.finding(
+                row.cell("unit"),
+                f"{row.label}说的是人数，单位却是“人次”",
+                found="人次",
+                expected="人",
+                fix="按人计的写“人”，按次计的改指标名称。",
+                severity=INFO,
+            )
+
+
+def _with_percent(reading: Reading) -> str:
+    """Suggest both readings of a bare figure: 0.98 may be 98% or 0.98%; 98 beside a 比例 is 98%."""
+    number = reading.number or ZERO
+    return f"{plain(number * HUNDRED)}%或{reading.digits}%" if number <= ONE else f"{reading.digits}%"
+
+
+def is_slip_of_unit(target: Reading, actual: Reading) -> bool:
+    """Say whether a money figure and its target, one of both without unit, can only be 元 beside 万元."""
+    if target.number is None or actual.number is None or (target.unit and actual.unit):
+        return False
+    one, other = abs(target.number), abs(actual.number)
+    if MONEY_BASE not in (target.base, actual.base) or not one or not other:
+        return False
+    return max(one, other) >= min(one, other) * _SLIP_OF_UNIT
+
+
+def _bare_rates(subject: Subject) -> Iterator[Finding]:
+    """Find typed rates and completions above 1 without their percent sign: 39.26 may only mean 39.26%."""
+    rates = [(subject.budget_cell(line, "rate"), line.rate) for line in subject.evaluation.budget]
+    rates += [(row.cell("completion"), row.indicator.completion) for row in subject.rows]
+    for cell, typed in rates:
+        if typed and read_ratio(typed) is None and read_number(typed) is not None:
+            yield subject.finding(
+                cell,
+                "百分数没有写百分号",
+                found=typed,
+                expected=f"{typed.strip()}%",
+                fix="写明百分号，或者把这一格设为百分比格式后重填。",
+            )
