@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
+from xlsheets.domain.numbers import plain
 from xlsheets.report import mini_xlsx
 from xlsheets.report.docx_styles import FANGSONG, HEITI, LATIN
-from xlsheets.report.tables import Chart
+from xlsheets.report.tables import TO_FILL, Chart
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -75,9 +76,9 @@ def chart_xml(chart: Chart, book_relation: str) -> str:
 
 
 def _book(chart: Chart) -> bytes:
-    rows: list[list[str | Decimal]] = [[chart.head, *(name for name, _ in chart.series)]]
+    rows: list[list[mini_xlsx.Value]] = [[chart.head, *(name for name, _ in chart.series)]]
     for at, category in enumerate(chart.categories):
-        rows.append([category, *(Decimal(values[at]) for _, values in chart.series)])
+        rows.append([category, *(values[at] for _, values in chart.series)])
     return mini_xlsx.workbook(rows)
 
 
@@ -85,9 +86,13 @@ def _description(chart: Chart) -> str:
     """Say what the chart shows, for a reader who cannot see it."""
     parts = []
     for at, category in enumerate(chart.categories):
-        figures = "，".join(f"{name}{values[at]}{chart.unit}" for name, values in chart.series)
+        figures = "，".join(f"{name}{_shown(values[at], chart.unit)}" for name, values in chart.series)
         parts.append(f"{category}：{figures}")
     return f"{chart.title}。{'；'.join(parts)}。"
+
+
+def _shown(value: Decimal | None, unit: str) -> str:
+    return TO_FILL if value is None else plain(value) + unit
 
 
 def _series(chart: Chart, at: int, several: bool) -> str:
@@ -96,7 +101,9 @@ def _series(chart: Chart, at: int, several: bool) -> str:
     column = chr(66 + at)
     fill = _FILLS[at % 2] if several else _FILLS[1]
     categories = "".join(f'<c:pt idx="{i}"><c:v>{escape(text)}</c:v></c:pt>' for i, text in enumerate(chart.categories))
-    points = "".join(f'<c:pt idx="{i}"><c:v>{value}</c:v></c:pt>' for i, value in enumerate(values))
+    points = "".join(
+        f'<c:pt idx="{i}"><c:v>{plain(value)}</c:v></c:pt>' for i, value in enumerate(values) if value is not None
+    )
     count = f'<c:ptCount val="{len(values)}"/>'
     return (
         f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx><c:strRef><c:f>{mini_xlsx.SHEET}!${column}$1</c:f>'

@@ -10,7 +10,6 @@ from xlsheets.report.docx_styles import element
 from xlsheets.report.markup import Run
 from xlsheets.report.tables import TO_FILL, Column, Table
 
-
 RunWriter = Callable[[Run], Any]
 
 

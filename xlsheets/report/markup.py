@@ -188,10 +188,7 @@ def _runs(text: str) -> tuple[Run, ...]:
     for piece in _INLINE.split(text.replace(BREAK, " ").strip(_EDGES)):
         if piece == "**":
             bold = not bold
-        elif piece in (LINE = "\n"
-"""A line break inside the runs of a title; typed texts bring none."""
-
-MISSING_OPEN, MISSING_CLOSE):
+        elif piece in (MISSING_OPEN, MISSING_CLOSE):
             missing = piece == MISSING_OPEN
         elif piece:
             runs.append(Run(restore(piece), bold, missing))

@@ -19,9 +19,10 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 SHEET = "Sheet1"
+Value = str | Decimal | None
 
 
-def workbook(rows: Sequence[Sequence[str | Decimal]]) -> bytes:
+def workbook(rows: Sequence[Sequence[Value]]) -> bytes:
     """Return an .xlsx with one sheet of texts and numbers; the same rows give the same bytes."""
     return pack(
         {
@@ -72,10 +73,10 @@ def _relations(*targets: tuple[str, str]) -> str:
     return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{items}</Relationships>'
 
 
-def _sheet(rows: Sequence[Sequence[str | Decimal]]) -> str:
+def _sheet(rows: Sequence[Sequence[Value]]) -> str:
     lines = []
     for number, row in enumerate(rows, 1):
-        cells = "".join(_cell(f"{chr(65 + at)}{number}", value) for at, value in enumerate(row))
+        cells = "".join(_cell(f"{chr(65 + at)}{number}", value) for at, value in enumerate(row) if value is not None)
         lines.append(f'<row r="{number}">{cells}</row>')
     return f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
 

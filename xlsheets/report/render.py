@@ -166,8 +166,8 @@ def _finalize(value: object) -> object:
 @cache
 def _environment_class() -> Callable[[], ImmutableSandboxedEnvironment]:
     from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment as Sandbox
     from jinja2.exceptions import SecurityError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment as Sandbox
 
     class Environment(Sandbox):
         """The sandbox, without the operators that make a small template eat all memory."""

@@ -33,13 +33,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of one or more series over the same categories; values are figures as text."""
+    """A chart of one or more series over the same categories; a value that does not exist yet is None."""
 
     title: str
     kind: str
     head: str
     categories: tuple[str, ...]
-    series: tuple[tuple[str, tuple[str, ...]], ...]
+    series: tuple[tuple[str, tuple[Decimal | None, ...]], ...]
     unit: str = ""
 
 
@@ -112,8 +112,8 @@ def levels_chart(context: Mapping[str, Any]) -> Chart:
         "一级指标",
         tuple(group["name"] for group in groups),
         (
-            ("分值", tuple(num(group["weight"]) for group in groups)),
-            ("得分", tuple(num(group["score"]) for group in groups)),
+            ("分值", tuple(group["weight"] for group in groups)),
+            ("得分", tuple(group["score"] for group in groups)),
         ),
         "分",
     )
@@ -127,7 +127,7 @@ def buckets_chart(context: Mapping[str, Any]) -> Chart:
         "bars",
         "完成档次",
         tuple(bucket["name"] for bucket in buckets),
-        (("指标个数", tuple(str(bucket["count"]) for bucket in buckets)),),
+        (("指标个数", tuple(Decimal(bucket["count"]) for bucket in buckets)),),
         "个",
     )
 
