@@ -1,0 +1,400 @@
+from __future__ import annotations
+
+import copy
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import xlsheets
+from xlsheets.domain.evaluation import Evaluation, Indicator
+from xlsheets.domain.scoring import FROM_EXECUTION, evaluate
+from xlsheets.errors import UserError
+from xlsheets.forms.catalog import find_form
+from xlsheets.forms.facts import apply_form, evaluation_from_facts, facts_from_evaluation, read_facts
+from xlsheets.forms.levels import split_level1, tidy_name
+from xlsheets.forms.results_json import results_to_json
+from xlsheets.forms.schema import COMPLETION_SOURCES
+
+DEMO = Path(xlsheets.__file__).parent / "demo_data"
+NATIONAL = find_form("cn-caiyu10-project")
+HEYUAN = find_form("gd-heyuan-project")
+
+FACTS: dict[str, Any] = {
+    "form": "cn-caiyu10-project",
+    "year": 2021,
+    "subject": "项目",
+    "fields": {"unit": "单位", "fill_date": "2022-03-07"},
+    "money_unit": "万元",
+    "budget": [{"line": "total", "label": "年度资金总额", "initial": "8.90", "adjusted": "8.89", "executed": "3.49", "reason": ""}],
+    "goals": [{"expected": "一", "actual": "二"}],
+    "indicators": [
+        {
+            "level1": "产出指标",
+            "level2": "数量指标",
+            "name": "企业数",
+            "operator": "≥",
+            "target": "40",
+            "unit": "家",
+            "actual": "40家",
+            "completion": None,
+            "weight": "90",
+            "score": None,
+            "reason": "",
+        }
+    ],
+    "measures": {"carryover_end": "537762.26"},
+    "texts": {},
+}  # fmt: skip
+
+
+def changed(**changes: Any) -> dict[str, Any]:
+    return {**copy.deepcopy(FACTS), **changes}
+
+
+def with_indicator(**changes: Any) -> dict[str, Any]:
+    return changed(indicators=[{**FACTS["indicators"][0], **changes}])
+
+
+def with_line(**changes: Any) -> dict[str, Any]:
+    return changed(budget=[{**FACTS["budget"][0], **changes}])
+
+
+def read(facts: dict[str, Any]) -> Evaluation:
+    return evaluation_from_facts(facts, NATIONAL, "facts.json")
+
+
+def refused(facts: dict[str, Any]) -> str:
+    with pytest.raises(UserError) as error:
+        read(facts)
+    told = str(error.value)
+    assert told.startswith("facts.json：") and "\n" not in told
+    return told
+
+
+# --- the way there and back ---
+
+
+def test_facts_come_back_with_keys_in_the_order_of_the_contract() -> None:
+    back = facts_from_evaluation(read(FACTS))
+    assert json.dumps(back) == json.dumps(FACTS)
+
+
+def test_what_a_person_typed_over_is_told_only_where_typed() -> None:
+    typed = with_line(rate="39.25%", score="3.9")
+    typed |= {"total": "93.9", "grade": "优"}
+    back = facts_from_evaluation(read(typed))
+    assert back == typed
+    assert list(back)[-2:] == ["total", "grade"]
+    assert "total" not in facts_from_evaluation(read(FACTS))
+
+
+words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
+figures = st.one_of(words, st.decimals(allow_nan=False, allow_infinity=False, places=2).map(str))
+typed_figures = st.one_of(st.none(), figures)
+amounts = st.fixed_dictionaries(
+    {"initial": figures, "adjusted": figures, "executed": figures, "reason": words},
+    optional={"rate": figures, "score": figures},
+)
+
+
+@st.composite
+def facts_of_heyuan_or_national(draw: st.DrawFn) -> dict[str, Any]:
+    form = draw(st.sampled_from([NATIONAL, HEYUAN]))
+    line_ids = [line.id for line in form.budget.lines] if form.budget else ["total"]
+    lines = draw(st.lists(st.sampled_from(line_ids), unique=True))
+    indicator = st.fixed_dictionaries(
+        {
+            "level1": st.sampled_from(["", "产出", "产出指标", "绩效目标1", "output one"]),
+            **dict.fromkeys(("level2", "name", "operator", "target", "unit", "actual"), words),
+            "completion": typed_figures if form.has_completion else st.none(),
+            "weight": figures,
+            "score": typed_figures,
+            "reason": words,
+        }
+    )
+    fields = st.sampled_from([*form.fields, "project_code", "fill_date"])
+    goals = st.lists(st.fixed_dictionaries({"expected": words, "actual": words}), max_size=3 if form.budget else 0)
+    facts = {
+        "form": form.id,
+        "year": draw(st.one_of(st.none(), st.integers(1900, 2099))),
+        "subject": draw(words),
+        "fields": draw(st.dictionaries(fields, words)),
+        "money_unit": draw(st.sampled_from(["元", "千元", "万元", "亿元"])),
+        "budget": [{"line": line, "label": draw(words.filter(bool)), **draw(amounts)} for line in lines],
+        "goals": draw(goals),
+        "indicators": draw(st.lists(indicator, max_size=4)),
+        "measures": draw(st.dictionaries(words, figures, max_size=3)),
+        "texts": {},
+    }
+    return facts | {key: draw(figures) for key in ("total", "grade") if draw(st.booleans())}
+
+
+@given(facts_of_heyuan_or_national())
+def test_facts_survive_the_way_there_and_back(facts: dict[str, Any]) -> None:
+    evaluation = evaluation_from_facts(facts, find_form(facts["form"]), "facts")
+    back = facts_from_evaluation(evaluation)
+    assert back == facts
+    assert evaluation_from_facts(back, find_form(facts["form"]), "facts") == evaluation
+
+
+@given(facts_of_heyuan_or_national())
+def test_every_evaluation_of_facts_can_be_scored(facts: dict[str, Any]) -> None:
+    form = find_form(facts["form"])
+    evaluation = evaluation_from_facts(facts, form, "facts")
+    results = results_to_json(evaluate(evaluation, form.policy))
+    assert len(results["indicators"]) == len(facts["indicators"])
+    json.dumps(results)
+
+
+# --- what is read ---
+
+
+def test_what_is_absent_is_empty() -> None:
+    evaluation = read({})
+    assert evaluation == Evaluation("cn-caiyu10-project")
+    assert facts_from_evaluation(evaluation)["year"] is None
+
+
+def test_numbers_are_taken_by_their_text() -> None:
+    evaluation = read(with_line(initial=8, adjusted=8.9, executed=0.1))
+    line = evaluation.budget[0]
+    assert (line.initial, line.adjusted, line.executed) == ("8", "8.9", "0.1")
+
+
+def test_a_file_keeps_its_figures_to_the_letter(tmp_path: Path) -> None:
+    path = tmp_path / "facts.json"
+    path.write_text(
+        '\ufeff{"year": 2021, "budget": [{"line": "total", "adjusted": 8.90, "executed": 1E3, "initial": 007.5e0}]}'.replace(
+            "007", "7"
+        ),
+        encoding="utf-8",
+    )
+    line = evaluation_from_facts(read_facts(path), NATIONAL, path.name).budget[0]
+    assert (line.adjusted, line.executed, line.initial) == ("8.90", "1E3", "7.5e0")
+
+
+def test_what_read_adds_is_passed_over() -> None:
+    assert read(changed(results={"total": "1"}, cells={})) == read(FACTS)
+
+
+def test_a_budget_line_is_known_by_its_printed_label() -> None:
+    for label in ("其中：当年财政拨款", "当年财政拨款", "其中: 当年财政 拨款"):
+        line = read(changed(budget=[{"label": label, "adjusted": "1"}])).budget[0]
+        assert (line.line, line.label) == ("fiscal", label)
+
+
+def test_a_budget_line_without_label_takes_the_printed_one() -> None:
+    assert read(changed(budget=[{"line": "carryover"}])).budget[0].label == "上年结转资金"
+
+
+def test_a_form_without_a_budget_block_has_the_total() -> None:
+    facts = {"budget": [{"line": "total", "adjusted": "1", "executed": "1"}]}
+    assert evaluation_from_facts(facts, HEYUAN, "f").line("total") is not None
+    with pytest.raises(UserError, match="可用：total"):
+        evaluation_from_facts({"budget": [{"line": "fiscal"}]}, HEYUAN, "f")
+
+
+def test_fields_that_all_forms_share_are_known_everywhere() -> None:
+    fields = {"unit": "甲", "supervisor": "乙", "project_code": "5109", "fill_date": "2025年4月"}
+    assert evaluation_from_facts({"fields": fields}, HEYUAN, "f").fields == fields
+    assert evaluation_from_facts({"fields": {"filler": "丙"}}, HEYUAN, "f").fields == {"filler": "丙"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "points"),
+    [
+        ("产出指标", "产出指标", ""),
+        ("产出指标（50分）", "产出指标", "50"),
+        ("产出指标(50 分)", "产出指标", "50"),
+        ("产出指标 50 分", "产出指标", "50"),
+        ("满意度 指标\n10 分", "满意度指标", "10"),
+        ("效益指标（30%）", "效益指标", "30"),
+        ("效益指标【12.5分】", "效益指标", "12.5"),
+        ("产出指标（50）", "产出指标", "50"),
+        ("年度绩效目标1", "年度绩效目标1", ""),
+        ("年度绩效目标1（20分）", "年度绩效目标1", "20"),
+        ("10分", "10分", ""),
+        ("（10分）", "（10分）", ""),
+        ("产出指标（XX分）", "产出指标（XX分）", ""),
+        ("得分", "得分", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_heading_is_split_from_its_points(heading: str, name: str, points: str) -> None:
+    assert split_level1(heading) == (name, points)
+
+
+def test_level_1_is_kept_without_its_points() -> None:
+    assert read(with_indicator(level1="产出指标（50分）")).indicators[0].level1 == "产出指标"
+
+
+@given(st.text(max_size=20))
+def test_a_heading_split_once_keeps_its_name(text: str) -> None:
+    assert tidy_name(tidy_name(text)) == tidy_name(text)
+    name, points = split_level1(text)
+    assert name or not points
+
+
+def test_the_form_says_where_a_completion_comes_from() -> None:
+    evaluation = Evaluation(
+        HEYUAN.id,
+        indicators=[
+            Indicator("过程", "资金管理", "资金 支出率"),
+            Indicator("过程", "资金管理", "资金支付率", completion_from="execution"),
+            Indicator("过程", "事项管理", "资金支出率"),
+        ],
+    )
+    apply_form(evaluation, HEYUAN)
+    assert [indicator.completion_from for indicator in evaluation.indicators] == ["execution", "", ""]
+
+
+def test_forms_and_scoring_name_the_same_source_of_completion() -> None:
+    assert (FROM_EXECUTION,) == COMPLETION_SOURCES
+
+
+# --- what is refused ---
+
+
+@pytest.mark.parametrize(
+    ("facts", "place", "words"),
+    [
+        (changed(subjct="x"), "subjct", "是不是“subject”"),
+        (changed(form="gd-heyuan-project"), "form", "gd-heyuan-project"),
+        (changed(year="今年"), "year", "四位数"),
+        (changed(year=21), "year", "四位数"),
+        (changed(year=True), "year", "应为文字或数字"),
+        (changed(subject=["x"]), "subject", "应为文字或数字"),
+        (changed(fields={"unti": "x"}), "fields.unti", "是不是“unit”"),
+        (changed(fields={"subject": "x"}), "fields.subject", "最外层"),
+        (changed(fields=["x"]), "fields", "对象"),
+        (changed(fields={"unit": {}}), "fields.unit", "应为文字或数字"),
+        (changed(texts={"use_of_funds_": "x"}), "texts.use_of_funds_", "这个表式没有的文字说明"),
+        (changed(money_unit="美元"), "money_unit", "亿元"),
+        (changed(budget={}), "budget", "列表"),
+        (changed(budget=["x"]), "budget[1]", "对象"),
+        (changed(budget=[{"line": "totl"}]), "budget[1].line", "可用：total（年度资金总额）"),
+        (changed(budget=[{}]), "budget[1].line", "可用：total"),
+        (changed(budget=[{"line": "total"}, {"line": "total"}]), "budget[2].line", "写了两次"),
+        (with_line(excuted="1"), "budget[1].excuted", "是不是“executed”"),
+        (with_line(initial=[]), "budget[1].initial", "应为文字或数字"),
+        (changed(goals=[{"expected": "x"}, {"actua": "x"}]), "goals[2].actua", "是不是“actual”"),
+        (with_indicator(actul="x"), "indicators[1].actul", "是不是“actual”"),
+        (with_indicator(actual=True), "indicators[1].actual", "应为文字或数字"),
+        (with_indicator(completion="50%"), "indicators[1].completion", "没有完成率一列"),
+        (with_indicator(actual="a\x00b"), "indicators[1].actual", "第 2 个字符"),
+        (with_indicator(actual="\ud800"), "indicators[1].actual", "控制字符"),
+        (with_indicator(reason="长" * 32768), "indicators[1].reason", "32767"),
+        (with_indicator(weight=float("nan")), "indicators[1].weight", "数字"),
+        (with_indicator(weight=10**5000), "indicators[1].weight", "数字"),
+        (changed(measures=[]), "measures", "对象"),
+        (changed(total={}), "total", "应为文字或数字"),
+    ],
+)
+def test_a_mistake_in_the_facts_is_told_with_its_place(facts: dict[str, Any], place: str, words: str) -> None:
+    told = refused(facts)
+    assert told.startswith(f"facts.json：{place}：")
+    assert words in told
+
+
+def test_goals_need_a_form_with_goals() -> None:
+    with pytest.raises(UserError, match="goals"):
+        evaluation_from_facts({"goals": [{"expected": "x"}]}, HEYUAN, "f")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (b'{"a": 1,}', "第 1 行第 9 列：这里应为带半角双引号的键名"),
+        (b'{"a": 1\n "b": 2}', "第 2 行第 2 列：缺少逗号"),
+        (b'{"a" 1}', "缺少冒号"),
+        (b'{"a": }', "缺少值"),
+        ("{“a”: 1}".encode(), "键名"),
+        (b'{"a": 1} x', "多余"),
+        (b'{"a": "x', "没有闭合"),
+        (b'{"a": "x\ny"}', "不能直接换行"),
+        (b'{"a": "C:\\d"}', "反斜杠"),
+        (b'{"a": 1, "a": 2}', "“a”在同一个花括号里写了两次"),
+        (b'{"a": NaN}', "“NaN”不是数字"),
+        (b"[1]", "最外层"),
+        (b"", "缺少值"),
+        (b"[" * 100_000, "嵌套太深"),
+        ('{"a": "数据"}'.encode("gb18030"), "UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_facts_is_told_in_one_line(tmp_path: Path, text: bytes, words: str) -> None:
+    path = tmp_path / "facts.json"
+    path.write_bytes(text)
+    with pytest.raises(UserError) as error:
+        read_facts(path)
+    assert words in str(error.value) and "\n" not in str(error.value)
+    assert str(error.value).startswith(str(path))
+
+
+@pytest.mark.parametrize("name", ["missing.json", "."])
+def test_a_file_that_cannot_be_read(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UserError, match="读不到"):
+        read_facts(tmp_path / name)
+
+
+# --- real evaluations ---
+
+
+def demo(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    path = DEMO / f"{name}.json"
+    facts = read_facts(path)
+    form = find_form(facts["form"])
+    evaluation = evaluation_from_facts(facts, form, path.name)
+    assert facts_from_evaluation(evaluation) == {**facts, "year": int(facts["year"])}
+    return facts, results_to_json(evaluate(evaluation, form.policy))
+
+
+def test_heyuan_scores_what_was_published_but_for_the_grade() -> None:
+    _, results = demo("heyuan-mail-2024")
+    assert results["total"] == "89.33" and results["grade"] == "良"
+    assert {name: level["score"] for name, level in results["level1"].items()} == {
+        "过程": "20",
+        "产出": "29.33",
+        "效益": "40",
+    }
+    post = results["indicators"][2]
+    assert post == {
+        "completion": "0.2001",
+        "bucket": "60%以下",
+        "score": "2.67",
+        "rule_score": "2.67",
+        "basis": "13.34 × 20.01% = 2.67",
+    }
+    assert results["execution"]["rate"] == "1" and results["weight_total"] == "100"
+    assert results["counts"] == {"total": 7, "complete": 6, "incomplete": 1}
+    assert results["buckets"]["80%以上"] == {"count": 6, "share": "0.8571"}
+    assert results["buckets"]["60%以下"] == {"count": 1, "share": "0.1429"}
+
+
+def test_chengde_scores_half_up() -> None:
+    _, results = demo("chengde-2021")
+    assert results["execution"] == {"rate": "0.3926", "score": "3.93"}
+    assert (results["total"], results["grade"]) == ("93.93", "优")
+    assert all(Decimal(result["completion"]) == 1 for result in results["indicators"])
+
+
+def test_what_is_open_is_null() -> None:
+    results = results_to_json(evaluate(read(with_indicator(actual="")), NATIONAL.policy))
+    assert results["grade"] is None
+    assert results["indicators"][0] == {
+        "completion": None,
+        "bucket": None,
+        "score": None,
+        "rule_score": None,
+        "basis": "待填：实际完成值",
+    }
+
+
+@pytest.mark.parametrize("path", sorted(DEMO.glob("*.json")), ids=lambda path: path.stem)
+def test_the_demo_names_no_person(path: Path) -> None:
+    facts = json.loads(path.read_text(encoding="utf-8"))
+    assert not {"filler", "phone"} & set(facts["fields"])
