@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 EMPTY_TEXT = ""
 _MAX_INDEXED = 500_000
@@ -41,9 +42,8 @@ def row_column(cell: str) -> tuple[int, int]:
     return int(match[2]), column_number(match[1])
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell that holds something.
+class Cell(NamedTuple):
+    """One cell that holds something (a tuple, because a workbook makes thousands of them).
 
     ``kind``: ``s`` text, ``n`` number, ``d`` date, ``b`` truth value, ``e`` error value,
     ``f`` a formula without a cached value.

@@ -15,6 +15,7 @@ _BUILTIN = {
     **dict.fromkeys((14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58), DATE),
 }
 _LITERALS = re.compile(r'"[^"]*"?|\\.|[_*].|\[[^\]]*\]?|AM/PM|A/P|General', re.IGNORECASE | re.DOTALL)
+_DIGITS = 15
 _MAX_TEXT = 400  # the longest number that a double prints plainly has 309 digits before the point
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _LAST_DAY = date(9999, 12, 31)
@@ -33,17 +34,28 @@ def classify(format_id: int, code: str | None) -> int:
     return DATE if "m" in shown and "h" not in shown and "s" not in shown else PLAIN
 
 
-def significant(text: str) -> Decimal | None:
-    """Take a stored number as the Decimal of its 15 significant digits, as Excel shows it; None where it is none."""
+def significant(text: str) -> tuple[Decimal, str] | None:
+    """Take a stored number by its 15 significant digits, as Excel shows it.
+
+    Returns:
+        The number, and its text without exponent and trailing zeros; None where the text is no finite number.
+    """
+    if len(text) <= _DIGITS and text.isascii():
+        # Most numbers are short and already as wanted; this saves a pass through float.
+        whole, point, decimals = text.partition(".")
+        leading = whole.isdigit() and (whole[0] != "0" or len(whole) == 1)
+        if leading and (not point or (decimals.isdigit() and decimals[-1] != "0")):
+            return Decimal(text), text
     if len(text) > _MAX_TEXT:
         return None
     try:
-        number = float(text)
+        value = float(text)
     except ValueError:
         return None
-    if number - number != 0:  # infinite or not a number
+    if value - value != 0:  # infinite or not a number
         return None
-    return Decimal(format(number, ".15g"))
+    number = Decimal(format(value, ".15g"))
+    return number, plain(number)
 
 
 def plain(number: Decimal) -> str:

@@ -75,6 +75,8 @@ class _Sheet:
     def __init__(self, root: etree._Element) -> None:
         self.root = root
         self.ns = root.tag.partition("}")[0] + "}"
+        self.formula_tag = f"{self.ns}f"
+        self.value_tags = (f"{self.ns}v", f"{self.ns}is")
         data = root.find(f"{self.ns}sheetData")
         if data is None:
             raise PatchError("缺少单元格数据（sheetData）")
@@ -174,7 +176,7 @@ class _Sheet:
         lost: set[str] = set()
         shared: dict[str, tuple[tuple[int, int], str]] = {}
         for place, (cell, patch) in replaced.items():
-            formula = cell.find(f"{self.ns}f")
+            formula = cell.find(self.formula_tag)
             if formula is None:
                 continue
             kind = formula.get("t", "normal")
@@ -190,7 +192,7 @@ class _Sheet:
 
     def _check_arrays(self, replaced: dict[tuple[int, int], Patch]) -> None:
         """An array formula fills a range from its first cell: it may be frozen into values, but not broken up."""
-        for formula in self.data.iter(f"{self.ns}f"):
+        for formula in self.data.iter(self.formula_tag):
             if formula.get("t") not in _ARRAYS:
                 continue
             reference = formula.get("ref", "")
@@ -211,7 +213,7 @@ class _Sheet:
     def _new_masters(self, shared: dict[str, tuple[tuple[int, int], str]]) -> None:
         """Where the cell with a shared formula's text goes, hand the text to the next cell that shares it."""
         members: dict[str, list[etree._Element]] = {key: [] for key in shared}
-        for formula in self.data.iter(f"{self.ns}f"):
+        for formula in self.data.iter(self.formula_tag):
             if formula.get("t") == "shared" and formula.get("si") in members:
                 members[formula.get("si", "")].append(formula)
         for key, rest in members.items():
@@ -232,14 +234,18 @@ class _Sheet:
 
     def _set(self, cell: etree._Element, patch: Patch, name: str) -> None:
         """Give a cell its value; children stand in the order f, v, is, extLst."""
-        for child in cell.findall(f"{self.ns}v") + cell.findall(f"{self.ns}is"):
-            _remove(child)
-        cell.attrib.pop("t", "")
-        cell.attrib.pop("vm", "")  # describes the value that goes
-        formula = cell.find(f"{self.ns}f")
+        formula = None
+        for child in list(cell):
+            if child.tag == self.formula_tag:
+                formula = child
+            elif child.tag in self.value_tags:
+                cell.remove(child)
+        for attribute in ("t", "vm"):  # both describe the value that goes
+            if attribute in cell.attrib:
+                del cell.attrib[attribute]
         if patch.formula is not None:
             if formula is None:
-                formula = etree.SubElement(cell, f"{self.ns}f")
+                formula = etree.SubElement(cell, self.formula_tag)
                 cell.insert(0, formula)
             formula.text = clean_text(patch.formula).removeprefix("=")
         value = patch.value
@@ -258,9 +264,10 @@ class _Sheet:
             return
         if kind:
             cell.set("t", kind)
-        element = etree.SubElement(cell, f"{self.ns}v")
+        element = etree.SubElement(cell, self.value_tags[0])
         element.text = text
-        cell.insert(0 if formula is None else 1, element)
+        if len(cell) > 2 or (formula is None and len(cell) > 1):
+            cell.insert(0 if formula is None else 1, element)
 
     def _inline(self, cell: etree._Element, text: str) -> None:
         """Store a text in the cell itself, so that the table of shared strings need not change."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
 from lxml import etree
 
-from xlsheets.workbook.grid import Book, Cell, Grid, Merge, column_letters, row_column
-from xlsheets.workbook.numberformat import DATE, PERCENT, PLAIN, classify, iso_date, percent, plain, significant
+from xlsheets.workbook.grid import Book, Cell, Grid, Merge, address, column_letters, row_column
+from xlsheets.workbook.numberformat import DATE, PERCENT, PLAIN, classify, iso_date, percent, significant
 from xlsheets.workbook.package import REPAIR, Package, SheetPart, open_package, shown_path
 
 MAX_ROW = 100_000
@@ -70,93 +71,117 @@ class _Reader:
         namespace = root.tag.partition("}")[0] + "}"
         grid = Grid(sheet.name, visible=sheet.state == "visible")
         data = root.find(f"{namespace}sheetData")
-        hidden: set[int] = set()
-        row_number = 0
-        for row in () if data is None else data:
-            attribute = row.get("r")
-            row_number = row_number + 1 if attribute is None else self._row_number(sheet, attribute)
-            if row.get("hidden") is not None and _true(row.get("hidden")):
-                hidden.add(row_number)
-            self._row(sheet, row, row_number, grid.cells, namespace)
-        grid.hidden_rows = frozenset(hidden)
+        if data is not None:
+            grid.hidden_rows = self._rows(sheet, data, grid.cells, namespace)
         merges = root.find(f"{namespace}mergeCells")
         for merge in () if merges is None else merges:
             grid.merges.extend(self._merge(sheet, merge.get("ref", "")))
         return grid
 
-    def _row(
+    def _rows(
+        self, sheet: SheetPart, data: etree._Element, cells: dict[tuple[int, int], Cell], namespace: str
+    ) -> frozenset[int]:
+        """Read all cells in one flat walk, which is twice as fast as a walk of rows, cells and their children."""
+        row_tag, cell_tag = f"{namespace}row", f"{namespace}c"
+        value_tag, formula_tag, inline_tag = f"{namespace}v", f"{namespace}f", f"{namespace}is"
+        hidden: set[int] = set()
+        row = column = 0
+        row_text = ""
+        element = inline = None  # the cell being read, and its inline string
+        value = formula = None
+        for node in data.iter(row_tag, cell_tag, value_tag, formula_tag, inline_tag):
+            tag = node.tag
+            if tag == value_tag:
+                value = node.text
+                continue
+            if tag == formula_tag:
+                formula = node.text or ""
+                continue
+            if tag == inline_tag:
+                inline = node
+                continue
+            if value is not None or formula is not None or inline is not None:
+                if element is not None:
+                    self._keep(sheet, cells, (row, column), element, value, formula, inline)
+                value = formula = inline = None
+            if tag == cell_tag:
+                element = node
+                reference = node.get("r")
+                column += 1
+                # Cells mostly follow one another, and then the address says nothing new.
+                if reference is not None and reference != _letters(column) + row_text:
+                    row, column = self._address(sheet, reference)
+                continue
+            element = None
+            reference = node.get("r")
+            row = int(row_text or 0) + 1 if reference is None else self._row_number(sheet, reference)
+            row_text, column = str(row), 0
+            if _true(node.get("hidden")):
+                hidden.add(row)
+        if element is not None:
+            self._keep(sheet, cells, (row, column), element, value, formula, inline)
+        return frozenset(hidden)
+
+    def _keep(
         self,
         sheet: SheetPart,
-        row: etree._Element,
-        row_number: int,
         cells: dict[tuple[int, int], Cell],
-        namespace: str,
+        place: tuple[int, int],
+        element: etree._Element,
+        value: str | None,
+        formula: str | None,
+        inline: etree._Element | None,
     ) -> None:
-        value_tag, formula_tag, inline_tag = f"{namespace}v", f"{namespace}f", f"{namespace}is"
-        column = 0
-        for element in row:
-            reference = element.get("r")
-            place = (row_number, column + 1) if reference is None else self._address(sheet, reference)
-            column = place[1]
-            value = formula = inline = None
-            for child in element:
-                tag = child.tag
-                if tag == value_tag:
-                    value = child.text
-                elif tag == formula_tag:
-                    formula = child.text or ""
-                elif tag == inline_tag:
-                    inline = child
-            kind = element.get("t", "n")
-            if kind == "inlineStr":
-                # Some writers put the text of an inlineStr into <v>.
-                text = unescape(value or "") if inline is None else _rich_text(inline)
-                cell = Cell("s", text, None, formula) if text or formula is not None else None
-            elif value is None and kind != "str":
-                cell = None if formula is None else Cell("f", "", None, formula)
-            else:
-                cell = self._cell(sheet, place, kind, value or "", element.get("s"), formula)
-            if cell is not None:
-                if place[0] > MAX_ROW or place[1] > MAX_COLUMN:
-                    self._fail(sheet, _name(place), "远在表格之外却有内容，请删除该单元格的内容后保存")
-                cells[place] = cell
-                self.cells_left -= 1
-                if self.cells_left < 0:
-                    limit = MAX_CELLS // 10_000
-                    raise self.package.problem(f"有内容的单元格超过 {limit} 万个，请把自评表单独另存为一个文件")
+        """Make a cell of what was found in it and put it in its place."""
+        kind = element.get("t", "n")
+        if kind == "inlineStr":
+            # Some writers put the text of an inlineStr into <v>.
+            cell = _text(unescape(value or "") if inline is None else _rich_text(inline), formula)
+        elif value is None and kind != "str":
+            cell = None if formula is None else Cell("f", "", None, formula)
+        elif kind == "n":
+            cell = self._number(value or "", element.get("s"), formula)
+        else:
+            cell = self._cell(sheet, place, kind, value or "", formula)
+        if cell is None:
+            return
+        if place[0] > MAX_ROW or place[1] > MAX_COLUMN:
+            self._fail(sheet, address(*place), "远在表格之外却有内容，请删除该单元格的内容后保存")
+        cells[place] = cell
+        self.cells_left -= 1
+        if self.cells_left < 0:
+            limit = MAX_CELLS // 10_000
+            raise self.package.problem(f"有内容的单元格超过 {limit} 万个，请把自评表单独另存为一个文件")
 
     def _cell(
-        self, sheet: SheetPart, place: tuple[int, int], kind: str, value: str, style: str | None, formula: str | None
+        self, sheet: SheetPart, place: tuple[int, int], kind: str, value: str, formula: str | None
     ) -> Cell | None:
         """Make a cell of its stored type and value."""
-        if kind == "n":
-            return self._number(value, style, formula)
         if kind == "s":
             index = int(value) if value.strip().isdecimal() and len(value) < 10 else -1
             if not 0 <= index < len(self.strings):
-                self._fail(sheet, _name(place), f"指向不存在的文字，文件已损坏，{REPAIR}")
-            text = self.strings[index]
-            return Cell("s", text, None, formula) if text or formula is not None else None
+                self._fail(sheet, address(*place), f"指向不存在的文字，文件已损坏，{REPAIR}")
+            return _text(self.strings[index], formula)
         if kind == "b":
             return Cell("b", "TRUE" if _true(value) else "FALSE", None, formula)
         if kind == "e":
             return Cell("e", value, None, formula)
         if kind == "d":
             return Cell("d", value.partition("T")[0], None, formula)
-        text = unescape(value)
-        return Cell("s", text, None, formula) if text or formula is not None else None
+        return _text(unescape(value), formula)
 
     def _number(self, value: str, style: str | None, formula: str | None) -> Cell:
-        number = significant(value)
-        if number is None:  # NaN and the like: kept as a text, for the checks to name
+        found = significant(value)
+        if found is None:  # NaN and the like: kept as a text, for the checks to name
             return Cell("s", value.strip()[:100], None, formula)
+        number, text = found
         index = int(style) if style and style.isdecimal() and len(style) < 10 else 0
         shape = self.formats[index] if index < len(self.formats) else PLAIN
         if shape == PERCENT:
             return Cell("n", percent(number), number, formula)
         if shape == DATE and (day := iso_date(number, date1904=self.date1904)):
             return Cell("d", day, None, formula)
-        return Cell("n", plain(number), number, formula)
+        return Cell("n", text, number, formula)
 
     def _row_number(self, sheet: SheetPart, text: str) -> int:
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
@@ -182,8 +207,12 @@ class _Reader:
         raise self.package.problem(place + text)
 
 
-def _name(place: tuple[int, int]) -> str:
-    return f"{column_letters(place[1])}{place[0]}"
+_letters = lru_cache(maxsize=2000)(column_letters)
+
+
+def _text(text: str, formula: str | None) -> Cell | None:
+    """Make a cell of a text; an empty one counts only as the outcome of a formula."""
+    return Cell("s", text, None, formula) if text or formula is not None else None
 
 
 def _true(text: str | None) -> bool:
