@@ -1,0 +1,406 @@
+"""The columns of the sheet 测算: one row an indicator, followed by INDEX over named ranges of the form's rows.
+
+The k-th row shows the k-th row between the form's header and its total, so rows may be inserted, deleted and moved there.
+Visible columns show completion, bucket, score and basis; helper columns behind them take the texts apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from xlsheets.domain import completion as said
+from xlsheets.domain import vocabulary as words
+from xlsheets.domain.numbers import percent, plain
+from xlsheets.domain.policy import Policy
+from xlsheets.domain.scoring import FROM_EXECUTION, NO_BUDGET, NO_WEIGHT
+from xlsheets.forms.schema import Form
+from xlsheets.workbook.grid import column_letters
+from xlsheets.workbook.native_text import (
+    Stage,
+    any_equal,
+    operator_formula,
+    own_operator_formula,
+    quoted,
+    reading_stages,
+)
+
+TIE = "1E-12"
+"""Added before ROUND: Gnumeric misses 1 in 50 ties without it, and no other program is changed by it."""
+
+BY_QUANTITY, BY_EXECUTION = "数", "执行率"
+VISIBLE = (
+    "no",
+    "level1",
+    "level2",
+    "name",
+    "target",
+    "actual",
+    "weight",
+    "completion",
+    "bucket",
+    "rule",
+    "score",
+    "diff",
+    "basis",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of 测算: key, printed header, formula of one row, width in characters (0 for a helper), number format."""
+
+    key: str
+    header: str
+    formula: Callable[[RowRefs], str]
+    width: float = 0
+    number_format: str = "General"
+
+
+class RowRefs(Mapping[str, str]):
+    """References of one row of 测算: ``refs["rule"]`` → ``$J32``; ``refs.above("carry1")`` is the row before."""
+
+    def __init__(self, columns: dict[str, int], row: int, k: int, names: str, rate: str) -> None:
+        """Refer to ``row`` of the sheet, the ``k``-th indicator row; ``names`` prefixes the defined names, ``rate`` is a cell."""
+        self._columns = columns
+        self.row, self.k, self.names, self.rate = row, k, names, rate
+
+    def __getitem__(self, key: str) -> str:
+        """Return the cell of a column in this row."""
+        return f"${column_letters(self._columns[key])}{self.row}"
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the column keys."""
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        """Count the columns."""
+        return len(self._columns)
+
+    def above(self, key: str) -> str:
+        """Return the cell of a column one row higher."""
+        return f"${column_letters(self._columns[key])}{self.row - 1}"
+
+    def span(self, key: str, first: int) -> str:
+        """Return the column from row ``first`` down to the row above this one."""
+        letters = column_letters(self._columns[key])
+        return f"${letters}${first}:${letters}{self.row - 1}"
+
+    def raw(self, role: str) -> str:
+        """Text of the form's cell of a role in the k-th row, empty beyond the last row."""
+        name = f"{self.names}{role}"
+        return f'IF(ROWS({name})<{self.k + 2},"",INDEX({name},{self.k + 1})&"")'
+
+    def value(self, role: str) -> str:
+        """Value of the form's cell of a role in the k-th row; only for rows that hold an indicator."""
+        return f"INDEX({self.names}{role},{self.k + 1})"
+
+
+def form_roles(form: Form) -> tuple[str, ...]:
+    """Roles of the form's indicator columns that 测算 follows; each has a defined name."""
+    return tuple(column.role for column in form.indicators.columns if column.role not in ("number", "reason"))
+
+
+def score_arguments(form: Form, cell: Callable[[str], str]) -> str:
+    """Arguments of XS_SCORE and XS_BASIS: target, actual, weight, form, then operator, unit and completion where the form has them."""
+    roles = form_roles(form)
+    tail = [cell(role) if role in roles else '""' for role in ("operator", "unit", "completion")]
+    while tail and tail[-1] == '""':
+        tail.pop()
+    return ",".join([cell("target"), cell("actual"), cell("weight"), quoted(form.id), *tail])
+
+
+def completion_arguments(form: Form, cell: Callable[[str], str]) -> str:
+    """Arguments of XS_COMPLETION: target, actual, form, then operator and unit where the form has them."""
+    tail = [cell(role) for role in ("operator", "unit") if role in form_roles(form)]
+    return ",".join([cell("target"), cell("actual"), quoted(form.id), *tail])
+
+
+def key_expression(form: Form, cell: Callable[[str], str]) -> str:
+    """Join what a row's score depends on, so that a form row and its 测算 row can be told to be the same."""
+    roles = [role for role in ("name", "operator", "target", "unit", "actual", "weight") if role in form_roles(form)]
+    return '&"|"&'.join(cell(role) for role in roles)
+
+
+def calc_columns(form: Form, first_row: int) -> list[Column]:
+    """Return the columns of 测算 for a form; its rows start at ``first_row``."""
+    roles, policy = form_roles(form), form.policy
+    split = "operator" in roles
+    has_unit = "unit" in roles
+
+    def when(refs: RowRefs, formula: str) -> str:
+        return f'IF({refs["name"]}="","",{formula})'
+
+    def guarded(formula: Callable[[RowRefs], str]) -> Callable[[RowRefs], str]:
+        return lambda refs: when(refs, formula(refs))
+
+    def joined(refs: RowRefs) -> str:
+        return "&".join(refs[f"{role}_raw"] for role in ("operator", "target", "unit") if role in roles)
+
+    visible = [
+        Column("no", "序号", guarded(lambda r: f"COUNT({r.span('no', first_row - 1)})+1"), 5),
+        Column("level1", "一级指标", guarded(lambda r: r["carry1"]), 14),
+        Column("level2", "二级指标", guarded(lambda r: r["carry2"]), 15),
+        Column("name", "三级指标", lambda r: _name_formula(r), 30),
+        Column("target", "指标值", guarded(joined), 13),
+        Column("actual", "完成值", guarded(lambda r: r["actual_raw"]), 13),
+        Column("weight", "分值", guarded(_weight_formula), 8),
+        Column("completion", "完成率", guarded(_shown_completion_formula), 10, "0.00%"),
+        Column("bucket", "完成档次", guarded(lambda r: _bucket_formula(r, form)), 12),
+        Column(
+            "rule",
+            "应得分",
+            guarded(lambda r: f"IFERROR(XS_SCORE({_calc_arguments(form, r)}),{_score_formula(r, policy)})"),
+            9,
+        ),
+        Column("score", "自评得分", guarded(lambda r: f'IF({r.value("score")}&""="","",{r.value("score")})'), 9),
+        Column(
+            "diff",
+            "差异",
+            guarded(
+                lambda r: (
+                    f'IF(ISNUMBER({r["rule"]}),IF(ISNUMBER({r["score"]}),ROUND({r["score"]}-{r["rule"]},{policy.digits}),""),"")'
+                )
+            ),
+            8,
+        ),
+        Column(
+            "basis",
+            "计分依据",
+            guarded(lambda r: f"IFERROR(XS_BASIS({_calc_arguments(form, r)}),{_basis_formula(r, policy)})"),
+            46,
+        ),
+    ]
+    helpers = [
+        *(
+            Column(f"{role}_raw", f"原文·{role}", lambda r, role=role: r.raw(role))
+            for role in roles
+            if role not in ("level1", "level2", "score")
+        ),  # type: ignore[misc]
+        Column("carry1", "一级·顺延", lambda r: _carry_formula(r, "level1", first_row)),
+        Column("carry2", "二级·顺延", lambda r: _carry2_formula(r, first_row)),
+        Column("key", "核对", lambda r: key_expression(form, lambda role: r[f"{role}_raw"])),
+    ]
+    if form.has_completion:
+        helpers.append(Column("key_score", "核对2", lambda r: f'{r["key"]}&"|"&{r["completion_raw"]}'))
+    if split:
+        helpers.append(Column("own_operator", "符号列", guarded(lambda r: own_operator_formula(r["operator_raw"]))))
+    unit = "unit_raw" if has_unit else None
+    stages = [
+        *reading_stages("t", "指标值", raw="target_raw", unit=unit),
+        Stage(
+            "operator",
+            "符号",
+            lambda r: operator_formula(r["t_word"], r["own_operator"] if split else None),
+            lambda v: None,
+        ),
+        *reading_stages("a", "完成值", raw="actual_raw", unit=None, fillers=words.FILLERS),
+    ]
+    helpers += [Column(stage.key, stage.header, guarded(stage.formula)) for stage in stages]
+    helpers += [
+        Column("case", "情形", guarded(lambda r: _case_formula(r, form))),
+        Column("ratio", "比值", guarded(lambda r: _ratio_formula(r, policy))),
+        Column(
+            "by_rule",
+            "规则完成率",
+            guarded(lambda r: f"IF(ISNUMBER({r['ratio']}),MIN(1,{r['ratio']}),LEFT({r['ratio']},2))"),
+        ),
+    ]
+    if form.has_completion:
+        helpers.append(Column("valid", "取用完成率", guarded(_valid_completion_formula)))
+    else:
+        helpers.append(Column("valid", "取用完成率", lambda r: r["by_rule"]))
+    return visible + helpers
+
+
+def _calc_arguments(form: Form, refs: RowRefs) -> str:
+    return score_arguments(form, lambda role: refs["valid"] if role == "completion" else refs[f"{role}_raw"])
+
+
+def _name_formula(refs: RowRefs) -> str:
+    raw, data = refs["name_raw"], "&".join(refs[key] for key in ("target_raw", "actual_raw", "weight_raw"))
+    residue = f'(LEFT({raw},2)="指标")*((RIGHT({raw},1)="：")+(RIGHT({raw},1)=":"))*(LEN({raw})<6)+(LEFT({raw},1)="…")'
+    return f'IF(TRIM({raw})="","",IF({data}="",IF({residue}>0,"",{raw}),{raw}))'
+
+
+def _carry_formula(refs: RowRefs, role: str, first_row: int) -> str:
+    before = '""' if refs.row == first_row else refs.above("carry1")
+    name = f"{refs.names}{role}"
+    own = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({refs.value(role)}&""," ",""),CHAR(10),""),"(","（")'
+    stripped = f'IF(ISNUMBER(FIND("（",{own})),LEFT({own},FIND("（",{own})-1),{own})'
+    return f'IF(ROWS({name})<{refs.k + 2},"",IF({refs.value(role)}&""="",{before},{stripped}))'
+
+
+def _carry2_formula(refs: RowRefs, first_row: int) -> str:
+    before = '""' if refs.row == first_row else refs.above("carry2")
+    level1, level2 = refs.value("level1"), refs.value("level2")
+    kept = f'IF({level2}&""="",IF({level1}&""="",{before},""),{level2}&"")'
+    return f'IF(ROWS({refs.names}level2)<{refs.k + 2},"",{kept})'
+
+
+def _weight_formula(refs: RowRefs) -> str:
+    value, raw = refs.value("weight"), refs["weight_raw"]
+    return f'IF(ISNUMBER({value}),{value},IFERROR(IF(VALUE({raw})&""={raw},VALUE({raw}),"待填"),"待填"))'
+
+
+def _case_formula(refs: RowRefs, form: Form) -> str:
+    """Say which rule applies, in the order of domain/completion.py."""
+    target, actual = refs["t_body"], refs["a_body"]
+    both_dates = f"({refs['t_date']}>0)*({refs['a_date']}>0)>0"
+    both_numbers = f"ISNUMBER({refs['t_number']})*ISNUMBER({refs['a_number']})>0"
+    says_met = f"IF({any_equal(actual, words.MET_WORDS)},1,{_scale_target_formula(target, actual)})"
+    formula = (
+        f"IF({both_dates},{_deadline_formula(refs)},IF({both_numbers},{_like_units_formula(refs)},"
+        f"IF(ISNUMBER({refs['t_number']}),{quoted(said.NOT_COMPARABLE)},"
+        f"IF({says_met}=1,{quoted(said.AS_TARGETED)},{quoted(said.NOT_COMPARABLE)}))))"
+    )
+    same = f"IF(ISNUMBER({refs['t_number']}),0,EXACT({target},{actual})*1)"
+    judged = "operator" in form_roles(form)
+    if judged:
+        is_judged = f"(TRIM({refs['operator_raw']})={quoted(words.JUDGED)})"
+        unit = refs["unit_raw"] if "unit" in form_roles(form) else '""'
+        as_written = f"(EXACT({target},{actual})+EXACT({target}&{unit},{actual})>0)*(LEN({target})>0)"
+        formula = f"IF({is_judged},{quoted(said.NOT_COMPARABLE)},{formula})"
+        same = f"IF({is_judged},{as_written},{same})"
+    formula = f"IF({same}=1,{quoted(said.AS_TARGETED)},{formula})"
+    formula = f"IF({_misread_formula(refs)},{quoted(said.MISREAD)},{formula})"
+    formula = f'IF({actual}="",{quoted(said.NO_ACTUAL)},{formula})'
+    empty = f'IF({target}="",{quoted(said.NO_TARGET)},{formula})'
+    if judged:
+        empty = f"IF((LEN({target})=0)*(1-{is_judged})>0,{quoted(said.NO_TARGET)},{formula})"
+    linked = [
+        f"({refs['carry2']}={quoted(spec.level2)})*({refs['name']}={quoted(spec.name)})"
+        for group in form.indicators.groups
+        for spec in group.rows
+        if spec.completion_from == FROM_EXECUTION
+    ]
+    return f"IF({'+'.join(linked)}>0,{quoted(BY_EXECUTION)},{empty})" if linked else empty
+
+
+def _scale_target_formula(target: str, actual: str) -> str:
+    pairs = "+".join(f"({target}={quoted(scale)})*({actual}={quoted(best)})" for scale, best in words.SCALE_TARGETS)
+    return f"IF({pairs}>0,1,0)"
+
+
+def _misread_formula(refs: RowRefs) -> str:
+    number = refs["t_number"]
+    inside = f"(({number}>=250)*({number}<300)+({number}=2100))>0"
+    return f'IF(ISNUMBER({number}),IF({refs["operator"]}="",IF({refs["t_unit"]}="%",{inside},FALSE),FALSE),FALSE)'
+
+
+def _deadline_formula(refs: RowRefs) -> str:
+    target, actual = refs["t_date"], refs["a_date"]
+    met = f"IF(({target}<10000)+({actual}<10000)>0,MOD({actual},10000)<=MOD({target},10000),{actual}<={target})"
+    judged = quoted(said.NOT_COMPARABLE)
+    at_least = f'({refs["operator"]}="≥")+({refs["operator"]}=">")>0'
+    return f"IF({at_least},{judged},IF({met},{quoted(said.BY_DEADLINE)},{judged}))"
+
+
+def _like_units_formula(refs: RowRefs) -> str:
+    target, actual = refs["t_unit"], refs["a_unit"]
+
+    def unclear(unit: str, bare: str) -> str:
+        return f'IF({unit}="%",({bare}>0)*({bare}<=1)>0,IF({unit}="比例",{bare}>1,FALSE))'
+
+    one_bare = (
+        f'IF({target}="",IF({actual}="",FALSE,{unclear(actual, refs["t_number"])}),{unclear(target, refs["a_number"])})'
+    )
+    return (
+        f"IF((LEN({target})>0)*(LEN({actual})>0)>0,"
+        f"IF({refs['t_base']}={refs['a_base']},{quoted(BY_QUANTITY)},{quoted(said.UNLIKE_UNITS)}),"
+        f"IF({one_bare},{quoted(said.PERCENT_UNCLEAR)},{quoted(BY_QUANTITY)}))"
+    )
+
+
+def _ratio_formula(refs: RowRefs, policy: Policy) -> str:
+    """Uncapped completion, or what is missing; as ``_ratio`` of domain/completion.py."""
+    judged = quoted(said.NOT_COMPARABLE)
+    scaled = f"(LEN({refs['t_unit']})>0)*(LEN({refs['a_unit']})>0)>0"
+    wanted = f"({refs['t_number']}*IF({scaled},{refs['t_scale']}/{refs['a_scale']},1))"
+    done, sign = refs["a_number"], refs["operator"]
+    excess = f"ROUND({done}-{wanted},10)"
+    missed = {"inverse": f"{wanted}/{done}", "zero": "0", "linear": f"MAX(0,1-({done}-{wanted})/{wanted})"}[
+        policy.missed_below
+    ]
+    at_most = f"IF({excess}<=0,1,IF({refs['t_number']}<0,{judged},IF({refs['t_number']}=0,0,{missed})))"
+    zero = f'IF({sign}="=",IF({done}=0,1,0),IF({sign}=">",IF({done}>0,1,0),IF({done}>=0,1,0)))'
+    below_zero = f"IF({excess}>=0,1,{judged})"
+    at_least = f"IF({refs['t_number']}=0,{zero},IF({refs['t_number']}<0,{below_zero},MAX(0,{done})/{wanted}))"
+    quantity = f'IF(({sign}="≤")+({sign}="<")>0,{at_most},{at_least})'
+    by_rate = f"IF(ISNUMBER({refs.rate}),MAX(0,{refs.rate}),{quoted(NO_BUDGET)})"
+    met = any_equal(refs["case"], (said.AS_TARGETED, said.BY_DEADLINE))
+    return (
+        f"IF({refs['case']}={quoted(BY_QUANTITY)},{quantity},IF({refs['case']}={quoted(BY_EXECUTION)},{by_rate},"
+        f"IF({met},1,{refs['case']})))"
+    )
+
+
+def _valid_completion_formula(refs: RowRefs) -> str:
+    value, raw = refs.value("completion"), refs["completion_raw"]
+    typed = f'IF(RIGHT({raw},1)="%",IFERROR(MAX(0,MIN(1,VALUE(LEFT({raw},LEN({raw})-1))/100)),{refs["by_rule"]}),{refs["by_rule"]})'
+    return f"IF(ISNUMBER({value}),MAX(0,MIN(1,{value})),{typed})"
+
+
+def _shown_completion_formula(refs: RowRefs) -> str:
+    """Show the completion; where nothing gives one, that of the typed score (分数 ÷ 分值)."""
+    score, weight = refs.value("score"), refs["weight"]
+    by_score = f"IF({weight}>0,MAX(0,MIN(1,{score}/{weight})),{refs['valid']})"
+    otherwise = f"IF(ISNUMBER({score}),IF(ISNUMBER({weight}),{by_score},{refs['valid']}),{refs['valid']})"
+    return f"IF(ISNUMBER({refs['valid']}),{refs['valid']},{otherwise})"
+
+
+def _bucket_formula(refs: RowRefs, form: Form) -> str:
+    completion, buckets = refs["completion"], form.policy.buckets
+    expression = quoted(buckets[-1].name)
+    for entry in reversed(buckets[:-1]):
+        expression = f"IF(ROUND({completion}-{plain(entry.least)},10)>=0,{quoted(entry.name)},{expression})"
+    return f'IF(ISNUMBER({completion}),IFERROR(XS_BUCKET({completion},{quoted(form.id)}),{expression}),"")'
+
+
+def _overshoot(refs: RowRefs, policy: Policy) -> tuple[str, str] | None:
+    """Return the condition of a deduction for over-fulfilment and the points lost, where the policy has one."""
+    over = policy.overshoot
+    if over.method not in ("minus_points", "proportional"):
+        return None
+    excess = f"({refs['ratio']}-1)"
+    reached = f"IF({refs['valid']}=1,ROUND({excess}-{plain(over.threshold)},10)>=0,FALSE)"
+    applies = f"IF({refs['case']}={quoted(BY_QUANTITY)},IF(ISNUMBER({refs['ratio']}),{reached},FALSE),FALSE)"
+    lost = (
+        plain(over.points) if over.method == "minus_points" else f"{refs['weight']}*({excess}-{plain(over.threshold)})"
+    )
+    return applies, lost
+
+
+def _score_formula(refs: RowRefs, policy: Policy) -> str:
+    score = f"ROUND({refs['weight']}*{refs['valid']}+{TIE},{policy.digits})"
+    deduction = _overshoot(refs, policy)
+    if deduction:
+        applies, lost = deduction
+        score = f"IF({applies},MAX(0,ROUND({refs['weight']}-{lost}+{TIE},{policy.digits})),{score})"
+    return f'IF(ISNUMBER({refs["valid"]}),IF(ISNUMBER({refs["weight"]}),{score},"待填"),{refs["valid"]})'
+
+
+def _basis_formula(refs: RowRefs, policy: Policy) -> str:
+    """Say how the score came about; as ``score_with_basis`` of domain/scoring.py."""
+    weight, rule = refs["weight"], refs["rule"]
+    shown = f'TEXT(ROUND({refs["valid"]}+{TIE},4),"0.00%")'
+    target = f'IF({refs["t_number"]}<0,"-","")&LEFT({refs["t_plain"]},{refs["t_length"]})&{refs["t_unit"]}'
+    actual = f'IF({refs["a_number"]}<0,"-","")&LEFT({refs["a_plain"]},{refs["a_length"]})&{refs["a_unit"]}'
+    at_most = f'({refs["operator"]}="≤")+({refs["operator"]}="<")>0'
+    detail = f'IF({at_most},{target}&" ÷ "&{actual},{actual}&" ÷ "&{target})&"（"&{shown}&"）= "'
+    as_ruled = f"IF(ISNUMBER({refs['by_rule']}),ROUND({refs['valid']}-{refs['by_rule']},10)=0,FALSE)"
+    simple = f'{shown}&" = "'
+    by_ratio = (
+        f"IF({as_ruled},IF({refs['case']}={quoted(BY_QUANTITY)},"
+        f"IF(({refs['valid']}>0)*({refs['valid']}<1)>0,{detail},{simple}),{simple}),{simple})"
+    )
+    counted = f'{weight}&" × "&{by_ratio}&{rule}'
+    met = any_equal(refs["case"], (said.AS_TARGETED, said.BY_DEADLINE))
+    told = f'IF(IF({met},{as_ruled},FALSE),{refs["case"]}&"，得满分 "&{rule},{counted})'
+    deduction = _overshoot(refs, policy)
+    if deduction:
+        applies, lost = deduction
+        why = f"（超过指标值{percent(policy.overshoot.threshold, strip=True)}以上）= "
+        told = f'IF({applies},{weight}&" − "&ROUND({lost}+{TIE},{policy.digits})&{quoted(why)}&{rule},{told})'
+    unknown = f'IF(ISNUMBER({refs["ratio"]}),"",{refs["ratio"]})'
+    return f"IF(ISNUMBER({refs['valid']}),IF(ISNUMBER({weight}),{told},{quoted(NO_WEIGHT)}),{unknown})"

@@ -1,0 +1,270 @@
+"""What every computed cell of a form's workbook holds: the values of the domain, at the places of the layout."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from xlsheets.domain import completion as said
+from xlsheets.domain import vocabulary as words
+from xlsheets.domain.completion import TO_FILL, Completion
+from xlsheets.domain.evaluation import Evaluation, Indicator
+from xlsheets.domain.numbers import ZERO, half_up, plain, read_figure
+from xlsheets.domain.reading import clean, without_operators
+from xlsheets.domain.scoring import (
+    AT_LEAST_80,
+    FROM_EXECUTION,
+    IndicatorResult,
+    Results,
+    execution_rate,
+    execution_result,
+    indicator_completion,
+    weight_of,
+)
+from xlsheets.forms.schema import BudgetLineSpec, Form
+from xlsheets.workbook.calc_columns import BY_EXECUTION, BY_QUANTITY, form_roles
+from xlsheets.workbook.calc_layout import (
+    BUCKET_COUNT,
+    BUCKET_SHARE,
+    EXECUTION_LABEL,
+    FIRST_ROW,
+    LEVEL_NAME,
+    LEVEL_ROWS,
+    LEVEL_SCORE,
+    LEVEL_WEIGHT,
+    SUMMARY_FIRST,
+    CalcLayout,
+)
+from xlsheets.workbook.grid import column_letters, row_column
+from xlsheets.workbook.native_text import Value, reading_stages
+from xlsheets.workbook.recognised import CellMap, Recognised
+
+NO_RATE = "—"
+SHOWN_DIGITS = 15
+
+
+def form_values(found: Recognised, results: Results) -> dict[str, Value]:
+    """Return cell → value of every computed cell on the form's sheet, typed ones included (with what would be computed)."""
+    form, cells, evaluation = found.form, found.cells, found.evaluation
+    values: dict[str, Value] = {}
+    for where, result in zip(cells.indicators, results.indicators, strict=True):
+        if "completion" in where:
+            values[where["completion"]] = _or_status(result.rule_completion, result)
+        values[where["score"]] = _or_status(result.rule_score if result.rule_score is not None else None, result)
+    for row in range(cells.first_row, cells.last_row + 1):
+        if row not in cells.indicator_rows:
+            for role in ("completion", "score"):
+                if role in cells.columns:
+                    values[f"{column_letters(cells.columns[role])}{row}"] = ""
+    values.update(_budget_values(form, cells, evaluation))
+    values.update(_heading_values(form, cells, evaluation))
+    nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
+    values_by_role: dict[str, Value] = {
+        "weight_total": results.weight_total,
+        "total": "" if nothing else results.total,
+        "grade": "" if nothing else results.grade or "待评",
+    }
+    values.update({cell: values_by_role[role] for role, cell in cells.totals.items()})
+    return values
+
+
+def calc_values(
+    found: Recognised, results: Results, layout: CalcLayout, raw: dict[int, dict[str, str]]
+) -> dict[str, Value]:
+    """Return cell → value of the sheet 测算. ``raw``: row of the form's sheet → role → text of the
+    cell as ``&""`` gives it in a formula; level names only where they stand."""
+    cells, evaluation = found.cells, found.evaluation
+    values = _summary_values(layout, results, evaluation)
+    by_row = {row: index for index, row in enumerate(cells.indicator_rows)}
+    headings = sorted((row_column(cell)[0], name) for name, cell in cells.headings.items())
+    seen: list[str] = []
+    no, level2 = 0, ""
+    for k in range(1, layout.capacity + 1):
+        sheet_row, calc_row = cells.header_row + k, FIRST_ROW + k - 1
+        texts = raw.get(sheet_row, {}) if sheet_row <= cells.last_row else {}
+        inside = sheet_row <= cells.last_row
+        level1 = next((name for start, name in reversed(headings) if start <= sheet_row), "")
+        level2 = texts.get("level2", "") or ("" if texts.get("level1") else level2)
+        row: dict[str, Value] = {f"{role}_raw": texts.get(role, "") for role in form_roles(found.form)}
+        row.update({"carry1": level1 if inside else "", "carry2": level2 if inside else ""})
+        row["key"] = _key(found.form, texts)
+        row["key_score"] = f"{row['key']}|{texts.get('completion', '')}"
+        index = by_row.get(sheet_row)
+        if index is not None:
+            no += 1
+            item, result = evaluation.indicators[index], results.indicators[index]
+            level_no: Value = ""
+            if item.level1 not in seen:
+                seen.append(item.level1)
+                level_no = Decimal(len(seen))
+            row.update(_row_values(found.form, item, result, results, row))
+            row.update({"no": Decimal(no), "level_no": level_no})
+        for number, column in enumerate(layout.columns, 1):
+            values[f"{column_letters(number)}{calc_row}"] = row.get(column.key, "")
+    return values
+
+
+def seen_by_formulas(
+    found: Recognised, raw: dict[int, dict[str, str]], values: dict[str, Value]
+) -> dict[int, dict[str, str]]:
+    """Complete the texts of the indicator rows with what the computed completions show to a formula (``INDEX(…)&""``)."""
+    column = found.cells.columns.get("completion")
+    if column is None:
+        return raw
+    seen = {row: dict(texts) for row, texts in raw.items()}
+    for row, texts in seen.items():
+        cell = f"{column_letters(column)}{row}"
+        if cell not in found.typed_over and cell in values:
+            value = values[cell]
+            texts["completion"] = plain(half_up(value, SHOWN_DIGITS)) if isinstance(value, Decimal) else str(value)
+    return seen
+
+
+def _or_status(value: Decimal | None, result: IndicatorResult) -> Value:
+    if value is not None:
+        return value
+    return result.basis[:2] if result.basis[:2] in (TO_FILL, said.TO_JUDGE) else TO_FILL
+
+
+def _key(form: Form, texts: dict[str, str]) -> str:
+    roles = [role for role in ("name", "operator", "target", "unit", "actual", "weight") if role in form_roles(form)]
+    return "|".join(texts.get(role, "") for role in roles)
+
+
+def _row_values(
+    form: Form, item: Indicator, result: IndicatorResult, results: Results, raw: dict[str, Value]
+) -> dict[str, Value]:
+    """Compute the helper columns of one indicator by the stages that their formulas take."""
+    roles = form_roles(form)
+    values: dict[str, Value] = dict(raw)
+    unit = "unit_raw" if "unit" in roles else None
+    target_stages = reading_stages("t", "", raw="target_raw", unit=unit)
+    for stage in [*target_stages, *reading_stages("a", "", raw="actual_raw", unit=None, fillers=words.FILLERS)]:
+        values[stage.key] = stage.value(values)
+    by_rule = indicator_completion(item, form.policy, results.execution.rate)
+    valid = result.completion if result.rule_score is not None else None
+    score: Value = result.score if result.score is not None else _or_status(None, result)
+    weight = weight_of(item)
+    differs = result.rule_score is not None and result.score is not None
+    values.update(
+        {
+            "level1": item.level1,
+            "level2": item.level2,
+            "name": item.name,
+            "target": "".join(str(values[f"{role}_raw"]) for role in ("operator", "target", "unit") if role in roles),
+            "actual": values["actual_raw"],
+            "weight": TO_FILL if weight is None else weight,
+            "completion": _or_status(result.completion, result),
+            "bucket": result.bucket or "",
+            "rule": _or_status(result.rule_score, result),
+            "score": score,
+            "diff": result.score - result.rule_score
+            if differs and result.score is not None and result.rule_score is not None
+            else "",
+            "basis": result.basis,
+            "own_operator": _own_operator(item),
+            "operator": _operator(values, _own_operator(item)),
+            "case": _case(item, by_rule),
+            "ratio": by_rule.ratio if by_rule.ratio is not None else by_rule.explanation,
+            "by_rule": _or_status(result.rule_completion, result),
+            "valid": _or_status(valid if valid is not None else result.rule_completion, result),
+        }
+    )
+    return values
+
+
+def _own_operator(item: Indicator) -> str:
+    sign = clean(item.operator)
+    return "" if without_operators(sign) else sign[:1]
+
+
+def _operator(values: dict[str, Value], own: str) -> str:
+    word = str(values["t_word"])
+    if own or not word:
+        return own
+    if word[0] in words.OPERATORS:
+        return word[0]
+    return word[-1] if word[-1] in words.SUFFIX_OPERATORS else ""
+
+
+def _case(item: Indicator, by_rule: Completion) -> str:
+    if item.completion_from == FROM_EXECUTION:
+        return BY_EXECUTION
+    return by_rule.explanation or BY_QUANTITY
+
+
+def _budget_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    policy, band = form.policy, form.budget
+    for spec in band.lines if band else (BudgetLineSpec("total", "", scored=policy.execution.weight > 0),):
+        line, where = evaluation.line(spec.id), cells.budget.get(spec.id, {})
+        for role in ("initial", "adjusted", "executed"):
+            if spec.sum_of and role in where:
+                total = sum_of_lines(evaluation, spec, role)
+                values[where[role]] = "" if total is None else total
+        if "rate" in where:
+            rate, why = execution_rate(line, policy)
+            values[where["rate"]] = (NO_RATE if "0" in why else "") if rate is None else rate
+        if "score" in where and spec.scored:
+            rule_score = execution_result(line, policy).rule_score
+            values[where["score"]] = "" if rule_score is None else rule_score
+    return values
+
+
+def sum_of_lines(evaluation: Evaluation, spec: BudgetLineSpec, role: str) -> Decimal | None:
+    """Add up a role's amounts of the lines that a total is the sum of; None where none of them holds a number."""
+    parts = (evaluation.line(part) for part in spec.sum_of)
+    amounts = [amount for part in parts if part and (amount := read_figure(getattr(part, role))) is not None]
+    return sum(amounts, ZERO) if amounts else None
+
+
+def _heading_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[str, Value]:
+    if "{points}" not in form.indicators.heading or "weight" not in cells.columns:
+        return {}
+    starts = sorted((row_column(cell)[0], name) for name, cell in cells.headings.items())
+    values: dict[str, Value] = {}
+    for (start, name), (following, _) in zip(starts, [*starts[1:], (cells.last_row + 1, "")], strict=True):
+        points = sum(
+            (weight_of(item) or ZERO)
+            for row, item in zip(cells.indicator_rows, evaluation.indicators, strict=True)
+            if start <= row < following
+        )
+        text = form.indicators.heading.replace("{level1}", name)
+        values[cells.headings[name]] = text.replace("{points}", plain(half_up(Decimal(points), form.policy.digits)))
+    return values
+
+
+def _summary_values(layout: CalcLayout, results: Results, evaluation: Evaluation) -> dict[str, Value]:
+    policy = layout.form.policy
+    count = len(results.indicators)
+    nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
+    execution = results.execution
+    rate, why = execution_rate(evaluation.line("total"), policy)
+    rate_value: Value = (NO_RATE if "0" in why else "") if rate is None else rate
+    has_execution = policy.execution.weight > 0
+    score_value: Value = "" if not has_execution or execution.score is None else execution.score
+    values: dict[str, Value] = {
+        layout.item("count"): Decimal(count),
+        layout.item("complete"): Decimal(results.complete),
+        layout.item("incomplete"): Decimal(results.incomplete),
+        layout.item("open"): Decimal(sum(result.score is None for result in results.indicators)),
+        layout.item("rate"): rate_value,
+        layout.item("execution"): score_value,
+        layout.item("weights"): results.weight_total,
+        layout.item("total"): "" if nothing else results.total,
+        layout.item("grade"): "" if nothing else results.grade or "待评",
+    }
+    for index, name in enumerate(layout.bucket_labels()):
+        bucket = results.buckets[AT_LEAST_80 if name == AT_LEAST_80 else name]
+        values[f"{BUCKET_COUNT}{SUMMARY_FIRST + index}"] = Decimal(bucket.count)
+        values[f"{BUCKET_SHARE}{SUMMARY_FIRST + index}"] = bucket.share if count else ""
+    levels: list[tuple[str, Value, Value]] = [
+        (name, half_up(level.weight, policy.digits), half_up(level.score, policy.digits))
+        for name, level in results.level1.items()
+    ]
+    if has_execution:
+        levels.insert(0, (EXECUTION_LABEL, policy.execution.weight, score_value))
+    for index in range(LEVEL_ROWS):
+        name, weight, score = levels[index] if index < len(levels) else ("", "", "")
+        row = SUMMARY_FIRST + index
+        values.update({f"{LEVEL_NAME}{row}": name, f"{LEVEL_WEIGHT}{row}": weight, f"{LEVEL_SCORE}{row}": score})
+    return values

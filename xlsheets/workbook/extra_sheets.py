@@ -1,0 +1,138 @@
+"""Writes the sheets 文字说明 (typed paragraphs of the report) and 填报说明 (how to fill in)."""
+
+from __future__ import annotations
+
+from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xlsheets.domain.evaluation import Evaluation
+from xlsheets.domain.numbers import plain
+from xlsheets.forms.schema import Form, TextSpec
+from xlsheets.workbook import styles
+from xlsheets.workbook.form_sheet import wrapped_lines, write_value
+
+TEXTS_TITLE, GUIDE_TITLE = "文字说明", "填报说明"
+TEXT_HEADERS = ("标识", "章节", "标题", "正文", "字数上限", "已写字数")
+TEXTS_FIRST_ROW = 4
+BODY_WIDTH = 70
+
+
+def write_texts_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation) -> tuple[dict[str, str], dict[str, str]]:
+    """Write one row a paragraph. Returns text id → cell of its text, and cell → formula of the character counts."""
+    sheet["A1"] = TEXTS_TITLE
+    sheet["A1"].font = Font(name="黑体", size=14, bold=True)
+    sheet["A2"] = (
+        "在“正文”一栏填写报告所需的文字，一格一段，需要分段时按 Alt+Enter；数字由报告自动取自自评表，不必在此重复。"
+    )
+    sheet["A2"].font = Font(size=9, color="FF595959")
+    sheet.merge_cells("A1:F1")
+    sheet.merge_cells("A2:F2")
+    for index, header in enumerate(TEXT_HEADERS, 1):
+        cell = sheet.cell(TEXTS_FIRST_ROW - 1, index, header)
+        cell.style = styles.LABEL
+    places: dict[str, str] = {}
+    formulas: dict[str, str] = {}
+    for row, text in enumerate(form.texts, TEXTS_FIRST_ROW):
+        typed = evaluation.texts.get(text.id, "")
+        title = text.title if text.required else f"{text.title}（可不填）"
+        for column, value in enumerate((text.id, text.section, title, typed, text.limit or "不限"), 1):
+            cell = sheet.cell(row, column)
+            write_value(cell, value)
+            cell.style = styles.TEXT if column == 4 else styles.PLAIN
+        sheet.cell(row, 6).style = styles.COMPUTED
+        formulas[f"F{row}"] = f"LEN(D{row})"
+        sheet.cell(row, 6, f"=LEN(D{row})")
+        places[text.id] = f"D{row}"
+        shown = typed or text.hint
+        sheet.row_dimensions[row].height = max(48.0, wrapped_lines(shown, BODY_WIDTH, form.page.size) * 15 + 8)
+        if text.hint or text.limit:
+            rule = _text_rule(text)
+            sheet.add_data_validation(rule)
+            rule.add(f"D{row}")
+    for letters, width in zip("ABCDEF", (4, 16, 22, BODY_WIDTH, 9, 9), strict=True):
+        sheet.column_dimensions[letters].width = width
+    sheet.column_dimensions["A"].hidden = True
+    sheet.freeze_panes = f"D{TEXTS_FIRST_ROW}"
+    sheet.sheet_view.showGridLines = False
+    _portrait(sheet)
+    sheet.page_setup.orientation = "landscape"
+    sheet.print_title_rows = f"{TEXTS_FIRST_ROW - 1}:{TEXTS_FIRST_ROW - 1}"
+    return places, formulas
+
+
+def _text_rule(text: TextSpec) -> DataValidation:
+    """Show the hint when the cell is selected, and warn when the text is too long."""
+    prompt = {"promptTitle": text.title[:32], "prompt": text.hint[:255], "showInputMessage": True} if text.hint else {}
+    if not text.limit:
+        return DataValidation(type=None, **prompt)
+    return DataValidation(
+        type="textLength",
+        operator="lessThanOrEqual",
+        formula1=str(text.limit),
+        errorStyle="warning",
+        errorTitle="字数超过上限",
+        error=f"这一段不超过{text.limit}字。",
+        showErrorMessage=True,
+        **prompt,
+    )
+
+
+def write_guide_sheet(sheet: Worksheet, form: Form) -> None:
+    """Write how to fill in this form: the general lines, the form's own, and its rules in words."""
+    sheet["A1"] = GUIDE_TITLE
+    sheet["A1"].font = Font(name="黑体", size=14, bold=True)
+    for row, line in enumerate(guide_lines(form), 3):
+        cell = sheet.cell(row, 1, line)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.font = Font(name=form.page.font, size=11, bold=line.startswith(("一、", "二、", "三、", "四、")))
+        sheet.row_dimensions[row].height = wrapped_lines(line, 92, 11) * 16 + 4
+    sheet.column_dimensions["A"].width = 92
+    sheet.sheet_view.showGridLines = False
+    _portrait(sheet)
+
+
+def guide_lines(form: Form) -> list[str]:
+    """Lines of the sheet 填报说明; the rules are told from the form's policy, so that they cannot differ from what is computed."""
+    policy = form.policy
+    execution = policy.execution
+    below = {"adjusted": "调整后（全年、下达）预算数", "initial": "年初预算数"}[execution.denominator]
+    lines = [
+        "一、怎样填",
+        "1. 浅黄色单元格由您填写，浅蓝色单元格自动计算，白色单元格是表式固定内容。",
+        "2. 年度指标值把符号、数字和单位写全，如“≥95%”“40家”“≤10万元”；完成值用同样的单位，百分比要带“%”。",
+        "3. 需要增加指标时，在两行指标之间插入整行，再把上一行的得分公式向下复制；不要在合计行紧上方插入。多余的空行可以整行删除。",
+        "4. 公式能够判断的得分自动算出；显示“待评”的是定性指标或无法比较的指标，请直接在得分栏填写分数；显示“待填”的还缺内容。",
+        "5. 直接填写的得分会保留，测算表同时列出按规则应得的分数和差异。",
+        "二、怎样计分",
+        "1. 达到指标值得满分；未达到的，正向指标（≥、＞、＝）按 完成值÷指标值 计分，得分不超过分值。",
+        {
+            "inverse": "2. 反向指标（≤、＜）未控制在指标值以内的，按 指标值÷完成值 计分。",
+            "zero": "2. 反向指标（≤、＜）未控制在指标值以内的，不得分。",
+            "linear": "2. 反向指标（≤、＜）超出指标值的，按超出的比例扣分。",
+        }[policy.missed_below],
+        "3. 日期按期限比较，按期完成得满分；定性指标与指标值一致的得满分，其余由评价人按档次评分："
+        + "，".join(f"{band.name}{plain(band.low * 100)}%–{plain(band.high * 100)}%" for band in policy.bands)
+        + "。",
+        f"4. 预算执行率＝全年执行数÷{below}"
+        + (f"，得分＝{plain(execution.weight)}×执行率。" if execution.weight and not execution.tiers else "。"),
+        f"5. 所有得分四舍五入保留{policy.digits}位小数。等级："
+        + "，".join(f"{grade.name}（{plain(grade.least)}分及以上）" for grade in policy.grades[:-1])
+        + f"，其余为{policy.grades[-1].name}。",
+        "三、要写说明的情形",
+        "1. 完成率不到100%的指标；得分低于分值的指标；2. "
+        + f"预算执行率低于{plain(execution.explain_below * 100)}%；3. "
+        + f"完成值超过指标值{plain(policy.overshoot.threshold * 100)}%以上的，核对指标值是否定得偏低。",
+        "四、填完之后",
+        "1. 看测算表：待填、待评应为0，分值合计应为"
+        + plain(policy.total)
+        + "。2. 用“检查”核对全表，按提示修改。3. 生成报告或打印自评表。",
+        f"表式依据：{form.authority}，{form.document}。",
+    ]
+    return [*lines, *form.guide]
+
+
+def _portrait(sheet: Worksheet) -> None:
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True

@@ -1,0 +1,248 @@
+"""Formulas of the computed cells on a form's own sheet: ``=IFERROR(XS_…(…), native)``, from where its cells stand.
+
+A formula of this sheet refers to cells of the sheet itself and, by defined names, to its row of 测算; a key guards the latter,
+so that a copied sheet, whose rows 测算 does not follow, shows 待评 and never the figure of another row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from xlsheets.domain.numbers import plain
+from xlsheets.domain.policy import Policy
+from xlsheets.domain.scoring import FROM_EXECUTION
+from xlsheets.forms.schema import BudgetLineSpec, Form, Group
+from xlsheets.workbook.calc_columns import (
+    TIE,
+    completion_arguments,
+    form_roles,
+    key_expression,
+    score_arguments,
+)
+from xlsheets.workbook.grid import address, column_letters, row_column
+from xlsheets.workbook.native_text import quoted
+from xlsheets.workbook.recognised import CellMap
+
+_REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
+RECALCULATE = "待重算"
+"""Shown by a sum where a row was inserted at the very end, outside its range: recompute, or insert rows above the last one."""
+
+
+def names_of(form: Form, cells: CellMap, prefix: str) -> dict[str, str]:
+    """Return the defined names over the form's rows, header and total row included: name → reference."""
+    sheet = "'" + cells.sheet.replace("'", "''") + "'"
+    names = {
+        f"{prefix}{role}": f"{sheet}!{_absolute(cells.columns[role], cells.header_row, cells.last_row + 1)}"
+        for role in form_roles(form)
+    }
+    head = f"${column_letters(cells.columns['name'])}${cells.header_row}"
+    return {**names, f"{prefix}head": f"{sheet}!{head}"}
+
+
+def form_formulas(form: Form, cells: CellMap, prefix: str) -> dict[str, str]:
+    """Return cell → formula (without ``=``) of every computed cell on the form's sheet.
+
+    Typed scores, completions and amounts are not left out: the caller knows which cells hold them.
+    """
+    formulas = dict(_budget_formulas(form, cells))
+    for row in range(cells.first_row, cells.last_row + 1):
+        formulas.update(_row_formulas(form, cells, row, prefix))
+    formulas.update(_heading_formulas(form, cells))
+    formulas.update(_total_formulas(form, cells, prefix))
+    return formulas
+
+
+def split_weight_formulas(form: Form, cells: CellMap, prefilled: set[str]) -> dict[str, str]:
+    """Return formulas that share a group's points equally among its named rows, the remainder on the last; for blank weights."""
+    names, weights = column_letters(cells.columns["name"]), column_letters(cells.columns["weight"])
+    formulas: dict[str, str] = {}
+    for group, rows in _group_rows(form, cells):
+        if group is None or group.split != "equal" or group.weight is None:
+            continue
+        first, last = rows[0], rows[-1]
+        for row in rows:
+            cell = f"{weights}{row}"
+            if cell in prefilled:
+                continue
+            count, total = f"COUNTA(${names}${first}:${names}${last})", plain(group.weight)
+            share = f"ROUND({total}/{count}+{TIE},{form.policy.digits})"
+            below = f"COUNTA(${names}{row}:${names}${last})"
+            rest = f"ROUND({total}-{share}*({count}-1),{form.policy.digits})"
+            formulas[cell] = f'IF(${names}{row}="","",IF({below}=1,{rest},{share}))'
+    return formulas
+
+
+def native_rate(policy: Policy, denominator: str, executed: str) -> str:
+    """Compute an execution rate from two cells; a text where it has none. Source: the form's denominator and zero policy."""
+    zero = {"blank": '"—"', "zero": "0", "full": "1"}[policy.execution.zero_denominator]
+    return f'IF(ISNUMBER({denominator}),IF(ISNUMBER({executed}),IF({denominator}=0,{zero},{executed}/{denominator}),""),"")'
+
+
+def rate_cells(form: Form, cells: CellMap, line: str = "total") -> tuple[str, str] | None:
+    """Return the cells of denominator and executed amount of a budget line, if the form has both."""
+    line_cells = cells.budget.get(line, {})
+    denominator = line_cells.get(form.policy.execution.denominator) or line_cells.get("initial")
+    executed = line_cells.get("executed")
+    return (denominator, executed) if denominator and executed else None
+
+
+def native_execution_score(policy: Policy, rate: str) -> str:
+    """Compute the points of an execution rate (an expression); a text where there is no rate."""
+    rule = policy.execution
+    capped = f"MAX(0,MIN(1,{rate}))"
+    points = f"ROUND({plain(rule.weight)}*{capped}+{TIE},{policy.digits})"
+    if rule.tiers:
+        points = "0"
+        for least, earned in reversed(rule.tiers):
+            points = f"IF(ROUND({capped}-{plain(least)},10)>=0,{plain(earned)},{points})"
+    return f'IF(ISNUMBER({rate}),{points},"")'
+
+
+def native_total(policy: Policy, total: str, rate: str | None) -> str:
+    """Limit a total by the execution rate, where the policy does."""
+    if rate is None:
+        return total
+    limited = total
+    for cap in sorted(policy.caps, key=lambda cap: cap.below, reverse=True):
+        limited = f"IF(ROUND({rate}-{plain(cap.below)},10)<0,MIN({plain(cap.most)},{limited}),{limited})"
+    return f"IF(ISNUMBER({rate}),{limited},{total})" if policy.caps else total
+
+
+def native_grade(policy: Policy, total: str) -> str:
+    """Grade a total (a cell that holds a number)."""
+    expression = quoted(policy.grades[-1].name)
+    for entry in reversed(policy.grades[:-1]):
+        expression = f"IF(ROUND({total}-{plain(entry.least)},10)>=0,{quoted(entry.name)},{expression})"
+    return expression
+
+
+def is_ours(formula: str | None, expected: str) -> bool:
+    """Say whether a formula is the one that this module writes there, wherever its references now point, or an older one."""
+    if formula is None:
+        return False
+    return "XS_" in formula or _REFERENCE.sub("@", formula) == _REFERENCE.sub("@", expected)
+
+
+def _absolute(column: int, first: int, last: int) -> str:
+    letters = column_letters(column)
+    return f"${letters}${first}:${letters}${last}"
+
+
+def _row_cell(cells: CellMap, row: int) -> Callable[[str], str]:
+    return lambda role: f"${column_letters(cells.columns[role])}{row}"
+
+
+def _row_formulas(form: Form, cells: CellMap, row: int, prefix: str) -> Iterator[tuple[str, str]]:
+    cell = _row_cell(cells, row)
+    index = f"ROW()-ROW({prefix}head)"
+    key = key_expression(form, cell)
+    score_key = f'{key}&"|"&{cell("completion")}' if form.has_completion else key
+    key_name = f"{prefix}key_score" if form.has_completion else f"{prefix}key"
+
+    def followed(name: str, keys: str, own_key: str) -> str:
+        return f'IFERROR(IF(INDEX({keys},{index})={own_key},INDEX({name},{index}),"待评"),"待评")'
+
+    if form.has_completion:
+        native = followed(f"{prefix}by_rule", f"{prefix}key", key)
+        spec = _linked_names(form)
+        call = f"XS_COMPLETION({completion_arguments(form, cell)})"
+        rate = rate_cells(form, cells)
+        if spec and rate:
+            by_rate = f"XS_EXECUTION_RATE({_fixed(rate[0])},{_fixed(rate[1])},{quoted(form.id)})"
+            is_linked = "+".join(f"({cell('name')}={quoted(name)})" for name in spec)
+            call = f"IF({is_linked}>0,{by_rate},{call})"
+        yield cell("completion").replace("$", ""), f"IFERROR({call},{native})"
+    native = followed(f"{prefix}rule", key_name, score_key)
+    yield cell("score").replace("$", ""), f"IFERROR(XS_SCORE({score_arguments(form, cell)}),{native})"
+
+
+def _linked_names(form: Form) -> tuple[str, ...]:
+    rows = (spec for group in form.indicators.groups for spec in group.rows)
+    return tuple(spec.name for spec in rows if spec.completion_from == FROM_EXECUTION)
+
+
+def _fixed(cell: str) -> str:
+    row, column = row_column(cell)
+    return f"${column_letters(column)}${row}"
+
+
+def _budget_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
+    policy, band = form.policy, form.budget
+    specs = band.lines if band else (BudgetLineSpec("total", "", scored=policy.execution.weight > 0),)
+    for spec in specs:
+        line = cells.budget.get(spec.id, {})
+        for role in ("initial", "adjusted", "executed"):
+            parts = [cells.budget[part][role] for part in spec.sum_of if role in cells.budget.get(part, {})]
+            if parts and role in line:
+                listed = ",".join(parts)
+                yield line[role], f'IF(COUNT({listed})=0,"",SUM({listed}))'
+        amounts = rate_cells(form, cells, spec.id)
+        if amounts is None:
+            continue
+        arguments = f"{_fixed(amounts[0])},{_fixed(amounts[1])},{quoted(form.id)}"
+        rate = native_rate(policy, *map(_fixed, amounts))
+        if "rate" in line:
+            yield line["rate"], f"IFERROR(XS_EXECUTION_RATE({arguments}),{rate})"
+        if "score" in line and spec.scored:
+            yield line["score"], f"IFERROR(XS_EXECUTION_SCORE({arguments}),{native_execution_score(policy, rate)})"
+
+
+def _group_rows(form: Form, cells: CellMap) -> Iterator[tuple[Group | None, list[int]]]:
+    """Each level-1 heading on the sheet with its form group and its rows, from heading to heading."""
+    starts = sorted((row_column(cell)[0], name) for name, cell in cells.headings.items())
+    for (start, name), (following, _) in zip(starts, [*starts[1:], (cells.last_row + 1, "")], strict=True):
+        group = next((group for group in form.indicators.groups if group.level1 == name), None)
+        yield group, list(range(start, following))
+
+
+def _heading_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
+    if "{points}" not in form.indicators.heading or "weight" not in cells.columns:
+        return
+    weights = column_letters(cells.columns["weight"])
+    for (_, rows), name in zip(_group_rows(form, cells), _heading_names(cells), strict=True):
+        text = form.indicators.heading.replace("{level1}", name)
+        before, after = text.split("{points}", 1)
+        points = f"ROUND(SUM({weights}{rows[0]}:{weights}{rows[-1]}),{form.policy.digits})"
+        yield cells.headings[name], f"{quoted(before)}&{points}&{quoted(after)}"
+
+
+def _heading_names(cells: CellMap) -> list[str]:
+    return sorted(cells.headings, key=lambda name: row_column(cells.headings[name])[0])
+
+
+def _total_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[str, str]]:
+    policy, totals = form.policy, cells.totals
+    rows = f"ROWS({prefix}name)-2<>ROWS({address(cells.first_row, 1)}:{address(cells.last_row, 1)})"
+
+    def column(role: str) -> str:
+        letters = column_letters(cells.columns[role])
+        return f"{letters}{cells.first_row}:{letters}{cells.last_row}"
+
+    amounts = rate_cells(form, cells)
+    rate = native_rate(policy, *map(_fixed, amounts)) if amounts else None
+    execution = cells.budget.get("total", {}).get("score") if policy.execution.weight else None
+    if "weight_total" in totals:
+        points = f"+{plain(policy.execution.weight)}" if policy.execution.weight else ""
+        yield (
+            totals["weight_total"],
+            f'IF({rows},"{RECALCULATE}",ROUND(SUM({column("weight")}){points},{policy.digits}))',
+        )
+    if "total" in totals:
+        earned = f"+IF(ISNUMBER({_fixed(execution)}),{_fixed(execution)},0)" if execution else ""
+        count = f"COUNT({column('score')}{',' + _fixed(execution) if execution else ''})"
+        total = native_total(policy, f"ROUND(SUM({column('score')}){earned},{policy.digits})", rate)
+        arguments = ",".join(
+            [
+                column("score"),
+                _fixed(execution) if execution else "0",
+                _fixed(cells.budget["total"]["rate"]) if policy.caps else "1",
+            ]
+        )
+        call = f"XS_TOTAL({arguments},{quoted(form.id)})"
+        yield totals["total"], f'IF({rows},"{RECALCULATE}",IF({count}=0,"",IFERROR({call},{total})))'
+    if "grade" in totals and "total" in totals:
+        total = _fixed(totals["total"])
+        done = f"COUNT({column('score')})<COUNTA({column('name')})"
+        graded = f"IFERROR(XS_GRADE({total},{quoted(form.id)}),{native_grade(policy, total)})"
+        yield totals["grade"], f'IF(ISNUMBER({total}),IF({done},"待评",{graded}),"")'

@@ -1,0 +1,351 @@
+"""Writes a form's official sheet 自评表 with openpyxl, band by band, and notes where each cell stands."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from openpyxl.cell.cell import Cell as SheetCell
+from openpyxl.cell.cell import MergedCell
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xlsheets.domain.evaluation import Evaluation, Indicator
+from xlsheets.domain.numbers import plain, read_figure, read_ratio
+from xlsheets.domain.reading import join_target
+from xlsheets.forms.schema import (
+    BudgetBand,
+    Column,
+    FieldsBand,
+    Form,
+    GoalsBand,
+    IndicatorsBand,
+    IndicatorSpec,
+    Span,
+    TextBand,
+    TotalBand,
+)
+from xlsheets.workbook import styles
+from xlsheets.workbook.grid import address
+from xlsheets.workbook.recognised import CellMap
+
+LINE_HEIGHT = 1.35
+"""Height of a line of text as a multiple of the font size."""
+
+LEAST_ROW_HEIGHT = 21.0
+TEXT_STYLES = {
+    "title": styles.TITLE,
+    "subtitle": styles.SUBTITLE,
+    "attachment": styles.ATTACHMENT,
+    "note": styles.NOTE,
+}
+ROLE_STYLES = {
+    "level1": styles.LABEL,
+    "level2": styles.LABEL,
+    "name": styles.TEXT,
+    "operator": styles.CENTRED,
+    "target": styles.CENTRED,
+    "unit": styles.CENTRED,
+    "actual": styles.CENTRED,
+    "completion": styles.COMPUTED_RATE,
+    "weight": styles.NUMBER,
+    "score": styles.COMPUTED,
+    "reason": styles.TEXT,
+    "number": styles.PLAIN,
+}
+BUDGET_STYLES = {
+    "weight": styles.PLAIN,
+    "rate": styles.COMPUTED_RATE,
+    "score": styles.COMPUTED,
+    "reason": styles.TEXT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """One indicator row to be written: its level names, the form's printed indicator, the accountant's own."""
+
+    level1: str
+    level2: str
+    spec: IndicatorSpec | None = None
+    indicator: Indicator | None = None
+
+
+class FormSheet:
+    """Writes one form into a sheet. After ``write``, ``cells`` tells where everything stands and ``raw`` (row → role) what the rows hold."""
+
+    def __init__(self, sheet: Worksheet, form: Form, evaluation: Evaluation, plans: list[RowPlan]) -> None:
+        """Prepare to write ``evaluation`` (blank or filled) with the indicator rows of ``plans``."""
+        self.sheet, self.form, self.evaluation, self.plans = sheet, form, evaluation, plans
+        self.cells = CellMap(sheet.title)
+        self.raw: dict[int, dict[str, str]] = {}
+        self.row = 1
+        self.last_column = len(form.page.widths)
+        self.placeholders = {
+            "year": str(evaluation.year or "　　"),
+            "subject": evaluation.subject,
+            "money_unit": evaluation.money_unit,
+            "unit": evaluation.fields.get("unit", ""),
+        }
+
+    def write(self) -> CellMap:
+        """Write every band and the column widths."""
+        for index, width in enumerate(self.form.page.widths, 1):
+            self.sheet.column_dimensions[get_column_letter(index)].width = width + 0.7
+        for band in self.form.bands:
+            match band:
+                case TextBand():
+                    self._text_band(band)
+                case FieldsBand():
+                    self._fields_band(band)
+                case BudgetBand():
+                    self._budget_band(band)
+                case GoalsBand():
+                    self._goals_band(band)
+                case IndicatorsBand():
+                    self._indicators_band(band)
+                case TotalBand():
+                    self._total_band(band)
+        return self.cells
+
+    def _fill(self, text: str) -> str:
+        return text.format_map(self.placeholders)
+
+    def _put(self, span: Span, value: object, style: str, *, rows: int = 1) -> str:
+        """Write a value into a merged span of the current row and give every cell of it the style (borders are per cell)."""
+        sheet, top = self.sheet, self.row
+        for row in range(top, top + rows):
+            for column in range(span.left, span.right + 1):
+                sheet.cell(row, column).style = style
+        if rows > 1 or span.left != span.right:
+            sheet.merge_cells(start_row=top, end_row=top + rows - 1, start_column=span.left, end_column=span.right)
+        if value not in (None, ""):
+            write_value(sheet.cell(top, span.left), value)
+        return address(top, span.left)
+
+    def _grow(self, *texts: tuple[Span, str], least: float = LEAST_ROW_HEIGHT) -> None:
+        """Make the current row high enough for wrapped texts in their spans."""
+        size = self.form.page.size
+        lines = max((wrapped_lines(text, self._width(span), size) for span, text in texts), default=1)
+        self.sheet.row_dimensions[self.row].height = max(least, lines * size * LINE_HEIGHT + 6)
+
+    def _width(self, span: Span) -> float:
+        return sum(self.form.page.widths[span.left - 1 : span.right])
+
+    def _text_band(self, band: TextBand) -> None:
+        text = self._fill(band.text)
+        cell = self._put(band.span, text, TEXT_STYLES[band.style])
+        size = {"title": 18, "subtitle": 12, "attachment": 12}.get(band.style, self.form.page.size)
+        lines = wrapped_lines(text, self._width(band.span), size)
+        self.sheet.row_dimensions[self.row].height = lines * size * LINE_HEIGHT + (14 if band.style == "title" else 7)
+        if band.align != "left":
+            self.sheet[cell].alignment = Alignment(horizontal=band.align, vertical="center", wrap_text=True)
+        self.row += 1
+
+    def _fields_band(self, band: FieldsBand) -> None:
+        total = self.evaluation.line("total")
+        for row in band.rows:
+            texts: list[tuple[Span, str]] = []
+            for cell in row:
+                if cell.budget:
+                    typed = getattr(total, cell.budget, None) if total else None
+                    style = BUDGET_STYLES.get(cell.budget, styles.AMOUNT)
+                    where = self._put(cell.span, typed_value(cell.budget, typed or ""), style)
+                    self.cells.budget.setdefault("total", {})[cell.budget] = where
+                    texts.append((cell.span, typed or ""))
+                elif cell.field:
+                    text = (
+                        self.evaluation.subject
+                        if cell.field == "subject"
+                        else self.evaluation.fields.get(cell.field, "")
+                    )
+                    self.cells.fields[cell.field] = self._put(cell.span, text, styles.TEXT)
+                    texts.append((cell.span, text))
+                else:
+                    text = self._fill(cell.label)
+                    self._put(cell.span, text, styles.LABEL)
+                    texts.append((cell.span, text))
+            self._grow(*texts, least=max(LEAST_ROW_HEIGHT, band.height))
+            self.row += 1
+
+    def _budget_band(self, band: BudgetBand) -> None:
+        if band.side:
+            self._put(band.side.span, self._fill(band.side.text), styles.LABEL, rows=len(band.lines) + 1)
+        self._put(band.label_span, self._fill(band.label_header), styles.LABEL)
+        for column in band.columns:
+            self._put(column.span, self._fill(column.header), styles.LABEL)
+        self._grow(*((column.span, column.header) for column in band.columns))
+        self.row += 1
+        for spec in band.lines:
+            self._put(band.label_span, spec.label, styles.LABEL)
+            line = self.evaluation.line(spec.id)
+            where = self.cells.budget.setdefault(spec.id, {})
+            for column in band.columns:
+                if column.role in ("weight", "score") and not spec.scored:
+                    self._put(column.span, band.unscored, styles.PLAIN)
+                    continue
+                if column.role == "weight":
+                    value: object = self.form.policy.execution.weight
+                else:
+                    value = typed_value(column.role, (getattr(line, column.role) if line else "") or "")
+                where[column.role] = self._put(column.span, value, BUDGET_STYLES.get(column.role, styles.AMOUNT))
+            self._grow((band.label_span, spec.label), (_span_of(band.columns, "reason"), line.reason if line else ""))
+            self.row += 1
+
+    def _goals_band(self, band: GoalsBand) -> None:
+        goals = self.evaluation.goals
+        count = max(band.rows, len(goals))
+        if band.side:
+            self._put(band.side.span, self._fill(band.side.text), styles.LABEL, rows=count + 1)
+        for column in band.columns:
+            self._put(column.span, self._fill(column.header), styles.LABEL)
+        self._grow(*((column.span, column.header) for column in band.columns))
+        self.row += 1
+        for index in range(count):
+            goal = goals[index] if index < len(goals) else None
+            texts = {column.role: getattr(goal, column.role) if goal else "" for column in band.columns}
+            self.cells.goals.append(
+                {column.role: self._put(column.span, texts[column.role], styles.TEXT) for column in band.columns}
+            )
+            self._grow(*((column.span, texts[column.role]) for column in band.columns), least=band.height)
+            self.row += 1
+
+    def _indicators_band(self, band: IndicatorsBand) -> None:
+        cells, count = self.cells, len(self.plans)
+        if band.side:
+            self._put(band.side.span, self._fill(band.side.text), styles.LABEL, rows=count + 1)
+        cells.header_row = self.row
+        for column in band.columns:
+            self._put(column.span, self._fill(column.header), styles.LABEL)
+            cells.columns[column.role] = column.span.left
+        self._grow(*((column.span, column.header) for column in band.columns), least=28)
+        self.row += 1
+        cells.first_row, cells.last_row = self.row, self.row + count - 1
+        level1, level2 = band.column("level1"), band.column("level2")
+        for index, plan in enumerate(self.plans):
+            self.raw[self.row] = {}
+            starts1 = index == 0 or plan.level1 != self.plans[index - 1].level1
+            starts2 = starts1 or plan.level2 != self.plans[index - 1].level2
+            if level1 and starts1:
+                length = self._run(index, lambda a, b: a.level1 == b.level1)
+                self.raw[self.row]["level1"] = plan.level1
+                cells.headings.setdefault(plan.level1, self._put(level1.span, plan.level1, styles.LABEL, rows=length))
+            if level2 and starts2:
+                length = self._run(index, lambda a, b: (a.level1, a.level2) == (b.level1, b.level2))
+                self.raw[self.row]["level2"] = plan.level2
+                self._put(level2.span, plan.level2, styles.LABEL, rows=length)
+            self._indicator_row(band, plan)
+            self.row += 1
+
+    def _run(self, index: int, alike: Callable[[RowPlan, RowPlan], bool]) -> int:
+        """Count the rows from ``index`` on that are alike: one merged cell."""
+        first, length = self.plans[index], 1
+        while index + length < len(self.plans) and alike(first, self.plans[index + length]):
+            length += 1
+        return length
+
+    def _indicator_row(self, band: IndicatorsBand, plan: RowPlan) -> None:
+        where: dict[str, str] = {}
+        texts: list[tuple[Span, str]] = []
+        for column in band.columns:
+            if column.role in ("level1", "level2"):
+                where[column.role] = address(self.row, column.span.left)
+                continue
+            value = self._indicator_value(column.role, plan)
+            where[column.role] = self._put(column.span, value, ROLE_STYLES[column.role])
+            self.raw[self.row][column.role] = plain(value) if isinstance(value, Decimal) else str(value)
+            texts.append((column.span, value if isinstance(value, str) else ""))
+        level2 = band.column("level2")
+        if level2:
+            texts.append((level2.span, plan.level2))
+        self._grow(*texts)
+        if plan.indicator is not None:
+            self.cells.indicators.append(where)
+            self.cells.indicator_rows.append(self.row)
+
+    def _indicator_value(self, role: str, plan: RowPlan) -> object:
+        item, spec = plan.indicator, plan.spec
+        if item is None:
+            return (spec.weight if spec and role == "weight" else "") or ""
+        if role == "target" and self.form.combined_target:
+            return join_target(item.operator, item.target, item.unit)
+        return typed_value(role, getattr(item, role, "") or "")
+
+    def _total_band(self, band: TotalBand) -> None:
+        for row in band.rows:
+            for cell in row:
+                style = styles.COMPUTED if cell.role else styles.LABEL
+                value: object = cell.text
+                if cell.role in ("total", "grade"):
+                    value = typed_value("score", getattr(self.evaluation, cell.role) or "")
+                where = self._put(cell.span, value, style)
+                if cell.role:
+                    self.cells.totals[cell.role] = where
+            self._grow(least=24)
+            self.row += 1
+
+
+def typed_value(role: str, text: str) -> object:
+    """Turn a figure as typed into what the cell holds: numbers where the column holds numbers, else the text itself."""
+    if role in ("initial", "adjusted", "executed", "weight", "score"):
+        number = read_figure(text)
+        return text if number is None else number
+    if role in ("completion", "rate"):
+        ratio = read_ratio(text)
+        return text if ratio is None else ratio
+    return text
+
+
+def write_value(cell: SheetCell | MergedCell, value: object) -> None:
+    """Write a value; a text is written as text whatever it begins with, never as a formula."""
+    cell.value = value  # type: ignore[assignment]
+    if isinstance(value, str) and isinstance(cell, SheetCell):
+        cell.data_type = "s"
+
+
+def wrapped_lines(text: str, width: float, size: float) -> int:
+    """Estimate the lines that a text takes in a cell ``width`` characters wide, in a font of ``size`` points."""
+    room = max(2.0, (width - 0.8) * 11 / size)
+    return sum(max(1, math.ceil(display_width(line) / room)) for line in text.split("\n")) if text else 1
+
+
+def display_width(text: str) -> int:
+    """Count the columns that a text takes: 2 for an East Asian wide character, else 1."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def plan_rows(form: Form, evaluation: Evaluation, rows: int | None) -> list[RowPlan]:
+    """Plan the indicator rows: those of the evaluation, or for a blank form the printed ones.
+
+    ``rows``: how many rows each level-2 name of a blank form gets where the form prints no indicator of its own.
+    Indicators that the form prints are added to a blank evaluation.
+    """
+    specs = [(group.level1, spec) for group in form.indicators.groups for spec in group.rows]
+    if evaluation.indicators:
+        printed = {(level1, spec.level2, spec.name): spec for level1, spec in specs if spec.name}
+        return [
+            RowPlan(item.level1, item.level2, printed.get((item.level1, item.level2, item.name)), item)
+            for item in evaluation.indicators
+        ]
+    plans: list[RowPlan] = []
+    seen: set[tuple[str, str]] = set()
+    for level1, spec in specs:
+        if spec.name:
+            weight = "" if spec.weight is None else plain(spec.weight)
+            item = Indicator(level1, spec.level2, spec.name, weight=weight, completion_from=spec.completion_from)
+            evaluation.indicators.append(item)
+            plans.append(RowPlan(level1, spec.level2, spec, item))
+        elif rows is None:
+            plans.append(RowPlan(level1, spec.level2, spec))
+        elif (level1, spec.level2) not in seen:
+            seen.add((level1, spec.level2))
+            plans += [RowPlan(level1, spec.level2, spec)] * rows
+    return plans
+
+
+def _span_of(columns: tuple[Column, ...], role: str) -> Span:
+    return next((column.span for column in columns if column.role == role), Span(1, 1))

@@ -1,0 +1,71 @@
+"""Named styles and colours of the workbooks."""
+
+from __future__ import annotations
+
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+from openpyxl.workbook import Workbook
+
+from xlsheets.forms.schema import Page
+
+INPUT_FILL = "FFFDF6DD"
+COMPUTED_FILL = "FFEAF1FB"
+HEADER_FILL = "FFE7E6E6"
+BUCKET_FILLS = ("FFC6E5C3", "FFFDF2B8", "FFFAD5A5", "FFF4B6B0")
+"""Fills of the completion buckets from the highest down: green, yellow, orange, red."""
+
+THIN = Side(style="thin", color="FF000000")
+FRAME = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+
+TITLE, SUBTITLE, ATTACHMENT, NOTE = "xs_标题", "xs_副标题", "xs_附件", "xs_注"
+LABEL, TEXT, CENTRED, NUMBER, AMOUNT, RATE, COMPUTED, COMPUTED_RATE = (
+    "xs_表头",
+    "xs_填写文字",
+    "xs_填写居中",
+    "xs_填写分值",
+    "xs_填写金额",
+    "xs_填写比率",
+    "xs_计算值",
+    "xs_计算比率",
+)
+PLAIN = "xs_固定文字"
+
+
+def add_styles(book: Workbook, page: Page) -> None:
+    """Add the named styles, in the form's font. Input cells are pale yellow, computed ones pale blue; print is black on white."""
+
+    def style(
+        name: str,
+        *,
+        size: float = page.size,
+        bold: bool = False,
+        fill: str | None = None,
+        horizontal: str = "center",
+        number_format: str = "General",
+        border: bool = True,
+        font: str = page.font,
+        locked: bool = True,
+    ) -> None:
+        named = NamedStyle(name=name)
+        named.font = Font(name=font, size=size, bold=bold, color="FF000000")
+        named.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
+        if fill:
+            named.fill = PatternFill("solid", start_color=fill, end_color=fill)
+        if border:
+            named.border = FRAME
+        named.number_format = number_format
+        named.protection = Protection(locked=locked)
+        book.add_named_style(named)
+
+    style(TITLE, size=18, bold=True, border=False, font="方正小标宋简体")
+    style(SUBTITLE, size=12, border=False)
+    style(ATTACHMENT, size=12, horizontal="left", border=False, font="黑体")
+    style(NOTE, horizontal="left", border=False)
+    style(LABEL, bold=True)
+    style(PLAIN)
+    style(TEXT, fill=INPUT_FILL, horizontal="left", number_format="@", locked=False)
+    style(CENTRED, fill=INPUT_FILL, number_format="@", locked=False)
+    style(NUMBER, fill=INPUT_FILL, locked=False)
+    style(AMOUNT, fill=INPUT_FILL, number_format="#,##0.00", locked=False)
+    style(RATE, fill=INPUT_FILL, number_format="0.00%", locked=False)
+    style(COMPUTED, fill=COMPUTED_FILL)
+    style(COMPUTED_RATE, fill=COMPUTED_FILL, number_format="0.00%")
