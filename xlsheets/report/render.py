@@ -44,12 +44,14 @@ class RenderedReport:
     """A rendered report.
 
     `missing` lists (text id, title) of what the report shows as 【待填：title】; the id is empty where it is no typed
-    paragraph. `defaulted` lists the paragraphs that show the form's own wording.
+    paragraph. `defaulted` lists the paragraphs that show the form's own wording, `unused` those that somebody typed and the
+    report, as its figures are, has no place for (the reason of a deviation where there is none).
     """
 
     blocks: tuple[markup.Block, ...] = ()
     missing: list[tuple[str, str]] = field(default_factory=list)
     defaulted: list[tuple[str, str]] = field(default_factory=list)
+    unused: list[tuple[str, str]] = field(default_factory=list)
     path: Path | None = None
     pdf: Path | None = None
 
@@ -80,7 +82,7 @@ def render(
         raise UserError(f"报告模板 {name} 过大（超过 {LONGEST_TEMPLATE} 个字符），请确认所选文件是报告模板。")
     from jinja2 import TemplateError
 
-    report = RenderedReport()
+    report = RenderedReport(unused=[(key, text.title) for key, text in texts.items() if markup.escape(text.value)])
     environment = _environment_class()()
     environment.filters.update(FILTERS)
     environment.globals.update(_helpers(texts, report))
@@ -117,6 +119,8 @@ def _helpers(texts: Mapping[str, TypedText], report: RenderedReport) -> dict[str
         if text_id not in texts:
             raise LookupError(f"文字说明“{text_id}”")
         text = texts[text_id]
+        if (text_id, text.title) in report.unused:
+            report.unused.remove((text_id, text.title))
         if value := markup.escape(text.value):
             return value
         if text.default:

@@ -1,0 +1,178 @@
+"""The narrative of the form gd-heyuan-project: what it says under every condition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from xlsheets.domain.evaluation import Evaluation
+from xlsheets.domain.scoring import evaluate
+from xlsheets.forms.schema import Form
+from xlsheets.report.context import build_context, we
+from xlsheets.report.render import RenderedReport
+
+Tell = Callable[[Evaluation], RenderedReport]
+
+
+def complete(evaluation: Evaluation, completion: str = "100%", reason: str = "") -> Evaluation:
+    for indicator in evaluation.indicators:
+        indicator.completion = completion
+        indicator.reason = reason
+    return evaluation
+
+
+def test_the_published_evaluation_comes_out_right(mail: Evaluation, tell: Tell) -> None:
+    text = tell(mail).text
+    assert "自评分数为89.33分，自评结果为良。其中决策情况及实施过程20分、绩效产出29.33分、绩效效益40分。" in text
+    assert "共设立绩效目标7个，目标全部完成的项目个数有6个、未完成项目个数有1个；" in text
+    assert (
+        "占总目标数的14.29%，绩效指标完成80%以上的项目占总目标数的85.71%、完成60-80%的占比0%、完成60%以下的占比14.29%。"
+        in text
+    )
+    assert "预算金额为2万元，市财政局实际下达额度1.99万元" in text
+    assert "支出1.99万元，支出率100%，无资金结余，" in text
+    assert "2.产出-数量指标-参保人权益记录或转移邮寄份数13.34分，自评2.67分；" in text
+    assert "填报日期：2025年4月22日" in text
+
+
+def test_nothing_of_the_template_is_left(mail: Evaluation, tell: Tell) -> None:
+    for evaluation in (mail, Evaluation(form="gd-heyuan-project")):
+        text = tell(evaluation).text
+        assert not re.search(r"[{}@#|*]|None|True|False|。。|，。|；。|\U0010ff10", text), text
+
+
+def test_one_unmet_indicator(mail: Evaluation, tell: Tell) -> None:
+    text = tell(mail).text
+    assert (
+        "没有完成的指标有1个：产出-数量指标-参保人权益记录或转移邮寄份数（完成率为20.01%），未完成的主要原因是目标值按"
+        in text
+    )
+    assert "偏差较大的项目有产出-数量指标-参保人权益记录或转移邮寄份数。偏差较大的主要原因是目标值按" in text
+
+
+def test_several_unmet_indicators(mail: Evaluation, tell: Tell) -> None:
+    mail.indicators[4].completion, mail.indicators[4].reason = "90%", "采购延期；"
+    text = tell(mail).text
+    assert "没有完成的指标有2个：" in text
+    assert (
+        "（完成率为20.01%）；产出-成本指标-专用纸张耗费及邮寄费（完成率为90.00%）。完成率未达100%的主要原因有：一是目标值"
+        in text
+    )
+    assert "；二是采购延期。" in text
+
+
+def test_the_same_reason_is_told_once(mail: Evaluation, tell: Tell) -> None:
+    for indicator in mail.indicators[2:4]:
+        indicator.completion, indicator.reason = "85%", "额度下达较晚"
+    assert "完成率未达100%的主要原因是额度下达较晚。" in tell(mail).text
+
+
+def test_several_deviations_need_their_own_explanation(mail: Evaluation, tell: Tell) -> None:
+    mail.indicators[4].completion, mail.indicators[4].reason = "50%", "采购延期"
+    assert ("deviation", "偏差较大的原因") in tell(mail).missing
+    mail.texts["deviation"] = "额度下达晚于计划。"
+    assert "专用纸张耗费及邮寄费。偏差较大的主要原因是额度下达晚于计划。" in tell(mail).text
+
+
+def test_no_unmet_indicator(mail: Evaluation, tell: Tell) -> None:
+    del mail.texts["problems"], mail.texts["improvements"]
+    report = tell(complete(mail))
+    assert "无未完成的绩效目标。" in report.text
+    assert "我局2024年度各项指标预期值完成率均在80%以上。" in report.text
+    assert "圆满完成了项目绩效目标，自评中没有发现问题。" in report.text
+    assert "problems" not in dict(report.missing)
+
+
+def test_unmet_without_large_deviation(mail: Evaluation, tell: Tell) -> None:
+    mail.indicators[2].completion = "80%"
+    assert "我局2024年度各项指标预期值完成率均在80%以上。" in tell(mail).text
+
+
+@pytest.mark.parametrize(
+    ("completion", "grade", "words"),
+    [
+        ("95%", "优", "总体实施情况优良"),
+        ("85%", "良", "我局较好地完成了项目绩效目标，但也存在以下问题："),
+        ("70%", "中", "我局基本完成了项目绩效目标，但也存在以下问题："),
+        ("30%", "差", "我局未能按要求完成项目绩效目标，存在以下问题："),
+    ],
+)
+def test_the_wording_follows_the_grade(mail: Evaluation, tell: Tell, completion: str, grade: str, words: str) -> None:
+    text = tell(complete(mail, completion, "预测偏高")).text
+    assert f"自评结果为{grade}。" in text
+    assert words in text
+
+
+@pytest.mark.parametrize(
+    ("executed", "words"),
+    [
+        ("1.5", "支出率75.38%，资金结余0.49万元，"),
+        ("2.09", "支出超出下达额度0.1万元，"),
+        ("", "资金结余【待填：资金结余】，"),
+    ],
+)
+def test_surplus(mail: Evaluation, tell: Tell, executed: str, words: str) -> None:
+    mail.budget[0].executed = executed
+    assert words in tell(mail).text
+
+
+def test_transfers(mail: Evaluation, tell: Tell) -> None:
+    assert "没有向县区转移支付" in tell(mail).text
+    mail.texts["transfers"] = "其中转移支付至县区0.5万元。"
+    text = tell(mail).text
+    assert "1.99万元，其中转移支付至县区0.5万元。" in text
+    assert "没有向县区转移支付" not in text
+
+
+def test_measures_are_counted(mail: Evaluation, tell: Tell) -> None:
+    report = tell(mail)
+    block = next(block for block in report.blocks if "整改措施：" in block.text)
+    assert block.text.endswith("一是按批复额度合理设置绩效目标；二是严格执行预算，用好有限资金。")
+    assert [run.text for run in block.runs if run.bold] == ["一是", "二是"]
+
+
+def test_what_is_not_scored_yet_is_named(mail: Evaluation, tell: Tell) -> None:
+    mail.indicators[1].completion = None
+    report = tell(mail)
+    assert "自评分数为【待填：自评总分】分，自评结果为【待填：自评等级】。" in report.text
+    assert "尚有1个指标没有得出完成率或得分：【待填：过程-事项管理-监管有效性】。" in report.text
+    assert "无未完成的绩效目标" not in report.text
+    assert ("", "自评等级") in report.missing
+
+
+def test_an_empty_evaluation_is_a_report_of_placeholders(tell: Tell) -> None:
+    report = tell(Evaluation(form="gd-heyuan-project"))
+    assert "【待填：项目名称】" in report.text
+    assert {"use_of_funds", "goal", "operation"} <= {text_id for text_id, _ in report.missing}
+
+
+def test_typed_text_that_finds_no_place_is_reported(mail: Evaluation, tell: Tell) -> None:
+    mail.texts["deviation"] = "无"
+    assert tell(complete(mail)).unused == [("deviation", "偏差较大的原因")]
+
+
+def test_hostile_names_stay_names(mail: Evaluation, tell: Tell) -> None:
+    mail.subject = "# 项目**{{ 7*7 }}**\n@pagebreak"
+    report = tell(mail)
+    assert "2024年# 项目**{{ 7*7 }}**@pagebreak绩效自评报告" in report.text
+    assert sum(block.kind == "pagebreak" for block in report.blocks) == 1
+
+
+def test_context_of_an_indicator(mail: Evaluation, form: Form) -> None:
+    mail.indicators[0].operator, mail.indicators[0].target, mail.indicators[0].unit = "≥", "95", "%"
+    mail.indicators[1].operator, mail.indicators[1].target = "定性", "有\n效"
+    context = build_context(mail, evaluate(mail, form.policy), form)
+    assert [item["target_text"] for item in context["indicators"][:3]] == ["≥95%", "有效", ""]
+    assert context["indicators"][2]["path"] == "产出-数量指标-参保人权益记录或转移邮寄份数"
+    assert context["counts"] == {"total": 7, "complete": 6, "incomplete": 1}
+    assert [item["name"] for item in context["large"]] == ["参保人权益记录或转移邮寄份数"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "short"),
+    [("某市社会保险基金管理局", "我局"), ("某县妇幼保健中心", "我中心"), ("某公司", "我单位"), ("", "我单位")],
+)
+def test_a_unit_calls_itself(unit: str, short: str) -> None:
+    assert we(unit) == short
