@@ -89,11 +89,16 @@ class RowRefs(Mapping[str, str]):
     def raw(self, role: str) -> str:
         """Text of the form's cell of a role in the k-th row, empty beyond the last row."""
         name = f"{self.names}{role}"
-        return f'IF(ROWS({name})<{self.k + 2},"",INDEX({name},{self.k + 1})&"")'
+        return f'IF(ROWS({name})<{self.index}+1,"",INDEX({name},{self.index})&"")'
 
     def value(self, role: str) -> str:
         """Value of the form's cell of a role in the k-th row; only for rows that hold an indicator."""
-        return f"INDEX({self.names}{role},{self.k + 1})"
+        return f"INDEX({self.names}{role},{self.index})"
+
+    @property
+    def index(self) -> str:
+        """Place of this row in the named ranges; told by ROW, so that the formulas of a column are alike and can be shared."""
+        return f"ROW()-{self.row - self.k - 1}"
 
 
 def form_roles(form: Form) -> tuple[str, ...]:
@@ -228,14 +233,14 @@ def _carry_formula(refs: RowRefs, role: str, first_row: int) -> str:
     name = f"{refs.names}{role}"
     own = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({refs.value(role)}&""," ",""),CHAR(10),""),"(","（")'
     stripped = f'IF(ISNUMBER(FIND("（",{own})),LEFT({own},FIND("（",{own})-1),{own})'
-    return f'IF(ROWS({name})<{refs.k + 2},"",IF({refs.value(role)}&""="",{before},{stripped}))'
+    return f'IF(ROWS({name})<{refs.index}+1,"",IF({refs.value(role)}&""="",{before},{stripped}))'
 
 
 def _carry2_formula(refs: RowRefs, first_row: int) -> str:
     before = '""' if refs.row == first_row else refs.above("carry2")
     level1, level2 = refs.value("level1"), refs.value("level2")
     kept = f'IF({level2}&""="",IF({level1}&""="",{before},""),{level2}&"")'
-    return f'IF(ROWS({refs.names}level2)<{refs.k + 2},"",{kept})'
+    return f'IF(ROWS({refs.names}level2)<{refs.index}+1,"",{kept})'
 
 
 def _weight_formula(refs: RowRefs) -> str:

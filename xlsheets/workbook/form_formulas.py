@@ -204,7 +204,16 @@ def _heading_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
         text = form.indicators.heading.replace("{level1}", name)
         before, after = text.split("{points}", 1)
         points = f"ROUND(SUM({weights}{rows[0]}:{weights}{rows[-1]}),{form.policy.digits})"
-        yield cells.headings[name], f"{quoted(before)}&{points}&{quoted(after)}"
+        pieces = [*_lines(before), points, *_lines(after)]
+        yield cells.headings[name], "&".join(piece for piece in pieces if piece != '""')
+
+
+def _lines(text: str) -> list[str]:
+    """Write a text as pieces of a formula, a line break as CHAR(10)."""
+    pieces: list[str] = []
+    for index, line in enumerate(text.split("\n")):
+        pieces += (["CHAR(10)"] if index else []) + [quoted(line)]
+    return pieces
 
 
 def _heading_names(cells: CellMap) -> list[str]:

@@ -76,7 +76,7 @@ class RowPlan:
 
 
 class FormSheet:
-    """Writes one form into a sheet. After ``write``, ``cells`` tells where everything stands and ``raw`` (row → role) what the rows hold."""
+    """Writes one form into a sheet. After ``write``, ``cells`` tells where everything stands, ``raw`` (row → role) what the rows hold."""
 
     def __init__(self, sheet: Worksheet, form: Form, evaluation: Evaluation, plans: list[RowPlan]) -> None:
         """Prepare to write ``evaluation`` (blank or filled) with the indicator rows of ``plans``."""

@@ -33,6 +33,7 @@ from xlsheets.workbook.native_text import Value
 from xlsheets.workbook.package import Package
 from xlsheets.workbook.patch import Patch, patch_package
 from xlsheets.workbook.recognised import CellMap, Recognised
+from xlsheets.workbook.shared_formulas import share_formulas
 
 FORM_SHEET, CALC_SHEET = "自评表", "测算"
 PREFIX = "xsd_"  # not xs_: names ignore case, and xs_score would hide the function XS_SCORE
@@ -173,7 +174,7 @@ def _finish_form_sheet(sheet: Worksheet, form: Form, cells: CellMap) -> None:
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
     margins.left = margins.right = 0.55
-    margins.top, margins.bottom = 0.7, 0.6
+    margins.top, margins.bottom, margins.footer = 0.7, 0.7, 0.35
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
     sheet.sheet_view.showGridLines = False
     _add_validations(sheet, form, cells)
@@ -291,7 +292,7 @@ def _tidied(data: bytes, cells: CellMap) -> bytes:
     """Mend what openpyxl cannot say.
 
     Targets and actuals are texts on purpose (``98%`` must stay ``98%``): Excel is told not to mark them. An empty cell is written
-    as such, not as a number without a value, which some programs read as 0.
+    as such, not as a number without a value, which some programs read as 0. The long formulas of 测算 are written once a column.
     """
     package = Package(_UNSAVED, Archive(data))
     parts: dict[str, bytes] = {}
@@ -301,6 +302,8 @@ def _tidied(data: bytes, cells: CellMap) -> bytes:
         for cell in root.iter(f"{{{_MAIN}}}c"):
             if len(cell) == 0 and cell.get("t") == "n":
                 del cell.attrib["t"]
+        if sheet.name == CALC_SHEET:
+            share_formulas(root)
         if sheet.name == cells.sheet:
             _ignore_numbers_as_text(root, cells)
         parts[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
