@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -14,13 +14,15 @@ MONEY_UNITS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．％，－＋（）", "0123456789.%,-+()")
 _SPACES = re.compile(r"\s+")
-_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?\Z")
+_NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?\Z")
 _MOST_DIGITS = 20
+_EXACT = Context(prec=200, rounding=ROUND_HALF_UP)
+"""Wide enough for the quotient of any two numbers read here: rounding it must never raise."""
 
 
 def half_up(value: Decimal, digits: int = 2) -> Decimal:
     """Round half away from zero to ``digits`` decimals, as Excel's ROUND and 四舍五入 do; the only rounding there is."""
-    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-digits), context=_EXACT)
 
 
 def from_float(value: float) -> Decimal:
