@@ -57,9 +57,10 @@ def spellings(text: str) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Words:
-    """Words with their meaning and tier; the first meaning given to a word stays."""
+    """Words with their meaning and tier; the first meaning given to a word stays. ``common``: words known besides."""
 
     meanings: dict[str, tuple[str, int]] = field(default_factory=dict)
+    common: Words | None = None
 
     def add(self, word: str, meaning: str, tier: int = 0) -> None:
         """Give a word a meaning, in all its spellings that mean nothing yet."""
@@ -68,8 +69,9 @@ class Words:
 
     def find(self, text: str) -> tuple[str, int] | None:
         """Return meaning and tier of a text, None where it means nothing here."""
+        common = self.common.meanings if self.common is not None else {}
         for spelling in spellings(text):
-            meaning = self.meanings.get(spelling)
+            meaning = self.meanings.get(spelling) or common.get(spelling)
             if meaning is not None:
                 return meaning
         return None
@@ -90,7 +92,6 @@ class Vocabulary:
     goals: Words
     labels: Words
     totals: Words
-    own_headers: frozenset[str] = frozenset()
 
 
 @cache
@@ -122,6 +123,7 @@ def role_name(role: str) -> str:
     return str(data()["role_names"].get(role, role))
 
 
+@lru_cache(maxsize=8192)
 def is_placeholder(text: str) -> bool:
     """Say whether a text stands for nothing typed: empty, a dash, a slash, 待评, 待填 and what follows it."""
     bare = _SPACE.sub("", text)
@@ -133,6 +135,12 @@ def is_other_sheet(first_text: str) -> bool:
     return tidy(first_text).startswith(tuple(data()["cells"]["other_sheets"]))
 
 
+def may_hold_paragraphs(first_text: str) -> bool:
+    """Say whether a sheet may be that of the typed paragraphs, by its first cell."""
+    return tidy(first_text).startswith(data()["cells"]["paragraph_sheet"]) or not is_other_sheet(first_text)
+
+
+@lru_cache(maxsize=8192)
 def is_residue(text: str, *, name: bool = False) -> bool:
     """Say whether a text is a template's remain: 指标1：, ……, ≥**人."""
     bare = _SPACE.sub("", text)
@@ -140,30 +148,48 @@ def is_residue(text: str, *, name: bool = False) -> bool:
     return bool(bare) and (bool(patterns[1].fullmatch(bare)) or (name and bool(patterns[0].fullmatch(bare))))
 
 
+_MOST_KEPT = 64
+_kept: dict[int, tuple[Form, Vocabulary]] = {}
+
+
+def form_vocabulary(form: Form) -> Vocabulary:
+    """Collect the words of one form; kept for the next sheet."""
+    kept = _kept.get(id(form))  # a form holds a dict, so it is no key itself
+    if kept is None or kept[0] is not form:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        kept = _kept[id(form)] = form, vocabulary([form])
+    return kept[1]
+
+
 def vocabulary(forms: Iterable[Form]) -> Vocabulary:
     """Collect the words of the forms, their own printed ones before the common ones."""
-    words = data()
-    known = Vocabulary(Words(), Words(), Words(), Words(), Words(), Words())
-    own: set[str] = set()
+    known = Vocabulary(*(Words(common=words) for words in _common()))
     for form in forms:
-        own |= _add_own(known, form)
-    known.own_headers = frozenset(own)
-    _add_tiers(known.indicators, words["indicators"])
-    _add_tiers(known.budget, words["budget"])
-    _add_flat(known.budget_lines, words["budget_lines"])
-    _add_flat(known.goals, words["goals"])
-    _add_flat(known.labels, {f"field.{key}": value for key, value in words["fields"].items()})
-    _add_flat(known.labels, {f"budget.{key}": value for key, value in words["budget_fields"].items()})
-    for meaning in ("total", "subtotal", "grade"):
-        _add_flat(known.totals, {meaning: words["totals"][meaning]})
+        _add_own(known, form)
     return known
 
 
-def _add_own(known: Vocabulary, form: Form) -> set[str]:
-    own: set[str] = set()
+@cache
+def _common() -> tuple[Words, Words, Words, Words, Words, Words]:
+    """Words that hold for every form, in the order of Vocabulary."""
+    words = data()
+    labels = {f"field.{key}": value for key, value in words["fields"].items()}
+    labels |= {f"budget.{key}": value for key, value in words["budget_fields"].items()}
+    totals = {meaning: words["totals"][meaning] for meaning in ("total", "subtotal", "grade")}
+    return (
+        _tiers(words["indicators"]),
+        _tiers(words["budget"]),
+        _flat(words["budget_lines"]),
+        _flat(words["goals"]),
+        _flat(labels),
+        _flat(totals),
+    )
+
+
+def _add_own(known: Vocabulary, form: Form) -> None:
     for band in form.bands:
         if isinstance(band, IndicatorsBand):
-            own.update(tidy(column.header) for column in band.columns)
             _add_flat(known.indicators, {column.role: [column.header] for column in band.columns})
         elif isinstance(band, BudgetBand):
             _add_flat(known.budget, {column.role: [column.header] for column in band.columns})
@@ -179,7 +205,6 @@ def _add_own(known: Vocabulary, form: Form) -> set[str]:
                 text = next((cell.text for cell in row if cell.text), "")
                 if meaning and text:
                     known.totals.add(text, meaning)
-    return own
 
 
 def _add_labels(labels: Words, band: FieldsBand) -> None:
@@ -206,11 +231,13 @@ def _after_of_which(text: str) -> str:
     return re.sub(r"\A[\s\-—·]*其中[:：]?", "", text)
 
 
-def _add_tiers(words: Words, tiers: Mapping[str, list[list[str]]]) -> None:
-    for meaning, lists in tiers.items():
-        for tier, entries in enumerate(lists):
-            for word in entries:
-                words.add(word, meaning, tier)
+def _tiers(entries: Mapping[str, list[list[str]]]) -> Words:
+    words = Words()
+    for meaning, tiers in entries.items():
+        for tier, texts in enumerate(tiers):
+            for text in texts:
+                words.add(text, meaning, tier)
+    return words
 
 
 def _add_flat(words: Words, entries: Mapping[str, list[str]]) -> None:

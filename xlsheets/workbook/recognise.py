@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.errors import UserError
 from xlsheets.forms.facts import apply_form
-from xlsheets.forms.schema import SHARED_FIELDS, Form
+from xlsheets.forms.schema import SHARED_FIELDS, BudgetBand, FieldsBand, Form, GoalsBand, IndicatorsBand
 from xlsheets.workbook.grid import Book, Grid
-from xlsheets.workbook.headers import Vocabulary, is_other_sheet, vocabulary
+from xlsheets.workbook.headers import Vocabulary, form_vocabulary, is_other_sheet, tidy, vocabulary
 from xlsheets.workbook.recognise_budget import complete, read_budget
 from xlsheets.workbook.recognise_fields import (
     budget_from_fields,
@@ -18,9 +17,9 @@ from xlsheets.workbook.recognise_fields import (
     read_money_unit,
     read_year,
 )
-from xlsheets.workbook.recognise_form import choose_form, read_marks
+from xlsheets.workbook.recognise_form import choose_form
 from xlsheets.workbook.recognise_rows import read_rows, share_points
-from xlsheets.workbook.recognise_sheet import SheetView, Spot, user_error
+from xlsheets.workbook.recognise_sheet import SheetView, Spot, first_text, user_error
 from xlsheets.workbook.recognise_table import Extent, Header, assign, extent, find_headers, twice_problem
 from xlsheets.workbook.recognise_texts import Paragraphs, read_paragraphs
 from xlsheets.workbook.recognised import CellMap, Recognised
@@ -51,7 +50,7 @@ def recognise(book: Book, forms: Sequence[Form]) -> list[Recognised]:
                 if recognised is not None:
                     found.append(recognised)
         if found:
-            _give_paragraphs(found, read_paragraphs(book))
+            _give_paragraphs(found, read_paragraphs(book, {each.cells.sheet for each in found}))
             return found
     raise user_error(
         book.path,
@@ -69,19 +68,17 @@ class _Words:
 
     def __init__(self, forms: Sequence[Form]) -> None:
         self.every = vocabulary(forms)
-        self.by_form: list[tuple[Form, Vocabulary]] = [(form, vocabulary([form])) for form in forms]
+        self.by_form: list[tuple[Form, Vocabulary]] = [(form, form_vocabulary(form)) for form in forms]
 
 
 def _recognise(grid: Grid, words: _Words, hint: str | None, path: str) -> Recognised | None:
-    view = SheetView(grid, path)
-    if is_other_sheet(view.first_text()):
+    if is_other_sheet(first_text(grid)):
         return None
+    view = SheetView(grid, path)
     table = _find_table(view, words.every)
     if table is None:
         return None
-    rows = _rows_of(table)
-    marks = read_marks(view, table, read_budget(view, words.every, rows).roles)
-    form, own = choose_form(view, table, marks, words.by_form, hint)
+    form, own = choose_form(view, table, words.by_form, hint)
     header = table.header
     header.columns, header.twice = assign(header.cells, own.indicators)
     if header.twice:
@@ -100,7 +97,7 @@ def _find_table(view: SheetView, words: Vocabulary) -> Extent | None:
             repeated |= tables[-1].repeated
     if len(tables) < 2:
         return tables[0] if tables else None
-    filled = [table for table in tables if read_rows(view, table, words).indicators]
+    filled = [table for table in tables if read_rows(view, table).indicators]
     if len(filled) > 1:
         first, second = (_place(table.header) for table in filled[:2])
         raise view.problem(f"{first} 和 {second} 处各有一张填了内容的指标表，请把它们分放在不同的工作表")
@@ -111,15 +108,10 @@ def _place(header: Header) -> str:
     return header.columns["name"].address
 
 
-def _rows_of(table: Extent) -> set[int]:
-    last = table.total_row or table.last_row
-    return set(range(min(cell.row for cell in table.header.cells), last + 1))
-
-
 def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Recognised:
     """Read everything on the sheet of a table whose form is known."""
-    taken = _rows_of(table)
-    rows = read_rows(view, table, words)
+    taken = set(table.rows)
+    rows = read_rows(view, table)
     budget = read_budget(view, words, taken)
     goals, goal_cells, goal_rows = read_goals(view, words, taken | set(budget.rows))
     fields = read_fields(
@@ -133,7 +125,7 @@ def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Reco
         form=form.id,
         year=read_year(view, min(taken), set(fields.values.values())),
         subject=fields.values.get("subject", ""),
-        fields={key: value for key, value in fields.values.items() if key != "subject"},
+        fields={key: value for key, value in fields.values.items() if value and key != "subject"},
         money_unit=read_money_unit(view, budget.rows, fields.labels) or form.money_unit,
         budget=budget.lines,
         goals=goals,
@@ -155,8 +147,32 @@ def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Reco
     recognised = Recognised(form, evaluation, cells, rows.printed_points, rows.typed_over, rows.residue)
     recognised.typed_over |= budget.typed_over
     _read_totals(view, table, words, recognised)
+    recognised.residue += _hints_left(recognised)
     apply_form(evaluation, form)
     return recognised
+
+
+def _hints_left(recognised: Recognised) -> list[tuple[str, str]]:
+    """List the cells in which nothing stands but the form's own hint."""
+    form, evaluation, cells = recognised.form, recognised.evaluation, recognised.cells
+    hints = {tidy(hint) for hint in _hints(form) if hint}
+    if not hints:
+        return []
+    places = [(cells.fields.get(key, ""), text) for key, text in evaluation.fields.items()]
+    places += [(cells.budget[line.line].get("reason", ""), line.reason) for line in evaluation.budget]
+    for goal, where in zip(evaluation.goals, cells.goals, strict=True):
+        places += [(where["expected"], goal.expected), (where["actual"], goal.actual)]
+    for item, where in zip(evaluation.indicators, cells.indicators, strict=True):
+        places += [(where.get(role, ""), getattr(item, role)) for role in ("name", "actual", "reason")]
+    return [(cell, text) for cell, text in places if text and tidy(text) in hints]
+
+
+def _hints(form: Form) -> Iterator[str]:
+    for band in form.bands:
+        if isinstance(band, FieldsBand):
+            yield from (cell.hint for row in band.rows for cell in row)
+        elif isinstance(band, BudgetBand | GoalsBand | IndicatorsBand):
+            yield from (column.hint for column in band.columns)
 
 
 def _read_totals(view: SheetView, table: Extent, words: Vocabulary, recognised: Recognised) -> None:
@@ -202,6 +218,3 @@ def _give_paragraphs(found: list[Recognised], paragraphs: Paragraphs) -> None:
         owner.cells.texts[text_id] = spot.address
         if spot.text:
             owner.evaluation.texts[text_id] = spot.text
-
-
-__all__ = ["FORM_PROPERTY", "UserError", "recognise", "recognise_grid"]

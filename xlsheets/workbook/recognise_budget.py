@@ -18,7 +18,10 @@ MONEY = (*AMOUNTS, "rate")
 
 @dataclass(slots=True)
 class Budget:
-    """Budget lines as found. ``rows``: the block's rows, header included. ``uncounted``: (line, role) of formulas never calculated."""
+    """Budget lines as found. ``rows``: the block's rows, header included.
+
+    ``uncounted``: (line, role) of amounts whose formula was never calculated; ``typed``: of those that are no formula.
+    """
 
     lines: list[BudgetLine] = field(default_factory=list)
     cells: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -26,6 +29,7 @@ class Budget:
     rows: list[int] = field(default_factory=list)
     typed_over: set[str] = field(default_factory=set)
     uncounted: set[tuple[str, str]] = field(default_factory=set)
+    typed: set[tuple[str, str]] = field(default_factory=set)
 
 
 def read_budget(view: SheetView, words: Vocabulary, taken: Collection[int]) -> Budget:
@@ -87,7 +91,9 @@ def _add_line(found: Budget, line_id: str, label: str, spots: dict[str, Spot]) -
     for role in AMOUNTS:
         if role in spots:
             setattr(line, role, amount(spots[role]))
-            if spots[role].computed and not spots[role].text:
+            if not spots[role].computed and getattr(line, role):
+                found.typed.add((line_id, role))
+            elif spots[role].computed and not spots[role].text:
                 found.uncounted.add((line_id, role))
     if "reason" in spots and not spots["reason"].shared:
         line.reason = spots["reason"].text
@@ -98,7 +104,12 @@ def _add_line(found: Budget, line_id: str, label: str, spots: dict[str, Spot]) -
     typed = {"rate": line.rate, "score": line.score}
     found.typed_over.update(spots[role].address for role, value in typed.items() if value is not None)
     found.lines.append(line)
-    found.cells[line_id] = {role: spot.address for role, spot in spots.items()}
+    # A dash in place of points (— or /) is printed, no cell to fill in.
+    found.cells[line_id] = {
+        role: spot.address
+        for role, spot in spots.items()
+        if role not in ("weight", "score") or spot.computed or not spot.text or not is_placeholder(spot.text)
+    }
 
 
 def amount(spot: Spot) -> str:
@@ -113,6 +124,8 @@ def complete(found: Budget, form: Form) -> None:
             for role in AMOUNTS:
                 if (spec.id, role) in found.uncounted:
                     _add_up(found, spec.id, spec.sum_of, role)
+                elif spec.sum_of and (spec.id, role) in found.typed:
+                    found.typed_over.add(found.cells[spec.id][role])
     if form.policy.execution.denominator == "adjusted" and "initial" in found.roles and "adjusted" not in found.roles:
         for line in found.lines:
             line.adjusted = line.initial

@@ -106,7 +106,7 @@ def budget_from_fields(found: Fields) -> Budget:
 def read_goals(
     view: SheetView, words: Vocabulary, taken: Collection[int]
 ) -> tuple[list[Goal], list[dict[str, str]], list[int]]:
-    """Read the goals below their header row: goals, their cells, and the rows they take. The first row stays even where blank."""
+    """Read the goals below their header row: goals, their cells (of the first row even where blank), and the rows they take."""
     for row, cells in view.rows.items():
         if row in taken or len(cells) < 2:
             continue
@@ -141,7 +141,6 @@ def _goals_below(
             goals.append(Goal(spots["expected"].text, spots["actual"].text))
             cells.append({role: spot.address for role, spot in spots.items()})
     if not goals and header + 1 not in taken:
-        goals.append(Goal())
         cells.append({role: view.spot(header + 1, cell.left).address for role, cell in columns.items()})
     return goals, cells, rows
 

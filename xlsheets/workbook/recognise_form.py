@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xlsheets.forms.schema import FieldsBand, Form, TextBand
 from xlsheets.workbook.headers import Vocabulary, role_name, spellings, tidy
+from xlsheets.workbook.recognise_budget import read_budget
 from xlsheets.workbook.recognise_rows import split_heading
 from xlsheets.workbook.recognise_sheet import SheetView
 from xlsheets.workbook.recognise_table import FIGURES, Extent, HeaderCell, assign
@@ -28,8 +29,9 @@ class Marks:
     budget: frozenset[str]
 
 
-def read_marks(view: SheetView, table: Extent, budget: frozenset[str]) -> Marks:
-    """Collect the marks of a sheet with an indicator table."""
+def read_marks(view: SheetView, table: Extent, words: Vocabulary) -> Marks:
+    """Collect the marks of a sheet with an indicator table, its budget read by the words of some form."""
+    budget = read_budget(view, words, table.rows).roles
     texts = [tidy(cell.text) for row in view.row_numbers for _, cell in view.rows[row] if len(cell.text) <= 60]
     titles = tuple(
         tidy(cell.text)
@@ -47,9 +49,9 @@ def read_marks(view: SheetView, table: Extent, budget: frozenset[str]) -> Marks:
 
 
 def choose_form(
-    view: SheetView, table: Extent, marks: Marks, forms: Sequence[tuple[Form, Vocabulary]], hint: str | None
+    view: SheetView, table: Extent, forms: Sequence[tuple[Form, Vocabulary]], hint: str | None
 ) -> tuple[Form, Vocabulary]:
-    """Choose the form of a table.
+    """Choose the form of a table; ``hint``: the id that the file carries.
 
     Raises:
         UserError: no form fits, or two fit alike.
@@ -65,8 +67,13 @@ def choose_form(
             return form, words
     if not able:
         raise _nothing_fits(view, table)
+    if len(able) == 1:
+        return able[0][1], able[0][2]
     scored = sorted(
-        ((points(share, columns, form, marks, view), form, words) for share, form, words, columns in able),
+        (
+            (points(share, columns, form, read_marks(view, table, words)), form, words)
+            for share, form, words, columns in able
+        ),
         key=lambda each: -each[0],
     )
     best, form, words = scored[0]
@@ -91,7 +98,7 @@ def _covers(columns: dict[str, HeaderCell], form: Form) -> bool:
     return figures <= printed and needed <= columns.keys()
 
 
-def points(share: float, columns: dict[str, HeaderCell], form: Form, marks: Marks, view: SheetView) -> float:
+def points(share: float, columns: dict[str, HeaderCell], form: Form, marks: Marks) -> float:
     """Add up what speaks for a form: columns, their printed headers, the title, level-1 names, budget columns and labels."""
     headers = {spelling for column in form.indicators.columns for spelling in spellings(column.header)}
     same = sum(any(spelling in headers for spelling in spellings(cell.text)) for cell in columns.values())

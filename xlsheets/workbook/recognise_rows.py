@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.numbers import plain, split_weight
 from xlsheets.domain.reading import split_target
 from xlsheets.forms.levels import split_level1, tidy_name
 from xlsheets.forms.schema import Form
-from xlsheets.workbook.headers import Vocabulary, is_placeholder, is_residue
+from xlsheets.workbook.headers import is_placeholder, is_residue
 from xlsheets.workbook.recognise_sheet import SheetView, Spot
-from xlsheets.workbook.recognise_table import Extent, label_of, spans_table
+from xlsheets.workbook.recognise_table import Extent, spans_table
 
 _LEVELS = ("level1", "level2")
 _NO_POINTS = re.compile(r"[（(【]\s*分?\s*[）)】]\Z")
+
+
+_split = lru_cache(maxsize=4096)(split_target)  # the same targets come again and again: ≥95%, 100%
+_tidy_name = lru_cache(maxsize=1024)(tidy_name)
 
 
 @dataclass(slots=True)
@@ -33,20 +38,21 @@ class Rows:
     """Indicators whose points are a formula that no program has calculated."""
 
 
+@lru_cache(maxsize=1024)
 def split_heading(text: str) -> tuple[str, str]:
     """Split a level-1 heading into its name and its points; of a heading never calculated （分） remains."""
     name, points = split_level1(text)
     return _NO_POINTS.sub("", name), points
 
 
-def read_rows(view: SheetView, table: Extent, words: Vocabulary) -> Rows:
+def read_rows(view: SheetView, table: Extent) -> Rows:
     """Read the indicators of a table from top to bottom."""
     rows = Rows()
     level1 = level2 = ""
     for row in view.below(table.header.row):
         if row > table.last_row:
             break
-        if row in table.repeated or _no_indicator_row(view, table, row, words):
+        if row in table.skipped or spans_table(view, table.header, row):
             continue
         spots = {role: view.spot(row, cell.left, cell.right) for role, cell in table.header.columns.items()}
         own1, own2 = _level(rows, spots.get("level1"), first=True), _level(rows, spots.get("level2"))
@@ -59,15 +65,11 @@ def read_rows(view: SheetView, table: Extent, words: Vocabulary) -> Rows:
     return rows
 
 
-def _no_indicator_row(view: SheetView, table: Extent, row: int, words: Vocabulary) -> bool:
-    return label_of(view, table.header, row, words) is not None or spans_table(view, table.header, row)
-
-
 def _level(rows: Rows, spot: Spot | None, *, first: bool = False) -> str:
     if spot is None or not spot.label:
         return ""
     if not first:
-        return tidy_name(spot.label)
+        return _tidy_name(spot.label)
     name, points = split_heading(spot.label)
     rows.headings.setdefault(name, spot.address)
     if points and not spot.computed:
@@ -103,8 +105,8 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     )
     if "operator" in spots or "unit" in spots:
         indicator.operator, indicator.unit = texts.get("operator", ""), texts.get("unit", "")
-    else:
-        indicator.operator, indicator.target, indicator.unit = split_target(indicator.target)
+    elif any(map(str.isdigit, indicator.target)):
+        indicator.operator, indicator.target, indicator.unit = _split(indicator.target)
     if "weight" in own and own["weight"].computed and not indicator.weight:
         rows.uncounted.append(len(rows.indicators))
     rows.indicators.append(indicator)

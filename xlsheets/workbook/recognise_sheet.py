@@ -6,18 +6,20 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from xlsheets.domain.numbers import percent
 from xlsheets.errors import UserError
-from xlsheets.workbook.grid import Cell, Grid, address
+from xlsheets.workbook.grid import Cell, Grid, Merge, column_letters
 from xlsheets.workbook.headers import is_placeholder
 
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
+_letters = lru_cache(maxsize=1024)(column_letters)
 _EMPTY = Cell("s", "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spot:
     """A cell found: where its value stands and what it holds. ``shared``: it belongs to a merge that begins in a row above."""
 
@@ -29,7 +31,7 @@ class Spot:
     @property
     def address(self) -> str:
         """Address of the cell, of the top-left one in a merge."""
-        return address(self.row, self.column)
+        return f"{_letters(self.column)}{self.row}"
 
     @property
     def filled(self) -> bool:
@@ -76,13 +78,26 @@ class SheetView:
         """Index the cells of a sheet; ``path`` is the file's name for messages."""
         self.grid = grid
         self.path = path
+        self._merges: dict[tuple[int, int], Merge | None] = {}
         self.rows: dict[int, list[tuple[int, Cell]]] = {}
         for place, cell in sorted(grid.cells.items()):
             # What a program left behind in the covered cells of a merge is not seen by a person.
-            if (cell.text or cell.formula is not None) and grid.anchor(*place) == place:
+            if (cell.text or cell.formula is not None) and self._anchors(*place):
                 self.rows.setdefault(place[0], []).append((place[1], cell))
         self.row_numbers = list(self.rows)
         self.last_column = max((cells[-1][0] for cells in self.rows.values()), default=0)
+
+    def _merge(self, row: int, column: int) -> Merge | None:
+        place = (row, column)
+        try:
+            return self._merges[place]
+        except KeyError:
+            merge = self._merges[place] = self.grid.merge_at(row, column)
+            return merge
+
+    def _anchors(self, row: int, column: int) -> bool:
+        merge = self._merge(row, column)
+        return merge is None or (merge.top, merge.left) == (row, column)
 
     def spot(self, row: int, left: int, right: int = 0) -> Spot:
         """Find the value of (row, left); where that is empty, of the cells up to ``right`` (a header's merge)."""
@@ -93,7 +108,7 @@ class SheetView:
         return next((other for other in others if other.filled), first)
 
     def _spot(self, row: int, column: int) -> Spot:
-        merge = self.grid.merge_at(row, column)
+        merge = self._merge(row, column)
         if merge is None:
             return Spot(row, column, self.grid.cells.get((row, column), _EMPTY))
         cell = self.grid.cells.get((merge.top, merge.left), _EMPTY)
@@ -101,20 +116,21 @@ class SheetView:
 
     def edges(self, row: int, column: int) -> tuple[int, int]:
         """Return the last row and the last column of a cell's merge, or its own."""
-        merge = self.grid.merge_at(row, column)
+        merge = self._merge(row, column)
         return (merge.bottom, merge.right) if merge else (row, column)
 
     def below(self, row: int) -> Iterator[int]:
         """Yield the filled rows below a row."""
         return islice(self.row_numbers, bisect_right(self.row_numbers, row), None)
 
-    def first_text(self) -> str:
-        """Text of A1, or of the first filled cell."""
-        return next((cell.text for cells in self.rows.values() for _, cell in cells if cell.text), "")
-
     def problem(self, text: str) -> UserError:
         """Make the user's error about this sheet: one line with file and sheet."""
         return user_error(self.path, f"工作表“{self.grid.sheet}”：{text}")
+
+
+def first_text(grid: Grid) -> str:
+    """Text of A1, or of the first filled cell."""
+    return grid.text(1, 1) or next((cell.text for _, cell in sorted(grid.cells.items()) if cell.text), "")
 
 
 def user_error(path: str, text: str) -> UserError:

@@ -47,12 +47,21 @@ class Header:
 
 @dataclass(frozen=True)
 class Extent:
-    """A table's rows: the header rows printed again after a page break, the last row, the total row if there is one."""
+    """A table's rows: its last row, its total row if there is one.
+
+    ``repeated``: header rows printed again after a page break; ``skipped``: these and sub-totals.
+    """
 
     header: Header
     repeated: frozenset[int]
+    skipped: frozenset[int]
     last_row: int
     total_row: int | None
+
+    @property
+    def rows(self) -> range:
+        """All rows of the table, header and total included."""
+        return range(min(cell.row for cell in self.header.cells), (self.total_row or self.last_row) + 1)
 
 
 def assign(
@@ -140,35 +149,39 @@ def header_cells(view: SheetView, row: int) -> list[HeaderCell]:
 def extent(view: SheetView, header: Header, following: Sequence[Header], words: Vocabulary) -> Extent:
     """Find where a table ends: at its total, at the next table, or before the first row that is no table row."""
     repeated: set[int] = set()
+    stop: int | None = None
     for other in following:
-        same = {role: cell.left for role, cell in other.columns.items()}
-        alike = same == {role: cell.left for role, cell in header.columns.items()}
-        if alike and _total_row(view, header, other.row, words) is None:
-            repeated.add(other.row)
-            continue
-        return _extent(view, header, frozenset(repeated), min(cell.row for cell in other.cells), words)
-    return _extent(view, header, frozenset(repeated), None, words)
-
-
-def _extent(view: SheetView, header: Header, repeated: frozenset[int], stop: int | None, words: Vocabulary) -> Extent:
-    total = _total_row(view, header, stop, words)
+        alike = {role: cell.left for role, cell in other.columns.items()} == {
+            role: cell.left for role, cell in header.columns.items()
+        }
+        if not alike or _labelled(view, header, other.row, words)[1] is not None:
+            stop = min(cell.row for cell in other.cells)
+            break
+        repeated.add(other.row)
+    subtotals, total = _labelled(view, header, stop, words)
+    skipped = frozenset(repeated | subtotals)
     if total is not None:
-        return Extent(header, repeated, total - 1, total)
+        return Extent(header, frozenset(repeated), skipped, total - 1, total)
     last = header.row
     for row in view.below(header.row):
         if (stop is not None and row >= stop) or _is_after(view, header, row):
             break
         last = row
-    return Extent(header, repeated, last, None)
+    return Extent(header, frozenset(repeated), skipped, last, None)
 
 
-def _total_row(view: SheetView, header: Header, stop: int | None, words: Vocabulary) -> int | None:
+def _labelled(view: SheetView, header: Header, stop: int | None, words: Vocabulary) -> tuple[set[int], int | None]:
+    """Find the sub-totals and the total below a header."""
+    subtotals: set[int] = set()
     for row in view.below(header.row):
         if stop is not None and row >= stop:
             break
-        if label_of(view, header, row, words) == "total":
-            return row
-    return None
+        label = label_of(view, header, row, words)
+        if label == "total":
+            return subtotals, row
+        if label is not None:
+            subtotals.add(row)
+    return subtotals, None
 
 
 def label_of(view: SheetView, header: Header, row: int, words: Vocabulary) -> str | None:
@@ -191,7 +204,10 @@ def label_of(view: SheetView, header: Header, row: int, words: Vocabulary) -> st
 
 def spans_table(view: SheetView, header: Header, row: int) -> bool:
     """Say whether a row is one text across the table: its name cell is merged with a figure's."""
-    name = view.spot(row, header.columns["name"].left)
+    column = header.columns["name"]
+    if view.edges(row, column.left)[1] <= column.right:
+        return False
+    name = view.spot(row, column.left)
     figures = (header.columns[role].left for role in (*FIGURES, "completion") if role in header.columns)
     return bool(name.text) and any(view.spot(row, left).address == name.address for left in figures)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.grid import Book
-from xlsheets.workbook.headers import text_headers, tidy
-from xlsheets.workbook.recognise_sheet import SheetView, Spot
+from xlsheets.workbook.headers import may_hold_paragraphs, text_headers, tidy
+from xlsheets.workbook.recognise_sheet import SheetView, Spot, first_text
 
 _FIRST_ROWS = 30
 _ID = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -34,9 +34,11 @@ class Paragraphs:
         return found
 
 
-def read_paragraphs(book: Book) -> Paragraphs:
-    """Read the first sheet with a header row of titles and texts; empty where no sheet has one."""
+def read_paragraphs(book: Book, forms: Collection[str]) -> Paragraphs:
+    """Read the first sheet with a header row of titles and texts, besides the sheets ``forms``; empty where there is none."""
     for grid in book.grids:
+        if grid.sheet in forms or not may_hold_paragraphs(first_text(grid)):
+            continue
         view = SheetView(grid, book.path)
         for row in view.row_numbers[:_FIRST_ROWS]:
             columns: dict[str, int] = {}
