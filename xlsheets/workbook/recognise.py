@@ -160,7 +160,7 @@ def _hints_left(recognised: Recognised) -> list[tuple[str, str]]:
         return []
     places = [(cells.fields.get(key, ""), text) for key, text in evaluation.fields.items()]
     places += [(cells.budget[line.line].get("reason", ""), line.reason) for line in evaluation.budget]
-    for goal, where in zip(evaluation.goals, cells.goals, strict=True):
+    for goal, where in zip(evaluation.goals, cells.goals, strict=False):
         places += [(where["expected"], goal.expected), (where["actual"], goal.actual)]
     for item, where in zip(evaluation.indicators, cells.indicators, strict=True):
         places += [(where.get(role, ""), getattr(item, role)) for role in ("name", "actual", "reason")]
