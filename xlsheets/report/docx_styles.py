@@ -162,6 +162,8 @@ def _write_style(style: Any, spec: ParagraphStyle) -> None:
     paragraph = element("w:pPr")
     if spec.keep_next:
         paragraph.append(element("w:keepNext"))
+    # As in every Chinese Normal: moving a line to the next page would break the 22 lines of this one.
+    paragraph.append(element("w:widowControl", val="0"))
     if not spec.grid:
         paragraph.append(element("w:snapToGrid", val="0"))
     line = {"line": twips(spec.line), "lineRule": "exact"} if spec.line else {"line": "240", "lineRule": "auto"}
