@@ -48,7 +48,7 @@ def test_a_finding_gives_the_keys_of_the_contract() -> None:
 def test_findings_are_sorted_by_position_then_gravity() -> None:
     places = [("J9", "error"), ("B10", "info"), ("B10", "error"), ("A10", "info"), ("", "error")]
     made = [replace(FINDING, cell=cell, severity=severity) for cell, severity in places]
-    order = [(finding.cell, finding.severity) for finding in sorted(reversed(made), key=sort_key)]
+    order = [(finding.cell, finding.severity) for finding in sorted(made, key=sort_key)]
     assert order == [("J9", "error"), ("A10", "info"), ("B10", "error"), ("B10", "info"), ("", "error")]
 
 

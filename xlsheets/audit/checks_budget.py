@@ -110,7 +110,7 @@ def basis_ambiguous(subject: Subject) -> Iterator[Finding]:
     severity="info",
     title="预算数为0却填了执行率",
     meaning="预算数为0的一行没有执行率可言，应照表式的规定填写（一般是“—”）。",
-    rule="四川省财政厅2024年自评表填报说明；通行做法",
+    rule="通行做法（0作分母没有意义）",
 )
 def zero_rate(subject: Subject) -> Iterator[Finding]:
     """Common rule of the bureaus: where the budget is 0 there is no rate; 0.00% or 100% would claim one."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from xlsheets.audit.checks_budget import counts_execution, line_label
 from xlsheets.audit.finding import Finding
 from xlsheets.audit.registry import check
-from xlsheets.audit.subject import Row, Subject
+from xlsheets.audit.subject import Row, Subject, is_blank
 from xlsheets.domain.evaluation import BudgetLine
 from xlsheets.domain.numbers import ONE, half_up, percent, plain, read_figure
 from xlsheets.domain.scoring import FROM_EXECUTION
@@ -52,16 +52,17 @@ def _is_explained_above(row: Row) -> bool:
 
 def _shortfall(row: Row) -> str:
     """Say in what an indicator falls short by the rules or by a judgement; ``""`` where it does not."""
-    result = row.result
-    if result.rule_completion is not None and result.rule_completion < ONE:
-        return f"完成率{percent(result.rule_completion)}"
-    if result.rule_score is not None and row.typed_score is not None and row.typed_score < result.rule_score:
+    result, typed = row.result, row.typed_score
+    completion = result.completion if result.rule_completion is None and typed is None else result.rule_completion
+    if completion is not None and completion < ONE:
+        return f"完成率{percent(completion)}"
+    if result.score is None or row.weight is None or result.score >= row.weight:
+        return ""
+    if typed is None and not is_blank(row.indicator.completion):
+        return ""  # only a typed completion is off: RATIO_MISMATCH
+    if typed is not None and result.rule_score is not None and typed < result.rule_score:
         return ""  # SCORE_NOT_BY_RULE asks for the right score or the reason
-    if result.completion is not None and result.completion < ONE and row.typed_score is None:
-        return f"完成率{percent(result.completion)}"
-    if result.score is not None and row.weight is not None and result.score < row.weight:
-        return f"得{plain(result.score)}分，低于分值{plain(row.weight)}分"
-    return ""
+    return f"得{plain(result.score)}分，低于分值{plain(row.weight)}分"
 
 
 def _common_reason(subject: Subject) -> Iterator[Finding]:
@@ -117,7 +118,7 @@ def _budget_reasons(subject: Subject) -> Iterator[Finding]:
         yield subject.finding(
             subject.budget_cell(line, "reason" if has_cell else "rate"),
             f"{line_label(line)}{'，'.join(filter(None, (low, adjusted)))}，没有写原因",
-            found=adjusted.removeprefix("预算由") if adjusted else "",
+            found=adjusted.removeprefix("预算由").replace("调整为", "→"),
             expected="单独说明调整理由" if adjusted else "说明原因",
             fix="写明"
             + "和".join(filter(None, ("执行率低的原因" if low else "", "预算调整的理由" if adjusted else "")))

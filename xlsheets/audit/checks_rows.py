@@ -8,12 +8,10 @@ from decimal import Decimal
 
 from xlsheets.audit.checks_budget import line_label
 from xlsheets.audit.finding import Finding
+from xlsheets.audit.leftovers import UNUSED_ROW
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import AMOUNTS, Row, Subject, is_blank, normal
 from xlsheets.domain.numbers import plain, read_figure, read_number
-
-UNUSED_ROW = re.compile(r"(指标\s*[0-9０-９一二三四五六七八九十]*\s*[：:]?|…+|\.{3,}|。{3,})\Z")
-"""What forms print in rows that nobody has filled in: 指标1： or ……"""
 
 _WANTED_FIELDS = ("subject", "unit", "supervisor")
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")

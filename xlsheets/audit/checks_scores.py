@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xlsheets.audit.checks_budget import is_same_ratio, line_label, sum_faults
-from xlsheets.audit.finding import ERROR, INFO, Finding
+from xlsheets.audit.finding import INFO, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank, ratio_text
 from xlsheets.domain.completion import NOT_COMPARABLE
@@ -84,7 +84,7 @@ def _is_outside(row: Row) -> bool:
     "SCORE_NOT_BY_RULE",
     severity="error",
     title="得分与规则不符",
-    meaning="手填的得分与按完成率算出的得分不等。高于规则的是错误；低于规则又没有写原因的是警告，写明原因的扣减予以认可。",
+    meaning="手填的得分与按完成率算出的得分不等（不设容差）。指标已完成而自行扣分的：写明原因予以认可，没有写的是警告。",
     rule="财预〔2020〕10号 第十五条",
 )
 def score_not_by_rule(subject: Subject) -> Iterator[Finding]:
@@ -93,7 +93,7 @@ def score_not_by_rule(subject: Subject) -> Iterator[Finding]:
         typed, by_rule = row.typed_score, row.result.rule_score
         if typed is None or by_rule is None or typed == by_rule or _is_outside(row):
             continue
-        if typed < by_rule and row.has_reason:
+        if _is_deduction(row) and row.has_reason:
             continue
         fix = f"把得分改为{plain(by_rule)}"
         yield subject.finding(
@@ -101,9 +101,15 @@ def score_not_by_rule(subject: Subject) -> Iterator[Finding]:
             f"{row.label}的得分与规则不符，{row.result.basis}",
             found=row.indicator.score or "",
             expected=plain(by_rule),
-            fix=f"{fix}。" if typed > by_rule else f"{fix}，确需扣分的写明原因。",
-            severity=ERROR if typed > by_rule else "warning",
+            fix=f"{fix}，确需扣分的写明原因。" if _is_deduction(row) else f"{fix}。",
+            severity=WARNING if _is_deduction(row) else "",
         )
+
+
+def _is_deduction(row: Row) -> bool:
+    """Say whether a person took points off an indicator that is met; points of a missed one are a matter of arithmetic."""
+    by_rule, typed = row.result.rule_score, row.typed_score
+    return by_rule is not None and typed is not None and typed < by_rule and row.result.completion == ONE
 
 
 @check(
@@ -120,7 +126,7 @@ def score_missing(subject: Subject) -> Iterator[Finding]:
         if row.result.score is not None or row.weight is None or not is_blank(row.indicator.score):
             continue
         judged = row.result.basis == NOT_COMPARABLE if measured else not is_blank(row.indicator.weight)
-        if judged:
+        if judged and not row.has_leftover:
             yield subject.finding(
                 row.cell("score"),
                 f"{row.label}不能自动计算，还没有评分",
@@ -167,21 +173,27 @@ def accepted_total(subject: Subject) -> Decimal:
     lowered = ZERO
     for row in subject.rows:
         by_rule, typed = row.result.rule_score, row.typed_score
-        if by_rule is not None and typed is not None and typed < by_rule and row.has_reason:
+        if by_rule is not None and typed is not None and _is_deduction(row) and row.has_reason:
             lowered += by_rule - typed
     return capped_total(subject.results.rule_total - lowered, subject.results.execution.rate, subject.policy)
+
+
+def _has_total(subject: Subject) -> bool:
+    """Say whether there is a total to compare with: nothing open, no points for an execution that nobody can compute."""
+    execution = subject.results.execution
+    return not subject.is_open and not (execution.typed and execution.rule_score is None)
 
 
 @check(
     "TOTAL_NOT_BY_RULE",
     severity="error",
     title="总分与规则不符",
-    meaning="手填的总分与按规则重算的总分不等。总分由公式得出、只因手填的得分偏高而偏高时，作为提示。",
+    meaning="手填的总分与按规则重算的总分不等。总分由公式得出、只因手填的得分偏高而偏高的，作为提示。",
     rule="财预〔2020〕10号 第十五条（各项得分加总）",
 )
 def total_not_by_rule(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 15: the total is the sum of the scores by rule, execution rate included."""
-    if subject.is_open:
+    if not _has_total(subject):
         return
     wanted, typed = accepted_total(subject), read_figure(subject.evaluation.total or "", "分")
     shown = subject.results.total if typed is None else typed
@@ -221,7 +233,7 @@ def sum_mismatch(subject: Subject) -> Iterator[Finding]:
     typed_total, total = read_figure(subject.evaluation.total or "", "分"), subject.results.total
     wanted = accepted_total(subject)
     # Scores that are off have findings of their own; then TOTAL_NOT_BY_RULE speaks, not this one too.
-    if typed_total is None or subject.is_open or typed_total == total or total != wanted:
+    if typed_total is None or not _has_total(subject) or typed_total == total or total != wanted:
         return
     yield subject.finding(
         subject.cells.totals.get("total", ""),

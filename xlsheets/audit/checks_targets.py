@@ -177,7 +177,7 @@ def operator_target_mismatch(subject: Subject) -> Iterator[Finding]:
                 fix="改为“≥”“＝”或“≤”，或者把指标值改为文字。",
                 severity=WARNING,
             )
-        elif sign and target.kind == WORDING:
+        elif sign and target.kind == WORDING and not row.has_leftover:
             has_figure = any(character.isdigit() for character in row.indicator.target)
             wording = row.indicator.target.strip() if typed else row.indicator.target.strip()[1:].strip()
             yield subject.finding(

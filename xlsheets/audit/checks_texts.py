@@ -5,22 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xlsheets.audit.checks_rows import UNUSED_ROW
 from xlsheets.audit.finding import INFO, Finding
+from xlsheets.audit.leftovers import PLACEHOLDER, UNUSED_ROW
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Passage, Subject, is_blank
 from xlsheets.forms.schema import GoalsBand
-
-_PLACEHOLDER = re.compile(
-    r"(?<![A-Za-z0-9])[XxＸ]{2,}(?![A-Za-z0-9])"
-    r"|(?<![0-9×*＊])(?:×{2}|×{4,}|×{3}(?=[个人名元万亿%％项次家户年月日分单位局]))(?![0-9×])"
-    r"|(?<![0-9*＊])[*＊]{2,}(?![0-9*＊])"
-    r"|_{3,}|＿{2,}"
-    r"|（具体[^）]{0,8}）|\(具体[^)]{0,8}\)"
-    r"|[（(【\[]\s*(?:请|此处)?(?:填写|填入|输入|注明)[^）)】\]]{0,20}[）)】\]]|此处填写|请在此|点击此处"
-    r"|[（(【](?:范本|样表|样例|模板)[）)】]|\A(?:范本|样表|模板)"
-)
-"""Remains of a template. ×××, just three, is how published forms mask a person's name, unless a unit follows."""
 
 _NUMBERED_NAME = re.compile(r"\A\s*指标\s*[0-9０-９一二三四五六七八九十]+\s*[：:]")
 _TEMPLATED = re.compile(r"\{\{|\{%")
@@ -130,7 +119,7 @@ def template_leftover(subject: Subject) -> Iterator[Finding]:
     """Reviewers' rule: what the template meant to be replaced is replaced."""
     seen: set[tuple[str, str]] = set()
     for passage in _typed(subject):
-        marks = list(dict.fromkeys(match[0] for match in _PLACEHOLDER.finditer(passage.text)))
+        marks = list(dict.fromkeys(match[0] for match in PLACEHOLDER.finditer(passage.text)))
         if marks and not passage.contact:
             seen.add((passage.sheet, passage.cell))
             yield subject.finding(
@@ -161,7 +150,7 @@ def template_leftover(subject: Subject) -> Iterator[Finding]:
             "还有模板字样",
             found=text[:40],
             fix="换成实际内容，不用的清空。",
-            severity="" if _PLACEHOLDER.search(text) else INFO,
+            severity="" if PLACEHOLDER.search(text) else INFO,
         )
 
 

@@ -148,13 +148,13 @@ def weight_scheme(subject: Subject) -> Iterator[Finding]:
     if not _are_complete(subject) or subject.results.weight_total != subject.policy.total:
         return
     printed = {level_name(group.level1): group.level1 for group in subject.form.indicators.groups}
-    names = {**printed, **{key: name for key, (name, _) in weights.items()}}
+    names = {**dict(zip(scheme, scheme, strict=True)), **printed, **{key: name for key, (name, _) in weights.items()}}
     have = {key: weights[key][1] if key in weights else ZERO for key in (*scheme, *weights)}
     changed = [key for key in have if have[key] != scheme.get(key, ZERO)]
     if not scheme or not changed:
         return
     yield subject.finding(
-        next((cell for cell in (_heading_cell(subject, names[key]) for key in changed) if cell), ""),
+        next((cell for cell in (_heading_cell(subject, key) for key in changed) if cell), ""),
         "一级指标的分值分配与表式不同",
         found="、".join(f"{names.get(key, key)}{plain(have[key])}" for key in changed),
         expected="、".join(f"{names.get(key, key)}{plain(scheme.get(key, ZERO))}" for key in changed),

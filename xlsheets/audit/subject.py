@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from xlsheets.audit.finding import Finding
+from xlsheets.audit.leftovers import PLACEHOLDER
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.numbers import percent, read_figure
 from xlsheets.domain.policy import Policy
@@ -120,6 +121,11 @@ class Row:
         """Say whether a person has filled in anything but the printed name and points."""
         item = self.indicator
         return not all(is_blank(text) for text in (item.target, item.actual, item.score, item.completion))
+
+    @property
+    def has_leftover(self) -> bool:
+        """Say whether target or actual still is the template's (≥**人), so that nothing else can be said of it."""
+        return any(PLACEHOLDER.search(text) for text in (self.indicator.target, self.indicator.actual))
 
     @property
     def is_used(self) -> bool:

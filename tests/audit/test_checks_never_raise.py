@@ -1,0 +1,115 @@
+"""Whatever a person typed, wherever cells are missing: every check returns."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from audit_factory import form, subject
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xlsheets.audit.check import run_checks
+from xlsheets.audit.finding import findings_to_json
+from xlsheets.audit.subject import Subject
+from xlsheets.domain.evaluation import BudgetLine, Goal, Indicator
+from xlsheets.forms.schema import FieldCell, Span, TextSpec
+
+TYPED = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "—",
+            "/",
+            "0",
+            "-1",
+            "1e9",
+            "９９％",
+            "≥95%",
+            "≤0",
+            "＝应保尽保",
+            "290%",
+            "0.00001",
+            "10万元",
+            "元",
+            "定性",
+            "指标1：",
+            "XX",
+            "**人",
+            "2024年12月31日",
+            "12月底前",
+            "部分达成",
+            "未完成",
+            "自评总分为100分，",
+            "支出率9999%",
+            "\n",
+            "{{",
+            "9" * 20,
+            "-" + "9" * 15,
+            "0.000000000000001",
+            "（2021）1号",
+            "13800000000",
+            "优",
+        ]
+    ),
+    st.text(max_size=30),
+    st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15).map(str),
+)
+OPTIONAL = st.none() | TYPED
+INDICATORS = st.builds(
+    Indicator,
+    **{field.name: OPTIONAL if field.name in ("completion", "score") else TYPED for field in fields(Indicator)[:-1]},
+    completion_from=st.sampled_from(["", "", "execution"]),
+)
+LINES = st.builds(
+    BudgetLine,
+    st.sampled_from(["total", "fiscal", "other", "甲"]),
+    TYPED,
+    TYPED,
+    TYPED,
+    TYPED,
+    TYPED,
+    OPTIONAL,
+    OPTIONAL,
+)
+FORMS = st.sampled_from(
+    [
+        form(texts=(TextSpec("effect", "成效", limit=10),)),
+        form(without=("operator", "unit", "completion"), fields=(FieldCell(Span(1, 1), field="conclusion"),)),
+        form(without=("target", "actual", "operator", "unit", "budget.reason"), groups=()),
+        form(without=("weight", "score", "reason", "goals", "grade"), texts=(TextSpec("why", "未完成原因"),)),
+    ]
+)
+
+
+@st.composite
+def subjects(draw: st.DrawFn) -> Subject:
+    texts = draw(st.dictionaries(st.sampled_from(["effect", "why"]), TYPED))
+    made = subject(
+        *draw(st.lists(INDICATORS, max_size=4)),
+        of=draw(FORMS),
+        budget=draw(st.lists(LINES, max_size=3)),
+        printed_points=draw(st.dictionaries(TYPED, TYPED, max_size=2)),
+        residue=draw(st.lists(st.tuples(st.sampled_from(["K20", "E20", "K8"]), TYPED), max_size=2)),
+        subject=draw(TYPED),
+        fields=draw(st.dictionaries(st.sampled_from(["unit", "phone", "conclusion"]), TYPED)),
+        goals=draw(st.lists(st.builds(Goal, TYPED, TYPED), max_size=2)),
+        texts=texts,
+        total=draw(OPTIONAL),
+        grade=draw(OPTIONAL),
+    )
+    if draw(st.booleans()):  # a sheet on which little was found
+        made.cells.budget.clear()
+        made.cells.goals.clear()
+        made.cells.totals.clear()
+        del made.cells.indicators[1:]
+    return made
+
+
+@settings(max_examples=400, deadline=None)
+@given(subjects())
+def test_run_checks_never_raises(checked: Subject) -> None:
+    found = run_checks(checked, strict=True)
+    for finding in found:
+        assert finding.message and finding.fix and "\n" not in str(finding)
+    assert len(findings_to_json(found)["findings"]) == len(found)

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from audit_factory import codes, findings, line, only, row, satisfaction, subject, total
+
+
+def test_form_empty() -> None:
+    nothing = {"operator": "", "target": "", "unit": "", "actual": ""}
+    blank = subject(row(**nothing), satisfaction(**nothing), budget=[])
+    assert only(blank, "FORM_EMPTY").severity == "info"
+    assert codes(subject()) == []
+
+
+def test_field_missing() -> None:
+    bad = only(subject(subject=""), "FIELD_MISSING")
+    assert (bad.cell, bad.expected, bad.severity) == ("C3", "项目名称", "warning")
+    assert only(subject(fields={"unit": "—"}), "FIELD_MISSING").expected == "实施单位"
+    assert codes(subject(fields={"unit": "某局"})) == []
+
+
+def test_name_missing() -> None:
+    bad = only(subject(row(name=""), satisfaction()), "NAME_MISSING")
+    assert (bad.cell, bad.severity) == ("C20", "error")
+    unused = row(name="", operator="", target="", unit="", actual="")
+    found = findings(subject(row(weight="50"), unused, satisfaction(weight="10")), "NAME_MISSING")
+    assert [(each.cell, each.severity) for each in found] == [("C21", "warning")]
+    assert findings(subject(), "NAME_MISSING") == []
+
+
+def test_duplicate_indicator() -> None:
+    bad = only(subject(row(), satisfaction(name="培训 人数")), "DUPLICATE_INDICATOR")
+    assert (bad.cell, bad.severity) == ("C21", "warning")
+    assert "产出指标中C20" in bad.message
+    assert codes(subject(row(name="学员满意率"), satisfaction())) == []
+
+
+def test_indicator_type_empty() -> None:
+    residue = [("C22", "指标1："), ("C23", "指标 2:"), ("C24", "……")]
+    bad = only(subject(residue=residue), "INDICATOR_TYPE_EMPTY")
+    assert (bad.cell, bad.severity) == ("C22", "info")
+    assert bad.message == "3个空白指标行残留模板字样（C22、C23、C24）"
+    many = [(f"C{row_number}", "指标1：") for row_number in range(22, 40)]
+    assert "等）" in only(subject(residue=many), "INDICATOR_TYPE_EMPTY").message
+
+
+def test_not_a_number() -> None:
+    bad = findings(subject(row(weight="六十"), satisfaction()), "NOT_A_NUMBER")
+    assert [(each.cell, each.found, each.expected, each.severity) for each in bad] == [("I20", "六十", "数字", "error")]
+    cells = {
+        "J20": subject(row(score="满分"), satisfaction()),
+        "H20": subject(row(completion="已完成"), satisfaction()),
+        "G8": subject(budget=[total(executed="10万元左右")]),
+        "I8": subject(budget=[total(rate="全部")]),
+        "J8": subject(budget=[total(score="满分")]),
+        "J40": subject(total="100%"),
+    }
+    for cell, checked in cells.items():
+        assert [each.cell for each in findings(checked, "NOT_A_NUMBER")] == [cell]
+    good = subject(row(weight="60 分"), satisfaction(score="３０"), budget=[total(rate="100％", score="10分")])
+    assert findings(good, "NOT_A_NUMBER") == []
+    dashes = [total(), line("fiscal", "10", rate="—", score="/"), line("other", "—")]
+    assert codes(subject(budget=dashes)) == []
+
+
+def test_a_number_with_its_unit_is_told_what_to_keep() -> None:
+    bad = only(subject(budget=[total(executed="8.89万元", score="8.89", reason="结余")]), "NOT_A_NUMBER")
+    assert bad.expected == "8.89" and "只填数字8.89" in bad.fix

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from audit_factory import codes, findings, form, only, row, satisfaction, subject
+
+from xlsheets.domain.policy import Overshoot, Policy
+
+COMBINED = form(without=("operator", "unit"))
+
+
+def test_target_missing() -> None:
+    bad = only(subject(row(operator="", target="", unit=""), satisfaction()), "TARGET_MISSING")
+    assert (bad.cell, bad.severity) == ("E20", "warning")
+    scored = only(subject(row(operator="", target="", unit="", score="60"), satisfaction()), "TARGET_MISSING")
+    assert scored.severity == "error"
+    both = only(subject(row(operator="", target="", unit="", actual=""), satisfaction()), "TARGET_MISSING")
+    assert "也没有实际完成值" in both.message
+    assert codes(subject(row(operator="", target="", unit="", actual="", completion="100%"), satisfaction())) == []
+
+
+def test_actual_missing() -> None:
+    bad = only(subject(row(actual="", score="60"), satisfaction()), "ACTUAL_MISSING")
+    assert (bad.cell, bad.severity) == ("G20", "error")
+    assert "却得60分" in bad.message
+    waiting = only(subject(row(actual=""), satisfaction()), "ACTUAL_MISSING")
+    assert (waiting.cell, waiting.severity) == ("G20", "warning")
+    assert codes(subject(row(actual="0人", score="0", reason="没有开展"), satisfaction())) == []
+
+
+def test_a_score_out_of_nothing_is_one_finding() -> None:
+    nothing = {"operator": "", "target": "", "unit": "", "actual": ""}
+    assert only(subject(row(score="60", **nothing), satisfaction()), "ACTUAL_MISSING").severity == "error"
+
+
+def test_a_form_filled_before_the_year_ends_gets_one_line() -> None:
+    bad = only(subject(row(actual=""), satisfaction(actual="")), "ACTUAL_MISSING")
+    assert bad.message.startswith("2项") and bad.severity == "warning"
+
+
+def test_actual_like_target() -> None:
+    bad = only(subject(row(actual="≥100人"), satisfaction()), "ACTUAL_LIKE_TARGET")
+    assert (bad.cell, bad.found, bad.severity) == ("G20", "≥100人", "warning")
+    assert only(subject(row(actual="120人以上"), satisfaction()), "ACTUAL_LIKE_TARGET").expected == "120人"
+    assert codes(subject(row(actual="已完成100人"), satisfaction())) == []
+
+
+def test_operator_missing() -> None:
+    bad = only(subject(row(operator=""), satisfaction()), "OPERATOR_MISSING")
+    assert (bad.cell, bad.found, bad.expected, bad.severity) == ("D20", "100人", "＝100人", "info")
+    both = only(subject(row(operator=""), satisfaction(operator=""), of=COMBINED), "OPERATOR_MISSING")
+    assert both.cell == "E20" and "E20、E21" in both.message
+    assert codes(subject(row(operator="定性", target="优", unit="", actual="优"), satisfaction())) == []
+
+
+def test_a_cost_without_sign_is_misjudged() -> None:
+    cost = row(operator="", name="培训成本", target="10", unit="万元", actual="8.72万元", reason="节约")
+    bad = only(subject(cost, satisfaction()), "OPERATOR_MISSING")
+    assert (bad.cell, bad.expected, bad.severity) == ("D20", "≤10万元", "warning")
+
+
+def test_operator_target_mismatch() -> None:
+    wording = {"target": "应保尽保", "unit": "", "actual": "应保尽保"}
+    bad = only(subject(row(operator="＝", **wording), satisfaction()), "OPERATOR_TARGET_MISMATCH")
+    assert (bad.cell, bad.found, bad.expected, bad.severity) == ("D20", "＝ 应保尽保", "定性 应保尽保", "error")
+    joined = only(
+        subject(row(operator="", target="＝应保尽保", unit="", actual="应保尽保"), satisfaction(), of=COMBINED),
+        "OPERATOR_TARGET_MISMATCH",
+    )
+    assert (joined.cell, joined.expected) == ("E20", "应保尽保")
+    assert codes(subject(row(operator="定性", **wording), satisfaction())) == []
+    assert (
+        codes(subject(row(operator="", target="不低于上年水平", unit="", actual="不低于上年水平"), satisfaction()))
+        == []
+    )
+
+
+def test_a_number_called_a_quality() -> None:
+    bad = findings(
+        subject(row(operator="定性", target="100", unit="%", actual="100%", score="60"), satisfaction()),
+        "OPERATOR_TARGET_MISMATCH",
+    )
+    assert [(each.found, each.expected, each.severity) for each in bad] == [("定性 100%", "＝ 100%", "warning")]
+
+
+def test_several_numbers_behind_one_sign() -> None:
+    several = row(target="3次，每次20人", unit="", actual="3次，每次20人")
+    bad = only(subject(several, satisfaction()), "OPERATOR_TARGET_MISMATCH")
+    assert (bad.severity, bad.expected) == ("warning", "一个数")
+
+
+def test_target_unreadable() -> None:
+    scanned = row(operator="", target="290%", unit="", actual="95%", score="60")
+    bad = only(subject(scanned, satisfaction(), of=COMBINED), "TARGET_UNREADABLE")
+    assert (bad.cell, bad.found, bad.expected, bad.severity) == ("E20", "290%", "≥90%", "warning")
+    assert codes(subject(row(target="290", unit="人", actual="290人"), satisfaction())) == []
+
+
+def test_unit_problem() -> None:
+    bad = only(subject(row(actual="100份"), satisfaction()), "UNIT_PROBLEM")
+    assert (bad.cell, bad.found, bad.severity) == ("G20", "100份", "error")
+    assert only(subject(row(actual="100份", score="60"), satisfaction()), "UNIT_PROBLEM").severity == "warning"
+    assert codes(subject(row(actual="0.01万人"), satisfaction())) == []
+
+
+def test_percent_signs() -> None:
+    bad = only(subject(row(), satisfaction(actual="0.95")), "UNIT_PROBLEM")
+    assert (bad.cell, bad.found, bad.expected) == ("G21", "0.95", "95%或0.95%")
+    assert codes(subject(row(), satisfaction(actual="95"))) == []
+
+
+def test_yuan_beside_ten_thousands() -> None:
+    cost = row(operator="≤", name="培训成本", target="10", unit="万元", actual="87200", reason="超支")
+    bad = only(subject(cost, satisfaction()), "UNIT_PROBLEM")
+    assert (bad.cell, bad.severity, bad.expected) == ("G20", "warning", "都以万元为单位")
+    assert codes(subject(row(operator="≤", target="10", unit="万元", actual="87200元"), satisfaction())) == []
+
+
+def test_a_quality_has_no_unit() -> None:
+    quality = row(operator="定性", target="应保尽保", unit="人", actual="应保尽保", score="60")
+    bad = only(subject(quality, satisfaction()), "UNIT_PROBLEM")
+    assert (bad.cell, bad.found, bad.severity) == ("F20", "人", "info")
+    assert only(subject(row(unit="人次", actual="100人次"), satisfaction()), "UNIT_PROBLEM").expected == "人"
+
+
+def test_a_rate_without_percent_sign() -> None:
+    from audit_factory import total
+
+    bad = only(subject(budget=[total(rate="100")]), "UNIT_PROBLEM")
+    assert (bad.cell, bad.found, bad.expected) == ("I8", "100", "100%")
+
+
+def test_deviation_30() -> None:
+    bad = only(subject(row(actual="130人"), satisfaction()), "DEVIATION_30")
+    assert (bad.cell, bad.severity) == ("G20", "info")
+    assert "30.00%" in bad.message
+    assert codes(subject(row(actual="129.9人"), satisfaction())) == []
+    assert codes(subject(row(actual="130人", reason="需求增加"), satisfaction())) == []
+    assert codes(subject(row(actual="130人"), satisfaction(), policy=Policy(overshoot=Overshoot("none")))) == []
+    strict = Policy(overshoot=Overshoot("minus_points", Decimal("0.3"), Decimal(2)))
+    assert (
+        findings(subject(row(actual="130人"), satisfaction(), policy=strict), "DEVIATION_30")[0].severity == "warning"
+    )
+
+
+def test_no_deviation_below_a_ceiling_or_from_zero() -> None:
+    """Naive tools take ≤1% with 0% for a deviation of 100%."""
+    below = {"operator": "≤", "target": "1", "unit": "%", "actual": "0%", "name": "发放差错率"}
+    assert codes(subject(row(**below), satisfaction())) == []
+    assert codes(subject(row(operator="≥", target="0", unit="起", actual="3起"), satisfaction())) == []
+    assert codes(subject(row(operator="≤", target="0", unit="起", actual="0起"), satisfaction())) == []

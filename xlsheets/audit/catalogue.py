@@ -1,0 +1,63 @@
+"""The catalogue of checks in Chinese, docs/checks.md: ``python -m xlsheets.audit.catalogue > docs/checks.md``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from itertools import groupby
+
+from xlsheets.audit.check import CHECKS, INTERNAL_ERROR
+from xlsheets.audit.finding import SEVERITIES
+
+THEMES = {
+    "rows": "表与行",
+    "weights": "分值",
+    "budget": "预算",
+    "targets": "指标值与完成值",
+    "units": "单位",
+    "scores": "得分、总分与等级",
+    "reasons": "原因",
+    "texts": "文字",
+    "prose": "文字与数的对应",
+}
+"""Themes by the names of their modules (checks_rows and so on), in the order of the catalogue."""
+
+_OPENING = f"""# 检查项目录
+
+`xlsheets check` 和功能区“检查”按下列 {len(CHECKS)} 项逐项检查一张自评表。每一条检查结果写明工作表和单元格、现为什么、应为什么、怎样改。
+
+严重程度：**错误**须改正（命令行退出码为1）；**警告**应核对；**提示**供参考。同一项检查视情形可以升降一级，见“含义”一栏。
+一处差错只报一次；还没有填的空表只报 `FORM_EMPTY` 一条。
+
+本文由程序生成（`python -m xlsheets.audit.catalogue`），请勿手改。
+"""
+
+_CLOSING = f"""## 软件自身
+
+某项检查因程序差错没有做完时，报 `{INTERNAL_ERROR}`（错误），其余各项照常进行。
+"""
+
+
+def catalogue_markdown() -> str:
+    """Write the whole document."""
+    return "\n".join([_OPENING, *_sections(), _CLOSING])
+
+
+def _sections() -> Iterator[str]:
+    for theme, checks in groupby(CHECKS, key=lambda each: each.theme):
+        rows = [
+            f"| `{each.code}` | {SEVERITIES[each.severity]} | {each.title} | {_cell(each.meaning)} | {_cell(each.rule)} |"
+            for each in checks
+        ]
+        head = ["| 代码 | 程度 | 检查项 | 含义 | 依据 |", "|---|---|---|---|---|"]
+        yield "\n".join([f"## {THEMES[theme]}", "", *head, *rows, ""])
+
+
+def _cell(text: str) -> str:
+    """Keep signs that Markdown would take for its own."""
+    return text.replace("|", "\\|").replace("*", "\\*")
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(catalogue_markdown())
