@@ -66,6 +66,11 @@ class Archive:
         if len(self._folded) != len(entries):
             raise ArchiveError("压缩包内有重名的部件，可能被改动过，请在 Excel 或 WPS 中打开后另存为 .xlsx 再用")
 
+    @property
+    def data(self) -> bytes:
+        """The whole zip as it was opened."""
+        return self._data
+
     def find(self, name: str) -> str | None:
         """Return a part's name as stored; part names do not depend on case (OPC 6.2.2.3)."""
         return name if name in self.entries else self._folded.get(name.casefold())

@@ -176,12 +176,9 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
             46,
         ),
     ]
+    followed = [role for role in roles if role not in ("level1", "level2", "score")]
     helpers = [
-        *(
-            Column(f"{role}_raw", f"原文·{role}", lambda r, role=role: r.raw(role))
-            for role in roles
-            if role not in ("level1", "level2", "score")
-        ),  # type: ignore[misc]
+        *(Column(f"{role}_raw", f"原文·{role}", _raw_formula(role)) for role in followed),
         Column("carry1", "一级·顺延", lambda r: _carry_formula(r, "level1", first_row)),
         Column("carry2", "二级·顺延", lambda r: _carry2_formula(r, first_row)),
         Column("key", "核对", lambda r: key_expression(form, lambda role: r[f"{role}_raw"])),
@@ -216,6 +213,10 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
     else:
         helpers.append(Column("valid", "取用完成率", lambda r: r["by_rule"]))
     return visible + helpers
+
+
+def _raw_formula(role: str) -> Callable[[RowRefs], str]:
+    return lambda refs: refs.raw(role)
 
 
 def _calc_arguments(form: Form, refs: RowRefs) -> str:

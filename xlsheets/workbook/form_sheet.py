@@ -302,7 +302,7 @@ def typed_value(role: str, text: str) -> object:
 
 def write_value(cell: SheetCell | MergedCell, value: object) -> None:
     """Write a value; a text is written as text whatever it begins with, never as a formula."""
-    cell.value = value  # type: ignore[assignment]
+    cell.value = value
     if isinstance(value, str) and isinstance(cell, SheetCell):
         cell.data_type = "s"
 

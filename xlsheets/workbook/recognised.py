@@ -7,6 +7,12 @@ from dataclasses import dataclass, field
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.forms.schema import Form
 
+FORM_PROPERTY = "xlsheets.form"
+"""Custom document property of our own workbooks: the id of their form."""
+
+PREFIX = "xsd_"
+"""Prefix of our defined names. Not xs_: names ignore case, and xs_score would hide the function XS_SCORE."""
+
 
 @dataclass(slots=True)
 class CellMap:

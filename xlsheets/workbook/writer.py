@@ -32,11 +32,10 @@ from xlsheets.workbook.form_sheet import FormSheet, plan_rows
 from xlsheets.workbook.native_text import Value
 from xlsheets.workbook.package import Package
 from xlsheets.workbook.patch import Patch, patch_package
-from xlsheets.workbook.recognised import CellMap, Recognised
+from xlsheets.workbook.recognised import FORM_PROPERTY, PREFIX, CellMap, Recognised
 from xlsheets.workbook.shared_formulas import share_formulas
 
 FORM_SHEET, CALC_SHEET = "自评表", "测算"
-PREFIX = "xsd_"  # not xs_: names ignore case, and xs_score would hide the function XS_SCORE
 _BEFORE_IGNORED = (
     "sheetData",
     "sheetProtection",
@@ -48,7 +47,6 @@ _BEFORE_IGNORED = (
     "pageSetup",
     "headerFooter",
 )
-FORM_PROPERTY = "xlsheets.form"
 _UNSAVED = Path("xlsheets.xlsx")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -154,7 +152,7 @@ def _is_sum(found: Recognised, sheet: Worksheet, cell: str) -> bool:
     for spec in band.lines if band else ():
         for role, where in found.cells.budget.get(spec.id, {}).items():
             if where == cell and spec.sum_of and role in ("initial", "adjusted", "executed"):
-                return sheet[cell].value == sum_of_lines(found.evaluation, spec, role)
+                return bool(sheet[cell].value == sum_of_lines(found.evaluation, spec, role))
     return False
 
 
@@ -246,7 +244,7 @@ def _length_rule(limit: int, prompt: dict[str, object]) -> DataValidation:
         errorTitle="字数超过上限",
         error=f"不超过{limit}字。",
         showErrorMessage=True,
-        **prompt,  # type: ignore[arg-type]
+        **prompt,
     )
 
 

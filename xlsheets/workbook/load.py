@@ -1,0 +1,51 @@
+"""Opens a workbook and finds the evaluations in it, with their results: the one way in for every command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlsheets.domain.scoring import Results, evaluate
+from xlsheets.errors import UserError
+from xlsheets.forms.catalog import all_forms, find_form
+from xlsheets.forms.schema import Form
+from xlsheets.workbook.grid import Book
+from xlsheets.workbook.package import Package, open_package
+from xlsheets.workbook.recognise import recognise
+from xlsheets.workbook.recognised import FORM_PROPERTY, Recognised
+from xlsheets.workbook.xlsx_reader import read_package
+
+
+@dataclass(slots=True)
+class Loaded:
+    """An opened workbook: its package, its cells, its evaluations and what the rules give for each of them."""
+
+    path: Path
+    package: Package
+    book: Book
+    found: list[Recognised]
+    results: list[Results]
+
+
+def load(path: Path) -> Loaded:
+    """Open a workbook, recognise its evaluations and compute them.
+
+    Raises:
+        UserError: the file cannot be used or holds no form that is known; the line says why and what to do.
+    """
+    package = open_package(path)
+    book = read_package(package)
+    found = recognise(book, _candidates(book))
+    results = [evaluate(item.evaluation, item.form.policy) for item in found]
+    return Loaded(path, package, book, found, results)
+
+
+def _candidates(book: Book) -> list[Form]:
+    """Return the form that the workbook says it is in, all known ones where it says none or one that is not here."""
+    named = book.properties.get(FORM_PROPERTY)
+    if named:
+        try:
+            return [find_form(named)]
+        except UserError:
+            return all_forms()
+    return all_forms()
