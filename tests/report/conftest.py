@@ -1,25 +1,20 @@
-"""A real published evaluation (a mailing project of 2024) and the form it was made with, built by hand."""
+"""A real published evaluation (a mailing project of 2024) and the form it was made with."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import tomllib
 from collections.abc import Callable, Iterator
-from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
-from xlsheets.domain.policy import Execution, Policy
 from xlsheets.domain.scoring import evaluate
-from xlsheets.forms.schema import Form, Page, ReportSpec, TextSpec
+from xlsheets.forms.catalog import find_form
+from xlsheets.forms.schema import Form
 from xlsheets.report.build import template_path
 from xlsheets.report.context import build_context, typed_texts
 from xlsheets.report.render import RenderedReport, render_file
-
-FOLDER = Path(__file__).resolve().parents[2] / "workbook_templates" / "gd-heyuan-project"
 
 ROWS = (
     ("过程", "资金管理", "资金支出率", "12", "100.00%"),
@@ -52,20 +47,7 @@ def form() -> Form:
 
 
 def heyuan_form() -> Form:
-    data = tomllib.loads((FOLDER / "form.toml").read_text(encoding="utf-8"))
-    texts = data.get("texts") or tomllib.loads((FOLDER / "texts.snippet.toml").read_text(encoding="utf-8"))["texts"]
-    return Form(
-        id="gd-heyuan-project",
-        title="项目绩效自评信息指标评分表",
-        folder=FOLDER,
-        authority="",
-        document="",
-        page=Page((10,)),
-        bands=(),
-        policy=Policy(execution=Execution(weight=Decimal(0))),
-        texts=tuple(TextSpec(**text) for text in texts),
-        reports=(ReportSpec("project", "项目支出绩效自评报告", "report.project.txt.j2"),),
-    )
+    return find_form("gd-heyuan-project")
 
 
 @pytest.fixture

@@ -150,7 +150,7 @@ def _write_style(style: Any, spec: ParagraphStyle) -> None:
     from docx.oxml.ns import qn
 
     for child in list(style):
-        if child.tag in (qn("w:pPr"), qn("w:rPr"), qn("w:basedOn"), qn("w:next"), qn("w:qFormat")):
+        if child.tag in (qn("w:pPr"), qn("w:rPr"), qn("w:basedOn"), qn("w:next"), qn("w:qFormat"), qn("w:rsid")):
             style.remove(child)
     name = style.find(qn("w:name"))
     following = [element("w:basedOn", val=spec.base)] if spec.base != spec.name else []

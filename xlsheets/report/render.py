@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from xlsheets.report import markup
 from xlsheets.report.filters import FILTERS, num
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 LONGEST_TEMPLATE = 1_000_000
@@ -83,13 +84,10 @@ def render(
     from jinja2 import TemplateError
 
     report = RenderedReport(unused=[(key, text.title) for key, text in texts.items() if markup.escape(text.value)])
-    environment = _environment_class()()
-    environment.filters.update(FILTERS)
-    environment.globals.update(_helpers(texts, report))
     try:
-        template = environment.from_string(source)
+        template = _compiled(source)
         pieces, length = [], 0
-        for piece in template.generate(_plain(context)):
+        for piece in template.generate({**_plain(context), **_helpers(texts, report)}):
             pieces.append(piece)
             length += len(piece)
             if length > LONGEST_REPORT:
@@ -167,8 +165,14 @@ def _finalize(value: object) -> object:
     return value
 
 
+@lru_cache(maxsize=16)
+def _compiled(source: str) -> Template:
+    """Compile a template; that takes longer than writing a report, and a department has thirty of one form."""
+    return _environment().from_string(source)
+
+
 @cache
-def _environment_class() -> Callable[[], ImmutableSandboxedEnvironment]:
+def _environment() -> ImmutableSandboxedEnvironment:
     from jinja2 import StrictUndefined
     from jinja2.exceptions import SecurityError
     from jinja2.sandbox import ImmutableSandboxedEnvironment as Sandbox
@@ -183,12 +187,11 @@ def _environment_class() -> Callable[[], ImmutableSandboxedEnvironment]:
                 raise SecurityError(f"operator {operator}")
             return super().call_binop(context, operator, left, right)
 
-    def make() -> ImmutableSandboxedEnvironment:
-        return Environment(
-            undefined=StrictUndefined, finalize=_finalize, trim_blocks=True, lstrip_blocks=True, autoescape=False
-        )
-
-    return make
+    environment = Environment(
+        undefined=StrictUndefined, finalize=_finalize, trim_blocks=True, lstrip_blocks=True, autoescape=False
+    )
+    environment.filters.update(FILTERS)
+    return environment
 
 
 def _message(error: Exception, name: str) -> str:
