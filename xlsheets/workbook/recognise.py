@@ -11,6 +11,7 @@ from xlsheets.workbook.grid import Book, Grid
 from xlsheets.workbook.headers import Vocabulary, form_vocabulary, is_other_sheet, tidy, vocabulary
 from xlsheets.workbook.recognise_budget import complete, read_budget
 from xlsheets.workbook.recognise_fields import (
+    beside,
     budget_from_fields,
     read_fields,
     read_goals,
@@ -189,7 +190,9 @@ def _read_totals(view: SheetView, table: Extent, words: Vocabulary, recognised: 
     for number in ends:
         for column, cell in view.rows[number]:
             if words.totals.meaning(cell.text) == "grade":
-                _take_total(recognised, "grade", view.spot(number, view.edges(number, column)[1] + 1))
+                spot = beside(view, number, view.edges(number, column)[1], words)
+                if spot is not None:
+                    _take_total(recognised, "grade", spot)
                 return
 
 

@@ -56,7 +56,7 @@ def _labelled(view: SheetView, row: int, words: Vocabulary) -> Iterator[tuple[st
     for column, cell in view.rows[row]:
         meaning = words.labels.meaning(cell.text)
         if meaning is not None:
-            spot = _beside(view, row, view.edges(row, column)[1], words)
+            spot = beside(view, row, view.edges(row, column)[1], words)
             if spot is not None:
                 yield meaning, cell.text, spot, spot.text
         elif len(cell.text) <= _LONGEST_LINE and ("：" in cell.text or ":" in cell.text):
@@ -67,7 +67,7 @@ def _labelled(view: SheetView, row: int, words: Vocabulary) -> Iterator[tuple[st
                     yield inner, match[1], spot, match[2].strip()
 
 
-def _beside(view: SheetView, row: int, right: int, words: Vocabulary) -> Spot | None:
+def beside(view: SheetView, row: int, right: int, words: Vocabulary) -> Spot | None:
     """Find the cell that a label's value stands in: the next filled one before another label, else the next one."""
     column = right + 1
     first: Spot | None = None

@@ -15,6 +15,9 @@ from xlsheets.workbook.recognise_table import FIGURES, Extent, HeaderCell, assig
 LEAST_ALIKE = 0.6
 """Share of the roles of sheet and form together that both have, for a form to be considered at all."""
 
+_SHAPE = {"name", "operator", "unit", *FIGURES}
+"""Columns that a form's own file keeps, whatever else a person adds or deletes."""
+
 _ALIKE, _HEADERS, _TITLE, _LEVELS, _BUDGET, _LABELS = 10.0, 3.0, 4.0, 2.0, 2.0, 2.0
 _TIE = 0.05
 
@@ -62,8 +65,8 @@ def choose_form(
         for columns, _ in [assign(table.header.cells, words.indicators)]
     ]
     able = [fit for fit in fits if fit[0] >= LEAST_ALIKE and _covers(fit[3], fit[1])]
-    for _, form, words, _ in able:
-        if form.id == hint:
+    for _, form, words, columns in able:
+        if form.id == hint and _SHAPE & {column.role for column in form.indicators.columns} <= columns.keys():
             return form, words
     if not able:
         raise _nothing_fits(view, table)

@@ -132,11 +132,12 @@ def _bottom(view: SheetView, row: int, words: Words) -> int:
 def header_cells(view: SheetView, row: int) -> list[HeaderCell]:
     """Read a header row; a blank cell takes what stands above it, a merged one what its merge holds."""
     found: list[HeaderCell] = []
-    column = 0
+    column, heading = 0, ""  # a heading that is not merged still heads the blank cells to its right
     while (column := column + 1) <= view.last_column:
         spot, above = view.spot(row, column), view.spot(row - 1, column) if row > 1 else None
         right = view.edges(row, column)[1]
-        parent = above.text if above and above.address != spot.address else ""
+        heading = above.text or heading if above else ""
+        parent = heading if above and above.address != spot.address else ""
         text = spot.text
         if not text and above is not None and not spot.shared and above.column == column:
             spot, text, parent = above, above.text, ""
