@@ -30,6 +30,7 @@ HEADINGS = {1: "heading 1", 2: "heading 2", 3: "heading 3"}
 BUILT_IN = (TITLE, SUBTITLE, *HEADINGS.values())
 RUN_IN_HEADINGS = {1: "公文接排一级", 2: "公文接排二级", 3: "公文接排三级"}
 TABLE_GRID = "Table Grid"
+_LEFTOVERS = ("thumbnail", "stylesWithEffects", "customXml", "webSettings", "numbering")
 
 BODY_SIZE, TITLE_SIZE, LINE_PITCH, CLOSER = 16.0, 22.0, 28.95, -0.25
 TEXT_WIDTH = 156 / 25.4 * 72
@@ -243,7 +244,7 @@ def _drop_leftovers(document: Document) -> None:
     """Take out of the package what belongs to the library's sample: a picture of its page, its old styles."""
     for part in (document.part.package, document.part):
         for key, relation in list(part.rels.items()):
-            if relation.reltype.rpartition("/")[2] in ("thumbnail", "stylesWithEffects", "customXml", "webSettings"):
+            if relation.reltype.rpartition("/")[2] in _LEFTOVERS:
                 del part.rels[key]
 
 
