@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 EMPTY_TEXT = ""
@@ -21,6 +22,7 @@ def column_letters(column: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=2000)
 def column_number(letters: str) -> int:
     """Number a column by its letters: ``A`` → 1, ``AA`` → 27."""
     number = 0

@@ -14,7 +14,7 @@ _BUILTIN = {
     10: PERCENT,
     **dict.fromkeys((14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58), DATE),
 }
-_LITERALS = re.compile(r'"[^"]*"?|\\.|[_*].|\[[^\]]*\]?|AM/PM|A/P|General', re.IGNORECASE | re.DOTALL)
+_LITERALS = re.compile(r'"[^"]*"?|\\.|[_*].|\[(?![hms]+\])[^\]]*\]?|AM/PM|A/P|General', re.IGNORECASE | re.DOTALL)
 _DIGITS = 15
 _MAX_TEXT = 400  # the longest number that a double prints plainly has 309 digits before the point
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)

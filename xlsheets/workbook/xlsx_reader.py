@@ -18,7 +18,7 @@ MAX_COLUMN = 1_000
 MAX_CELLS = 1_000_000
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROL = dict.fromkeys((*range(9), 0xB, 0xC, *range(0xE, 0x20), 0xFFFE, 0xFFFF))
 
 
 def read_book(path: Path) -> Book:
@@ -49,7 +49,7 @@ def unescape(text: str) -> str:
         return text
     text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return _CONTROL.sub("", text)
+    return text.translate(_CONTROL)
 
 
 class _Reader:
