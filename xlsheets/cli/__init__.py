@@ -1,1 +1,5 @@
-"""The command line."""
+"""The command line: ``xlsheets COMMAND …``."""
+
+from xlsheets.cli.main import main
+
+__all__ = ["main"]

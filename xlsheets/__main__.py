@@ -1,0 +1,7 @@
+"""``python -m xlsheets`` is ``xlsheets``."""
+
+import sys
+
+from xlsheets.cli import main
+
+sys.exit(main())

@@ -1,0 +1,65 @@
+"""``xlsheets check``: findings of one or thousands of workbooks."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from xlsheets.audit.check import run_checks
+from xlsheets.audit.finding import Finding, findings_to_json, has_errors
+from xlsheets.audit.subject import Subject
+from xlsheets.errors import UserError
+from xlsheets.workbook.load import load
+
+DONE, FOUND_ERRORS, UNUSABLE = 0, 1, 2
+
+
+def run(options: Any) -> int:
+    """Check every file; one that cannot be used gets its line on stderr, and the others go on."""
+    everything: list[Finding] = []
+    unusable = False
+    for path in options.files:
+        try:
+            findings = check_file(path)
+            copy = _write_copy(path, findings) if options.write else None
+        except UserError as error:
+            print(" ".join(str(error).split()), file=sys.stderr)
+            unusable = True
+            continue
+        everything += findings
+        if not options.json:
+            _print(path, findings, copy)
+    if options.json:
+        print(json.dumps(findings_to_json(everything), ensure_ascii=False, indent=1))
+    if unusable:
+        return UNUSABLE
+    return FOUND_ERRORS if has_errors(everything) else DONE
+
+
+def check_file(path: Path) -> list[Finding]:
+    """Return the findings of every evaluation in a workbook. Raises UserError where it cannot be used."""
+    loaded = load(path)
+    pairs = zip(loaded.found, loaded.results, strict=True)
+    return [finding for found, results in pairs for finding in run_checks(Subject(found, results, str(path)))]
+
+
+def _write_copy(path: Path, findings: list[Finding]) -> Path:
+    from xlsheets.audit.findings_sheet import with_findings
+    from xlsheets.workbook.package import open_package
+    from xlsheets.workbook.saving import save_bytes
+
+    copy = path.with_name(f"{path.stem}-检查结果{path.suffix}")
+    save_bytes(copy, with_findings(open_package(path), findings), backup=False)
+    return copy
+
+
+def _print(path: Path, findings: list[Finding], copy: Path | None) -> None:
+    counts = {
+        severity: sum(finding.severity == severity for finding in findings) for severity in ("error", "warning", "info")
+    }
+    summary = f"错误 {counts['error']}，警告 {counts['warning']}，提示 {counts['info']}" if findings else "没有发现问题"
+    print(f"{path}：{summary}" + (f"；已写入 {copy}" if copy else ""))
+    for finding in findings:
+        print(f"  {finding}")

@@ -1,0 +1,87 @@
+"""``xlsheets forms``: list, show and validate forms."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from xlsheets.domain.numbers import percent, plain
+from xlsheets.forms.catalog import all_forms, find_form
+from xlsheets.forms.load import validate_form
+from xlsheets.forms.schema import Form
+
+DONE, FOUND_ERRORS = 0, 1
+
+
+def run(options: Any) -> int:
+    """Run ``forms``, ``forms validate`` or ``forms show``."""
+    if options.action == "validate":
+        return _validate(options)
+    if options.action == "show":
+        print("\n".join(describe(find_form(options.form))))
+        return DONE
+    forms = all_forms()
+    if options.json:
+        print(json.dumps({"forms": [_summary(form) for form in forms]}, ensure_ascii=False, indent=1))
+    else:
+        for form in forms:
+            print(f"{form.id}  {form.title}（{form.authority}，{form.document}）")
+    return DONE
+
+
+def _validate(options: Any) -> int:
+    problems = validate_form(options.folder)
+    if options.json:
+        keys = ("file", "line", "key", "message")
+        rows = [{key: getattr(problem, key) for key in keys} for problem in problems]
+        print(json.dumps({"problems": rows}, ensure_ascii=False, indent=1, default=str))
+    else:
+        for problem in problems:
+            print(problem)
+        if not problems:
+            print(f"{options.folder}：表式没有错误。")
+    return FOUND_ERRORS if problems else DONE
+
+
+def _summary(form: Form) -> dict[str, object]:
+    return {
+        "id": form.id,
+        "title": form.title,
+        "authority": form.authority,
+        "document": form.document,
+        "since": form.since,
+        "scope": form.scope,
+        "reports": [report.kind for report in form.reports],
+    }
+
+
+def describe(form: Form) -> list[str]:
+    """Tell a form in lines: its columns, groups, rules, paragraphs and reports."""
+    policy = form.policy
+    lines = [
+        f"{form.id}  {form.title}",
+        f"依据：{form.authority}，{form.document}",
+        "指标栏：" + "、".join(column.header for column in form.indicators.columns),
+        "表头字段：" + "、".join(form.fields),
+    ]
+    for group in form.indicators.groups:
+        weight = (
+            f"（{plain(group.weight)}分{'，平均分配' if group.split == 'equal' else ''}）"
+            if group.weight is not None
+            else ""
+        )
+        lines.append(f"{group.level1}{weight}：" + "、".join(dict.fromkeys(spec.level2 for spec in group.rows)))
+    execution = policy.execution
+    if execution.weight:
+        lines.append(
+            f"预算执行率：{plain(execution.weight)}分，低于{percent(execution.explain_below, strip=True)}须说明"
+        )
+    lines.append("等级：" + "、".join(f"{grade.name}≥{plain(grade.least)}" for grade in policy.grades))
+    lines.append(
+        "完成档次：" + "、".join(f"{bucket.name}≥{percent(bucket.least, strip=True)}" for bucket in policy.buckets)
+    )
+    if form.texts:
+        lines.append("文字说明：" + "、".join(text.title for text in form.texts))
+    if form.reports:
+        lines.append("报告：" + "、".join(f"{report.kind}（{report.title}）" for report in form.reports))
+    return lines

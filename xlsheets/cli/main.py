@@ -1,0 +1,156 @@
+"""Parses the command line and runs one command; every mistake of a person ends as one Chinese line and exit status 2."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from xlsheets import __version__
+from xlsheets.cli.chinese_argparse import UNUSABLE, Parser
+from xlsheets.errors import UserError
+
+DONE, FOUND_ERRORS = 0, 1
+DEBUG = "XLSHEETS_DEBUG"
+"""Environment variable for maintainers: let an internal error show its traceback."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``xlsheets`` with ``arguments`` (those of the process by default) and return its exit status."""
+    _speak_utf8()
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except UserError as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+    except KeyboardInterrupt:
+        print("已中断，没有写出未完成的文件。", file=sys.stderr)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:  # a mistake of ours must not reach an accountant as a traceback either
+        if os.environ.get(DEBUG):
+            raise
+        print(
+            f"程序内部错误（{type(error).__name__}），没有写出文件；请把所用的文件和命令反馈给维护者"
+            f"（设置环境变量 {DEBUG}=1 可显示详情）。",
+            file=sys.stderr,
+        )
+    return UNUSABLE
+
+
+def _speak_utf8() -> None:
+    """Print Chinese whatever the terminal's code page is; a character that it cannot show does not stop the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            if (stream.encoding or "").lower().replace("-", "") in ("ascii", "ansi_x3.41968", "iso88591"):
+                reconfigure(encoding="utf-8")
+            reconfigure(errors="replace")
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="xlsheets", description="预算绩效自评：表自己算，报告照表写，数字不会对不上。")
+    parser.add_argument("--version", action="version", version=f"xlsheets {__version__}", help="显示版本后退出")
+    commands = parser.add_subparsers(title="命令", metavar="命令", dest="command", required=True, parser_class=Parser)
+    for add in (_add_forms, _add_new, _add_read, _add_recompute, _add_check, _add_report, _add_demo):
+        add(commands)
+    return parser
+
+
+def _add(commands: Any, name: str, text: str, run: Callable[[Any], int]) -> Any:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_forms(commands: Any) -> None:
+    def run(options: Any) -> int:
+        from xlsheets.cli import forms_commands
+
+        return forms_commands.run(options)
+
+    parser = _add(commands, "forms", "列出、查看、检验表式", run)
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+    actions = parser.add_subparsers(title="操作", metavar="操作", dest="action", parser_class=Parser)
+    validate = actions.add_parser("validate", help="检验一个表式文件夹，逐条指出错误所在的行和键")
+    validate.add_argument("folder", metavar="FOLDER", type=Path, help="含 form.toml 的文件夹")
+    show = actions.add_parser("show", help="查看一个表式的栏目、指标、计分规则")
+    show.add_argument("form", metavar="FORM", help="表式编号或文件夹")
+
+
+def _add_new(commands: Any) -> None:
+    def run(options: Any) -> int:
+        from xlsheets.cli import workbook_commands
+
+        return workbook_commands.new(options)
+
+    parser = _add(commands, "new", "生成空白或预填的自评工作簿", run)
+    parser.add_argument("form", metavar="FORM", help="表式编号或文件夹，用 xlsheets forms 查看")
+    parser.add_argument("-o", dest="out", metavar="OUT.xlsx", type=Path, help="写到哪个文件（原文件留作 .bak）")
+    parser.add_argument("--facts", metavar="FACTS.json", type=Path, help="预填的内容")
+    parser.add_argument("--year", metavar="Y", type=int, help="年度")
+    parser.add_argument("--rows", metavar="N", type=int, help="空白表每个二级指标留几行")
+
+
+def _add_read(commands: Any) -> None:
+    def run(options: Any) -> int:
+        from xlsheets.cli import workbook_commands
+
+        return workbook_commands.read(options)
+
+    parser = _add(commands, "read", "识别工作簿里的自评表，列出内容、结果和所在单元格", run)
+    parser.add_argument("file", metavar="FILE", type=Path, help="工作簿（.xlsx、.xlsm）")
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+
+
+def _add_recompute(commands: Any) -> None:
+    def run(options: Any) -> int:
+        from xlsheets.cli import workbook_commands
+
+        return workbook_commands.recompute(options)
+
+    parser = _add(commands, "recompute", "重新计算得分、比率、档次、合计和等级，写回工作簿", run)
+    parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help="工作簿（.xlsx、.xlsm）")
+    parser.add_argument("-o", dest="out", metavar="OUT", type=Path, help="写到另一个文件（只能给一个 FILE）")
+    parser.add_argument("--rescore", action="store_true", help="人工填写的得分、比率、总分、等级也按规则重算")
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+
+
+def _add_check(commands: Any) -> None:
+    def run(options: Any) -> int:
+        from xlsheets.cli import check_command
+
+        return check_command.run(options)
+
+    parser = _add(commands, "check", "检查自评表，逐条指出单元格、问题和改法", run)
+    parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help="工作簿（.xlsx、.xlsm）")
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+    parser.add_argument("--write", action="store_true", help="把结果写进副本的“检查结果”工作表")
+
+
+def _add_report(commands: Any) -> None:
+    def run(options: Any) -> int:
+        from xlsheets.cli import report_command
+
+        return report_command.run(options)
+
+    parser = _add(commands, "report", "由填好的工作簿生成 Word 报告", run)
+    parser.add_argument("file", metavar="FILE", type=Path, help="工作簿（.xlsx、.xlsm）")
+    parser.add_argument("-o", dest="out", metavar="OUT.docx", type=Path, help="写到哪个文件（原文件留作 .bak）")
+    parser.add_argument("--kind", metavar="KIND", help="报告种类，一个表式有多种报告时指定")
+    parser.add_argument("--template", metavar="T", type=Path, help="自备的文字模板（.j2）或样式文档（.docx）")
+    parser.add_argument("--pdf", action="store_true", help="同时转成 PDF（需要 LibreOffice）")
+
+
+def _add_demo(commands: Any) -> None:
+    def run(options: Any) -> int:
+        from xlsheets.cli import demo_command
+
+        return demo_command.run(options)
+
+    parser = _add(commands, "demo", "用两份真实公开的数据走一遍：空白表、填好的表、检查、报告", run)
+    parser.add_argument(
+        "folder", metavar="DIR", type=Path, nargs="?", default=Path("xlsheets-demo"), help="写到哪个文件夹"
+    )

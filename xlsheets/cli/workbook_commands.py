@@ -1,0 +1,151 @@
+"""``xlsheets new``, ``read`` and ``recompute``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from xlsheets.domain.numbers import percent, plain
+from xlsheets.errors import UserError
+from xlsheets.forms.catalog import find_form
+
+DONE, FOUND_ERRORS, UNUSABLE = 0, 1, 2
+MOST_ROWS = 50
+FIGURE_CODES = frozenset(
+    {
+        "SCORE_NOT_BY_RULE",
+        "SCORE_ABOVE_WEIGHT",
+        "RATIO_MISMATCH",
+        "BUDGET_SCORE_MISMATCH",
+        "TOTAL_NOT_BY_RULE",
+        "SUM_MISMATCH",
+        "GRADE_MISMATCH",
+        "NOT_A_NUMBER",
+    }
+)
+"""Findings about typed figures, which recompute keeps and reports."""
+
+
+def new(options: Any) -> int:
+    """Write a blank or pre-filled workbook."""
+    from xlsheets.forms.facts import evaluation_from_facts
+    from xlsheets.forms.facts_json import read_facts
+    from xlsheets.workbook.saving import save_bytes
+    from xlsheets.workbook.writer import write_workbook
+
+    form = find_form(options.form)
+    if options.rows is not None and not 1 <= options.rows <= MOST_ROWS:
+        raise UserError(f"--rows 应为1至{MOST_ROWS}的整数，现为 {options.rows}，请改正。")
+    if options.year is not None and not 1990 <= options.year <= 2100:
+        raise UserError(f"--year 应为四位年份，现为 {options.year}，请改正。")
+    evaluation = None
+    if options.facts is not None:
+        evaluation = evaluation_from_facts(read_facts(options.facts), form, str(options.facts))
+        evaluation.year = options.year or evaluation.year
+    out = options.out or Path(f"{file_name(evaluation.subject) if evaluation else form.title}.xlsx")
+    if out.suffix.lower() != ".xlsx":
+        raise UserError(f"{out}：输出文件的扩展名应为 .xlsx，请改名。")
+    written = write_workbook(form, evaluation, year=options.year, rows=options.rows)
+    save_bytes(out, written.data, backup=True)
+    print(f"已生成 {out}（{form.title}）")
+    return DONE
+
+
+def file_name(subject: str) -> str:
+    """Make a file name of a project's name: what Windows refuses in file names goes."""
+    name = "".join(
+        "_" if character in '\\/:*?"<>|' or ord(character) < 32 else character for character in subject.strip()
+    )
+    return name[:80].rstrip(". ") or "自评表"
+
+
+def read(options: Any) -> int:
+    """Tell what is recognised in a workbook."""
+    from xlsheets.forms.facts import facts_from_evaluation
+    from xlsheets.forms.results_json import results_to_json
+    from xlsheets.workbook.load import load
+    from xlsheets.workbook.places import places
+
+    loaded = load(options.file)
+    if options.json:
+        evaluations = [
+            {**facts_from_evaluation(found.evaluation), "results": results_to_json(results), "cells": places(found)}
+            for found, results in zip(loaded.found, loaded.results, strict=True)
+        ]
+        print(json.dumps({"evaluations": evaluations}, ensure_ascii=False, indent=1))
+        return DONE
+    for found, results in zip(loaded.found, loaded.results, strict=True):
+        evaluation = found.evaluation
+        print(
+            f"{found.cells.sheet}：{found.form.title}（{found.form.id}） {evaluation.year or ''} {evaluation.subject}".rstrip()
+        )
+        for item, result in zip(evaluation.indicators, results.indicators, strict=True):
+            shown = percent(result.completion) if result.completion is not None else "—"
+            score = plain(result.score) if result.score is not None else result.status
+            typed = "（手填）" if result.typed else ""
+            print(
+                f"  {item.level1}-{item.level2}-{item.name}  完成率{shown}  {score}/{item.weight}{typed}  {result.basis}"
+            )
+        if results.execution.rate is not None:
+            print(f"  预算执行率{percent(results.execution.rate)}")
+        print(f"  总分{plain(results.total)}  等级{results.grade or '待评'}")
+    return DONE
+
+
+def recompute(options: Any) -> int:
+    """Recompute workbooks in place, or one into another file. Typed figures stay, and where they differ a finding is printed."""
+    if options.out is not None and len(options.files) > 1:
+        raise UserError("-o 只能用于一个文件，请去掉 -o 就地重算，或一次只给一个文件。")
+    rows: list[dict[str, Any]] = []
+    status = DONE
+    for path in options.files:
+        try:
+            row = _recompute_one(path, options)
+        except UserError as error:
+            print(" ".join(str(error).split()), file=sys.stderr)
+            status = UNUSABLE
+            continue
+        rows.append(row)
+        if status == DONE and any(finding["severity"] == "error" for finding in row["findings"]):
+            status = FOUND_ERRORS
+    if options.json:
+        print(json.dumps({"files": rows}, ensure_ascii=False, indent=1))
+    return status
+
+
+def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
+    from xlsheets.audit.check import run_checks
+    from xlsheets.audit.subject import Subject
+    from xlsheets.workbook.load import load
+    from xlsheets.workbook.recompute import recompute as recompute_workbook
+    from xlsheets.workbook.saving import save_bytes
+
+    loaded = load(path)
+    made = recompute_workbook(loaded, rescore=options.rescore)
+    out = options.out or path
+    if out.suffix.lower() != path.suffix.lower():
+        raise UserError(f"{out}：输出文件的扩展名应与原文件相同（{path.suffix}），请改名。")
+    if made.changed or out != path:
+        save_bytes(out, made.data, backup=True)
+    subjects = [Subject(found, results, str(path)) for found, results in zip(loaded.found, made.results, strict=True)]
+    findings = [finding for subject in subjects for finding in run_checks(subject) if finding.code in FIGURE_CODES]
+    totals = "；".join(
+        f"{subject.cells.sheet} 总分{plain(subject.results.total)} {subject.results.grade or '待评'}"
+        for subject in subjects
+    )
+    if not options.json:
+        print(f"{out}：{'更新 ' + str(made.changed) + ' 个单元格' if made.changed else '无须更新'}；{totals}")
+        for finding in findings:
+            print(f"  {finding}")
+    return {
+        "file": str(path),
+        "out": str(out),
+        "changed": made.changed,
+        "evaluations": [
+            {"sheet": subject.cells.sheet, "total": plain(subject.results.total), "grade": subject.results.grade}
+            for subject in subjects
+        ],
+        "findings": [finding.to_json() for finding in findings],
+    }

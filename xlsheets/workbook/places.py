@@ -1,0 +1,22 @@
+"""Where things stand, for other programs: the key ``cells`` of ``xlsheets read --json``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsheets.workbook.recognised import Recognised
+
+
+def places(found: Recognised) -> dict[str, Any]:
+    """Return the sheet and, in the shape of the facts, the address of every cell (``F14``); ``texts`` on their own sheet."""
+    cells = found.cells
+    return {
+        "sheet": cells.sheet,
+        "fields": dict(cells.fields),
+        "budget": {line: dict(where) for line, where in cells.budget.items()},
+        "goals": [dict(where) for where in cells.goals],
+        "indicators": [dict(where) for where in cells.indicators],
+        "totals": dict(cells.totals),
+        "headings": dict(cells.headings),
+        "texts": {"sheet": cells.texts_sheet, **cells.texts} if cells.texts else {},
+    }
