@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich_workbook import edit_zip, part, plain_workbook, rich_workbook
 
 from xlsheets.errors import UserError
-from xlsheets.workbook import archive
+from xlsheets.workbook import archive, package
 from xlsheets.workbook.archive import Archive
 from xlsheets.workbook.package import open_package
 from xlsheets.workbook.xlsx_reader import read_book
@@ -158,6 +158,13 @@ def test_too_many_entries_are_refused(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "多得不正常" in refusal(tmp_path, WORKBOOK)
 
 
+def test_xml_with_too_many_elements_is_refused_before_it_is_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(package, "MAX_MARKS", 300)
+    assert "工作表“自评表”的内容多得不正常" in refusal(tmp_path, edit_zip(WORKBOOK, {SHEET: b"<a/>" * 301}))
+
+
 def test_too_much_in_all_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_TOTAL", 3000)
     assert "大得不正常" in refusal(tmp_path, WORKBOOK)
@@ -167,8 +174,8 @@ def test_too_much_in_all_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("name", [SHEET, SHEET.upper()])
 def test_duplicate_names_are_refused(tmp_path: Path, name: str) -> None:
     out = io.BytesIO(WORKBOOK)
-    with zipfile.ZipFile(out, "a") as package:
-        package.writestr(name, b"<other/>")
+    with zipfile.ZipFile(out, "a") as out_package:
+        out_package.writestr(name, b"<other/>")
     assert "重名" in refusal(tmp_path, out.getvalue())
 
 

@@ -14,6 +14,7 @@ from xlsheets.errors import UserError
 from xlsheets.workbook.archive import Archive, ArchiveError
 
 MAX_FILE = 200 * 2**20
+MAX_MARKS = 10_000_000  # tags and attributes in one part: a tree of them takes about 100 bytes each
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MAIN_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 CONTENT_TYPES = "[Content_Types].xml"
@@ -165,6 +166,8 @@ class Package:
     def _parse(self, part: str, data: bytes, parser: etree.XMLParser) -> etree._Element:
         if any(mark in data for mark in _DOCTYPES):
             raise self.problem(f"{self._place(part)}{_HOSTILE_XML}")
+        if data.count(b"<") + data.count(b"=") > MAX_MARKS:
+            raise self.problem(f"{self._place(part)}的内容多得不正常，请删去多余的行列和格式后另存，或单独保存自评表")
         try:
             root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError, LookupError) as error:
