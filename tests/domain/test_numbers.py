@@ -69,7 +69,7 @@ def test_a_number_from_excel_is_its_fifteen_digits(value: float, text: str) -> N
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
 def test_what_is_no_number_is_refused(value: float) -> None:
-    with pytest.raises(ValueError, match="nan|inf"):
+    with pytest.raises(ValueError, match=r"nan|inf"):
         from_float(value)
 
 
