@@ -34,6 +34,7 @@ def test_basis_ambiguous() -> None:
     assert (bad.cell, bad.severity, bad.found) == ("I8", "info", "100.00%")
     assert "若以年初预算数为分母则是50.00%" in bad.message
     assert codes(subject(budget=[total(initial="20", reason="年中调减")])) == []
+    assert codes(subject(budget=[total(initial="20")])) == ["REASON_MISSING"]
 
 
 def test_zero_rate() -> None:

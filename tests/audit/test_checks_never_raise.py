@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
+import pytest
 from audit_factory import form, subject
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -106,9 +107,20 @@ def subjects(draw: st.DrawFn) -> Subject:
     return made
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(subjects())
 def test_run_checks_never_raises(checked: Subject) -> None:
+    returns(checked)
+
+
+@pytest.mark.long
+@settings(max_examples=5000, deadline=None)
+@given(subjects())
+def test_run_checks_never_raises_at_length(checked: Subject) -> None:
+    returns(checked)
+
+
+def returns(checked: Subject) -> None:
     found = run_checks(checked, strict=True)
     for finding in found:
         assert finding.message and finding.fix and "\n" not in str(finding)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 
 # Importing a module of checks registers them; the order here is the order of the catalogue.
@@ -40,7 +39,6 @@ CHECKS: tuple[Check, ...] = tuple(
 
 INTERNAL_ERROR = "INTERNAL_ERROR"
 _FORM_EMPTY = "FORM_EMPTY"
-_LOG = logging.getLogger(__name__)
 
 
 def run_checks(subject: Subject, *, strict: bool = False) -> list[Finding]:
@@ -58,7 +56,9 @@ def run_checks(subject: Subject, *, strict: bool = False) -> list[Finding]:
         except Exception as error:
             if strict:
                 raise
-            _LOG.exception("check %s failed", each.code)
+            import logging  # costs more to import than all checks together, and is hardly ever needed
+
+            logging.getLogger(__name__).exception("check %s failed", each.code)
             found.append(_internal_error(subject, each, error))
     return sorted(found, key=lambda finding: (finding.sheet != subject.cells.sheet, finding.sheet, sort_key(finding)))
 

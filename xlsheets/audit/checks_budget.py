@@ -90,7 +90,9 @@ def budget_score_mismatch(subject: Subject) -> Iterator[Finding]:
 def basis_ambiguous(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 annex 1: the rate is executed ÷ the whole year's budget; another base gives another rate."""
     line, rate = subject.evaluation.line("total"), subject.results.execution.rate
-    if line is None or rate is None or subject.says_something(line.reason, subject.budget_cell(line, "reason")):
+    if line is None or rate is None or subject.has_budget_column("reason"):
+        return  # a form with a column for the reason asks for the adjustment's: REASON_MISSING
+    if subject.says_something(line.reason, subject.budget_cell(line, "reason")):
         return
     used = subject.policy.execution.denominator
     other = "initial" if used == "adjusted" else "adjusted"

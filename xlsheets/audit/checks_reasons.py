@@ -12,7 +12,6 @@ from xlsheets.audit.subject import Row, Subject, is_blank
 from xlsheets.domain.evaluation import BudgetLine
 from xlsheets.domain.numbers import ONE, half_up, percent, plain, read_figure
 from xlsheets.domain.scoring import FROM_EXECUTION
-from xlsheets.forms.schema import BudgetBand
 
 _ABOUT_EXECUTION = re.compile(r"执行率|支出率|执行进度|支出进度|预算执行|未执行|未支出|未支付|无法支付")
 _GIVES_REASON = re.compile(r"原因|由于|因为|因[^此而素]|所致|导致|受.{1,12}影响")
@@ -106,7 +105,7 @@ def _budget_reasons(subject: Subject) -> Iterator[Finding]:
     if line is None:
         return
     low, adjusted = _low_rate(subject), _adjustment(subject, line)
-    has_cell = any(cell.budget == "reason" for cell, _ in subject.field_cells) or _has_reason_column(subject)
+    has_cell = any(cell.budget == "reason" for cell, _ in subject.field_cells) or subject.has_budget_column("reason")
     if has_cell:
         if subject.says_something(line.reason, subject.budget_cell(line, "reason")):
             return
@@ -136,15 +135,10 @@ def _low_rate(subject: Subject) -> str:
     return f"执行率{percent(rate)}"
 
 
-def _has_reason_column(subject: Subject) -> bool:
-    columns = (column for band in subject.form.bands if isinstance(band, BudgetBand) for column in band.columns)
-    return any(column.role == "reason" for column in columns)
-
-
 def _adjustment(subject: Subject, line: BudgetLine) -> str:
     """Say how the budget was adjusted. A cell for the rate alone (支出率说明) does not ask for it."""
     before, after = read_figure(line.initial), read_figure(line.adjusted)
-    if before is None or after is None or before == after or not _has_reason_column(subject):
+    if before is None or after is None or before == after or not subject.has_budget_column("reason"):
         return ""
     return f"预算由{plain(before)}调整为{plain(after)}"
 

@@ -182,7 +182,8 @@ def operator_target_mismatch(subject: Subject) -> Iterator[Finding]:
             wording = row.indicator.target.strip() if typed else row.indicator.target.strip()[1:].strip()
             yield subject.finding(
                 row.cell("operator"),
-                f"{row.label}写了符号“{sign}”，指标值却" + ("不止一个数" if has_figure else "是文字"),
+                f"{row.label}写了符号“{typed or row.indicator.target.strip()[0]}”，指标值却"
+                + ("不止一个数" if has_figure else "是文字"),
                 found=f"{typed} {row.indicator.target}",
                 expected="一个数"
                 if has_figure

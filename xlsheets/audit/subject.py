@@ -188,6 +188,10 @@ class Subject:
         """Say whether the form's indicator table has a column of that role."""
         return self.form.indicators.column(role) is not None
 
+    def has_budget_column(self, role: str) -> bool:
+        """Say whether the form's budget block has a column of that role."""
+        return any(column.role == role for column in self._budget_columns)
+
     def says_something(self, text: str | None, cell: str) -> bool:
         """Say whether a reason is really given in that cell, and not 无, a dash or the hint the form printed there."""
         return not is_blank(text) and (text or "").strip() not in _NO_REASON and cell not in self.residue_cells
