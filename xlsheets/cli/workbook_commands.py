@@ -127,7 +127,8 @@ def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
     out = options.out or path
     if out.suffix.lower() != path.suffix.lower():
         raise UserError(f"{out}：输出文件的扩展名应与原文件相同（{path.suffix}），请改名。")
-    if made.changed or out != path:
+    differs = made.data != loaded.package.archive.data
+    if differs or out != path:
         save_bytes(out, made.data, backup=True)
     subjects = [Subject(found, results, str(path)) for found, results in zip(loaded.found, made.results, strict=True)]
     findings = [finding for subject in subjects for finding in run_checks(subject) if finding.code in FIGURE_CODES]
@@ -136,7 +137,9 @@ def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
         for subject in subjects
     )
     if not options.json:
-        print(f"{out}：{'更新 ' + str(made.changed) + ' 个单元格' if made.changed else '无须更新'}；{totals}")
+        print(
+            f"{out}：{f'更新自评表 {made.changed} 个单元格' if made.changed else '更新测算表' if differs else '无须更新'}；{totals}"
+        )
         for finding in findings:
             print(f"  {finding}")
     return {

@@ -84,7 +84,10 @@ def read_target(target: str, operator: str = "", unit: str = "") -> Reading:
     own, sign = clean(target), clean(operator)
     if judged or without_operators(sign):  # 定性, 定量 and the like in the operator column are no operators
         sign = ""
-    reading = _read(sign + own, clean(unit), own)
+    measure = clean(unit)
+    if not sign and measure.endswith(tuple(words.SUFFIX_OPERATORS)):  # ``95`` and ``%以上`` in two cells
+        sign = measure[-1]
+    reading = _read(sign + own, without_operators(measure), own)
     if not without_operators(own):
         return Reading(EMPTY, operator=reading.operator, judged=judged)
     kind = DAMAGED if _looks_misread(reading) else reading.kind

@@ -28,6 +28,9 @@ from xlsheets.workbook.native_text import (
 TIE = "1E-12"
 """Added before ROUND: Gnumeric misses 1 in 50 ties without it, and no other program is changed by it."""
 
+KEY_ROLES = ("name", "operator", "target", "unit", "actual", "weight")
+"""What a row's score depends on."""
+
 BY_QUANTITY, BY_EXECUTION = "数", "执行率"
 VISIBLE = (
     "no",
@@ -123,7 +126,7 @@ def completion_arguments(form: Form, cell: Callable[[str], str]) -> str:
 
 def key_expression(form: Form, cell: Callable[[str], str]) -> str:
     """Join what a row's score depends on, so that a form row and its 测算 row can be told to be the same."""
-    roles = [role for role in ("name", "operator", "target", "unit", "actual", "weight") if role in form_roles(form)]
+    roles = [role for role in KEY_ROLES if role in form_roles(form)]
     return '&"|"&'.join(cell(role) for role in roles)
 
 

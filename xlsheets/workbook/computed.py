@@ -21,7 +21,7 @@ from xlsheets.domain.scoring import (
     weight_of,
 )
 from xlsheets.forms.schema import BudgetLineSpec, Form
-from xlsheets.workbook.calc_columns import BY_EXECUTION, BY_QUANTITY, form_roles
+from xlsheets.workbook.calc_columns import BY_EXECUTION, BY_QUANTITY, KEY_ROLES, form_roles
 from xlsheets.workbook.calc_layout import (
     BUCKET_COUNT,
     BUCKET_SHARE,
@@ -35,7 +35,7 @@ from xlsheets.workbook.calc_layout import (
     CalcLayout,
 )
 from xlsheets.workbook.grid import column_letters, row_column
-from xlsheets.workbook.native_text import Value, reading_stages
+from xlsheets.workbook.native_text import Stage, Value, reading_stages
 from xlsheets.workbook.recognised import CellMap, Recognised
 
 NO_RATE = "—"
@@ -68,11 +68,24 @@ def form_values(found: Recognised, results: Results) -> dict[str, Value]:
 
 
 def calc_values(
-    found: Recognised, results: Results, layout: CalcLayout, raw: dict[int, dict[str, str]]
+    found: Recognised,
+    results: Results,
+    layout: CalcLayout,
+    raw: dict[int, dict[str, str]],
+    shown: set[int] | None = None,
 ) -> dict[str, Value]:
-    """Return cell → value of the sheet 测算. ``raw``: row of the form's sheet → role → text of the
-    cell as ``&""`` gives it in a formula; level names only where they stand."""
+    """Return cell → value of the sheet 测算.
+
+    Args:
+        found: the evaluation and where its cells stand.
+        results: what the rules give.
+        layout: that of the sheet.
+        raw: row of the form's sheet → role → text of the cell as ``&""`` gives it in a formula; level names only where they stand.
+        shown: rows of 测算 that show something now; spare rows that do not are left out. All rows without it.
+    """
     cells, evaluation = found.cells, found.evaluation
+    roles, stages = form_roles(found.form), _stages(found.form)
+    letters = [column_letters(number) for number in range(1, len(layout.columns) + 1)]
     values = _summary_values(layout, results, evaluation)
     by_row = {row: index for index, row in enumerate(cells.indicator_rows)}
     headings = sorted((row_column(cell)[0], name) for name, cell in cells.headings.items())
@@ -82,11 +95,13 @@ def calc_values(
         sheet_row, calc_row = cells.header_row + k, FIRST_ROW + k - 1
         texts = raw.get(sheet_row, {}) if sheet_row <= cells.last_row else {}
         inside = sheet_row <= cells.last_row
+        if not inside and shown is not None and calc_row not in shown:
+            continue
         level1 = next((name for start, name in reversed(headings) if start <= sheet_row), "")
         level2 = texts.get("level2", "") or ("" if texts.get("level1") else level2)
-        row: dict[str, Value] = {f"{role}_raw": texts.get(role, "") for role in form_roles(found.form)}
+        row: dict[str, Value] = {f"{role}_raw": texts.get(role, "") for role in roles}
         row.update({"carry1": level1 if inside else "", "carry2": level2 if inside else ""})
-        row["key"] = _key(found.form, texts)
+        row["key"] = "|".join(texts.get(role, "") for role in KEY_ROLES if role in roles)
         row["key_score"] = f"{row['key']}|{texts.get('completion', '')}"
         index = by_row.get(sheet_row)
         if index is not None:
@@ -96,10 +111,10 @@ def calc_values(
             if item.level1 not in seen:
                 seen.append(item.level1)
                 level_no = Decimal(len(seen))
-            row.update(_row_values(found.form, item, result, results, row))
-            row.update({"no": Decimal(no), "level_no": level_no})
-        for number, column in enumerate(layout.columns, 1):
-            values[f"{column_letters(number)}{calc_row}"] = row.get(column.key, "")
+            row.update(_row_values(found.form, item, result, results, row, stages))
+            row.update({"no": Decimal(no), "level_no": level_no, "carry1": item.level1, "carry2": item.level2})
+        for column_name, column in zip(letters, layout.columns, strict=True):
+            values[f"{column_name}{calc_row}"] = row.get(column.key, "")
     return values
 
 
@@ -125,20 +140,25 @@ def _or_status(value: Decimal | None, result: IndicatorResult) -> Value:
     return result.basis[:2] if result.basis[:2] in (TO_FILL, said.TO_JUDGE) else TO_FILL
 
 
-def _key(form: Form, texts: dict[str, str]) -> str:
-    roles = [role for role in ("name", "operator", "target", "unit", "actual", "weight") if role in form_roles(form)]
-    return "|".join(texts.get(role, "") for role in roles)
+def _stages(form: Form) -> list[Stage]:
+    """Reading stages of a form's target and actual, as the helper columns take them."""
+    unit = "unit_raw" if "unit" in form_roles(form) else None
+    target = reading_stages("t", "", raw="target_raw", unit=unit)
+    return [*target, *reading_stages("a", "", raw="actual_raw", unit=None, fillers=words.FILLERS)]
 
 
 def _row_values(
-    form: Form, item: Indicator, result: IndicatorResult, results: Results, raw: dict[str, Value]
+    form: Form,
+    item: Indicator,
+    result: IndicatorResult,
+    results: Results,
+    raw: dict[str, Value],
+    stages: list[Stage],
 ) -> dict[str, Value]:
     """Compute the helper columns of one indicator by the stages that their formulas take."""
     roles = form_roles(form)
     values: dict[str, Value] = dict(raw)
-    unit = "unit_raw" if "unit" in roles else None
-    target_stages = reading_stages("t", "", raw="target_raw", unit=unit)
-    for stage in [*target_stages, *reading_stages("a", "", raw="actual_raw", unit=None, fillers=words.FILLERS)]:
+    for stage in stages:
         values[stage.key] = stage.value(values)
     by_rule = indicator_completion(item, form.policy, results.execution.rate)
     valid = result.completion if result.rule_score is not None else None

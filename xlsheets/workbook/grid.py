@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 EMPTY_TEXT = ""
 _MAX_INDEXED = 500_000
+_RANGE = re.compile(
+    r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?\Z"
+)
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})\Z")
 
 
@@ -42,6 +45,24 @@ def row_column(cell: str) -> tuple[int, int]:
     if not match:
         raise ValueError(cell)
     return int(match[2]), column_number(match[1])
+
+
+class Range(NamedTuple):
+    """Cells of one column on a sheet, as a defined name gives them."""
+
+    sheet: str
+    column: str
+    first: int
+    last: int
+
+
+def range_of(reference: str) -> Range | None:
+    """Read a reference such as ``'自评表'!$F$13:$F$36``; None where it is no range of one column."""
+    match = _RANGE.match(reference)
+    if match is None or (match[5] or match[3]) != match[3]:
+        return None
+    sheet = match[1].replace("''", "'") if match[1] else match[2]
+    return Range(sheet, match[3], int(match[4]), int(match[6] or match[4]))
 
 
 class Cell(NamedTuple):

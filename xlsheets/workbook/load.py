@@ -9,11 +9,11 @@ from xlsheets.domain.scoring import Results, evaluate
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.schema import Form
-from xlsheets.workbook.grid import Book
+from xlsheets.workbook.grid import Book, range_of
 from xlsheets.workbook.package import Package, open_package
 from xlsheets.workbook.recognise import recognise
-from xlsheets.workbook.recognised import FORM_PROPERTY, Recognised
-from xlsheets.workbook.xlsx_reader import read_package
+from xlsheets.workbook.recognised import FORM_PROPERTY, PREFIX, Recognised
+from xlsheets.workbook.xlsx_reader import defined_names, read_package
 
 
 @dataclass(slots=True)
@@ -34,10 +34,16 @@ def load(path: Path) -> Loaded:
         UserError: the file cannot be used or holds no form that is known; the line says why and what to do.
     """
     package = open_package(path)
-    book = read_package(package)
+    book = read_package(package, narrow=_calc_sheets(package))
     found = recognise(book, _candidates(book))
     results = [evaluate(item.evaluation, item.form.policy) for item in found]
     return Loaded(path, package, book, found, results)
+
+
+def _calc_sheets(package: Package) -> set[str]:
+    """Name our own sheets 测算: the defined name of their scores points at them."""
+    rule = range_of(defined_names(package).get(f"{PREFIX}rule", ""))
+    return {rule.sheet} if rule else set()
 
 
 def _candidates(book: Book) -> list[Form]:

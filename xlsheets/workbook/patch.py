@@ -54,10 +54,11 @@ def patch_package(package: Package, changes: Mapping[str, Mapping[str, Patch]], 
         part = package.find(sheet.part) or sheet.part
         source, root = package.editable(part)
         try:
-            gone = patch_sheet(root, patches)
+            gone, changed = patch_sheet(root, patches)
         except PatchError as error:
             raise package.problem(f"工作表“{name}”的单元格 {error}") from None
-        replaced[part] = _serialise(root, source)
+        if changed:
+            replaced[part] = _serialise(root, source)
         if gone:
             lost[sheet.sheet_id] = gone
     chain = package.related("calcChain") if lost else None

@@ -19,7 +19,7 @@ from xlsheets.workbook.recognise_fields import (
     read_year,
 )
 from xlsheets.workbook.recognise_form import choose_form
-from xlsheets.workbook.recognise_rows import read_rows, share_points
+from xlsheets.workbook.recognise_rows import name_groups, read_rows, share_points
 from xlsheets.workbook.recognise_sheet import SheetView, Spot, first_text, user_error
 from xlsheets.workbook.recognise_table import Extent, Header, assign, extent, find_headers, twice_problem
 from xlsheets.workbook.recognise_texts import Paragraphs, read_paragraphs
@@ -121,6 +121,7 @@ def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Reco
     if not budget.lines:
         budget = budget_from_fields(fields)
     complete(budget, form)
+    name_groups(rows, form)
     share_points(rows, form)
     evaluation = Evaluation(
         form=form.id,

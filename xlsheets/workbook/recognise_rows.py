@@ -56,13 +56,37 @@ def read_rows(view: SheetView, table: Extent) -> Rows:
             continue
         spots = {role: view.spot(row, cell.left, cell.right) for role, cell in table.header.columns.items()}
         own1, own2 = _level(rows, spots.get("level1"), first=True), _level(rows, spots.get("level2"))
-        if own1 and own1 != level1:
+        if (own1 and own1 != level1) or (not own1 and _begins_nameless(view, row, spots.get("level1"))):
             level1, level2 = own1, ""
         level2 = own2 or level2
         # A blank row, or the lower half of a row merged in every column, is no indicator.
         if any(spot.filled and not spot.shared for role, spot in spots.items() if role not in _LEVELS):
             _read_row(rows, row, spots, level1, level2)
     return rows
+
+
+def _begins_nameless(view: SheetView, row: int, spot: Spot | None) -> bool:
+    """Say whether a merge without a text begins here: a group whose first row, with its name, some program deleted."""
+    return spot is not None and not spot.filled and not spot.shared and view.edges(row, spot.column)[0] > row
+
+
+def name_groups(rows: Rows, form: Form) -> None:
+    """Name the groups that lost their level-1 name, where the form has their level-2 names in one group only."""
+    groups: dict[str, set[str]] = {}
+    for group in form.indicators.groups:
+        for spec in group.rows:
+            groups.setdefault(tidy_name(spec.level2), set()).add(group.level1)
+    cells: dict[str, str] = {}
+    for item, where in zip(rows.indicators, rows.cells, strict=True):
+        names = groups.get(item.level2, set())
+        if not item.level1 and item.level2 and len(names) == 1:
+            cells.setdefault(where.get("level1", ""), min(names))
+    for item, where in zip(rows.indicators, rows.cells, strict=True):
+        place = where.get("level1", "")
+        if not item.level1 and place in cells:
+            item.level1 = cells[place]
+            if place:
+                rows.headings.setdefault(item.level1, place)
 
 
 def _level(rows: Rows, spot: Spot | None, *, first: bool = False) -> str:

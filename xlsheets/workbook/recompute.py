@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,7 +15,7 @@ from xlsheets.workbook.calc_columns import form_roles
 from xlsheets.workbook.calc_layout import CalcLayout
 from xlsheets.workbook.computed import SHOWN_DIGITS, calc_values, form_values, seen_by_formulas
 from xlsheets.workbook.form_formulas import form_formulas, is_ours, names_of
-from xlsheets.workbook.grid import Book, Cell, Grid, row_column
+from xlsheets.workbook.grid import Book, Cell, Grid, range_of, row_column
 from xlsheets.workbook.load import Loaded
 from xlsheets.workbook.native_text import Value
 from xlsheets.workbook.package import Package
@@ -24,12 +23,11 @@ from xlsheets.workbook.patch import Patch, patch_package
 from xlsheets.workbook.recognised import PREFIX, Recognised
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_RANGE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]+)(?::\$?([A-Z]{1,3})\$?([0-9]+))?\Z")
 
 
 @dataclass(slots=True)
 class Recomputed:
-    """What recompute made: the new bytes, how many cells changed, and the results (after ``rescore``, the new ones)."""
+    """What recompute made: the new bytes, how many cells of forms changed, and the results (after ``rescore``, the new ones)."""
 
     data: bytes
     changed: int
@@ -60,12 +58,10 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
             changes.setdefault(sheet, {}).update(patches)
         if layout is not None:
             names.update(_moved_names(loaded.book, found))
-    changes = {sheet: patches for sheet, patches in changes.items() if patches}
-    changed = sum(len(patches) for patches in changes.values())
-    data = loaded.package.archive.data
-    if changes:
-        others = any(cell.formula is not None for grid in loaded.book.grids for cell in grid.cells.values())
-        data = patch_package(loaded.package, changes, full_calc=others)
+    forms = {found.cells.sheet for found in loaded.found}
+    changed = sum(len(patches) for sheet, patches in changes.items() if sheet in forms)
+    others = any(cell.formula is not None for grid in loaded.book.grids for cell in grid.cells.values())
+    data = patch_package(loaded.package, changes, full_calc=changed > 0 and others)
     if names:
         data = _with_names(Package(loaded.path, Archive(data)), names)
     return Recomputed(data, changed, loaded.results)
@@ -109,14 +105,9 @@ def _patches(book: Book, found: Recognised, results: Results, layout: CalcLayout
         calc = book.grid(layout.sheet)
         assert calc is not None
         raw = seen_by_formulas(found, _raw_texts(grid, found), values)
-        wanted = calc_values(found, results, layout, raw)
-        patches[layout.sheet] = {
-            cell: Patch(value if value is not None else "")
-            for cell, value in wanted.items()
-            if (there := calc.cells.get(row_column(cell))) is not None
-            and there.formula is not None
-            and not _shows(there, value)
-        }
+        shown = {row for (row, column), cell in calc.cells.items() if column == 1 and cell.text}
+        wanted = calc_values(found, results, layout, raw, shown)
+        patches[layout.sheet] = {cell: Patch(value if value is not None else "") for cell, value in wanted.items()}
     return patches
 
 
@@ -163,35 +154,20 @@ def _raw_texts(grid: Grid, found: Recognised) -> dict[int, dict[str, str]]:
 
 def _calc_layout(book: Book, found: Recognised) -> CalcLayout | None:
     """Find the sheet 测算 that follows this evaluation, by the defined names; a copied sheet has none."""
-    own = _range(book, "name")
-    ruled = _range(book, "rule")
-    if own is None or ruled is None or own[0] != found.cells.sheet:
+    own, ruled = (range_of(book.names.get(f"{PREFIX}{role}", "")) for role in ("name", "rule"))
+    if own is None or ruled is None or own.sheet != found.cells.sheet or book.grid(ruled.sheet) is None:
         return None
-    sheet, _, first, last = ruled
-    layout = CalcLayout.of(found.form, sheet, last - first + 1, PREFIX)
-    grid = book.grid(sheet)
-    expected = layout.names()[f"{PREFIX}rule"]
-    return layout if grid is not None and _parsed(expected) == ruled else None
-
-
-def _range(book: Book, role: str) -> tuple[str, str, int, int] | None:
-    reference = book.names.get(f"{PREFIX}{role}")
-    return None if reference is None else _parsed(reference)
-
-
-def _parsed(reference: str) -> tuple[str, str, int, int] | None:
-    match = _RANGE.match(reference)
-    if match is None:
-        return None
-    sheet = match[1].replace("''", "'") if match[1] else match[2]
-    return sheet, match[3], int(match[4]), int(match[6] or match[4])
+    layout = CalcLayout.of(found.form, ruled.sheet, ruled.last - ruled.first + 1, PREFIX)
+    return layout if range_of(layout.names()[f"{PREFIX}rule"]) == ruled else None
 
 
 def _moved_names(book: Book, found: Recognised) -> dict[str, str]:
     """Return the names over the form's rows that no longer cover them (rows inserted by a program that does not move names)."""
     wanted = names_of(found.form, found.cells, PREFIX)
     return {
-        name: reference for name, reference in wanted.items() if _parsed(book.names.get(name, "")) != _parsed(reference)
+        name: reference
+        for name, reference in wanted.items()
+        if range_of(book.names.get(name, "")) != range_of(reference)
     }
 
 

@@ -57,7 +57,7 @@ def stored_number(number: Decimal | int) -> str:
     return repr(float(number))
 
 
-def patch_sheet(root: etree._Element, patches: Mapping[str, Patch]) -> set[str]:
+def patch_sheet(root: etree._Element, patches: Mapping[str, Patch]) -> tuple[set[str], bool]:
     """Change cells of a worksheet in place.
 
     Args:
@@ -65,13 +65,16 @@ def patch_sheet(root: etree._Element, patches: Mapping[str, Patch]) -> set[str]:
         patches: the changes by cell address.
 
     Returns:
-        The cells that lost a formula (or an array formula), which must leave the calculation chain.
+        The cells that lost a formula (or an array formula), which must leave the calculation chain; and whether anything
+        changed at all: a cell that already holds what it is to hold is left as it is.
 
     Raises:
         PatchError: the change would break other cells, or a text is too long.
         ValueError: an address or number that a program should not have passed.
     """
-    return _Sheet(root).apply(patches)
+    sheet = _Sheet(root)
+    lost = sheet.apply(patches)
+    return lost, sheet.changed
 
 
 class _Sheet:
@@ -85,6 +88,7 @@ class _Sheet:
         if data is None:
             raise PatchError("缺少单元格数据（sheetData）")
         self.data = data
+        self.changed = False
 
     def apply(self, patches: Mapping[str, Patch]) -> set[str]:
         todo: dict[int, dict[int, Patch]] = {}
@@ -97,7 +101,9 @@ class _Sheet:
         replaced = {place: cell for place, cell in cells.items() if _replaces(cell[1])}
         lost = self._release(replaced) if replaced else set()
         for (row, column), (element, patch) in cells.items():
-            self._set(element, patch, row, column)
+            if not self._holds(element, patch):
+                self._set(element, patch, row, column)
+                self.changed = True
         return lost
 
     def _locate(self, todo: dict[int, dict[int, Patch]]) -> dict[tuple[int, int], tuple[etree._Element, Patch]]:
@@ -235,6 +241,27 @@ class _Sheet:
         if not reference:
             raise PatchError("共享公式的单元格没有地址，不能改写公式")
         return row_column(reference)
+
+    def _holds(self, cell: etree._Element, patch: Patch) -> bool:
+        """Say whether a formula cell already shows the value, to the 15 digits of a spreadsheet."""
+        value = patch.value
+        if (
+            value is None
+            or isinstance(value, bool)
+            or _replaces(patch)
+            or len(cell) != 2
+            or cell[0].tag != self.formula_tag
+        ):
+            return False
+        text, kind = cell[1].text or "", cell.get("t")
+        if isinstance(value, str):
+            return kind == "str" and text == value
+        if kind not in (None, "n"):
+            return False
+        try:
+            return format(float(text), ".15g") == format(float(value), ".15g")
+        except ValueError:
+            return False
 
     def _set(self, cell: etree._Element, patch: Patch, row: int, column: int) -> None:
         """Give a cell its value; children stand in the order f, v, is, extLst."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
@@ -36,11 +37,15 @@ def read_book(path: Path) -> Book:
     return read_package(open_package(path))
 
 
-def read_package(package: Package) -> Book:
-    """Read an opened workbook. Raises UserError as ``read_book`` does."""
+def read_package(package: Package, narrow: Collection[str] = ()) -> Book:
+    """Read an opened workbook. Raises UserError as ``read_book`` does.
+
+    ``narrow`` names sheets of which only the first cell of each row is read: our own sheet 测算 has thousands of cells that
+    nobody needs who computes them anew.
+    """
     reader = _Reader(package)
-    grids = [reader.grid(sheet) for sheet in package.sheets if sheet.kind == "worksheet"]
-    return Book(str(package.path), grids, _defined_names(package), _custom_properties(package))
+    grids = [reader.grid(sheet, sheet.name in narrow) for sheet in package.sheets if sheet.kind == "worksheet"]
+    return Book(str(package.path), grids, defined_names(package), _custom_properties(package))
 
 
 def unescape(text: str) -> str:
@@ -65,18 +70,40 @@ class _Reader:
         styles = package.related("styles")
         self.formats = _number_formats(package.xml(styles)) if styles else []
 
-    def grid(self, sheet: SheetPart) -> Grid:
-        """Read one worksheet."""
+    def grid(self, sheet: SheetPart, narrow: bool = False) -> Grid:
+        """Read one worksheet, or only the first cell of its rows."""
         root = self.package.xml(sheet.part)
         namespace = root.tag.partition("}")[0] + "}"
         grid = Grid(sheet.name, visible=sheet.state == "visible")
         data = root.find(f"{namespace}sheetData")
+        if data is not None and narrow:
+            self._first_cells(sheet, data, grid.cells, namespace)
+            return grid
         if data is not None:
             grid.hidden_rows = self._rows(sheet, data, grid.cells, namespace)
         merges = root.find(f"{namespace}mergeCells")
         for merge in () if merges is None else merges:
             grid.merges.extend(self._merge(sheet, merge.get("ref", "")))
         return grid
+
+    def _first_cells(
+        self, sheet: SheetPart, data: etree._Element, cells: dict[tuple[int, int], Cell], namespace: str
+    ) -> None:
+        for row in data.iterchildren(f"{namespace}row"):
+            for cell in row.iterchildren(f"{namespace}c"):
+                value, formula = (cell.find(f"{namespace}{tag}") for tag in ("v", "f"))
+                inline = cell.find(f"{namespace}is")
+                if value is not None or formula is not None or inline is not None:
+                    self._keep(
+                        sheet,
+                        cells,
+                        self._address(sheet, cell.get("r", "")),
+                        cell,
+                        None if value is None else value.text,
+                        None if formula is None else formula.text or "",
+                        inline,
+                    )
+                break
 
     def _rows(
         self, sheet: SheetPart, data: etree._Element, cells: dict[tuple[int, int], Cell], namespace: str
@@ -247,7 +274,7 @@ def _number_formats(styles: etree._Element) -> list[int]:
     return formats
 
 
-def _defined_names(package: Package) -> dict[str, str]:
+def defined_names(package: Package) -> dict[str, str]:
     """Collect the names that hold for the whole workbook."""
     namespace = f"{{{package.namespace}}}"
     names = {}
