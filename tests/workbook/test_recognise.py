@@ -156,6 +156,14 @@ def test_level2_is_not_carried_over_a_change_of_level1() -> None:
     assert names(found)[1] == ("效益指标", "", "乙")
 
 
+def test_a_group_whose_name_went_with_its_first_row() -> None:
+    rows = f"{HEAD}\n|成本指标|甲|1|1|10\n||乙|1|1|10\n||丙|1|1|10\n|服务对象满意度指标|丁|1|1|10\n合计"
+    found = read(rows, "A2:A3", "A4:A5", form=NATIONAL)
+    assert [item.level1 for item in found.evaluation.indicators] == ["产出指标"] * 2 + ["满意度指标"] * 2
+    assert found.evaluation.indicators[2].level2 == ""
+    assert found.cells.headings == {"产出指标": "A2", "满意度指标": "A4"}
+
+
 def test_merged_levels_with_blank_and_inserted_rows() -> None:
     rows = f"{HEAD}\n产出指标|数量指标|甲|1|1|10\n\n||乙|1|1|10\n||丙|1|1|10\n\n合计"
     found = read(rows, "A2:A4", "B2:B4")
@@ -522,3 +530,52 @@ def test_an_evaluation_comes_back_from_any_layout(
     assert found.evaluation.indicators == items
     assert found.cells.columns == starts
     assert (found.cells.header_row, found.cells.last_row, found.cells.indicator_rows) == (header, total - 1, rows)
+
+
+scraps = st.sampled_from(
+    [
+        *COLUMNS.values(),
+        *SPLIT.values(),
+        "年初预算数",
+        "执行数",
+        "执行率",
+        "总额",
+        "总分",
+        "小计",
+        "自评等级",
+        "预期目标",
+        "实际完成情况",
+        "项目名称：",
+        "主管部门",
+        "单位：万元",
+        "（2024年度）",
+        "产出指标（50分）",
+        "指标1：",
+        "≥95%",
+        "#5",
+        "=A1",
+        "=A1→7",
+        "—",
+    ]
+)
+
+
+@given(
+    st.dictionaries(st.tuples(st.integers(1, 12), st.integers(1, 10)), scraps, max_size=90),
+    st.lists(st.tuples(st.integers(1, 12), st.integers(1, 10), st.integers(0, 4), st.integers(0, 4)), max_size=6),
+    st.booleans(),
+)
+def test_scraps_are_recognised_or_refused(
+    cells: dict[tuple[int, int], str], merges: list[tuple[int, int, int, int]], headed: bool
+) -> None:
+    grid = grid_of(HEAD if headed else "", at="B6")
+    grid.cells.update({place: cell_of(text) for place, text in cells.items() if place[0] != 6 or not headed})
+    grid.merges += [Merge(top, left, top + down, left + right) for top, left, down, right in merges]
+    try:
+        found = recognise_grid(grid, [FORM, NATIONAL, HEYUAN])
+    except UserError as error:
+        assert "\n" not in str(error)
+        return
+    if found is not None:
+        assert len(found.evaluation.indicators) == len(found.cells.indicators) == len(found.cells.indicator_rows)
+        assert {line.line for line in found.evaluation.budget} == found.cells.budget.keys()

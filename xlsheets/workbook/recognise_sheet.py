@@ -82,7 +82,7 @@ class SheetView:
         self.rows: dict[int, list[tuple[int, Cell]]] = {}
         for place, cell in sorted(grid.cells.items()):
             # What a program left behind in the covered cells of a merge is not seen by a person.
-            if (cell.text or cell.formula is not None) and self._anchors(*place):
+            if (cell.text or cell.formula is not None) and (not grid.merges or self._anchors(*place)):
                 self.rows.setdefault(place[0], []).append((place[1], cell))
         self.row_numbers = list(self.rows)
         self.last_column = max((cells[-1][0] for cells in self.rows.values()), default=0)

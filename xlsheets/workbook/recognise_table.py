@@ -14,6 +14,7 @@ RESULTS = ("actual", "score", "completion")
 """A table without any of these sets targets and evaluates nothing (绩效目标申报表)."""
 
 _MOST_HEADER_ROWS = 3
+_LEAST_COLUMNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,10 @@ def find_headers(view: SheetView, words: Words) -> list[Header]:
     """Find every row that heads an indicator table: with the indicator's name, a result and two figures at least."""
     headers: list[Header] = []
     for row, cells in view.rows.items():
-        if len(cells) < 3 or (headers and row <= headers[-1].row):
+        texts = [cell.text for _, cell in cells if cell.kind == "s"]
+        if len(texts) < _LEAST_COLUMNS or (headers and row <= headers[-1].row):
             continue
-        roles = {words.meaning(cell.text) for _, cell in cells}
+        roles = {words.meaning(text) for text in texts}
         if "name" not in roles:
             continue
         bottom = _bottom(view, row, words)
