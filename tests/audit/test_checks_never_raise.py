@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import fields
 
 import pytest
@@ -125,3 +126,19 @@ def returns(checked: Subject) -> None:
     for finding in found:
         assert finding.message and finding.fix and "\n" not in str(finding)
     assert len(findings_to_json(found)["findings"]) == len(found)
+
+
+LONG = [
+    "[2022" + " " * 32_000,
+    "指标" + " " * 32_000 + "x",
+    *("自评得分1分", "预算", "1 ", "（", "全部按", "等级为优", "×", "138 0000 ", "9", "支出率1"),
+]
+
+
+@pytest.mark.parametrize("text", [(each * 32_000)[:32_000] for each in LONG])
+def test_long_texts_take_no_long_time(text: str) -> None:
+    checked = subject(of=form(texts=(TextSpec("effect", "成效"),)), texts={"effect": text}, goals=[Goal(text, text)])
+    checked.recognised.residue.append(("C22", text))
+    started = time.process_time()
+    run_checks(checked, strict=True)
+    assert time.process_time() - started < 2

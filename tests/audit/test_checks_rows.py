@@ -10,6 +10,14 @@ def test_form_empty() -> None:
     assert codes(subject()) == []
 
 
+def test_a_form_empty_without_rows_still_has_a_place() -> None:
+    nothing = subject(row(operator="", target="", unit="", actual="", name="", weight=""), budget=[])
+    nothing.cells.indicators.clear()
+    nothing.cells.columns.update(name=3, target=5)
+    nothing.cells.first_row = 12
+    assert only(nothing, "FORM_EMPTY").cell == "E12"
+
+
 def test_field_missing() -> None:
     bad = only(subject(subject=""), "FIELD_MISSING")
     assert (bad.cell, bad.expected, bad.severity) == ("C3", "项目名称", "warning")

@@ -17,6 +17,7 @@ _TOTAL = re.compile(
 )
 _POINTS = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?)分")
 _OF_A_PART = re.compile(r"(?:指标|产出|效益|过程|满意度|成本|决策|执行率)[^，。；,;]{0,4}\Z")
+_PART_WITHIN = 12
 _GRADE = re.compile(
     r"(?:结果|等级|等次|评级)(?:评定|确定|评价)?(?:为|是|：|:)[“\"‘「]?"
     r"([\u4e00-\u9fff]{1,4}?)(?:等次|等级|等)?[”\"’」]?(?=[，。；,;、）)]|\Z)"
@@ -73,7 +74,9 @@ def _totals(subject: Subject, text: str) -> list[Decimal]:
     stated = []
     for match in _TOTAL.finditer(text):
         number = Decimal(match[2])
-        is_part = match[1] in ("自评得分", "总得分", "自评分数") and _OF_A_PART.search(text[: match.start()])
+        is_part = match[1] in ("自评得分", "总得分", "自评分数") and _OF_A_PART.search(
+            text[max(0, match.start() - _PART_WITHIN) : match.start()]
+        )
         is_scale = match[1] == "总分" and number == subject.policy.total
         if not is_part and not is_scale:
             stated.append(number)

@@ -12,6 +12,7 @@ from xlsheets.audit.leftovers import UNUSED_ROW
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import AMOUNTS, Row, Subject, is_blank, normal
 from xlsheets.domain.numbers import plain, read_figure, read_number
+from xlsheets.workbook.grid import address
 
 _WANTED_FIELDS = ("subject", "unit", "supervisor")
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -30,9 +31,14 @@ _UNITS = {"weight": "分", "score": "分", "rate": "%", "completion": "%"}
 def form_empty(subject: Subject) -> Iterator[Finding]:
     """Our own: a blank form gets one line instead of one for every empty cell."""
     if subject.is_untouched:
-        cells = [row.cell("target") for row in subject.rows]
+        cells, columns = [row.cell("target") for row in subject.rows], subject.cells.columns
+        column = columns.get("target") or columns.get("name")
+        if not cells and column and subject.cells.first_row:
+            cells = [address(subject.cells.first_row, column)]
         yield subject.finding(
-            cells[0] if cells else "", "这张表还没有填写", fix="填写预算、指标值和实际完成值后再检查。"
+            cells[0] if cells else "",
+            "这张表还没有填写",
+            fix="填写预算、指标值和实际完成值后再检查。",
         )
 
 

@@ -11,7 +11,7 @@ from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Passage, Subject, is_blank
 from xlsheets.forms.schema import GoalsBand
 
-_NUMBERED_NAME = re.compile(r"\A\s*指标\s*[0-9０-９一二三四五六七八九十]+\s*[：:]")
+_NUMBERED_NAME = re.compile(r"\A\s*+指标\s*+[0-9０-９一二三四五六七八九十]+\s*+[：:]")
 _TEMPLATED = re.compile(r"\{\{|\{%")
 _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])")
 _IDENTITY = re.compile(
@@ -19,7 +19,7 @@ _IDENTITY = re.compile(
 )
 _CARD = re.compile(r"(?<![0-9.])[0-9](?:[ -]?[0-9]){15,18}(?![0-9.])")
 _DOCUMENT_NUMBER = re.compile(
-    r"[\[【（(［〔]\s*((?:19|20)[0-9]{2})\s*[年]?\s*[\]】）)］〕]\s*(第?)\s*([0-9]{1,4})\s*[）)]?\s*号(?![楼线院机地仓馆])"
+    r"[\[【（(［〔]\s*+((?:19|20)[0-9]{2})\s*+年?\s*+[\]】）)］〕]\s*+(第?)\s*+([0-9]{1,4})\s*+[）)]?\s*+号(?![楼线院机地仓馆])"
 )
 _HALF_WIDTH_ORDINAL = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
 _REPEATED = re.compile(r"(?![一每])([\u4e00-\u9fff]{2,8})\1")

@@ -10,10 +10,10 @@ PLACEHOLDER = re.compile(
     r"|(?<![0-9*＊])[*＊]{2,}(?![0-9*＊])"
     r"|_{3,}|＿{2,}"
     r"|（具体[^）]{0,8}）|\(具体[^)]{0,8}\)"
-    r"|[（(【\[]\s*(?:请|此处)?(?:填写|填入|输入|注明)[^）)】\]]{0,20}[）)】\]]|此处填写|请在此|点击此处"
+    r"|[（(【\[]\s*+(?:请|此处)?(?:填写|填入|输入|注明)[^）)】\]]{0,20}[）)】\]]|此处填写|请在此|点击此处"
     r"|[（(【](?:范本|样表|样例|模板)[）)】]|\A(?:范本|样表|模板)"
 )
 """Remains of a template. ×××, just three, is how published forms mask a person's name, unless a unit follows."""
 
-UNUSED_ROW = re.compile(r"(指标\s*[0-9０-９一二三四五六七八九十]*\s*[：:]?|…+|\.{3,}|。{3,})\Z")
+UNUSED_ROW = re.compile(r"(指标\s*+[0-9０-９一二三四五六七八九十]*+\s*+[：:]?|…+|\.{3,}|。{3,})\Z")
 """What forms print in rows that nobody has filled in: 指标1： or ……"""
