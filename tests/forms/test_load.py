@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from small_form import SMALL, line_in, spoiled, write_form
 
+from xlsheets.domain import policy as rules
 from xlsheets.domain.policy import Policy, Threshold
 from xlsheets.errors import UserError
 from xlsheets.forms import schema
@@ -172,3 +174,45 @@ def test_a_folder_without_a_form(tmp_path: Path) -> None:
 def test_a_missing_template_does_not_keep_anybody_from_the_workbook(tmp_path: Path) -> None:
     more = '\n[[reports]]\nkind = "a"\ntitle = "b"\ntemplate = "c.j2"\n'
     assert load(tmp_path, SMALL + more).reports
+
+
+# --- the format's description ---
+
+DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "form-format.md"
+
+
+def test_the_example_of_the_description_is_a_form(tmp_path: Path) -> None:
+    text = DESCRIPTION.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    folder = write_form(tmp_path, text, "my-city-project")
+    assert validate_form(folder) == []
+    assert load_form(folder).policy.level1_weights == {"产出指标": 60, "效益指标": 30}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        schema.SCOPES,
+        schema.INDICATOR_ROLES,
+        schema.BUDGET_ROLES,
+        schema.GOAL_ROLES,
+        schema.TOTAL_ROLES,
+        schema.TEXT_STYLES,
+        schema.ALIGNS,
+        schema.ORIENTATIONS,
+        schema.SHARED_FIELDS,
+        rules.MISSED_BELOW,
+        rules.OVERSHOOT,
+        rules.ZERO_DENOMINATOR,
+        rules.DENOMINATORS,
+    ],
+)
+def test_every_word_of_the_format_is_described(names: tuple[str, ...]) -> None:
+    described = DESCRIPTION.read_text(encoding="utf-8")
+    assert not [name for name in names if f"`{name}`" not in described]
+
+
+def test_every_key_of_the_format_is_described() -> None:
+    described = DESCRIPTION.read_text(encoding="utf-8")
+    keys = {key for entry in vars(schema).values() for key in getattr(entry, "__dataclass_fields__", ())}
+    in_code_only = {"folder", "span", "left", "right", "label_span", "level1_weights"}
+    assert not [key for key in sorted(keys - in_code_only) if not re.search(rf"[`.\[]{key}\b", described)]
