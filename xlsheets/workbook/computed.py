@@ -243,13 +243,16 @@ def _heading_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[
     starts = sorted((row_column(cell)[0], name) for name, cell in cells.headings.items())
     values: dict[str, Value] = {}
     for (start, name), (following, _) in zip(starts, [*starts[1:], (cells.last_row + 1, "")], strict=True):
-        points = sum(
-            (weight_of(item) or ZERO)
+        weights = [
+            weight
             for row, item in zip(cells.indicator_rows, evaluation.indicators, strict=True)
-            if start <= row < following
-        )
+            if start <= row < following and (weight := weight_of(item)) is not None
+        ]
+        group = next((group for group in form.indicators.groups if group.level1 == name), None)
+        blank = not weights and group is not None and group.weight is not None
+        points = group.weight if blank and group and group.weight else sum(weights, ZERO)
         text = form.indicators.heading.replace("{level1}", name)
-        values[cells.headings[name]] = text.replace("{points}", plain(half_up(Decimal(points), form.policy.digits)))
+        values[cells.headings[name]] = text.replace("{points}", plain(half_up(points, form.policy.digits)))
     return values
 
 

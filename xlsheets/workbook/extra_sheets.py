@@ -15,7 +15,7 @@ from xlsheets.workbook.form_sheet import wrapped_lines, write_value
 TEXTS_TITLE, GUIDE_TITLE = "文字说明", "填报说明"
 TEXT_HEADERS = ("标识", "章节", "标题", "正文", "字数上限", "已写字数")
 TEXTS_FIRST_ROW = 4
-BODY_WIDTH = 70
+BODY_WIDTH, GUIDE_WIDTH = 70, 76
 
 
 def write_texts_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation) -> tuple[dict[str, str], dict[str, str]]:
@@ -86,8 +86,8 @@ def write_guide_sheet(sheet: Worksheet, form: Form) -> None:
         cell = sheet.cell(row, 1, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.font = Font(name=form.page.font, size=11, bold=line.startswith(("一、", "二、", "三、", "四、")))
-        sheet.row_dimensions[row].height = wrapped_lines(line, 92, 11) * 16 + 4
-    sheet.column_dimensions["A"].width = 92
+        sheet.row_dimensions[row].height = wrapped_lines(line, GUIDE_WIDTH, 11) * 16 + 4
+    sheet.column_dimensions["A"].width = GUIDE_WIDTH
     sheet.sheet_view.showGridLines = False
     _portrait(sheet)
 

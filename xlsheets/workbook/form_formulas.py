@@ -200,10 +200,13 @@ def _heading_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
     if "{points}" not in form.indicators.heading or "weight" not in cells.columns:
         return
     weights = column_letters(cells.columns["weight"])
-    for (_, rows), name in zip(_group_rows(form, cells), _heading_names(cells), strict=True):
+    for (group, rows), name in zip(_group_rows(form, cells), _heading_names(cells), strict=True):
         text = form.indicators.heading.replace("{level1}", name)
         before, after = text.split("{points}", 1)
-        points = f"ROUND(SUM({weights}{rows[0]}:{weights}{rows[-1]}),{form.policy.digits})"
+        area = f"{weights}{rows[0]}:{weights}{rows[-1]}"
+        points = f"ROUND(SUM({area}),{form.policy.digits})"
+        if group is not None and group.weight is not None:  # a blank form prints the group's points
+            points = f"IF(COUNT({area})=0,{plain(group.weight)},{points})"
         pieces = [*_lines(before), points, *_lines(after)]
         yield cells.headings[name], "&".join(piece for piece in pieces if piece != '""')
 
