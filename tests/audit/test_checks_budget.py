@@ -15,6 +15,11 @@ def test_budget_missing() -> None:
     assert only(subject(budget=[total(adjusted="—", executed="")]), "BUDGET_MISSING").cell == "F8"
 
 
+def test_a_sheet_without_its_budget_block() -> None:
+    bad = only(subject(budget=[]), "BUDGET_MISSING")
+    assert (bad.cell, bad.sheet, bad.severity) == ("", "自评表", "warning")
+
+
 def test_a_form_that_does_not_score_execution_needs_no_budget() -> None:
     policy = Policy(total=Decimal(90), execution=Execution(weight=Decimal(0)))
     assert codes(subject(budget=[total(initial="", adjusted="", executed="")], policy=policy)) == []
@@ -83,8 +88,7 @@ def test_negative_amount() -> None:
     bad = findings(subject(budget=[total(), line("fiscal", "11"), line("other", "-1")]), "NEGATIVE_AMOUNT")
     assert [finding.cell for finding in bad] == ["E10", "F10", "G10"]
     assert {finding.severity for finding in bad} == {"error"}
-    weights = findings(subject(row(weight="-60"), satisfaction()), "NEGATIVE_AMOUNT")
-    assert [finding.cell for finding in weights] == ["I20"]
+    assert only(subject(row(weight="-60"), satisfaction()), "NEGATIVE_AMOUNT").cell == "I20"
     assert findings(subject(), "NEGATIVE_AMOUNT") == []
 
 

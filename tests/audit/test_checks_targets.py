@@ -45,6 +45,16 @@ def test_actual_like_target() -> None:
     assert codes(subject(row(actual="已完成100人"), satisfaction())) == []
 
 
+def test_date_after_year() -> None:
+    late = row(operator="", target="12月底前", unit="", actual="2025年1月5日")
+    bad = only(subject(late, satisfaction(), year=2024), "DATE_AFTER_YEAR")
+    assert (bad.cell, bad.found, bad.expected, bad.severity) == ("G20", "2025年1月5日", "2024年12月底前", "warning")
+    assert codes(subject(late, satisfaction(), year=2025)) == []
+    assert codes(subject(late, satisfaction())) == []
+    with_year = row(operator="", target="2025年3月", unit="", actual="2025年1月5日")
+    assert codes(subject(with_year, satisfaction(), year=2024)) == []
+
+
 def test_operator_missing() -> None:
     bad = only(subject(row(operator=""), satisfaction()), "OPERATOR_MISSING")
     assert (bad.cell, bad.found, bad.expected, bad.severity) == ("D20", "100人", "＝100人", "info")

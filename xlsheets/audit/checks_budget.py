@@ -42,7 +42,12 @@ def _is_zero_budget(subject: Subject, line: BudgetLine) -> bool:
 def budget_missing(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 12: the execution rate is part of every self-evaluation; it needs both amounts."""
     line = subject.evaluation.line("total")
-    if line is None or not counts_execution(subject):
+    printed = subject.form.budget is not None or any(cell.budget for cell, _ in subject.field_cells)
+    if not counts_execution(subject) or not printed:
+        return
+    if line is None:
+        fix = "按表式补上资金总额一行，填写预算数和执行数。"
+        yield subject.finding("", "没有找到资金总额一行，算不出执行率", expected="资金总额", fix=fix)
         return
     roles = [role for role in (subject.policy.execution.denominator, "executed") if is_blank(getattr(line, role))]
     if not roles:

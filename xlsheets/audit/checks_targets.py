@@ -15,6 +15,9 @@ from xlsheets.domain.vocabulary import JUDGED, OPERATORS
 _SMALLER_IS_BETTER = ("成本", "差错", "投诉", "逾期", "控制数", "控制率")
 """Words in an indicator's names by which a target without sign is most likely meant as ≤."""
 
+_WITH_YEAR = 10_000
+"""A date's year stands above this: year×10000 + month×100 + day."""
+
 
 def _typed_sign(row: Row) -> str:
     """Give the operator as a sign that a person put there on purpose; words such as 不低于 in a wording are none."""
@@ -111,6 +114,29 @@ def actual_like_target(subject: Subject) -> Iterator[Finding]:
                 expected=f"{reading.digits}{reading.unit}" if target_of(row).number != reading.number else "实际数",
                 fix="写出实际完成的数，不带符号。",
             )
+
+
+@check(
+    "DATE_AFTER_YEAR",
+    severity="warning",
+    title="完成时间在评价年度之后",
+    meaning="指标值只写了月份，完成值的日期却在评价年度之后：月份虽早，实际没有按期完成。",
+    rule="财预〔2020〕10号 附件2（时效指标：实际完成时间与计划完成时间比较）",
+)
+def date_after_year(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 annex 2: timeliness compares dates; a deadline of 12月 means the year under evaluation."""
+    year = subject.evaluation.year
+    for row in subject.rows if year else ():
+        deadline, done = target_of(row).date, read_actual(row.indicator.actual).date
+        if not year or not 0 < deadline < _WITH_YEAR or done // _WITH_YEAR <= year:
+            continue
+        yield subject.finding(
+            row.cell("actual"),
+            f"{row.label}的完成时间在{year}年度之后",
+            found=row.indicator.actual,
+            expected=f"{year}年{shown_target(row)}",
+            fix="核对完成时间，逾期的由评价人扣分并说明原因。",
+        )
 
 
 @check(

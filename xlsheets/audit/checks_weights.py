@@ -17,8 +17,9 @@ def _without_weight(subject: Subject) -> list[Row]:
 
 
 def _are_complete(subject: Subject) -> bool:
-    """Say whether all points are there; where some are missing, sums say nothing that WEIGHT_MISSING does not."""
-    return subject.has_column("weight") and bool(subject.rows) and not _without_weight(subject)
+    """Say whether all points are there and sensible; else sums say nothing that the check of the cell does not."""
+    sensible = all(row.weight is None or row.weight >= ZERO for row in subject.rows)
+    return subject.has_column("weight") and bool(subject.rows) and sensible and not _without_weight(subject)
 
 
 def _scheme(subject: Subject) -> dict[str, Decimal]:
