@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 export PYTHON
 
-.PHONY: demo test test-long bench format packages clean
+.PHONY: demo test test-long bench pictures format packages clean
 
 demo: $(VENV)/.installed
 	$(BIN)/xlsheets demo demo
@@ -24,6 +24,9 @@ test-long: packages $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python -m benchmarks
+
+pictures: $(VENV)/.installed
+	$(BIN)/python docs/pictures.py
 
 format: $(VENV)/.installed-test
 	$(BIN)/ruff check --fix .

@@ -7,7 +7,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.numbers import plain
+from xlsheets.domain.numbers import percent, plain
 from xlsheets.forms.schema import Form, TextSpec
 from xlsheets.workbook import styles
 from xlsheets.workbook.form_sheet import wrapped_lines, write_value
@@ -120,13 +120,13 @@ def guide_lines(form: Form) -> list[str]:
         + "，".join(f"{grade.name}（{plain(grade.least)}分及以上）" for grade in policy.grades[:-1])
         + f"，其余为{policy.grades[-1].name}。",
         "三、要写说明的情形",
-        "1. 完成率不到100%的指标；得分低于分值的指标；2. "
-        + f"预算执行率低于{plain(execution.explain_below * 100)}%；3. "
-        + f"完成值超过指标值{plain(policy.overshoot.threshold * 100)}%以上的，核对指标值是否定得偏低。",
+        "1. 完成率不到100%的指标，以及得分低于分值的指标。",
+        f"2. 预算执行率低于{percent(execution.explain_below, strip=True)}，或者年中预算有调整。",
+        f"3. 完成值超过指标值{percent(policy.overshoot.threshold, strip=True)}以上的，核对指标值是否定得偏低。",
         "四、填完之后",
-        "1. 看测算表：待填、待评应为0，分值合计应为"
-        + plain(policy.total)
-        + "。2. 用“检查”核对全表，按提示修改。3. 生成报告或打印自评表。",
+        f"1. 看测算表：待填、待评应为0，分值合计应为{plain(policy.total)}。",
+        "2. 检查全表，按提示修改。",
+        "3. 生成报告，打印或上报自评表。",
         f"表式依据：{form.authority}，{form.document}。",
     ]
     return [*lines, *form.guide]
