@@ -25,6 +25,7 @@ def test_actual_missing() -> None:
     assert "却得60分" in bad.message
     waiting = only(subject(row(actual=""), satisfaction()), "ACTUAL_MISSING")
     assert (waiting.cell, waiting.severity) == ("G20", "warning")
+    assert only(subject(row(actual="—"), satisfaction()), "ACTUAL_MISSING").cell == "G20"
     assert codes(subject(row(actual="0人", score="0", reason="没有开展"), satisfaction())) == []
 
 

@@ -125,8 +125,9 @@ def score_missing(subject: Subject) -> Iterator[Finding]:
     for row in subject.rows:
         if row.result.score is not None or row.weight is None or not is_blank(row.indicator.score):
             continue
-        judged = row.result.basis == NOT_COMPARABLE if measured else not is_blank(row.indicator.weight)
-        if judged and not row.has_leftover:
+        if measured and (row.result.basis != NOT_COMPARABLE or is_blank(row.indicator.actual)):
+            continue  # computed, or a blank of which another check speaks
+        if not row.has_leftover:
             yield subject.finding(
                 row.cell("score"),
                 f"{row.label}不能自动计算，还没有评分",
