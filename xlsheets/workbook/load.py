@@ -12,7 +12,7 @@ from xlsheets.forms.schema import Form
 from xlsheets.workbook.grid import Book, range_of
 from xlsheets.workbook.package import Package, open_package
 from xlsheets.workbook.recognise import recognise
-from xlsheets.workbook.recognised import FORM_PROPERTY, PREFIX, Recognised
+from xlsheets.workbook.recognised import FIELD_PROPERTY, FORM_PROPERTY, PREFIX, Recognised
 from xlsheets.workbook.xlsx_reader import defined_names, read_package
 
 
@@ -27,17 +27,33 @@ class Loaded:
     results: list[Results]
 
 
-def load(path: Path) -> Loaded:
+def load(path: Path, form: Form | None = None) -> Loaded:
     """Open a workbook, recognise its evaluations and compute them.
+
+    Args:
+        path: the workbook.
+        form: the form that it is in, where a person says so; else the one that the workbook names, else the one that fits.
 
     Raises:
         UserError: the file cannot be used or holds no form that is known; the line says why and what to do.
     """
     package = open_package(path)
     book = read_package(package, narrow=_calc_sheets(package))
-    found = recognise(book, _candidates(book))
+    if form is not None:
+        book.properties[FORM_PROPERTY] = form.id
+    found = recognise(book, _candidates(book) if form is None else [form])
+    if len(found) == 1:
+        _add_unprinted_fields(book, found[0])
     results = [evaluate(item.evaluation, item.form.policy) for item in found]
     return Loaded(path, package, book, found, results)
+
+
+def _add_unprinted_fields(book: Book, found: Recognised) -> None:
+    """Take header fields that the form has no cell for from the properties in which the writer kept them."""
+    for name, value in book.properties.items():
+        field = name.removeprefix(FIELD_PROPERTY)
+        if field != name and field not in found.cells.fields:
+            found.evaluation.fields.setdefault(field, value)
 
 
 def _calc_sheets(package: Package) -> set[str]:
@@ -47,11 +63,12 @@ def _calc_sheets(package: Package) -> set[str]:
 
 
 def _candidates(book: Book) -> list[Form]:
-    """Return the form that the workbook says it is in, all known ones where it says none or one that is not here."""
+    """Return the form that the workbook says it is in, all known ones where it says none. Raises UserError for one unknown here."""
     named = book.properties.get(FORM_PROPERTY)
-    if named:
-        try:
-            return [find_form(named)]
-        except UserError:
-            return all_forms()
-    return all_forms()
+    if not named:
+        return all_forms()
+    try:
+        return [find_form(named)]
+    except UserError:
+        way = "请用 --form 指定它的文件夹，或把所在的文件夹写入环境变量 XLSHEETS_FORMS"
+        raise UserError(f"{book.path}：工作簿用的表式“{named}”这里没有，{way}。") from None

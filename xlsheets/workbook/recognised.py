@@ -10,6 +10,9 @@ from xlsheets.forms.schema import Form
 FORM_PROPERTY = "xlsheets.form"
 """Custom document property of our own workbooks: the id of their form."""
 
+FIELD_PROPERTY = "xlsheets.field."
+"""Custom document properties of our own workbooks: header fields that the form does not print (its project code, say)."""
+
 PREFIX = "xsd_"
 """Prefix of our defined names. Not xs_: names ignore case, and xs_score would hide the function XS_SCORE."""
 

@@ -32,7 +32,7 @@ from xlsheets.workbook.form_sheet import FormSheet, plan_rows
 from xlsheets.workbook.native_text import Value
 from xlsheets.workbook.package import Package
 from xlsheets.workbook.patch import Patch, patch_package
-from xlsheets.workbook.recognised import FORM_PROPERTY, PREFIX, CellMap, Recognised
+from xlsheets.workbook.recognised import FIELD_PROPERTY, FORM_PROPERTY, PREFIX, CellMap, Recognised
 from xlsheets.workbook.shared_formulas import share_formulas
 
 FORM_SHEET, CALC_SHEET = "自评表", "测算"
@@ -86,6 +86,9 @@ def write_workbook(
     plans = plan_rows(form, evaluation, rows)
     form_sheet = FormSheet(sheet, form, evaluation, plans)
     cells = form_sheet.write()
+    for name, value in evaluation.fields.items():
+        if value and name not in cells.fields:
+            book.custom_doc_props.append(StringProperty(name=f"{FIELD_PROPERTY}{name}", value=value))
     found = Recognised(form, evaluation, cells)
     layout = CalcLayout.of(form, CALC_SHEET, capacity_for(len(plans)), PREFIX)
     cached = _write_formulas(sheet, found, layout)
