@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_BLANK_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|^\s+|\s+$")
+_BLANK_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _BLANKS = re.compile(r"\s+")
 _POINTS = re.compile(
     r"(?P<name>.*?)\s*(?:[（(【]\s*(?P<inside>[0-9]+(?:\.[0-9]+)?)\s*[分%％]?\s*[）)】]"
@@ -15,7 +15,7 @@ _POINTS = re.compile(
 
 def tidy_name(text: str) -> str:
     """Take out the blanks that a narrow cell or a scan left in a Chinese name: ``经济效益 指标`` → ``经济效益指标``."""
-    return _BLANKS.sub(" ", _BLANK_BESIDE_CHINESE.sub("", text))
+    return _BLANK_BESIDE_CHINESE.sub("", _BLANKS.sub(" ", text)).strip()
 
 
 def split_level1(text: str) -> tuple[str, str]:
