@@ -10,6 +10,7 @@ from typing import Any
 from xlsheets.audit.check import run_checks
 from xlsheets.audit.finding import Finding, findings_to_json, has_errors
 from xlsheets.audit.subject import Subject
+from xlsheets.cli.file_arguments import FINDINGS_COPY, workbooks
 from xlsheets.errors import UserError
 from xlsheets.workbook.load import load
 
@@ -17,11 +18,13 @@ DONE, FOUND_ERRORS, UNUSABLE = 0, 1, 2
 
 
 def run(options: Any) -> int:
-    """Check every file; one that cannot be used gets its line on stderr, and the others go on."""
+    """Check every file, those of a folder too; one that cannot be used gets its line on stderr, and the others go on."""
     everything: list[Finding] = []
     unusable = False
-    for path in options.files:
+    for path in workbooks(options.files, folders=True):
         try:
+            if isinstance(path, UserError):
+                raise path
             findings = check_file(path)
             copy = _write_copy(path, findings) if options.write else None
         except UserError as error:
@@ -50,8 +53,9 @@ def _write_copy(path: Path, findings: list[Finding]) -> Path:
     from xlsheets.workbook.package import open_package
     from xlsheets.workbook.saving import save_bytes
 
-    copy = path.with_name(f"{path.stem}-检查结果{path.suffix}")
-    save_bytes(copy, with_findings(open_package(path), findings), backup=False)
+    # A copy of ours that is checked again gets its sheet renewed. Somebody may have worked in it, hence the backup.
+    copy = path if path.stem.endswith(FINDINGS_COPY) else path.with_name(f"{path.stem}{FINDINGS_COPY}{path.suffix}")
+    save_bytes(copy, with_findings(open_package(path), findings), backup=True)
     return copy
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -19,35 +20,68 @@ DEBUG = "XLSHEETS_DEBUG"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``xlsheets`` with ``arguments`` (those of the process by default) and return its exit status."""
-    _speak_utf8()
+    _speak_chinese()
     options = _parser().parse_args(arguments)
+    if getattr(options, "json", False):
+        _speak_utf8(sys.stdout)
+    if not os.environ.get(DEBUG):
+        _hide_log()
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return status
     except UserError as error:
         print(" ".join(str(error).split()), file=sys.stderr)
     except KeyboardInterrupt:
         print("已中断，没有写出未完成的文件。", file=sys.stderr)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:  # a mistake of ours must not reach an accountant as a traceback either
         if os.environ.get(DEBUG):
             raise
+        if isinstance(error, OSError) and _output_is_gone():
+            if not isinstance(error, BrokenPipeError):
+                print(f"无法输出结果（{error.strerror}），请检查输出重定向到的文件和磁盘空间。", file=sys.stderr)
+            return UNUSABLE
         print(
-            f"程序内部错误（{type(error).__name__}），没有写出文件；请把所用的文件和命令反馈给维护者"
+            f"程序内部错误（{type(error).__name__}）；请把所用的文件和命令反馈给维护者"
             f"（设置环境变量 {DEBUG}=1 可显示详情）。",
             file=sys.stderr,
         )
     return UNUSABLE
 
 
-def _speak_utf8() -> None:
+def _output_is_gone() -> bool:
+    """Tell whether stdout takes no more; if so, silence it, or Python would complain once more when it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    return False
+
+
+def _hide_log() -> None:
+    """Keep the log of a failed check from stderr: the finding INTERNAL_ERROR tells of it."""
+    import logging
+
+    logging.getLogger("xlsheets").addHandler(logging.NullHandler())
+
+
+def _speak_chinese() -> None:
     """Print Chinese whatever the terminal's code page is; a character that it cannot show does not stop the program."""
     for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            if (stream.encoding or "").lower().replace("-", "") in ("ascii", "ansi_x3.41968", "iso88591"):
-                reconfigure(encoding="utf-8")
-            reconfigure(errors="replace")
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+            try:
+                "绩效自评".encode(stream.encoding)
+            except (UnicodeError, LookupError):
+                _speak_utf8(stream)
+
+
+def _speak_utf8(stream: Any) -> None:
+    """Switch a stream to UTF-8: what ``--json`` prints is read by programs, on whatever code page they run."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _parser() -> Parser:
@@ -75,6 +109,7 @@ def _add_forms(commands: Any) -> None:
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     actions = parser.add_subparsers(title="操作", metavar="操作", dest="action", parser_class=Parser)
     validate = actions.add_parser("validate", help="检验一个表式文件夹，逐条指出错误所在的行和键")
+    validate.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="以 JSON 输出")
     validate.add_argument("folder", metavar="FOLDER", type=Path, help="含 form.toml 的文件夹")
     show = actions.add_parser("show", help="查看一个表式的栏目、指标、计分规则")
     show.add_argument("form", metavar="FORM", help="表式编号或文件夹")
@@ -125,7 +160,7 @@ def _add_check(commands: Any) -> None:
         return check_command.run(options)
 
     parser = _add(commands, "check", "检查自评表，逐条指出单元格、问题和改法", run)
-    parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help="工作簿（.xlsx、.xlsm）")
+    parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help="工作簿（.xlsx、.xlsm）或文件夹")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     parser.add_argument("--write", action="store_true", help="把结果写进副本的“检查结果”工作表")
 

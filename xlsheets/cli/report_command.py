@@ -17,6 +17,7 @@ def run(options: Any) -> int:
     from xlsheets.audit.subject import Subject
     from xlsheets.report.build import write_report
     from xlsheets.workbook.load import load
+    from xlsheets.workbook.saving import save_bytes
 
     loaded = load(options.file)
     if options.out is not None and len(loaded.found) > 1:
@@ -26,7 +27,10 @@ def run(options: Any) -> int:
     for found, results in zip(loaded.found, loaded.results, strict=True):
         name = options.file.stem if len(loaded.found) == 1 else f"{options.file.stem}-{found.cells.sheet}"
         out: Path = options.out or options.file.with_name(f"{name}-报告.docx")
+        old = _to_keep(out)
         report = write_report(found.evaluation, results, found.form, out, options.kind, options.template, options.pdf)
+        if old is not None:
+            save_bytes(out.with_name(f"{out.name}.bak"), old, backup=False)
         print(f"已生成 {report.path}" + (f" 和 {report.pdf}" if report.pdf else ""))
         findings = [
             finding for finding in run_checks(Subject(found, results, str(options.file))) if finding.code in TEXT_CODES
@@ -39,3 +43,11 @@ def run(options: Any) -> int:
         if any(finding.severity == "error" for finding in findings):
             status = FOUND_ERRORS
     return status
+
+
+def _to_keep(out: Path) -> bytes | None:
+    """Read the report that a new one will replace, unless an older one is kept already: somebody may have edited it."""
+    try:
+        return out.read_bytes() if out.is_file() and not out.with_name(f"{out.name}.bak").exists() else None
+    except (OSError, ValueError):  # writing it will say what is the matter
+        return None

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from xlsheets.cli.file_arguments import workbooks
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form
@@ -96,12 +97,15 @@ def read(options: Any) -> int:
 
 def recompute(options: Any) -> int:
     """Recompute workbooks in place, or one into another file. Typed figures stay, and where they differ a finding is printed."""
-    if options.out is not None and len(options.files) > 1:
+    paths = list(workbooks(options.files, folders=False))
+    if options.out is not None and len(paths) > 1:
         raise UserError("-o 只能用于一个文件，请去掉 -o 就地重算，或一次只给一个文件。")
     rows: list[dict[str, Any]] = []
     status = DONE
-    for path in options.files:
+    for path in paths:
         try:
+            if isinstance(path, UserError):
+                raise path
             row = _recompute_one(path, options)
         except UserError as error:
             print(" ".join(str(error).split()), file=sys.stderr)

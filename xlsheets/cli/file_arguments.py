@@ -1,0 +1,62 @@
+"""The FILE arguments of a command that takes many: wildcards and folders become the workbooks they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from xlsheets.errors import UserError
+from xlsheets.workbook.package import problem
+
+SUFFIXES = (".xlsx", ".xlsm")
+FINDINGS_COPY = "-检查结果"
+"""End of the name (without its extension) of the copies that ``check --write`` makes."""
+
+_WILDCARDS = ("*", "?")
+_OWNER_FILES = ("~$", ".~", ".")
+
+
+def workbooks(arguments: Iterable[Path], *, folders: bool) -> Iterator[Path | UserError]:
+    """Give the files that arguments stand for, each once, and an error for an argument that stands for none.
+
+    A name with ``*`` or ``?`` that is no file is a pattern: the Windows command prompt leaves it to the program.
+    A folder means the workbooks directly in it if ``folders``, else it is left as it is, to be refused by whoever opens it.
+    What a spreadsheet program leaves beside an open file is skipped, and so are copies of ``check --write``.
+    """
+    seen: set[str] = set()
+    for argument in arguments:
+        for path in _meant(argument, folders):
+            key = str(path) if isinstance(path, UserError) else _identity(path)
+            if key not in seen:
+                seen.add(key)
+                yield path
+
+
+def _meant(argument: Path, folders: bool) -> list[Path | UserError]:
+    try:
+        if folders and argument.is_dir():
+            return _some(argument, argument.iterdir(), "文件夹里没有 .xlsx 或 .xlsm 工作簿，请检查路径")
+        if any(mark in argument.name for mark in _WILDCARDS) and not argument.exists():
+            return _some(
+                argument, argument.parent.glob(argument.name), "没有符合这个写法的 .xlsx 或 .xlsm 工作簿，请检查路径"
+            )
+    except (OSError, ValueError):  # no access, or a name that no system takes: opening it says why
+        pass
+    return [argument]
+
+
+def _some(argument: Path, there: Iterable[Path], none: str) -> list[Path | UserError]:
+    found = sorted(path for path in there if _is_workbook(path))
+    return [*found] or [problem(argument, none)]
+
+
+def _is_workbook(path: Path) -> bool:
+    ours = path.stem.endswith(FINDINGS_COPY)
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(_OWNER_FILES) and not ours and path.is_file()
+
+
+def _identity(path: Path) -> str:
+    try:
+        return str(path.resolve())
+    except (OSError, ValueError, RuntimeError):
+        return str(path)
