@@ -13,6 +13,7 @@ from xlsheets.workbook.grid import Book, range_of
 from xlsheets.workbook.package import Package, open_package
 from xlsheets.workbook.recognise import recognise
 from xlsheets.workbook.recognised import FIELD_PROPERTY, FORM_PROPERTY, PREFIX, Recognised
+from xlsheets.workbook.recount import count_again
 from xlsheets.workbook.xlsx_reader import defined_names, read_package
 
 
@@ -44,6 +45,10 @@ def load(path: Path, form: Form | None = None) -> Loaded:
     found = recognise(book, _candidates(book) if form is None else [form])
     if len(found) == 1:
         _add_unprinted_fields(book, found[0])
+    for item in found:
+        grid = book.grid(item.cells.sheet)
+        if grid is not None:
+            count_again(item, grid)
     results = [evaluate(item.evaluation, item.form.policy) for item in found]
     return Loaded(path, package, book, found, results)
 

@@ -10,7 +10,7 @@ from lxml import etree
 from xlsheets.workbook.package import CONTENT_TYPES, Package
 from xlsheets.workbook.sheetxml import Patch, PatchError, patch_sheet
 
-__all__ = ["Patch", "patch_package"]
+__all__ = ["Patch", "patch_package", "serialise"]
 
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml[^>]*\?>\s*")
 _NEW_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -58,7 +58,7 @@ def patch_package(package: Package, changes: Mapping[str, Mapping[str, Patch]], 
         except PatchError as error:
             raise package.problem(f"工作表“{name}”的单元格 {error}") from None
         if changed:
-            replaced[part] = _serialise(root, source)
+            replaced[part] = serialise(root, source)
         if gone:
             lost[sheet.sheet_id] = gone
     chain = package.related("calcChain") if lost else None
@@ -74,7 +74,7 @@ def patch_package(package: Package, changes: Mapping[str, Mapping[str, Patch]], 
     return package.archive.rewrite(replaced, dropped)
 
 
-def _serialise(root: etree._Element, source: bytes) -> bytes:
+def serialise(root: etree._Element, source: bytes) -> bytes:
     """Print changed XML under the declaration that it had."""
     tree = root.getroottree()
     declaration = _DECLARATION.match(source)
@@ -97,7 +97,7 @@ def _shorten_chain(package: Package, part: str, lost: Mapping[str, set[str]]) ->
             entry.set("i", sheet_id)
             kept_id = sheet_id
         entries += 1
-    return _serialise(root, source) if entries else None
+    return serialise(root, source) if entries else None
 
 
 def _without_part(package: Package, part: str) -> dict[str, bytes]:
@@ -108,14 +108,14 @@ def _without_part(package: Package, part: str) -> dict[str, bytes]:
     for element in list(root.iterchildren("{*}Override")):
         if element.get("PartName", "").lstrip("/").casefold() == part.casefold():
             root.remove(element)
-    changed[types] = _serialise(root, source)
+    changed[types] = serialise(root, source)
     rels = package.relations_part(package.workbook_part)
     ids = {rel.id for rel in package.workbook_relations if rel.target == part}
     source, root = package.editable(rels)
     for element in list(root):
         if element.get("Id") in ids:
             root.remove(element)
-    changed[rels] = _serialise(root, source)
+    changed[rels] = serialise(root, source)
     return changed
 
 
@@ -133,4 +133,4 @@ def _full_calc(package: Package) -> dict[str, bytes]:
     if settings.get("fullCalcOnLoad") in ("1", "true"):
         return {}
     settings.set("fullCalcOnLoad", "1")
-    return {package.workbook_part: _serialise(root, source)}
+    return {package.workbook_part: serialise(root, source)}

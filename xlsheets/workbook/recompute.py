@@ -5,24 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lxml import etree
-
-from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.numbers import half_up, plain
-from xlsheets.domain.scoring import Results, evaluate
-from xlsheets.workbook.archive import Archive
-from xlsheets.workbook.calc_columns import form_roles
-from xlsheets.workbook.calc_layout import CalcLayout
+from xlsheets.domain.numbers import half_up
+from xlsheets.domain.scoring import Results, evaluate, execution_rate, execution_result
+from xlsheets.workbook.calc_layout import TABLE_HEADER, CalcLayout
+from xlsheets.workbook.calc_update import calc_layout, grown, keep_in_step, raw_texts, stale_names
 from xlsheets.workbook.computed import SHOWN_DIGITS, calc_values, form_values, seen_by_formulas
-from xlsheets.workbook.form_formulas import form_formulas, is_ours, names_of
-from xlsheets.workbook.grid import Book, Cell, Grid, range_of, row_column
+from xlsheets.workbook.form_formulas import form_formulas, split_weight_formulas
+from xlsheets.workbook.grid import Book, Cell, Grid, address, column_letters, row_column
+from xlsheets.workbook.headers import is_placeholder
 from xlsheets.workbook.load import Loaded
 from xlsheets.workbook.native_text import Value
-from xlsheets.workbook.package import Package
+from xlsheets.workbook.own_formulas import calls_us, is_ours, same_formula
 from xlsheets.workbook.patch import Patch, patch_package
 from xlsheets.workbook.recognised import PREFIX, Recognised
+from xlsheets.workbook.recount import split_weights
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LENGTH_COLUMNS = 2
+"""On the sheet 文字说明 a paragraph's number of characters stands so many columns to its right."""
 
 
 @dataclass(slots=True)
@@ -37,6 +36,9 @@ class Recomputed:
 def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     """Compute every evaluation of a workbook and write the figures into it.
 
+    In a workbook of ours an empty computed cell gets its formula back, and the sheet 测算 follows. In any other one only figures
+    are written, into empty cells. What a person typed stays, and so do a person's own formulas.
+
     Args:
         loaded: the workbook; its evaluations lose their typed figures where ``rescore`` replaces them.
         rescore: replace typed scores, rates, totals and grades by the computed ones; a judgement that no rule gives stays.
@@ -47,89 +49,122 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     Raises:
         UserError: a part of the workbook cannot be changed.
     """
+    book = loaded.book
     changes: dict[str, dict[str, Patch]] = {}
     names: dict[str, str] = {}
+    growth: tuple[CalcLayout, CalcLayout] | None = None
     for index, found in enumerate(loaded.found):
         if rescore:
-            _forget_typed(found, loaded.results[index])
-            loaded.results[index] = evaluate(found.evaluation, found.form.policy)
-        layout = _calc_layout(loaded.book, found)
-        for sheet, patches in _patches(loaded.book, found, loaded.results[index], layout).items():
-            changes.setdefault(sheet, {}).update(patches)
-        if layout is not None:
-            names.update(_moved_names(loaded.book, found))
+            loaded.results[index] = _forget_typed(found, loaded.results[index])
+        results = loaded.results[index]
+        grid = book.grid(found.cells.sheet)
+        assert grid is not None
+        layout = calc_layout(book, found)
+        shares = split_weights(found, grid)
+        values = {**form_values(found, results), **shares}
+        formulas = form_formulas(found.form, found.cells, PREFIX)
+        if shares:
+            every = split_weight_formulas(found.form, found.cells, set())
+            formulas.update({cell: every[cell] for cell in shares})
+        changes[found.cells.sheet] = _form_patches(grid, found, values, formulas, layout is not None)
+        if layout is None:
+            continue
+        names = stale_names(book, found)
+        wanted = grown(layout, found)
+        if wanted is not layout:
+            growth = layout, wanted
+            names.update(wanted.names())
+        changes[layout.sheet] = _calc_patches(book, found, results, values, (layout, wanted), bool(names))
+        changes.setdefault(found.cells.texts_sheet, {}).update(_length_patches(book, found))
     forms = {found.cells.sheet for found in loaded.found}
     changed = sum(len(patches) for sheet, patches in changes.items() if sheet in forms)
-    others = any(cell.formula is not None for grid in loaded.book.grids for cell in grid.cells.values())
-    data = patch_package(loaded.package, changes, full_calc=changed > 0 and others)
+    others = any(cell.formula is not None for grid in book.grids for cell in grid.cells.values())
+    data = patch_package(loaded.package, changes, full_calc=(changed > 0 or bool(names)) and others)
     if names:
-        data = _with_names(Package(loaded.path, Archive(data)), names)
+        data = keep_in_step(loaded.path, data, names, growth)
     return Recomputed(data, changed, loaded.results)
 
 
-def _forget_typed(found: Recognised, results: Results) -> None:
-    """Drop typed figures that a rule can replace; the cells then count as computed."""
-    evaluation, cells = found.evaluation, found.cells
+def _forget_typed(found: Recognised, results: Results) -> Results:
+    """Drop typed figures that a rule can replace, and compute anew; the cells then count as computed."""
+    evaluation, cells, policy = found.evaluation, found.cells, found.form.policy
     for item, where, result in zip(evaluation.indicators, cells.indicators, results.indicators, strict=True):
+        if item.completion is not None and result.rule_completion is not None:
+            item.completion = None
+            found.typed_over.discard(where.get("completion", ""))
+    for item, where, result in zip(
+        evaluation.indicators, cells.indicators, evaluate(evaluation, policy).indicators, strict=True
+    ):
         if item.score is not None and result.rule_score is not None:
             item.score = None
             found.typed_over.discard(where["score"])
     for line in evaluation.budget:
         where = cells.budget.get(line.line, {})
-        for role in ("rate", "score"):
-            if getattr(line, role) is not None and role in where:
-                setattr(line, role, None)
-                found.typed_over.discard(where[role])
-    _forget_totals(evaluation, found)
+        if line.rate is not None and execution_rate(line, policy)[0] is not None:
+            line.rate = None
+            found.typed_over.discard(where.get("rate", ""))
+        if line.score is not None and execution_result(line, policy).rule_score is not None:
+            line.score = None
+            found.typed_over.discard(where.get("score", ""))
+    anew = evaluate(evaluation, policy)
+    if anew.grade is not None:
+        evaluation.grade = None
+        found.typed_over.discard(cells.totals.get("grade", ""))
+    evaluation.total = None
+    for role in ("weight_total", "total"):
+        found.typed_over.discard(cells.totals.get(role, ""))
+    return anew
 
 
-def _forget_totals(evaluation: Evaluation, found: Recognised) -> None:
-    evaluation.total = evaluation.grade = None
-    for role in ("weight_total", "total", "grade"):
-        found.typed_over.discard(found.cells.totals.get(role, ""))
-
-
-def _patches(book: Book, found: Recognised, results: Results, layout: CalcLayout | None) -> dict[str, dict[str, Patch]]:
+def _form_patches(
+    grid: Grid, found: Recognised, values: dict[str, Value], formulas: dict[str, str], with_formulas: bool
+) -> dict[str, Patch]:
+    """Say what to write on the form's sheet, by cell. ``with_formulas``: the workbook is ours, 测算 follows this sheet."""
     cells = found.cells
-    grid = book.grid(cells.sheet)
-    assert grid is not None
-    values = form_values(found, results)
-    formulas = form_formulas(found.form, cells, PREFIX) if layout is not None else {}
-    of_form: dict[str, Patch] = {}
+    headings = set(cells.headings.values())
+    unused = {
+        f"{column_letters(cells.columns[role])}{row}"
+        for row in range(cells.first_row, cells.last_row + 1)
+        if row not in cells.indicator_rows
+        for role in ("completion", "score")
+        if role in cells.columns
+    }
+    patches: dict[str, Patch] = {}
     for cell, value in values.items():
-        patch = _form_patch(grid, cell, value, formulas.get(cell), cell in found.typed_over)
+        if cell in found.typed_over:
+            continue
+        there = grid.cells.get(row_column(cell))
+        formula = formulas.get(cell)
+        wanted = "" if value is None else value
+        patch: Patch | None = None
+        if there is not None and there.formula is not None:
+            patch = _formula_patch(there, wanted, formula, with_formulas)
+        elif cell in unused or (cell in headings and (there is not None or not with_formulas)):
+            continue  # nothing to compute there, or words that a person typed
+        elif with_formulas and formula is not None:
+            patch = Patch(wanted, formula=formula)
+        elif _is_figure(wanted) and not (there is not None and _shows(there, wanted)):
+            patch = Patch(wanted)
         if patch is not None:
-            of_form[cell] = patch
-    patches = {cells.sheet: of_form}
-    if layout is not None:
-        calc = book.grid(layout.sheet)
-        assert calc is not None
-        raw = seen_by_formulas(found, _raw_texts(grid, found), values)
-        shown = {row for (row, column), cell in calc.cells.items() if column == 1 and cell.text}
-        wanted = calc_values(found, results, layout, raw, shown)
-        patches[layout.sheet] = {cell: Patch(value if value is not None else "") for cell, value in wanted.items()}
+            patches[cell] = patch
     return patches
 
 
-def _form_patch(grid: Grid, cell: str, value: Value, formula: str | None, typed: bool) -> Patch | None:
-    """Say what to write into a computed cell of the form's sheet, None to leave it alone."""
-    there = grid.cells.get(row_column(cell))
-    if typed:
+def _formula_patch(there: Cell, wanted: Value, formula: str | None, with_formulas: bool) -> Patch | None:
+    """Say what to write into a cell that holds a formula, None to leave it alone."""
+    assert there.formula is not None
+    ours = is_ours(there.formula, formula) if formula is not None else calls_us(there.formula)
+    # The members of a shared formula carry no text; whoever filled ours down a column made them.
+    if not ours and there.formula:
         return None
-    wanted = value if value is not None else ""
-    if there is not None and there.formula is not None:
-        if formula is None:
-            return None if "XS_" not in there.formula or _shows(there, wanted) else Patch(wanted)
-        if there.formula and not is_ours(there.formula, formula):
-            return None
-        if there.formula and there.formula != formula:
-            return Patch(wanted, formula=formula)
-        return None if _shows(there, wanted) else Patch(wanted)
-    if formula is not None:
+    if there.formula and with_formulas and formula is not None and not same_formula(there.formula, formula):
         return Patch(wanted, formula=formula)
-    if wanted == "" or (there is not None and _shows(there, wanted)):
-        return None
-    return Patch(wanted)
+    return None if _shows(there, wanted) else Patch(wanted)
+
+
+def _is_figure(value: Value) -> bool:
+    """Say whether a value belongs into a cell without a formula: numbers and grades, but not 待评."""
+    return not isinstance(value, str) or not is_placeholder(value)
 
 
 def _shows(cell: Cell, value: Value) -> bool:
@@ -139,46 +174,43 @@ def _shows(cell: Cell, value: Value) -> bool:
     return cell.kind == "s" and cell.text == (value or "")
 
 
-def _raw_texts(grid: Grid, found: Recognised) -> dict[int, dict[str, str]]:
-    """Texts of the indicator rows as ``&""`` gives them in a formula: a number without its format."""
-    cells = found.cells
-    raw: dict[int, dict[str, str]] = {}
-    for row in range(cells.first_row, cells.last_row + 1):
-        texts = raw.setdefault(row, {})
-        for role in form_roles(found.form):
-            cell = grid.cells.get((row, cells.columns[role])) if role in cells.columns else None
-            if cell is not None:
-                texts[role] = cell.text if cell.number is None else plain(cell.number)
-    return raw
+def _calc_patches(
+    book: Book,
+    found: Recognised,
+    results: Results,
+    values: dict[str, Value],
+    layouts: tuple[CalcLayout, CalcLayout],
+    moved: bool,
+) -> dict[str, Patch]:
+    """Say what to write on the sheet 测算: values, and formulas where rows were added to it or the form's cells moved."""
+    grid, (layout, wanted) = book.grid(found.cells.sheet), layouts
+    calc = book.grid(layout.sheet)
+    assert grid is not None and calc is not None
+    # Rows that show nothing stay as they are, unless some program has dropped what the formulas came to.
+    shown = {row for (row, column), cell in calc.cells.items() if column == 1 and (cell.text or cell.kind == "f")}
+    shown.update(range(layout.last_row + 1, wanted.last_row + 1))
+    raw = seen_by_formulas(found, raw_texts(grid, found, values), values)
+    computed = calc_values(found, results, wanted, raw, shown)
+    patches = {cell: Patch("" if value is None else value) for cell, value in computed.items()}
+    if not moved:
+        return patches
+    for cell, formula in wanted.formulas(found.cells).items():
+        row = row_column(cell)[0]
+        # Formulas of the rows that were there before are the same in every row and look at names only.
+        if row > layout.last_row or row <= TABLE_HEADER:
+            patches[cell] = Patch(patches[cell].value if cell in patches else "", formula=formula)
+    return patches
 
 
-def _calc_layout(book: Book, found: Recognised) -> CalcLayout | None:
-    """Find the sheet 测算 that follows this evaluation, by the defined names; a copied sheet has none."""
-    own, ruled = (range_of(book.names.get(f"{PREFIX}{role}", "")) for role in ("name", "rule"))
-    if own is None or ruled is None or own.sheet != found.cells.sheet or book.grid(ruled.sheet) is None:
-        return None
-    layout = CalcLayout.of(found.form, ruled.sheet, ruled.last - ruled.first + 1, PREFIX)
-    return layout if range_of(layout.names()[f"{PREFIX}rule"]) == ruled else None
-
-
-def _moved_names(book: Book, found: Recognised) -> dict[str, str]:
-    """Return the names over the form's rows that no longer cover them (rows inserted by a program that does not move names)."""
-    wanted = names_of(found.form, found.cells, PREFIX)
-    return {
-        name: reference
-        for name, reference in wanted.items()
-        if range_of(book.names.get(name, "")) != range_of(reference)
-    }
-
-
-def _with_names(package: Package, names: dict[str, str]) -> bytes:
-    """Point workbook-wide defined names at other ranges."""
-    part = package.find(package.workbook_part) or package.workbook_part
-    source, root = package.editable(part)
-    del source
-    for element in root.iter(f"{{{_MAIN}}}definedName"):
-        name = element.get("name", "")
-        if name in names and element.get("localSheetId") is None:
-            element.text = names[name]
-    content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return package.archive.rewrite({part: content})
+def _length_patches(book: Book, found: Recognised) -> dict[str, Patch]:
+    """Say what the counts of characters beside the typed paragraphs come to, where our formula stands."""
+    grid = book.grid(found.cells.texts_sheet)
+    patches: dict[str, Patch] = {}
+    for place in found.cells.texts.values() if grid is not None else ():
+        assert grid is not None
+        row, column = row_column(place)
+        there = grid.cells.get((row, column + LENGTH_COLUMNS))
+        length = Decimal(len(grid.text(row, column)))
+        if there is not None and there.formula == f"LEN({place})" and not _shows(there, length):
+            patches[address(row, column + LENGTH_COLUMNS)] = Patch(length)
+    return patches

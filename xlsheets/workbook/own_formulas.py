@@ -1,0 +1,45 @@
+"""Tells our own formulas from a person's, whatever the program that saved the file made of their writing."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from xlsheets.workbook.calc_columns import TIE
+
+_REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
+_ADD_IN = re.compile(r"(?:'[^']*'|\[[0-9]+\])!(?=XS_)")
+_SUM = re.compile(r'IF\(COUNT\(([A-Z0-9,:]+)\)=0,"",SUM\(\1\)\)\Z')
+_PLAIN_TIE = format(Decimal(TIE), "f")
+
+
+def is_ours(formula: str | None, expected: str) -> bool:
+    """Say whether a formula is the one that belongs there, wherever its references now point, or an older one of ours."""
+    if not formula:
+        return False
+    plain_form = _plain_form(formula)
+    return "XS_" in plain_form or _REFERENCE.sub("@", plain_form) == _REFERENCE.sub("@", _plain_form(expected))
+
+
+def same_formula(formula: str, expected: str) -> bool:
+    """Say whether two formulas are one but for their writing."""
+    return formula == expected or _plain_form(formula) == _plain_form(expected)
+
+
+def calls_us(formula: str) -> bool:
+    """Say whether a formula calls a function of ours."""
+    return "XS_" in formula.upper()
+
+
+def is_budget_sum(formula: str) -> bool:
+    """Say whether a formula is our sum of budget lines: ``IF(COUNT(E8,E9)=0,"",SUM(E8,E9))``."""
+    return _SUM.match(_plain_form(formula)) is not None
+
+
+def _plain_form(formula: str) -> str:
+    """Undo what programs do to a formula when they save it.
+
+    LibreOffice writes functions that it does not know in small letters and 1E-12 in full; Excel puts the add-in's file before
+    its functions.
+    """
+    return _ADD_IN.sub("", formula.upper().replace(" ", "").replace(_PLAIN_TIE, TIE))

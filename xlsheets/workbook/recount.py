@@ -1,0 +1,52 @@
+"""Counts again what a form's own formulas show: a file changed without a spreadsheet program shows what was there before."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from xlsheets.domain.numbers import plain, split_weight
+from xlsheets.workbook.computed import sum_of_lines
+from xlsheets.workbook.form_formulas import split_weight_formulas
+from xlsheets.workbook.grid import Grid, row_column
+from xlsheets.workbook.native_text import Value
+from xlsheets.workbook.own_formulas import is_budget_sum, is_ours
+from xlsheets.workbook.recognised import Recognised
+
+
+def count_again(found: Recognised, grid: Grid) -> None:
+    """Take budget sums and equal shares of points from what their formulas stand on, where these formulas are ours."""
+    evaluation, cells = found.evaluation, found.cells
+    for spec in found.form.budget.lines if found.form.budget else ():
+        line = evaluation.line(spec.id)
+        for role in ("initial", "adjusted", "executed") if spec.sum_of and line is not None else ():
+            there = grid.cells.get(row_column(cells.budget[spec.id].get(role, "A1")))
+            if there is not None and there.formula and is_budget_sum(there.formula):
+                total = sum_of_lines(evaluation, spec, role)
+                setattr(line, role, "" if total is None else plain(total))
+    weights = split_weights(found, grid)
+    for item, where in zip(evaluation.indicators, cells.indicators, strict=True):
+        share = weights.get(where.get("weight", ""))
+        if isinstance(share, Decimal):
+            item.weight = plain(share)
+
+
+def split_weights(found: Recognised, grid: Grid) -> dict[str, Value]:
+    """Return cell → points of the weights that stand there as our formulas, empty beside an indicator without a name."""
+    form, cells = found.form, found.cells
+    if all(group.split != "equal" for group in form.indicators.groups):
+        return {}
+    weights: dict[str, Value] = {}
+    name = cells.columns["name"]
+    starts = sorted((row_column(cell)[0], level1) for level1, cell in cells.headings.items())
+    expected = split_weight_formulas(form, cells, set())
+    for (start, level1), (end, _) in zip(starts, [*starts[1:], (cells.last_row + 1, "")], strict=True):
+        points = next((group.weight for group in form.indicators.groups if group.level1 == level1), None)
+        rows = {row_column(cell)[0]: cell for cell in expected if start <= row_column(cell)[0] < end}
+        named = [row for row in rows if (row, name) in grid.cells]
+        shares = split_weight(points, len(named), form.policy.digits) if named and points is not None else []
+        by_row = dict(zip(named, shares, strict=False))
+        for row, cell in rows.items():
+            there = grid.cells.get(row_column(cell))
+            if there is not None and is_ours(there.formula, expected[cell]):
+                weights[cell] = by_row.get(row, "")
+    return weights
