@@ -80,7 +80,7 @@ def _replaced(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
 
 def read_target(target: str, operator: str = "", unit: str = "") -> Reading:
     """Read a target (年度指标值) from one combined cell, or from separate operator, value and unit cells."""
-    judged = operator.strip() == words.JUDGED
+    judged = clean_characters(operator) == words.JUDGED
     own, sign = clean(target), clean(operator)
     if judged or without_operators(sign):  # 定性, 定量 and the like in the operator column are no operators
         sign = ""
@@ -101,7 +101,10 @@ def read_actual(actual: str) -> Reading:
 
 
 def split_target(text: str) -> tuple[str, str, str]:
-    """Split a combined target cell into (operator, target, unit) as typed; what is no quantity stays whole."""
+    """Split a combined target cell into (operator, target, unit) as typed.
+
+    What is no quantity stays whole, and so does what would read otherwise in parts (a number with a blank inside).
+    """
     reading = read_target(text)
     if reading.kind not in (QUANTITY, DAMAGED):
         return "", text.strip(), ""
@@ -109,9 +112,12 @@ def split_target(text: str) -> tuple[str, str, str]:
     if not match:
         return "", text.strip(), ""
     before = text.strip()[: match.start()].strip()
+    parts = before, match[1], match[2].strip()
     if before.endswith(("-", "－")):
-        return before[:-1].strip(), "-" + match[1], match[2].strip()
-    return before, match[1], match[2].strip()
+        parts = before[:-1].strip(), "-" + match[1], match[2].strip()
+    again = read_target(parts[1], parts[0], parts[2])
+    alike = (again.operator, again.number, again.unit) == (reading.operator, reading.number, reading.unit)
+    return parts if alike else ("", text.strip(), "")
 
 
 def join_target(operator: str, target: str, unit: str) -> str:

@@ -99,9 +99,13 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
         weight = weight_of(item) or ZERO
         weight_total += weight
         level1[item.level1] = LevelResult(before.weight + weight, before.score + (result.score or ZERO))
+    level1 = {name: LevelResult(level.weight, half_up(level.score, policy.digits)) for name, level in level1.items()}
     total = sum((result.score or ZERO for result in indicators), execution.score or ZERO)
     by_rule = sum((_first(result.rule_score, result.score) for result in indicators), execution.rule_score or ZERO)
-    total, by_rule = capped_total(total, execution.rate, policy), capped_total(by_rule, execution.rate, policy)
+    total, by_rule = (
+        capped_total(half_up(points, policy.digits), execution.rate, policy) for points in (total, by_rule)
+    )
+    complete = sum(_reaches(result.completion, ONE) for result in indicators)
     is_open = not indicators or any(result.score is None for result in indicators)
     is_open = is_open or (policy.execution.weight > 0 and execution.score is None)
     return Results(
@@ -112,8 +116,8 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
         total=total,
         rule_total=by_rule,
         grade=None if is_open else pick(policy.grades, total),
-        complete=sum(result.completion == ONE for result in indicators),
-        incomplete=sum(result.completion is not None and result.completion < ONE for result in indicators),
+        complete=complete,
+        incomplete=sum(result.completion is not None for result in indicators) - complete,
         buckets=bucket_results(indicators, policy),
     )
 
@@ -136,11 +140,7 @@ def indicator_completion(indicator: Indicator, policy: Policy, execution_rate: D
 def indicator_result(indicator: Indicator, policy: Policy, execution_rate: Decimal | None = None) -> IndicatorResult:
     """Compute one indicator: completion, bucket, score by rule, score, basis."""
     by_rule = indicator_completion(indicator, policy, execution_rate)
-    valid = by_rule
-    if indicator.completion is not None:
-        typed_ratio = read_ratio(indicator.completion)
-        if typed_ratio is not None and not _same_ratio(typed_ratio, by_rule.capped):
-            valid = Completion(max(ZERO, typed_ratio))
+    valid = valid_completion(indicator, by_rule)
     weight = weight_of(indicator)
     rule_score, basis = score_with_basis(valid, by_rule, weight, policy)
     typed_score = None if indicator.score is None else read_figure(indicator.score, "分")
@@ -150,7 +150,7 @@ def indicator_result(indicator: Indicator, policy: Policy, execution_rate: Decim
         shown = min(ONE, max(ZERO, typed_score / weight))
     return IndicatorResult(
         completion=shown,
-        bucket=None if shown is None else pick(policy.buckets, shown),
+        bucket=None if shown is None else pick(policy.buckets, half_up(shown, RATIO_DIGITS)),
         score=score,
         rule_score=rule_score,
         basis=basis,
@@ -159,6 +159,15 @@ def indicator_result(indicator: Indicator, policy: Policy, execution_rate: Decim
         rule_completion=by_rule.capped,
         deviation=by_rule.deviation,
     )
+
+
+def valid_completion(indicator: Indicator, by_rule: Completion) -> Completion:
+    """Return the typed completion, from 0 to 1, where it is another one than the rule's; else the rule's."""
+    typed = None if indicator.completion is None else read_ratio(indicator.completion)
+    if typed is None:
+        return by_rule
+    typed = min(ONE, max(ZERO, typed))
+    return by_rule if _same_ratio(typed, by_rule.capped) else Completion(typed)
 
 
 def score_with_basis(
@@ -173,7 +182,7 @@ def score_with_basis(
     excess = by_rule.deviation if valid.capped == ONE else None
     over = policy.overshoot
     if excess is not None and excess >= over.threshold and over.method in ("minus_points", "proportional"):
-        lost = over.points if over.method == "minus_points" else weight * (excess - over.threshold)
+        lost = points_lost(weight, excess, policy)
         score = max(ZERO, half_up(weight - lost, policy.digits))
         why = f"超过指标值{percent(over.threshold, strip=True)}以上"
         return score, f"{plain(weight)} − {plain(half_up(lost, policy.digits))}（{why}）= {plain(score)}"
@@ -185,6 +194,12 @@ def score_with_basis(
     return score, f"{plain(weight)} × {shown} = {plain(score)}"
 
 
+def points_lost(weight: Decimal, excess: Decimal, policy: Policy) -> Decimal:
+    """Points off for an excess over the target at or above the policy's threshold; in proportion at most all there are."""
+    over = policy.overshoot
+    return over.points if over.method == "minus_points" else min(weight, weight * (excess - over.threshold))
+
+
 def execution_result(line: BudgetLine | None, policy: Policy) -> ExecutionResult:
     """Compute the budget execution rate and its points: executed ÷ the form's denominator, points = weight × rate, 0 to weight."""
     rule = policy.execution
@@ -194,7 +209,7 @@ def execution_result(line: BudgetLine | None, policy: Policy) -> ExecutionResult
         return ExecutionResult(None, typed, None, missing, typed is not None)
     capped = min(ONE, max(ZERO, rate))
     if rule.tiers:
-        score = next((points for least, points in rule.tiers if capped >= least), ZERO)
+        score = next((points for least, points in rule.tiers if _reaches(capped, least)), ZERO)
         basis = f"执行率 {percent(capped)}，按档得 {plain(score)}"
     else:
         score = half_up(rule.weight * capped, policy.digits)
@@ -220,7 +235,7 @@ def capped_total(total: Decimal, rate: Decimal | None, policy: Policy) -> Decima
     """Limit a total by the execution rate where the policy has such caps (the lowest that applies)."""
     if rate is None:
         return total
-    return min([total, *(cap.most for cap in policy.caps if rate < cap.below)])
+    return min([total, *(cap.most for cap in policy.caps if not _reaches(rate, cap.below))])
 
 
 def bucket_results(indicators: tuple[IndicatorResult, ...], policy: Policy) -> dict[str, BucketResult]:
@@ -231,16 +246,18 @@ def bucket_results(indicators: tuple[IndicatorResult, ...], policy: Policy) -> d
         return ZERO if not everything else half_up(Decimal(count) / everything, 4)
 
     counts = {entry.name: sum(result.bucket == entry.name for result in indicators) for entry in policy.buckets}
-    above = sum(
-        result.completion is not None and result.completion >= LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
-        for result in indicators
-    )
+    above = sum(_reaches(result.completion, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION) for result in indicators)
     return {name: BucketResult(count, share(count)) for name, count in {**counts, AT_LEAST_80: above}.items()}
 
 
 def _same_ratio(typed: Decimal, computed: Decimal | None) -> bool:
     """Say whether a typed completion is the computed one, as far as a spreadsheet's 15 digits can tell."""
     return computed is not None and half_up(typed - computed, RATIO_DIGITS) == ZERO
+
+
+def _reaches(ratio: Decimal | None, least: Decimal) -> bool:
+    """Say whether a ratio is at least as large, as far as a spreadsheet's 15 digits can tell."""
+    return ratio is not None and half_up(ratio - least, RATIO_DIGITS) >= ZERO
 
 
 def _first(first: Decimal | None, second: Decimal | None) -> Decimal:

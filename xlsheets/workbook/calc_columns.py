@@ -19,18 +19,41 @@ from xlsheets.workbook.grid import column_letters
 from xlsheets.workbook.native_text import (
     Stage,
     any_equal,
+    column_stages,
+    figure_formula,
+    figure_text,
+    number_text,
     operator_formula,
     own_operator_formula,
     quoted,
     reading_stages,
+    shown_number,
+    without_blanks,
 )
 
 TIE = "1E-12"
 """Added before ROUND: Gnumeric misses 1 in 50 ties without it, and no other program is changed by it."""
 
+NOISE = "1E-15"
+"""Relative error of a product or quotient of typed numbers, below the difference of any two numbers of 15 digits."""
+
+KEY_DIGITS = {"weight": 4, "completion": 10}
+"""Decimals by which the numbers of a row are written into its key."""
+
+POINTS = "分"
+UNNAMED = "（未命名）"
+"""Shown for a row with a target and an actual but no name."""
+
 KEY_ROLES = ("name", "operator", "target", "unit", "actual", "weight")
 """What a row's score depends on."""
 
+NOTHING = ("", "-", "—", "——", "－", "–", "/", "／", "\\", "无", "待评", "待填", "不适用")
+"""What stands in a cell instead of nothing (header_words.toml: placeholders)."""
+
+MARKS = ("**", "＊＊", "XX", "××", "xx")
+"""What a template leaves open in a target."""
+
+DEDUCTIONS = ("minus_points", "proportional")
 BY_QUANTITY, BY_EXECUTION = "数", "执行率"
 VISIBLE = (
     "no",
@@ -91,8 +114,8 @@ class RowRefs(Mapping[str, str]):
 
     def raw(self, role: str) -> str:
         """Text of the form's cell of a role in the k-th row, empty beyond the last row."""
-        name = f"{self.names}{role}"
-        return f'IF(ROWS({name})<{self.index}+1,"",INDEX({name},{self.index})&"")'
+        text = number_text(self.value(role), KEY_DIGITS[role]) if role in KEY_DIGITS else f'{self.value(role)}&""'
+        return f'IF(ROWS({self.names}{role})<{self.index}+1,"",{text})'
 
     def value(self, role: str) -> str:
         """Value of the form's cell of a role in the k-th row; only for rows that hold an indicator."""
@@ -125,7 +148,10 @@ def completion_arguments(form: Form, cell: Callable[[str], str]) -> str:
 
 
 def key_expression(form: Form, cell: Callable[[str], str]) -> str:
-    """Join what a row's score depends on, so that a form row and its 测算 row can be told to be the same."""
+    """Join what a row's score depends on, so that a form row and its 测算 row can be told to be the same.
+
+    ``cell`` gives the text of a role, numbers as ``number_text`` writes them.
+    """
     roles = [role for role in KEY_ROLES if role in form_roles(form)]
     return '&"|"&'.join(cell(role) for role in roles)
 
@@ -161,13 +187,13 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
             guarded(lambda r: f"IFERROR(XS_SCORE({_calc_arguments(form, r)}),{_score_formula(r, policy)})"),
             9,
         ),
-        Column("score", "自评得分", guarded(lambda r: f'IF({r.value("score")}&""="","",{r.value("score")})'), 9),
+        Column("score", "自评得分", guarded(_score_shown_formula), 9),
         Column(
             "diff",
             "差异",
             guarded(
                 lambda r: (
-                    f'IF(ISNUMBER({r["rule"]}),IF(ISNUMBER({r["score"]}),ROUND({r["score"]}-{r["rule"]},{policy.digits}),""),"")'
+                    f'IF(ISNUMBER({r["rule"]}),IF(ISNUMBER({r["score"]}),ROUND({r["score"]}-{r["rule"]},8),""),"")'
                 )
             ),
             8,
@@ -188,15 +214,35 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
     ]
     if form.has_completion:
         helpers.append(Column("key_score", "核对2", lambda r: f'{r["key"]}&"|"&{r["completion_raw"]}'))
-    if split:
-        helpers.append(Column("own_operator", "符号列", guarded(lambda r: own_operator_formula(r["operator_raw"]))))
-    unit = "unit_raw" if has_unit else None
+    helpers += [
+        Column("weight_text", "分值·文字", guarded(lambda r: figure_text(r["weight_raw"], r.value("weight"), POINTS))),
+        Column("score_text", "得分·文字", guarded(_score_text_formula)),
+    ]
+    unit = "unit_body" if has_unit else None
+    operator, measure = ("operator" if split else None), ("unit_word" if has_unit else None)
+    beside = [
+        *(column_stages("operator", "符号列") if split else []),
+        *(column_stages("unit", "单位列") if has_unit else []),
+    ]
+    if beside:
+        own = Stage(
+            "own_operator",
+            "外列符号",
+            lambda r: own_operator_formula(
+                r["operator_word"] if operator else None,
+                r["operator_body"] if operator else None,
+                r[measure] if measure else None,
+            ),
+            lambda v: None,
+        )
+        beside.append(own)
     stages = [
+        *beside,
         *reading_stages("t", "指标值", raw="target_raw", unit=unit),
         Stage(
             "operator",
             "符号",
-            lambda r: operator_formula(r["t_word"], r["own_operator"] if split else None),
+            lambda r: operator_formula(r["t_word"], r["own_operator"] if beside else None),
             lambda v: None,
         ),
         *reading_stages("a", "完成值", raw="actual_raw", unit=None, fillers=words.FILLERS),
@@ -204,6 +250,7 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
     helpers += [Column(stage.key, stage.header, guarded(stage.formula)) for stage in stages]
     helpers += [
         Column("case", "情形", guarded(lambda r: _case_formula(r, form))),
+        Column("wanted", "同单位指标值", guarded(_wanted_formula)),
         Column("ratio", "比值", guarded(lambda r: _ratio_formula(r, policy))),
         Column(
             "by_rule",
@@ -212,9 +259,15 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
         ),
     ]
     if form.has_completion:
-        helpers.append(Column("valid", "取用完成率", guarded(_valid_completion_formula)))
+        helpers += [
+            Column("completion_text", "完成率·文字", guarded(_completion_text_formula)),
+            Column("typed", "填写完成率", guarded(_typed_completion_formula)),
+            Column("valid", "取用完成率", guarded(_valid_completion_formula)),
+        ]
     else:
-        helpers.append(Column("valid", "取用完成率", lambda r: r["by_rule"]))
+        helpers.append(Column("valid", "取用完成率", guarded(lambda r: r["by_rule"])))
+    if policy.overshoot.method in DEDUCTIONS:
+        helpers.append(Column("lost", "超额扣分", guarded(lambda r: _lost_formula(r, policy))))
     return visible + helpers
 
 
@@ -227,15 +280,27 @@ def _calc_arguments(form: Form, refs: RowRefs) -> str:
 
 
 def _name_formula(refs: RowRefs) -> str:
-    raw, data = refs["name_raw"], "&".join(refs[key] for key in ("target_raw", "actual_raw", "weight_raw"))
-    residue = f'(LEFT({raw},2)="指标")*((RIGHT({raw},1)="：")+(RIGHT({raw},1)=":"))*(LEN({raw})<6)+(LEFT({raw},1)="…")'
-    return f'IF(TRIM({raw})="","",IF({data}="",IF({residue}>0,"",{raw}),{raw}))'
+    """Show the name of a row that counts: one with a name of its own, or with a target or an actual."""
+    raw = refs["name_raw"]
+    bare = without_blanks(raw)
+    ends = "+".join(f"EXACT(RIGHT({bare},1),{quoted(sign)})" for sign in ("：", ":"))
+    residue = f"(EXACT(LEFT({bare},2),{quoted('指标')})*({ends})*(LEN({bare})<6)+EXACT(LEFT({bare},1),{quoted('…')})>0)"
+    data = f"({_blank_formula(refs['target_raw'])})*({_blank_formula(refs['actual_raw'])})"
+    named = f"IF(LEN({bare})=0,{quoted(UNNAMED)},{raw})"
+    return f'IF({any_equal(bare, NOTHING)}+{residue}>0,IF({data}>0,"",{named}),{raw})'
+
+
+def _blank_formula(raw: str) -> str:
+    """Count a cell as blank that holds a dash, 无 and the like, or a template's **."""
+    residue = "+".join(f"ISNUMBER(FIND({quoted(mark)},{raw}))" for mark in MARKS)
+    return f"{any_equal(without_blanks(raw), NOTHING)}+{residue}>0"
 
 
 def _carry_formula(refs: RowRefs, role: str, first_row: int) -> str:
     before = '""' if refs.row == first_row else refs.above("carry1")
     name = f"{refs.names}{role}"
-    own = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({refs.value(role)}&""," ",""),CHAR(10),""),"(","（")'
+    own = without_blanks(f'{refs.value(role)}&""')
+    own = f'SUBSTITUTE({own},"(","（")'
     stripped = f'IF(ISNUMBER(FIND("（",{own})),LEFT({own},FIND("（",{own})-1),{own})'
     return f'IF(ROWS({name})<{refs.index}+1,"",IF({refs.value(role)}&""="",{before},{stripped}))'
 
@@ -248,8 +313,20 @@ def _carry2_formula(refs: RowRefs, first_row: int) -> str:
 
 
 def _weight_formula(refs: RowRefs) -> str:
-    value, raw = refs.value("weight"), refs["weight_raw"]
-    return f'IF(ISNUMBER({value}),{value},IFERROR(IF(VALUE({raw})&""={raw},VALUE({raw}),"待填"),"待填"))'
+    value = refs.value("weight")
+    return f"IF(ISNUMBER({value}),{value},{figure_formula(refs['weight_text'], quoted(said.TO_FILL))})"
+
+
+def _score_text_formula(refs: RowRefs) -> str:
+    value = refs.value("score")
+    return figure_text(f'{value}&""', value, POINTS)
+
+
+def _score_shown_formula(refs: RowRefs) -> str:
+    """Show the form's score; one typed as text (``8 分``) is read, and one that is no number does not count."""
+    value, text = refs.value("score"), refs["score_text"]
+    is_status = any_equal(text, (said.TO_JUDGE, said.TO_FILL))
+    return f'IF(ISNUMBER({value}),{value},IF(LEN({text})=0,"",IF({is_status},{text},{figure_formula(text, refs["rule"])})))'
 
 
 def _case_formula(refs: RowRefs, form: Form) -> str:
@@ -266,8 +343,8 @@ def _case_formula(refs: RowRefs, form: Form) -> str:
     same = f"IF(ISNUMBER({refs['t_number']}),0,EXACT({target},{actual})*1)"
     judged = "operator" in form_roles(form)
     if judged:
-        is_judged = f"(TRIM({refs['operator_raw']})={quoted(words.JUDGED)})"
-        unit = refs["unit_raw"] if "unit" in form_roles(form) else '""'
+        is_judged = f"EXACT({refs['operator_clean']},{quoted(words.JUDGED)})"
+        unit = refs["t_unit"]
         as_written = f"(EXACT({target},{actual})+EXACT({target}&{unit},{actual})>0)*(LEN({target})>0)"
         formula = f"IF({is_judged},{quoted(said.NOT_COMPARABLE)},{formula})"
         same = f"IF({is_judged},{as_written},{same})"
@@ -278,7 +355,8 @@ def _case_formula(refs: RowRefs, form: Form) -> str:
     if judged:
         empty = f"IF((LEN({target})=0)*(1-{is_judged})>0,{quoted(said.NO_TARGET)},{formula})"
     linked = [
-        f"({refs['carry2']}={quoted(spec.level2)})*({refs['name']}={quoted(spec.name)})"
+        f"EXACT({without_blanks(refs['carry2'])},{without_blanks(quoted(spec.level2))})"
+        f"*EXACT({without_blanks(refs['name'])},{without_blanks(quoted(spec.name))})"
         for group in form.indicators.groups
         for spec in group.rows
         if spec.completion_from == FROM_EXECUTION
@@ -287,14 +365,18 @@ def _case_formula(refs: RowRefs, form: Form) -> str:
 
 
 def _scale_target_formula(target: str, actual: str) -> str:
-    pairs = "+".join(f"({target}={quoted(scale)})*({actual}={quoted(best)})" for scale, best in words.SCALE_TARGETS)
+    pairs = "+".join(
+        f"EXACT({target},{quoted(scale)})*EXACT({actual},{quoted(best)})" for scale, best in words.SCALE_TARGETS
+    )
     return f"IF({pairs}>0,1,0)"
 
 
 def _misread_formula(refs: RowRefs) -> str:
     number = refs["t_number"]
     inside = f"(({number}>=250)*({number}<300)+({number}=2100))>0"
-    return f'IF(ISNUMBER({number}),IF({refs["operator"]}="",IF({refs["t_unit"]}="%",{inside},FALSE),FALSE),FALSE)'
+    return (
+        f'IF(ISNUMBER({number}),IF({refs["operator"]}="",IF(EXACT({refs["t_unit"]},"%"),{inside},FALSE),FALSE),FALSE)'
+    )
 
 
 def _deadline_formula(refs: RowRefs) -> str:
@@ -309,32 +391,38 @@ def _like_units_formula(refs: RowRefs) -> str:
     target, actual = refs["t_unit"], refs["a_unit"]
 
     def unclear(unit: str, bare: str) -> str:
-        return f'IF({unit}="%",({bare}>0)*({bare}<=1)>0,IF({unit}="比例",{bare}>1,FALSE))'
+        return f'IF(EXACT({unit},"%"),({bare}>0)*({bare}<=1)>0,IF(EXACT({unit},"比例"),{bare}>1,FALSE))'
 
     one_bare = (
         f'IF({target}="",IF({actual}="",FALSE,{unclear(actual, refs["t_number"])}),{unclear(target, refs["a_number"])})'
     )
     return (
         f"IF((LEN({target})>0)*(LEN({actual})>0)>0,"
-        f"IF({refs['t_base']}={refs['a_base']},{quoted(BY_QUANTITY)},{quoted(said.UNLIKE_UNITS)}),"
+        f"IF(EXACT({refs['t_base']},{refs['a_base']}),{quoted(BY_QUANTITY)},{quoted(said.UNLIKE_UNITS)}),"
         f"IF({one_bare},{quoted(said.PERCENT_UNCLEAR)},{quoted(BY_QUANTITY)}))"
     )
+
+
+def _wanted_formula(refs: RowRefs) -> str:
+    """Bring the target's number to the actual's unit."""
+    scaled = f"(LEN({refs['t_unit']})>0)*(LEN({refs['a_unit']})>0)>0"
+    scale = f"IF({refs['t_scale']}={refs['a_scale']},1,IF({scaled},{refs['t_scale']}/{refs['a_scale']},1))"
+    return f'IF({refs["case"]}={quoted(BY_QUANTITY)},{refs["t_number"]}*{scale},"")'
 
 
 def _ratio_formula(refs: RowRefs, policy: Policy) -> str:
     """Uncapped completion, or what is missing; as ``_ratio`` of domain/completion.py."""
     judged = quoted(said.NOT_COMPARABLE)
-    scaled = f"(LEN({refs['t_unit']})>0)*(LEN({refs['a_unit']})>0)>0"
-    wanted = f"({refs['t_number']}*IF({scaled},{refs['t_scale']}/{refs['a_scale']},1))"
-    done, sign = refs["a_number"], refs["operator"]
-    excess = f"ROUND({done}-{wanted},10)"
+    wanted, done, sign = refs["wanted"], refs["a_number"], refs["operator"]
+    noise = f"ABS({wanted})*{NOISE}"
     missed = {"inverse": f"{wanted}/{done}", "zero": "0", "linear": f"MAX(0,1-({done}-{wanted})/{wanted})"}[
         policy.missed_below
     ]
-    at_most = f"IF({excess}<=0,1,IF({refs['t_number']}<0,{judged},IF({refs['t_number']}=0,0,{missed})))"
+    at_most = f"IF({done}-{wanted}<={noise},1,IF({refs['t_number']}<0,{judged},IF({refs['t_number']}=0,0,{missed})))"
     zero = f'IF({sign}="=",IF({done}=0,1,0),IF({sign}=">",IF({done}>0,1,0),IF({done}>=0,1,0)))'
-    below_zero = f"IF({excess}>=0,1,{judged})"
-    at_least = f"IF({refs['t_number']}=0,{zero},IF({refs['t_number']}<0,{below_zero},MAX(0,{done})/{wanted}))"
+    below_zero = f"IF({wanted}-{done}<={noise},1,{judged})"
+    share = f"IF(ABS({done}-{wanted})<={noise},1,MAX(0,{done})/{wanted})"
+    at_least = f"IF({refs['t_number']}=0,{zero},IF({refs['t_number']}<0,{below_zero},{share}))"
     quantity = f'IF(({sign}="≤")+({sign}="<")>0,{at_most},{at_least})'
     by_rate = f"IF(ISNUMBER({refs.rate}),MAX(0,{refs.rate}),{quoted(NO_BUDGET)})"
     met = any_equal(refs["case"], (said.AS_TARGETED, said.BY_DEADLINE))
@@ -344,16 +432,26 @@ def _ratio_formula(refs: RowRefs, policy: Policy) -> str:
     )
 
 
+def _completion_text_formula(refs: RowRefs) -> str:
+    return figure_text(refs["completion_raw"], refs.value("completion"))
+
+
+def _typed_completion_formula(refs: RowRefs) -> str:
+    value = refs.value("completion")
+    return f"IF(ISNUMBER({value}),{value},{figure_formula(refs['completion_text'], quoted(''), percent=True)})"
+
+
 def _valid_completion_formula(refs: RowRefs) -> str:
-    value, raw = refs.value("completion"), refs["completion_raw"]
-    typed = f'IF(RIGHT({raw},1)="%",IFERROR(MAX(0,MIN(1,VALUE(LEFT({raw},LEN({raw})-1))/100)),{refs["by_rule"]}),{refs["by_rule"]})'
-    return f"IF(ISNUMBER({value}),MAX(0,MIN(1,{value})),{typed})"
+    """Take the form's completion, typed or computed, from 0 to 1; a text above 1 without a percent sign is none."""
+    typed, text, by_rule = refs["typed"], refs["completion_text"], refs["by_rule"]
+    no_ratio = f'(LEN({text})>0)*(1-EXACT(RIGHT({text},1),"%"))*({typed}>1)>0'
+    return f"IF(ISNUMBER({typed}),IF({no_ratio},{by_rule},MAX(0,MIN(1,{typed}))),{by_rule})"
 
 
 def _shown_completion_formula(refs: RowRefs) -> str:
     """Show the completion; where nothing gives one, that of the typed score (分数 ÷ 分值)."""
     score, weight = refs.value("score"), refs["weight"]
-    by_score = f"IF({weight}>0,MAX(0,MIN(1,{score}/{weight})),{refs['valid']})"
+    by_score = f"IF({weight}<>0,MAX(0,MIN(1,{score}/{weight})),{refs['valid']})"
     otherwise = f"IF(ISNUMBER({score}),IF(ISNUMBER({weight}),{by_score},{refs['valid']}),{refs['valid']})"
     return f"IF(ISNUMBER({refs['valid']}),{refs['valid']},{otherwise})"
 
@@ -366,32 +464,28 @@ def _bucket_formula(refs: RowRefs, form: Form) -> str:
     return f'IF(ISNUMBER({completion}),IFERROR(XS_BUCKET({completion},{quoted(form.id)}),{expression}),"")'
 
 
-def _overshoot(refs: RowRefs, policy: Policy) -> tuple[str, str] | None:
-    """Return the condition of a deduction for over-fulfilment and the points lost, where the policy has one."""
-    over = policy.overshoot
-    if over.method not in ("minus_points", "proportional"):
-        return None
-    excess = f"({refs['ratio']}-1)"
-    reached = f"IF({refs['valid']}=1,ROUND({excess}-{plain(over.threshold)},10)>=0,FALSE)"
-    applies = f"IF({refs['case']}={quoted(BY_QUANTITY)},IF(ISNUMBER({refs['ratio']}),{reached},FALSE),FALSE)"
-    lost = (
-        plain(over.points) if over.method == "minus_points" else f"{refs['weight']}*({excess}-{plain(over.threshold)})"
-    )
-    return applies, lost
+def _lost_formula(refs: RowRefs, policy: Policy) -> str:
+    """Points lost for over-fulfilment; nothing where none are. As ``points_lost`` of domain/scoring.py."""
+    over, weight, ratio = policy.overshoot, refs["weight"], refs["ratio"]
+    excess = f"({ratio}-1)"
+    share = f"MIN({weight},{weight}*({excess}-{plain(over.threshold)}))"
+    lost = plain(over.points) if over.method == "minus_points" else share
+    reached = f'IF({ratio}>1,IF({excess}-{plain(over.threshold)}>=-{TIE},{lost},""),"")'
+    full = f'IF(ISNUMBER({refs["valid"]}),IF(ROUND({refs["valid"]}-1,10)=0,{reached},""),"")'
+    return f'IF(ISNUMBER({refs["wanted"]})*ISNUMBER({ratio})>0,IF(ISNUMBER({weight}),{full},""),"")'
 
 
 def _score_formula(refs: RowRefs, policy: Policy) -> str:
     score = f"ROUND({refs['weight']}*{refs['valid']}+{TIE},{policy.digits})"
-    deduction = _overshoot(refs, policy)
-    if deduction:
-        applies, lost = deduction
-        score = f"IF({applies},MAX(0,ROUND({refs['weight']}-{lost}+{TIE},{policy.digits})),{score})"
+    if policy.overshoot.method in DEDUCTIONS:
+        lost = refs["lost"]
+        score = f"IF(ISNUMBER({lost}),MAX(0,ROUND({refs['weight']}-{lost}+{TIE},{policy.digits})),{score})"
     return f'IF(ISNUMBER({refs["valid"]}),IF(ISNUMBER({refs["weight"]}),{score},"待填"),{refs["valid"]})'
 
 
 def _basis_formula(refs: RowRefs, policy: Policy) -> str:
     """Say how the score came about; as ``score_with_basis`` of domain/scoring.py."""
-    weight, rule = refs["weight"], refs["rule"]
+    weight, rule = refs["weight"], shown_number(refs["rule"])
     shown = f'TEXT(ROUND({refs["valid"]}+{TIE},4),"0.00%")'
     target = f'IF({refs["t_number"]}<0,"-","")&LEFT({refs["t_plain"]},{refs["t_length"]})&{refs["t_unit"]}'
     actual = f'IF({refs["a_number"]}<0,"-","")&LEFT({refs["a_plain"]},{refs["a_length"]})&{refs["a_unit"]}'
@@ -403,13 +497,13 @@ def _basis_formula(refs: RowRefs, policy: Policy) -> str:
         f"IF({as_ruled},IF({refs['case']}={quoted(BY_QUANTITY)},"
         f"IF(({refs['valid']}>0)*({refs['valid']}<1)>0,{detail},{simple}),{simple}),{simple})"
     )
-    counted = f'{weight}&" × "&{by_ratio}&{rule}'
+    counted = f'{shown_number(weight)}&" × "&{by_ratio}&{rule}'
     met = any_equal(refs["case"], (said.AS_TARGETED, said.BY_DEADLINE))
     told = f'IF(IF({met},{as_ruled},FALSE),{refs["case"]}&"，得满分 "&{rule},{counted})'
-    deduction = _overshoot(refs, policy)
-    if deduction:
-        applies, lost = deduction
+    if policy.overshoot.method in DEDUCTIONS:
+        lost = shown_number(f"ROUND({refs['lost']}+{TIE},{policy.digits})")
         why = f"（超过指标值{percent(policy.overshoot.threshold, strip=True)}以上）= "
-        told = f'IF({applies},{weight}&" − "&ROUND({lost}+{TIE},{policy.digits})&{quoted(why)}&{rule},{told})'
+        less = f'{shown_number(weight)}&" − "&{lost}&{quoted(why)}&{rule}'
+        told = f"IF(ISNUMBER({refs['lost']}),{less},{told})"
     unknown = f'IF(ISNUMBER({refs["ratio"]}),"",{refs["ratio"]})'
     return f"IF(ISNUMBER({refs['valid']}),IF(ISNUMBER({weight}),{told},{quoted(NO_WEIGHT)}),{unknown})"

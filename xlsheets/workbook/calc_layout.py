@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
-from xlsheets.domain.numbers import plain
+from xlsheets.domain.numbers import ONE, plain
 from xlsheets.domain.scoring import AT_LEAST_80, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.calc_columns import TIE, Column, RowRefs, calc_columns
 from xlsheets.workbook.form_formulas import (
+    EXACT_DIGITS,
     native_execution_score,
     native_grade,
     native_rate,
@@ -20,6 +22,7 @@ from xlsheets.workbook.native_text import quoted
 from xlsheets.workbook.recognised import CellMap
 
 TITLE = "绩效自评测算"
+HALF_A_DIGIT = Decimal("0.00000000005")
 SUMMARY_HEADER, SUMMARY_FIRST = 5, 6
 LEVEL_ROWS = 8
 CHART_ROW = 17
@@ -121,10 +124,11 @@ class CalcLayout:
         limited = native_total(policy, f"ROUND(SUM({score})+{earned},{policy.digits})", rate)
         nothing = f"COUNT({score}{',' + execution if has_execution else ''})=0"
         open_count = f"COUNT({number})-COUNT({score})"
+        still_open = _absolute(self.item("open")) + (f"+(COUNT({execution})=0)" if has_execution else "")
         share = self._share
         formulas = {
             self.item("count"): f"COUNT({number})",
-            self.item("complete"): self._bucket_count(0),
+            self.item("complete"): self._reached(ONE),
             self.item("incomplete"): f"COUNT({completion})-{_absolute(self.item('complete'))}",
             self.item("open"): open_count,
             self.item(
@@ -133,10 +137,10 @@ class CalcLayout:
             if amounts
             else '""',
             self.item("execution"): self._execution_formula(cells, sheet, rate),
-            self.item("weights"): f"ROUND(SUM({self.span('weight')})+{plain(policy.execution.weight)},{policy.digits})",
+            self.item("weights"): f"ROUND(SUM({self.span('weight')})+{plain(policy.execution.weight)},{EXACT_DIGITS})",
             self.item("total"): f'IF({nothing},"",IFERROR(XS_TOTAL({score},{earned},{rate},{identity}),{limited}))',
             self.item("grade"): (
-                f'IF(ISNUMBER({total}),IF({_absolute(self.item("open"))}>0,"待评",'
+                f'IF(ISNUMBER({total}),IF({still_open}>0,"待评",'
                 f'IFERROR(XS_GRADE({total},{identity}),{native_grade(policy, total)})),"")'
             ),
         }
@@ -147,8 +151,7 @@ class CalcLayout:
                 f"IFERROR(XS_SHARE({completion},{quoted(entry.name)},{identity}),{share(row)})"
             )
         row = SUMMARY_FIRST + len(policy.buckets)
-        least = plain(LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION)
-        formulas[f"{BUCKET_COUNT}{row}"] = f'COUNTIF({completion},">={least}")'
+        formulas[f"{BUCKET_COUNT}{row}"] = self._reached(LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION)
         formulas[f"{BUCKET_SHARE}{row}"] = share(row)
         first_level = SUMMARY_FIRST
         if has_execution:
@@ -160,8 +163,11 @@ class CalcLayout:
             name = f"${LEVEL_NAME}${row}"
             found = f"MATCH({index},{self.span('level_no')},0)"
             formulas[f"{LEVEL_NAME}{row}"] = f'IFERROR(INDEX({self.span("level1")},{found}),"")'
-            for letters, key in ((LEVEL_WEIGHT, "weight"), (LEVEL_SCORE, "score")):
-                summed = f"ROUND(SUMIF({self.span('level1')},{name},{self.span(key)}),{policy.digits})"
+            for letters, key, digits in (
+                (LEVEL_WEIGHT, "weight", EXACT_DIGITS),
+                (LEVEL_SCORE, "score", policy.digits),
+            ):
+                summed = f"ROUND(SUMIF({self.span('level1')},{name},{self.span(key)}),{digits})"
                 formulas[f"{letters}{row}"] = f'IF({name}="","",{summed})'
         return formulas
 
@@ -178,6 +184,10 @@ class CalcLayout:
         entry = self.form.policy.buckets[index]
         call = f"XS_COUNT({self.span('completion')},{quoted(entry.name)},{quoted(self.form.id)})"
         return f"IFERROR({call},COUNTIF({self.span('bucket')},{quoted(entry.name)}))"
+
+    def _reached(self, least: Decimal) -> str:
+        """Count completions from ``least`` on, as ``ROUND(completion - least, 10) >= 0`` would."""
+        return f'COUNTIF({self.span("completion")},">={plain(least - HALF_A_DIGIT)}")'
 
     def _share(self, row: int) -> str:
         count = _absolute(self.item("count"))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from xlsheets.domain import completion as said
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.completion import TO_FILL, Completion
 from xlsheets.domain.evaluation import Evaluation, Indicator
-from xlsheets.domain.numbers import ZERO, half_up, plain, read_figure
-from xlsheets.domain.reading import clean, without_operators
+from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, read_ratio
+from xlsheets.domain.policy import Policy
+from xlsheets.domain.reading import read_actual, read_target
 from xlsheets.domain.scoring import (
     AT_LEAST_80,
     FROM_EXECUTION,
@@ -18,10 +20,21 @@ from xlsheets.domain.scoring import (
     execution_rate,
     execution_result,
     indicator_completion,
+    points_lost,
+    valid_completion,
     weight_of,
 )
 from xlsheets.forms.schema import BudgetLineSpec, Form
-from xlsheets.workbook.calc_columns import BY_EXECUTION, BY_QUANTITY, KEY_ROLES, form_roles
+from xlsheets.workbook.calc_columns import (
+    BY_EXECUTION,
+    BY_QUANTITY,
+    DEDUCTIONS,
+    KEY_DIGITS,
+    KEY_ROLES,
+    POINTS,
+    UNNAMED,
+    form_roles,
+)
 from xlsheets.workbook.calc_layout import (
     BUCKET_COUNT,
     BUCKET_SHARE,
@@ -35,7 +48,15 @@ from xlsheets.workbook.calc_layout import (
     CalcLayout,
 )
 from xlsheets.workbook.grid import column_letters, row_column
-from xlsheets.workbook.native_text import Stage, Value, reading_stages
+from xlsheets.workbook.native_text import (
+    Stage,
+    Value,
+    column_stages,
+    figure_text_value,
+    number_text_value,
+    reading_stages,
+    tidy_figure,
+)
 from xlsheets.workbook.recognised import CellMap, Recognised
 
 NO_RATE = "—"
@@ -99,11 +120,12 @@ def calc_values(
             continue
         level1 = next((name for start, name in reversed(headings) if start <= sheet_row), "")
         level2 = texts.get("level2", "") or ("" if texts.get("level1") else level2)
+        index = by_row.get(sheet_row)
+        texts = _key_texts(texts, None if index is None else evaluation.indicators[index])
         row: dict[str, Value] = {f"{role}_raw": texts.get(role, "") for role in roles}
         row.update({"carry1": level1 if inside else "", "carry2": level2 if inside else ""})
         row["key"] = "|".join(texts.get(role, "") for role in KEY_ROLES if role in roles)
         row["key_score"] = f"{row['key']}|{texts.get('completion', '')}"
-        index = by_row.get(sheet_row)
         if index is not None:
             no += 1
             item, result = evaluation.indicators[index], results.indicators[index]
@@ -118,6 +140,21 @@ def calc_values(
     return values
 
 
+def _key_texts(texts: dict[str, str], item: Indicator | None) -> dict[str, str]:
+    """Write the numbers among a row's texts as its key does."""
+    seen = dict(texts)
+    for role, digits in KEY_DIGITS.items():
+        is_text = item is not None and role == "completion" and _is_loose_completion(item)
+        if role in seen and not is_text:
+            seen[role] = number_text_value(seen[role], digits)
+    return seen
+
+
+def _is_loose_completion(item: Indicator) -> bool:
+    """Say whether the completion was typed and is no ratio, so that its cell holds a text."""
+    return item.completion is not None and read_ratio(item.completion) is None
+
+
 def seen_by_formulas(
     found: Recognised, raw: dict[int, dict[str, str]], values: dict[str, Value]
 ) -> dict[int, dict[str, str]]:
@@ -130,7 +167,9 @@ def seen_by_formulas(
         cell = f"{column_letters(column)}{row}"
         if cell not in found.typed_over and cell in values:
             value = values[cell]
-            texts["completion"] = plain(half_up(value, SHOWN_DIGITS)) if isinstance(value, Decimal) else str(value)
+            texts["completion"] = (
+                plain(half_up(value, KEY_DIGITS["completion"])) if isinstance(value, Decimal) else str(value)
+            )
     return seen
 
 
@@ -141,10 +180,11 @@ def _or_status(value: Decimal | None, result: IndicatorResult) -> Value:
 
 
 def _stages(form: Form) -> list[Stage]:
-    """Reading stages of a form's target and actual, as the helper columns take them."""
-    unit = "unit_raw" if "unit" in form_roles(form) else None
-    target = reading_stages("t", "", raw="target_raw", unit=unit)
-    return [*target, *reading_stages("a", "", raw="actual_raw", unit=None, fillers=words.FILLERS)]
+    """Stages that read a form's operator, unit, target and actual, as the helper columns take them."""
+    roles = form_roles(form)
+    beside = [stage for role in ("operator", "unit") if role in roles for stage in column_stages(role, "")]
+    target = reading_stages("t", "", raw="target_raw", unit="unit_body" if "unit" in roles else None)
+    return [*beside, *target, *reading_stages("a", "", raw="actual_raw", unit=None, fillers=words.FILLERS)]
 
 
 def _row_values(
@@ -161,7 +201,7 @@ def _row_values(
     for stage in stages:
         values[stage.key] = stage.value(values)
     by_rule = indicator_completion(item, form.policy, results.execution.rate)
-    valid = result.completion if result.rule_score is not None else None
+    valid = valid_completion(item, by_rule)
     score: Value = result.score if result.score is not None else _or_status(None, result)
     weight = weight_of(item)
     differs = result.rule_score is not None and result.score is not None
@@ -169,7 +209,7 @@ def _row_values(
         {
             "level1": item.level1,
             "level2": item.level2,
-            "name": item.name,
+            "name": item.name or UNNAMED,
             "target": "".join(str(values[f"{role}_raw"]) for role in ("operator", "target", "unit") if role in roles),
             "actual": values["actual_raw"],
             "weight": TO_FILL if weight is None else weight,
@@ -181,20 +221,55 @@ def _row_values(
             if differs and result.score is not None and result.rule_score is not None
             else "",
             "basis": result.basis,
-            "own_operator": _own_operator(item),
-            "operator": _operator(values, _own_operator(item)),
+            "own_operator": _own_operator(values),
+            "operator": _operator(values, _own_operator(values)),
             "case": _case(item, by_rule),
+            "wanted": _wanted(item, by_rule),
             "ratio": by_rule.ratio if by_rule.ratio is not None else by_rule.explanation,
-            "by_rule": _or_status(result.rule_completion, result),
-            "valid": _or_status(valid if valid is not None else result.rule_completion, result),
+            "by_rule": by_rule.status if by_rule.capped is None else by_rule.capped,
+            "valid": valid.status if valid.capped is None else valid.capped,
+            "lost": _lost(by_rule, valid, weight, form.policy),
+            **_texts_of_figures(form, item, result, values),
         }
     )
     return values
 
 
-def _own_operator(item: Indicator) -> str:
-    sign = clean(item.operator)
-    return "" if without_operators(sign) else sign[:1]
+def _texts_of_figures(
+    form: Form, item: Indicator, result: IndicatorResult, values: dict[str, Value]
+) -> dict[str, Value]:
+    """Compute the columns that read figures which stand in the form as text."""
+    weight = figure_text_value(str(values["weight_raw"]), POINTS)
+    typed = "" if item.score is None or read_figure(item.score) is not None else item.score
+    score = figure_text_value(typed, POINTS) if typed else _status_text(result, item)
+    texts: dict[str, Value] = {"weight_text": weight, "score_text": score}
+    if form.has_completion:
+        shown = str(values["completion_raw"])
+        loose_text = _is_loose_completion(item)
+        texts["completion_text"] = tidy_figure(shown) if loose_text else figure_text_value(shown)
+        texts["typed"] = _typed(shown, str(texts["completion_text"]))
+    return texts
+
+
+def _status_text(result: IndicatorResult, item: Indicator) -> Value:
+    """Return what the form's score cell says instead of a number, where nothing is typed."""
+    shown = _or_status(result.rule_score, result)
+    return shown if item.score is None and isinstance(shown, str) else ""
+
+
+def _typed(shown: str, text: str) -> Value:
+    if not text:
+        return Decimal(shown) if shown else ""
+    figures, share = text.removesuffix("%"), text.endswith("%")
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", figures):
+        return ""
+    return Decimal(figures) / 100 if share else Decimal(figures)
+
+
+def _own_operator(values: dict[str, Value]) -> str:
+    behind = str(values.get("unit_word", ""))[-1:]
+    word = "" if values.get("operator_body") else str(values.get("operator_word", ""))
+    return word[:1] or (behind if behind and behind in words.SUFFIX_OPERATORS else "")
 
 
 def _operator(values: dict[str, Value], own: str) -> str:
@@ -209,7 +284,33 @@ def _operator(values: dict[str, Value], own: str) -> str:
 def _case(item: Indicator, by_rule: Completion) -> str:
     if item.completion_from == FROM_EXECUTION:
         return BY_EXECUTION
+    if by_rule.explanation == said.NOT_COMPARABLE and _of_two_numbers(item):
+        return BY_QUANTITY  # a target below zero: the ratio says that a person has to judge
     return by_rule.explanation or BY_QUANTITY
+
+
+def _of_two_numbers(item: Indicator) -> bool:
+    target, actual = read_target(item.target, item.operator, item.unit), read_actual(item.actual)
+    numbers = target.number is not None and actual.number is not None
+    return numbers and not target.judged and not (target.date and actual.date)
+
+
+def _wanted(item: Indicator, by_rule: Completion) -> Value:
+    """Return the target's number in the actual's unit, where quantities are compared."""
+    if _case(item, by_rule) != BY_QUANTITY:
+        return ""
+    target, actual = read_target(item.target, item.operator, item.unit), read_actual(item.actual)
+    assert target.number is not None
+    return target.number * target.scale / actual.scale if target.unit and actual.unit else target.number
+
+
+def _lost(by_rule: Completion, valid: Completion, weight: Decimal | None, policy: Policy) -> Value:
+    """Return the points lost for over-fulfilment, by the policies that have such a deduction."""
+    if policy.overshoot.method not in DEDUCTIONS or by_rule.deviation is None or weight is None or valid.capped != ONE:
+        return ""
+    if by_rule.deviation < policy.overshoot.threshold:
+        return ""
+    return points_lost(weight, by_rule.deviation, policy)
 
 
 def _budget_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[str, Value]:
@@ -252,7 +353,7 @@ def _heading_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[
         blank = not weights and group is not None and group.weight is not None
         points = group.weight if blank and group and group.weight else sum(weights, ZERO)
         text = form.indicators.heading.replace("{level1}", name)
-        values[cells.headings[name]] = text.replace("{points}", plain(half_up(points, form.policy.digits)))
+        values[cells.headings[name]] = text.replace("{points}", plain(points))
     return values
 
 
@@ -281,8 +382,7 @@ def _summary_values(layout: CalcLayout, results: Results, evaluation: Evaluation
         values[f"{BUCKET_COUNT}{SUMMARY_FIRST + index}"] = Decimal(bucket.count)
         values[f"{BUCKET_SHARE}{SUMMARY_FIRST + index}"] = bucket.share if count else ""
     levels: list[tuple[str, Value, Value]] = [
-        (name, half_up(level.weight, policy.digits), half_up(level.score, policy.digits))
-        for name, level in results.level1.items()
+        (name, level.weight, level.score) for name, level in results.level1.items()
     ]
     if has_execution:
         levels.insert(0, (EXECUTION_LABEL, policy.execution.weight, score_value))

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.scoring import FROM_EXECUTION
 from xlsheets.forms.schema import BudgetLineSpec, Form, Group
 from xlsheets.workbook.calc_columns import (
+    KEY_DIGITS,
     TIE,
     completion_arguments,
     form_roles,
@@ -21,12 +23,15 @@ from xlsheets.workbook.calc_columns import (
     score_arguments,
 )
 from xlsheets.workbook.grid import address, column_letters, row_column
-from xlsheets.workbook.native_text import quoted
+from xlsheets.workbook.native_text import number_text, quoted, shown_number
 from xlsheets.workbook.recognised import CellMap
 
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 RECALCULATE = "待重算"
 """Shown by a sum where a row was inserted at the very end, outside its range: recompute, or insert rows above the last one."""
+
+EXACT_DIGITS = 8
+"""Decimals of a sum of points as typed: takes off the noise of floats and nothing else."""
 
 
 def names_of(form: Form, cells: CellMap, prefix: str) -> dict[str, str]:
@@ -136,12 +141,17 @@ def _row_cell(cells: CellMap, row: int) -> Callable[[str], str]:
 def _row_formulas(form: Form, cells: CellMap, row: int, prefix: str) -> Iterator[tuple[str, str]]:
     cell = _row_cell(cells, row)
     index = f"ROW()-ROW({prefix}head)"
-    key = key_expression(form, cell)
-    score_key = f'{key}&"|"&{cell("completion")}' if form.has_completion else key
+
+    def text(role: str) -> str:
+        return number_text(cell(role), KEY_DIGITS[role]) if role in KEY_DIGITS else cell(role)
+
+    key = key_expression(form, text)
+    score_key = f'{key}&"|"&{text("completion")}' if form.has_completion else key
     key_name = f"{prefix}key_score" if form.has_completion else f"{prefix}key"
 
     def followed(name: str, keys: str, own_key: str) -> str:
-        return f'IFERROR(IF(INDEX({keys},{index})={own_key},INDEX({name},{index}),"待评"),"待评")'
+        same = f"EXACT(INDEX({keys},{index}),{own_key})"
+        return f'IFERROR(IF({same},INDEX({name},{index}),"{TO_JUDGE}"),"{TO_JUDGE}")'
 
     if form.has_completion:
         native = followed(f"{prefix}by_rule", f"{prefix}key", key)
@@ -188,6 +198,15 @@ def _budget_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
             yield line["score"], f"IFERROR(XS_EXECUTION_SCORE({arguments}),{native_execution_score(policy, rate)})"
 
 
+def _texts_in(area: str, known: tuple[str, ...] = ()) -> str:
+    """Count the texts of a column of figures but for known ones; a sum would pass over them.
+
+    Not told by a column of 测算: its formulas look into ranges that reach down to the cell of the sum itself.
+    """
+    others = "".join(f'-COUNTIF({area},"{status}")' for status in known)
+    return f"ROWS({area})-COUNT({area})-COUNTBLANK({area}){others}"
+
+
 def _group_rows(form: Form, cells: CellMap) -> Iterator[tuple[Group | None, list[int]]]:
     """Each level-1 heading on the sheet with its form group and its rows, from heading to heading."""
     starts = sorted((row_column(cell)[0], name) for name, cell in cells.headings.items())
@@ -204,9 +223,10 @@ def _heading_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
         text = form.indicators.heading.replace("{level1}", name)
         before, after = text.split("{points}", 1)
         area = f"{weights}{rows[0]}:{weights}{rows[-1]}"
-        points = f"ROUND(SUM({area}),{form.policy.digits})"
+        points = shown_number(f"SUM({area})")
         if group is not None and group.weight is not None:  # a blank form prints the group's points
             points = f"IF(COUNT({area})=0,{plain(group.weight)},{points})"
+        points = f'IF({_texts_in(area)}>0,"",{points})'  # no other text: an uncalculated heading is read by its texts
         pieces = [*_lines(before), points, *_lines(after)]
         yield cells.headings[name], "&".join(piece for piece in pieces if piece != '""')
 
@@ -234,12 +254,15 @@ def _total_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[s
     amounts = rate_cells(form, cells)
     rate = native_rate(policy, *map(_fixed, amounts)) if amounts else None
     execution = cells.budget.get("total", {}).get("score") if policy.execution.weight else None
+
+    def summed(role: str, native: str) -> str:
+        """Guard a sum: rows outside its range, points that stand there as text (``5 分``)."""
+        texts = _texts_in(column(role), (TO_FILL, TO_JUDGE) if role == "score" else ())
+        return f'IF({rows},"{RECALCULATE}",IF({texts}>0,"{TO_FILL}",{native}))'
+
     if "weight_total" in totals:
         points = f"+{plain(policy.execution.weight)}" if policy.execution.weight else ""
-        yield (
-            totals["weight_total"],
-            f'IF({rows},"{RECALCULATE}",ROUND(SUM({column("weight")}){points},{policy.digits}))',
-        )
+        yield totals["weight_total"], summed("weight", f"ROUND(SUM({column('weight')}){points},{EXACT_DIGITS})")
     if "total" in totals:
         earned = f"+IF(ISNUMBER({_fixed(execution)}),{_fixed(execution)},0)" if execution else ""
         count = f"COUNT({column('score')}{',' + _fixed(execution) if execution else ''})"
@@ -252,9 +275,13 @@ def _total_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[s
             ]
         )
         call = f"XS_TOTAL({arguments},{quoted(form.id)})"
-        yield totals["total"], f'IF({rows},"{RECALCULATE}",IF({count}=0,"",IFERROR({call},{total})))'
+        yield totals["total"], summed("score", f'IF({count}=0,"",IFERROR({call},{total}))')
     if "grade" in totals and "total" in totals:
         total = _fixed(totals["total"])
-        done = f"COUNT({column('score')})<COUNTA({column('name')})"
+        score = column("score")
+        is_open = f"(COUNT({score})<COUNTA({column('name')}))"
+        is_open += "".join(f'+(COUNTIF({score},"{status}")>0)' for status in (TO_FILL, TO_JUDGE))
+        if execution:
+            is_open += f"+(COUNT({_fixed(execution)})=0)"
         graded = f"IFERROR(XS_GRADE({total},{quoted(form.id)}),{native_grade(policy, total)})"
-        yield totals["grade"], f'IF(ISNUMBER({total}),IF({done},"待评",{graded}),"")'
+        yield totals["grade"], f'IF(ISNUMBER({total}),IF({is_open}>0,"{TO_JUDGE}",{graded}),{total}&"")'

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xlsheets.domain import vocabulary as words
+from xlsheets.domain.numbers import half_up
 from xlsheets.domain.reading import (
     LONGEST_NUMBER,
     Reading,
@@ -29,9 +30,10 @@ Value = str | Decimal | None
 Refs = Mapping[str, str]
 Values = Mapping[str, Value]
 _DIGITS = "0123456789"
-_SIGNS = tuple((old, new) for old, new in words.CHARACTERS if set(new) & set(words.OPERATORS) or old == " ")
 _ISO_PATTERNS = ("0000-00-00", "0000-0-00", "0000-00-0", "0000-0-0")
-_LONG = 9999
+_LONG = 99_999
+_BLANKS = ((" ", ""), ("\u3000", ""), ("\u00a0", ""), ("\n", ""))
+_FIGURE_SIGNS = (*words.CHARACTERS[:10], *_BLANKS, ("．", "."), ("％", "%"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ class Stage:
 
 def quoted(text: str) -> str:
     """Write a text as a string of a formula."""
-    if text == "\n":
-        return "CHAR(10)"
+    if text in ("\n", "\t"):
+        return f"CHAR({ord(text)})"
     return '"' + text.replace('"', '""') + '"'
 
 
@@ -59,8 +61,70 @@ def substituted(expression: str, pairs: tuple[tuple[str, str], ...]) -> str:
 
 
 def any_equal(expression: str, texts: tuple[str, ...]) -> str:
-    """Say whether an expression equals one of some texts."""
-    return "OR(" + ",".join(f"{expression}={quoted(text)}" for text in texts) + ")"
+    """Say whether an expression equals one of some texts. EXACT, since ``=`` ignores case, and in Gnumeric width."""
+    return "OR(" + ",".join(f"EXACT({expression},{quoted(text)})" for text in texts) + ")"
+
+
+def without_blanks(expression: str) -> str:
+    """Take blanks and line breaks out of a text."""
+    return substituted(expression, _BLANKS)
+
+
+def number_text(number: str, digits: int) -> str:
+    """Write a cell's number with so many decimals, for comparison; a text stays as it is.
+
+    Never ``number&""``: in Gnumeric 34.63 becomes 34.630000000000000001.
+    """
+    pattern = "0." + "0" * digits
+    return f'IF(ISNUMBER({number}),TEXT(ROUND({number},{digits}),"{pattern}"),{number}&"")'
+
+
+def number_text_value(text: str, digits: int) -> str:
+    """Return what ``number_text`` gives for a cell whose number prints as ``text``, or that holds this text."""
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+        return text
+    return format(half_up(Decimal(text), digits), "f")
+
+
+def shown_number(number: str) -> str:
+    """Write a number without trailing zeros; more than two decimals as the program does."""
+    expression = f'{number}&""'
+    for digits in (2, 1, 0):
+        rounded = f"ROUND({number},{digits})"
+        expression = f"IF(ROUND({number}-{rounded},8)=0,FIXED({rounded},{digits},TRUE),{expression})"
+    return expression
+
+
+def figure_text(raw: str, value: str, suffix: str = "") -> str:
+    """Tidy a figure that stands in a cell as text (``5 分``); nothing where the cell holds a number."""
+    pairs = (*_FIGURE_SIGNS, (suffix, "")) if suffix else _FIGURE_SIGNS
+    return f'IF(ISNUMBER({value}),"",{substituted(raw, pairs)})'
+
+
+def figure_text_value(text: str, suffix: str = "") -> str:
+    """Return what ``figure_text`` gives for a cell that holds a text; the text of a number gives nothing."""
+    return "" if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) else tidy_figure(text, suffix)
+
+
+def tidy_figure(text: str, suffix: str = "") -> str:
+    """Take blanks and the unit of its column out of a figure that stands in a cell as text."""
+    for old, new in _FIGURE_SIGNS:
+        text = text.replace(old, new)
+    return text.replace(suffix, "") if suffix else text
+
+
+def figure_formula(text: str, otherwise: str, *, percent: bool = False) -> str:
+    """Read a tidied text (a cell) as a number, with ``percent`` as a ratio; ``otherwise`` where it is none."""
+    rest = substituted(text, tuple((digit, "") for digit in _DIGITS))
+    number = f'IF((LEFT({text},1)=".")+(RIGHT({text},1)=".")>0,{otherwise},IFERROR(VALUE({text}),{otherwise}))'
+    plain = f"IF({any_equal(rest, ('', '.'))},{number},{otherwise})"
+    if percent:
+        before = f"LEFT({text},LEN({text})-1)"
+        share = (
+            f'IF((LEFT({text},1)=".")+(RIGHT({before},1)=".")>0,{otherwise},IFERROR(VALUE({before})/100,{otherwise}))'
+        )
+        plain = f"IF({any_equal(rest, ('%', '.%'))},{share},{plain})"
+    return f"IF(LEN({text})=0,{otherwise},{plain})"
 
 
 def _text(values: Values, key: str) -> str:
@@ -116,7 +180,7 @@ def reading_stages(side: str, title: str, *, raw: str, unit: str | None, fillers
         stage(
             "plain",
             "去负号",
-            lambda r: f'IF(LEFT({r[figure]},1)="-",MID({r[figure]},2,{_LONG}),{r[figure]})',
+            lambda r: f'IF(EXACT(LEFT({r[figure]},1),"-"),MID({r[figure]},2,{_LONG}),{r[figure]})',
             lambda v: _text(v, figure).removeprefix("-"),
         ),
         stage(
@@ -151,8 +215,46 @@ def reading_stages(side: str, title: str, *, raw: str, unit: str | None, fillers
     return stages
 
 
+def column_stages(role: str, title: str) -> list[Stage]:
+    """Return the stages that tidy an operator or a unit that stands in a column of its own."""
+    raw, clean, word, body = f"{role}_raw", f"{role}_clean", f"{role}_word", f"{role}_body"
+    return [
+        Stage(
+            clean,
+            f"{title}·字符",
+            lambda r: substituted(r[raw], words.CHARACTERS),
+            lambda v: clean_characters(_text(v, raw)),
+        ),
+        Stage(
+            word,
+            f"{title}·符号化",
+            lambda r: substituted(r[clean], words.OPERATOR_WORDS),
+            lambda v: clean_words(_text(v, clean)),
+        ),
+        Stage(
+            body,
+            f"{title}·正文",
+            lambda r: substituted(r[word], tuple((sign, "") for sign in words.OPERATORS)),
+            lambda v: without_operators(_text(v, word)),
+        ),
+    ]
+
+
+def own_operator_formula(word: str | None, body: str | None, unit_word: str | None) -> str:
+    """Read the operator that stands beside the target: the operator column's sign, else one behind the unit (%以上).
+
+    The operator column may hold 定性, 定量 or other words: these are no operators.
+    """
+    behind = '""'
+    if unit_word:
+        behind = f'IF({any_equal(f"RIGHT({unit_word},1)", tuple(words.SUFFIX_OPERATORS))},RIGHT({unit_word},1),"")'
+    if word is None:
+        return behind
+    return f"IF(LEN({body})>0,{behind},IF(LEN({word})>0,LEFT({word},1),{behind}))"
+
+
 def operator_formula(word: str, own: str | None) -> str:
-    """Read the operator: that of the operator column (``own``) first, else a sign before or behind the number."""
+    """Read the operator: that beside the target (``own``) first, else a sign before or behind the number."""
     inside = (
         f'IF({word}="","",IF(ISNUMBER(FIND(LEFT({word},1),{quoted(words.OPERATORS)})),LEFT({word},1),'
         f'IF(ISNUMBER(FIND(RIGHT({word},1),{quoted(words.SUFFIX_OPERATORS)})),RIGHT({word},1),"")))'
@@ -160,18 +262,12 @@ def operator_formula(word: str, own: str | None) -> str:
     return f'IF({own}="",{inside},{own})' if own else inside
 
 
-def own_operator_formula(raw: str) -> str:
-    """Read the operator column: its sign, or nothing where it holds 定性, 定量 or other words."""
-    word = substituted(substituted(raw, _SIGNS), words.OPERATOR_WORDS)
-    rest = substituted(word, tuple((sign, "") for sign in words.OPERATORS))
-    return f'IF(LEN({rest})>0,"",LEFT({word},1))'
-
-
 def _without_filler_formula(body: str, fillers: tuple[str, ...]) -> str:
     expression = body
     for filler in reversed(fillers):
         length = len(filler)
-        expression = f"IF(LEFT({body},{length})={quoted(filler)},MID({body},{length + 1},{_LONG}),{expression})"
+        begins = f"EXACT(LEFT({body},{length}),{quoted(filler)})"
+        expression = f"IF({begins},MID({body},{length + 1},{_LONG}),{expression})"
     return expression
 
 
@@ -181,7 +277,7 @@ def _without_filler(body: str, fillers: tuple[str, ...]) -> str:
 
 def _length_formula(shape: str) -> str:
     digits = f'SUBSTITUTE({shape},".","0")'
-    return "+".join(f'(LEFT({digits},{k})="{"0" * k}")' for k in range(1, LONGEST_NUMBER + 1))
+    return "+".join(f'EXACT(LEFT({digits},{k}),"{"0" * k}")' for k in range(1, LONGEST_NUMBER + 1))
 
 
 def _length(shape: str) -> Decimal:
@@ -193,10 +289,10 @@ def _number_formula(plain: str, shape: str, length: str, figure: str) -> str:
     digits, rest = f"LEFT({plain},{length})", f"MID({plain},{length}+1,{_LONG})"
     marks = "+".join(f"ISNUMBER(FIND({quoted(mark)},{rest}))" for mark in words.TIME_MARKS)
     return (
-        f'IF({length}=0,"",IF(LEFT({plain},1)=".","",IF(RIGHT({digits},1)=".","",'
+        f'IF({length}=0,"",IF(EXACT(LEFT({plain},1),"."),"",IF(EXACT(RIGHT({digits},1),"."),"",'
         f'IF(LEN({digits})-LEN(SUBSTITUTE({digits},".",""))>1,"",'
         f'IF(ISNUMBER(FIND("0",MID({shape},{length}+1,{_LONG}))),"",'
-        f'IF({marks}>0,"",VALUE({digits})*IF(LEFT({figure},1)="-",-1,1)))))))'
+        f'IF({marks}>0,"",VALUE({digits})*IF(EXACT(LEFT({figure},1),"-"),-1,1)))))))'
     )
 
 
@@ -227,9 +323,9 @@ def _unit_value(values: Values, key: Callable[[str], str], unit: str | None) -> 
 def _scale_formula(unit: str) -> str:
     expression = "1"
     for prefix, multiple in reversed(words.SCALES):
-        expression = f"IF(LEFT({unit},1)={quoted(prefix)},{multiple},{expression})"
+        expression = f"IF(EXACT(LEFT({unit},1),{quoted(prefix)}),{multiple},{expression})"
     for name, scale in reversed(words.RATIO_UNITS):
-        expression = f"IF({unit}={quoted(name)},{scale},{expression})"
+        expression = f"IF(EXACT({unit},{quoted(name)}),{scale},{expression})"
     return expression
 
 
@@ -270,7 +366,7 @@ def _date_stages(
         blocked = f"IF(LEN({refs[unit]})>0,0,{{0}})" if unit else "{0}"
         return blocked.format(
             f"IF({any_equal(refs[shape], words.DATE_SHAPES)},"
-            f"IF(RIGHT({refs[text]},1)=RIGHT({refs[shape]},1),"
+            f"IF(EXACT(RIGHT({refs[text]},1),RIGHT({refs[shape]},1)),"
             f"IF(({month}>=1)*({month}<=12)*({day}>=1)*({day}<=31)*(({year}=0)+({year}>=1900))>0,"
             f"{year}*10000+{month}*100+{day},0),0),0)"
         )
