@@ -88,7 +88,7 @@ def _parser() -> Parser:
     parser = Parser(prog="xlsheets", description="预算绩效自评：表自己算，报告照表写，数字不会对不上。")
     parser.add_argument("--version", action="version", version=f"xlsheets {__version__}", help="显示版本后退出")
     commands = parser.add_subparsers(title="命令", metavar="命令", dest="command", required=True, parser_class=Parser)
-    for add in (_add_forms, _add_new, _add_read, _add_recompute, _add_check, _add_report, _add_demo):
+    for add in (_add_forms, _add_new, _add_read, _add_recompute, _add_check, _add_report, _add_freeze, _add_demo):
         add(commands)
     return parser
 
@@ -177,6 +177,19 @@ def _add_report(commands: Any) -> None:
     parser.add_argument("--kind", metavar="KIND", help="报告种类，一个表式有多种报告时指定")
     parser.add_argument("--template", metavar="T", type=Path, help="自备的文字模板（.j2）或样式文档（.docx）")
     parser.add_argument("--pdf", action="store_true", help="同时转成 PDF（需要 LibreOffice）")
+
+
+def _add_freeze(commands: Any) -> None:
+    def run(options: Any) -> int:
+        from xlsheets.cli import freeze_command
+
+        return freeze_command.run(options)
+
+    parser = _add(commands, "freeze", "定稿：另存一份只有数值、没有公式和宏的副本，供报送", run)
+    parser.add_argument("file", metavar="FILE", type=Path, help="工作簿（.xlsx、.xlsm）")
+    parser.add_argument(
+        "-o", dest="out", metavar="OUT.xlsx", type=Path, required=True, help="写到哪个文件（原文件留作 .bak）"
+    )
 
 
 def _add_demo(commands: Any) -> None:

@@ -1,0 +1,36 @@
+"""``xlsheets freeze``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from xlsheets.cli import main
+from xlsheets.workbook.xlsx_reader import read_book
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "空白.xlsx"
+    assert main(["new", "cn-caiyu10-project", "-o", str(path)]) == 0
+    return path
+
+
+def test_writes_a_copy_without_formulas(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, before = book.with_name("定稿.xlsx"), book.read_bytes()
+    status = main(["freeze", str(book), "-o", str(out)])
+    assert status in (0, 1)
+    assert f"已定稿 {out}" in capsys.readouterr().out
+    assert not [cell for grid in read_book(out).grids for cell in grid.cells.values() if cell.formula is not None]
+    assert book.read_bytes() == before
+
+
+@pytest.mark.parametrize(("name", "says"), [("空白.xlsx", "不能盖掉原文件"), ("定稿.xlsm", "扩展名应为 .xlsx")])
+def test_refuses_a_wrong_place(book: Path, name: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    before = book.read_bytes()
+    assert main(["freeze", str(book), "-o", str(book.with_name(name))]) == 2
+    captured = capsys.readouterr()
+    assert says in captured.err
+    assert len(captured.err.splitlines()) == 1
+    assert book.read_bytes() == before

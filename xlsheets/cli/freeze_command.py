@@ -1,0 +1,37 @@
+"""``xlsheets freeze``: the values-only copy of a workbook, for submission."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from xlsheets.audit.check import run_checks
+from xlsheets.audit.finding import has_errors
+from xlsheets.audit.subject import Subject
+from xlsheets.errors import UserError
+from xlsheets.workbook.freeze import freeze
+from xlsheets.workbook.load import load
+from xlsheets.workbook.saving import save_bytes
+
+DONE, FOUND_ERRORS = 0, 1
+
+
+def run(options: Any) -> int:
+    """Write the copy; findings of severity error that are still open are counted, and make the exit status 1."""
+    source: Path = options.file
+    out: Path = options.out
+    if out.suffix.lower() != ".xlsx":
+        raise UserError(f"{out}：定稿的扩展名应为 .xlsx，请改名。")
+    if out.resolve() == source.resolve():
+        raise UserError(f"{out}：定稿会去掉公式，不能盖掉原文件，请用 -o 写到另一个文件。")
+    loaded = load(source)
+    save_bytes(out, freeze(loaded), backup=True)
+    subjects = [
+        Subject(found, results, str(source)) for found, results in zip(loaded.found, loaded.results, strict=True)
+    ]
+    findings = [finding for subject in subjects for finding in run_checks(subject)]
+    errors = sum(finding.severity == "error" for finding in findings)
+    print(
+        f"已定稿 {out}：公式都已换成数值" + (f"；还有 {errors} 处错误未改，可用 xlsheets check 查看" if errors else "")
+    )
+    return FOUND_ERRORS if has_errors(findings) else DONE
