@@ -1,7 +1,8 @@
-"""The FILE arguments of a command that takes many: wildcards and folders become the workbooks they stand for."""
+"""Files on the command line: wildcards and folders become workbooks, names become file names."""
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -60,3 +61,21 @@ def _identity(path: Path) -> str:
         return str(path.resolve())
     except (OSError, ValueError, RuntimeError):
         return str(path)
+
+
+def file_name(subject: str) -> str:
+    """Make a file name of the name of a project or sheet: what Windows refuses in file names goes."""
+    name = "".join(
+        "_" if character in '\\/:*?"<>|' or ord(character) < 32 else character for character in subject.strip()
+    )
+    return name[:80].rstrip(". ") or "自评表"
+
+
+def refuse_special(path: Path) -> None:
+    """Refuse a pipe or a device where a file is read whole: reading it might never end. Raises UserError."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):  # opening it says why
+        return
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise problem(path, "不是普通文件，请先存成文件再指定")

@@ -38,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # a mistake of ours must not reach an accountant as a traceback either
         if os.environ.get(DEBUG):
             raise
-        if isinstance(error, OSError) and _output_is_gone():
+        if isinstance(error, OSError) and error.filename is None:  # no file was at fault: stdout takes no more
+            _silence()
             if not isinstance(error, BrokenPipeError):
                 print(f"无法输出结果（{error.strerror}），请检查输出重定向到的文件和磁盘空间。", file=sys.stderr)
             return UNUSABLE
@@ -50,14 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return UNUSABLE
 
 
-def _output_is_gone() -> bool:
-    """Tell whether stdout takes no more; if so, silence it, or Python would complain once more when it ends."""
+def _silence() -> None:
+    """Let nothing more go to stdout, or Python would complain once more when it flushes it at its end."""
     try:
-        sys.stdout.flush()
-    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return True
-    return False
+    except (OSError, ValueError):  # it is no file at all
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
 
 
 def _hide_log() -> None:

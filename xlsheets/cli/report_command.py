@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from xlsheets.cli.file_arguments import file_name, refuse_special
 from xlsheets.errors import UserError
+
+if TYPE_CHECKING:
+    from xlsheets.domain.scoring import Results
+    from xlsheets.report.render import RenderedReport
+    from xlsheets.workbook.recognised import Recognised
 
 DONE, FOUND_ERRORS = 0, 1
 TEXT_CODES = frozenset({"TEXT_MISSING", "TEXT_TOO_LONG"})
@@ -15,23 +21,20 @@ def run(options: Any) -> int:
     """Write the report of every evaluation in the workbook; paragraphs still missing are findings."""
     from xlsheets.audit.check import run_checks
     from xlsheets.audit.subject import Subject
-    from xlsheets.report.build import write_report
     from xlsheets.workbook.load import load
-    from xlsheets.workbook.saving import save_bytes
 
+    if options.template is not None:
+        refuse_special(options.template)
     loaded = load(options.file)
     if options.out is not None and len(loaded.found) > 1:
         sheets = "、".join(found.cells.sheet for found in loaded.found)
         raise UserError(f"{options.file}：有 {len(loaded.found)} 张自评表（{sheets}），各出一份报告，请去掉 -o。")
     status = DONE
     for found, results in zip(loaded.found, loaded.results, strict=True):
-        name = options.file.stem if len(loaded.found) == 1 else f"{options.file.stem}-{found.cells.sheet}"
+        name = options.file.stem if len(loaded.found) == 1 else f"{options.file.stem}-{file_name(found.cells.sheet)}"
         out: Path = options.out or options.file.with_name(f"{name}-报告.docx")
-        old = _to_keep(out)
-        report = write_report(found.evaluation, results, found.form, out, options.kind, options.template, options.pdf)
-        if old is not None:
-            save_bytes(out.with_name(f"{out.name}.bak"), old, backup=False)
-        print(f"已生成 {report.path}" + (f" 和 {report.pdf}" if report.pdf else ""))
+        report = _write(found, results, out, options)
+        print(f"已生成 {out}" + (f" 和 {_pdf_of(out)}" if options.pdf else ""))
         findings = [
             finding for finding in run_checks(Subject(found, results, str(options.file))) if finding.code in TEXT_CODES
         ]
@@ -45,9 +48,24 @@ def run(options: Any) -> int:
     return status
 
 
-def _to_keep(out: Path) -> bytes | None:
-    """Read the report that a new one will replace, unless an older one is kept already: somebody may have edited it."""
-    try:
-        return out.read_bytes() if out.is_file() and not out.with_name(f"{out.name}.bak").exists() else None
-    except (OSError, ValueError):  # writing it will say what is the matter
-        return None
+def _write(found: Recognised, results: Results, out: Path, options: Any) -> RenderedReport:
+    """Write one report as every other file is written: whole or not at all, and what it replaces is kept once."""
+    from tempfile import TemporaryDirectory
+
+    from xlsheets.report.build import write_report
+    from xlsheets.report.pdf import convert
+    from xlsheets.workbook.saving import save_bytes
+
+    if out.suffix.lower() != ".docx":
+        raise UserError(f"{out}：报告的扩展名应为 .docx，请改名。")
+    with TemporaryDirectory(prefix="xlsheets-", ignore_cleanup_errors=True) as folder:
+        made = Path(folder, "report.docx")
+        report = write_report(found.evaluation, results, found.form, made, options.kind, options.template)
+        save_bytes(out, made.read_bytes(), backup=True)
+    if options.pdf:
+        convert(out, _pdf_of(out))
+    return report
+
+
+def _pdf_of(out: Path) -> Path:
+    return out.with_suffix(".pdf")

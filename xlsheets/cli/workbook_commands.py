@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from xlsheets.cli.file_arguments import workbooks
+from xlsheets.cli.file_arguments import file_name, refuse_special, workbooks
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form
@@ -43,6 +43,7 @@ def new(options: Any) -> int:
         raise UserError(f"--year 应为四位年份，现为 {options.year}，请改正。")
     evaluation = None
     if options.facts is not None:
+        refuse_special(options.facts)
         evaluation = evaluation_from_facts(read_facts(options.facts), form, str(options.facts))
         evaluation.year = options.year or evaluation.year
     out = options.out or Path(f"{file_name(evaluation.subject) if evaluation else form.title}.xlsx")
@@ -52,14 +53,6 @@ def new(options: Any) -> int:
     save_bytes(out, written.data, backup=True)
     print(f"已生成 {out}（{form.title}）")
     return DONE
-
-
-def file_name(subject: str) -> str:
-    """Make a file name of a project's name: what Windows refuses in file names goes."""
-    name = "".join(
-        "_" if character in '\\/:*?"<>|' or ord(character) < 32 else character for character in subject.strip()
-    )
-    return name[:80].rstrip(". ") or "自评表"
 
 
 def read(options: Any) -> int:

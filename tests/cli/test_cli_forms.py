@@ -1,0 +1,87 @@
+"""``forms``: the list, one form, and what is wrong in a form's folder."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from cli_runner import Runner, process
+
+from xlsheets.forms.catalog import form_ids, forms_root
+
+SHIPPED = "cn-caiyu10-project"
+
+
+def test_forms_lists_every_form(run: Runner) -> None:
+    outcome = run("forms")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert [line.split()[0] for line in outcome.out.splitlines()] == form_ids()
+
+
+def test_forms_as_json(run: Runner) -> None:
+    answer = run("forms", "--json").json
+    assert list(answer) == ["forms"]
+    assert [form["id"] for form in answer["forms"]] == form_ids()
+    assert list(answer["forms"][0]) == ["id", "title", "authority", "document", "since", "scope", "reports"]
+
+
+@pytest.mark.parametrize("form", form_ids())
+def test_show_tells_a_form(run: Runner, form: str) -> None:
+    outcome = run("forms", "show", form)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out.startswith(form)
+    assert "指标栏：" in outcome.out
+    assert run("forms", "show", forms_root() / form).out == outcome.out
+
+
+@pytest.mark.parametrize("form", form_ids())
+def test_validate_finds_nothing_in_the_forms_that_come_along(run: Runner, form: str) -> None:
+    outcome = run("forms", "validate", forms_root() / form)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "没有错误" in outcome.out
+
+
+def test_validate_names_line_and_key(run: Runner, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(forms_root() / SHIPPED, tmp_path / SHIPPED))
+    toml = folder / "form.toml"
+    lines = toml.read_text("utf-8").splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("title"))
+    lines[at] = lines[at].replace("title", "titel", 1)
+    toml.write_text("\n".join(lines), encoding="utf-8")
+    outcome = run("forms", "validate", folder)
+    assert (outcome.status, outcome.err) == (1, "")
+    assert "titel" in outcome.out
+    for arguments in (("forms", "--json", "validate", folder), ("forms", "validate", folder, "--json")):
+        answer = run(*arguments)
+        assert answer.status == 1
+        (problem, *_) = [each for each in answer.json["problems"] if each["key"] == "titel"]
+        assert list(problem) == ["file", "line", "key", "message"]
+        assert problem["line"] == at + 1
+
+
+def test_validate_of_what_is_no_form(run: Runner, tmp_path: Path) -> None:
+    (tmp_path / "form.toml").write_bytes(b"\xff\xfe= [")
+    for folder in (tmp_path, tmp_path / "没有"):
+        outcome = run("forms", "validate", folder)
+        assert outcome.status in (1, 2)
+        assert len((outcome.out + outcome.err).splitlines()) == 1
+
+
+def test_an_unknown_form_is_refused_with_those_that_are_near(run: Runner, tmp_path: Path) -> None:
+    assert SHIPPED in run.refused(tmp_path, "forms", "show", "cn-caiyu10-projekt")
+    assert "没有表式" in run.refused(tmp_path, "new", "没有这个表式", "-o", tmp_path / "a.xlsx")
+
+
+def test_a_folder_of_ones_own_is_a_form(run: Runner, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(forms_root() / SHIPPED, tmp_path / "own-form"))
+    toml = folder / "form.toml"
+    toml.write_text(toml.read_text("utf-8").replace(SHIPPED, "own-form"), encoding="utf-8")
+    assert run("new", folder, "-o", tmp_path / "a.xlsx").status == 0
+    assert (tmp_path / "a.xlsx").is_file()
+
+
+def test_the_process_lists_forms_too() -> None:
+    done = process("forms")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert SHIPPED in done.stdout

@@ -1,0 +1,93 @@
+"""``report``: a Word document beside the workbook, its open paragraphs as findings."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cli_runner import Runner, snapshot
+
+
+@pytest.fixture
+def book(copy: Callable[..., Path]) -> Path:
+    return copy("heyuan-mail-2024-2")
+
+
+def texts(path: Path) -> str:
+    from docx import Document
+
+    document = Document(str(path))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def test_it_stands_beside_the_workbook_and_gives_its_figures(run: Runner, book: Path) -> None:
+    before = book.read_bytes()
+    outcome = run("report", book)
+    assert (outcome.status, outcome.err) == (0, "")
+    out = book.with_name("自评表-报告.docx")
+    assert str(out) in outcome.out
+    assert "89.33" in texts(out)
+    assert book.read_bytes() == before
+    assert sorted(snapshot(book.parent)) == ["自评表-报告.docx", "自评表.xlsx"]
+
+
+def test_o_and_kind(run: Runner, book: Path, tmp_path: Path) -> None:
+    from xlsheets.forms.catalog import find_form
+
+    kind = find_form("gd-heyuan-project").reports[0].kind
+    out = tmp_path / "报告.docx"
+    assert run("report", book, "-o", out, "--kind", kind).status == 0
+    assert out.is_file()
+
+
+def test_a_report_that_somebody_edited_is_kept_once(run: Runner, book: Path) -> None:
+    out = book.with_name("自评表-报告.docx")
+    out.write_bytes(b"mine")
+    for _ in range(2):
+        assert run("report", book).status == 0
+    assert out.with_name("自评表-报告.docx.bak").read_bytes() == b"mine"
+
+
+def test_missing_paragraphs_are_said(run: Runner, tmp_path: Path) -> None:
+    blank = tmp_path / "空白.xlsx"
+    assert run("new", "gd-heyuan-project", "-o", blank).status == 0
+    outcome = run("report", blank)
+    assert outcome.status in (0, 1)
+    assert outcome.err == ""
+    assert "待填" in outcome.out or "TEXT_MISSING" in outcome.out
+
+
+@pytest.mark.skipif(not (shutil.which("soffice") or shutil.which("libreoffice")), reason="needs LibreOffice")
+def test_pdf(run: Runner, book: Path) -> None:
+    outcome = run("report", book, "--pdf")
+    assert outcome.status == 0
+    assert book.with_name("自评表-报告.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_pdf_without_libreoffice_says_so(run: Runner, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from xlsheets.report import pdf
+
+    monkeypatch.setattr(pdf, "find_office", lambda: None)
+    assert "LibreOffice" in run("report", book, "--pdf").line
+
+
+def test_what_cannot_be_done_is_refused(run: Runner, book: Path, tmp_path: Path) -> None:
+    assert "扩展名" in run.refused(tmp_path, "report", book, "-o", tmp_path / "报告.doc")
+    assert "扩展名" in run.refused(tmp_path, "report", book, "-o", book)
+    assert "没有名为" in run.refused(tmp_path, "report", book, "--kind", "没有这种")
+    assert "没有.j2" in run.refused(tmp_path, "report", book, "--template", tmp_path / "没有.j2")
+    assert "没有.docx" in run.refused(tmp_path, "report", book, "--template", tmp_path / "没有.docx")
+    run.refused(tmp_path, "report", book, "-o", tmp_path / "没有" / "报告.docx")
+    run.refused(tmp_path, "report", book, "--template", tmp_path)
+    run.refused(tmp_path, "report", book, "--template", book)
+    (tmp_path / "夹.docx").mkdir()
+    run.refused(tmp_path, "report", book, "-o", tmp_path / "夹.docx")
+    broken = tmp_path / "坏.j2"
+    broken.write_text("{% if %}", encoding="utf-8")
+    assert "坏.j2" in run.refused(tmp_path, "report", book, "--template", broken)
+    hostile = tmp_path / "恶.j2"
+    hostile.write_text("{{ ''.__class__.__mro__[1].__subclasses__() }}", encoding="utf-8")
+    assert "恶.j2" in run.refused(tmp_path, "report", book, "--template", hostile)
