@@ -58,17 +58,30 @@ def completion(target: Reading, actual: Reading, policy: Policy) -> Completion:
         return Completion(None, TO_JUDGE, NOT_COMPARABLE)
     if target.date and actual.date:
         return _by_deadline(target, actual)
-    if target.number is not None and actual.number is not None:
+    if are_quantities(target, actual):
         return _by_quantity(target, actual, policy)
-    if target.number is None and _says_met(target, actual):
+    if (target.number is None or target.date) and _says_met(target, actual):
         return Completion(ONE, explanation=AS_TARGETED)
     return Completion(None, TO_JUDGE, NOT_COMPARABLE)
 
 
 def _same_wording(target: Reading, actual: Reading) -> bool:
+    """Say whether an actual is what was targeted, word for word; 低于上年 is not what 不低于上年 says."""
+    if not target.wording or actual.operator not in ("", target.operator):
+        return False
     if target.judged:
-        return actual.wording in (target.wording, target.wording + target.unit) and bool(target.wording)
-    return target.number is None and bool(target.wording) and target.wording == actual.wording
+        return actual.wording in (target.wording, target.wording + target.unit)
+    return target.number is None and target.wording == actual.wording
+
+
+def are_quantities(target: Reading, actual: Reading) -> bool:
+    """Say whether both can be compared as numbers: neither is a date (12月 beside a unit 月 is a number of months), and the
+    actual's own operator says no less than a number would (低于95% does not tell how far 95% was missed)."""
+    if target.number is None or actual.number is None or target.date:
+        return False
+    if actual.date and (not target.unit or target.unit != actual.unit):
+        return False
+    return actual.operator in (("", "=", "≤", "<") if target.operator in ("≤", "<") else ("", "=", "≥", ">"))
 
 
 def _says_met(target: Reading, actual: Reading) -> bool:
@@ -76,13 +89,11 @@ def _says_met(target: Reading, actual: Reading) -> bool:
 
 
 def _by_deadline(target: Reading, actual: Reading) -> Completion:
-    """Judge a date by its deadline; a missed deadline has no ratio, so it is left to a person."""
-    if target.operator in ("≥", ">"):
-        return Completion(None, TO_JUDGE, NOT_COMPARABLE)
-    deadline, done = target.date, actual.date
-    if deadline < 10_000 or done < 10_000:
-        deadline, done = deadline % 10_000, done % 10_000
-    if done <= deadline:
+    """Judge a date by its deadline. A missed deadline has no ratio, and without a year beside one with a year who knows:
+    both are left to a person, as is a date that is to be reached, not kept."""
+    both = (target.date < 10_000) == (actual.date < 10_000)
+    met = actual.date == target.date if target.operator == "=" else actual.date <= target.date
+    if both and met and target.operator not in ("≥", ">"):
         return Completion(ONE, explanation=BY_DEADLINE)
     return Completion(None, TO_JUDGE, NOT_COMPARABLE)
 

@@ -13,9 +13,19 @@ EMPTY, QUANTITY, DATE, WORDING, DAMAGED = "空", "数", "日期", "文字", "疑
 LONGEST_NUMBER = 15
 """Characters of the longest number read: beyond them a spreadsheet could not hold it."""
 
+SHAPE_PAIRS: tuple[tuple[str, str], ...] = (
+    *((chr(0xFF10 + digit), "0") for digit in range(10)),
+    *((str(digit), "0") for digit in range(1, 10)),
+    *((blank, " ") for blank in ("\u3000", "\u00a0", "\n", "\t")),
+    ("\u200b", ""),
+    ("，", ","),
+)
+"""How a typed text becomes the shape that tells whether its figures stand apart."""
+
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
 _LEADING = re.compile(r"[0-9.]*")
 _DIGIT = re.compile(r"[0-9]")
+_EIGHT_DIGITS = re.compile(r"(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])\Z")
 _WHOLE = re.compile(r"[0-9]+\Z")
 _ISO = re.compile(r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}\Z")
 
@@ -72,6 +82,35 @@ def without_operators(text: str) -> str:
     return _replaced(text, tuple((sign, "") for sign in words.OPERATORS))
 
 
+def strip_operators(text: str) -> str:
+    """Take the signs in front of a cleaned text (two at most: ``≥≥98%``) and one behind it away; those inside stay."""
+    return without_last(without_first(without_first(text)))
+
+
+def without_first(text: str) -> str:
+    """Take one sign in front of a text away."""
+    return text[1:] if text and text[0] in words.OPERATORS else text
+
+
+def without_last(text: str) -> str:
+    """Take one sign behind a text away; a dash or a stroke alone says nothing."""
+    body = text[:-1] if text and text[-1] in words.SUFFIX_OPERATORS else text
+    return "" if body in words.PLACEHOLDERS else body
+
+
+def joins_figures(raw: str) -> bool:
+    """Say whether figures stand apart that cleaning would join: ``9 5%``, ``3，5次`` (but not ``1,000``)."""
+    shape = figure_shape(raw)
+    return "0 0" in shape or "0,0" in shape.replace(",000", "")
+
+
+def figure_shape(raw: str) -> str:
+    """Write every digit of a typed text as 0, every run of blanks as one, the commas as ``,``."""
+    for old, new in SHAPE_PAIRS:
+        raw = raw.replace(old, new)
+    return " ".join(part for part in raw.split(" ") if part)
+
+
 def _replaced(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
     for old, new in pairs:
         text = text.replace(old, new)
@@ -81,23 +120,19 @@ def _replaced(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
 def read_target(target: str, operator: str = "", unit: str = "") -> Reading:
     """Read a target (年度指标值) from one combined cell, or from separate operator, value and unit cells."""
     judged = clean_characters(operator) == words.JUDGED
-    own, sign = clean(target), clean(operator)
+    sign, measure = clean(operator), clean(unit)
     if judged or without_operators(sign):  # 定性, 定量 and the like in the operator column are no operators
         sign = ""
-    measure = clean(unit)
     if not sign and measure.endswith(tuple(words.SUFFIX_OPERATORS)):  # ``95`` and ``%以上`` in two cells
         sign = measure[-1]
-    reading = _read(sign + own, without_operators(measure), own)
-    if not without_operators(own):
-        return Reading(EMPTY, operator=reading.operator, judged=judged)
+    reading = _read(target, sign[:1], without_operators(measure))
     kind = DAMAGED if _looks_misread(reading) else reading.kind
     return replace(reading, kind=kind, judged=judged)
 
 
 def read_actual(actual: str) -> Reading:
     """Read an actual (实际完成值): like a target, but words such as 已完成 may stand before the number."""
-    text = clean(actual)
-    return _read(text, "", text, words.FILLERS)
+    return _read(actual, "", "", words.FILLERS)
 
 
 def split_target(text: str) -> tuple[str, str, str]:
@@ -126,24 +161,32 @@ def join_target(operator: str, target: str, unit: str) -> str:
     return f"{shown}{target.strip()}{unit.strip() if target.strip() else ''}"
 
 
-def _read(text: str, unit: str, own_text: str, fillers: tuple[str, ...] = ()) -> Reading:
-    operator = _operator(text)
-    body = without_operators(text)
-    if not body:
+def _read(raw: str, sign: str, unit: str, fillers: tuple[str, ...] = ()) -> Reading:
+    """Read a cell; ``sign`` is the operator that stands beside it, ``unit`` the unit."""
+    text = clean(raw)
+    operator, wording = sign or _operator(text), strip_operators(text)
+    if not wording:
         return Reading(EMPTY, operator=operator)
-    wording = without_operators(own_text)
-    date = 0 if unit else date_key(date_text(wording))
-    figure = _without_filler(body, fillers)
+    joined = joins_figures(raw)
+    date = 0 if unit or joined else date_key(date_text(wording))
+    figure = _without_filler(wording, fillers)
     negative = figure.startswith("-")
     figure = figure[1:] if negative else figure
     leading = _LEADING.match(figure)
     digits = leading[0][:LONGEST_NUMBER] if leading else ""
     rest = figure[len(digits) :]
-    if not _NUMBER.match(digits) or _DIGIT.search(rest) or any(mark in rest for mark in words.TIME_MARKS):
+    if joined or not _NUMBER.match(digits) or is_time(digits, rest):
         return Reading(DATE if date else WORDING, operator=operator, date=date, wording=wording)
-    sign = "-" if negative else ""
+    minus = "-" if negative else ""
     kind = DATE if date else QUANTITY
-    return Reading(kind, operator, sign + digits, Decimal(sign + digits), rest or unit, date, wording)
+    return Reading(kind, operator, minus + digits, Decimal(minus + digits), rest or unit, date, wording)
+
+
+def is_time(digits: str, rest: str) -> bool:
+    """Say whether a leading number is part of something else: a range, a time, a date written as eight digits."""
+    if _DIGIT.search(rest) or any(mark in rest for mark in words.TIME_MARKS) or rest.startswith(words.TIME_STARTS):
+        return True
+    return not rest and bool(_EIGHT_DIGITS.match(digits))
 
 
 def _operator(text: str) -> str:

@@ -101,13 +101,16 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
         level1[item.level1] = LevelResult(before.weight + weight, before.score + (result.score or ZERO))
     level1 = {name: LevelResult(level.weight, half_up(level.score, policy.digits)) for name, level in level1.items()}
     total = sum((result.score or ZERO for result in indicators), execution.score or ZERO)
-    by_rule = sum((_first(result.rule_score, result.score) for result in indicators), execution.rule_score or ZERO)
+    by_rule = sum(
+        (_first(result.rule_score, result.score) for result in indicators),
+        _first(execution.rule_score, execution.score),
+    )
     total, by_rule = (
         capped_total(half_up(points, policy.digits), execution.rate, policy) for points in (total, by_rule)
     )
     complete = sum(_reaches(result.completion, ONE) for result in indicators)
     is_open = not indicators or any(result.score is None for result in indicators)
-    is_open = is_open or (policy.execution.weight > 0 and execution.score is None)
+    is_open = is_open or (policy.execution.weight > 0 and execution.score is None and execution.basis != ZERO_BUDGET)
     return Results(
         indicators=indicators,
         execution=execution,

@@ -40,6 +40,7 @@ CHARACTERS: tuple[tuple[str, str], ...] = (
     ("<=", "≤"),
     ("=>", "≥"),
     ("=<", "≤"),
+    ("(含)", ""),
     ("(百分比)", ""),
     ("百分比", "%"),
     ("%%", "%"),
@@ -87,10 +88,13 @@ JUDGED = "定性"
 """What the operator column says where a person judges."""
 
 FILLERS = (
+    "累计完成",
     "实际完成",
     "已经完成",
     "已完成",
+    "共完成",
     "完成率为",
+    "完成率",
     "完成了",
     "完成",
     "已达到",
@@ -115,8 +119,14 @@ DATE_FILLERS = ("之前", "以前", "前", "底", "末", "份", "内")
 DATE_SHAPES = ("年月日", "年月", "月日", "月", "年")
 """What is left of a date without its digits."""
 
-TIME_MARKS = ("前", "底", "末", "季度", "点", "号")
-"""In the unit of a number these say that it is a time, not a quantity."""
+TIME_MARKS = ("前", "底", "末")
+"""Anywhere in the unit of a number these say that it is a time, not a quantity."""
+
+TIME_STARTS = ("季度", "点", "号")
+"""At the beginning of the unit they do too (3季度), elsewhere not (40个网点, 1次/季度)."""
+
+PLACEHOLDERS = ("-", "--", "/")
+"""What people put into a cell that has nothing to say."""
 
 MET_WORDS = (
     "达成预期指标",

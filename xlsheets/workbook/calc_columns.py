@@ -147,13 +147,22 @@ def completion_arguments(form: Form, cell: Callable[[str], str]) -> str:
     return ",".join([cell("target"), cell("actual"), quoted(form.id), *tail])
 
 
-def key_expression(form: Form, cell: Callable[[str], str]) -> str:
+def follows_execution(form: Form) -> bool:
+    """Say whether the form takes an indicator's completion from the budget execution rate."""
+    return any(spec.completion_from == FROM_EXECUTION for group in form.indicators.groups for spec in group.rows)
+
+
+def key_expression(form: Form, cell: Callable[[str], str], rate: str | None) -> str:
     """Join what a row's score depends on, so that a form row and its 测算 row can be told to be the same.
 
-    ``cell`` gives the text of a role, numbers as ``number_text`` writes them.
+    ``cell`` gives the text of a role, numbers as ``number_text`` writes them; ``rate`` is the budget execution rate, where the
+    form has one: a copied sheet may have another budget.
     """
     roles = [role for role in KEY_ROLES if role in form_roles(form)]
-    return '&"|"&'.join(cell(role) for role in roles)
+    parts = [cell(role) for role in roles]
+    if rate is not None and follows_execution(form):
+        parts.append(number_text(rate, KEY_DIGITS["completion"]))
+    return '&"|"&'.join(parts)
 
 
 def calc_columns(form: Form, first_row: int) -> list[Column]:
@@ -210,7 +219,7 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
         *(Column(f"{role}_raw", f"原文·{role}", _raw_formula(role)) for role in followed),
         Column("carry1", "一级·顺延", lambda r: _carry_formula(r, "level1", first_row)),
         Column("carry2", "二级·顺延", lambda r: _carry2_formula(r, first_row)),
-        Column("key", "核对", lambda r: key_expression(form, lambda role: r[f"{role}_raw"])),
+        Column("key", "核对", lambda r: key_expression(form, lambda role: r[f"{role}_raw"], r.rate)),
     ]
     if form.has_completion:
         helpers.append(Column("key_score", "核对2", lambda r: f'{r["key"]}&"|"&{r["completion_raw"]}'))
@@ -246,6 +255,7 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
             lambda v: None,
         ),
         *reading_stages("a", "完成值", raw="actual_raw", unit=None, fillers=words.FILLERS),
+        Stage("a_operator", "完成值·符号", lambda r: operator_formula(r["a_word"], None), lambda v: None),
     ]
     helpers += [Column(stage.key, stage.header, guarded(stage.formula)) for stage in stages]
     helpers += [
@@ -333,11 +343,13 @@ def _case_formula(refs: RowRefs, form: Form) -> str:
     """Say which rule applies, in the order of domain/completion.py."""
     target, actual = refs["t_body"], refs["a_body"]
     both_dates = f"({refs['t_date']}>0)*({refs['a_date']}>0)>0"
-    both_numbers = f"ISNUMBER({refs['t_number']})*ISNUMBER({refs['a_number']})>0"
+    number = f"ISNUMBER({refs['t_number']})*ISNUMBER({refs['a_number']})*({refs['t_date']}=0)"
+    same_unit = f"(LEN({refs['t_unit']})>0)*EXACT({refs['t_unit']},{refs['a_unit']})"
+    both_numbers = f"{number}*(({refs['a_date']}=0)+{same_unit}>0)*{_like_operators_formula(refs)}>0"
     says_met = f"IF({any_equal(actual, words.MET_WORDS)},1,{_scale_target_formula(target, actual)})"
     formula = (
         f"IF({both_dates},{_deadline_formula(refs)},IF({both_numbers},{_like_units_formula(refs)},"
-        f"IF(ISNUMBER({refs['t_number']}),{quoted(said.NOT_COMPARABLE)},"
+        f"IF(ISNUMBER({refs['t_number']})*({refs['t_date']}=0)>0,{quoted(said.NOT_COMPARABLE)},"
         f"IF({says_met}=1,{quoted(said.AS_TARGETED)},{quoted(said.NOT_COMPARABLE)}))))"
     )
     same = f"IF(ISNUMBER({refs['t_number']}),0,EXACT({target},{actual})*1)"
@@ -348,7 +360,8 @@ def _case_formula(refs: RowRefs, form: Form) -> str:
         as_written = f"(EXACT({target},{actual})+EXACT({target}&{unit},{actual})>0)*(LEN({target})>0)"
         formula = f"IF({is_judged},{quoted(said.NOT_COMPARABLE)},{formula})"
         same = f"IF({is_judged},{as_written},{same})"
-    formula = f"IF({same}=1,{quoted(said.AS_TARGETED)},{formula})"
+    own = f'(({refs["a_operator"]}="")+EXACT({refs["a_operator"]},{refs["operator"]})>0)'
+    formula = f"IF({same}*{own}=1,{quoted(said.AS_TARGETED)},{formula})"
     formula = f"IF({_misread_formula(refs)},{quoted(said.MISREAD)},{formula})"
     formula = f'IF({actual}="",{quoted(said.NO_ACTUAL)},{formula})'
     empty = f'IF({target}="",{quoted(said.NO_TARGET)},{formula})'
@@ -380,11 +393,23 @@ def _misread_formula(refs: RowRefs) -> str:
 
 
 def _deadline_formula(refs: RowRefs) -> str:
-    target, actual = refs["t_date"], refs["a_date"]
-    met = f"IF(({target}<10000)+({actual}<10000)>0,MOD({actual},10000)<=MOD({target},10000),{actual}<={target})"
-    judged = quoted(said.NOT_COMPARABLE)
-    at_least = f'({refs["operator"]}="≥")+({refs["operator"]}=">")>0'
-    return f"IF({at_least},{judged},IF({met},{quoted(said.BY_DEADLINE)},{judged}))"
+    target, actual, sign = refs["t_date"], refs["a_date"], refs["operator"]
+    both = f"(({target}<10000)=({actual}<10000))"
+    met = f'IF({sign}="=",{actual}={target},{actual}<={target})'
+    kept = f'({both}*IF({met},1,0)*(1-({sign}="≥"))*(1-({sign}=">")))'
+    return f"IF({kept}>0,{quoted(said.BY_DEADLINE)},{quoted(said.NOT_COMPARABLE)})"
+
+
+def _like_operators_formula(refs: RowRefs) -> str:
+    """Say (1 or 0) whether the actual's own operator says no less than a number would."""
+    sign, own = refs["operator"], refs["a_operator"]
+    at_most = f'({sign}="≤")+({sign}="<")>0'
+    return f"IF({at_most},{_among(own, ('=', '≤', '<'))},{_among(own, ('=', '≥', '>'))})"
+
+
+def _among(sign: str, signs: tuple[str, ...]) -> str:
+    """Say (1 or 0) whether an operator cell is empty or one of some signs."""
+    return f"((LEN({sign})=0)+{'+'.join(f'EXACT({sign},{quoted(each)})' for each in signs)})"
 
 
 def _like_units_formula(refs: RowRefs) -> str:

@@ -33,6 +33,7 @@ from xlsheets.workbook.calc_columns import (
     KEY_ROLES,
     POINTS,
     UNNAMED,
+    follows_execution,
     form_roles,
 )
 from xlsheets.workbook.calc_layout import (
@@ -110,6 +111,9 @@ def calc_values(
     values = _summary_values(layout, results, evaluation)
     by_row = {row: index for index, row in enumerate(cells.indicator_rows)}
     headings = sorted((row_column(cell)[0], name) for name, cell in cells.headings.items())
+    rate = values[layout.item("rate")]
+    shown_rate = format(half_up(rate, KEY_DIGITS["completion"]), "f") if isinstance(rate, Decimal) else str(rate)
+    rate_key = [shown_rate] if follows_execution(found.form) else []
     seen: list[str] = []
     no, level2 = 0, ""
     for k in range(1, layout.capacity + 1):
@@ -124,7 +128,7 @@ def calc_values(
         texts = _key_texts(texts, None if index is None else evaluation.indicators[index])
         row: dict[str, Value] = {f"{role}_raw": texts.get(role, "") for role in roles}
         row.update({"carry1": level1 if inside else "", "carry2": level2 if inside else ""})
-        row["key"] = "|".join(texts.get(role, "") for role in KEY_ROLES if role in roles)
+        row["key"] = "|".join([*(texts.get(role, "") for role in KEY_ROLES if role in roles), *rate_key])
         row["key_score"] = f"{row['key']}|{texts.get('completion', '')}"
         if index is not None:
             no += 1
@@ -222,7 +226,8 @@ def _row_values(
             else "",
             "basis": result.basis,
             "own_operator": _own_operator(values),
-            "operator": _operator(values, _own_operator(values)),
+            "operator": _own_operator(values) or _operator(str(values["t_word"])),
+            "a_operator": _operator(str(values["a_word"])),
             "case": _case(item, by_rule),
             "wanted": _wanted(item, by_rule),
             "ratio": by_rule.ratio if by_rule.ratio is not None else by_rule.explanation,
@@ -272,13 +277,10 @@ def _own_operator(values: dict[str, Value]) -> str:
     return word[:1] or (behind if behind and behind in words.SUFFIX_OPERATORS else "")
 
 
-def _operator(values: dict[str, Value], own: str) -> str:
-    word = str(values["t_word"])
-    if own or not word:
-        return own
-    if word[0] in words.OPERATORS:
+def _operator(word: str) -> str:
+    if word[:1] and word[0] in words.OPERATORS:
         return word[0]
-    return word[-1] if word[-1] in words.SUFFIX_OPERATORS else ""
+    return word[-1] if word[-1:] and word[-1] in words.SUFFIX_OPERATORS else ""
 
 
 def _case(item: Indicator, by_rule: Completion) -> str:
@@ -291,8 +293,7 @@ def _case(item: Indicator, by_rule: Completion) -> str:
 
 def _of_two_numbers(item: Indicator) -> bool:
     target, actual = read_target(item.target, item.operator, item.unit), read_actual(item.actual)
-    numbers = target.number is not None and actual.number is not None
-    return numbers and not target.judged and not (target.date and actual.date)
+    return not target.judged and not (target.date and actual.date) and said.are_quantities(target, actual)
 
 
 def _wanted(item: Indicator, by_rule: Completion) -> Value:

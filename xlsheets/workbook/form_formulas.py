@@ -145,7 +145,8 @@ def _row_formulas(form: Form, cells: CellMap, row: int, prefix: str) -> Iterator
     def text(role: str) -> str:
         return number_text(cell(role), KEY_DIGITS[role]) if role in KEY_DIGITS else cell(role)
 
-    key = key_expression(form, text)
+    amounts = rate_cells(form, cells)
+    key = key_expression(form, text, native_rate(form.policy, *map(_fixed, amounts)) if amounts else quoted(""))
     score_key = f'{key}&"|"&{text("completion")}' if form.has_completion else key
     key_name = f"{prefix}key_score" if form.has_completion else f"{prefix}key"
 

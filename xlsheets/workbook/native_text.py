@@ -17,12 +17,18 @@ from xlsheets.domain import vocabulary as words
 from xlsheets.domain.numbers import half_up
 from xlsheets.domain.reading import (
     LONGEST_NUMBER,
+    SHAPE_PAIRS,
     Reading,
     clean_characters,
     clean_words,
     date_key,
     date_parts,
     date_text,
+    figure_shape,
+    is_time,
+    joins_figures,
+    without_first,
+    without_last,
     without_operators,
 )
 
@@ -161,10 +167,37 @@ def reading_stages(side: str, title: str, *, raw: str, unit: str | None, fillers
             lambda v: clean_words(_text(v, key("clean"))),
         ),
         stage(
+            "spaced",
+            "字形",
+            lambda r: f"TRIM({substituted(r[raw], SHAPE_PAIRS)})",
+            lambda v: figure_shape(_text(v, raw)),
+        ),
+        stage(
+            "joined",
+            "数字分离",
+            lambda r: (
+                f'IF(ISNUMBER(FIND("0 0",{r[key("spaced")]}))'
+                f'+ISNUMBER(FIND("0,0",SUBSTITUTE({r[key("spaced")]},",000","")))>0,1,0)'
+            ),
+            lambda v: Decimal(joins_figures(_text(v, raw))),
+        ),
+        stage(
+            "first", "去首符", lambda r: _without_first(r[key("word")]), lambda v: without_first(_text(v, key("word")))
+        ),
+        stage(
+            "second",
+            "去次符",
+            lambda r: _without_first(r[key("first")]),
+            lambda v: without_first(_text(v, key("first"))),
+        ),
+        stage(
+            "trimmed", "去尾符", lambda r: _without_last(r[key("second")]), lambda v: _trimmed(_text(v, key("second")))
+        ),
+        stage(
             "body",
             "正文",
-            lambda r: substituted(r[key("word")], tuple((sign, "") for sign in words.OPERATORS)),
-            lambda v: without_operators(_text(v, key("word"))),
+            lambda r: f'IF({any_equal(r[key("trimmed")], words.PLACEHOLDERS)},"",{r[key("trimmed")]})',
+            lambda v: without_last(_text(v, key("second"))),
         ),
     ]
     if fillers:
@@ -193,9 +226,14 @@ def reading_stages(side: str, title: str, *, raw: str, unit: str | None, fillers
         stage(
             "number",
             "数值",
-            lambda r: _number_formula(r[key("plain")], r[key("shape")], r[key("length")], r[figure]),
-            lambda v: _number_value(
-                _text(v, key("plain")), _text(v, key("shape")), int(_number(v, key("length"))), _text(v, figure)
+            lambda r: (
+                f'IF({r[key("joined")]}=1,"",'
+                f"{_number_formula(r[key('plain')], r[key('shape')], r[key('length')], r[figure])})"
+            ),
+            lambda v: (
+                ""
+                if _number(v, key("joined"))
+                else _number_value(_text(v, key("plain")), int(_number(v, key("length"))), _text(v, figure))
             ),
         ),
         stage(
@@ -287,22 +325,39 @@ def _length(shape: str) -> Decimal:
 
 def _number_formula(plain: str, shape: str, length: str, figure: str) -> str:
     digits, rest = f"LEFT({plain},{length})", f"MID({plain},{length}+1,{_LONG})"
-    marks = "+".join(f"ISNUMBER(FIND({quoted(mark)},{rest}))" for mark in words.TIME_MARKS)
+    marks = [f"ISNUMBER(FIND({quoted(mark)},{rest}))" for mark in words.TIME_MARKS]
+    marks += [f"EXACT(LEFT({rest},{len(start)}),{quoted(start)})" for start in words.TIME_STARTS]
+    month, day = f"VALUE(MID({plain},5,2))", f"VALUE(MID({plain},7,2))"
+    eight = (
+        f'IF((LEN({plain})=8)*({length}=8)*(EXACT(LEFT({plain},2),"19")+EXACT(LEFT({plain},2),"20"))>0,'
+        f"IFERROR(({month}>=1)*({month}<=12)*({day}>=1)*({day}<=31),0),0)"
+    )
     return (
         f'IF({length}=0,"",IF(EXACT(LEFT({plain},1),"."),"",IF(EXACT(RIGHT({digits},1),"."),"",'
         f'IF(LEN({digits})-LEN(SUBSTITUTE({digits},".",""))>1,"",'
         f'IF(ISNUMBER(FIND("0",MID({shape},{length}+1,{_LONG}))),"",'
-        f'IF({marks}>0,"",VALUE({digits})*IF(EXACT(LEFT({figure},1),"-"),-1,1)))))))'
+        f'IF({"+".join(marks)}+{eight}>0,"",VALUE({digits})*IF(EXACT(LEFT({figure},1),"-"),-1,1)))))))'
     )
 
 
-def _number_value(plain: str, shape: str, length: int, figure: str) -> Value:
-    digits, rest = plain[:length], plain[length:]
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", digits) or "0" in shape[length:]:
-        return ""
-    if any(mark in rest for mark in words.TIME_MARKS):
+def _number_value(plain: str, length: int, figure: str) -> Value:
+    digits = plain[:length]
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", digits) or is_time(digits, plain[length:]):
         return ""
     return -Decimal(digits) if figure.startswith("-") else Decimal(digits)
+
+
+def _without_first(text: str) -> str:
+    begins = f"ISNUMBER(FIND(LEFT({text},1),{quoted(words.OPERATORS)}))"
+    return f'IF(LEN({text})=0,"",IF({begins},MID({text},2,{_LONG}),{text}))'
+
+
+def _without_last(text: str) -> str:
+    return f"IF({any_equal(f'RIGHT({text},1)', tuple(words.SUFFIX_OPERATORS))},LEFT({text},LEN({text})-1),{text})"
+
+
+def _trimmed(text: str) -> str:
+    return text[:-1] if text and text[-1] in words.SUFFIX_OPERATORS else text
 
 
 def _unit_formula(refs: Refs, key: Callable[[str], str], unit: str | None) -> str:
@@ -363,7 +418,8 @@ def _date_stages(
 
     def key_formula(refs: Refs) -> str:
         year, month, day = refs[key("year")], refs[key("month")], refs[key("day")]
-        blocked = f"IF(LEN({refs[unit]})>0,0,{{0}})" if unit else "{0}"
+        joined = f"{refs[key('joined')]}=1"
+        blocked = f"IF({joined},0,IF(LEN({refs[unit]})>0,0,{{0}}))" if unit else f"IF({joined},0,{{0}})"
         return blocked.format(
             f"IF({any_equal(refs[shape], words.DATE_SHAPES)},"
             f"IF(EXACT(RIGHT({refs[text]},1),RIGHT({refs[shape]},1)),"
@@ -372,7 +428,8 @@ def _date_stages(
         )
 
     def key_value(values: Values) -> Value:
-        return Decimal(0 if unit and _text(values, unit) else date_key(_text(values, text)))
+        blocked = (unit and _text(values, unit)) or _number(values, key("joined"))
+        return Decimal(0 if blocked else date_key(_text(values, text)))
 
     return [
         stage(
