@@ -124,7 +124,7 @@ class CalcLayout:
         limited = native_total(policy, f"ROUND(SUM({score})+{earned},{policy.digits})", rate)
         nothing = f"COUNT({score}{',' + execution if has_execution else ''})=0"
         open_count = f"COUNT({number})-COUNT({score})"
-        still_open = _absolute(self.item("open")) + (f"+(COUNT({execution})=0)" if has_execution else "")
+        still_open = _absolute(self.item("open")) + (f"+(LEN({execution})=0)" if has_execution else "")
         share = self._share
         formulas = {
             self.item("count"): f"COUNT({number})",
@@ -178,7 +178,8 @@ class CalcLayout:
         printed = cells.budget.get("total", {}).get("score")
         if printed is None:
             return native_execution_score(self.form.policy, rate)
-        return f'IF(ISNUMBER({sheet}{_absolute(printed)}),{sheet}{_absolute(printed)},"")'
+        cell = f"{sheet}{_absolute(printed)}"
+        return f'IF(ISNUMBER({cell}),{cell},{cell}&"")'
 
     def _bucket_count(self, index: int) -> str:
         entry = self.form.policy.buckets[index]

@@ -15,6 +15,7 @@ from xlsheets.domain.reading import read_actual, read_target
 from xlsheets.domain.scoring import (
     AT_LEAST_80,
     FROM_EXECUTION,
+    ZERO_BUDGET,
     IndicatorResult,
     Results,
     execution_rate,
@@ -325,11 +326,16 @@ def _budget_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[s
                 values[where[role]] = "" if total is None else total
         if "rate" in where:
             rate, why = execution_rate(line, policy)
-            values[where["rate"]] = (NO_RATE if "0" in why else "") if rate is None else rate
+            values[where["rate"]] = _no_rate(why) if rate is None else rate
         if "score" in where and spec.scored:
-            rule_score = execution_result(line, policy).rule_score
-            values[where["score"]] = "" if rule_score is None else rule_score
+            earned = execution_result(line, policy)
+            values[where["score"]] = _no_rate(earned.basis) if earned.rule_score is None else earned.rule_score
     return values
+
+
+def _no_rate(why: str) -> str:
+    """Show a budget of 0 as a dash, figures still missing as nothing."""
+    return NO_RATE if why == ZERO_BUDGET else ""
 
 
 def sum_of_lines(evaluation: Evaluation, spec: BudgetLineSpec, role: str) -> Decimal | None:
@@ -364,9 +370,11 @@ def _summary_values(layout: CalcLayout, results: Results, evaluation: Evaluation
     nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
     execution = results.execution
     rate, why = execution_rate(evaluation.line("total"), policy)
-    rate_value: Value = (NO_RATE if "0" in why else "") if rate is None else rate
+    rate_value: Value = _no_rate(why) if rate is None else rate
     has_execution = policy.execution.weight > 0
-    score_value: Value = "" if not has_execution or execution.score is None else execution.score
+    score_value: Value = ""
+    if has_execution:
+        score_value = _no_rate(execution.basis) if execution.score is None else execution.score
     values: dict[str, Value] = {
         layout.item("count"): Decimal(count),
         layout.item("complete"): Decimal(results.complete),

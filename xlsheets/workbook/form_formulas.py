@@ -93,7 +93,7 @@ def rate_cells(form: Form, cells: CellMap, line: str = "total") -> tuple[str, st
 
 
 def native_execution_score(policy: Policy, rate: str) -> str:
-    """Compute the points of an execution rate (an expression); a text where there is no rate."""
+    """Compute the points of an execution rate (an expression); its text (— for a budget of 0) where there is no rate."""
     rule = policy.execution
     capped = f"MAX(0,MIN(1,{rate}))"
     points = f"ROUND({plain(rule.weight)}*{capped}+{TIE},{policy.digits})"
@@ -101,7 +101,7 @@ def native_execution_score(policy: Policy, rate: str) -> str:
         points = "0"
         for least, earned in reversed(rule.tiers):
             points = f"IF(ROUND({capped}-{plain(least)},10)>=0,{plain(earned)},{points})"
-    return f'IF(ISNUMBER({rate}),{points},"")'
+    return f"IF(ISNUMBER({rate}),{points},{rate})"
 
 
 def native_total(policy: Policy, total: str, rate: str | None) -> str:
@@ -283,6 +283,6 @@ def _total_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[s
         is_open = f"(COUNT({score})<COUNTA({column('name')}))"
         is_open += "".join(f'+(COUNTIF({score},"{status}")>0)' for status in (TO_FILL, TO_JUDGE))
         if execution:
-            is_open += f"+(COUNT({_fixed(execution)})=0)"
+            is_open += f"+(LEN({_fixed(execution)})=0)"
         graded = f"IFERROR(XS_GRADE({total},{quoted(form.id)}),{native_grade(policy, total)})"
         yield totals["grade"], f'IF(ISNUMBER({total}),IF({is_open}>0,"{TO_JUDGE}",{graded}),{total}&"")'

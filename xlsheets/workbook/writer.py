@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +18,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlsheets.domain.evaluation import Evaluation
+from xlsheets.domain.evaluation import BudgetLine, Evaluation
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.scoring import evaluate
 from xlsheets.forms.schema import Form
@@ -73,7 +74,9 @@ def write_workbook(
     Returns:
         The .xlsx as bytes, with formulas and cached values, and where everything stands.
     """
-    evaluation = evaluation or Evaluation(form.id, year=year, money_unit=form.money_unit)
+    evaluation = (
+        _added_up(evaluation, form) if evaluation else Evaluation(form.id, year=year, money_unit=form.money_unit)
+    )
     book = Workbook()
     book.calculation.fullCalcOnLoad = True
     book.properties.creator = "xlsheets"
@@ -114,6 +117,22 @@ def write_workbook(
     if text_values:
         values[TEXTS_TITLE] = text_values
     return Written(_with_values(book, values, found), found)
+
+
+def _added_up(evaluation: Evaluation, form: Form) -> Evaluation:
+    """Return the evaluation with the budget totals that only their parts give, as the sheet's formulas will show them."""
+    evaluation = deepcopy(evaluation)
+    for spec in form.budget.lines if form.budget else ():
+        if not spec.sum_of:
+            continue
+        line = evaluation.line(spec.id) or BudgetLine(spec.id, spec.label)
+        if line not in evaluation.budget:
+            evaluation.budget.insert(0, line)
+        for role in ("initial", "adjusted", "executed"):
+            total = sum_of_lines(evaluation, spec, role)
+            if not getattr(line, role) and total is not None:
+                setattr(line, role, plain(total))
+    return evaluation
 
 
 def _write_formulas(sheet: Worksheet, found: Recognised, layout: CalcLayout) -> dict[str, Value]:
