@@ -27,7 +27,8 @@ class OfficeJob:
 
     Steps: ``("set", sheet, cell, value)`` types a text, a number (as a string after ``#``), or with ``""`` clears the cell;
     ``("insert", sheet, row, count)`` inserts rows above a row; ``("delete", sheet, row, count)``;
-    ``("move", sheet, row, to)`` cuts one row and inserts it above another; ``("copy_sheet", sheet, name)``.
+    ``("move", sheet, row, to)`` cuts one row and inserts it above another; ``("copy_sheet", sheet, name)``;
+    ``("fill", sheet, range, cell)`` copies cells with their formulas to where ``cell`` begins, ``"cut"`` moves them there.
     """
 
     source: Path
@@ -68,7 +69,7 @@ def _python_with_uno() -> str:
     pytest.skip(message)
 
 
-_SCRIPT = r'''
+_SCRIPT = r"""
 import json, subprocess, sys, time
 from pathlib import Path
 
@@ -112,6 +113,9 @@ def run(document, step):
         place.Sheet, place.Column, place.Row = index, 0, to
         sheet.moveRange(place, source)
         sheet.Rows.removeByIndex(row, 1)
+    elif kind in ("fill", "cut"):
+        source, place = sheet.getCellRangeByName(rest[0]), sheet.getCellRangeByName(rest[1])
+        (sheet.moveRange if kind == "cut" else sheet.copyRange)(place.CellAddress, source.RangeAddress)
     else:
         raise SystemExit(f"unknown step {kind}")
 
@@ -147,4 +151,4 @@ finally:
         office.wait(20)
     except subprocess.TimeoutExpired:
         office.kill()
-'''
+"""
