@@ -15,6 +15,7 @@ from xlsheets.domain.reading import read_actual, read_target
 from xlsheets.domain.scoring import (
     AT_LEAST_80,
     FROM_EXECUTION,
+    ZERO_BUDGET,
     IndicatorResult,
     Results,
     execution_rate,
@@ -33,6 +34,7 @@ from xlsheets.workbook.calc_columns import (
     KEY_ROLES,
     POINTS,
     UNNAMED,
+    follows_execution,
     form_roles,
 )
 from xlsheets.workbook.calc_layout import (
@@ -111,6 +113,9 @@ def calc_values(
     values = _summary_values(layout, results, evaluation)
     by_row = {row: index for index, row in enumerate(cells.indicator_rows)}
     headings = sorted((row_column(cell)[0], name) for name, cell in cells.headings.items())
+    rate = values[layout.item("rate")]
+    shown_rate = format(half_up(rate, KEY_DIGITS["completion"]), "f") if isinstance(rate, Decimal) else str(rate)
+    rate_key = [shown_rate] if follows_execution(found.form) else []
     seen: list[str] = []
     no, level2 = 0, ""
     for k in range(1, layout.capacity + 1):
@@ -125,7 +130,7 @@ def calc_values(
         texts = _key_texts(texts, None if index is None else evaluation.indicators[index])
         row: dict[str, Value] = {f"{role}_raw": texts.get(role, "") for role in roles}
         row.update({"carry1": level1 if inside else "", "carry2": level2 if inside else ""})
-        row["key"] = "|".join(texts.get(role, "") for role in KEY_ROLES if role in roles)
+        row["key"] = "|".join([*(texts.get(role, "") for role in KEY_ROLES if role in roles), *rate_key])
         row["key_score"] = f"{row['key']}|{texts.get('completion', '')}"
         if index is not None:
             no += 1
@@ -223,7 +228,8 @@ def _row_values(
             else "",
             "basis": result.basis,
             "own_operator": _own_operator(values),
-            "operator": _operator(values, _own_operator(values)),
+            "operator": _own_operator(values) or _operator(str(values["t_word"])),
+            "a_operator": _operator(str(values["a_word"])),
             "case": _case(item, by_rule),
             "wanted": _wanted(item, by_rule),
             "ratio": by_rule.ratio if by_rule.ratio is not None else by_rule.explanation,
@@ -273,13 +279,10 @@ def _own_operator(values: dict[str, Value]) -> str:
     return word[:1] or (behind if behind and behind in words.SUFFIX_OPERATORS else "")
 
 
-def _operator(values: dict[str, Value], own: str) -> str:
-    word = str(values["t_word"])
-    if own or not word:
-        return own
-    if word[0] in words.OPERATORS:
+def _operator(word: str) -> str:
+    if word[:1] and word[0] in words.OPERATORS:
         return word[0]
-    return word[-1] if word[-1] in words.SUFFIX_OPERATORS else ""
+    return word[-1] if word[-1:] and word[-1] in words.SUFFIX_OPERATORS else ""
 
 
 def _case(item: Indicator, by_rule: Completion) -> str:
@@ -292,8 +295,7 @@ def _case(item: Indicator, by_rule: Completion) -> str:
 
 def _of_two_numbers(item: Indicator) -> bool:
     target, actual = read_target(item.target, item.operator, item.unit), read_actual(item.actual)
-    numbers = target.number is not None and actual.number is not None
-    return numbers and not target.judged and not (target.date and actual.date)
+    return not target.judged and not (target.date and actual.date) and said.are_quantities(target, actual)
 
 
 def _wanted(item: Indicator, by_rule: Completion) -> Value:
@@ -325,11 +327,16 @@ def _budget_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[s
                 values[where[role]] = "" if total is None else total
         if "rate" in where:
             rate, why = execution_rate(line, policy)
-            values[where["rate"]] = (NO_RATE if "0" in why else "") if rate is None else rate
+            values[where["rate"]] = _no_rate(why) if rate is None else rate
         if "score" in where and spec.scored:
-            rule_score = execution_result(line, policy).rule_score
-            values[where["score"]] = "" if rule_score is None else rule_score
+            earned = execution_result(line, policy)
+            values[where["score"]] = _no_rate(earned.basis) if earned.rule_score is None else earned.rule_score
     return values
+
+
+def _no_rate(why: str) -> str:
+    """Show a budget of 0 as a dash, figures still missing as nothing."""
+    return NO_RATE if why == ZERO_BUDGET else ""
 
 
 def sum_of_lines(evaluation: Evaluation, spec: BudgetLineSpec, role: str) -> Decimal | None:
@@ -364,9 +371,11 @@ def _summary_values(layout: CalcLayout, results: Results, evaluation: Evaluation
     nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
     execution = results.execution
     rate, why = execution_rate(evaluation.line("total"), policy)
-    rate_value: Value = (NO_RATE if "0" in why else "") if rate is None else rate
+    rate_value: Value = _no_rate(why) if rate is None else rate
     has_execution = policy.execution.weight > 0
-    score_value: Value = "" if not has_execution or execution.score is None else execution.score
+    score_value: Value = ""
+    if has_execution:
+        score_value = _no_rate(execution.basis) if execution.score is None else execution.score
     values: dict[str, Value] = {
         layout.item("count"): Decimal(count),
         layout.item("complete"): Decimal(results.complete),
