@@ -1,4 +1,4 @@
-"""Editing workbooks in LibreOffice as a person does: cells typed into, rows inserted, deleted and copied, then saved as .xlsx.
+"""Editing workbooks in LibreOffice as a person does: cells typed into, rows inserted, deleted and moved, then saved as .xlsx.
 
 Unlike openpyxl it is a spreadsheet: merges, formulas, defined names and validations follow the rows, and what depends on a
 changed cell is computed anew. The system's own Python talks to it, since its module ``uno`` is part of no virtual environment.
@@ -27,7 +27,8 @@ class OfficeJob:
 
     Steps: ``("set", sheet, cell, value)`` types a text, a number (as a string after ``#``), or with ``""`` clears the cell;
     ``("insert", sheet, row, count)`` inserts rows above a row; ``("delete", sheet, row, count)``;
-    ``("copy_cells", sheet, range, cell)`` copies cells to another place; ``("copy_sheet", sheet, name)``.
+    ``("copy_sheet", sheet, name)``;
+    ``("fill", sheet, range, cell)`` copies cells with their formulas to where ``cell`` begins, ``"cut"`` moves them there.
     """
 
     source: Path
@@ -99,9 +100,9 @@ def run(document, step):
     elif kind in ("insert", "delete"):
         rows = sheet.Rows
         (rows.insertByIndex if kind == "insert" else rows.removeByIndex)(int(rest[0]) - 1, int(rest[1]))
-    elif kind == "copy_cells":
-        source, target = (sheet.getCellRangeByName(each) for each in rest)
-        sheet.copyRange(target.CellAddress, source.RangeAddress)
+    elif kind in ("fill", "cut"):
+        source, place = sheet.getCellRangeByName(rest[0]), sheet.getCellRangeByName(rest[1])
+        (sheet.moveRange if kind == "cut" else sheet.copyRange)(place.CellAddress, source.RangeAddress)
     else:
         raise SystemExit(f"unknown step {kind}")
 

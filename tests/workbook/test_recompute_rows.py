@@ -72,7 +72,7 @@ def deleted(book: Workbook, sheet: Worksheet) -> None:
 
 MOVED: list[Step] = [
     ("insert", SHEET, str(FIRST + 6), "1"),
-    ("copy_cells", SHEET, f"D{FIRST + 2}:J{FIRST + 2}", f"D{FIRST + 6}"),
+    ("fill", SHEET, f"D{FIRST + 2}:J{FIRST + 2}", f"D{FIRST + 6}"),
     ("delete", SHEET, str(FIRST + 2), "1"),
 ]
 ROWS = {
