@@ -101,7 +101,7 @@ def test_output_to_a_full_disk_is_told_in_one_line(published: Path) -> None:
 def test_an_interrupt_is_told_in_one_line(run: Runner, published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from xlsheets.cli import check_command
 
-    def interrupt(_: object) -> None:
+    def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(check_command, "load", interrupt)
@@ -113,7 +113,7 @@ def test_a_slip_of_ours_shows_no_traceback_but_for_maintainers(
 ) -> None:
     from xlsheets.cli import check_command
 
-    def fail(_: object) -> None:
+    def fail(*_: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(check_command, "load", fail)

@@ -86,10 +86,10 @@ def test_facts_come_back_with_keys_in_the_order_of_the_contract() -> None:
 
 def test_what_a_person_typed_over_is_told_only_where_typed() -> None:
     typed = with_line(rate="39.25%", score="3.9")
-    typed |= {"total": "93.9", "grade": "优"}
+    typed |= {"total": "93.9"}
     back = facts_from_evaluation(read(typed))
     assert back == typed
-    assert list(back)[-2:] == ["total", "grade"]
+    assert list(back)[-1:] == ["total"]
     assert "total" not in facts_from_evaluation(read(FACTS))
 
 
@@ -131,7 +131,7 @@ def facts_of_heyuan_or_national(draw: st.DrawFn) -> dict[str, Any]:
         "measures": draw(st.dictionaries(words, figures, max_size=3)),
         "texts": {},
     }
-    return facts | {key: draw(figures) for key in ("total", "grade") if draw(st.booleans())}
+    return facts | {key: draw(figures) for key in form.total_roles if key != "weight_total" and draw(st.booleans())}
 
 
 @given(facts_of_heyuan_or_national())
@@ -293,6 +293,7 @@ def test_forms_and_scoring_name_the_same_source_of_completion() -> None:
         (with_indicator(weight=10**5000), "indicators[1].weight", "数字"),
         (changed(measures=[]), "measures", "对象"),
         (changed(total={}), "total", "应为文字或数字"),
+        (changed(grade="优"), "grade", "没有等级一格"),
     ],
 )
 def test_a_mistake_in_the_facts_is_told_with_its_place(facts: dict[str, Any], place: str, words: str) -> None:

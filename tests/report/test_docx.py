@@ -303,7 +303,7 @@ def test_an_unknown_kind_is_answered_with_the_known_ones(mail: Evaluation, form:
 
 
 def test_a_place_that_cannot_be_written_is_named(mail: Evaluation, form: Form, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="无法写入"):
+    with pytest.raises(UserError, match="文件夹不存在"):
         write_report(mail, evaluate(mail, form.policy), form, tmp_path / "无此夹" / "a.docx")
     with pytest.raises(UserError, match=r"\.docx"):
         write_report(mail, evaluate(mail, form.policy), form, tmp_path / "a.doc")

@@ -408,7 +408,7 @@ def test_the_form_by_its_columns_its_title_or_the_id_that_the_file_carries() -> 
         assert found is not None
         assert found.form.id == form.id
         assert recognise(book_of(grid_of(rows.format("")), xlsheets_form=form.id), forms)[0].form.id == form.id
-    with pytest.raises(UserError, match=r"sc（部门预算.*sp（专项资金.*表式标识"):
+    with pytest.raises(UserError, match=r"sc（部门预算.*sp（专项资金.*--form"):
         recognise(book_of(grid_of(rows.format(""))), forms)
     assert recognise(book_of(simple(), xlsheets_form="sc"), [FORM, sichuan])[0].form.id == "small", (
         "its columns do not fit"

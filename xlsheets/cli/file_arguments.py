@@ -5,8 +5,11 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from xlsheets.errors import UserError
+from xlsheets.forms.catalog import find_form
+from xlsheets.forms.schema import Form
 from xlsheets.workbook.package import problem
 
 SUFFIXES = (".xlsx", ".xlsm")
@@ -79,3 +82,8 @@ def refuse_special(path: Path) -> None:
         return
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise problem(path, "不是普通文件，请先存成文件再指定")
+
+
+def chosen_form(options: Any) -> Form | None:
+    """Return the form named by ``--form``, None without it. Raises UserError for one that there is not."""
+    return find_form(options.form) if options.form else None

@@ -98,6 +98,10 @@ def _add(commands: Any, name: str, text: str, run: Callable[[Any], int]) -> Any:
     return parser
 
 
+def _add_form(parser: Any) -> None:
+    parser.add_argument("--form", metavar="FORM", help="表式编号或文件夹，工作簿看不出是哪种表式时指定")
+
+
 def _add_forms(commands: Any) -> None:
     def run(options: Any) -> int:
         from xlsheets.cli import forms_commands
@@ -137,6 +141,7 @@ def _add_read(commands: Any) -> None:
     parser = _add(commands, "read", "识别工作簿里的自评表，列出内容、结果和所在单元格", run)
     parser.add_argument("file", metavar="FILE", type=Path, help="工作簿（.xlsx、.xlsm）")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+    _add_form(parser)
 
 
 def _add_recompute(commands: Any) -> None:
@@ -150,6 +155,7 @@ def _add_recompute(commands: Any) -> None:
     parser.add_argument("-o", dest="out", metavar="OUT", type=Path, help="写到另一个文件（只能给一个 FILE）")
     parser.add_argument("--rescore", action="store_true", help="人工填写的得分、比率、总分、等级也按规则重算")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+    _add_form(parser)
 
 
 def _add_check(commands: Any) -> None:
@@ -162,6 +168,7 @@ def _add_check(commands: Any) -> None:
     parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help="工作簿（.xlsx、.xlsm）或文件夹")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     parser.add_argument("--write", action="store_true", help="把结果写进副本的“检查结果”工作表")
+    _add_form(parser)
 
 
 def _add_report(commands: Any) -> None:
@@ -176,6 +183,7 @@ def _add_report(commands: Any) -> None:
     parser.add_argument("--kind", metavar="KIND", help="报告种类，一个表式有多种报告时指定")
     parser.add_argument("--template", metavar="T", type=Path, help="自备的文字模板（.j2）或样式文档（.docx）")
     parser.add_argument("--pdf", action="store_true", help="同时转成 PDF（需要 LibreOffice）")
+    _add_form(parser)
 
 
 def _add_freeze(commands: Any) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from xlsheets.cli.file_arguments import file_name, refuse_special, workbooks
+from xlsheets.cli.file_arguments import chosen_form, file_name, refuse_special, workbooks
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form
@@ -62,7 +62,7 @@ def read(options: Any) -> int:
     from xlsheets.workbook.load import load
     from xlsheets.workbook.places import places
 
-    loaded = load(options.file)
+    loaded = load(options.file, chosen_form(options))
     if options.json:
         evaluations = [
             {**facts_from_evaluation(found.evaluation), "results": results_to_json(results), "cells": places(found)}
@@ -119,7 +119,7 @@ def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
     from xlsheets.workbook.recompute import recompute as recompute_workbook
     from xlsheets.workbook.saving import save_bytes
 
-    loaded = load(path)
+    loaded = load(path, chosen_form(options))
     made = recompute_workbook(loaded, rescore=options.rescore)
     out = options.out or path
     if out.suffix.lower() != path.suffix.lower():

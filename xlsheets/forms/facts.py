@@ -50,6 +50,9 @@ def evaluation_from_facts(data: dict[str, Any], form: Form, where: str) -> Evalu
         grade=facts.optional("grade"),
     )
     facts.close(ignored=DERIVED)
+    for role, what in (("total", "总分"), ("grade", "等级")):
+        if getattr(evaluation, role) is not None and role not in form.total_roles:
+            facts.fail(role, f"这个表式没有{what}一格，请去掉")
     if evaluation.money_unit not in MONEY_UNITS:
         facts.fail("money_unit", f"不认识的金额单位“{evaluation.money_unit}”，可用：{'、'.join(MONEY_UNITS)}")
     if evaluation.goals and not any(isinstance(band, schema.GoalsBand) for band in form.bands):

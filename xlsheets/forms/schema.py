@@ -253,6 +253,12 @@ class Form:
         return next((band for band in self.bands if isinstance(band, BudgetBand)), None)
 
     @property
+    def total_roles(self) -> tuple[str, ...]:
+        """What the total rows print: of ``weight_total``, ``total`` and ``grade`` those that the form has."""
+        rows = (row for band in self.bands if isinstance(band, TotalBand) for row in band.rows)
+        return tuple(cell.role for row in rows for cell in row if cell.role)
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """Ids of the header fields that the form has, in printed order, without the subject."""
         cells = (cell for band in self.bands if isinstance(band, FieldsBand) for row in band.rows for cell in row)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from xlsheets.domain.evaluation import Evaluation
@@ -11,6 +10,7 @@ from xlsheets.errors import UserError
 from xlsheets.forms.schema import Form, ReportSpec
 from xlsheets.report.context import build_context, typed_texts
 from xlsheets.report.render import RenderedReport, render_file
+from xlsheets.workbook.saving import save_bytes
 
 
 def write_report(
@@ -22,7 +22,7 @@ def write_report(
     template: Path | None = None,
     pdf: bool = False,
 ) -> RenderedReport:
-    """Write the report of one evaluation to `out` (.docx), and beside it as PDF if asked.
+    """Write the report of one evaluation to `out` (.docx; what it replaces is kept once as .bak), and beside it as PDF if asked.
 
     `kind`: one of the form's reports, the first one by default. `template`: a text template (.j2 or .txt) to use instead
     of the form's, or a .docx whose page, styles, headers and footers the report takes.
@@ -36,7 +36,7 @@ def write_report(
     context = build_context(evaluation, results, form)
     report = render_file(source, context, typed_texts(evaluation, form))
     title = next((block.text for block in report.blocks if block.kind == "title"), form.title)
-    _write(out, write_docx(report.blocks, context, title=title, reference=reference))
+    save_bytes(out, write_docx(report.blocks, context, title=title, reference=reference), backup=True)
     report.path = out
     if pdf:
         from xlsheets.report.pdf import convert
@@ -63,14 +63,3 @@ def _report_spec(form: Form, kind: str | None) -> ReportSpec:
             return spec
     kinds = "、".join(f"{spec.kind}（{spec.title}）" for spec in form.reports)
     raise UserError(f"自评表 {form.id} 没有名为“{kind}”的报告，可用的有：{kinds}。")
-
-
-def _write(out: Path, data: bytes) -> None:
-    """Write through a temporary file beside the target: a failure never leaves half a report."""
-    beside = out.with_name(f".{out.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(data)
-        beside.replace(out)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise UserError(f"无法写入 {out}：{error.strerror}。若文件正在 Word 或 WPS 中打开，请关闭后重试。") from None

@@ -83,7 +83,7 @@ def choose_form(
     equals = {form.id: form.title for value, form, _ in scored if best - value < _TIE}
     if len(equals) > 1:
         named = "、".join(f"{form_id}（{title}）" for form_id, title in equals.items())
-        raise view.problem(f"分不清是哪一种自评表：{named} 同样相符，请指明表式标识，或补上表名")
+        raise view.problem(f"分不清是哪一种自评表：{named} 同样相符，请用 --form 指明表式，或补上表名")
     return form, words
 
 
@@ -144,4 +144,4 @@ def _nothing_fits(view: SheetView, table: Extent) -> Exception:
     taken = "，".join(
         f"{cell.address}“{tidy(cell.text)}”作“{role_name(role)}”" for role, cell in table.header.columns.items()
     )
-    return view.problem(f"指标表与已有的表式都不相符（{taken}），请核对列名，或为这种自评表新建表式后指明其标识")
+    return view.problem(f"指标表与已有的表式都不相符（{taken}），请核对列名，或为这种自评表新建表式后用 --form 指明")
