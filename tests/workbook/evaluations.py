@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
-from xlsheets.domain.numbers import half_up, plain, read_figure, read_ratio
+from xlsheets.domain.numbers import plain, read_figure, read_ratio
 from xlsheets.domain.reading import split_target
 from xlsheets.forms.facts import apply_form
 from xlsheets.forms.schema import BudgetLineSpec, Form
@@ -85,6 +85,11 @@ DAMAGE = (
 RANGES = (
     "80%-100%", "80%～90%", "5-10万元", "5至10家", "10~20", "3—5天", "1,000-2,000元", "95%±2%", "-5--1", "90%/95%",
 )
+APART = (
+    "≥10≤20", "大于3小于5次", "3，5次", "40\n35家", "9 5%", "1, 000", "1,000,000", "12,34", "5 次 6 天", "≥95%（含）", "95%(含)以上",
+    "3季度", "40个网点", "1次/季度", "3号楼", "20211231", "20220110", "20211331", "2022年1月15日", "=12月", "11月", "2022", "2022年",
+    "--", "≥--", "≤/", "≥≥≥95", "95%≥≤", "＞＝ 95 ％", "≤≤5", "≥95≥", "< 5 天", "超过预算", "低于上年", "低于95%", "超过5天", "不低于95%",
+)
 PROSE = (
     "≥95%，且≥3次",
     "全年走访40家企业",
@@ -121,10 +126,12 @@ LONG = (
     "大于等于" * 100 + "5",
 )
 ACTUAL_ONLY = (
+    "累计完成40家", "共完成12次", "完成率98%", "完成率为 98 %", "低于上年", "超过预算", "<95%", "≤95%", ">5",
     "已完成", "完成", "达标", "全部完成", "按时完成", "达到", "共", "完成率为", "未完成", "已完成%", "完成。", "已完成 ",
     "达成",
 )
 # fmt: on
+JUNK = (DATES, DATES, QUALITIES, PERIODS, RESIDUE, DAMAGE, RANGES, APART, APART, PROSE, HOSTILE, HOSTILE, LONG)
 
 
 def number_text(rng: Draw) -> str:
@@ -171,11 +178,7 @@ def quantity(rng: Draw, number: str | None = None, unit: str | None = None) -> s
 
 def junk(rng: Draw) -> str:
     """Draw what is no plain quantity."""
-    return str(
-        rng.choice(
-            rng.choice((DATES, DATES, QUALITIES, PERIODS, RESIDUE, DAMAGE, RANGES, PROSE, HOSTILE, HOSTILE, LONG))
-        )
-    )
+    return str(rng.choice(rng.choice(JUNK)))
 
 
 def target_text(rng: Draw) -> str:
@@ -189,9 +192,12 @@ def target_text(rng: Draw) -> str:
 
 
 def _near(rng: Draw, number: str) -> str:
-    """A number that a target's number is met or just missed by; where it is none, any."""
-    factor = rng.choice(NEAR)
-    return plain(half_up(Decimal(number) * Decimal(factor), 4)) if _SHORT.fullmatch(number) else number_text(rng)
+    """A number that a target's number is met or just missed by, often by exactly half a digit.
+
+    Any number where that is none or too long: rounded it would be nearer to half a digit than a program's floats can tell.
+    """
+    exact = Decimal(number) * Decimal(rng.choice(NEAR)) if _SHORT.fullmatch(number) else None
+    return number_text(rng) if exact is None or len(plain(exact)) > 14 else plain(exact)
 
 
 def actual_text(rng: Draw, target: str) -> str:

@@ -423,9 +423,14 @@ def depth_and_parts(formula: str) -> tuple[int, set[str], list[str]]:
     return deepest, functions, texts
 
 
-@pytest.mark.parametrize(
-    "names", [(), *((name,) for name in VARIATIONS)], ids=lambda names: "".join(names) or "as it is"
-)
+MIXTURES = {
+    "as it is": (),
+    "points off": ("columns apart", "points off", "tiers", "caps", "one digit", "zero budget full"),
+    "in proportion": ("in proportion", "missed linear", "other names", "zero budget 0"),
+}
+
+
+@pytest.mark.parametrize("names", MIXTURES.values(), ids=MIXTURES)
 @pytest.mark.parametrize("form_id", FORMS)
 def test_formulas_keep_to_the_limits_of_excel(form_id: str, names: tuple[str, ...], tmp_path: Path) -> None:
     form = mixed(find_form(form_id), *names)

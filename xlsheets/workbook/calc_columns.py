@@ -394,7 +394,8 @@ def _misread_formula(refs: RowRefs) -> str:
 
 def _deadline_formula(refs: RowRefs) -> str:
     target, actual, sign = refs["t_date"], refs["a_date"], refs["operator"]
-    both = f"(({target}<10000)=({actual}<10000))"
+    # Not (a<b)=(c<d): IronCalc drops those brackets in all but the first row of a shared formula.
+    both = f"IF({target}<10000,IF({actual}<10000,1,0),IF({actual}<10000,0,1))"
     met = f'IF({sign}="=",{actual}={target},{actual}<={target})'
     kept = f'({both}*IF({met},1,0)*(1-({sign}="≥"))*(1-({sign}=">")))'
     return f"IF({kept}>0,{quoted(said.BY_DEADLINE)},{quoted(said.NOT_COMPARABLE)})"
@@ -518,9 +519,9 @@ def _basis_formula(refs: RowRefs, policy: Policy) -> str:
     detail = f'IF({at_most},{target}&" ÷ "&{actual},{actual}&" ÷ "&{target})&"（"&{shown}&"）= "'
     as_ruled = f"IF(ISNUMBER({refs['by_rule']}),ROUND({refs['valid']}-{refs['by_rule']},10)=0,FALSE)"
     simple = f'{shown}&" = "'
+    missed = f"({refs['valid']}*1E+15>0)*({refs['valid']}<1)>0"  # IronCalc takes 1E-18 for 0
     by_ratio = (
-        f"IF({as_ruled},IF({refs['case']}={quoted(BY_QUANTITY)},"
-        f"IF(({refs['valid']}>0)*({refs['valid']}<1)>0,{detail},{simple}),{simple}),{simple})"
+        f"IF({as_ruled},IF({refs['case']}={quoted(BY_QUANTITY)},IF({missed},{detail},{simple}),{simple}),{simple})"
     )
     counted = f'{shown_number(weight)}&" × "&{by_ratio}&{rule}'
     met = any_equal(refs["case"], (said.AS_TARGETED, said.BY_DEADLINE))
