@@ -1,0 +1,229 @@
+"""The buttons of the ribbon tab 绩效自评: each function here is what one of them runs in the workbook that is open."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import xlwings
+
+from xlsheets import __version__
+from xlsheets.domain.numbers import plain
+from xlsheets.errors import UserError
+from xlsheets.excel import session
+from xlsheets.excel.book_grid import LiveBook, load_live
+from xlsheets.excel.live_recompute import contents_to_enter, is_too_long, moved_names
+from xlsheets.excel.macro_calls import enter_cells
+
+Show = Callable[[str], None]
+GUIDE_SHEET = "填报说明"
+
+
+def recompute_sheet() -> None:
+    """重新计算本表: the form on the active sheet."""
+    book = xlwings.Book.caller()
+    session.run(book, "正在重新计算本表……", lambda show: _recompute(book, book.sheets.active.name, show))
+
+
+def recompute_book() -> None:
+    """重新计算全部: every form of the workbook."""
+    book = xlwings.Book.caller()
+    session.run(book, "正在重新计算整个工作簿……", lambda show: _recompute(book, None, show))
+
+
+def check() -> None:
+    """检查: the findings of every form, as a sheet 检查结果 and notes on the cells."""
+    book = xlwings.Book.caller()
+    session.run(book, "正在检查……", lambda show: _check(book, show))
+
+
+def report() -> None:
+    """生成报告: a Word report of each form, beside the workbook."""
+    book = xlwings.Book.caller()
+    session.run(book, "正在生成报告……", lambda show: _report(book, show))
+
+
+def new_workbook(form: str) -> None:
+    """新建自评表: a blank workbook of a form, saved and opened."""
+    book = xlwings.Book.caller()
+    session.run(book, "正在新建自评表……", lambda _: _new(book, form))
+
+
+def freeze() -> None:
+    """定稿: a copy of values only, beside the workbook."""
+    book = xlwings.Book.caller()
+    session.run(book, "正在定稿……", lambda show: _freeze(book, show))
+
+
+def show_help() -> None:
+    """帮助: the workbook's own sheet 填报说明, and what the buttons do."""
+    book = xlwings.Book.caller()
+    session.run(book, "帮助", lambda _: _help(book))
+
+
+def about() -> None:
+    """关于: versions of what is at work."""
+    book = xlwings.Book.caller()
+    session.run(book, "关于", lambda _: _about(book))
+
+
+def _recompute(book: xlwings.Book, sheet: str | None, show: Show) -> str:
+    live = load_live(book, sheet)
+    changes = {found.cells.sheet: contents_to_enter(live, index) for index, found in enumerate(live.found)}
+    names: dict[str, str] = {}
+    long = ""
+    for index, found in enumerate(live.found):
+        names.update(moved_names(live, index))
+        if is_too_long(live, index):
+            long = (
+                f"\n“{found.cells.sheet}”的行数超过“测算”表，请保存并关闭后运行 xlsheets recompute 一次，把“测算”加长。"
+            )
+    kept = ""
+    if names or any(changes.values()):
+        kept = f"\n原表已留存：{session.keep_copy(book)}"
+    for name, contents in changes.items():
+        if contents:
+            show(f"正在写入“{name}”……")
+            enter_cells(book, name, contents)
+    for name, reference in names.items():
+        book.names[name].refers_to = f"={reference}"
+    show("正在重算公式……")
+    _rebuild(book.app)
+    entered = sum(map(len, changes.values()))
+    written = f"，写入 {entered} 个单元格" if entered else "，公式完好，无须改写"
+    return f"已重新计算 {len(live.found)} 张自评表{written}。\n{_totals(live)}{long}{kept}"
+
+
+def _rebuild(app: xlwings.App) -> None:
+    """Let Excel enter every formula anew, so that one whose function was not known binds; else compute what it would."""
+    rebuild = getattr(app.api, "CalculateFullRebuild", None)
+    if rebuild is None:
+        app.calculate()
+    else:
+        rebuild()
+
+
+def _totals(live: LiveBook) -> str:
+    lines = [
+        f"{found.cells.sheet}：总分 {plain(results.total)}，等级 {results.grade or '待评'}"
+        for found, results in zip(live.found, live.results, strict=True)
+    ]
+    return "\n".join(lines[:10] + (["……"] if len(lines) > 10 else []))
+
+
+def _check(book: xlwings.Book, show: Show) -> str:
+    from xlsheets.audit.check import run_checks
+    from xlsheets.audit.finding import SEVERITIES
+    from xlsheets.audit.subject import Subject
+    from xlsheets.excel.live_findings import write_findings
+
+    live = load_live(book)
+    findings = []
+    for found, results in zip(live.found, live.results, strict=True):
+        show(f"正在检查“{found.cells.sheet}”……")
+        findings += run_checks(Subject(found, results, book.name))
+    kept = session.keep_copy(book)
+    show("正在写入检查结果……")
+    name = write_findings(book, live.grids, findings)
+    counts = [
+        f"{title} {number} 条"
+        for severity, title in SEVERITIES.items()
+        if (number := sum(finding.severity == severity for finding in findings))
+    ]
+    found_text = f"{'，'.join(counts)}，见工作表“{name}”，有关单元格已加批注" if findings else "没有发现问题"
+    return f"检查完毕：{found_text}。\n原表已留存：{kept}"
+
+
+def _report(book: xlwings.Book, show: Show) -> str:
+    from xlsheets.report.build import write_report
+
+    folder = _own_folder(book)
+    live = load_live(book)
+    if not any(found.form.reports for found in live.found):
+        raise UserError(f"{book.name}：{live.found[0].form.title}没有配报告模板，不能生成报告。")
+    lines = []
+    stem = Path(book.name).stem
+    for found, results in zip(live.found, live.results, strict=True):
+        if not found.form.reports:
+            lines.append(f"“{found.cells.sheet}”的表式没有配报告模板，未生成。")
+            continue
+        show(f"正在生成“{found.cells.sheet}”的报告……")
+        name = stem if len(live.found) == 1 else f"{stem}-{found.cells.sheet}"
+        out = session.free_name(folder / f"{name}-报告.docx")  # somebody may have edited an earlier one
+        made = write_report(found.evaluation, results, found.form, out)
+        missing = "、".join(title for _, title in made.missing)
+        lines.append(f"已生成 {out}" + (f"\n其中待填：{missing}" if missing else ""))
+    return "\n".join(lines)
+
+
+def _own_folder(book: xlwings.Book) -> Path:
+    folder = session.folder_of(book)
+    if folder is None:
+        raise UserError(f"{book.name}：请先把工作簿保存到本机的文件夹，结果才有处可放。")
+    return folder
+
+
+def _new(book: xlwings.Book, form_id: str) -> str:
+    from xlsheets.forms.catalog import find_form
+    from xlsheets.workbook.saving import save_bytes
+    from xlsheets.workbook.writer import write_workbook
+
+    form = find_form(form_id)
+    path = session.free_name((session.folder_of(book) or session.documents()) / f"{form.title}.xlsx")
+    save_bytes(path, write_workbook(form).data, backup=False)
+    book.app.books.open(str(path))
+    return f"已新建 {path}。\n填报前请看工作表“{GUIDE_SHEET}”。"
+
+
+def _freeze(book: xlwings.Book, show: Show) -> str:
+    import tempfile
+
+    from xlsheets.audit.check import run_checks
+    from xlsheets.audit.subject import Subject
+    from xlsheets.workbook.freeze import freeze
+    from xlsheets.workbook.load import load
+    from xlsheets.workbook.saving import save_bytes
+
+    folder = _own_folder(book)
+    name = Path(book.name)
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(scratch) / name
+        session.save_copy(book, copy)
+        loaded = load(copy)
+        data = freeze(loaded)
+    show("正在检查……")
+    pairs = zip(loaded.found, loaded.results, strict=True)
+    findings = [finding for found, results in pairs for finding in run_checks(Subject(found, results, book.name))]
+    errors = sum(finding.severity == "error" for finding in findings)
+    out = session.free_name(folder / f"{name.stem}-定稿.xlsx")
+    save_bytes(out, data, backup=False)
+    warning = f"\n还有 {errors} 处错误未改，请先点“检查”。" if errors else ""
+    return f"已定稿 {out}：公式都已换成数值，原工作簿未动。{warning}"
+
+
+def _help(book: xlwings.Book) -> str:
+    if any(sheet.name == GUIDE_SHEET for sheet in book.sheets):
+        book.sheets[GUIDE_SHEET].select()
+    return (
+        "重新计算：算出得分、完成率、合计和等级，手填的得分不动。\n"
+        "检查：逐条列出问题，点“位置”转到单元格。\n"
+        "生成报告：按自评表填好 Word 报告，放在工作簿旁边。\n"
+        "定稿：另存一份只有数值的副本，供报送。\n"
+        f"改动之前的工作簿都留在“{session.BACKUPS}”文件夹里，打开即可找回。"
+    )
+
+
+def _about(book: xlwings.Book) -> str:
+    return "\n".join(f"{label} {text}" for label, text in _versions(book))
+
+
+def _versions(book: xlwings.Book) -> Iterator[tuple[str, str]]:
+    from xlsheets.forms.catalog import all_forms
+
+    yield "xlsheets", __version__
+    yield "Python", f"{platform.python_version()}（{platform.architecture()[0]}，{sys.executable}）"
+    yield "xlwings", xlwings.__version__
+    yield "Excel", str(book.app.version)
+    yield "表式", "、".join(form.title for form in all_forms())

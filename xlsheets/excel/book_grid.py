@@ -1,0 +1,142 @@
+"""A live workbook as the grid that recognition reads; one read a sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from xlsheets.domain.scoring import Results, evaluate
+from xlsheets.errors import UserError
+from xlsheets.excel.macro_calls import BookLayout, SheetLayout, ask_layout
+from xlsheets.forms.catalog import all_forms, find_form
+from xlsheets.forms.schema import Form
+from xlsheets.workbook.grid import Book, Cell, Grid, range_of
+from xlsheets.workbook.numberformat import DATE, PERCENT, iso_date, percent, significant
+from xlsheets.workbook.recognise import recognise
+from xlsheets.workbook.recognised import FIELD_PROPERTY, FORM_PROPERTY, PREFIX, Recognised
+
+if TYPE_CHECKING:
+    import xlwings
+
+MOST_CELLS = 1_000_000
+_ERRORS = frozenset(
+    {"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
+)
+
+
+@dataclass(slots=True)
+class LiveBook:
+    """A workbook open in Excel: its cells, its evaluations and what the rules give for each of them."""
+
+    book: xlwings.Book
+    grids: Book
+    found: list[Recognised]
+    results: list[Results]
+
+
+def load_live(book: xlwings.Book, sheet: str | None = None) -> LiveBook:
+    """Read an open workbook, recognise its evaluations and compute them.
+
+    Args:
+        book: the workbook.
+        sheet: read this sheet alone; our own sheet 测算 stands for the form that it follows.
+
+    Raises:
+        UserError: no evaluation is found there, or it is not certain; the line says where and what to do.
+    """
+    layout = ask_layout(book)
+    own, rule = (range_of(layout.names.get(f"{PREFIX}{name}", "")) for name in ("name", "rule"))
+    if own is not None and rule is not None and sheet == rule.sheet:
+        sheet = own.sheet
+    grids = read_live(book, layout, sheet)
+    found = recognise(grids, _candidates(grids))
+    if len(found) == 1:
+        _add_unprinted_fields(grids, found[0])
+    return LiveBook(book, grids, found, [evaluate(each.evaluation, each.form.policy) for each in found])
+
+
+def read_live(book: xlwings.Book, layout: BookLayout, only: str | None = None) -> Book:
+    """Read the cells of an open workbook, each sheet with one call for its values and one for its formulas.
+
+    Our own sheet 测算 stays empty here: it follows the form, and whoever computes anew needs nothing of it. So do all sheets
+    but ``only``, where that is given.
+    """
+    rule = range_of(layout.names.get(f"{PREFIX}rule", ""))
+    unread = {sheet.name for sheet in layout.sheets if only is not None and sheet.name != only}
+    if rule is not None:
+        unread.add(rule.sheet)
+    grids = [
+        Grid(sheet.name, visible=sheet.visible) if sheet.name in unread else _read_sheet(book, sheet)
+        for sheet in layout.sheets
+    ]
+    return Book(book.name, grids, dict(layout.names), dict(layout.properties))
+
+
+def _read_sheet(book: xlwings.Book, layout: SheetLayout) -> Grid:
+    grid = Grid(layout.name, merges=layout.merges, hidden_rows=frozenset(layout.hidden_rows), visible=layout.visible)
+    if layout.last_row * layout.last_column > MOST_CELLS:
+        raise UserError(
+            f"{book.name}：工作表“{layout.name}”用到了 {layout.last_row} 行 {layout.last_column} 列，"
+            "请删除表格以外的内容后再试。"
+        )
+    if not layout.last_row:
+        return grid
+    area = book.sheets[layout.name].range((1, 1), (layout.last_row, layout.last_column))
+    values = area.options(ndim=2, err_to_str=True).value
+    formulas = _as_rows(area.formula)
+    for row, (of_values, of_formulas) in enumerate(zip(values, formulas, strict=True), start=1):
+        for column, (value, formula) in enumerate(zip(of_values, of_formulas, strict=True), start=1):
+            if value is not None or (isinstance(formula, str) and formula):
+                cell = _cell(value, formula, layout.formats.get((row, column)))
+                if cell is not None:
+                    grid.cells[row, column] = cell
+    return grid
+
+
+def _as_rows(formulas: Any) -> Any:
+    """Bring what the engine gives for one cell into the form of many."""
+    return formulas if isinstance(formulas, list | tuple) else ((formulas,),)
+
+
+def _cell(value: Any, formula: Any, shape: int | None) -> Cell | None:
+    """Make a cell of its value as Excel passes it, its formula and the shape of its number format."""
+    # A text that begins with "=" looks like a formula here, but no formula's value is its own text.
+    computed = isinstance(formula, str) and formula.startswith("=") and formula != value
+    own = formula[1:] if computed else None
+    if value is None:
+        return Cell("s", "", None, own) if own is not None else None
+    if isinstance(value, bool):
+        return Cell("b", "TRUE" if value else "FALSE", None, own)
+    if isinstance(value, datetime):
+        return Cell("d", value.date().isoformat(), None, own)
+    if isinstance(value, str):
+        return Cell("e" if value in _ERRORS else "s", value, None, own)
+    read = significant(format(value, "f") if isinstance(value, Decimal) else repr(float(value)))
+    if read is None:
+        return Cell("s", str(value), None, own)
+    number, text = read
+    if shape == PERCENT:
+        return Cell("n", percent(number), number, own)
+    if shape == DATE and (day := iso_date(number, date1904=False)):
+        return Cell("d", day, None, own)
+    return Cell("n", text, number, own)
+
+
+def _candidates(grids: Book) -> list[Form]:
+    named = grids.properties.get(FORM_PROPERTY)
+    if not named:
+        return all_forms()
+    try:
+        return [find_form(named)]
+    except UserError:
+        way = "请把它所在的文件夹写入环境变量 XLSHEETS_FORMS"
+        raise UserError(f"{grids.path}：工作簿用的表式“{named}”这里没有，{way}。") from None
+
+
+def _add_unprinted_fields(grids: Book, found: Recognised) -> None:
+    for name, value in grids.properties.items():
+        field = name.removeprefix(FIELD_PROPERTY)
+        if field != name and field not in found.cells.fields:
+            found.evaluation.fields.setdefault(field, value)
