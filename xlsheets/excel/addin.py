@@ -1,0 +1,145 @@
+"""Builds the add-in xlsheets.xlam, and workbooks that carry its macros, from the text in ``macros/``; Excel is not needed.
+
+The same input gives the same bytes. pyOpenVBA makes the macro project; the ribbon is a part of the package of its own.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from xlsheets.errors import UserError
+from xlsheets.excel.macro_calls import ADDIN
+from xlsheets.excel.xlwings_vba import xlwings_module
+from xlsheets.forms.catalog import all_forms
+
+__all__ = ["ADDIN", "build_addin", "macro_workbook"]
+
+RIBBON = "customUI/customUI14.xml"
+_RIBBON_TYPE = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
+_MENU = re.compile(r'(<menu id="XsMenuNew"[^>]*?)\s*/>')
+_TYPES, _RELATIONS = "[Content_Types].xml", "_rels/.rels"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_XLSM = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+_XLAM = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
+_CORE = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>绩效自评</dc:title>'
+    "<dc:description>预算绩效自评：重新计算、检查、生成报告、定稿</dc:description>"
+    "<dc:creator>xlsheets</dc:creator></cp:coreProperties>"
+)
+_VBA = "xl/vbaProject.bin"
+# MS-OVBA 2.3.4.1: a project without a cache of compiled code says so with version 0xFFFF.
+_NO_CACHE = bytes.fromhex("CC61FFFF000000")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def macros_folder() -> Path:
+    """Return the folder of the macros' text: in the installed package, or in the checkout."""
+    package = Path(__file__).resolve().parent.parent
+    packaged = package / "macros"
+    return packaged if packaged.is_dir() else package.parent / "macros"
+
+
+def build_addin() -> bytes:
+    """Build the add-in. Raises UserError where pyOpenVBA or xlwings is missing."""
+    from openpyxl import Workbook
+
+    buffer = io.BytesIO()
+    Workbook().save(buffer)
+    parts = _with_macros(buffer.getvalue())
+    parts[_TYPES] = parts[_TYPES].replace(_XLSM.encode(), _XLAM.encode())
+    parts["docProps/core.xml"] = _CORE.encode()
+    return _zipped(parts)
+
+
+def macro_workbook(workbook: bytes) -> bytes:
+    """Put the macros and the ribbon into a workbook (.xlsx) and return it as an .xlsm that needs no add-in.
+
+    Raises:
+        UserError: pyOpenVBA or xlwings is missing.
+    """
+    return _zipped(_with_macros(workbook))
+
+
+def _with_macros(workbook: bytes) -> dict[str, bytes]:
+    excel_file = _excel_file()
+    parts = _parts(workbook)
+    parts[_TYPES] = parts[_TYPES].replace(_XLSX.encode(), _XLSM.encode())
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "book.xlsm"
+        path.write_bytes(_zipped(parts))
+        with excel_file(path) as book:
+            project = book.add_vba_project()
+            for name, source in modules().items():
+                project.add_module(name, source.replace("\n", "\r\n"))
+            book.save()
+        parts = _parts(path.read_bytes())
+    parts[_VBA] = _without_cache(parts[_VBA])
+    parts[RIBBON] = ribbon().encode()
+    relation = f'<Relationship Id="rIdXsRibbon" Type="{_RIBBON_TYPE}" Target="{RIBBON}"/></Relationships>'
+    parts[_RELATIONS] = parts[_RELATIONS].replace(b"</Relationships>", relation.encode())
+    return parts
+
+
+def modules() -> dict[str, str]:
+    """Return the VBA modules by name: those of ``macros/``, and xlwings' own."""
+    found = {}
+    for path in sorted(macros_folder().glob("*.bas")):
+        found[path.stem] = path.read_text(encoding="ascii").replace("\r\n", "\n")
+    if not found:
+        raise UserError(f"{macros_folder()}：找不到宏的源文件，请重新安装 xlsheets。")
+    found["xlwings"] = xlwings_module()
+    return found
+
+
+def ribbon() -> str:
+    """Return the ribbon's XML with a button for each form in the menu 新建自评表."""
+    text = (macros_folder() / "customUI14.xml").read_text(encoding="utf-8")
+    buttons = []
+    for number, form in enumerate(all_forms(), start=1):
+        tip = f"{form.title}（{form.id}）"
+        buttons.append(
+            f'            <button id="XsForm{number}" label={quoteattr(form.title)} tag={quoteattr(form.id)}'
+            f' screentip={quoteattr(tip)} onAction="XsNew"/>'
+        )
+    inside = "\n".join(buttons)
+    filled, count = _MENU.subn(lambda menu: f"{menu[1]}>\n{inside}\n          </menu>", text)
+    assert count == 1  # a test holds the file to it
+    return filled
+
+
+def _excel_file() -> Any:
+    try:
+        from pyopenvba import ExcelFile
+    except ImportError:
+        raise UserError("生成宏需要 pyOpenVBA，请运行 pip install 'xlsheets[addin]' 后再试。") from None
+    return ExcelFile
+
+
+def _without_cache(project: bytes) -> bytes:
+    from pyopenvba.cfb import CFB
+
+    container = CFB.from_bytes(project)
+    container.write_stream_in_storage("VBA", "_VBA_PROJECT", _NO_CACHE)
+    return bytes(container.to_bytes())
+
+
+def _parts(package: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _zipped(parts: dict[str, bytes]) -> bytes:
+    """Pack parts without a time stamp: the same parts give the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
