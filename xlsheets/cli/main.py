@@ -87,7 +87,17 @@ def _parser() -> Parser:
     parser = Parser(prog="xlsheets", description="预算绩效自评：表自己算，报告照表写，数字不会对不上。")
     parser.add_argument("--version", action="version", version=f"xlsheets {__version__}", help="显示版本后退出")
     commands = parser.add_subparsers(title="命令", metavar="命令", dest="command", required=True, parser_class=Parser)
-    for add in (_add_forms, _add_new, _add_read, _add_recompute, _add_check, _add_report, _add_freeze, _add_demo):
+    for add in (
+        _add_forms,
+        _add_new,
+        _add_read,
+        _add_recompute,
+        _add_check,
+        _add_report,
+        _add_freeze,
+        _add_addin,
+        _add_demo,
+    ):
         add(commands)
     return parser
 
@@ -126,7 +136,13 @@ def _add_new(commands: Any) -> None:
 
     parser = _add(commands, "new", "生成空白或预填的自评工作簿", run)
     parser.add_argument("form", metavar="FORM", help="表式编号或文件夹，用 xlsheets forms 查看")
-    parser.add_argument("-o", dest="out", metavar="OUT.xlsx", type=Path, help="写到哪个文件（原文件留作 .bak）")
+    parser.add_argument(
+        "-o",
+        dest="out",
+        metavar="OUT.xlsx|.xlsm",
+        type=Path,
+        help="写到哪个文件（原文件留作 .bak）；.xlsm 自带功能区和宏",
+    )
     parser.add_argument("--facts", metavar="FACTS.json", type=Path, help="预填的内容")
     parser.add_argument("--year", metavar="Y", type=int, help="年度")
     parser.add_argument("--rows", metavar="N", type=int, help="空白表每个二级指标留几行")
@@ -197,6 +213,21 @@ def _add_freeze(commands: Any) -> None:
     parser.add_argument(
         "-o", dest="out", metavar="OUT.xlsx", type=Path, required=True, help="写到哪个文件（原文件留作 .bak）"
     )
+    _add_form(parser)
+
+
+def _add_addin(commands: Any) -> None:
+    def run(options: Any) -> int:
+        from xlsheets.cli import addin_command
+
+        return int(getattr(addin_command, options.action)(options))
+
+    parser = _add(commands, "addin", "Excel 加载项：生成、安装、检查安装情况", run)
+    actions = parser.add_subparsers(title="操作", metavar="操作", dest="action", required=True, parser_class=Parser)
+    build = actions.add_parser("build", help="生成加载项 xlsheets.xlam（不需要 Excel）")
+    build.add_argument("-o", dest="out", metavar="FOLDER", type=Path, default=Path(), help="写到哪个文件夹")
+    actions.add_parser("install", help="装进本机的 Excel（Windows，不需要管理员权限）")
+    actions.add_parser("doctor", help="逐项检查 Excel 这边需要的东西，说明怎么办")
 
 
 def _add_demo(commands: Any) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from xlsheets.cli.file_arguments import chosen_form, file_name, refuse_special, workbooks
+from xlsheets.cli.file_arguments import SUFFIXES, chosen_form, file_name, refuse_special, workbooks
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form
@@ -47,10 +47,14 @@ def new(options: Any) -> int:
         evaluation = evaluation_from_facts(read_facts(options.facts), form, str(options.facts))
         evaluation.year = options.year or evaluation.year
     out = options.out or Path(f"{file_name(evaluation.subject) if evaluation else form.title}.xlsx")
-    if out.suffix.lower() != ".xlsx":
-        raise UserError(f"{out}：输出文件的扩展名应为 .xlsx，请改名。")
-    written = write_workbook(form, evaluation, year=options.year, rows=options.rows)
-    save_bytes(out, written.data, backup=True)
+    if out.suffix.lower() not in SUFFIXES:
+        raise UserError(f"{out}：输出文件的扩展名应为 .xlsx，要自带宏则为 .xlsm，请改名。")
+    data = write_workbook(form, evaluation, year=options.year, rows=options.rows).data
+    if out.suffix.lower() == ".xlsm":
+        from xlsheets.excel.addin import macro_workbook
+
+        data = macro_workbook(data)
+    save_bytes(out, data, backup=True)
     print(f"已生成 {out}（{form.title}）")
     return DONE
 

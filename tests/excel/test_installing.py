@@ -1,0 +1,113 @@
+"""Installing the add-in and examining the machine, with folders and a registry of the tests' own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from xlsheets.cli import main
+from xlsheets.errors import UserError
+from xlsheets.excel.addin import ADDIN, build_addin
+from xlsheets.excel.doctor import BAD, GOOD, NOTE, Registry, examine
+from xlsheets.excel.installing import install, read_settings, start_folder
+from xlsheets.workbook.load import load
+
+EXCEL = (r"HKCR", r"CLSID\{00024500-0000-0000-C000-000000000046}\LocalServer32", "")
+POLICY = ("HKCU", r"Software\Policies\Microsoft\Office\16.0\Excel\Security", "VBAWarnings")
+OWN = ("HKCU", r"Software\Microsoft\Office\16.0\Excel\Security", "VBAWarnings")
+PLATFORM = ("HKLM", r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration", "Platform")
+SOUND: dict[tuple[str, str, str], object] = {EXCEL: r"C:\Office16\EXCEL.EXE /automation", PLATFORM: "x64"}
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "Roaming").mkdir()
+    return {"APPDATA": str(tmp_path / "Roaming"), "USERPROFILE": str(tmp_path)}
+
+
+def registry(**changes: object) -> Registry:
+    entries = {**SOUND, **{globals()[name]: value for name, value in changes.items()}}
+    return lambda hive, key, name: entries.get((hive, key, name))
+
+
+def problems(user: dict[str, str], **changes: object) -> list[str]:
+    lines = examine(user, "win32", registry(**changes))
+    # The library beside Python is a matter of the machine that runs the tests.
+    return [line.text for line in lines if line.state == BAD and ".dll" not in line.text]
+
+
+def test_the_add_in_and_its_settings_are_put_in_their_places(user: dict[str, str]) -> None:
+    addin, settings = install(user)
+    assert addin == start_folder(user) / ADDIN
+    assert addin.read_bytes() == build_addin()
+    values = read_settings(settings)
+    assert values["INTERPRETER_WIN"] == sys.executable
+    assert values["USE UDF SERVER"] == "True"
+    assert values["UDF MODULES"] == "xlsheets.excel.udfs"
+    assert not problems(user)
+    install(user)  # again, over the old one
+    assert not problems(user)
+
+
+def test_an_environment_without_the_user_is_refused() -> None:
+    with pytest.raises(UserError, match="APPDATA"):
+        install({})
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"EXCEL": None}, "没有找到 Microsoft Excel"),
+        ({"EXCEL": r"C:\Kingsoft\et.exe"}, "被别的程序接管"),
+        ({"POLICY": 4}, "单位的策略禁用了全部宏"),
+        ({"OWN": 4}, "信任中心设置"),
+    ],
+)
+def test_the_doctor_says_what_is_wrong_and_what_to_do(
+    user: dict[str, str], changes: dict[str, object], says: str
+) -> None:
+    install(user)
+    (line,) = problems(user, **changes)
+    assert says in line
+    assert "请" in line
+
+
+def test_the_doctor_notices_what_is_not_installed_or_old(user: dict[str, str]) -> None:
+    assert any(ADDIN in line for line in problems(user))
+    assert any("没有设置文件" in line for line in problems(user))
+    _, settings = install(user)
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace(sys.executable, "/没有/python.exe"), encoding="utf-8")
+    assert any("不存在" in line for line in problems(user))
+    version = read_settings(settings)["XLWINGS VERSION"]
+    settings.write_text(text.replace(version, "0.1.0"), encoding="utf-8")
+    assert any("0.1.0" in line for line in problems(user))
+
+
+@pytest.mark.parametrize("system", ["linux", "darwin"])
+def test_elsewhere_the_doctor_says_what_applies(system: str) -> None:
+    lines = examine({}, system)
+    assert lines[-1].state == NOTE
+    assert "addin build" in lines[-1].text
+    assert {line.state for line in lines} == {GOOD, NOTE}
+
+
+def test_the_command_line_builds_and_examines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["addin", "build", "-o", str(tmp_path / "加载项")]) == 0
+    assert (tmp_path / "加载项" / ADDIN).read_bytes() == build_addin()
+    capsys.readouterr()
+    assert main(["addin", "doctor"]) in (0, 1)
+    assert all(line.startswith(("[正常] ", "[问题] ", "[说明] ")) for line in capsys.readouterr().out.splitlines())
+    assert main(["addin", "build", "-o", str(tmp_path / "x.xlam")]) == 2
+    if sys.platform != "win32":
+        assert main(["addin", "install"]) == 2
+
+
+def test_new_writes_a_workbook_with_macros(tmp_path: Path) -> None:
+    out = tmp_path / "自评.xlsm"
+    assert main(["new", "cn-caiyu10-project", "-o", str(out)]) == 0
+    assert load(out).found[0].form.id == "cn-caiyu10-project"
+    assert main(["freeze", str(out), "-o", str(tmp_path / "定稿.xlsx")]) in (0, 1)
+    assert main(["recompute", str(out)]) in (0, 1)
