@@ -236,12 +236,6 @@ def weight_text(rng: Draw) -> str:
     )
 
 
-def _no_weights(form: Form, level1: str) -> tuple[str, ...]:
-    """Points spelled otherwise, and none at all but where the form shares a group's points by formulas in the blank cells."""
-    shared = any(group.split and group.level1 == level1 for group in form.indicators.groups)
-    return ("１２.５", "￥3") if shared else ("１２.５", " 7 ", "")
-
-
 def score_text(rng: Draw) -> str | None:
     """Draw a typed score: mostly none."""
     if rng.random() < 0.88:
@@ -301,14 +295,15 @@ def indicator(rng: Draw, form: Form, level1: str, level2: str, number: int) -> I
         name_text(rng, number),
         target=target,
         actual=actual_text(rng, target),
-        weight=weight_text(rng) if rng.random() < 0.98 else rng.choice(_no_weights(form, level1)),
+        weight=weight_text(rng) if rng.random() < 0.98 else rng.choice(("１２.５", " 7 ", "")),
         score=score_text(rng),
         completion=completion_text(rng) if form.has_completion else None,
     )
     if not form.combined_target:
         return separated(rng, item)
     operator, target, unit = split_target(item.target)
-    return replace(item, operator=operator, target=target, unit=unit) if rng.random() < 0.3 else item
+    item = replace(item, operator=operator, target=target, unit=unit) if rng.random() < 0.3 else item
+    return separated(rng, item) if rng.random() < 0.1 else item
 
 
 def separated(rng: Draw, item: Indicator) -> Indicator:

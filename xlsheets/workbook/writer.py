@@ -19,7 +19,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation
-from xlsheets.domain.numbers import plain
+from xlsheets.domain.numbers import plain, split_weight
+from xlsheets.domain.reading import join_target, split_target
 from xlsheets.domain.scoring import evaluate
 from xlsheets.forms.schema import Form
 from xlsheets.workbook import styles
@@ -75,7 +76,7 @@ def write_workbook(
         The .xlsx as bytes, with formulas and cached values, and where everything stands.
     """
     evaluation = (
-        _added_up(evaluation, form) if evaluation else Evaluation(form.id, year=year, money_unit=form.money_unit)
+        _as_printed(evaluation, form) if evaluation else Evaluation(form.id, year=year, money_unit=form.money_unit)
     )
     book = Workbook()
     book.calculation.fullCalcOnLoad = True
@@ -108,6 +109,9 @@ def write_workbook(
         by_cell = {place.replace("D", "F"): text for text, place in cells.texts.items()}
         text_values = {cell: Decimal(len(evaluation.texts.get(by_cell[cell], ""))) for cell in counts}
     write_guide_sheet(book.create_sheet(GUIDE_TITLE), form)
+    for where, row in zip(cells.indicators, cells.indicator_rows, strict=True):
+        if isinstance(share := cached.get(where.get("weight", "")), Decimal):
+            form_sheet.raw[row]["weight"] = plain(share)
     results = evaluate(evaluation, form.policy)
     of_form = {**form_values(found, results), **cached}
     values = {
@@ -119,9 +123,12 @@ def write_workbook(
     return Written(_with_values(book, values, found), found)
 
 
-def _added_up(evaluation: Evaluation, form: Form) -> Evaluation:
-    """Return the evaluation with the budget totals that only their parts give, as the sheet's formulas will show them."""
+def _as_printed(evaluation: Evaluation, form: Form) -> Evaluation:
+    """Return the evaluation as a reader of the sheet will find it: budget totals that only their parts give are there, and of a
+    target that shares one cell with its operator and unit no more is known than the cell says."""
     evaluation = deepcopy(evaluation)
+    for item in evaluation.indicators if form.combined_target else ():
+        item.operator, item.target, item.unit = split_target(join_target(item.operator, item.target, item.unit))
     for spec in form.budget.lines if form.budget else ():
         if not spec.sum_of:
             continue
@@ -161,7 +168,22 @@ def _write_formulas(sheet: Worksheet, found: Recognised, layout: CalcLayout) -> 
     weights = split_weight_formulas(form, cells, filled | named)
     for cell, formula in weights.items():
         sheet[cell] = f"={formula}"
-    return dict.fromkeys(weights, "")
+    return {**dict.fromkeys(weights, ""), **_shared_weights(found, set(weights))}
+
+
+def _shared_weights(found: Recognised, cells: set[str]) -> dict[str, Value]:
+    """Give the indicators whose weight is a formula the share that it will show; return their cells' values."""
+    values: dict[str, Value] = {}
+    placed = list(zip(found.cells.indicators, found.evaluation.indicators, strict=True))
+    for group in found.form.indicators.groups:
+        members = [(where["weight"], item) for where, item in placed if item.level1 == group.level1 and item.name]
+        if group.weight is None or not members:
+            continue
+        shares = split_weight(group.weight, len(members), found.form.policy.digits)
+        for (cell, item), share in zip(members, shares, strict=True):
+            if cell in cells:
+                item.weight, values[cell] = plain(share), share
+    return values
 
 
 def _headings(cells: CellMap) -> set[str]:
