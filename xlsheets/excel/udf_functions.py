@@ -1,0 +1,241 @@
+"""The worksheet functions as plain Python, without xlwings: what each says of a row, by the policy of the form that is named.
+
+They take whatever a cell may hold, as single values or as ranges, and answer with numbers, or in Chinese where a person has to
+fill in (待填) or to judge (待评). What cannot be meant (an unknown form, ranges of different size) raises: the wrapper makes an
+error value of it, and the native part of the workbook's formula answers. The same figures as a headless run: ``domain`` gives them.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+
+from xlsheets.domain.completion import TO_FILL, TO_JUDGE
+from xlsheets.domain.evaluation import BudgetLine, Indicator
+from xlsheets.domain.numbers import ONE, ZERO, half_up, read_figure, read_ratio
+from xlsheets.domain.policy import Policy, pick
+from xlsheets.domain.scoring import (
+    AT_LEAST_80,
+    LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
+    RATIO_DIGITS,
+    ZERO_BUDGET,
+    IndicatorResult,
+    capped_total,
+    execution_result,
+    indicator_result,
+)
+from xlsheets.domain.scoring import execution_rate as rate_of_line
+from xlsheets.excel.udf_values import Answer, Answers, answer, cell_number, cell_text, cells_of, each, ratio_text
+from xlsheets.forms.catalog import find_form
+
+NO_RATE = "—"
+"""Shown for the rate of a budget of 0, where the form's policy gives none."""
+
+POINTS = "分"
+SHARE_DIGITS = 4
+
+
+def completion(target: object, actual: object, form: object, operator: object = "", unit: object = "") -> Answers:
+    """Completion as a ratio of at most 1; ``""`` for a blank row."""
+
+    def one(target: object, actual: object, form: object, operator: object, unit: object) -> Answer:
+        policy = policy_of(cell_text(form))
+        item = _indicator(target, actual, operator, unit)
+        if not (item.target or item.actual):
+            return ""
+        result = indicator_result(item, policy)
+        return _status(result) if result.completion is None else answer(result.completion)
+
+    return each(one, target, actual, form, operator, unit)
+
+
+def score(
+    target: object,
+    actual: object,
+    weight: object,
+    form: object,
+    operator: object = "",
+    unit: object = "",
+    completion: object = "",
+) -> Answers:
+    """Points of an indicator by the rules, rounded as the form says; ``""`` for a blank row."""
+
+    def one(*cells: object) -> Answer:
+        result = _result(*cells)
+        if result is None:
+            return ""
+        return _status(result) if result.rule_score is None else answer(result.rule_score)
+
+    return each(one, target, actual, weight, form, operator, unit, completion)
+
+
+def basis(
+    target: object,
+    actual: object,
+    weight: object,
+    form: object,
+    operator: object = "",
+    unit: object = "",
+    completion: object = "",
+) -> Answers:
+    """How the points of an indicator came about, as a line that a person can check; ``""`` for a blank row."""
+
+    def one(*cells: object) -> Answer:
+        result = _result(*cells)
+        return "" if result is None else result.basis
+
+    return each(one, target, actual, weight, form, operator, unit, completion)
+
+
+def bucket(completion: object, form: object) -> Answers:
+    """Name the bucket of a completion; 待填 and 待评 stay as they are."""
+
+    def one(completion: object, form: object) -> Answer:
+        policy, ratio = policy_of(cell_text(form)), _ratio(completion)
+        return _otherwise(completion) if ratio is None else _bucket(ratio, policy)
+
+    return each(one, completion, form)
+
+
+def grade(total: object, form: object) -> Answers:
+    """Name the grade of a total; 待评 where there is no total yet."""
+
+    def one(total: object, form: object) -> Answer:
+        policy, points = policy_of(cell_text(form)), _points(total)
+        return _otherwise(total) if points is None else pick(policy.grades, points)
+
+    return each(one, total, form)
+
+
+def execution_rate(budget: object, executed: object, form: object) -> Answers:
+    """Budget execution rate, not capped; ``—`` for a budget of 0 without a rate, ``""`` where an amount is missing."""
+
+    def one(budget: object, executed: object, form: object) -> Answer:
+        policy = policy_of(cell_text(form))
+        rate, missing = rate_of_line(_line(budget, executed), policy)
+        return _no_rate(missing) if rate is None else answer(rate)
+
+    return each(one, budget, executed, form)
+
+
+def execution_score(budget: object, executed: object, form: object) -> Answers:
+    """Points of the budget execution; ``—`` for a budget of 0 without a rate, ``""`` where an amount is missing."""
+
+    def one(budget: object, executed: object, form: object) -> Answer:
+        result = execution_result(_line(budget, executed), policy_of(cell_text(form)))
+        return _no_rate(result.basis) if result.rule_score is None else answer(result.rule_score)
+
+    return each(one, budget, executed, form)
+
+
+def total(scores: object, execution: object, rate: object, form: object) -> Answer:
+    """Sum of the indicators' points and the execution's, limited by the rate where the form does; ``""`` without any points."""
+    policy = policy_of(_single(form))
+    points = [_points(cell) for cell in (*cells_of(scores), *cells_of(execution))]
+    if not any(point is not None for point in points):
+        return ""
+    summed = half_up(sum((point for point in points if point is not None), ZERO), policy.digits)
+    (executed,) = cells_of(rate)
+    return answer(capped_total(summed, _any_ratio(executed), policy))
+
+
+def count(completions: object, bucket: object, form: object) -> Answers:
+    """Count the indicators whose completion lies in a bucket (80%以上 is the first two together)."""
+    policy, ratios = policy_of(_single(form)), _ratios(completions)
+    return each(lambda name: answer(Decimal(_in_bucket(ratios, cell_text(name), policy))), bucket)
+
+
+def share(completions: object, bucket: object, form: object) -> Answers:
+    """Share of the indicators, those without a completion included, that lie in a bucket; ``""`` without indicators."""
+    policy, ratios = policy_of(_single(form)), _ratios(completions)
+
+    def one(name: object) -> Answer:
+        found = _in_bucket(ratios, cell_text(name), policy)
+        return answer(half_up(Decimal(found) / len(ratios), SHARE_DIGITS)) if ratios else ""
+
+    return each(one, bucket)
+
+
+@cache
+def policy_of(form_id: str) -> Policy:
+    """Return a form's policy, read once a process. Raises UserError where there is no such form here."""
+    return find_form(form_id).policy
+
+
+def _indicator(target: object, actual: object, operator: object, unit: object) -> Indicator:
+    texts = (cell_text(cell) for cell in (operator, target, unit, actual))
+    return Indicator("", "", "", *texts)
+
+
+def _result(*cells: object) -> IndicatorResult | None:
+    """Compute one row (target, actual, weight, form, operator, unit, completion), None where it is blank."""
+    target, actual, weight, form, operator, unit, completion = cells
+    policy = policy_of(cell_text(form))
+    item = _indicator(target, actual, operator, unit)
+    item.weight, item.completion = cell_text(weight), ratio_text(completion)
+    if not (item.target or item.actual or item.weight or item.completion):
+        return None
+    return indicator_result(item, policy)
+
+
+def _status(result: IndicatorResult) -> str:
+    """Say 待填 or 待评; the basis begins with the one that holds, and a row without points is to be filled in."""
+    return TO_JUDGE if result.basis.startswith(TO_JUDGE) else TO_FILL
+
+
+def _otherwise(cell: object) -> str:
+    """Answer for a cell that should hold a number: nothing for nothing, 待填 stays, anything else has to be judged."""
+    text = cell_text(cell)
+    return text if text in ("", TO_FILL) else TO_JUDGE
+
+
+def _no_rate(missing: str) -> str:
+    return NO_RATE if missing == ZERO_BUDGET else ""
+
+
+def _line(budget: object, executed: object) -> BudgetLine:
+    """Make a budget line of two amounts; which one is the denominator was for the caller to say."""
+    below = cell_text(budget)
+    return BudgetLine("total", initial=below, adjusted=below, executed=cell_text(executed))
+
+
+def _single(argument: object) -> str:
+    """Text of an argument that is one cell. Raises ValueError for a range of several."""
+    (cell,) = cells_of(argument)
+    return cell_text(cell)
+
+
+def _points(cell: object) -> Decimal | None:
+    number = cell_number(cell)
+    return read_figure(cell_text(cell), POINTS) if number is None else number
+
+
+def _any_ratio(cell: object) -> Decimal | None:
+    number = cell_number(cell)
+    return read_ratio(cell_text(cell)) if number is None else number
+
+
+def _ratio(cell: object) -> Decimal | None:
+    """Read a completion, from 0 to 1."""
+    ratio = _any_ratio(cell)
+    return None if ratio is None else min(ONE, max(ZERO, ratio))
+
+
+def _ratios(completions: object) -> list[Decimal | None]:
+    """Completions of the indicators among some cells, in their order; a blank cell is no indicator."""
+    return [_ratio(cell) for cell in cells_of(completions) if cell_text(cell)]
+
+
+def _bucket(ratio: Decimal, policy: Policy) -> str:
+    return pick(policy.buckets, half_up(ratio, RATIO_DIGITS))
+
+
+def _in_bucket(ratios: list[Decimal | None], name: str, policy: Policy) -> int:
+    """Count the completions in a bucket. Raises ValueError for a name that is none of the form's."""
+    known = [ratio for ratio in ratios if ratio is not None]
+    if name == AT_LEAST_80:
+        least = LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
+        return sum(half_up(ratio - least, RATIO_DIGITS) >= ZERO for ratio in known)
+    if all(entry.name != name for entry in policy.buckets):
+        raise ValueError(name)
+    return sum(_bucket(ratio, policy) == name for ratio in known)
