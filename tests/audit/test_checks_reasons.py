@@ -72,7 +72,7 @@ def test_a_low_rate_of_an_adjusted_budget_is_one_finding() -> None:
 def test_a_form_without_a_cell_for_it_takes_the_reason_from_its_texts() -> None:
     bare = form(without=("budget.reason",))
     bad = only(subject(budget=[total(executed="8")], of=bare), "REASON_MISSING")
-    assert bad.cell == "I8" and "文字说明" in bad.fix
+    assert bad.cell == "I8" and "偏差原因栏" in bad.fix
     told = [Goal("开展培训", "已开展培训，因资金下达晚，预算执行率偏低")]
     assert codes(subject(budget=[total(executed="8")], of=bare, goals=told)) == []
 

@@ -48,10 +48,13 @@ def test_actual_like_target() -> None:
 
 def test_date_after_year() -> None:
     late = row(operator="", target="12月底前", unit="", actual="2025年1月5日")
-    bad = only(subject(late, satisfaction(), year=2024), "DATE_AFTER_YEAR")
+    assert codes(subject(late, satisfaction(), year=2024)) == ["DATE_AFTER_YEAR", "SCORE_MISSING"]
+    bad = next(
+        finding for finding in findings(subject(late, satisfaction(), year=2024)) if finding.code == "DATE_AFTER_YEAR"
+    )
     assert (bad.cell, bad.found, bad.expected, bad.severity) == ("G20", "2025年1月5日", "2024年12月底前", "warning")
-    assert codes(subject(late, satisfaction(), year=2025)) == []
-    assert codes(subject(late, satisfaction())) == []
+    assert codes(subject(late, satisfaction(), year=2025)) == ["SCORE_MISSING"]
+    assert codes(subject(late, satisfaction())) == ["SCORE_MISSING"]
     with_year = row(operator="", target="2025年3月", unit="", actual="2025年1月5日")
     assert codes(subject(with_year, satisfaction(), year=2024)) == []
 

@@ -308,6 +308,12 @@ def test_what_should_be_left_to_a_person(target: str, actual: str) -> None:
         ("1次/季度", "1次/季度", 1),
         ("95%（含）", "95%", 1),
         ("≥1,000人", "920人", "0.92"),
+        ("5天内", "4天内", 1),
+        ("5天内", "4天", 1),
+        ("≤5天内", "10天", "0.5"),
+        ("24小时内", "48小时内", "0.5"),
+        ("0起", "0起", 1),
+        ("0起", "1起", 0),
     ],
 )
 def test_what_looks_odd_is_a_quantity_all_the_same(target: str, actual: str, ratio: str) -> None:
@@ -318,7 +324,7 @@ def test_a_number_of_months_is_no_deadline_where_the_unit_has_its_column() -> No
     assert completion(read_target("12", "≥", "月"), read_actual("6月"), Policy()).ratio == Decimal("0.5")
 
 
-@pytest.mark.parametrize("dash", ["—", "-", "/", "——"])
+@pytest.mark.parametrize("dash", ["—", "-", "/", "——", "无"])
 def test_a_dash_is_an_empty_cell(dash: str) -> None:
     assert compare(dash, dash).status == TO_FILL
 

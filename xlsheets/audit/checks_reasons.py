@@ -121,7 +121,11 @@ def _budget_reasons(subject: Subject) -> Iterator[Finding]:
             expected="单独说明调整理由" if adjusted else "说明原因",
             fix="写明"
             + "和".join(filter(None, ("执行率低的原因" if low else "", "预算调整的理由" if adjusted else "")))
-            + ("。" if has_cell else "，可写在偏差原因栏或者《文字说明》。"),
+            + (
+                "。"
+                if has_cell
+                else f"，写在{'《文字说明》或' if subject.form.texts else ''}偏差原因栏，要提到执行率和原因。"
+            ),
         )
 
 

@@ -11,7 +11,7 @@ from xlsheets.audit.finding import Finding
 from xlsheets.audit.leftovers import UNUSED_ROW
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import AMOUNTS, Row, Subject, is_blank, normal
-from xlsheets.domain.numbers import plain, read_figure, read_number
+from xlsheets.domain.numbers import MONEY_UNITS, convert_money, plain, read_figure, read_number
 from xlsheets.workbook.grid import address
 
 _WANTED_FIELDS = ("subject", "unit", "supervisor")
@@ -138,7 +138,7 @@ def not_a_number(subject: Subject) -> Iterator[Finding]:
     for cell, label, text, suffix in _figures(subject):
         if is_blank(text) or read_figure(text, suffix) is not None:
             continue
-        number = _only_number(text)
+        number = _only_number(text) if suffix else _amount(text, subject.evaluation.money_unit)
         yield subject.finding(
             cell,
             f"{label}不是数字",
@@ -152,6 +152,15 @@ def _only_number(text: str) -> Decimal | None:
     """Give the one number in a text such as 约8.89万元; None where there is none, or more than one."""
     numbers = _FIGURE.findall(text.replace(",", "").replace("，", ""))
     return read_number(numbers[0]) if len(numbers) == 1 else None
+
+
+def _amount(text: str, money_unit: str) -> Decimal | None:
+    """Give the one amount in a text in the form's money unit; None where its own unit is not written (or is no money)."""
+    number = _only_number(text)
+    written = _FIGURE.sub("", text.replace(",", "").replace("，", "")).strip(" 约共计整")
+    if number is None or written not in MONEY_UNITS:
+        return None
+    return convert_money(number, written, money_unit)
 
 
 def _figures(subject: Subject) -> Iterator[tuple[str, str, str, str]]:

@@ -6,11 +6,13 @@ import json
 from typing import Any
 
 from xlsheets.domain.numbers import percent, plain
+from xlsheets.errors import UserError
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.load import validate_form
 from xlsheets.forms.schema import Form
 
 DONE, FOUND_ERRORS = 0, 1
+FORM_FILE = "form.toml"
 
 
 def run(options: Any) -> int:
@@ -30,6 +32,8 @@ def run(options: Any) -> int:
 
 
 def _validate(options: Any) -> int:
+    if not (options.folder / FORM_FILE).is_file():
+        raise UserError(f"{options.folder}：没有这个文件夹，或其中没有 {FORM_FILE}，请检查路径。")
     problems = validate_form(options.folder)
     if options.json:
         keys = ("file", "line", "key", "message")

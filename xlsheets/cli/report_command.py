@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xlsheets.cli.file_arguments import chosen_form, file_name, refuse_special
 from xlsheets.errors import UserError
 
-if TYPE_CHECKING:
-    pass
-
 DONE, FOUND_ERRORS = 0, 1
-TEXT_CODES = frozenset({"TEXT_MISSING", "TEXT_TOO_LONG"})
+REPORT_CODES = frozenset(
+    {"TEXT_MISSING", "TEXT_TOO_LONG", "WEIGHT_TOTAL_MISMATCH", "GRADE_MISMATCH", "TOTAL_NOT_BY_RULE"}
+)
+"""Findings that make a report incomplete or wrong."""
 
 
 def run(options: Any) -> int:
@@ -35,13 +35,17 @@ def run(options: Any) -> int:
         report = write_report(found.evaluation, results, found.form, out, options.kind, options.template, options.pdf)
         print(f"已生成 {report.path}" + (f" 和 {report.pdf}" if report.pdf else ""))
         findings = [
-            finding for finding in run_checks(Subject(found, results, str(options.file))) if finding.code in TEXT_CODES
+            finding
+            for finding in run_checks(Subject(found, results, str(options.file)))
+            if finding.code in REPORT_CODES
         ]
         for finding in findings:
             print(f"  {finding}")
-        named = {title for _, title in report.missing if not any(title in finding.message for finding in findings)}
-        for title in sorted(named):
-            print(f"  报告中标为待填：{title}")
+        open_titles = [
+            title for _, title in report.missing if not any(title in finding.message for finding in findings)
+        ]
+        if open_titles:
+            print(f"  报告中标为待填：{'、'.join(dict.fromkeys(open_titles))}")
         if any(finding.severity == "error" for finding in findings):
             status = FOUND_ERRORS
     return status

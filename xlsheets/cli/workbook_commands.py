@@ -23,6 +23,7 @@ FIGURE_CODES = frozenset(
         "TOTAL_NOT_BY_RULE",
         "SUM_MISMATCH",
         "GRADE_MISMATCH",
+        "WEIGHT_TOTAL_MISMATCH",
         "NOT_A_NUMBER",
     }
 )

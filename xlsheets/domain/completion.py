@@ -131,7 +131,8 @@ def _percent_unclear(target: Reading, actual: Reading) -> bool:
 def _ratio(operator: str, wanted: Decimal, done: Decimal, policy: Policy) -> Decimal | None:
     """Uncapped completion of two like quantities.
 
-    Source: 财预〔2020〕10号 art. 15 (missed: 完成值与指标值的比例); for ≤ the bureaus' rule, target ÷ actual.
+    Source: 财预〔2020〕10号 art. 15 (missed: 完成值与指标值的比例); for ≤ the bureaus' rule, target ÷ actual. ＞ and ＜ score by
+    the same ratio, so an actual equal to their target earns the full points; only a target of 0 must be exceeded.
     """
     if operator in ("≤", "<"):
         if done <= wanted:
@@ -144,7 +145,8 @@ def _ratio(operator: str, wanted: Decimal, done: Decimal, policy: Policy) -> Dec
             return max(ZERO, ONE - (done - wanted) / wanted)
         return wanted / done
     if wanted == ZERO:
-        met = {"=": done == ZERO, ">": done > ZERO}.get(operator, done >= ZERO)
+        # ``0起`` without a sign means none, as ``＝0起`` does.
+        met = {"=": done == ZERO, "": done == ZERO, ">": done > ZERO}.get(operator, done >= ZERO)
         return ONE if met else ZERO
     if wanted < ZERO:
         return ONE if done >= wanted else None

@@ -66,6 +66,13 @@ OPERATOR_WORDS: tuple[tuple[str, str], ...] = (
     ("及以下", "≤"),
     ("以下", "≤"),
     ("以内", "≤"),
+    ("小时内", "小时≤"),
+    ("分钟内", "分钟≤"),
+    ("天内", "天≤"),
+    ("日内", "日≤"),
+    ("周内", "周≤"),
+    ("月内", "月≤"),
+    ("年内", "年≤"),
     ("大于", ">"),
     ("高于", ">"),
     ("超过", ">"),
@@ -125,7 +132,7 @@ TIME_MARKS = ("前", "底", "末")
 TIME_STARTS = ("季度", "点", "号")
 """At the beginning of the unit they do too (3季度), elsewhere not (40个网点, 1次/季度)."""
 
-PLACEHOLDERS = ("-", "--", "/")
+PLACEHOLDERS = ("-", "--", "/", "无")
 """What people put into a cell that has nothing to say."""
 
 MET_WORDS = (

@@ -219,7 +219,7 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
         *(Column(f"{role}_raw", f"原文·{role}", _raw_formula(role)) for role in followed),
         Column("carry1", "一级·顺延", lambda r: _carry_formula(r, "level1", first_row)),
         Column("carry2", "二级·顺延", lambda r: _carry2_formula(r, first_row)),
-        Column("key", "核对", lambda r: key_expression(form, lambda role: r[f"{role}_raw"], r.rate)),
+        Column("key", "核对", lambda r: _key_formula(form, r)),
     ]
     if form.has_completion:
         helpers.append(Column("key_score", "核对2", lambda r: f'{r["key"]}&"|"&{r["completion_raw"]}'))
@@ -279,6 +279,11 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
     if policy.overshoot.method in DEDUCTIONS:
         helpers.append(Column("lost", "超额扣分", guarded(lambda r: _lost_formula(r, policy))))
     return visible + helpers
+
+
+def _key_formula(form: Form, refs: RowRefs) -> str:
+    key = key_expression(form, lambda role: refs[f"{role}_raw"], refs.rate)
+    return f'IF(ROWS({refs.names}name)<{refs.index}+1,"",{key})'
 
 
 def _raw_formula(role: str) -> Callable[[RowRefs], str]:
@@ -445,7 +450,7 @@ def _ratio_formula(refs: RowRefs, policy: Policy) -> str:
         policy.missed_below
     ]
     at_most = f"IF({done}-{wanted}<={noise},1,IF({refs['t_number']}<0,{judged},IF({refs['t_number']}=0,0,{missed})))"
-    zero = f'IF({sign}="=",IF({done}=0,1,0),IF({sign}=">",IF({done}>0,1,0),IF({done}>=0,1,0)))'
+    zero = f'IF(({sign}="=")+(LEN({sign})=0)>0,IF({done}=0,1,0),IF({sign}=">",IF({done}>0,1,0),IF({done}>=0,1,0)))'
     below_zero = f"IF({wanted}-{done}<={noise},1,{judged})"
     share = f"IF(ABS({done}-{wanted})<={noise},1,MAX(0,{done})/{wanted})"
     at_least = f"IF({refs['t_number']}=0,{zero},IF({refs['t_number']}<0,{below_zero},{share}))"

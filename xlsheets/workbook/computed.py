@@ -130,7 +130,9 @@ def calc_values(
         texts = _key_texts(texts, None if index is None else evaluation.indicators[index])
         row: dict[str, Value] = {f"{role}_raw": texts.get(role, "") for role in roles}
         row.update({"carry1": level1 if inside else "", "carry2": level2 if inside else ""})
-        row["key"] = "|".join([*(texts.get(role, "") for role in KEY_ROLES if role in roles), *rate_key])
+        row["key"] = ""
+        if inside:
+            row["key"] = "|".join([*(texts.get(role, "") for role in KEY_ROLES if role in roles), *rate_key])
         row["key_score"] = f"{row['key']}|{texts.get('completion', '')}"
         if index is not None:
             no += 1
@@ -340,10 +342,11 @@ def _no_rate(why: str) -> str:
 
 
 def sum_of_lines(evaluation: Evaluation, spec: BudgetLineSpec, role: str) -> Decimal | None:
-    """Add up a role's amounts of the lines that a total is the sum of; None where none of them holds a number."""
+    """Add up a role's amounts of the lines that a total is the sum of; None where all are blank or one cannot be read."""
     parts = (evaluation.line(part) for part in spec.sum_of)
-    amounts = [amount for part in parts if part and (amount := read_figure(getattr(part, role))) is not None]
-    return sum(amounts, ZERO) if amounts else None
+    amounts = [read_figure(text) for part in parts if part and (text := getattr(part, role).strip())]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, ZERO) if known and len(known) == len(amounts) else None
 
 
 def _heading_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[str, Value]:

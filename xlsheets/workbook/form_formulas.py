@@ -187,7 +187,7 @@ def _budget_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
             parts = [cells.budget[part][role] for part in spec.sum_of if role in cells.budget.get(part, {})]
             if parts and role in line:
                 listed = ",".join(parts)
-                yield line[role], f'IF(COUNT({listed})=0,"",SUM({listed}))'
+                yield line[role], f'IF(COUNT({listed})=0,"",IF(COUNT({listed})<COUNTA({listed}),"",SUM({listed})))'
         amounts = rate_cells(form, cells, spec.id)
         if amounts is None:
             continue

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xlsheets.domain.scoring import Results, evaluate
 from xlsheets.errors import UserError
-from xlsheets.forms.catalog import all_forms, find_form
+from xlsheets.forms.catalog import all_forms, find_form, form_ids
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.grid import Book, range_of
 from xlsheets.workbook.package import Package, open_package
@@ -41,7 +41,11 @@ def load(path: Path, form: Form | None = None) -> Loaded:
     package = open_package(path)
     book = read_package(package, narrow=_calc_sheets(package))
     if form is not None:
-        book.properties[FORM_PROPERTY] = form.id
+        named = book.properties.setdefault(FORM_PROPERTY, form.id)
+        if named != form.id:
+            raise UserError(
+                f"{path}：工作簿写明的表式是 {named}，与 --form 的 {form.id} 不同，请去掉 --form 或核对文件。"
+            )
     found = recognise(book, _candidates(book) if form is None else [form])
     if len(found) == 1:
         _add_unprinted_fields(book, found[0])
@@ -72,8 +76,8 @@ def _candidates(book: Book) -> list[Form]:
     named = book.properties.get(FORM_PROPERTY)
     if not named:
         return all_forms()
-    try:
+    # Only an id: a file from somebody else must not name a folder to read.
+    if named in form_ids():
         return [find_form(named)]
-    except UserError:
-        way = "请用 --form 指定它的文件夹，或把所在的文件夹写入环境变量 XLSHEETS_FORMS"
-        raise UserError(f"{book.path}：工作簿用的表式“{named}”这里没有，{way}。") from None
+    way = "请用 --form 指定它的文件夹，或把所在的文件夹写入环境变量 XLSHEETS_FORMS"
+    raise UserError(f"{book.path}：工作簿用的表式“{named}”这里没有，{way}。")

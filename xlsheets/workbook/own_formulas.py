@@ -9,7 +9,7 @@ from xlsheets.workbook.calc_columns import TIE
 
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _ADD_IN = re.compile(r"(?:'[^']*'|\[[0-9]+\])!(?=XS_)")
-_SUM = re.compile(r'IF\(COUNT\(([A-Z0-9,:]+)\)=0,"",SUM\(\1\)\)\Z')
+_SUM = re.compile(r'IF\(COUNT\(([A-Z0-9,:]+)\)=0,"",IF\(COUNT\(\1\)<COUNTA\(\1\),"",SUM\(\1\)\)\)\Z')
 _PLAIN_TIE = format(Decimal(TIE), "f")
 
 
@@ -32,7 +32,7 @@ def calls_us(formula: str) -> bool:
 
 
 def is_budget_sum(formula: str) -> bool:
-    """Say whether a formula is our sum of budget lines: ``IF(COUNT(E8,E9)=0,"",SUM(E8,E9))``."""
+    """Say whether a formula is our sum of budget lines: nothing where all are blank or one is no number, else their SUM."""
     return _SUM.match(_plain_form(formula)) is not None
 
 

@@ -260,7 +260,7 @@ def _ole_reason(path: Path, data: bytes) -> str:
         return "工作簿设了打开密码，请在 Excel 或 WPS 中取消密码（文件→信息→保护工作簿）后另存"
     if _ole_has(data, "Workbook") or _ole_has(data, "Book") or path.suffix.lower() in {".xls", ".et", ".xlt", ".ett"}:
         kind = "WPS 旧格式 .et" if path.suffix.lower() in {".et", ".ett"} else "旧格式 .xls"
-        return f"这是{kind}文件，不能写回，{_CONVERT}"
+        return f"这是{kind} 文件，不能写回，{_CONVERT}"
     return f"不是 Excel 工作簿，{_CONVERT}"
 
 
