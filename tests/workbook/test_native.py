@@ -198,8 +198,15 @@ def differences(case: Case, got: engines.Sheets, *, typed: bool) -> Iterator[str
             wanted, value = cached[sheet].get(place), got[sheet].get(place)
             if not is_same(wanted, value):
                 yield f"{case.name}: {sheet}!{place} Python {wanted!r}, engine {value!r}"
-            if place in formulas[sheet] and isinstance(value, str) and ERRORS.match(value):
+            elif (
+                place in formulas[sheet] and isinstance(value, str) and ERRORS.match(value) and not quotes(case, value)
+            ):
                 yield f"{case.name}: {sheet}!{place} is an error: {value}"
+
+
+def quotes(case: Case, text: str) -> bool:
+    """Say whether somebody typed the text of an error value."""
+    return any(text in (item.name, item.target, item.actual) for item in case.written.found.evaluation.indicators)
 
 
 def number(value: Decimal | None) -> float | None:

@@ -473,10 +473,12 @@ def _typed_completion_formula(refs: RowRefs) -> str:
 
 
 def _valid_completion_formula(refs: RowRefs) -> str:
-    """Take the form's completion, typed or computed, from 0 to 1; a text above 1 without a percent sign is none."""
+    """Take the form's completion, from 0 to 1, where it is another one than the rule's; a text above 1 without % is none."""
     typed, text, by_rule = refs["typed"], refs["completion_text"], refs["by_rule"]
     no_ratio = f'(LEN({text})>0)*(1-EXACT(RIGHT({text},1),"%"))*({typed}>1)>0'
-    return f"IF(ISNUMBER({typed}),IF({no_ratio},{by_rule},MAX(0,MIN(1,{typed}))),{by_rule})"
+    capped = f"MAX(0,MIN(1,{typed}))"
+    other = f"IF(ISNUMBER({by_rule}),IF(ROUND({capped}-{by_rule},10)=0,{by_rule},{capped}),{capped})"
+    return f"IF(ISNUMBER({typed}),IF({no_ratio},{by_rule},{other}),{by_rule})"
 
 
 def _shown_completion_formula(refs: RowRefs) -> str:
