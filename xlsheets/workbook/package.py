@@ -83,6 +83,7 @@ class Package:
         self.path = path
         self.archive = archive
         self._places: dict[str, str] = {}
+        self._parsed: dict[str, tuple[bytes, etree._Element]] = {}
         self.workbook_part = self._workbook_part()
         self.workbook = self.xml(self.workbook_part)
         self.namespace = self.workbook.tag.partition("}")[0].removeprefix("{")
@@ -120,8 +121,15 @@ class Package:
         """Parse a part for reading: comments left out. Raises UserError where it is missing or malformed."""
         return self._parse(part, self.read(part), _READING)
 
+    def readable(self, part: str) -> etree._Element:
+        """Parse a part for reading and keep it for the next ``editable``: a sheet that is read is mostly patched then."""
+        self._parsed[part] = self.editable(part)
+        return self._parsed[part][1]
+
     def editable(self, part: str) -> tuple[bytes, etree._Element]:
-        """Return a part's bytes and its XML with everything kept, to be changed and written back."""
+        """Return a part's bytes and its XML with everything kept, to be changed and written back; each call gives a tree of its own."""
+        if part in self._parsed:
+            return self._parsed.pop(part)
         data = self.read(part)
         return data, self._parse(part, data, _EDITING)
 

@@ -72,7 +72,7 @@ class _Reader:
 
     def grid(self, sheet: SheetPart, narrow: bool = False) -> Grid:
         """Read one worksheet, or only the first cell of its rows."""
-        root = self.package.xml(sheet.part)
+        root = self.package.readable(sheet.part)
         namespace = root.tag.partition("}")[0] + "}"
         grid = Grid(sheet.name, visible=sheet.state == "visible")
         data = root.find(f"{namespace}sheetData")

@@ -1,0 +1,189 @@
+"""Measures xlsheets side by side with its peers, in one run: `make bench` (`--write` puts the figures into docs/benchmarks.md).
+
+Nothing here is asserted: a busy machine must not fail a test. Trust the ratios, not the milliseconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+import engines  # noqa: E402
+import openpyxl  # noqa: E402
+
+from xlsheets.domain.scoring import evaluate  # noqa: E402
+from xlsheets.forms.catalog import find_form  # noqa: E402
+from xlsheets.forms.facts import evaluation_from_facts, read_facts  # noqa: E402
+from xlsheets.report.build import write_report  # noqa: E402
+from xlsheets.workbook.load import load  # noqa: E402
+from xlsheets.workbook.package import open_package  # noqa: E402
+from xlsheets.workbook.patch import Patch, patch_package  # noqa: E402
+from xlsheets.workbook.recompute import recompute  # noqa: E402
+from xlsheets.workbook.saving import save_bytes  # noqa: E402
+from xlsheets.workbook.writer import write_workbook  # noqa: E402
+
+FILES, STARTS = 50, 15
+LAUNCHER = """
+import os, sys, time
+start = time.perf_counter()
+null = os.open(os.devnull, os.O_WRONLY)
+actions = [(os.POSIX_SPAWN_DUP2, null, 1), (os.POSIX_SPAWN_DUP2, null, 2)]
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=actions)
+usage = os.wait4(child, 0)[2]
+print(time.perf_counter() - start, usage.ru_maxrss)
+"""
+FACTS = ROOT / "xlsheets" / "demo_data" / "heyuan-mail-2024.json"
+EDITED = {"自评表": {"F12": Patch(Decimal("0.5")), "F14": Patch(Decimal("0.7"))}}
+"""Two typed completions, so that every recompute has figures to change."""
+
+
+def main() -> None:
+    """Run everything and print one table a part."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("--write", action="store_true", help="put the figures into docs/benchmarks.md")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        lines = [*_recompute(Path(folder)), "", *_command_line(Path(folder)), "", *_writing(Path(folder))]
+    print("\n".join(lines))
+    if options.write:
+        (ROOT / "docs" / "benchmarks.md").write_text(_page(lines), "utf-8")
+
+
+def _evaluation() -> tuple[object, object]:
+    facts = read_facts(FACTS)
+    form = find_form(facts["form"])
+    return form, evaluation_from_facts(facts, form, str(FACTS))
+
+
+def _book() -> bytes:
+    form, evaluation = _evaluation()
+    return write_workbook(form, evaluation).data  # type: ignore[arg-type]
+
+
+def _timed(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def _table(title: str, headers: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    lines = [f"## {title}", "", "| " + " | ".join(headers) + " |", "|" + "---|" * len(headers)]
+    return [*lines, *("| " + " | ".join(row) + " |" for row in rows)]
+
+
+def _recompute(folder: Path) -> list[str]:
+    """Recompute and save one filled form, 50 files in one process each."""
+    source = folder / "source.xlsx"
+    source.write_bytes(_book())
+    data = patch_package(open_package(source), EDITED)
+    groups: dict[str, list[Path]] = {}
+    for name in ("ours", "openpyxl", "office"):
+        groups[name] = [folder / name / f"{index:02}.xlsx" for index in range(FILES)]
+        (folder / name).mkdir()
+        for path in groups[name]:
+            path.write_bytes(data)
+
+    def ours() -> None:
+        for path in groups["ours"]:
+            save_bytes(path, recompute(load(path)).data, backup=False)
+
+    def by_openpyxl() -> None:
+        for path in groups["openpyxl"]:
+            found = expected.found[0]
+            book = openpyxl.load_workbook(path)
+            results = evaluate(found.evaluation, found.form.policy)
+            for where, result in zip(found.cells.indicators, results.indicators, strict=True):
+                book[found.cells.sheet][where["score"]] = result.score
+            book[found.cells.sheet][found.cells.totals["total"]] = results.total
+            book.save(path)
+
+    expected = load(groups["openpyxl"][0])
+    recompute(load(source))  # imports and compiled patterns are not what is measured here
+    seconds = {"xlsheets": _timed(ours), "openpyxl load + rules + save": _timed(by_openpyxl)}
+    seconds["LibreOffice, forced recalculation"] = _timed(lambda: engines.convert(groups["office"], "xlsx", folder))
+    rows = [(name, f"{1000 * each / FILES:.1f}", f"{each / seconds['xlsheets']:.1f}") for name, each in seconds.items()]
+    return _table(f"Recompute and save, {FILES} files in one process", ("program", "ms a file", "times xlsheets"), rows)
+
+
+def _started(arguments: list[str], environment: dict[str, str]) -> tuple[float, float]:
+    """Run a command; return its seconds of wall time and its peak memory in MiB."""
+    # A small launcher: a child begins with the memory of its parent, which here is large.
+    launcher = subprocess.run(
+        [sys.executable, "-c", LAUNCHER, *arguments], stdout=subprocess.PIPE, env=environment, check=True, text=True
+    )
+    seconds, kilobytes = launcher.stdout.split()
+    return float(seconds), int(kilobytes) / 1024
+
+
+def _command_line(folder: Path) -> list[str]:
+    """Wall time above bare Python and peak memory of single commands, medians, on compiled bytecode."""
+    compileall.compile_dir(ROOT / "xlsheets", quiet=1)
+    book = folder / "one.xlsx"
+    book.write_bytes(_book())
+    stale = folder / "stale.xlsx"
+    stale.write_bytes(patch_package(open_package(book), EDITED))
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPATH"] = str(ROOT)
+    program = [sys.executable, "-m", "xlsheets"]
+    commands = {
+        "--help": [*program, "--help"],
+        "recompute": [*program, "recompute", str(stale), "-o", str(folder / "out.xlsx")],
+        "check": [*program, "check", str(book)],
+    }
+    bare = statistics.median(_started([sys.executable, "-c", ""], environment)[0] for _ in range(STARTS))
+    rows = []
+    for name, command in commands.items():
+        _started(command, environment)
+        runs = [_started(command, environment) for _ in range(STARTS)]
+        wall = statistics.median(seconds for seconds, _ in runs) - bare
+        rows.append((f"`xlsheets {name}`", f"{1000 * wall:.0f}", f"{max(memory for _, memory in runs):.0f}"))
+    title = f"One command, median of {STARTS} (bare Python: {1000 * bare:.0f} ms)"
+    return _table(title, ("command", "ms above bare Python", "peak MiB"), rows)
+
+
+def _writing(folder: Path) -> list[str]:
+    """Write a workbook and a report, warm."""
+    form, evaluation = _evaluation()
+    results = evaluate(evaluation, form.policy)  # type: ignore[attr-defined, arg-type]
+    out = folder / "report.docx"
+
+    def report() -> None:
+        write_report(evaluation, results, form, out)  # type: ignore[arg-type]
+
+    def workbook() -> None:
+        write_workbook(form, evaluation)  # type: ignore[arg-type]
+
+    rows = []
+    for name, run in (("workbook", workbook), ("report", report)):
+        run()
+        rows.append((name, f"{1000 * statistics.median(_timed(run) for _ in range(7)):.0f}"))
+    return _table("Writing, warm, median of 7", ("what", "ms"), rows)
+
+
+def _page(lines: list[str]) -> str:
+    versions = f"Python {platform.python_version()}, openpyxl {openpyxl.__version__}"
+    head = [
+        "# Benchmarks",
+        "",
+        "Written by `python -m benchmarks --write`: everything side by side in one run; trust the ratios.",
+        f"{time.strftime('%Y-%m-%d')}, {versions}, {os.cpu_count()} shared cores.",
+        "",
+    ]
+    return "\n".join([*head, *lines, ""])
+
+
+if __name__ == "__main__":
+    main()
