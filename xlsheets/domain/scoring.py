@@ -211,7 +211,7 @@ def execution_result(line: BudgetLine | None, policy: Policy) -> ExecutionResult
     if rate is None:
         return ExecutionResult(None, typed, None, missing, typed is not None)
     capped = min(ONE, max(ZERO, rate))
-    if rule.tiers:
+    if rule.tiers and rule.weight:  # a form that does not score the execution earns nothing by it
         score = next((points for least, points in rule.tiers if _reaches(capped, least)), ZERO)
         basis = f"执行率 {percent(capped)}，按档得 {plain(score)}"
     else:
