@@ -12,23 +12,26 @@ from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Passage, Subject, ratio_text
 from xlsheets.domain.numbers import HUNDRED, plain
 
-_TOTAL = re.compile(
-    r"(自评总分|自评总得分|综合得分|综合评分|总得分|总评分|自评分数|自评得分|总分)(?:数|值)?(?:合计)?(?:为|是|达到|达|：|:)?([0-9]{1,3}(?:\.[0-9]{1,4})?)分"
+_TOTAL = (
+    r"(自评总分|自评总得分|综合得分|综合评分|总得分|总评分|自评分数|自评得分|总分)"
+    r"(?:数|值)?(?:合计)?(?:为|是|达到|达|：|:)?([0-9]{1,3}(?:\.[0-9]{1,4})?)分"
 )
-_POINTS = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?)分")
-_OF_A_PART = re.compile(r"(?:指标|产出|效益|过程|满意度|成本|决策|执行率)[^，。；,;]{0,4}\Z")
+_POINTS = r"([0-9]{1,3}(?:\.[0-9]{1,4})?)分"
+_OF_A_PART = r"(?:指标|产出|效益|过程|满意度|成本|决策|执行率)[^，。；,;]{0,4}\Z"
 _PART_WITHIN = 12
-_GRADE = re.compile(
+_GRADE = (
     r"(?:结果|等级|等次|评级)(?:评定|确定|评价)?(?:为|是|：|:)[“\"‘「]?"
     r"([\u4e00-\u9fff]{1,4}?)(?:等次|等级|等)?[”\"’」]?(?=[，。；,;、）)]|\Z)"
 )
-_RATE = re.compile(
-    r"(?:预算执行率|资金执行率|资金支出率|预算支出率|支出率|预算执行进度)(?:为|是|达到|达|仅为|仅|：|:)?([0-9]{1,4}(?:\.[0-9]{1,6})?)[%％](?!以|左右|的)"
+_RATE = (
+    r"(?:预算执行率|资金执行率|资金支出率|预算支出率|支出率|预算执行进度)"
+    r"(?:为|是|达到|达|仅为|仅|：|:)?([0-9]{1,4}(?:\.[0-9]{1,6})?)[%％](?!以|左右|的)"
 )
-_ALL_DONE = re.compile(
-    r"(?<![未没])(?<!未能)(?<!没有)(?:(?:全部|均已|都已|全面|圆满)(?:[按保][时质期量][、，]?){0,3}(?:完成|达成|实现)|(?:按[时质期量][、，]?){3}完成)(?!的)"
+_ALL_DONE = (
+    r"(?<![未没])(?<!未能)(?<!没有)(?:(?:全部|均已|都已|全面|圆满)"
+    r"(?:[按保][时质期量][、，]?){0,3}(?:完成|达成|实现)|(?:按[时质期量][、，]?){3}完成)(?!的)"
 )
-_NOT_DONE = re.compile(r"正在进行|尚未|未完成|未能|无法|没有完成|未实现|仍在")
+_NOT_DONE = r"正在进行|尚未|未完成|未能|无法|没有完成|未实现|仍在"
 _CONCLUSIONS = ("评价结论", "自评结论")
 _OWN_WORDS = ("goal_actual", "text", "field")
 _TEMPLATED = ("{{", "{%")
@@ -58,7 +61,7 @@ def conclusion_without_score(subject: Subject) -> Iterator[Finding]:
         if not _is_conclusion(passage) or subject.is_open or _totals(subject, text):
             continue
         total = plain(subject.results.total)
-        if subject.results.total not in (Decimal(match) for match in _POINTS.findall(text)):
+        if subject.results.total not in (Decimal(match) for match in re.findall(_POINTS, text)):
             yield subject.finding(
                 passage.cell,
                 f"{passage.label}没有说明自评总分",
@@ -72,10 +75,10 @@ def conclusion_without_score(subject: Subject) -> Iterator[Finding]:
 def _totals(subject: Subject, text: str) -> list[Decimal]:
     """Give the totals that a text states; those of a part (产出指标自评得分) and of the full scale (总分100分) are none."""
     stated = []
-    for match in _TOTAL.finditer(text):
+    for match in re.finditer(_TOTAL, text):
         number = Decimal(match[2])
-        is_part = match[1] in ("自评得分", "总得分", "自评分数") and _OF_A_PART.search(
-            text[max(0, match.start() - _PART_WITHIN) : match.start()]
+        is_part = match[1] in ("自评得分", "总得分", "自评分数") and re.search(
+            _OF_A_PART, text[max(0, match.start() - _PART_WITHIN) : match.start()]
         )
         is_scale = match[1] == "总分" and number == subject.policy.total
         if not is_part and not is_scale:
@@ -103,11 +106,11 @@ def value_conflict(subject: Subject) -> Iterator[Finding]:
                 if each != total
             ]
             grade = subject.results.grade or ""
-            stated = (match[1] for match in _GRADE.finditer(text))
+            stated = (match[1] for match in re.finditer(_GRADE, text))
             pairs += [("等级", each, grade) for each in stated if each.startswith(names) and not each.startswith(grade)]
         rate = subject.results.execution.rate
         if rate is not None:
-            stated_rates = _RATE.findall(text)
+            stated_rates = re.findall(_RATE, text)
             wrong = (each for each in stated_rates if not is_same_ratio(Decimal(each) / HUNDRED, rate))
             pairs += [("执行率", f"{each}%", ratio_text(rate)) for each in wrong]
         for what, found, expected in dict.fromkeys(pairs):
@@ -133,7 +136,7 @@ def text_contradiction(subject: Subject) -> Iterator[Finding]:
     results = subject.results
     is_all_done = results.complete == len(results.indicators) > 0
     for passage, text in _prose(subject):
-        claim, doubt = _ALL_DONE.search(text), _NOT_DONE.search(text)
+        claim, doubt = re.search(_ALL_DONE, text), re.search(_NOT_DONE, text)
         if claim and results.incomplete:
             yield subject.finding(
                 passage.cell,

@@ -114,7 +114,7 @@ def duplicate_indicator(subject: Subject) -> Iterator[Finding]:
 )
 def indicator_type_empty(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 annex 1: printed rows that are not used are deleted before submission."""
-    unused = [(cell, text) for cell, text in subject.recognised.residue if UNUSED_ROW.match(text.strip())]
+    unused = [(cell, text) for cell, text in subject.recognised.residue if re.match(UNUSED_ROW, text.strip())]
     if unused:
         cells = [cell for cell, _ in unused]
         shown = "、".join(cells[:_SHOWN_CELLS]) + ("等" if len(cells) > _SHOWN_CELLS else "")

@@ -11,19 +11,20 @@ from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Passage, Subject, is_blank
 from xlsheets.forms.schema import GoalsBand
 
-_NUMBERED_NAME = re.compile(r"\A\s*+指标\s*+[0-9０-９一二三四五六七八九十]+\s*+[：:]")
-_TEMPLATED = re.compile(r"\{\{|\{%")
-_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])")
-_IDENTITY = re.compile(
+_NUMBERED_NAME = r"\A\s*+指标\s*+[0-9０-９一二三四五六七八九十]+\s*+[：:]"
+_TEMPLATED = r"\{\{|\{%"
+_MOBILE = r"(?<![0-9])1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])"
+_IDENTITY = (
     r"(?<![0-9])[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9])"
 )
-_CARD = re.compile(r"(?<![0-9.])[0-9](?:[ -]?[0-9]){15,18}(?![0-9.])")
-_DOCUMENT_NUMBER = re.compile(
-    r"[\[【（(［〔]\s*+((?:19|20)[0-9]{2})\s*+年?\s*+[\]】）)］〕]\s*+(第?)\s*+([0-9]{1,4})\s*+[）)]?\s*+号(?![楼线院机地仓馆])"
+_CARD = r"(?<![0-9.])[0-9](?:[ -]?[0-9]){15,18}(?![0-9.])"
+_DOCUMENT_NUMBER = (
+    r"[\[【（(［〔]\s*+((?:19|20)[0-9]{2})\s*+年?\s*+[\]】）)］〕]\s*+"
+    r"(第?)\s*+([0-9]{1,4})\s*+[）)]?\s*+号(?![楼线院机地仓馆])"
 )
-_HALF_WIDTH_ORDINAL = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
-_REPEATED = re.compile(r"(?![一每])([\u4e00-\u9fff]{2,8})\1")
-_WRONG_SIGN = re.compile(r"\A\s*([《》])\s*(?=[0-9０-９])")
+_HALF_WIDTH_ORDINAL = r"\([一二三四五六七八九十]{1,3}\)"
+_REPEATED = r"(?![一每])([\u4e00-\u9fff]{2,8})\1"
+_WRONG_SIGN = r"\A\s*([《》])\s*(?=[0-9０-９])"
 _WHERE_INCOMPLETE = ("problems", "improvements", "measures")
 """Texts that a report cannot do without once an indicator is not complete."""
 
@@ -32,7 +33,7 @@ _PROSE = ("reason", "goal_expected", "goal_actual", "text", "budget")
 
 def _typed(subject: Subject) -> Iterator[Passage]:
     """Give the texts that a person typed out; one that still holds fields of a report template is none."""
-    return (passage for passage in subject.passages if not _TEMPLATED.search(passage.text))
+    return (passage for passage in subject.passages if not re.search(_TEMPLATED, passage.text))
 
 
 @check(
@@ -119,7 +120,7 @@ def template_leftover(subject: Subject) -> Iterator[Finding]:
     """Reviewers' rule: what the template meant to be replaced is replaced."""
     seen: set[tuple[str, str]] = set()
     for passage in _typed(subject):
-        marks = list(dict.fromkeys(match[0] for match in PLACEHOLDER.finditer(passage.text)))
+        marks = list(dict.fromkeys(match[0] for match in re.finditer(PLACEHOLDER, passage.text)))
         if marks and not passage.contact:
             seen.add((passage.sheet, passage.cell))
             yield subject.finding(
@@ -130,8 +131,8 @@ def template_leftover(subject: Subject) -> Iterator[Finding]:
                 fix="把这些字样换成实际内容。",
                 sheet=passage.sheet,
             )
-        elif passage.kind == "name" and _NUMBERED_NAME.match(passage.text):
-            shown = _NUMBERED_NAME.sub("", passage.text).strip()
+        elif passage.kind == "name" and re.match(_NUMBERED_NAME, passage.text):
+            shown = re.sub(_NUMBERED_NAME, "", passage.text).strip()
             yield subject.finding(
                 passage.cell,
                 "三级指标名称前还有模板字样",
@@ -143,14 +144,14 @@ def template_leftover(subject: Subject) -> Iterator[Finding]:
     reasons = {places["reason"] for places in subject.cells.budget.values() if "reason" in places}
     for cell, text in subject.recognised.residue:
         # Hints printed where the reason belongs are part of the form; REASON_MISSING speaks if a reason is due.
-        if (subject.cells.sheet, cell) in seen or cell in reasons or UNUSED_ROW.match(text.strip()):
+        if (subject.cells.sheet, cell) in seen or cell in reasons or re.match(UNUSED_ROW, text.strip()):
             continue
         yield subject.finding(
             cell,
             "还有模板字样",
             found=text[:40],
             fix="换成实际内容，不用的清空。",
-            severity="" if PLACEHOLDER.search(text) else INFO,
+            severity="" if re.search(PLACEHOLDER, text) else INFO,
         )
 
 
@@ -166,9 +167,9 @@ def personal_info(subject: Subject) -> Iterator[Finding]:
     for passage in subject.passages:
         if passage.contact:
             continue  # the form asks for the filler's telephone number
-        numbers = [("身份证号", match[0]) for match in _IDENTITY.finditer(passage.text)]
-        numbers += [("手机号", match[0]) for match in _MOBILE.finditer(passage.text)]
-        numbers += [("银行卡号", match[0]) for match in _CARD.finditer(passage.text) if _is_card(match[0])]
+        numbers = [("身份证号", match[0]) for match in re.finditer(_IDENTITY, passage.text)]
+        numbers += [("手机号", match[0]) for match in re.finditer(_MOBILE, passage.text)]
+        numbers += [("银行卡号", match[0]) for match in re.finditer(_CARD, passage.text) if _is_card(match[0])]
         if numbers:
             kinds = "、".join(dict.fromkeys(kind for kind, _ in numbers))
             yield subject.finding(
@@ -184,7 +185,7 @@ def personal_info(subject: Subject) -> Iterator[Finding]:
 def _is_card(text: str) -> bool:
     """Tell a bank card (16 to 19 digits with the Luhn check digit) from other long numbers; an identity number is none."""
     digits = [int(character) for character in text if character.isdigit()]
-    if _IDENTITY.fullmatch(text.strip()) or digits[0] not in (3, 4, 5, 6):
+    if re.fullmatch(_IDENTITY, text.strip()) or digits[0] not in (3, 4, 5, 6):
         return False
     doubled = (digit * 2 - 9 if digit > 4 else digit * 2 for digit in digits[-2::-2])
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
@@ -200,7 +201,9 @@ def _is_card(text: str) -> bool:
 def official_format(subject: Subject) -> Iterator[Finding]:
     """GB/T 9704—2012, 7.2.5: the year of a document number stands in 〔〕."""
     for passage in _typed(subject):
-        pairs = {match[0]: f"〔{match[1]}〕{match[2]}{match[3]}号" for match in _DOCUMENT_NUMBER.finditer(passage.text)}
+        pairs = {
+            match[0]: f"〔{match[1]}〕{match[2]}{match[3]}号" for match in re.finditer(_DOCUMENT_NUMBER, passage.text)
+        }
         wrong = {found: right for found, right in pairs.items() if "".join(found.split()) != right}
         if wrong:
             yield subject.finding(
@@ -211,7 +214,7 @@ def official_format(subject: Subject) -> Iterator[Finding]:
                 fix="文号的年份用六角括号“〔〕”括起。",
                 sheet=passage.sheet,
             )
-        ordinals = list(dict.fromkeys(_HALF_WIDTH_ORDINAL.findall(passage.text)))
+        ordinals = list(dict.fromkeys(re.findall(_HALF_WIDTH_ORDINAL, passage.text)))
         if ordinals:
             yield subject.finding(
                 passage.cell,
@@ -234,7 +237,7 @@ def official_format(subject: Subject) -> Iterator[Finding]:
 def typo(subject: Subject) -> Iterator[Finding]:
     """Seen in published reports: words written twice, 》 for ＞."""
     for passage in _typed(subject):
-        words = list(dict.fromkeys(match[1] for match in _REPEATED.finditer(passage.text)))
+        words = list(dict.fromkeys(match[1] for match in re.finditer(_REPEATED, passage.text)))
         if words and passage.kind in _PROSE:
             yield subject.finding(
                 passage.cell,
@@ -244,7 +247,7 @@ def typo(subject: Subject) -> Iterator[Finding]:
                 fix="核对后删去重复的词。",
                 sheet=passage.sheet,
             )
-        sign = _WRONG_SIGN.match(passage.text)
+        sign = re.match(_WRONG_SIGN, passage.text)
         if sign and passage.kind in ("target", "actual"):
             right = {"》": "＞", "《": "＜"}[sign[1]]
             yield subject.finding(

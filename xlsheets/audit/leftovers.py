@@ -1,10 +1,11 @@
-"""What a template leaves behind where nobody has put the real thing: XX, **人, （具体工作）, 指标1：."""
+"""What a template leaves behind where nobody has put the real thing: XX, **人, （具体工作）, 指标1：.
+
+The patterns are texts: ``re`` compiles and keeps each on its first use, so that a start which needs none of them is quick.
+"""
 
 from __future__ import annotations
 
-import re
-
-PLACEHOLDER = re.compile(
+PLACEHOLDER = (
     r"(?<![A-Za-z0-9])[XxＸ]{2,}(?![A-Za-z0-9])"
     r"|(?<![0-9×*＊])(?:×{2}|×{4,}|×{3}(?=[个人名元万亿%％项次家户年月日分单位局]))(?![0-9×])"
     r"|(?<![0-9*＊])[*＊]{2,}(?![0-9*＊])"
@@ -15,5 +16,5 @@ PLACEHOLDER = re.compile(
 )
 """Remains of a template. ×××, just three, is how published forms mask a person's name, unless a unit follows."""
 
-UNUSED_ROW = re.compile(r"(指标\s*+[0-9０-９一二三四五六七八九十]*+\s*+[：:]?|…+|\.{3,}|。{3,})\Z")
+UNUSED_ROW = r"(指标\s*+[0-9０-９一二三四五六七八九十]*+\s*+[：:]?|…+|\.{3,}|。{3,})\Z"
 """What forms print in rows that nobody has filled in: 指标1： or ……"""

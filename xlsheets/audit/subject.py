@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -125,7 +126,7 @@ class Row:
     @property
     def has_leftover(self) -> bool:
         """Say whether target or actual still is the template's (≥**人), so that nothing else can be said of it."""
-        return any(PLACEHOLDER.search(text) for text in (self.indicator.target, self.indicator.actual))
+        return any(re.search(PLACEHOLDER, text) for text in (self.indicator.target, self.indicator.actual))
 
     @property
     def is_used(self) -> bool:

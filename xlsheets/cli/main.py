@@ -24,8 +24,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if getattr(options, "json", False):
         _speak_utf8(sys.stdout)
-    if not os.environ.get(DEBUG):
-        _hide_log()
     try:
         status = int(options.run(options))
         if sys.stdout is not None:
@@ -57,13 +55,6 @@ def _silence() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):  # it is no file at all
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
-
-
-def _hide_log() -> None:
-    """Keep the log of a failed check from stderr: the finding INTERNAL_ERROR tells of it."""
-    import logging
-
-    logging.getLogger("xlsheets").addHandler(logging.NullHandler())
 
 
 def _speak_chinese() -> None:

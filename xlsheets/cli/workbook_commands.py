@@ -133,7 +133,7 @@ def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
     if differs or out != path:
         save_bytes(out, made.data, backup=True)
     subjects = [Subject(found, results, str(path)) for found, results in zip(loaded.found, made.results, strict=True)]
-    findings = [finding for subject in subjects for finding in run_checks(subject) if finding.code in FIGURE_CODES]
+    findings = [finding for subject in subjects for finding in run_checks(subject, codes=FIGURE_CODES)]
     totals = "；".join(
         f"{subject.cells.sheet} 总分{plain(subject.results.total)} {subject.results.grade or '待评'}"
         for subject in subjects
