@@ -193,7 +193,7 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
         Column(
             "rule",
             "应得分",
-            guarded(lambda r: f"IFERROR(XS_SCORE({_calc_arguments(form, r)}),{_score_formula(r, policy)})"),
+            guarded(lambda r: _asked(r, f"XS_SCORE({_calc_arguments(form, r)})", _score_formula(r, policy))),
             9,
         ),
         Column("score", "自评得分", guarded(_score_shown_formula), 9),
@@ -210,7 +210,7 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
         Column(
             "basis",
             "计分依据",
-            guarded(lambda r: f"IFERROR(XS_BASIS({_calc_arguments(form, r)}),{_basis_formula(r, policy)})"),
+            guarded(lambda r: _asked(r, f"XS_BASIS({_calc_arguments(form, r)})", _basis_formula(r, policy))),
             46,
         ),
     ]
@@ -288,6 +288,12 @@ def _key_formula(form: Form, refs: RowRefs) -> str:
 
 def _raw_formula(role: str) -> Callable[[RowRefs], str]:
     return lambda refs: refs.raw(role)
+
+
+def _asked(refs: RowRefs, call: str, native: str) -> str:
+    """Ask the function where target and actual say what it needs; else only this row knows what the indicator is."""
+    unsaid = f"(LEN({refs['target_raw']}&{refs['actual_raw']})=0)+EXACT({refs['case']},{quoted(BY_EXECUTION)})"
+    return f"IFERROR(IF({unsaid}>0,NA(),{call}),{native})"
 
 
 def _calc_arguments(form: Form, refs: RowRefs) -> str:

@@ -154,18 +154,19 @@ def _row_formulas(form: Form, cells: CellMap, row: int, prefix: str) -> Iterator
         same = f"EXACT(INDEX({keys},{index}),{own_key})"
         return f'IFERROR(IF({same},INDEX({name},{index}),"{TO_JUDGE}"),"{TO_JUDGE}")'
 
+    linked = "+".join(f"({cell('name')}={quoted(name)})" for name in _linked_names(form))
+    unsaid = f"(LEN({cell('target')}&{cell('actual')})=0)" + (f"+{linked}" if linked else "")
+
+    def asked(call: str, native: str) -> str:
+        """Ask the function where the row says what it needs; else only 测算 knows what the row is."""
+        return f"IFERROR(IF({unsaid}>0,NA(),{call}),{native})"
+
     if form.has_completion:
         native = followed(f"{prefix}by_rule", f"{prefix}key", key)
-        spec = _linked_names(form)
         call = f"XS_COMPLETION({completion_arguments(form, cell)})"
-        rate = rate_cells(form, cells)
-        if spec and rate:
-            by_rate = f"XS_EXECUTION_RATE({_fixed(rate[0])},{_fixed(rate[1])},{quoted(form.id)})"
-            is_linked = "+".join(f"({cell('name')}={quoted(name)})" for name in spec)
-            call = f"IF({is_linked}>0,{by_rate},{call})"
-        yield cell("completion").replace("$", ""), f"IFERROR({call},{native})"
+        yield cell("completion").replace("$", ""), asked(call, native)
     native = followed(f"{prefix}rule", key_name, score_key)
-    yield cell("score").replace("$", ""), f"IFERROR(XS_SCORE({score_arguments(form, cell)}),{native})"
+    yield cell("score").replace("$", ""), asked(f"XS_SCORE({score_arguments(form, cell)})", native)
 
 
 def _linked_names(form: Form) -> tuple[str, ...]:
