@@ -242,3 +242,7 @@ def test_points_cannot_be_split_over_nothing() -> None:
         split_weight(Decimal(40), 0)
     with pytest.raises(IndexError):
         split_weight(Decimal(40), 3, remainder_on=3)
+
+
+def test_nothing_rounds_to_a_negative_nothing() -> None:
+    assert (str(half_up(Decimal("-0.004"))), percent(Decimal("-0.00001"))) == ("0.00", "0.00%")

@@ -383,6 +383,7 @@ FUNCTIONS = {
         "OR",
         "AND",
         "ISNUMBER",
+        "NA",
         "EXACT",
         "SUBSTITUTE",
         "LEFT",

@@ -21,8 +21,9 @@ _EXACT = Context(prec=200, rounding=ROUND_HALF_UP)
 
 
 def half_up(value: Decimal, digits: int = 2) -> Decimal:
-    """Round half away from zero to ``digits`` decimals, as Excel's ROUND and 四舍五入 do; the only rounding there is."""
-    return value.quantize(Decimal(1).scaleb(-digits), context=_EXACT)
+    """Round half away from zero to ``digits`` decimals, as Excel's ROUND and 四舍五入 do; the only rounding there is. No -0."""
+    rounded = value.quantize(Decimal(1).scaleb(-digits), context=_EXACT)
+    return rounded if rounded else rounded.copy_abs()
 
 
 def from_float(value: float) -> Decimal:

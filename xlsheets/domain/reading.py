@@ -27,7 +27,7 @@ _LEADING = re.compile(r"[0-9.]*")
 _DIGIT = re.compile(r"[0-9]")
 _EIGHT_DIGITS = re.compile(r"(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])\Z")
 _WHOLE = re.compile(r"[0-9]+\Z")
-_ISO = re.compile(r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}\Z")
+_ISO = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +205,9 @@ def _without_filler(text: str, fillers: tuple[str, ...]) -> str:
 
 
 def date_text(text: str) -> str:
-    """Write a date's text with 年, 月, 日 alone: ``2021-12-31`` → 2021年12月31日, ``9月底前`` → 9月."""
+    """Write a date's text with 年, 月, 日 alone: ``2021-12-31``, ``2021.12.31`` → 2021年12月31日, ``9月底前`` → 9月."""
     if _ISO.match(text):
-        return text.replace("/", "-").replace("-", "年", 1).replace("-", "月", 1) + "日"
+        return text.replace("/", "-").replace(".", "-").replace("-", "年", 1).replace("-", "月", 1) + "日"
     return _replaced(text, (*((filler, "") for filler in words.DATE_FILLERS), ("年年", "年")))
 
 

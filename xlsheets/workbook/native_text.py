@@ -461,4 +461,4 @@ def _date_stages(
 
 
 def _dashed(expression: str) -> str:
-    return f'SUBSTITUTE({expression},"/","-")'
+    return f'SUBSTITUTE(SUBSTITUTE({expression},"/","-"),".","-")'
