@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xlsheets.domain.numbers import half_up, plain
+from xlsheets.domain.numbers import plain
 from xlsheets.excel.book_grid import LiveBook
 from xlsheets.excel.macro_calls import Content
 from xlsheets.workbook.calc_update import calc_layout, grown, stale_names
-from xlsheets.workbook.computed import SHOWN_DIGITS, form_values
+from xlsheets.workbook.computed import form_values, same_figure
 from xlsheets.workbook.form_formulas import form_formulas
 from xlsheets.workbook.grid import Cell, column_letters, row_column
 from xlsheets.workbook.headers import is_placeholder
@@ -67,7 +67,7 @@ def _shows(there: Cell | None, value: Value) -> bool:
     if there is None:
         return value in (None, "")
     if isinstance(value, Decimal):
-        return there.number is not None and half_up(there.number - value, SHOWN_DIGITS - 3) == 0
+        return same_figure(there.number, value)
     return there.kind == "s" and there.text == (value or "")
 
 

@@ -62,7 +62,13 @@ from xlsheets.workbook.native_text import (
 from xlsheets.workbook.recognised import CellMap, Recognised
 
 NO_RATE = "—"
-SHOWN_DIGITS = 15
+SHOWN_DECIMALS = 12
+"""Of a spreadsheet's 15 significant digits those that a figure of up to 999 has behind its point."""
+
+
+def same_figure(shown: Decimal | None, value: Decimal) -> bool:
+    """Say whether a cell's number is a computed value, to the digits of a spreadsheet."""
+    return shown is not None and half_up((shown - value) / max(ONE, abs(value)), SHOWN_DECIMALS) == 0
 
 
 def form_values(found: Recognised, results: Results) -> dict[str, Value]:

@@ -409,19 +409,20 @@ def _date_stages(
     def between(refs: Refs, sign: str, before: str, last: int) -> str:
         end, start = mark(refs, sign), mark(refs, before)
         return (
-            f"IF({end}=0,{last},IF(({end}-{start}=2)+({end}-{start}=3)>0,"
-            f"IFERROR(VALUE(MID({refs[text]},{start}+1,{end}-{start}-1)),99),99))"
+            f"IF({refs[key('year')]}<0,99,IF({end}=0,{last},IF(({end}-{start}=2)+({end}-{start}=3)>0,"
+            f"IFERROR(VALUE(MID({refs[text]},{start}+1,{end}-{start}-1)),99),99)))"
         )
 
     def part(index: int) -> Callable[[Values], Value]:
-        return lambda v: Decimal(date_parts(_text(v, text))[index])
+        no_date = (-1, 99, 99)  # no VALUE of what is no date: 0.95年
+        return lambda v: Decimal((date_parts(_text(v, text)) if v[shape] in words.DATE_SHAPES else no_date)[index])
 
     def key_formula(refs: Refs) -> str:
         year, month, day = refs[key("year")], refs[key("month")], refs[key("day")]
         joined = f"{refs[key('joined')]}=1"
         blocked = f"IF({joined},0,IF(LEN({refs[unit]})>0,0,{{0}}))" if unit else f"IF({joined},0,{{0}})"
         return blocked.format(
-            f"IF({any_equal(refs[shape], words.DATE_SHAPES)},"
+            f"IF({year}>=0,"
             f"IF(EXACT(RIGHT({refs[text]},1),RIGHT({refs[shape]},1)),"
             f"IF(({month}>=1)*({month}<=12)*({day}>=1)*({day}<=31)*(({year}=0)+({year}>=1900))>0,"
             f"{year}*10000+{month}*100+{day},0),0),0)"
@@ -451,7 +452,10 @@ def _date_stages(
         stage(
             "year",
             "年",
-            lambda r: f"IF({mark(r, '年')}=0,0,IF({mark(r, '年')}=5,IFERROR(VALUE(LEFT({r[text]},4)),1),1))",
+            lambda r: (
+                f"IF({any_equal(r[shape], words.DATE_SHAPES)},"
+                f"IF({mark(r, '年')}=0,0,IF({mark(r, '年')}=5,IFERROR(VALUE(LEFT({r[text]},4)),1),1)),-1)"
+            ),
             part(0),
         ),
         stage("month", "月", lambda r: between(r, "月", "年", 12), part(1)),

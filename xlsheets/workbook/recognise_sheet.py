@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from xlsheets.domain.numbers import percent
+from xlsheets.domain.numbers import percent, read_ratio
 from xlsheets.errors import UserError
 from xlsheets.workbook.grid import Cell, Grid, Merge, column_letters
 from xlsheets.workbook.headers import is_placeholder
@@ -64,10 +64,11 @@ class Spot:
 
     @property
     def typed_ratio(self) -> str | None:
-        """Like ``typed``; a number shown as a percentage with its two decimals."""
+        """Like ``typed``; a number shown as a percentage with two decimals, or with all that it has."""
         typed = self.typed
         if typed is not None and typed.endswith("%") and self.cell.number is not None:
-            return percent(self.cell.number)
+            shown = percent(self.cell.number)
+            return shown if read_ratio(shown) == self.cell.number else typed
         return typed
 
 

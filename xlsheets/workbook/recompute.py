@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xlsheets.domain.numbers import half_up
 from xlsheets.domain.scoring import Results, evaluate, execution_rate, execution_result
 from xlsheets.workbook.calc_layout import TABLE_HEADER, CalcLayout
 from xlsheets.workbook.calc_update import calc_layout, grown, keep_in_step, raw_texts, stale_names
-from xlsheets.workbook.computed import SHOWN_DIGITS, calc_values, form_values, seen_by_formulas
+from xlsheets.workbook.computed import calc_values, form_values, same_figure, seen_by_formulas
 from xlsheets.workbook.form_formulas import form_formulas, split_weight_formulas
 from xlsheets.workbook.grid import Book, Cell, Grid, address, column_letters, row_column
 from xlsheets.workbook.headers import is_placeholder
@@ -170,7 +169,7 @@ def _is_figure(value: Value) -> bool:
 def _shows(cell: Cell, value: Value) -> bool:
     """Say whether a cell already holds a value, to the 15 digits of a spreadsheet."""
     if isinstance(value, Decimal):
-        return cell.number is not None and half_up(cell.number - value, SHOWN_DIGITS - 3) == 0
+        return same_figure(cell.number, value)
     return cell.kind == "s" and cell.text == (value or "")
 
 
