@@ -27,7 +27,7 @@ UNUSABLE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "old format": ("旧.xls", lambda: ole_file("Workbook"), "另存为 .xlsx"),
     "old format under a new name": ("旧.xlsx", lambda: ole_file("Workbook"), "另存为 .xlsx"),
     "WPS": ("旧.et", lambda: ole_file("Workbook"), "另存为 .xlsx"),
-    "ODS": ("表.ods", lambda: _zip({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "另存为 .xlsx"),
+    "ODS": ("表.ods", lambda: _zip({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "content.xml"),
     "Word": ("报告.docx", lambda: _zip({"word/document.xml": b"<x/>"}), "Word"),
     "any zip": ("包.xlsx", lambda: _zip({"a.txt": b"a"}), "不是 Excel 工作簿"),
     "owner file": ("~$表.xlsx", lambda: b"\x04user" + bytes(160), "临时文件"),
@@ -117,7 +117,7 @@ def test_a_pattern_that_fits_nothing(run: Runner, tmp_path: Path) -> None:
     (tmp_path / "a.txt").touch()
     for command in ("check", "recompute"):
         assert "没有符合" in run.refused(tmp_path, command, tmp_path / "*.xlsx")
-    assert "没有 .xlsx" in run.refused(tmp_path, "check", tmp_path)
+    assert "没有工作簿" in run.refused(tmp_path, "check", tmp_path)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich_workbook import edit_zip, part, plain_workbook, rich_workbook
 
 from xlsheets.errors import UserError
-from xlsheets.workbook import archive, package
+from xlsheets.workbook import archive, untrusted_xml
 from xlsheets.workbook.archive import Archive
 from xlsheets.workbook.package import open_package
 from xlsheets.workbook.xlsx_reader import read_book
@@ -161,7 +161,7 @@ def test_too_many_entries_are_refused(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_xml_with_too_many_elements_is_refused_before_it_is_parsed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(package, "MAX_MARKS", 300)
+    monkeypatch.setattr(untrusted_xml, "MAX_MARKS", 300)
     assert "工作表“自评表”的内容多得不正常" in refusal(tmp_path, edit_zip(WORKBOOK, {SHEET: b"<a/>" * 301}))
 
 

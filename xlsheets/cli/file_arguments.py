@@ -10,9 +10,13 @@ from typing import Any
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.schema import Form
+from xlsheets.workbook.open_book import READABLE
 from xlsheets.workbook.package import problem
 
 SUFFIXES = (".xlsx", ".xlsm")
+"""Extensions of the workbooks that can be written."""
+
+DOCUMENT = ".docx"
 FINDINGS_COPY = "-检查结果"
 """End of the name (without its extension) of the copies that ``check --write`` makes."""
 
@@ -24,7 +28,8 @@ def workbooks(arguments: Iterable[Path], *, folders: bool) -> Iterator[Path | Us
     """Give the files that arguments stand for, each once, and an error for an argument that stands for none.
 
     A name with ``*`` or ``?`` that is no file is a pattern: the Windows command prompt leaves it to the program.
-    A folder means the workbooks directly in it if ``folders``, else it is left as it is, to be refused by whoever opens it.
+    A folder means the workbooks directly in it if ``folders``, else it is left as it is, to be refused by whoever opens it. Word
+    documents in it do not count (most are reports); a pattern may mean them.
     What a spreadsheet program leaves beside an open file is skipped, and so are copies of ``check --write``.
     """
     seen: set[str] = set()
@@ -39,24 +44,26 @@ def workbooks(arguments: Iterable[Path], *, folders: bool) -> Iterator[Path | Us
 def _meant(argument: Path, folders: bool) -> list[Path | UserError]:
     try:
         if folders and argument.is_dir():
-            return _some(argument, argument.iterdir(), "文件夹里没有 .xlsx 或 .xlsm 工作簿，请检查路径")
+            return _some(argument, argument.iterdir(), f"文件夹里没有工作簿（{'、'.join(READABLE)}），请检查路径")
         if any(mark in argument.name for mark in _WILDCARDS) and not argument.exists():
-            return _some(
-                argument, argument.parent.glob(argument.name), "没有符合这个写法的 .xlsx 或 .xlsm 工作簿，请检查路径"
-            )
+            suffixes = (*READABLE, DOCUMENT) if argument.suffix.lower().startswith(".doc") else READABLE
+            none = f"没有符合这个写法的工作簿（{'、'.join(suffixes)}），请检查路径"
+            return _some(argument, argument.parent.glob(argument.name), none, suffixes)
     except (OSError, ValueError):  # no access, or a name that no system takes: opening it says why
         pass
     return [argument]
 
 
-def _some(argument: Path, there: Iterable[Path], none: str) -> list[Path | UserError]:
-    found = sorted(path for path in there if _is_workbook(path))
+def _some(
+    argument: Path, there: Iterable[Path], none: str, suffixes: tuple[str, ...] = READABLE
+) -> list[Path | UserError]:
+    found = sorted(path for path in there if _is_meant(path, suffixes))
     return [*found] or [problem(argument, none)]
 
 
-def _is_workbook(path: Path) -> bool:
+def _is_meant(path: Path, suffixes: tuple[str, ...]) -> bool:
     ours = path.stem.endswith(FINDINGS_COPY)
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith(_OWNER_FILES) and not ours and path.is_file()
+    return path.suffix.lower() in suffixes and not path.name.startswith(_OWNER_FILES) and not ours and path.is_file()
 
 
 def _identity(path: Path) -> str:

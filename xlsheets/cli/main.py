@@ -17,6 +17,8 @@ DONE, FOUND_ERRORS = 0, 1
 DEBUG = "XLSHEETS_DEBUG"
 """Environment variable for maintainers: let an internal error show its traceback."""
 
+_ANY_FILE = "工作簿（.xlsx、.xlsm；.xls、.et、.ods 和 Word 的 .docx 只读）"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``xlsheets`` with ``arguments`` (those of the process by default) and return its exit status."""
@@ -146,7 +148,7 @@ def _add_read(commands: Any) -> None:
         return workbook_commands.read(options)
 
     parser = _add(commands, "read", "识别工作簿里的自评表，列出内容、结果和所在单元格", run)
-    parser.add_argument("file", metavar="FILE", type=Path, help="工作簿（.xlsx、.xlsm）")
+    parser.add_argument("file", metavar="FILE", type=Path, help=_ANY_FILE)
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     _add_form(parser)
 
@@ -172,7 +174,7 @@ def _add_check(commands: Any) -> None:
         return check_command.run(options)
 
     parser = _add(commands, "check", "检查自评表，逐条指出单元格、问题和改法", run)
-    parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help="工作簿（.xlsx、.xlsm）或文件夹")
+    parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help=f"{_ANY_FILE}或文件夹")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     parser.add_argument("--write", action="store_true", help="把结果写进副本的“检查结果”工作表")
     _add_form(parser)
@@ -185,7 +187,7 @@ def _add_report(commands: Any) -> None:
         return report_command.run(options)
 
     parser = _add(commands, "report", "由填好的工作簿生成 Word 报告", run)
-    parser.add_argument("file", metavar="FILE", type=Path, help="工作簿（.xlsx、.xlsm）")
+    parser.add_argument("file", metavar="FILE", type=Path, help=_ANY_FILE)
     parser.add_argument("-o", dest="out", metavar="OUT.docx", type=Path, help="写到哪个文件（原文件留作 .bak）")
     parser.add_argument("--kind", metavar="KIND", help="报告种类，一个表式有多种报告时指定")
     parser.add_argument("--template", metavar="T", type=Path, help="自备的文字模板（.j2）或样式文档（.docx）")

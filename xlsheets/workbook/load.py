@@ -9,37 +9,41 @@ from xlsheets.domain.scoring import Results, evaluate
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import all_forms, find_form, form_ids
 from xlsheets.forms.schema import Form
-from xlsheets.workbook.grid import Book, range_of
+from xlsheets.workbook.grid import Book
+from xlsheets.workbook.open_book import open_book
 from xlsheets.workbook.package import Package, open_package
 from xlsheets.workbook.recognise import recognise
-from xlsheets.workbook.recognised import FIELD_PROPERTY, FORM_PROPERTY, PREFIX, Recognised
+from xlsheets.workbook.recognised import FIELD_PROPERTY, FORM_PROPERTY, Recognised
 from xlsheets.workbook.recount import count_again
-from xlsheets.workbook.xlsx_reader import defined_names, read_package
 
 
 @dataclass(slots=True)
 class Loaded:
-    """An opened workbook: its package, its cells, its evaluations and what the rules give for each of them."""
+    """An opened file: its cells, its evaluations, what the rules give for each of them, and its package where it can be written."""
 
     path: Path
-    package: Package
+    opened: Package | None
     book: Book
     found: list[Recognised]
     results: list[Results]
+
+    @property
+    def package(self) -> Package:
+        """The package to write into. Raises UserError for a file that is read only (.xls, .et, .ods, .docx): how to convert it."""
+        return self.opened or open_package(self.path)
 
 
 def load(path: Path, form: Form | None = None) -> Loaded:
     """Open a workbook, recognise its evaluations and compute them.
 
     Args:
-        path: the workbook.
+        path: the workbook, or a Word document with its tables.
         form: the form that it is in, where a person says so; else the one that the workbook names, else the one that fits.
 
     Raises:
         UserError: the file cannot be used or holds no form that is known; the line says why and what to do.
     """
-    package = open_package(path)
-    book = read_package(package, narrow=_calc_sheets(package))
+    book, package = open_book(path)
     if form is not None:
         named = book.properties.setdefault(FORM_PROPERTY, form.id)
         if named != form.id:
@@ -63,12 +67,6 @@ def _add_unprinted_fields(book: Book, found: Recognised) -> None:
         field = name.removeprefix(FIELD_PROPERTY)
         if field != name and field not in found.cells.fields:
             found.evaluation.fields.setdefault(field, value)
-
-
-def _calc_sheets(package: Package) -> set[str]:
-    """Name our own sheets 测算: the defined name of their scores points at them."""
-    rule = range_of(defined_names(package).get(f"{PREFIX}rule", ""))
-    return {rule.sheet} if rule else set()
 
 
 def _candidates(book: Book) -> list[Form]:

@@ -12,20 +12,20 @@ from lxml import etree
 
 from xlsheets.errors import UserError
 from xlsheets.workbook.archive import Archive, ArchiveError
+from xlsheets.workbook.untrusted_xml import XmlError, parse_xml
 
 MAX_FILE = 200 * 2**20
-MAX_MARKS = 10_000_000  # tags and attributes in one part: a tree of them takes about 100 bytes each
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MAIN_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 CONTENT_TYPES = "[Content_Types].xml"
+WORD_PART = "word/document.xml"
 _REL_IDS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_SUFFIXES = (".xls", ".et", ".xlt", ".ett")
 REPAIR = "请在 Excel 中用“打开并修复”后另存，或重新获取文件"
-_HOSTILE_XML = "带有 DTD 或实体定义，正常的工作簿没有这些，不予打开，请核实文件来源"
 _CONVERT = "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再用"
 
 
@@ -57,22 +57,6 @@ def shown_path(path: Path | str) -> str:
 def problem(path: Path | str, text: str) -> UserError:
     """Make the user's error about a file: its name, then what is wrong and what to do."""
     return UserError(f"{shown_path(path)}：{text}")
-
-
-def _parser(*, keep_all: bool) -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        collect_ids=False,
-        strip_cdata=not keep_all,
-        remove_comments=not keep_all,
-        remove_pis=not keep_all,
-    )
-
-
-_READING, _EDITING = _parser(keep_all=False), _parser(keep_all=True)
 
 
 class Package:
@@ -119,7 +103,7 @@ class Package:
 
     def xml(self, part: str) -> etree._Element:
         """Parse a part for reading: comments left out. Raises UserError where it is missing or malformed."""
-        return self._parse(part, self.read(part), _READING)
+        return self._parse(part, self.read(part))
 
     def readable(self, part: str) -> etree._Element:
         """Parse a part for reading and keep it for the next ``editable``: a sheet that is read is mostly patched then."""
@@ -131,7 +115,7 @@ class Package:
         if part in self._parsed:
             return self._parsed.pop(part)
         data = self.read(part)
-        return data, self._parse(part, data, _EDITING)
+        return data, self._parse(part, data, keep_all=True)
 
     def relations_part(self, part: str) -> str:
         """Name the part that holds the relationships of a part."""
@@ -171,32 +155,25 @@ class Package:
     def _place(self, part: str) -> str:
         return self._places.get(part, f"部件 {part}")
 
-    def _parse(self, part: str, data: bytes, parser: etree.XMLParser) -> etree._Element:
-        if any(mark in data for mark in _DOCTYPES):
-            raise self.problem(f"{self._place(part)}{_HOSTILE_XML}")
-        if data.count(b"<") + data.count(b"=") > MAX_MARKS:
-            raise self.problem(f"{self._place(part)}的内容多得不正常，请删去多余的行列和格式后另存，或单独保存自评表")
+    def _parse(self, part: str, data: bytes, *, keep_all: bool = False) -> etree._Element:
         try:
-            root = etree.fromstring(data, parser)
-        except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-            line = f"（XML 第 {error.lineno} 行）" if isinstance(error, etree.XMLSyntaxError) else ""
-            place = self._place(part)
-            raise self.problem(f"{place}的内容已损坏{line}，{REPAIR}") from None
-        if root.getroottree().docinfo.internalDTD is not None:  # an encoding that the search above does not see through
-            raise self.problem(f"{self._place(part)}{_HOSTILE_XML}")
-        return root
+            return parse_xml(data, keep_all=keep_all)
+        except XmlError as error:
+            raise self.problem(f"{self._place(part)}{error}") from None
 
     def _workbook_part(self) -> str:
         if self.find("mimetype"):
             kind = self.read("mimetype")[:100]
             if b"opendocument" in kind:
-                raise self.problem(f"这是 OpenDocument 文件（.ods 等），不能写回，{_CONVERT}")
+                raise self.problem(f"这是 OpenDocument 文件（.ods 等），只能读取、检查和出报告，不能写回，{_CONVERT}")
         targets = [rel.target for rel in self.relations("") if rel.kind == "officeDocument"]
         part = self.find(targets[0]) if targets else self.find("xl/workbook.xml")
         if part and part.endswith(".bin"):
             raise self.problem(f"这是二进制工作簿（.xlsb），{_CONVERT}")
-        if self.find("word/document.xml"):
-            raise self.problem("这是 Word 文档，不是工作簿，请指定 .xlsx 或 .xlsm 文件")
+        if self.find(WORD_PART):
+            raise self.problem(
+                "这是 Word 文档，只能读取、检查和出报告，不能写回，请把其中的表格粘贴到 Excel 或 WPS 中存为 .xlsx 后再用"
+            )
         if self.find("ppt/presentation.xml"):
             raise self.problem("这是演示文稿，不是工作簿，请指定 .xlsx 或 .xlsm 文件")
         if part is None:
@@ -228,19 +205,34 @@ def open_package(path: Path) -> Package:
     Raises:
         UserError: the file is missing, no workbook, encrypted, damaged, of an old kind, or exceeds a limit.
     """
+    return package_of(path, read_file(path))
+
+
+def package_of(path: Path, data: bytes) -> Package:
+    """Open a workbook whose bytes are read. Raises UserError as ``open_package`` does."""
+    if data.startswith(OLE):
+        raise problem(path, _ole_reason(path, data))
+    return Package(path, archive_of(path, data))
+
+
+def archive_of(path: Path, data: bytes) -> Archive:
+    """Open the zip that workbooks and documents are. Raises UserError where the file is none."""
+    if data[:2] != b"PK":
+        raise problem(path, f"不是 Excel 工作簿（可能是改了扩展名的网页、文本或旧格式表格），{_CONVERT}")
+    try:
+        return Archive(data)
+    except ArchiveError as error:
+        raise problem(path, str(error)) from None
+
+
+def read_file(path: Path) -> bytes:
+    """Read a file whole. Raises UserError where it is missing, empty, no plain file, too large or not to be read."""
     data = _read_file(path)
     if not data:
         raise problem(path, "文件是空的（0 字节），请重新获取文件")
     if path.name.startswith("~$") and data[:2] != b"PK":
         raise problem(path, "这是 Excel 打开工作簿时留下的临时文件，不是工作簿，请指定去掉“~$”的那个文件")
-    if data.startswith(_OLE):
-        raise problem(path, _ole_reason(path, data))
-    if data[:2] != b"PK":
-        raise problem(path, f"不是 Excel 工作簿（可能是改了扩展名的网页、文本或旧格式表格），{_CONVERT}")
-    try:
-        return Package(path, Archive(data))
-    except ArchiveError as error:
-        raise problem(path, str(error)) from None
+    return data
 
 
 def _read_file(path: Path) -> bytes:
@@ -262,13 +254,22 @@ def _read_file(path: Path) -> bytes:
         raise problem(path, "读取失败，请检查路径、网络盘或存储设备") from None
 
 
+def is_old_workbook(path: Path, data: bytes) -> bool:
+    """Say whether an OLE compound file is an .xls or .et that may be read: by its directory, or else by its name."""
+    if not data.startswith(OLE) or _ole_has(data, "EncryptedPackage"):
+        return False
+    return _ole_has(data, "Workbook") or _ole_has(data, "Book") or path.suffix.lower() in _OLD_SUFFIXES
+
+
 def _ole_reason(path: Path, data: bytes) -> str:
     """Say what kind of OLE compound file this is, by the names in its directory."""
     if _ole_has(data, "EncryptedPackage"):
         return "工作簿设了打开密码，请在 Excel 或 WPS 中取消密码（文件→信息→保护工作簿）后另存"
-    if _ole_has(data, "Workbook") or _ole_has(data, "Book") or path.suffix.lower() in {".xls", ".et", ".xlt", ".ett"}:
+    if _ole_has(data, "Workbook") or _ole_has(data, "Book") or path.suffix.lower() in _OLD_SUFFIXES:
         kind = "WPS 旧格式 .et" if path.suffix.lower() in {".et", ".ett"} else "旧格式 .xls"
-        return f"这是{kind} 文件，不能写回，{_CONVERT}"
+        return f"这是{kind} 文件，只能读取、检查和出报告，不能写回，{_CONVERT}"
+    if _ole_has(data, "WordDocument"):
+        return "这是旧格式 Word 文档（.doc），请在 Word 或 WPS 中打开，另存为 .docx 后再用"
     return f"不是 Excel 工作簿，{_CONVERT}"
 
 

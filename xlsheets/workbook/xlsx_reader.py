@@ -13,10 +13,7 @@ from lxml import etree
 from xlsheets.workbook.grid import Book, Cell, Grid, Merge, address, column_letters, row_column
 from xlsheets.workbook.numberformat import DATE, PERCENT, PLAIN, classify, iso_date, percent, significant
 from xlsheets.workbook.package import REPAIR, Package, SheetPart, open_package, shown_path
-
-MAX_ROW = 100_000
-MAX_COLUMN = 1_000
-MAX_CELLS = 1_000_000
+from xlsheets.workbook.reading_limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = dict.fromkeys((*range(9), 0xB, 0xC, *range(0xE, 0x20), 0xFFFE, 0xFFFF))
