@@ -390,6 +390,58 @@ def evaluation(rng: Draw, form: Form, rows: int) -> Evaluation:
     return result
 
 
+def complete_evaluation(rng: Draw, form: Form, rows: int) -> Evaluation:
+    """Draw an evaluation with something in every cell that the form has, in words that no reader can take for anything else."""
+    result = evaluation(rng, form, rows)
+    result.indicators = [_plain_indicator(rng, form, item, number) for number, item in enumerate(result.indicators, 1)]
+    result.fields = {name: f"{name}的内容{rng.randrange(100)}" for name in dict.fromkeys((*form.fields, "supervisor"))}
+    if rng.random() < 0.7:
+        result.fields["project_code"] = f"510904{rng.randrange(10, 99)}T{rng.randrange(10**12):012}"
+    result.texts = {text.id: f"{text.title}：" + "写了一段话。" * rng.randrange(1, 30) for text in form.texts}
+    result.budget = _plain_budget(rng, form)
+    count = rng.randrange(1, 3)
+    result.goals = [Goal(f"预计做到{n}", f"已经做到{n}") for n in range(count)] if _has_goals(form) else []
+    return result
+
+
+def _plain_budget(rng: Draw, form: Form) -> list[BudgetLine]:
+    """Every line with its amounts, the sums right or at times another number."""
+
+    def amount() -> str:
+        return plain(Decimal(rng.randrange(1, 10**7)) / 100)
+
+    if form.budget is None:
+        return [BudgetLine("total", "预算金额", amount(), amount(), amount(), "支出率偏低")]
+    lines = [BudgetLine(spec.id, spec.label, amount(), amount(), amount()) for spec in form.budget.lines]
+    for spec, line in zip(form.budget.lines, lines, strict=True):
+        _fill_total(rng, spec, line, lines)
+        line.reason = "年中追加" if _has_reason(form) and spec.id == "total" else ""
+    return lines
+
+
+def _plain_indicator(rng: Draw, form: Form, item: Indicator, number: int) -> Indicator:
+    sign, unit = rng.choice(("≥", "≤", "=")), rng.choice(("%", "家", "万元"))
+    linked = bool(item.completion_from)
+    wanted, done = str(rng.randrange(1, 200)), f"{rng.randrange(1, 200)}{unit}"
+    return Indicator(
+        item.level1,
+        item.level2,
+        item.name if linked else f"第{number}项",
+        sign,
+        wanted,
+        unit,
+        done,
+        weight=plain(Decimal(rng.randrange(1, 4000)) / 100),
+        score=rng.choice((None, None, "3.5")),
+        reason=rng.choice(("", "天气原因")) if form.indicators.column("reason") else "",
+        completion_from=item.completion_from,
+    )
+
+
+def _has_reason(form: Form) -> bool:
+    return form.budget is not None and any(column.role == "reason" for column in form.budget.columns)
+
+
 def _places(form: Form) -> list[tuple[int, str, str]]:
     specs = ((group.level1, spec.level2) for group in form.indicators.groups for spec in group.rows)
     return [(index, *names) for index, names in enumerate(specs)]

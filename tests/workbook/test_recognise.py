@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_grid import COLUMNS, SPLIT, book_of, cell_of, fields_of, form_of, grid_of
 
@@ -492,6 +492,7 @@ def indicators(draw: st.DrawFn) -> list[Indicator]:
 
 
 @given(indicators(), st.permutations(list(COLUMNS)), st.data())
+@settings(deadline=None)  # the first example reads the words of every form
 def test_an_evaluation_comes_back_from_any_layout(
     items: list[Indicator], order: list[str], data: st.DataObject
 ) -> None:

@@ -79,8 +79,7 @@ def _common_reason(subject: Subject) -> Iterator[Finding]:
     ]
     places += [
         (
-            subject.cells.texts_sheet,
-            subject.cells.texts.get(spec.id, ""),
+            *subject.cells.text_place(spec.id),
             spec.title,
             subject.evaluation.texts.get(spec.id, ""),
         )

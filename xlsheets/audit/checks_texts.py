@@ -67,20 +67,21 @@ def text_too_long(subject: Subject) -> Iterator[Finding]:
 )
 def text_missing(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 annex 3: the sections of the report; the form says which are required."""
-    if not subject.cells.texts:
+    if not subject.cells.texts and not subject.cells.printed_texts:
         return  # a bureau's own file has no such sheet
     is_short = subject.results.incomplete > 0
     required = [spec for spec in subject.form.texts if spec.required or (is_short and spec.id in _WHERE_INCOMPLETE)]
     empty = [spec for spec in required if is_blank(subject.evaluation.texts.get(spec.id))]
-    sheet, places = subject.cells.texts_sheet, subject.cells.texts
     if len(empty) == len(required) and len(empty) > 1:
         message = f"{len(empty)}个必填段落都还没有写"
         fix = "逐段写好后再生成报告。"
-        yield subject.finding(places.get(empty[0].id, ""), message, fix=fix, sheet=sheet)
+        sheet, place = subject.cells.text_place(empty[0].id)
+        yield subject.finding(place, message, fix=fix, sheet=sheet)
         return
     for spec in empty:
+        sheet, place = subject.cells.text_place(spec.id)
         yield subject.finding(
-            places.get(spec.id, ""),
+            place,
             f"“{spec.title}”没有写",
             expected=spec.title,
             fix="写好这一段，报告要用。",

@@ -295,7 +295,6 @@ class Subject:
                     yield Passage(self.cells.sheet, place, label, text, column.role, limit=column.limit)
 
     def _texts(self) -> Iterator[Passage]:
-        sheet = self.cells.texts_sheet or self.cells.sheet
         for spec in self.form.texts:
-            text, place = self.evaluation.texts.get(spec.id, ""), self.cells.texts.get(spec.id, "")
+            text, (sheet, place) = self.evaluation.texts.get(spec.id, ""), self.cells.text_place(spec.id)
             yield Passage(sheet, place, spec.title, text, "text", spec.id, spec.limit)

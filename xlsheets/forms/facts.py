@@ -130,6 +130,7 @@ def _indicator_facts(indicator: Indicator) -> dict[str, Any]:
 
 def _budget(facts: FactsTable, form: Form) -> list[BudgetLine]:
     specs = form.budget.lines if form.budget else (schema.BudgetLineSpec("total", ""),)
+    one_reason = any(column.merged for column in form.budget.columns) if form.budget else False
     lines: list[BudgetLine] = []
     for entry in facts.tables("budget"):
         line_id, label = entry.text("line"), entry.text("label")
@@ -138,6 +139,8 @@ def _budget(facts: FactsTable, form: Form) -> list[BudgetLine]:
             known = "、".join(f"{spec.id}（{spec.label}）" if spec.label else spec.id for spec in specs)
             entry.fail("line", f"这个表式没有资金行“{line_id or label}”，可用：{known}")
         amounts = {key: entry.text(key) for key in _AMOUNTS}
+        if one_reason and spec.id != "total" and amounts["reason"]:
+            entry.fail("reason", "这个表式各资金行合用一格原因，请写在总额（total）一行")
         line = BudgetLine(
             spec.id, label or spec.label, **amounts, rate=entry.optional("rate"), score=entry.optional("score")
         )

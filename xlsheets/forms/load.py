@@ -126,8 +126,16 @@ def _form(table: Table, folder: Path) -> Form:
     reader = BandReader(len(page.widths), policy)
     read = [(band, entry) for entry in table.tables("bands", required=True) if (band := reader.read(entry))]
     bands = tuple(band for band, _ in read)
+    reader.check_blocks(table.tables("bands"))
     _check_stack(table, bands, reader, policy)
     level1_weights = _check_weights(table, read, policy)
+    texts = _texts(table)
+    for name, place in reader.paragraphs.items():
+        if name not in {text.id for text in texts}:
+            known = "、".join(text.id for text in texts)
+            place.note(
+                "paragraph", f"[[texts]] 里没有 id = “{name}”的一段{f'，现有：{known}' if known else '，请补上'}"
+            )
     form = Form(
         id=form_id,
         title=table.text("title"),
@@ -140,9 +148,10 @@ def _form(table: Table, folder: Path) -> Form:
         since=table.integer("since", 0, 1990, 2100),
         scope=table.text("scope", "project", schema.SCOPES),
         money_unit=table.text("money_unit", "万元", MONEY_UNITS),
-        texts=_texts(table),
+        texts=texts,
         reports=_reports(table),
         guide=table.texts("guide"),
+        blocks=tuple(block for block, _ in reader.blocks),
     )
     table.close()
     return form

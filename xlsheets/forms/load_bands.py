@@ -30,6 +30,9 @@ class BandReader:
         self.width = width
         self.policy = policy
         self.fields: dict[str, Table] = {}
+        self.paragraphs: dict[str, Table] = {}
+        self.blocks: list[tuple[schema.Block, Table]] = []
+        self._number = 0
         self.totals: set[str] = set()
 
     def read(self, table: Table) -> schema.Band | None:
@@ -43,11 +46,37 @@ class BandReader:
             "total": self._total,
         }
         reader = readers.get(table.text("type", choices=readers))
+        number, self._number = self._number, self._number + 1
         if reader is None:
             return None
         band = reader(table)
+        self._block(table, number)
         table.close()
         return band
+
+    def check_blocks(self, tables: list[Table]) -> None:
+        """Check that the labels beside several bands stand beside something, and over nothing else."""
+        for block, at in self.blocks:
+            covered = range(block.first, block.first + block.bands)
+            if covered.stop > len(tables):
+                at.note("bands", f"下面没有这么多块：从本块起只有 {len(tables) - block.first} 块")
+            for place, other in self.blocks:
+                if place.first > block.first and place.first in covered and _overlap(block.span, place.span):
+                    other.note("at", "与另一个 block 重叠")
+            for index in covered:
+                for table, key in _places(tables[index]) if index < len(tables) else ():
+                    span = table.quiet_span(key)
+                    if span is not None and _overlap(block.span, span):
+                        table.note(key, "与左边的 block 重叠")
+
+    def _block(self, band: Table, number: int) -> None:
+        table = band.table("block")
+        if table is None:
+            return
+        span = self._spans([(table, "at")])[0]
+        text = table.printed("text", schema.TEXT_PLACEHOLDERS)
+        self.blocks.append((schema.Block(text, span, number, table.integer("bands", 1, 1, MOST_ROWS)), table))
+        table.close()
 
     def _text(self, table: Table) -> schema.TextBand:
         style = table.text("style", "note", schema.TEXT_STYLES)
@@ -66,17 +95,27 @@ class BandReader:
         return schema.FieldsBand(tuple(rows), height=_height(table, 0))
 
     def _field_cell(self, table: Table, span: Span) -> schema.FieldCell:
-        kinds = [kind for kind in ("label", "field", "budget") if table.has(kind)]
+        kinds = [kind for kind in ("label", "field", "budget", "paragraph") if table.has(kind)]
         if len(kinds) != 1:
-            table.note("", "每格应写 label（印好的字）、field（要填的栏）、budget（预算数）三者之一")
+            table.note(
+                "", "每格应写 label（印好的字）、field（要填的栏）、budget（预算数）、paragraph（文字段落）四者之一"
+            )
         cell = schema.FieldCell(
             span=span,
             label=table.printed("label", schema.TEXT_PLACEHOLDERS, default=""),
             field=table.identifier("field", NAME, NAME_RULE) if table.has("field") else "",
             budget=table.text("budget", choices=schema.BUDGET_ROLES) if table.has("budget") else "",
+            paragraph=table.identifier("paragraph", NAME, NAME_RULE) if table.has("paragraph") else "",
             hint=_hint(table),
             limit=_limit(table),
+            with_code=table.flag("with_code", False),
         )
+        if cell.with_code and cell.field != "subject":
+            table.note("with_code", '只有 field = "subject" 的一格可以写 with_code')
+        if cell.paragraph:
+            if cell.paragraph in self.paragraphs:
+                table.note("paragraph", f"“{cell.paragraph}”已在前面用过，一段文字只能出现一次")
+            self.paragraphs.setdefault(cell.paragraph, table)
         used = cell.field or (f"budget {cell.budget}" if cell.budget else "")
         if used in self.fields:
             table.note(
@@ -88,10 +127,12 @@ class BandReader:
         return cell
 
     def _budget(self, table: Table) -> schema.BudgetBand:
-        side = self._side(table)
+        side = self._side(table, schema.SIDE_PLACEHOLDERS)
         columns = self._columns(table, schema.BUDGET_ROLES, ("executed", self.policy.execution.denominator), "label_at")
         lines = tuple(_budget_line(line) for line in table.tables("lines", required=True))
         self._check_lines(table, lines)
+        if any(column.merged for column in columns) and lines and lines[0].id != "total":
+            table.note("lines", '有跨行的原因格（merged）时，第一行应为 id = "total"')
         return schema.BudgetBand(
             columns=columns,
             label_span=table.span("label_at") or NOWHERE,
@@ -127,7 +168,7 @@ class BandReader:
         return schema.IndicatorsBand(
             columns=self._columns(table, schema.INDICATOR_ROLES, ("name", "target", "actual")),
             groups=tuple(self._group(group) for group in table.tables("groups", required=True)),
-            side=self._side(table),
+            side=self._side(table, schema.SIDE_PLACEHOLDERS),
             heading=table.printed("heading", schema.HEADING_PLACEHOLDERS, default="{level1}"),
         )
 
@@ -172,11 +213,11 @@ class BandReader:
         table.close()
         return cell
 
-    def _side(self, table: Table) -> Side | None:
+    def _side(self, table: Table, placeholders: tuple[str, ...] = schema.TEXT_PLACEHOLDERS) -> Side | None:
         side = table.table("side")
         if side is None:
             return None
-        read = Side(side.printed("text", schema.TEXT_PLACEHOLDERS), side.span() or NOWHERE)
+        read = Side(side.printed("text", placeholders), side.span() or NOWHERE)
         side.close()
         return read
 
@@ -210,10 +251,25 @@ class BandReader:
                 continue
             if self.width and span.right > self.width:
                 table.note(key, f"超出页面：widths 只有 {self.width} 列")
-            if any(span.left <= other.right and other.left <= span.right for other in taken):
+            if any(_overlap(span, other) for other in taken):
                 table.note(key, "与同一行的另一格重叠")
             taken.append(span)
         return spans
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.left <= other.right and other.left <= one.right
+
+
+def _places(band: Table) -> list[tuple[Table, str]]:
+    """Everything of a band that takes columns."""
+    places = [(band, key) for key in ("at", "label_at") if band.has(key)]
+    side = band.table("side")
+    places += [(side, "at")] if side else []
+    places += [(column, "at") for column in band.tables("columns")]
+    if band.has("rows") and band.is_rows("rows"):
+        places += [(cell, "at") for row in band.table_rows("rows") for cell in row]
+    return places
 
 
 def _column(table: Table, span: Span, roles: tuple[str, ...]) -> Column:
@@ -224,7 +280,10 @@ def _column(table: Table, span: Span, roles: tuple[str, ...]) -> Column:
         choices=table.texts("choices"),
         hint=_hint(table),
         limit=_limit(table),
+        merged=table.flag("merged", False),
     )
+    if column.merged and (column.role != "reason" or roles is not schema.BUDGET_ROLES):
+        table.note("merged", '只有预算块 role = "reason" 的一列可以跨行合并')
     if len(",".join(column.choices)) > LONGEST_CHOICES:
         table.note("choices", f"下拉选项合起来超过 {LONGEST_CHOICES} 个字符，Excel 打不开，请缩短")
     if any("," in choice or not choice.strip() for choice in column.choices):

@@ -41,6 +41,9 @@ SHARED_FIELDS = ("unit", "supervisor", "project_code", "fill_date")
 TEXT_PLACEHOLDERS = ("year", "subject", "money_unit")
 """What ``{…}`` may stand for in printed texts: lines, labels, headers, sides, totals."""
 
+SIDE_PLACEHOLDERS = (*TEXT_PLACEHOLDERS, "points")
+"""What ``{…}`` may stand for in the side of the budget and of the indicators: their points are computed, never typed."""
+
 HEADING_PLACEHOLDERS = ("level1", "points")
 """What ``{…}`` may stand for in the heading of a level-1 group; its points are computed, never typed."""
 
@@ -58,6 +61,7 @@ class Column:
     """A column of a band: what it holds (role), its printed header, where it stands.
 
     ``choices``: a drop-down list. ``hint``: shown when the cell is selected. ``limit``: characters at most, 0 for none.
+    ``merged``: one cell over all lines of the budget, which belongs to its first line.
     """
 
     role: str
@@ -66,6 +70,7 @@ class Column:
     choices: tuple[str, ...] = ()
     hint: str = ""
     limit: int = 0
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,16 @@ class Side:
 
     text: str
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A label that stands beside several bands, merged over all their rows: from band ``first`` (0-based) on, ``bands`` of them."""
+
+    text: str
+    span: Span
+    first: int
+    bands: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +103,20 @@ class TextBand:
 
 @dataclass(frozen=True, slots=True)
 class FieldCell:
-    """A cell of a row of fields; one of ``label`` (printed), ``field`` (a header field) and ``budget`` (a role of the line total)."""
+    """A cell of a row of fields.
+
+    One of ``label`` (printed), ``field`` (a header field), ``budget`` (a role of the line total) and ``paragraph`` (a typed text of
+    the evaluation, by its id). ``with_code``: the subject's cell holds the project's code too, ``编码-名称``.
+    """
 
     span: Span
     label: str = ""
     field: str = ""
     budget: str = ""
+    paragraph: str = ""
     hint: str = ""
     limit: int = 0
+    with_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +262,7 @@ class Form:
     texts: tuple[TextSpec, ...] = ()
     reports: tuple[ReportSpec, ...] = ()
     guide: tuple[str, ...] = field(default_factory=tuple)
+    blocks: tuple[Block, ...] = ()
 
     @property
     def indicators(self) -> IndicatorsBand:
@@ -261,8 +283,38 @@ class Form:
     @property
     def fields(self) -> tuple[str, ...]:
         """Ids of the header fields that the form has, in printed order, without the subject."""
-        cells = (cell for band in self.bands if isinstance(band, FieldsBand) for row in band.rows for cell in row)
-        return tuple(cell.field for cell in cells if cell.field and cell.field != "subject")
+        return tuple(cell.field for cell in self.field_cells if cell.field and cell.field != "subject")
+
+    @property
+    def field_cells(self) -> tuple[FieldCell, ...]:
+        """The cells of all bands of fields, in printed order."""
+        return tuple(cell for band in self.bands if isinstance(band, FieldsBand) for row in band.rows for cell in row)
+
+    @property
+    def printed_texts(self) -> tuple[str, ...]:
+        """Ids of the typed texts that stand on the form's own sheet; the others stand on the sheet 文字说明."""
+        return tuple(cell.paragraph for cell in self.field_cells if cell.paragraph)
+
+    @property
+    def other_texts(self) -> tuple[TextSpec, ...]:
+        """The typed texts of the sheet 文字说明."""
+        return tuple(text for text in self.texts if text.id not in self.printed_texts)
+
+    @property
+    def code_in_subject(self) -> bool:
+        """Say whether the subject's cell holds the project's code too."""
+        return any(cell.with_code for cell in self.field_cells)
+
+    @property
+    def blank_points(self) -> Decimal | None:
+        """Points that a blank form prints as their sum: those of its groups and of the execution; None where it leaves some open."""
+        weights = self.policy.level1_weights
+        return sum(weights.values(), self.policy.execution.weight) if weights else None
+
+    @property
+    def printed_weights(self) -> int:
+        """Number of indicators whose points the form prints."""
+        return sum(spec.weight is not None for group in self.indicators.groups for spec in group.rows)
 
     @property
     def has_completion(self) -> bool:

@@ -223,6 +223,16 @@ class Table:
             return None
         return Span(left, right)
 
+    def quiet_span(self, key: str) -> Span | None:
+        """Read columns that were read before; what is wrong with them has been told."""
+        match = _SPAN.match(value) if isinstance(value := self._data.get(key), str) else None
+        return Span(_column(match[1]), _column(match[2] or match[1])) if match else None
+
+    def is_rows(self, key: str) -> bool:
+        """Say whether a key holds rows of tables (and not a number of rows)."""
+        value = self._data.get(key)
+        return isinstance(value, list) and all(isinstance(row, list) for row in value)
+
     def printed(self, key: str, placeholders: Collection[str], default: str | None = None) -> str:
         """Read a text to be printed, in which only these ``{placeholders}`` may stand."""
         value = self.text(key, default)

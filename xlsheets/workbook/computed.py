@@ -89,7 +89,7 @@ def form_values(found: Recognised, results: Results) -> dict[str, Value]:
     values.update(_heading_values(form, cells, evaluation))
     nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
     values_by_role: dict[str, Value] = {
-        "weight_total": results.weight_total,
+        "weight_total": _or_blank(form.blank_points, form, evaluation, results.weight_total),
         "total": "" if nothing else results.total,
         "grade": "" if nothing else results.grade or "待评",
     }
@@ -355,11 +355,23 @@ def sum_of_lines(evaluation: Evaluation, spec: BudgetLineSpec, role: str) -> Dec
     return sum(known, ZERO) if known and len(known) == len(amounts) else None
 
 
+def _or_blank(blank: Decimal | None, form: Form, evaluation: Evaluation, points: Decimal) -> Decimal:
+    """Points as a blank form prints them, where no more of them stand there than the form's own."""
+    filled = sum(weight_of(item) is not None for item in evaluation.indicators)
+    return points if blank is None or filled != form.printed_weights else blank
+
+
 def _heading_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[str, Value]:
-    if "{points}" not in form.indicators.heading or "weight" not in cells.columns:
-        return {}
-    starts = sorted((row_column(cell)[0], name) for name, cell in cells.headings.items())
     values: dict[str, Value] = {}
+    if cells.side and form.indicators.side and "weight" in cells.columns:
+        every = sum((weight_of(item) or ZERO for item in evaluation.indicators), ZERO)
+        printed = None if form.blank_points is None else form.blank_points - form.policy.execution.weight
+        points = _or_blank(printed, form, evaluation, every)
+        text = form.indicators.side.text.replace("{money_unit}", form.money_unit)
+        values[cells.side] = text.replace("{points}", plain(points))
+    if "{points}" not in form.indicators.heading or "weight" not in cells.columns:
+        return values
+    starts = sorted((row_column(cell)[0], name) for name, cell in cells.headings.items())
     for (start, name), (following, _) in zip(starts, [*starts[1:], (cells.last_row + 1, "")], strict=True):
         weights = [
             weight

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.numbers import percent, plain
-from xlsheets.forms.schema import Form, TextSpec
+from xlsheets.forms.schema import Form
 from xlsheets.workbook import styles
 from xlsheets.workbook.form_sheet import wrapped_lines, write_value
+from xlsheets.workbook.form_validations import text_rule
 
 TEXTS_TITLE, GUIDE_TITLE = "文字说明", "填报说明"
 TEXT_HEADERS = ("标识", "章节", "标题", "正文", "字数上限", "已写字数")
@@ -33,7 +33,7 @@ def write_texts_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation) -> t
         cell.style = styles.LABEL
     places: dict[str, str] = {}
     formulas: dict[str, str] = {}
-    for row, text in enumerate(form.texts, TEXTS_FIRST_ROW):
+    for row, text in enumerate(form.other_texts, TEXTS_FIRST_ROW):
         typed = evaluation.texts.get(text.id, "")
         title = text.title if text.required else f"{text.title}（可不填）"
         for column, value in enumerate((text.id, text.section, title, typed, text.limit or "不限"), 1):
@@ -46,8 +46,8 @@ def write_texts_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation) -> t
         places[text.id] = f"D{row}"
         shown = typed or text.hint
         sheet.row_dimensions[row].height = max(48.0, wrapped_lines(shown, BODY_WIDTH, form.page.size) * 15 + 8)
-        if text.hint or text.limit:
-            rule = _text_rule(text)
+        rule = text_rule(text.title, text.hint, text.limit)
+        if rule is not None:
             sheet.add_data_validation(rule)
             rule.add(f"D{row}")
     for letters, width in zip("ABCDEF", (4, 16, 22, BODY_WIDTH, 9, 9), strict=True):
@@ -59,23 +59,6 @@ def write_texts_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation) -> t
     sheet.page_setup.orientation = "landscape"
     sheet.print_title_rows = f"{TEXTS_FIRST_ROW - 1}:{TEXTS_FIRST_ROW - 1}"
     return places, formulas
-
-
-def _text_rule(text: TextSpec) -> DataValidation:
-    """Show the hint when the cell is selected, and warn when the text is too long."""
-    prompt = {"promptTitle": text.title[:32], "prompt": text.hint[:255], "showInputMessage": True} if text.hint else {}
-    if not text.limit:
-        return DataValidation(type=None, **prompt)
-    return DataValidation(
-        type="textLength",
-        operator="lessThanOrEqual",
-        formula1=str(text.limit),
-        errorStyle="warning",
-        errorTitle="字数超过上限",
-        error=f"这一段不超过{text.limit}字。",
-        showErrorMessage=True,
-        **prompt,
-    )
 
 
 def write_guide_sheet(sheet: Worksheet, form: Form) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.numbers import plain
@@ -218,19 +219,32 @@ def _group_rows(form: Form, cells: CellMap) -> Iterator[tuple[Group | None, list
 
 
 def _heading_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
-    if "{points}" not in form.indicators.heading or "weight" not in cells.columns:
+    if "weight" not in cells.columns:
         return
     weights = column_letters(cells.columns["weight"])
+    if cells.side and form.indicators.side:
+        area = f"{weights}{cells.first_row}:{weights}{cells.last_row}"
+        blank = None if form.blank_points is None else form.blank_points - form.policy.execution.weight
+        text = form.indicators.side.text.replace("{money_unit}", form.money_unit)
+        yield cells.side, _with_points(text, area, blank, form.printed_weights)
+    if "{points}" not in form.indicators.heading:
+        return
     for (group, rows), name in zip(_group_rows(form, cells), _heading_names(cells), strict=True):
         text = form.indicators.heading.replace("{level1}", name)
-        before, after = text.split("{points}", 1)
-        area = f"{weights}{rows[0]}:{weights}{rows[-1]}"
-        points = shown_number(f"SUM({area})")
-        if group is not None and group.weight is not None:  # a blank form prints the group's points
-            points = f"IF(COUNT({area})=0,{plain(group.weight)},{points})"
-        points = f'IF({_texts_in(area)}>0,"",{points})'  # no other text: an uncalculated heading is read by its texts
-        pieces = [*_lines(before), points, *_lines(after)]
-        yield cells.headings[name], "&".join(piece for piece in pieces if piece != '""')
+        yield (
+            cells.headings[name],
+            _with_points(text, f"{weights}{rows[0]}:{weights}{rows[-1]}", group.weight if group else None),
+        )
+
+
+def _with_points(text: str, area: str, blank: Decimal | None, printed: int = 0) -> str:
+    """Write a text with the points of an area in it; ``blank``: what it says where there are no more than the ``printed`` ones."""
+    before, after = text.split("{points}", 1)
+    points = shown_number(f"SUM({area})")
+    if blank is not None:
+        points = f"IF(COUNT({area})={printed},{plain(blank)},{points})"
+    points = f'IF({_texts_in(area)}>0,"",{points})'  # no other text: an uncalculated heading is read by its texts
+    return "&".join(piece for piece in [*_lines(before), points, *_lines(after)] if piece != '""')
 
 
 def _lines(text: str) -> list[str]:
@@ -264,7 +278,10 @@ def _total_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[s
 
     if "weight_total" in totals:
         points = f"+{plain(policy.execution.weight)}" if policy.execution.weight else ""
-        yield totals["weight_total"], summed("weight", f"ROUND(SUM({column('weight')}){points},{EXACT_DIGITS})")
+        weights = f"ROUND(SUM({column('weight')}){points},{EXACT_DIGITS})"
+        if form.blank_points is not None:
+            weights = f"IF(COUNT({column('weight')})={form.printed_weights},{plain(form.blank_points)},{weights})"
+        yield totals["weight_total"], summed("weight", weights)
     if "total" in totals:
         earned = f"+IF(ISNUMBER({_fixed(execution)}),{_fixed(execution)},0)" if execution else ""
         count = f"COUNT({column('score')}{',' + _fixed(execution) if execution else ''})"

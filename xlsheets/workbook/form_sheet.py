@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,9 +17,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.numbers import plain, read_figure, read_ratio
 from xlsheets.domain.reading import join_target
+from xlsheets.forms.project_code import PROJECT_CODE, is_code, join_code
 from xlsheets.forms.schema import (
     BudgetBand,
     Column,
+    FieldCell,
     FieldsBand,
     Form,
     GoalsBand,
@@ -33,6 +35,7 @@ from xlsheets.workbook import styles
 from xlsheets.workbook.grid import address
 from xlsheets.workbook.recognised import CellMap
 
+POINTS = "{points}"
 LINE_HEIGHT = 1.35
 """Height of a line of text as a multiple of the font size."""
 
@@ -83,6 +86,7 @@ class FormSheet:
         self.sheet, self.form, self.evaluation, self.plans = sheet, form, evaluation, plans
         self.cells = CellMap(sheet.title)
         self.raw: dict[int, dict[str, str]] = {}
+        self.level_cells: dict[str, str] = {}
         self.row = 1
         self.last_column = len(form.page.widths)
         self.placeholders = {
@@ -90,13 +94,16 @@ class FormSheet:
             "subject": evaluation.subject,
             "money_unit": evaluation.money_unit,
             "unit": evaluation.fields.get("unit", ""),
+            "points": "",  # computed where they can change
         }
 
     def write(self) -> CellMap:
         """Write every band and the column widths."""
         for index, width in enumerate(self.form.page.widths, 1):
             self.sheet.column_dimensions[get_column_letter(index)].width = width + 0.7
-        for band in self.form.bands:
+        tops: dict[int, int] = {}
+        for index, band in enumerate(self.form.bands):
+            tops[index] = self.row
             match band:
                 case TextBand():
                     self._text_band(band)
@@ -110,14 +117,18 @@ class FormSheet:
                     self._indicators_band(band)
                 case TotalBand():
                     self._total_band(band)
+            for block in self.form.blocks:
+                if block.first + block.bands - 1 == index:
+                    top = tops[block.first]
+                    self._put(block.span, self._fill(block.text), styles.LABEL, rows=self.row - top, top=top)
         return self.cells
 
     def _fill(self, text: str) -> str:
         return text.format_map(self.placeholders)
 
-    def _put(self, span: Span, value: object, style: str, *, rows: int = 1) -> str:
+    def _put(self, span: Span, value: object, style: str, *, rows: int = 1, top: int = 0) -> str:
         """Write a value into a merged span of the current row and give every cell of it the style (borders are per cell)."""
-        sheet, top = self.sheet, self.row
+        sheet, top = self.sheet, top or self.row
         for row in range(top, top + rows):
             for column in range(span.left, span.right + 1):
                 sheet.cell(row, column).style = style
@@ -158,12 +169,12 @@ class FormSheet:
                     self.cells.budget.setdefault("total", {})[cell.budget] = where
                     texts.append((cell.span, typed or ""))
                 elif cell.field:
-                    text = (
-                        self.evaluation.subject
-                        if cell.field == "subject"
-                        else self.evaluation.fields.get(cell.field, "")
-                    )
+                    text = self._field_text(cell)
                     self.cells.fields[cell.field] = self._put(cell.span, text, styles.TEXT)
+                    texts.append((cell.span, text))
+                elif cell.paragraph:
+                    text = self.evaluation.texts.get(cell.paragraph, "")
+                    self.cells.printed_texts[cell.paragraph] = self._put(cell.span, text, styles.TEXT)
                     texts.append((cell.span, text))
                 else:
                     text = self._fill(cell.label)
@@ -172,15 +183,27 @@ class FormSheet:
             self._grow(*texts, least=max(LEAST_ROW_HEIGHT, band.height))
             self.row += 1
 
+    def _field_text(self, cell: FieldCell) -> str:
+        if cell.field != "subject":
+            return self.evaluation.fields.get(cell.field, "")
+        code = self.evaluation.fields.get(PROJECT_CODE, "")
+        if not cell.with_code or not is_code(code):
+            return self.evaluation.subject
+        self.cells.fields[PROJECT_CODE] = address(self.row, cell.span.left)
+        return join_code(code, self.evaluation.subject)
+
     def _budget_band(self, band: BudgetBand) -> None:
         if band.side:
-            self._put(band.side.span, self._fill(band.side.text), styles.LABEL, rows=len(band.lines) + 1)
+            points = plain(self.form.policy.execution.weight)
+            text = band.side.text.replace(POINTS, points)
+            self._put(band.side.span, self._fill(text), styles.LABEL, rows=len(band.lines) + 1)
         self._put(band.label_span, self._fill(band.label_header), styles.LABEL)
         for column in band.columns:
             self._put(column.span, self._fill(column.header), styles.LABEL)
         self._grow(*((column.span, column.header) for column in band.columns))
         self.row += 1
-        for spec in band.lines:
+        merged = _span_of([column for column in band.columns if column.merged], "reason")
+        for index, spec in enumerate(band.lines):
             self._put(band.label_span, spec.label, styles.LABEL)
             line = self.evaluation.line(spec.id)
             where = self.cells.budget.setdefault(spec.id, {})
@@ -188,13 +211,32 @@ class FormSheet:
                 if column.role in ("weight", "score") and not spec.scored:
                     self._put(column.span, band.unscored, styles.PLAIN)
                     continue
+                if column.merged and index:
+                    where[column.role] = self.cells.budget[band.lines[0].id][column.role]
+                    continue
                 if column.role == "weight":
                     value: object = self.form.policy.execution.weight
                 else:
                     value = typed_value(column.role, (getattr(line, column.role) if line else "") or "")
-                where[column.role] = self._put(column.span, value, BUDGET_STYLES.get(column.role, styles.AMOUNT))
-            self._grow((band.label_span, spec.label), (_span_of(band.columns, "reason"), line.reason if line else ""))
+                rows = len(band.lines) if column.merged else 1
+                style = BUDGET_STYLES.get(column.role, styles.AMOUNT)
+                where[column.role] = self._put(column.span, value, style, rows=rows)
+            reason = _span_of(band.columns, "reason") if merged is None else None
+            beside = [(reason, line.reason)] if reason and line else []
+            self._grow((band.label_span, spec.label), *beside)
             self.row += 1
+        if merged is not None:
+            total = self.evaluation.line(band.lines[0].id)
+            self._stretch(merged, total.reason if total else "", self.row - len(band.lines), self.row - 1)
+
+    def _stretch(self, span: Span, text: str, top: int, bottom: int) -> None:
+        """Make the rows of a merged cell together as high as its text needs."""
+        dimensions = [self.sheet.row_dimensions[row] for row in range(top, bottom + 1)]
+        size = self.form.page.size
+        missing = wrapped_lines(text, self._width(span), size) * size * LINE_HEIGHT + 6
+        missing -= sum(each.height for each in dimensions)
+        for each in dimensions if missing > 0 else ():
+            each.height += missing / len(dimensions)
 
     def _goals_band(self, band: GoalsBand) -> None:
         goals = self.evaluation.goals
@@ -217,7 +259,8 @@ class FormSheet:
     def _indicators_band(self, band: IndicatorsBand) -> None:
         cells, count = self.cells, len(self.plans)
         if band.side:
-            self._put(band.side.span, self._fill(band.side.text), styles.LABEL, rows=count + 1)
+            place = self._put(band.side.span, self._fill(band.side.text), styles.LABEL, rows=count + 1)
+            cells.side = place if POINTS in band.side.text else ""
         cells.header_row = self.row
         for column in band.columns:
             self._put(column.span, self._fill(column.header), styles.LABEL)
@@ -233,11 +276,12 @@ class FormSheet:
             if level1 and starts1:
                 length = self._run(index, lambda a, b: a.level1 == b.level1)
                 self.raw[self.row]["level1"] = plan.level1
-                cells.headings.setdefault(plan.level1, self._put(level1.span, plan.level1, styles.LABEL, rows=length))
+                self.level_cells["level1"] = self._put(level1.span, plan.level1, styles.LABEL, rows=length)
+                cells.headings.setdefault(plan.level1, self.level_cells["level1"])
             if level2 and starts2:
                 length = self._run(index, lambda a, b: (a.level1, a.level2) == (b.level1, b.level2))
                 self.raw[self.row]["level2"] = plan.level2
-                self._put(level2.span, plan.level2, styles.LABEL, rows=length)
+                self.level_cells["level2"] = self._put(level2.span, plan.level2, styles.LABEL, rows=length)
             self._indicator_row(band, plan)
             self.row += 1
 
@@ -253,7 +297,7 @@ class FormSheet:
         texts: list[tuple[Span, str]] = []
         for column in band.columns:
             if column.role in ("level1", "level2"):
-                where[column.role] = address(self.row, column.span.left)
+                where[column.role] = self.level_cells[column.role]
                 continue
             value = self._indicator_value(column.role, plan)
             where[column.role] = self._put(column.span, value, ROLE_STYLES[column.role])
@@ -347,5 +391,5 @@ def plan_rows(form: Form, evaluation: Evaluation, rows: int | None) -> list[RowP
     return plans
 
 
-def _span_of(columns: tuple[Column, ...], role: str) -> Span:
-    return next((column.span for column in columns if column.role == role), Span(1, 1))
+def _span_of(columns: Sequence[Column], role: str) -> Span | None:
+    return next((column.span for column in columns if column.role == role), None)

@@ -216,6 +216,8 @@ def _add_labels(labels: Words, band: FieldsBand) -> None:
             beside = row[place + 1] if place + 1 < len(row) else None
             if beside is not None and beside.field:
                 labels.add(cell.label, f"field.{beside.field}")
+            elif beside is not None and beside.paragraph:
+                labels.add(cell.label, f"text.{beside.paragraph}")
             elif beside is not None and beside.budget:
                 labels.add(cell.label, f"budget.{beside.budget}")
             else:

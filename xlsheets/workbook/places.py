@@ -18,5 +18,6 @@ def places(found: Recognised) -> dict[str, Any]:
         "indicators": [dict(where) for where in cells.indicators],
         "totals": dict(cells.totals),
         "headings": dict(cells.headings),
+        "printed_texts": dict(cells.printed_texts),
         "texts": {"sheet": cells.texts_sheet, **cells.texts} if cells.texts else {},
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.forms.facts import apply_form
+from xlsheets.forms.project_code import PROJECT_CODE, split_code
 from xlsheets.forms.schema import SHARED_FIELDS, BudgetBand, FieldsBand, Form, GoalsBand, IndicatorsBand
 from xlsheets.workbook.grid import Book, Grid
 from xlsheets.workbook.headers import Vocabulary, form_vocabulary, is_other_sheet, tidy, vocabulary
@@ -123,6 +124,11 @@ def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Reco
     complete(budget, form)
     name_groups(rows, form)
     share_points(rows, form)
+    if form.code_in_subject and not fields.values.get(PROJECT_CODE):
+        code, name = split_code(fields.values.get("subject", ""))
+        if code:
+            fields.values[PROJECT_CODE], fields.values["subject"] = code, name
+            fields.cells[PROJECT_CODE] = fields.cells["subject"]
     evaluation = Evaluation(
         form=form.id,
         year=read_year(view, min(taken), set(fields.values.values())),
@@ -132,6 +138,7 @@ def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Reco
         budget=budget.lines,
         goals=goals,
         indicators=rows.indicators,
+        texts={key: spot.text for key, spot in fields.texts.items() if spot.text},
     )
     cells = CellMap(
         sheet=view.grid.sheet,
@@ -145,6 +152,8 @@ def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Reco
         fields=fields.cells,
         goals=goal_cells,
         headings=rows.headings,
+        printed_texts={key: spot.address for key, spot in fields.texts.items()},
+        side=_side(view, table, form),
     )
     recognised = Recognised(form, evaluation, cells, rows.printed_points, rows.typed_over, rows.residue)
     recognised.typed_over |= budget.typed_over
@@ -152,6 +161,17 @@ def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Reco
     recognised.residue += _hints_left(recognised)
     apply_form(evaluation, form)
     return recognised
+
+
+def _side(view: SheetView, table: Extent, form: Form) -> str:
+    """Find the label beside the table in which its points stand, where the form computes them."""
+    side = form.indicators.side
+    left = min(cell.left for cell in table.header.columns.values())
+    if side is None or "{points}" not in side.text or left < 2:
+        return ""
+    spot = view.spot(table.header.row, left - 1)
+    before = tidy(side.text.split("{points}")[0])
+    return spot.address if spot.filled and tidy(spot.label).startswith(before) else ""
 
 
 def _hints_left(recognised: Recognised) -> list[tuple[str, str]]:
@@ -219,6 +239,8 @@ def _give_paragraphs(found: list[Recognised], paragraphs: Paragraphs) -> None:
     owner = max(found, key=asked)
     owner.cells.texts_sheet = paragraphs.sheet
     for text_id, spot in paragraphs.of_form(owner.form).items():
+        if text_id in owner.cells.printed_texts:
+            continue
         owner.cells.texts[text_id] = spot.address
         if spot.text:
             owner.evaluation.texts[text_id] = spot.text

@@ -24,10 +24,11 @@ _IN_ONE_CELL = re.compile(
 
 @dataclass(slots=True)
 class Fields:
-    """Header fields by id (``subject`` too), the budget figures found among them, and the cells all of these stand in."""
+    """Header fields by id (``subject`` too), typed texts and budget figures found among them, and the cells all of these stand in."""
 
     values: dict[str, str] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, Spot] = field(default_factory=dict)
     budget: dict[str, Spot] = field(default_factory=dict)
     budget_label: str = ""
     labels: list[str] = field(default_factory=list)
@@ -36,12 +37,19 @@ class Fields:
 def read_fields(view: SheetView, words: Vocabulary, known: Collection[str], taken: Collection[int]) -> Fields:
     """Read the fields ``known`` to the form in the rows not ``taken`` by tables. Of two cells of one field the filled one counts."""
     found = Fields()
+    prose: set[str] = set()  # cells of typed texts: what looks like a label in them is none
     for row in view.row_numbers:
         if row in taken:
             continue
         for meaning, label, spot, text in _labelled(view, row, words):
             kind, _, key = meaning.partition(".")
+            if spot.address in prose:
+                continue
             found.labels.append(label)
+            if kind == "text":
+                prose.add(spot.address)
+                if key not in found.texts or not found.texts[key].filled:
+                    found.texts[key] = spot
             if kind == "field" and key in known and not found.values.get(key):
                 found.values[key], found.cells[key] = text, spot.address
             elif kind == "budget" and (key not in found.budget or not found.budget[key].filled):

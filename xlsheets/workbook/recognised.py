@@ -24,7 +24,8 @@ class CellMap:
     ``indicators``: one dict a row, role → address, parallel to the evaluation's indicators; inside a merge the top-left cell.
     ``budget``: line id → role → address. ``fields``: field id → address of the value (``subject`` too). ``goals``: role → address.
     ``totals``: ``weight_total``, ``total``, ``grade`` → address. ``headings``: level-1 name → address of its cell.
-    ``texts``: text id → address on the sheet ``texts_sheet``.
+    ``texts``: text id → address on the sheet ``texts_sheet``; ``printed_texts``: on the form's own sheet.
+    ``side``: address of the label beside the indicator table, where its points are computed.
     ``first_row``/``last_row``: the rows strictly between header and total, blank ones included; ``header_row`` above them.
     ``indicator_rows``: row of each indicator, parallel to the evaluation's indicators.
     ``columns``: role → 1-based column of the indicator table.
@@ -44,6 +45,14 @@ class CellMap:
     headings: dict[str, str] = field(default_factory=dict)
     texts_sheet: str = ""
     texts: dict[str, str] = field(default_factory=dict)
+    printed_texts: dict[str, str] = field(default_factory=dict)
+    side: str = ""
+
+    def text_place(self, text_id: str) -> tuple[str, str]:
+        """Return sheet and address of a typed text; an empty address where it has no cell."""
+        if text_id in self.printed_texts:
+            return self.sheet, self.printed_texts[text_id]
+        return self.texts_sheet or self.sheet, self.texts.get(text_id, "")
 
 
 @dataclass(slots=True)

@@ -120,7 +120,7 @@ def _form_patches(
 ) -> dict[str, Patch]:
     """Say what to write on the form's sheet, by cell. ``with_formulas``: the workbook is ours, 测算 follows this sheet."""
     cells = found.cells
-    headings = set(cells.headings.values())
+    headings = {*cells.headings.values(), cells.side}
     unused = {
         f"{column_letters(cells.columns[role])}{row}"
         for row in range(cells.first_row, cells.last_row + 1)

@@ -15,7 +15,6 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation
@@ -31,6 +30,7 @@ from xlsheets.workbook.computed import calc_values, form_values, seen_by_formula
 from xlsheets.workbook.extra_sheets import GUIDE_TITLE, TEXTS_TITLE, write_guide_sheet, write_texts_sheet
 from xlsheets.workbook.form_formulas import form_formulas, names_of, split_weight_formulas
 from xlsheets.workbook.form_sheet import FormSheet, plan_rows
+from xlsheets.workbook.form_validations import add_validations
 from xlsheets.workbook.native_text import Value
 from xlsheets.workbook.package import Package
 from xlsheets.workbook.patch import Patch, patch_package
@@ -102,7 +102,7 @@ def write_workbook(
         book.defined_names[name] = DefinedName(name, attr_text=reference)
     _finish_form_sheet(sheet, form, cells)
     text_values: dict[str, Value] = {}
-    if form.texts:
+    if form.other_texts:
         texts = book.create_sheet(TEXTS_TITLE)
         cells.texts_sheet = TEXTS_TITLE
         cells.texts, counts = write_texts_sheet(texts, form, evaluation)
@@ -187,7 +187,7 @@ def _shared_weights(found: Recognised, cells: set[str]) -> dict[str, Value]:
 
 
 def _headings(cells: CellMap) -> set[str]:
-    return set(cells.headings.values())
+    return {*cells.headings.values(), cells.side}
 
 
 def _is_sum(found: Recognised, sheet: Worksheet, cell: str) -> bool:
@@ -219,77 +219,8 @@ def _finish_form_sheet(sheet: Worksheet, form: Form, cells: CellMap) -> None:
     margins.top, margins.bottom, margins.footer = 0.7, 0.7, 0.35
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
     sheet.sheet_view.showGridLines = False
-    _add_validations(sheet, form, cells)
+    add_validations(sheet, form, cells)
     _add_colours(sheet, form, cells)
-
-
-def _add_validations(sheet: Worksheet, form: Form, cells: CellMap) -> None:
-    def rows_of(role: str) -> str:
-        letters = get_column_letter(cells.columns[role])
-        return f"{letters}{cells.first_row}:{letters}{cells.last_row}"
-
-    def add(rule: DataValidation, where: str) -> None:
-        sheet.add_data_validation(rule)
-        rule.add(where)
-
-    for column in form.indicators.columns:
-        prompt = (
-            {"promptTitle": column.header[:32], "prompt": column.hint[:255], "showInputMessage": True}
-            if column.hint
-            else {}
-        )
-        if column.choices:
-            add(
-                DataValidation(type="list", formula1='"' + ",".join(column.choices) + '"', allow_blank=True, **prompt),
-                rows_of(column.role),
-            )
-        elif column.role == "weight":
-            add(
-                _number_rule("分值应为0至" + plain(form.policy.total) + "之间的数字。", "0", plain(form.policy.total)),
-                rows_of("weight"),
-            )
-        elif column.role == "score":
-            weight = f"{get_column_letter(cells.columns['weight'])}{cells.first_row}"
-            add(_number_rule("得分应为0至本行分值之间的数字。", "0", weight), rows_of("score"))
-        elif column.limit:
-            add(_length_rule(column.limit, prompt), rows_of(column.role))
-        elif prompt:
-            add(DataValidation(type=None, **prompt), rows_of(column.role))
-    amounts = [
-        where
-        for line in cells.budget.values()
-        for role, where in line.items()
-        if role in ("initial", "adjusted", "executed")
-    ]
-    for where in amounts:
-        add(_number_rule("金额应为数字，单位见表头，不要带单位。", "-1E+12", "1E+12"), where)
-
-
-def _number_rule(message: str, least: str, most: str) -> DataValidation:
-    return DataValidation(
-        type="decimal",
-        operator="between",
-        formula1=least,
-        formula2=most,
-        allow_blank=True,
-        errorStyle="warning",
-        errorTitle="请核对",
-        error=message,
-        showErrorMessage=True,
-    )
-
-
-def _length_rule(limit: int, prompt: dict[str, object]) -> DataValidation:
-    return DataValidation(
-        type="textLength",
-        operator="lessThanOrEqual",
-        formula1=str(limit),
-        errorStyle="warning",
-        errorTitle="字数超过上限",
-        error=f"不超过{limit}字。",
-        showErrorMessage=True,
-        **prompt,
-    )
 
 
 def _add_colours(sheet: Worksheet, form: Form, cells: CellMap) -> None:
