@@ -27,7 +27,7 @@ from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.policy import Cap, Execution, Overshoot, Policy, Threshold
 from xlsheets.domain.reading import read_actual, read_target
 from xlsheets.domain.scoring import evaluate
-from xlsheets.forms.catalog import find_form
+from xlsheets.forms.catalog import find_form, form_ids
 from xlsheets.forms.schema import Column, Form, IndicatorsBand, Span, TotalBand
 from xlsheets.workbook.calc_layout import FIRST_ROW, SUMMARY_FIRST, CalcLayout, capacity_for
 from xlsheets.workbook.grid import column_letters
@@ -36,6 +36,8 @@ from xlsheets.workbook.recognised import PREFIX
 from xlsheets.workbook.writer import CALC_SHEET, FORM_SHEET, Written, write_workbook
 
 FORMS = ("cn-caiyu10-project", "gd-heyuan-project")
+OTHERS = tuple(form_id for form_id in form_ids() if form_id not in FORMS)
+EVERY = (*FORMS, *OTHERS)
 TOLERANCE = 1e-9
 ERRORS = re.compile(r"#(?:N/A|NAME|VALUE|REF|DIV/0|NUM|NULL|ERROR|CIRC|CALC|SPILL|N/IMPL)[!?]?\Z|Err:")
 STATES = (TO_FILL, TO_JUDGE)
@@ -305,12 +307,13 @@ def test_every_engine_gives_what_python_gives(tmp_path: Path) -> None:
         "heyuan": (mixed(heyuan, "in proportion"), 2025, 75),
         "national apart": (mixed(national, "columns apart", *strict), 9, 50),
     }
+    wanted |= {form_id: (find_form(form_id), seed, 14) for seed, form_id in enumerate(OTHERS)}
     cases, spared = cases_of(tmp_path, wanted), cases_of(tmp_path, wanted, spared=True)
     lines = problems(cases, spared, engines.LOCALES)
     assert not lines, report(lines)
 
 
-@pytest.mark.parametrize("form_id", FORMS)
+@pytest.mark.parametrize("form_id", EVERY)
 def test_a_blank_form(form_id: str, tmp_path: Path) -> None:
     form = find_form(form_id)
     written = write_workbook(form, year=2025)
@@ -446,8 +449,10 @@ MIXTURES = {
 }
 
 
-@pytest.mark.parametrize("names", MIXTURES.values(), ids=MIXTURES)
-@pytest.mark.parametrize("form_id", FORMS)
+@pytest.mark.parametrize(
+    ("form_id", "names"),
+    [*((form_id, names) for form_id in FORMS for names in MIXTURES.values()), *((form_id, ()) for form_id in OTHERS)],
+)
 def test_formulas_keep_to_the_limits_of_excel(form_id: str, names: tuple[str, ...], tmp_path: Path) -> None:
     form = mixed(find_form(form_id), *names)
     case = write_case(tmp_path, "limits", form, evaluation(random.Random(1), form, 3))
@@ -479,7 +484,7 @@ def test_the_measure_of_a_formula() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("form_id", FORMS)
+@pytest.mark.parametrize("form_id", EVERY)
 def test_two_thousand_rows_a_form(form_id: str, tmp_path: Path) -> None:
     form = find_form(form_id)
     wanted = {f"{form_id} {seed}": (form, seed, 60) for seed in range(100, 135)}
