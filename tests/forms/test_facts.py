@@ -117,6 +117,7 @@ def facts_of_heyuan_or_national(draw: st.DrawFn) -> dict[str, Any]:
             "reason": words,
         }
     )
+    no_place = {role: "" for role in ("initial", "adjusted", "executed", "reason") if role not in form.budget_roles}
     fields = st.sampled_from([*form.fields, "project_code", "fill_date"])
     goals = st.lists(st.fixed_dictionaries({"expected": words, "actual": words}), max_size=3 if form.budget else 0)
     facts = {
@@ -125,7 +126,7 @@ def facts_of_heyuan_or_national(draw: st.DrawFn) -> dict[str, Any]:
         "subject": draw(words),
         "fields": draw(st.dictionaries(fields, words)),
         "money_unit": draw(st.sampled_from(["元", "千元", "万元", "亿元"])),
-        "budget": [{"line": line, "label": draw(words.filter(bool)), **draw(amounts)} for line in lines],
+        "budget": [{"line": line, "label": draw(words.filter(bool)), **draw(amounts), **no_place} for line in lines],
         "goals": draw(goals),
         "indicators": draw(st.lists(indicator, max_size=4)),
         "measures": draw(st.dictionaries(words, figures, max_size=3)),

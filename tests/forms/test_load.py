@@ -193,6 +193,7 @@ def test_the_example_of_the_description_is_a_form(tmp_path: Path) -> None:
     [
         schema.SCOPES,
         schema.INDICATOR_ROLES,
+        schema.EXTRA_ROLES,
         schema.BUDGET_ROLES,
         schema.GOAL_ROLES,
         schema.TOTAL_ROLES,

@@ -92,6 +92,10 @@ MISTAKES = [
     ('id = "total"', 'id = "sum"', "bands[3].lines", 'id = "total"', "lines"),
     ("scored = true", "scored = false", "bands[3].lines", "scored = true", "lines"),
     ("scored = true", 'scored = "true"', "bands[3].lines[1].scored", "true 或 false", "scored"),
+    ('label = "其中：财政资金"', 'label = "其中：财政资金", under = "total"', "bands[3].sublabel_at", "sublabel_at", "type = \"budget\""),
+    ('label = "其中：财政资金"', 'label = "财政资金", under = "fisc"', "bands[3].lines[2].under", "应紧接在“fisc”", "财政资金"),
+    ('label_at = "A"', 'label_at = "A"\nsublabel_at = "B"', "bands[3].sublabel_at", "靠右的一部分", "sublabel_at"),
+    ('label = "其中：财政资金"', 'label = "财政资金", sum_of = ["total"]', "bands[3].lines[1].sum_of", "绕回来", '{ id = "total"'),
     # indicators
     ('role = "target"', 'role = "taget"', "bands[4].columns[2].role", "是不是“target”", "taget"),
     ('role = "target"', 'role = "reason"', "bands[4].columns", 'role = "target"', '{ role = "name"'),

@@ -413,9 +413,14 @@ def _plain_budget(rng: Draw, form: Form) -> list[BudgetLine]:
     if form.budget is None:
         return [BudgetLine("total", "预算金额", amount(), amount(), amount(), "支出率偏低")]
     lines = [BudgetLine(spec.id, spec.label, amount(), amount(), amount()) for spec in form.budget.lines]
+    by_id = {line.line: line for line in lines}
+    for spec in form.budget.sums:
+        _fill_total(rng, spec, by_id[spec.id], lines)
     for spec, line in zip(form.budget.lines, lines, strict=True):
-        _fill_total(rng, spec, line, lines)
-        line.reason = "年中追加" if _has_reason(form) and spec.id == "total" else ""
+        line.reason = "年中追加" if spec.id == "total" else ""
+    for line in lines:
+        for role in {"initial", "adjusted", "executed", "reason"} - form.budget_roles:
+            setattr(line, role, "")
     return lines
 
 
@@ -434,12 +439,9 @@ def _plain_indicator(rng: Draw, form: Form, item: Indicator, number: int) -> Ind
         weight=plain(Decimal(rng.randrange(1, 4000)) / 100),
         score=rng.choice((None, None, "3.5")),
         reason=rng.choice(("", "天气原因")) if form.indicators.column("reason") else "",
+        extra={role: f"{role}的内容" for role in form.extra_roles},
         completion_from=item.completion_from,
     )
-
-
-def _has_reason(form: Form) -> bool:
-    return form.budget is not None and any(column.role == "reason" for column in form.budget.columns)
 
 
 def _places(form: Form) -> list[tuple[int, str, str]]:

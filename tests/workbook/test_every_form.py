@@ -14,9 +14,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.audit.check import run_checks
 from xlsheets.audit.subject import Subject
-from xlsheets.domain.evaluation import Evaluation
+from xlsheets.domain.evaluation import BudgetLine, Evaluation
+from xlsheets.errors import UserError
 from xlsheets.forms.catalog import all_forms, find_form
-from xlsheets.forms.facts import facts_from_evaluation
+from xlsheets.forms.facts import evaluation_from_facts, facts_from_evaluation
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.load import Loaded, load
 from xlsheets.workbook.recompute import recompute
@@ -116,3 +117,38 @@ def test_a_text_printed_on_the_form_is_checked_like_any_other(tmp_path: Path) ->
         ("TEXT_TOO_LONG", "自评表", places["conclusion"]),
         ("TEXT_MISSING", "自评表", places["measures"]),
     } <= found
+
+
+def test_a_line_under_another_has_its_label_beside_it(tmp_path: Path) -> None:
+    form = find_form("cn-transfer")
+    written = write_workbook(form, year=2024)
+    sheet = sheet_of(written.data)
+    (place,) = (cell.coordinate for row in sheet.iter_rows() for cell in row if cell.value == "其中：本年财政拨款")
+    (merge,) = (each for each in sheet.merged_cells.ranges if place in each)
+    row = merge.min_row
+    assert (merge.max_row, [sheet.cell(row + n, 4).value for n in range(3)]) == (
+        row + 2,
+        ["小计", "中央补助", "地方资金"],
+    )
+
+
+def test_sums_of_sums_are_made_of_what_is_there(tmp_path: Path) -> None:
+    form = find_form("cn-transfer")
+    lines = [
+        BudgetLine("central", "", "", "30", "20"),
+        BudgetLine("local", "", "", "10.5", "10"),
+        BudgetLine("other", "", "", "1", "1"),
+    ]
+    written = write_workbook(form, Evaluation(form.id, 2024, budget=lines))
+    loaded = reloaded(written.data, tmp_path)
+    found = {line.line: (line.adjusted, line.executed) for line in loaded.found[0].evaluation.budget}
+    assert (found["fiscal"], found["total"]) == (("40.5", "30"), ("41.5", "31"))
+    assert loaded.results[0].execution.rate == Decimal(31) / Decimal("41.5")
+
+
+def test_facts_for_a_place_that_the_form_does_not_have_are_refused() -> None:
+    form = find_form("cn-transfer")
+    with pytest.raises(UserError, match="没有“年初预算数”一栏"):
+        evaluation_from_facts({"budget": [{"line": "total", "initial": "5"}]}, form, "facts.json")
+    with pytest.raises(UserError, match="合用一格原因"):
+        evaluation_from_facts({"budget": [{"line": "fiscal", "reason": "追加"}]}, SICHUAN, "facts.json")

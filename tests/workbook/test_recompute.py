@@ -262,11 +262,11 @@ def test_a_typed_heading_stays(tmp_path: Path) -> None:
 
 
 def test_points_shared_among_the_names_of_a_group_follow_the_names(tmp_path: Path) -> None:
-    cells = cells_of(FORMS[1])
-    assert FORMS[1] == "gd-heyuan-project"
+    form = "gd-heyuan-project"
+    cells = cells_of(form)
     start = cells.first_row + 2
     names = {f"{column_letters(cells.columns['name'])}{start + index}": name for index, name in enumerate("甲乙丙")}
-    outcome = recomputed(by_hand(written(FORMS[1]).data, names), tmp_path)
+    outcome = recomputed(by_hand(written(form).data, names), tmp_path)
     weights = [outcome.figure(f"{column_letters(cells.columns['weight'])}{start + index}") for index in range(4)]
     assert weights == [13.33, 13.33, 13.34, ""]
     assert second_opinion([outcome.path])[outcome.path.name] == []

@@ -287,7 +287,7 @@ class Subject:
         for row in self.rows:
             item = row.indicator
             target = join_target(item.operator, item.target, item.unit) if self.form.combined_target else item.target
-            texts = {"name": item.name, "target": target, "actual": item.actual, "reason": item.reason}
+            texts = {"name": item.name, "target": target, "actual": item.actual, "reason": item.reason, **item.extra}
             for column in self.form.indicators.columns:
                 place = row.cell(column.role)
                 if column.role in texts and place not in self.residue_cells:

@@ -22,6 +22,8 @@ class Indicator:
     reason: str = ""
     completion_from: str = ""
     """``execution``: the form takes this indicator's completion from the budget execution rate."""
+    extra: dict[str, str] = field(default_factory=dict)
+    """What stands in the form's other typed columns (上年完成值, 佐证材料, …), by role."""
 
 
 @dataclass(slots=True)

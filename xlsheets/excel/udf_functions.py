@@ -163,8 +163,9 @@ def policy_of(form_id: str) -> Policy:
 
 
 def _indicator(target: object, actual: object, operator: object, unit: object) -> Indicator:
-    texts = (cell_text(cell) for cell in (operator, target, unit, actual))
-    return Indicator("", "", "", *texts)
+    return Indicator(
+        operator=cell_text(operator), target=cell_text(target), unit=cell_text(unit), actual=cell_text(actual)
+    )
 
 
 def _result(*cells: object) -> IndicatorResult | None:

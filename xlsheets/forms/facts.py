@@ -17,7 +17,8 @@ DERIVED = ("results", "cells")
 """What ``read --json`` adds to the facts; computed again from them, so not read back."""
 
 _INDICATOR_TEXTS = ("level1", "level2", "name", "operator", "target", "unit", "actual", "weight", "reason")
-_AMOUNTS = ("initial", "adjusted", "executed", "reason")
+_AMOUNT_NAMES = {"initial": "年初预算数", "adjusted": "全年预算数", "executed": "执行数", "reason": "原因"}
+_AMOUNTS = tuple(_AMOUNT_NAMES)
 
 
 def evaluation_from_facts(data: dict[str, Any], form: Form, where: str) -> Evaluation:
@@ -105,7 +106,8 @@ def _goal(facts: FactsTable) -> Goal:
 def _indicator(facts: FactsTable, form: Form) -> Indicator:
     values = {key: facts.text(key) for key in _INDICATOR_TEXTS}
     values["level1"] = split_level1(values["level1"])[0]
-    indicator = Indicator(**values, completion=facts.optional("completion"), score=facts.optional("score"))
+    extra = {role: text for role in form.extra_roles if (text := facts.text(role))}
+    indicator = Indicator(**values, completion=facts.optional("completion"), score=facts.optional("score"), extra=extra)
     facts.close()
     if indicator.completion is not None and not form.has_completion:
         facts.fail("completion", "这个表式没有完成率一列，请去掉，或在 score 里写得分")
@@ -125,6 +127,7 @@ def _indicator_facts(indicator: Indicator) -> dict[str, Any]:
         "weight": indicator.weight,
         "score": indicator.score,
         "reason": indicator.reason,
+        **indicator.extra,
     }
 
 
@@ -139,6 +142,9 @@ def _budget(facts: FactsTable, form: Form) -> list[BudgetLine]:
             known = "、".join(f"{spec.id}（{spec.label}）" if spec.label else spec.id for spec in specs)
             entry.fail("line", f"这个表式没有资金行“{line_id or label}”，可用：{known}")
         amounts = {key: entry.text(key) for key in _AMOUNTS}
+        for key, text in amounts.items():
+            if text.strip() and key not in form.budget_roles:
+                entry.fail(key, f"这个表式的资金部分没有“{_AMOUNT_NAMES[key]}”一栏，请去掉")
         if one_reason and spec.id != "total" and amounts["reason"]:
             entry.fail("reason", "这个表式各资金行合用一格原因，请写在总额（total）一行")
         line = BudgetLine(

@@ -140,7 +140,21 @@ class BandReader:
             label_header=table.printed("label_header", schema.TEXT_PLACEHOLDERS, default=""),
             side=side,
             unscored=table.text("unscored", "—"),
+            sublabel_span=self._sublabel(table, lines),
+            own_sublabel=table.text("own_sublabel", "小计"),
         )
+
+    def _sublabel(self, table: Table, lines: tuple[schema.BudgetLineSpec, ...]) -> Span | None:
+        """Read where the labels one level lower stand, and check that there is a higher one beside them."""
+        under = [line for line in lines if line.under]
+        if under and not table.has("sublabel_at"):
+            table.note("sublabel_at", "有写 under 的资金行时，要写明下一级名称所在的列 sublabel_at")
+        if not table.has("sublabel_at"):
+            return None
+        span, label = table.span("sublabel_at"), table.span("label_at")
+        if span and label and not (label.left < span.left and span.right == label.right):
+            table.note("sublabel_at", "应为 label_at 靠右的一部分")
+        return span
 
     def _check_lines(self, table: Table, lines: tuple[schema.BudgetLineSpec, ...]) -> None:
         ids = [line.id for line in lines]
@@ -150,6 +164,11 @@ class BandReader:
             for other in line.sum_of:
                 if other not in ids or other == line.id:
                     entry.note("sum_of", f"没有“{other}”这一行，或它就是本行")
+            if _adds_itself(line.id, lines):
+                entry.note("sum_of", "这一行绕回来又加到自己")
+            above = [other.id for other in lines[: lines.index(line)] if not other.under][-1:]
+            if line.under and [line.under] != above:
+                entry.note("under", f"应紧接在“{line.under}”一行或它的其他下级之后")
         if "total" not in ids and ids:
             table.note("lines", '要有 id = "total" 的一行，执行率由它算出')
         scored = [line.id for line in lines if line.scored]
@@ -166,7 +185,7 @@ class BandReader:
 
     def _indicators(self, table: Table) -> schema.IndicatorsBand:
         return schema.IndicatorsBand(
-            columns=self._columns(table, schema.INDICATOR_ROLES, ("name", "target", "actual")),
+            columns=self._columns(table, (*schema.INDICATOR_ROLES, *schema.EXTRA_ROLES), ("name", "target", "actual")),
             groups=tuple(self._group(group) for group in table.tables("groups", required=True)),
             side=self._side(table, schema.SIDE_PLACEHOLDERS),
             heading=table.printed("heading", schema.HEADING_PLACEHOLDERS, default="{level1}"),
@@ -257,6 +276,19 @@ class BandReader:
         return spans
 
 
+def _adds_itself(start: str, lines: tuple[schema.BudgetLineSpec, ...]) -> bool:
+    """Say whether a line is, over others, a part of itself."""
+    parts = {line.id: line.sum_of for line in lines}
+    seen: set[str] = set()
+    waiting = list(parts.get(start, ()))
+    while waiting:
+        each = waiting.pop()
+        if each not in seen:
+            seen.add(each)
+            waiting += parts.get(each, ())
+    return start in seen and start not in parts.get(start, ())
+
+
 def _overlap(one: Span, other: Span) -> bool:
     return one.left <= other.right and other.left <= one.right
 
@@ -298,6 +330,7 @@ def _budget_line(table: Table) -> schema.BudgetLineSpec:
         label=table.text("label"),
         scored=table.flag("scored", False),
         sum_of=table.texts("sum_of"),
+        under=table.text("under", ""),
     )
     table.close()
     return line

@@ -25,6 +25,9 @@ INDICATOR_ROLES = (
 )
 """Roles of indicator columns. A ``target`` column without ``operator`` and ``unit`` columns is a combined cell (≥95%)."""
 
+EXTRA_ROLES = ("last_year", "first_target", "basis", "source", "evidence", "status", "note")
+"""Roles of further indicator columns, in which texts are typed that no score depends on."""
+
 BUDGET_ROLES = ("initial", "adjusted", "executed", "weight", "rate", "score", "reason")
 GOAL_ROLES = ("expected", "actual")
 TOTAL_ROLES = ("weight_total", "total", "grade")
@@ -129,17 +132,25 @@ class FieldsBand:
 
 @dataclass(frozen=True, slots=True)
 class BudgetLineSpec:
-    """A printed budget line. ``scored``: it carries rate points. ``sum_of``: ids whose amounts it adds up."""
+    """A printed budget line. ``scored``: it carries rate points. ``sum_of``: ids whose amounts it adds up.
+
+    ``under``: id of the line whose label stands beside this one's, one level of label higher.
+    """
 
     id: str
     label: str
     scored: bool = False
     sum_of: tuple[str, ...] = ()
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetBand:
-    """The budget block: a header row and one row a line. ``unscored`` is printed where a line earns no points (— or /)."""
+    """The budget block: a header row and one row a line. ``unscored`` is printed where a line earns no points (— or /).
+
+    ``sublabel_span``: the right part of ``label_span``, in which the labels one level lower stand; ``own_sublabel`` is printed
+    there in the row of the line that they stand under.
+    """
 
     columns: tuple[Column, ...]
     label_span: Span
@@ -147,6 +158,20 @@ class BudgetBand:
     label_header: str = ""
     side: Side | None = None
     unscored: str = "—"
+    sublabel_span: Span | None = None
+    own_sublabel: str = "小计"
+
+    @property
+    def sums(self) -> tuple[BudgetLineSpec, ...]:
+        """The lines that add up others, each after those that it adds up."""
+        left = [line for line in self.lines if line.sum_of]
+        ordered: list[BudgetLineSpec] = []
+        while left:
+            open_ids = {line.id for line in left}
+            ready = [line for line in left if not open_ids & set(line.sum_of)] or left
+            ordered += ready
+            left = [line for line in left if line not in ready]
+        return tuple(ordered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +316,12 @@ class Form:
         return tuple(cell for band in self.bands if isinstance(band, FieldsBand) for row in band.rows for cell in row)
 
     @property
+    def budget_roles(self) -> frozenset[str]:
+        """Roles of the budget that have a place on the form: columns of its budget block, cells among its fields."""
+        columns = {column.role for column in self.budget.columns} if self.budget else set()
+        return frozenset(columns | {cell.budget for cell in self.field_cells if cell.budget})
+
+    @property
     def printed_texts(self) -> tuple[str, ...]:
         """Ids of the typed texts that stand on the form's own sheet; the others stand on the sheet 文字说明."""
         return tuple(cell.paragraph for cell in self.field_cells if cell.paragraph)
@@ -325,3 +356,8 @@ class Form:
     def combined_target(self) -> bool:
         """Say whether operator, target and unit share one cell."""
         return self.indicators.column("operator") is None and self.indicators.column("unit") is None
+
+    @property
+    def extra_roles(self) -> tuple[str, ...]:
+        """Roles of the form's further typed columns, in printed order."""
+        return tuple(column.role for column in self.indicators.columns if column.role in EXTRA_ROLES)

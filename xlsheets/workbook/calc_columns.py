@@ -14,7 +14,7 @@ from xlsheets.domain import vocabulary as words
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.scoring import FROM_EXECUTION, NO_BUDGET, NO_WEIGHT
-from xlsheets.forms.schema import Form
+from xlsheets.forms.schema import EXTRA_ROLES, Form
 from xlsheets.workbook.grid import column_letters
 from xlsheets.workbook.native_text import (
     Stage,
@@ -129,7 +129,8 @@ class RowRefs(Mapping[str, str]):
 
 def form_roles(form: Form) -> tuple[str, ...]:
     """Roles of the form's indicator columns that 测算 follows; each has a defined name."""
-    return tuple(column.role for column in form.indicators.columns if column.role not in ("number", "reason"))
+    unfollowed = ("number", "reason", *EXTRA_ROLES)
+    return tuple(column.role for column in form.indicators.columns if column.role not in unfollowed)
 
 
 def score_arguments(form: Form, cell: Callable[[str], str]) -> str:

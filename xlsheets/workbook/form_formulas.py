@@ -189,7 +189,10 @@ def _budget_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
             parts = [cells.budget[part][role] for part in spec.sum_of if role in cells.budget.get(part, {})]
             if parts and role in line:
                 listed = ",".join(parts)
-                yield line[role], f'IF(COUNT({listed})=0,"",IF(COUNT({listed})<COUNTA({listed}),"",SUM({listed})))'
+                nested = any(part.sum_of and part.id in spec.sum_of for part in specs)
+                # A formula that shows nothing is something to COUNTA.
+                filled = "+".join(f"(LEN({part})>0)" for part in parts) if nested else f"COUNTA({listed})"
+                yield line[role], f'IF(COUNT({listed})=0,"",IF(COUNT({listed})<{filled},"",SUM({listed})))'
         amounts = rate_cells(form, cells, spec.id)
         if amounts is None:
             continue

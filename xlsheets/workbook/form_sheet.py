@@ -19,6 +19,7 @@ from xlsheets.domain.numbers import plain, read_figure, read_ratio
 from xlsheets.domain.reading import join_target
 from xlsheets.forms.project_code import PROJECT_CODE, is_code, join_code
 from xlsheets.forms.schema import (
+    EXTRA_ROLES,
     BudgetBand,
     Column,
     FieldCell,
@@ -204,7 +205,7 @@ class FormSheet:
         self.row += 1
         merged = _span_of([column for column in band.columns if column.merged], "reason")
         for index, spec in enumerate(band.lines):
-            self._put(band.label_span, spec.label, styles.LABEL)
+            self._budget_label(band, index)
             line = self.evaluation.line(spec.id)
             where = self.cells.budget.setdefault(spec.id, {})
             for column in band.columns:
@@ -228,6 +229,18 @@ class FormSheet:
         if merged is not None:
             total = self.evaluation.line(band.lines[0].id)
             self._stretch(merged, total.reason if total else "", self.row - len(band.lines), self.row - 1)
+
+    def _budget_label(self, band: BudgetBand, index: int) -> None:
+        """Print the label of a line; one that others stand under is merged down beside theirs."""
+        spec, lower = band.lines[index], band.sublabel_span
+        below = sum(line.under == spec.id for line in band.lines)
+        if lower is None or not (spec.under or below):
+            self._put(band.label_span, spec.label, styles.LABEL)
+        elif spec.under:
+            self._put(lower, spec.label, styles.LABEL)
+        else:
+            self._put(Span(band.label_span.left, lower.left - 1), spec.label, styles.LABEL, rows=below + 1)
+            self._put(lower, band.own_sublabel, styles.LABEL)
 
     def _stretch(self, span: Span, text: str, top: int, bottom: int) -> None:
         """Make the rows of a merged cell together as high as its text needs."""
@@ -300,7 +313,7 @@ class FormSheet:
                 where[column.role] = self.level_cells[column.role]
                 continue
             value = self._indicator_value(column.role, plan)
-            where[column.role] = self._put(column.span, value, ROLE_STYLES[column.role])
+            where[column.role] = self._put(column.span, value, ROLE_STYLES.get(column.role, styles.TEXT))
             self.raw[self.row][column.role] = plain(value) if isinstance(value, Decimal) else str(value)
             texts.append((column.span, value if isinstance(value, str) else ""))
         level2 = band.column("level2")
@@ -317,6 +330,8 @@ class FormSheet:
             return (spec.weight if spec and role == "weight" else "") or ""
         if role == "target" and self.form.combined_target:
             return join_target(item.operator, item.target, item.unit)
+        if role in EXTRA_ROLES:
+            return item.extra.get(role, "")
         return typed_value(role, getattr(item, role, "") or "")
 
     def _total_band(self, band: TotalBand) -> None:

@@ -9,7 +9,8 @@ from xlsheets.workbook.calc_columns import TIE
 
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _ADD_IN = re.compile(r"(?:'[^']*'|\[[0-9]+\])!(?=XS_)")
-_SUM = re.compile(r'IF\(COUNT\(([A-Z0-9,:]+)\)=0,"",IF\(COUNT\(\1\)<COUNTA\(\1\),"",SUM\(\1\)\)\)\Z')
+_FILLED = r"(?:COUNTA\(\1\)|\(LEN\([A-Z0-9]+\)>0\)(?:\+\(LEN\([A-Z0-9]+\)>0\))*)"
+_SUM = re.compile(rf'IF\(COUNT\(([A-Z0-9,:]+)\)=0,"",IF\(COUNT\(\1\)<{_FILLED},"",SUM\(\1\)\)\)\Z')
 _PLAIN_TIE = format(Decimal(TIE), "f")
 
 

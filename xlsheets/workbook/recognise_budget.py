@@ -120,11 +120,11 @@ def amount(spot: Spot) -> str:
 def complete(found: Budget, form: Form) -> None:
     """Add up sums that no program has calculated, and let a missing adjusted budget be the initial one."""
     if form.budget is not None:
-        for spec in form.budget.lines:
+        for spec in form.budget.sums:
             for role in AMOUNTS:
                 if (spec.id, role) in found.uncounted:
                     _add_up(found, spec.id, spec.sum_of, role)
-                elif spec.sum_of and (spec.id, role) in found.typed:
+                elif (spec.id, role) in found.typed:
                     found.typed_over.add(found.cells[spec.id][role])
     if form.policy.execution.denominator == "adjusted" and "initial" in found.roles and "adjusted" not in found.roles:
         for line in found.lines:

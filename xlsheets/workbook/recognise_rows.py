@@ -10,7 +10,7 @@ from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.numbers import plain, split_weight
 from xlsheets.domain.reading import split_target
 from xlsheets.forms.levels import split_level1, tidy_name
-from xlsheets.forms.schema import Form
+from xlsheets.forms.schema import EXTRA_ROLES, Form
 from xlsheets.workbook.headers import is_placeholder, is_residue
 from xlsheets.workbook.recognise_sheet import SheetView, Spot
 from xlsheets.workbook.recognise_table import Extent, spans_table
@@ -126,6 +126,7 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
         weight=own["weight"].text if "weight" in own else "",
         score=score,
         reason=texts.get("reason", ""),
+        extra={role: texts[role] for role in spots if role in EXTRA_ROLES and texts[role]},
     )
     if "operator" in spots or "unit" in spots:
         indicator.operator, indicator.unit = texts.get("operator", ""), texts.get("unit", "")

@@ -16,9 +16,9 @@ from xlsheets.workbook.recognised import Recognised
 def count_again(found: Recognised, grid: Grid) -> None:
     """Take budget sums and equal shares of points from what their formulas stand on, where these formulas are ours."""
     evaluation, cells = found.evaluation, found.cells
-    for spec in found.form.budget.lines if found.form.budget else ():
+    for spec in found.form.budget.sums if found.form.budget else ():
         line = evaluation.line(spec.id)
-        for role in ("initial", "adjusted", "executed") if spec.sum_of and line is not None else ():
+        for role in ("initial", "adjusted", "executed") if line is not None else ():
             there = grid.cells.get(row_column(cells.budget[spec.id].get(role, "A1")))
             if there is not None and there.formula and is_budget_sum(there.formula):
                 total = sum_of_lines(evaluation, spec, role)

@@ -129,9 +129,7 @@ def _as_printed(evaluation: Evaluation, form: Form) -> Evaluation:
     evaluation = deepcopy(evaluation)
     for item in evaluation.indicators if form.combined_target else ():
         item.operator, item.target, item.unit = split_target(join_target(item.operator, item.target, item.unit))
-    for spec in form.budget.lines if form.budget else ():
-        if not spec.sum_of:
-            continue
+    for spec in form.budget.sums if form.budget else ():
         line = evaluation.line(spec.id) or BudgetLine(spec.id, spec.label)
         if line not in evaluation.budget:
             evaluation.budget.insert(0, line)
