@@ -70,6 +70,9 @@ MISTAKES = [
     ('{ field = "unit", at = "B:E" }', '{ paragraph = "a", at = "B" }, { paragraph = "a", at = "C" }',
      "bands[2].rows[2][3].paragraph", "已在前面用过", "实施单位"),
     ('field = "unit"', 'field = "unit", with_code = true', "bands[2].rows[2][2].with_code", "subject", "实施单位"),
+    ('field = "unit"', 'field = "unit", choices = ["是", "是"]', "bands[2].rows[2][2].choices", "不能重复", "实施单位"),
+    ('field = "unit"', 'field = "unit", choices = ["是 的"]', "bands[2].rows[2][2].choices", "不能有空格", "实施单位"),
+    ('label = "实施单位"', 'label = "实施单位", choices = ["是"]', "bands[2].rows[2][1].choices", "要填的栏", "实施单位"),
     # blocks
     ('type = "fields"\n', 'type = "fields"\nblock = { text = "x", at = "A" }\n', "bands[2].rows[1][1].at", "block 重叠", "项目名称"),
     ('type = "fields"\n', 'type = "fields"\nblock = { text = "x", at = "A", bands = 9 }\n', "bands[2].block.bands", "只有 4 块", "block"),

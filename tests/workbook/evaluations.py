@@ -395,6 +395,7 @@ def complete_evaluation(rng: Draw, form: Form, rows: int) -> Evaluation:
     result = evaluation(rng, form, rows)
     result.indicators = [_plain_indicator(rng, form, item, number) for number, item in enumerate(result.indicators, 1)]
     result.fields = {name: f"{name}的内容{rng.randrange(100)}" for name in dict.fromkeys((*form.fields, "supervisor"))}
+    result.fields |= {name: rng.choice(choices) for name, choices in form.check_boxes.items()}
     if rng.random() < 0.7:
         result.fields["project_code"] = f"510904{rng.randrange(10, 99)}T{rng.randrange(10**12):012}"
     result.texts = {text.id: f"{text.title}：" + "写了一段话。" * rng.randrange(1, 30) for text in form.texts}

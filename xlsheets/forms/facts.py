@@ -34,6 +34,9 @@ def evaluation_from_facts(data: dict[str, Any], form: Form, where: str) -> Evalu
     fields = facts.figures("fields")
     known_fields = tuple(dict.fromkeys((*schema.SHARED_FIELDS, *form.fields)))
     facts.only("fields", fields, known_fields, "这个表式没有的栏", {"subject": "项目名称写在最外层的 subject"})
+    for name, choices in form.check_boxes.items():
+        if (chosen := fields.get(name, "").strip()) and chosen not in choices:
+            facts.fail("fields", f"“{name}”没有选项“{chosen}”，可用：{'、'.join(choices)}")
     texts = facts.figures("texts")
     facts.only("texts", texts, tuple(text.id for text in form.texts), "这个表式没有的文字说明")
     evaluation = Evaluation(

@@ -18,6 +18,7 @@ LONGEST_CHOICES, LONGEST_HINT = 255, 255
 """What Excel admits in a typed drop-down list, and in the note of a cell's input message."""
 
 MOST_ROWS = 200
+MOST_CHOICES = 9
 NOWHERE = Span(1, 1)
 """Stands for columns that were mistaken; a form with a mistake is never handed out."""
 
@@ -109,7 +110,14 @@ class BandReader:
             hint=_hint(table),
             limit=_limit(table),
             with_code=table.flag("with_code", False),
+            choices=table.texts("choices"),
         )
+        if cell.choices and (not cell.field or cell.field == "subject"):
+            table.note("choices", "只有要填的栏（field）可以写选项，项目名称除外")
+        if any(not choice.strip() or "".join(choice.split()) != choice for choice in cell.choices):
+            table.note("choices", "选项里不能有空格，也不能有空选项")
+        if len(set(cell.choices)) < len(cell.choices) or len(cell.choices) > MOST_CHOICES:
+            table.note("choices", f"选项不能重复，最多 {MOST_CHOICES} 个")
         if cell.with_code and cell.field != "subject":
             table.note("with_code", '只有 field = "subject" 的一格可以写 with_code')
         if cell.paragraph:

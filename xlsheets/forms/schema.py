@@ -109,7 +109,8 @@ class FieldCell:
     """A cell of a row of fields.
 
     One of ``label`` (printed), ``field`` (a header field), ``budget`` (a role of the line total) and ``paragraph`` (a typed text of
-    the evaluation, by its id). ``with_code``: the subject's cell holds the project's code too, ``编码-名称``.
+    the evaluation, by its id). ``with_code``: the subject's cell holds the project's code too, ``编码-名称``. ``choices``: the field is a
+    line of check boxes, of which one is ticked.
     """
 
     span: Span
@@ -120,6 +121,7 @@ class FieldCell:
     hint: str = ""
     limit: int = 0
     with_code: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +337,11 @@ class Form:
     def code_in_subject(self) -> bool:
         """Say whether the subject's cell holds the project's code too."""
         return any(cell.with_code for cell in self.field_cells)
+
+    @property
+    def check_boxes(self) -> dict[str, tuple[str, ...]]:
+        """Fields that are lines of check boxes, with their choices."""
+        return {cell.field: cell.choices for cell in self.field_cells if cell.choices}
 
     @property
     def blank_points(self) -> Decimal | None:

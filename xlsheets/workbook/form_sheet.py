@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.numbers import plain, read_figure, read_ratio
 from xlsheets.domain.reading import join_target
+from xlsheets.forms.check_boxes import boxes
 from xlsheets.forms.project_code import PROJECT_CODE, is_code, join_code
 from xlsheets.forms.schema import (
     EXTRA_ROLES,
@@ -185,6 +186,8 @@ class FormSheet:
             self.row += 1
 
     def _field_text(self, cell: FieldCell) -> str:
+        if cell.choices:
+            return boxes(cell.choices, self.evaluation.fields.get(cell.field, ""))
         if cell.field != "subject":
             return self.evaluation.fields.get(cell.field, "")
         code = self.evaluation.fields.get(PROJECT_CODE, "")

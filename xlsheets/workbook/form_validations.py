@@ -9,11 +9,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.numbers import plain
+from xlsheets.forms.check_boxes import boxes
 from xlsheets.forms.schema import Form, GoalsBand
 from xlsheets.workbook.recognised import CellMap
 
 LONGEST_TITLE, LONGEST_PROMPT = 32, 255
-"""Characters of an input message's title and text: Excel's limits."""
+"""Characters of an input message's title and of its text, or of a drop-down list: Excel's limits."""
 
 
 def add_validations(sheet: Worksheet, form: Form, cells: CellMap) -> None:
@@ -47,7 +48,10 @@ def _cell_rules(form: Form, cells: CellMap) -> Iterator[tuple[DataValidation, st
     for cell in form.field_cells:
         label = cell.label or label
         if cell.field:
-            wanted.append((text_rule(label, cell.hint, cell.limit), cells.fields.get(cell.field, "")))
+            lines = tuple(boxes(cell.choices, choice) for choice in cell.choices)
+            fits = len(",".join(lines)) <= LONGEST_PROMPT and not any("," in line for line in lines)
+            rule = text_rule(label, cell.hint, cell.limit, lines if fits else ())
+            wanted.append((rule, cells.fields.get(cell.field, "")))
         elif cell.budget == "reason":
             wanted.append((text_rule(label, cell.hint, cell.limit), cells.budget.get("total", {}).get("reason", "")))
         elif cell.paragraph:

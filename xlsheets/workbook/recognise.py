@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xlsheets.domain.evaluation import Evaluation
+from xlsheets.forms.check_boxes import ticked
 from xlsheets.forms.facts import apply_form
 from xlsheets.forms.project_code import PROJECT_CODE, split_code
 from xlsheets.forms.schema import SHARED_FIELDS, BudgetBand, FieldsBand, Form, GoalsBand, IndicatorsBand
@@ -124,6 +125,9 @@ def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Reco
     complete(budget, form)
     name_groups(rows, form)
     share_points(rows, form)
+    for name, choices in form.check_boxes.items():
+        if name in fields.values:
+            fields.values[name] = ticked(fields.values[name], choices)
     if form.code_in_subject and not fields.values.get(PROJECT_CODE):
         code, name = split_code(fields.values.get("subject", ""))
         if code:
