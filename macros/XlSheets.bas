@@ -7,7 +7,7 @@ Option Explicit
 
 Private Const XS_ADDIN As String = "xlsheets.xlam"
 Private Const XS_OURS As String = "xlsheets."
-Private Const XS_NAMES As String = "xsd_"
+Private Const XS_NAMES As String = "xsd"
 Private Const XS_MOST_CELLS As Double = 1000000
 
 ' --- Ribbon ---

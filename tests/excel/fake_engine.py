@@ -449,7 +449,7 @@ def layout_of(book: Book) -> str:
         if each.name.startswith("xlsheets.")
     ]
     names = book.formulas.defined_names.values()
-    lines += [f"n\t{each.name}\t={each.attr_text}" for each in names if each.name.startswith("xsd_")]
+    lines += [f"n\t{each.name}\t={each.attr_text}" for each in names if each.name.startswith("xsd")]
     for sheet in book.formulas.worksheets:
         filled = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
         last = [max((getattr(cell, side) for cell in filled), default=0) for side in ("row", "column")]

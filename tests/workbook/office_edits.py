@@ -27,7 +27,7 @@ class OfficeJob:
 
     Steps: ``("set", sheet, cell, value)`` types a text, a number (as a string after ``#``), or with ``""`` clears the cell;
     ``("insert", sheet, row, count)`` inserts rows above a row; ``("delete", sheet, row, count)``;
-    ``("copy_sheet", sheet, name)``;
+    ``("copy_sheet", sheet, name)``; ``("remove_sheet", sheet)``; ``("rename_sheet", sheet, name)``;
     ``("fill", sheet, range, cell)`` copies cells with their formulas to where ``cell`` begins, ``"cut"`` moves them there.
     """
 
@@ -91,6 +91,10 @@ def run(document, step):
     sheet = sheets.getByName(name)
     if kind == "copy_sheet":
         sheets.copyByName(name, rest[0], sheets.Count)
+    elif kind == "remove_sheet":
+        sheets.removeByName(name)
+    elif kind == "rename_sheet":
+        sheet.Name = rest[0]
     elif kind == "set":
         cell = sheet.getCellRangeByName(rest[0])
         if rest[1].startswith("#"):

@@ -11,7 +11,7 @@ from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form, forms_root
 from xlsheets.workbook.load import load
-from xlsheets.workbook.recognised import FORM_PROPERTY
+from xlsheets.workbook.own_marks import FORM_PROPERTY
 from xlsheets.workbook.recompute import recompute
 from xlsheets.workbook.saving import save_bytes
 from xlsheets.workbook.writer import write_workbook

@@ -32,7 +32,7 @@ from xlsheets.forms.schema import Column, Form, IndicatorsBand, Span, TotalBand
 from xlsheets.workbook.calc_layout import FIRST_ROW, SUMMARY_FIRST, CalcLayout, capacity_for
 from xlsheets.workbook.grid import column_letters
 from xlsheets.workbook.native_text import Stage, column_stages, reading_stages
-from xlsheets.workbook.recognised import PREFIX
+from xlsheets.workbook.own_marks import PREFIX
 from xlsheets.workbook.writer import CALC_SHEET, FORM_SHEET, Written, write_workbook
 
 FORMS = ("cn-caiyu10-project", "gd-heyuan-project")

@@ -30,7 +30,7 @@ from xlsheets.workbook.calc_layout import FIRST_ROW, CalcLayout, capacity_for
 from xlsheets.workbook.form_formulas import names_of
 from xlsheets.workbook.grid import range_of
 from xlsheets.workbook.load import load
-from xlsheets.workbook.recognised import PREFIX
+from xlsheets.workbook.own_marks import PREFIX
 
 NEW = {"name": "新增指标", "target": "≥10次", "actual": "5次", "weight": 4}
 """Earns 4 × 5 ÷ 10 = 2 points; the evaluation has 93.93 without it."""

@@ -14,6 +14,7 @@ from lxml import etree
 from xlsheets.audit import findings_styles as style
 from xlsheets.audit.finding import SEVERITIES, Finding
 from xlsheets.workbook.archive import Archive
+from xlsheets.workbook.grid import quoted_sheet
 from xlsheets.workbook.package import CONTENT_TYPES, MAIN_STRICT, Package, SheetPart
 from xlsheets.workbook.sheetxml import MAX_TEXT, clean_text
 from xlsheets.workbook.xlsx_reader import read_package
@@ -173,9 +174,9 @@ def _give_names(root: etree._Element, space: str, name: str, index: str, rows: i
         hidden = etree.SubElement(
             names, f"{space}definedName", name="_xlnm._FilterDatabase", localSheetId=index, hidden="1"
         )
-        hidden.text = f"{_quoted(name)}!$A${_HEADER_ROW}:${_LETTERS[-1]}${_HEADER_ROW + rows}"
+        hidden.text = f"{quoted_sheet(name)}!$A${_HEADER_ROW}:${_LETTERS[-1]}${_HEADER_ROW + rows}"
     title = etree.SubElement(names, f"{space}definedName", name="_xlnm.Print_Titles", localSheetId=index)
-    title.text = f"{_quoted(name)}!${_HEADER_ROW}:${_HEADER_ROW}"
+    title.text = f"{quoted_sheet(name)}!${_HEADER_ROW}:${_HEADER_ROW}"
 
 
 def _sheet(namespace: str, findings: list[Finding], numbers: dict[str, str]) -> etree._Element:
@@ -235,7 +236,7 @@ def _sheet(namespace: str, findings: list[Finding], numbers: dict[str, str]) -> 
     if linked:
         links = add(root, "hyperlinks")
         for number, each in linked[:_MOST_LINKS]:
-            location = f"{_quoted(each.sheet)}!{each.cell or 'A1'}"
+            location = f"{quoted_sheet(each.sheet)}!{each.cell or 'A1'}"
             add(links, "hyperlink", ref=f"{_LINK_COLUMN}{number}", location=location, display=_stored(_where(each)))
     add(root, "pageMargins", left="0.4", right="0.4", top="0.5", bottom="0.6", header="0.3", footer="0.3")
     add(root, "pageSetup", paperSize="9", orientation="landscape", fitToHeight="0")
@@ -267,10 +268,6 @@ def _height(texts: tuple[str, ...]) -> str:
 
 def _where(finding: Finding) -> str:
     return f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
-
-
-def _quoted(sheet: str) -> str:
-    return "'" + sheet.replace("'", "''") + "'"
 
 
 def _stored(text: str) -> str:

@@ -123,12 +123,14 @@ def _add_forms(commands: Any) -> None:
 
 def _add_new(commands: Any) -> None:
     def run(options: Any) -> int:
-        from xlsheets.cli import workbook_commands
+        from xlsheets.cli import new_command
 
-        return workbook_commands.new(options)
+        return new_command.run(options)
 
     parser = _add(commands, "new", "生成空白或预填的自评工作簿", run)
-    parser.add_argument("form", metavar="FORM", help="表式编号或文件夹，用 xlsheets forms 查看")
+    parser.add_argument(
+        "form", metavar="FORM", nargs="?", help="表式编号或文件夹，用 xlsheets forms 查看；有 --facts 时可不写"
+    )
     parser.add_argument(
         "-o",
         dest="out",
@@ -136,7 +138,14 @@ def _add_new(commands: Any) -> None:
         type=Path,
         help="写到哪个文件（原文件留作 .bak）；.xlsm 自带功能区和宏",
     )
-    parser.add_argument("--facts", metavar="FACTS.json", type=Path, help="预填的内容")
+    parser.add_argument(
+        "--facts",
+        metavar="FACTS.json",
+        type=Path,
+        nargs="+",
+        action="extend",
+        help="预填的内容；给几份就在一个工作簿里生成几张自评表，加上汇总",
+    )
     parser.add_argument("--year", metavar="Y", type=int, help="年度")
     parser.add_argument("--rows", metavar="N", type=int, help="空白表每个二级指标留几行")
 

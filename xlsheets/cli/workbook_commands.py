@@ -1,4 +1,4 @@
-"""``xlsheets new``, ``read`` and ``recompute``."""
+"""``xlsheets read`` and ``recompute``."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from xlsheets.cli.file_arguments import SUFFIXES, chosen_form, file_name, refuse_special, workbooks
+from xlsheets.cli.file_arguments import chosen_form, workbooks
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.errors import UserError
-from xlsheets.forms.catalog import find_form
 
 DONE, FOUND_ERRORS, UNUSABLE = 0, 1, 2
-MOST_ROWS = 50
 FIGURE_CODES = frozenset(
     {
         "SCORE_NOT_BY_RULE",
@@ -28,36 +26,6 @@ FIGURE_CODES = frozenset(
     }
 )
 """Findings about typed figures, which recompute keeps and reports."""
-
-
-def new(options: Any) -> int:
-    """Write a blank or pre-filled workbook."""
-    from xlsheets.forms.facts import evaluation_from_facts
-    from xlsheets.forms.facts_json import read_facts
-    from xlsheets.workbook.saving import save_bytes
-    from xlsheets.workbook.writer import write_workbook
-
-    form = find_form(options.form)
-    if options.rows is not None and not 1 <= options.rows <= MOST_ROWS:
-        raise UserError(f"--rows 应为1至{MOST_ROWS}的整数，现为 {options.rows}，请改正。")
-    if options.year is not None and not 1990 <= options.year <= 2100:
-        raise UserError(f"--year 应为四位年份，现为 {options.year}，请改正。")
-    evaluation = None
-    if options.facts is not None:
-        refuse_special(options.facts)
-        evaluation = evaluation_from_facts(read_facts(options.facts), form, str(options.facts))
-        evaluation.year = options.year or evaluation.year
-    out = options.out or Path(f"{file_name(evaluation.subject) if evaluation else form.title}.xlsx")
-    if out.suffix.lower() not in SUFFIXES:
-        raise UserError(f"{out}：输出文件的扩展名应为 .xlsx，要自带宏则为 .xlsm，请改名。")
-    data = write_workbook(form, evaluation, year=options.year, rows=options.rows).data
-    if out.suffix.lower() == ".xlsm":
-        from xlsheets.excel.addin import macro_workbook
-
-        data = macro_workbook(data)
-    save_bytes(out, data, backup=True)
-    print(f"已生成 {out}（{form.title}）")
-    return DONE
 
 
 def read(options: Any) -> int:
@@ -123,6 +91,7 @@ def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
     from xlsheets.workbook.load import load
     from xlsheets.workbook.recompute import recompute as recompute_workbook
     from xlsheets.workbook.saving import save_bytes
+    from xlsheets.workbook.summary_update import missing_forms
 
     loaded = load(path, chosen_form(options))
     made = recompute_workbook(loaded, rescore=options.rescore)
@@ -144,6 +113,10 @@ def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
         )
         for finding in findings:
             print(f"  {finding}")
+        if missing := missing_forms(loaded.book, loaded.found):
+            print(
+                f"  汇总里没有：{'、'.join(missing)}。请在 Excel 里点功能区“汇总”，或运行 xlsheets collect 另出汇总。"
+            )
     return {
         "file": str(path),
         "out": str(out),

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from xlsheets.domain.scoring import Results, evaluate
 from xlsheets.errors import UserError
 from xlsheets.excel.macro_calls import BookLayout, SheetLayout, ask_layout
-from xlsheets.forms.catalog import all_forms, find_form
-from xlsheets.forms.schema import Form
-from xlsheets.workbook.grid import Book, Cell, Grid, range_of
+from xlsheets.workbook.grid import Book, Cell, Grid
+from xlsheets.workbook.load import add_unprinted_fields, candidates
 from xlsheets.workbook.numberformat import DATE, PERCENT, iso_date, percent, significant
+from xlsheets.workbook.own_marks import calc_sheets, own_forms
 from xlsheets.workbook.recognise import recognise
-from xlsheets.workbook.recognised import FIELD_PROPERTY, FORM_PROPERTY, PREFIX, Recognised
+from xlsheets.workbook.recognised import Recognised
 
 if TYPE_CHECKING:
     import xlwings
@@ -47,13 +47,12 @@ def load_live(book: xlwings.Book, sheet: str | None = None) -> LiveBook:
         UserError: no evaluation is found there, or it is not certain; the line says where and what to do.
     """
     layout = ask_layout(book)
-    own, rule = (range_of(layout.names.get(f"{PREFIX}{name}", "")) for name in ("name", "rule"))
-    if own is not None and rule is not None and sheet == rule.sheet:
-        sheet = own.sheet
+    if sheet is not None:
+        followed = (own.sheet for own in own_forms(layout.names, layout.properties) if own.calc_sheet == sheet)
+        sheet = next(followed, sheet)
     grids = read_live(book, layout, sheet)
-    found = recognise(grids, _candidates(grids))
-    if len(found) == 1:
-        _add_unprinted_fields(grids, found[0])
+    found = recognise(grids, candidates(grids))
+    add_unprinted_fields(grids, found)
     return LiveBook(book, grids, found, [evaluate(each.evaluation, each.form.policy) for each in found])
 
 
@@ -63,10 +62,8 @@ def read_live(book: xlwings.Book, layout: BookLayout, only: str | None = None) -
     Our own sheet 测算 stays empty here: it follows the form, and whoever computes anew needs nothing of it. So do all sheets
     but ``only``, where that is given.
     """
-    rule = range_of(layout.names.get(f"{PREFIX}rule", ""))
     unread = {sheet.name for sheet in layout.sheets if only is not None and sheet.name != only}
-    if rule is not None:
-        unread.add(rule.sheet)
+    unread |= calc_sheets(layout.names)
     grids = [
         Grid(sheet.name, visible=sheet.visible) if sheet.name in unread else _read_sheet(book, sheet)
         for sheet in layout.sheets
@@ -122,21 +119,3 @@ def _cell(value: Any, formula: Any, shape: int | None) -> Cell | None:
     if shape == DATE and (day := iso_date(number, date1904=False)):
         return Cell("d", day, None, own)
     return Cell("n", text, number, own)
-
-
-def _candidates(grids: Book) -> list[Form]:
-    named = grids.properties.get(FORM_PROPERTY)
-    if not named:
-        return all_forms()
-    try:
-        return [find_form(named)]
-    except UserError:
-        way = "请把它所在的文件夹写入环境变量 XLSHEETS_FORMS"
-        raise UserError(f"{grids.path}：工作簿用的表式“{named}”这里没有，{way}。") from None
-
-
-def _add_unprinted_fields(grids: Book, found: Recognised) -> None:
-    for name, value in grids.properties.items():
-        field = name.removeprefix(FIELD_PROPERTY)
-        if field != name and field not in found.cells.fields:
-            found.evaluation.fields.setdefault(field, value)

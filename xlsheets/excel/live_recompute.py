@@ -13,7 +13,7 @@ from xlsheets.workbook.form_formulas import form_formulas
 from xlsheets.workbook.grid import Cell, column_letters, row_column
 from xlsheets.workbook.headers import is_placeholder
 from xlsheets.workbook.native_text import Value
-from xlsheets.workbook.recognised import PREFIX, CellMap
+from xlsheets.workbook.recognised import CellMap
 
 
 def contents_to_enter(live: LiveBook, index: int) -> dict[str, Content]:
@@ -26,7 +26,7 @@ def contents_to_enter(live: LiveBook, index: int) -> dict[str, Content]:
     grid = live.grids.grid(found.cells.sheet)
     assert grid is not None
     ours = calc_layout(live.grids, found) is not None
-    formulas = form_formulas(found.form, found.cells, PREFIX) if ours else {}
+    formulas = form_formulas(found.form, found.cells, found.prefix) if ours else {}
     headings, unused = set(found.cells.headings.values()), _unused(found.cells)
     contents: dict[str, Content] = {}
     for cell, value in form_values(found, results).items():

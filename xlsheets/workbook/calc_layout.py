@@ -17,7 +17,7 @@ from xlsheets.workbook.form_formulas import (
     native_total,
     rate_cells,
 )
-from xlsheets.workbook.grid import column_letters, row_column
+from xlsheets.workbook.grid import column_letters, quoted_sheet, row_column
 from xlsheets.workbook.native_text import quoted
 from xlsheets.workbook.recognised import CellMap
 
@@ -96,7 +96,7 @@ class CalcLayout:
 
     def names(self) -> dict[str, str]:
         """Defined names over columns of this sheet."""
-        sheet = "'" + self.sheet.replace("'", "''") + "'"
+        sheet = quoted_sheet(self.sheet)
         keys = {column.key for column in self.columns}
         return {f"{self.prefix}{key}": f"{sheet}!{self.span(key)}" for key in RANGES if key in keys}
 
@@ -114,7 +114,7 @@ class CalcLayout:
     def _summary_formulas(self, cells: CellMap) -> dict[str, str]:
         form, policy = self.form, self.form.policy
         identity = quoted(form.id)
-        sheet = "'" + cells.sheet.replace("'", "''") + "'!"
+        sheet = f"{quoted_sheet(cells.sheet)}!"
         amounts = rate_cells(form, cells)
         below, executed = (f"{sheet}{_absolute(cell)}" for cell in amounts) if amounts else ("", "")
         rate, execution, total = (_absolute(self.item(key)) for key in ("rate", "execution", "total"))

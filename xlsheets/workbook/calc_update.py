@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -18,15 +18,15 @@ from xlsheets.workbook.grid import Book, Grid, address, range_of
 from xlsheets.workbook.native_text import Value
 from xlsheets.workbook.package import Package
 from xlsheets.workbook.patch import serialise
-from xlsheets.workbook.recognised import PREFIX, Recognised
+from xlsheets.workbook.recognised import Recognised
 
 
 def calc_layout(book: Book, found: Recognised) -> CalcLayout | None:
     """Find the sheet 测算 that follows this evaluation, by the defined names; a copied sheet has none."""
-    own, ruled = (range_of(book.names.get(f"{PREFIX}{role}", "")) for role in ("name", "rule"))
+    own, ruled = (range_of(book.names.get(f"{found.prefix}{role}", "")) for role in ("name", "rule"))
     if own is None or ruled is None or own.sheet != found.cells.sheet or book.grid(ruled.sheet) is None:
         return None
-    layout = CalcLayout.of(found.form, ruled.sheet, ruled.last - ruled.first + 1, PREFIX)
+    layout = CalcLayout.of(found.form, ruled.sheet, ruled.last - ruled.first + 1, found.prefix)
     known = all(range_of(book.names.get(name, "")) == range_of(place) for name, place in layout.names().items())
     return layout if known else None  # else it was laid out by another version of ours
 
@@ -41,7 +41,7 @@ def stale_names(book: Book, found: Recognised) -> dict[str, str]:
     """Return the names over the form's rows that no longer cover them (rows inserted by a program that does not move names)."""
     return {
         name: reference
-        for name, reference in names_of(found.form, found.cells, PREFIX).items()
+        for name, reference in names_of(found.form, found.cells, found.prefix).items()
         if range_of(book.names.get(name, "")) != range_of(reference)
     }
 
@@ -65,14 +65,16 @@ def raw_texts(grid: Grid, found: Recognised, values: Mapping[str, Value]) -> dic
     return raw
 
 
-def keep_in_step(path: Path, data: bytes, names: dict[str, str], growth: tuple[CalcLayout, CalcLayout] | None) -> bytes:
+def keep_in_step(
+    path: Path, data: bytes, names: dict[str, str], growth: Sequence[tuple[CalcLayout, CalcLayout]]
+) -> bytes:
     """Point defined names at other ranges, and give new rows of 测算 the looks of the old ones.
 
     Args:
         path: the workbook's, for messages.
         data: the workbook.
         names: workbook-wide name → reference.
-        growth: the layouts of 测算 before and after rows were added to it.
+        growth: the layouts, before and after, of each sheet 测算 that rows were added to.
     """
     package = Package(path, Archive(data))
     parts: dict[str, bytes] = {}
@@ -81,11 +83,12 @@ def keep_in_step(path: Path, data: bytes, names: dict[str, str], growth: tuple[C
         if element.get("name", "") in names and element.get("localSheetId") is None:
             element.text = names[element.get("name", "")]
     parts[package.workbook_part] = serialise(root, source)
-    sheet = package.sheet(growth[0].sheet) if growth is not None else None
-    if sheet is not None and growth is not None:
+    for before, after in growth:
+        sheet = package.sheet(before.sheet)
+        assert sheet is not None
         part = package.find(sheet.part) or sheet.part
         source, root = package.editable(part)
-        _dress(root, f"{{{package.namespace}}}", growth[0].last_row, growth[1].last_row)
+        _dress(root, f"{{{package.namespace}}}", before.last_row, after.last_row)
         parts[part] = serialise(root, source)
     return package.archive.rewrite(parts)
 

@@ -61,14 +61,17 @@ def write_texts_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation) -> t
     return places, formulas
 
 
-def write_guide_sheet(sheet: Worksheet, form: Form) -> None:
-    """Write how to fill in this form: the general lines, the form's own, and its rules in words."""
+def write_guide_sheet(sheet: Worksheet, *forms: Form) -> None:
+    """Write how to fill in each of these forms: the general lines, the form's own, and its rules in words."""
     sheet["A1"] = GUIDE_TITLE
     sheet["A1"].font = Font(name="黑体", size=14, bold=True)
-    for row, line in enumerate(guide_lines(form), 3):
+    alone = len(forms) == 1
+    lines = [line for form in forms for line in [*([] if alone else [f"【{form.title}】"]), *guide_lines(form)]]
+    for row, line in enumerate(lines, 3):
         cell = sheet.cell(row, 1, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        cell.font = Font(name=form.page.font, size=11, bold=line.startswith(("一、", "二、", "三、", "四、")))
+        bold = line.startswith(("一、", "二、", "三、", "四、", "【"))
+        cell.font = Font(name=forms[0].page.font, size=11, bold=bold)
         sheet.row_dimensions[row].height = wrapped_lines(line, GUIDE_WIDTH, 11) * 16 + 4
     sheet.column_dimensions["A"].width = GUIDE_WIDTH
     sheet.sheet_view.showGridLines = False

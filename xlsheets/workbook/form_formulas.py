@@ -23,7 +23,7 @@ from xlsheets.workbook.calc_columns import (
     key_expression,
     score_arguments,
 )
-from xlsheets.workbook.grid import address, column_letters, row_column
+from xlsheets.workbook.grid import address, column_letters, quoted_sheet, row_column
 from xlsheets.workbook.native_text import number_text, quoted, shown_number
 from xlsheets.workbook.recognised import CellMap
 
@@ -37,7 +37,7 @@ EXACT_DIGITS = 8
 
 def names_of(form: Form, cells: CellMap, prefix: str) -> dict[str, str]:
     """Return the defined names over the form's rows, header and total row included: name → reference."""
-    sheet = "'" + cells.sheet.replace("'", "''") + "'"
+    sheet = quoted_sheet(cells.sheet)
     names = {
         f"{prefix}{role}": f"{sheet}!{_absolute(cells.columns[role], cells.header_row, cells.last_row + 1)}"
         for role in form_roles(form)

@@ -47,6 +47,11 @@ def row_column(cell: str) -> tuple[int, int]:
     return int(match[2]), column_number(match[1])
 
 
+def quoted_sheet(sheet: str) -> str:
+    """Write a sheet's name as references do, whatever stands in it: ``'自评表'``."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
 class Range(NamedTuple):
     """Cells of one column on a sheet, as a defined name gives them."""
 

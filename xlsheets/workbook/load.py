@@ -11,9 +11,10 @@ from xlsheets.forms.catalog import all_forms, find_form, form_ids
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.grid import Book
 from xlsheets.workbook.open_book import open_book
+from xlsheets.workbook.own_marks import FORM_PROPERTY, own_forms, unprinted_fields
 from xlsheets.workbook.package import Package, open_package
 from xlsheets.workbook.recognise import recognise
-from xlsheets.workbook.recognised import FIELD_PROPERTY, FORM_PROPERTY, Recognised
+from xlsheets.workbook.recognised import Recognised
 from xlsheets.workbook.recount import count_again
 
 
@@ -45,14 +46,14 @@ def load(path: Path, form: Form | None = None) -> Loaded:
     """
     book, package = open_book(path)
     if form is not None:
-        named = book.properties.setdefault(FORM_PROPERTY, form.id)
-        if named != form.id:
+        book.properties.setdefault(FORM_PROPERTY, form.id)
+        named = dict.fromkeys(own.form_id for own in own_forms(book.names, book.properties))
+        if list(named) != [form.id]:
             raise UserError(
-                f"{path}：工作簿写明的表式是 {named}，与 --form 的 {form.id} 不同，请去掉 --form 或核对文件。"
+                f"{path}：工作簿写明的表式是 {'、'.join(named)}，与 --form 的 {form.id} 不同，请去掉 --form 或核对文件。"
             )
-    found = recognise(book, _candidates(book) if form is None else [form])
-    if len(found) == 1:
-        _add_unprinted_fields(book, found[0])
+    found = recognise(book, candidates(book) if form is None else [form])
+    add_unprinted_fields(book, found)
     for item in found:
         grid = book.grid(item.cells.sheet)
         if grid is not None:
@@ -61,21 +62,28 @@ def load(path: Path, form: Form | None = None) -> Loaded:
     return Loaded(path, package, book, found, results)
 
 
-def _add_unprinted_fields(book: Book, found: Recognised) -> None:
-    """Take header fields that the form has no cell for from the properties in which the writer kept them."""
-    for name, value in book.properties.items():
-        field = name.removeprefix(FIELD_PROPERTY)
-        if field != name and field not in found.cells.fields:
-            found.evaluation.fields.setdefault(field, value)
+def add_unprinted_fields(book: Book, found: list[Recognised]) -> None:
+    """Take header fields that a form has no cell for from the properties in which the writer kept them.
+
+    In a workbook with one form they are that form's, whatever became of its names.
+    """
+    numbers = {own.sheet: own.number for own in own_forms(book.names, book.properties)}
+    for each in found:
+        number = 1 if len(found) == 1 == len(numbers) else numbers.get(each.cells.sheet)
+        for field, value in unprinted_fields(number, book.properties).items() if number else ():
+            if field not in each.cells.fields:
+                each.evaluation.fields.setdefault(field, value)
 
 
-def _candidates(book: Book) -> list[Form]:
-    """Return the form that the workbook says it is in, all known ones where it says none. Raises UserError for one unknown here."""
-    named = book.properties.get(FORM_PROPERTY)
+def candidates(book: Book) -> list[Form]:
+    """Return the forms that the workbook says it is in, all known ones where it says none. Raises UserError for one unknown here."""
+    named = dict.fromkeys(own.form_id for own in own_forms(book.names, book.properties))
     if not named:
         return all_forms()
-    # Only an id: a file from somebody else must not name a folder to read.
-    if named in form_ids():
-        return [find_form(named)]
-    way = "请用 --form 指定它的文件夹，或把所在的文件夹写入环境变量 XLSHEETS_FORMS"
-    raise UserError(f"{book.path}：工作簿用的表式“{named}”这里没有，{way}。")
+    known = form_ids()
+    for form_id in named:
+        # Only an id: a file from somebody else must not name a folder to read.
+        if form_id not in known:
+            way = "请用 --form 指定它的文件夹，或把所在的文件夹写入环境变量 XLSHEETS_FORMS"
+            raise UserError(f"{book.path}：工作簿用的表式“{form_id}”这里没有，{way}。")
+    return [find_form(form_id) for form_id in named]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 
 from xlsheets.workbook.archive import Archive, ArchiveError
-from xlsheets.workbook.grid import Book, range_of
+from xlsheets.workbook.grid import Book
+from xlsheets.workbook.own_marks import calc_sheets
 from xlsheets.workbook.package import WORD_PART, Package, archive_of, is_old_workbook, package_of, problem, read_file
-from xlsheets.workbook.recognised import PREFIX
 from xlsheets.workbook.xlsx_reader import defined_names, read_package
 
 READABLE = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
@@ -41,7 +40,7 @@ def open_book(path: Path) -> tuple[Book, Package | None]:
 
             return read_docx(path, archive), None
     package = package_of(path, data)
-    return read_package(package, narrow=_calc_sheets(package)), package
+    return read_package(package, narrow=calc_sheets(defined_names(package))), package
 
 
 def _old(path: Path, data: bytes) -> Book:
@@ -56,9 +55,3 @@ def _is_opendocument_spreadsheet(path: Path, archive: Archive) -> bool:
         return entry is not None and entry.size < _MIMETYPE and b"opendocument.spreadsheet" in archive.read(entry.name)
     except ArchiveError as error:
         raise problem(path, str(error)) from None
-
-
-def _calc_sheets(package: Package) -> Collection[str]:
-    """Name our own sheets 测算: the defined name of their scores points at them."""
-    rule = range_of(defined_names(package).get(f"{PREFIX}rule", ""))
-    return {rule.sheet} if rule else ()

@@ -8,6 +8,7 @@ from decimal import Decimal
 from xlsheets.workbook.calc_columns import TIE
 
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
+_NAME = re.compile("XSD[0-9]+_")
 _ADD_IN = re.compile(r"(?:'[^']*'|\[[0-9]+\])!(?=XS_)")
 _FILLED = r"(?:COUNTA\(\1\)|\(LEN\([A-Z0-9]+\)>0\)(?:\+\(LEN\([A-Z0-9]+\)>0\))*)"
 _SUM = re.compile(rf'IF\(COUNT\(([A-Z0-9,:]+)\)=0,"",IF\(COUNT\(\1\)<{_FILLED},"",SUM\(\1\)\)\)\Z')
@@ -19,7 +20,12 @@ def is_ours(formula: str | None, expected: str) -> bool:
     if not formula:
         return False
     plain_form = _plain_form(formula)
-    return "XS_" in plain_form or _REFERENCE.sub("@", plain_form) == _REFERENCE.sub("@", _plain_form(expected))
+    return "XS_" in plain_form or _without_places(plain_form) == _without_places(_plain_form(expected))
+
+
+def _without_places(plain_form: str) -> str:
+    """Leave out cells, and the numbers of our names: a copied sheet keeps those of the sheet that it is a copy of."""
+    return _NAME.sub("XSD_", _REFERENCE.sub("@", plain_form))
 
 
 def same_formula(formula: str, expected: str) -> bool:

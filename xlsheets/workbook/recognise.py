@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.forms.check_boxes import ticked
@@ -11,6 +11,7 @@ from xlsheets.forms.project_code import PROJECT_CODE, split_code
 from xlsheets.forms.schema import SHARED_FIELDS, BudgetBand, FieldsBand, Form, GoalsBand, IndicatorsBand
 from xlsheets.workbook.grid import Book, Grid
 from xlsheets.workbook.headers import Vocabulary, form_vocabulary, is_other_sheet, tidy, vocabulary
+from xlsheets.workbook.own_marks import OwnForm, own_forms
 from xlsheets.workbook.recognise_budget import complete, read_budget
 from xlsheets.workbook.recognise_fields import (
     beside,
@@ -27,7 +28,6 @@ from xlsheets.workbook.recognise_table import Extent, Header, assign, extent, fi
 from xlsheets.workbook.recognise_texts import Paragraphs, read_paragraphs
 from xlsheets.workbook.recognised import CellMap, Recognised
 
-FORM_PROPERTY = "xlsheets.form"
 _ROWS_WITH_GRADE = 3
 
 
@@ -44,16 +44,20 @@ def recognise(book: Book, forms: Sequence[Form]) -> list[Recognised]:
         UserError: there is no evaluation in it, or one cannot be told for certain: which form, which column, which table.
     """
     words = _Words(forms)
-    hint = book.properties.get(FORM_PROPERTY)
+    own = own_forms(book.names, book.properties)
+    by_sheet = {each.sheet: each for each in own}
+    alone = own[0].form_id if len({each.form_id for each in own}) == 1 else None
     found: list[Recognised] = []
     for visible in (True, False):
         for grid in book.grids:
             if grid.visible is visible:
-                recognised = _recognise(grid, words, hint, book.path)
+                mark = by_sheet.get(grid.sheet)
+                recognised = _recognise(grid, words, mark.form_id if mark else alone, book.path)
                 if recognised is not None:
+                    recognised.prefix = mark.prefix if mark else recognised.prefix
                     found.append(recognised)
         if found:
-            _give_paragraphs(found, read_paragraphs(book, {each.cells.sheet for each in found}))
+            _read_texts(book, found, by_sheet)
             return found
     raise user_error(
         book.path,
@@ -232,15 +236,29 @@ def _take_total(recognised: Recognised, key: str, spot: Spot) -> None:
         recognised.evaluation.grade = spot.typed
 
 
+def _read_texts(book: Book, found: list[Recognised], own: Mapping[str, OwnForm]) -> None:
+    """Read the typed paragraphs: of each evaluation those that its names point at, else those of the first sheet of such."""
+    others = {each.cells.sheet for each in found}
+    for each in found:
+        mark = own.get(each.cells.sheet)
+        if mark is not None and mark.texts_sheet:
+            _give(each, read_paragraphs(book, {grid.sheet for grid in book.grids} - {mark.texts_sheet}))
+            others.add(mark.texts_sheet)
+    _give_paragraphs([each for each in found if not each.cells.texts_sheet], read_paragraphs(book, others))
+
+
 def _give_paragraphs(found: list[Recognised], paragraphs: Paragraphs) -> None:
     """Give the typed paragraphs to the evaluation whose form asks for most of them, the first of equals."""
-    if not paragraphs.rows:
+    if not paragraphs.rows or not found:
         return
 
     def asked(recognised: Recognised) -> int:
         return len({text.id for text in recognised.form.texts} & paragraphs.of_form(recognised.form).keys())
 
-    owner = max(found, key=asked)
+    _give(max(found, key=asked), paragraphs)
+
+
+def _give(owner: Recognised, paragraphs: Paragraphs) -> None:
     owner.cells.texts_sheet = paragraphs.sheet
     for text_id, spot in paragraphs.of_form(owner.form).items():
         if text_id in owner.cells.printed_texts:

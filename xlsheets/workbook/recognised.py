@@ -6,15 +6,7 @@ from dataclasses import dataclass, field
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.forms.schema import Form
-
-FORM_PROPERTY = "xlsheets.form"
-"""Custom document property of our own workbooks: the id of their form."""
-
-FIELD_PROPERTY = "xlsheets.field."
-"""Custom document properties of our own workbooks: header fields that the form does not print (its project code, say)."""
-
-PREFIX = "xsd_"
-"""Prefix of our defined names. Not xs_: names ignore case, and xs_score would hide the function XS_SCORE."""
+from xlsheets.workbook.own_marks import PREFIX
 
 
 @dataclass(slots=True)
@@ -62,6 +54,7 @@ class Recognised:
     ``printed_points``: level-1 name → points printed in its heading (``产出指标（50分）``) where the cell is typed, not computed.
     ``typed_over``: addresses of cells that the form computes and in which a person typed a value instead.
     ``residue``: (address, text) of template remains: unused printed rows (指标1：), hint texts, ≥**人.
+    ``prefix``: that of the defined names which belong to its sheet, in a workbook of ours.
     """
 
     form: Form
@@ -70,3 +63,4 @@ class Recognised:
     printed_points: dict[str, str] = field(default_factory=dict)
     typed_over: set[str] = field(default_factory=set)
     residue: list[tuple[str, str]] = field(default_factory=list)
+    prefix: str = PREFIX

@@ -16,8 +16,9 @@ from xlsheets.workbook.load import Loaded
 from xlsheets.workbook.native_text import Value
 from xlsheets.workbook.own_formulas import calls_us, is_ours, same_formula
 from xlsheets.workbook.patch import Patch, patch_package
-from xlsheets.workbook.recognised import PREFIX, Recognised
+from xlsheets.workbook.recognised import Recognised
 from xlsheets.workbook.recount import split_weights
+from xlsheets.workbook.summary_update import summary_patches
 
 LENGTH_COLUMNS = 2
 """On the sheet 文字说明 a paragraph's number of characters stands so many columns to its right."""
@@ -51,7 +52,8 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     book = loaded.book
     changes: dict[str, dict[str, Patch]] = {}
     names: dict[str, str] = {}
-    growth: tuple[CalcLayout, CalcLayout] | None = None
+    growth: list[tuple[CalcLayout, CalcLayout]] = []
+    layouts: list[CalcLayout | None] = []
     for index, found in enumerate(loaded.found):
         if rescore:
             loaded.results[index] = _forget_typed(found, loaded.results[index])
@@ -61,20 +63,23 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
         layout = calc_layout(book, found)
         shares = split_weights(found, grid)
         values = {**form_values(found, results), **shares}
-        formulas = form_formulas(found.form, found.cells, PREFIX)
+        formulas = form_formulas(found.form, found.cells, found.prefix)
         if shares:
             every = split_weight_formulas(found.form, found.cells, set())
             formulas.update({cell: every[cell] for cell in shares})
         changes[found.cells.sheet] = _form_patches(grid, found, values, formulas, layout is not None)
+        layouts.append(layout)
         if layout is None:
             continue
-        names = stale_names(book, found)
+        moved = stale_names(book, found)
         wanted = grown(layout, found)
         if wanted is not layout:
-            growth = layout, wanted
-            names.update(wanted.names())
-        changes[layout.sheet] = _calc_patches(book, found, results, values, (layout, wanted), bool(names))
+            growth.append((layout, wanted))
+            moved.update(wanted.names())
+        names.update(moved)
+        changes[layout.sheet] = _calc_patches(book, found, results, values, (layout, wanted), bool(moved))
         changes.setdefault(found.cells.texts_sheet, {}).update(_length_patches(book, found))
+    changes |= summary_patches(book, list(zip(loaded.found, loaded.results, layouts, strict=True)), changes)
     forms = {found.cells.sheet for found in loaded.found}
     changed = sum(len(patches) for sheet, patches in changes.items() if sheet in forms)
     others = any(cell.formula is not None for grid in book.grids for cell in grid.cells.values())

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
-from lxml import etree
-from openpyxl.formatting.rule import FormulaRule
 from openpyxl.packaging.custom import StringProperty
-from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
@@ -20,37 +15,29 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlsheets.domain.evaluation import BudgetLine, Evaluation
 from xlsheets.domain.numbers import plain, split_weight
 from xlsheets.domain.reading import join_target, split_target
-from xlsheets.domain.scoring import evaluate
+from xlsheets.domain.scoring import Results, evaluate
 from xlsheets.forms.schema import Form
 from xlsheets.workbook import styles
-from xlsheets.workbook.archive import Archive
+from xlsheets.workbook.cached_values import with_values
 from xlsheets.workbook.calc_layout import CalcLayout, capacity_for
 from xlsheets.workbook.calc_sheet import write_calc_sheet
 from xlsheets.workbook.computed import calc_values, form_values, seen_by_formulas, sum_of_lines
-from xlsheets.workbook.extra_sheets import GUIDE_TITLE, TEXTS_TITLE, write_guide_sheet, write_texts_sheet
+from xlsheets.workbook.extra_sheets import (
+    GUIDE_TITLE,
+    TEXTS_FIRST_ROW,
+    TEXTS_TITLE,
+    write_guide_sheet,
+    write_texts_sheet,
+)
+from xlsheets.workbook.form_finish import finish_form_sheet
 from xlsheets.workbook.form_formulas import form_formulas, names_of, split_weight_formulas
 from xlsheets.workbook.form_sheet import FormSheet, plan_rows
-from xlsheets.workbook.form_validations import add_validations
+from xlsheets.workbook.grid import quoted_sheet
 from xlsheets.workbook.native_text import Value
-from xlsheets.workbook.package import Package
-from xlsheets.workbook.patch import Patch, patch_package
-from xlsheets.workbook.recognised import FIELD_PROPERTY, FORM_PROPERTY, PREFIX, CellMap, Recognised
-from xlsheets.workbook.shared_formulas import share_formulas
+from xlsheets.workbook.own_marks import field_property, form_property, prefix_of
+from xlsheets.workbook.recognised import CellMap, Recognised
 
 FORM_SHEET, CALC_SHEET = "自评表", "测算"
-_BEFORE_IGNORED = (
-    "sheetData",
-    "sheetProtection",
-    "mergeCells",
-    "conditionalFormatting",
-    "dataValidations",
-    "printOptions",
-    "pageMargins",
-    "pageSetup",
-    "headerFooter",
-)
-_UNSAVED = Path("xlsheets.xlsx")
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +46,27 @@ class Written:
 
     data: bytes
     found: Recognised
+
+
+@dataclass(frozen=True, slots=True)
+class FormSheets:
+    """Where a form goes in a workbook: its number there (from 1) and the names of its sheets."""
+
+    number: int = 1
+    form: str = FORM_SHEET
+    calc: str = CALC_SHEET
+    texts: str = TEXTS_TITLE
+
+
+@dataclass(frozen=True, slots=True)
+class FormInBook:
+    """A form that was written into a workbook: what stands where, its results, the layout of its 测算, and by sheet and cell
+    the values of its formulas."""
+
+    found: Recognised
+    results: Results
+    layout: CalcLayout
+    values: dict[str, dict[str, Value]]
 
 
 def write_workbook(
@@ -75,52 +83,73 @@ def write_workbook(
     Returns:
         The .xlsx as bytes, with formulas and cached values, and where everything stands.
     """
-    evaluation = (
-        _as_printed(evaluation, form) if evaluation else Evaluation(form.id, year=year, money_unit=form.money_unit)
-    )
+    evaluation = evaluation or Evaluation(form.id, year=year, money_unit=form.money_unit)
+    book = new_book(form.title)
+    styles.add_styles(book, form.page)
+    written = write_form(book, form, evaluation, FormSheets(), rows)
+    write_guide_sheet(book.create_sheet(GUIDE_TITLE), form)
+    return Written(with_values(book, written.values, [written.found.cells], {CALC_SHEET}), written.found)
+
+
+def new_book(title: str) -> Workbook:
+    """Make a workbook without a sheet, which is computed when it is opened."""
     book = Workbook()
+    book.remove(book.active)
     book.calculation.fullCalcOnLoad = True
     book.properties.creator = "xlsheets"
-    book.properties.title = form.title
-    book.custom_doc_props.append(StringProperty(name=FORM_PROPERTY, value=form.id))
-    styles.add_styles(book, form.page)
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = FORM_SHEET
+    book.properties.title = title
+    return book
+
+
+def write_form(
+    book: Workbook, form: Form, evaluation: Evaluation, sheets: FormSheets, rows: int | None = None
+) -> FormInBook:
+    """Write the sheets of one form at the end of a workbook: its own, its 测算 and its 文字说明.
+
+    Args:
+        book: the workbook; it has our named styles.
+        form: the form.
+        evaluation: what to fill in; it stays as it is.
+        sheets: the form's number in the workbook and its sheets' names.
+        rows: rows of each level-2 name of a blank form.
+    """
+    evaluation = _as_printed(evaluation, form)
+    prefix = prefix_of(sheets.number)
+    sheet = book.create_sheet(sheets.form)
     plans = plan_rows(form, evaluation, rows)
     form_sheet = FormSheet(sheet, form, evaluation, plans)
     cells = form_sheet.write()
+    book.custom_doc_props.append(StringProperty(name=form_property(sheets.number), value=form.id))
     for name, value in evaluation.fields.items():
         if value and name not in cells.fields:
-            book.custom_doc_props.append(StringProperty(name=f"{FIELD_PROPERTY}{name}", value=value))
-    found = Recognised(form, evaluation, cells)
-    layout = CalcLayout.of(form, CALC_SHEET, capacity_for(len(plans)), PREFIX)
-    cached = _write_formulas(sheet, found, layout)
-    calc = book.create_sheet(CALC_SHEET)
-    write_calc_sheet(calc, layout, cells)
-    for name, reference in {**names_of(form, cells, PREFIX), **layout.names()}.items():
-        book.defined_names[name] = DefinedName(name, attr_text=reference)
-    _finish_form_sheet(sheet, form, cells)
+            book.custom_doc_props.append(StringProperty(name=field_property(sheets.number, name), value=value))
+    found = Recognised(form, evaluation, cells, prefix=prefix)
+    layout = CalcLayout.of(form, sheets.calc, capacity_for(len(plans)), prefix)
+    cached = _write_formulas(sheet, found)
+    write_calc_sheet(book.create_sheet(sheets.calc), layout, cells)
+    names = {**names_of(form, cells, prefix), **layout.names()}
+    finish_form_sheet(sheet, form, cells)
     text_values: dict[str, Value] = {}
     if form.other_texts:
-        texts = book.create_sheet(TEXTS_TITLE)
-        cells.texts_sheet = TEXTS_TITLE
-        cells.texts, counts = write_texts_sheet(texts, form, evaluation)
+        cells.texts_sheet = sheets.texts
+        cells.texts, counts = write_texts_sheet(book.create_sheet(sheets.texts), form, evaluation)
+        names[f"{prefix}texts"] = f"{quoted_sheet(sheets.texts)}!$D${TEXTS_FIRST_ROW - 1}"
         by_cell = {place.replace("D", "F"): text for text, place in cells.texts.items()}
         text_values = {cell: Decimal(len(evaluation.texts.get(by_cell[cell], ""))) for cell in counts}
-    write_guide_sheet(book.create_sheet(GUIDE_TITLE), form)
+    for name, reference in names.items():
+        book.defined_names[name] = DefinedName(name, attr_text=reference)
     for where, row in zip(cells.indicators, cells.indicator_rows, strict=True):
         if isinstance(share := cached.get(where.get("weight", "")), Decimal):
             form_sheet.raw[row]["weight"] = plain(share)
     results = evaluate(evaluation, form.policy)
     of_form = {**form_values(found, results), **cached}
     values = {
-        FORM_SHEET: of_form,
-        CALC_SHEET: calc_values(found, results, layout, seen_by_formulas(found, form_sheet.raw, of_form)),
+        sheets.form: of_form,
+        sheets.calc: calc_values(found, results, layout, seen_by_formulas(found, form_sheet.raw, of_form)),
     }
     if text_values:
-        values[TEXTS_TITLE] = text_values
-    return Written(_with_values(book, values, found), found)
+        values[sheets.texts] = text_values
+    return FormInBook(found, results, layout, values)
 
 
 def _as_printed(evaluation: Evaluation, form: Form) -> Evaluation:
@@ -140,15 +169,15 @@ def _as_printed(evaluation: Evaluation, form: Form) -> Evaluation:
     return evaluation
 
 
-def _write_formulas(sheet: Worksheet, found: Recognised, layout: CalcLayout) -> dict[str, Value]:
+def _write_formulas(sheet: Worksheet, found: Recognised) -> dict[str, Value]:
     """Write the form's formulas where nothing is typed. Returns values of formulas that the domain does not know (blank weights)."""
     form, cells = found.form, found.cells
     typed = {
         cell
-        for cell in form_formulas(form, cells, PREFIX)
+        for cell in form_formulas(form, cells, found.prefix)
         if sheet[cell].value not in (None, "") and cell not in _headings(cells)
     }
-    for cell, formula in form_formulas(form, cells, PREFIX).items():
+    for cell, formula in form_formulas(form, cells, found.prefix).items():
         if cell in typed and not _is_sum(found, sheet, cell):
             found.typed_over.add(cell)
             continue
@@ -200,91 +229,3 @@ def _is_sum(found: Recognised, sheet: Worksheet, cell: str) -> bool:
 
 def _weight_cell(cells: CellMap, row: int) -> str:
     return f"{get_column_letter(cells.columns['weight'])}{row}"
-
-
-def _finish_form_sheet(sheet: Worksheet, form: Form, cells: CellMap) -> None:
-    """Set paper, print area, repeated header rows, validations and colours of the form's sheet."""
-    last = get_column_letter(len(form.page.widths))
-    setup = sheet.page_setup
-    setup.orientation, setup.paperSize = form.page.orientation, 9
-    setup.fitToWidth, setup.fitToHeight, setup.blackAndWhite = 1, 0, True
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_area = f"A1:{last}{sheet.max_row}"
-    sheet.print_title_rows = f"{cells.header_row}:{cells.header_row}"
-    sheet.print_options.horizontalCentered = True
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.55
-    margins.top, margins.bottom, margins.footer = 0.7, 0.7, 0.35
-    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
-    sheet.sheet_view.showGridLines = False
-    add_validations(sheet, form, cells)
-    _add_colours(sheet, form, cells)
-
-
-def _add_colours(sheet: Worksheet, form: Form, cells: CellMap) -> None:
-    """Colour the score (and the completion, where the form prints one) by completion bucket."""
-    score, weight = (get_column_letter(cells.columns[role]) for role in ("score", "weight"))
-    first, last = cells.first_row, cells.last_row
-    share = f"${score}{first}/${weight}{first}"
-    areas = {
-        f"{score}{first}:{score}{last}": (
-            f"AND(ISNUMBER(${score}{first}),ISNUMBER(${weight}{first}))",
-            f"IFERROR({share},0)",
-        )
-    }
-    if form.has_completion:
-        letters = get_column_letter(cells.columns["completion"])
-        areas[f"{letters}{first}:{letters}{last}"] = (f"ISNUMBER(${letters}{first})", f"${letters}{first}")
-    for area, (is_number, value) in areas.items():
-        for entry, fill in zip(form.policy.buckets, styles.BUCKET_FILLS, strict=False):
-            rule = FormulaRule(
-                [f"AND({is_number},ROUND({value}-{plain(entry.least)},10)>=0)"],
-                fill=PatternFill(bgColor=fill, fill_type="solid"),
-                stopIfTrue=True,
-            )
-            sheet.conditional_formatting.add(area, rule)
-
-
-def _with_values(book: Workbook, values: dict[str, dict[str, Value]], found: Recognised) -> bytes:
-    """Save, then put the cached value into every formula cell: any later save by openpyxl would drop them."""
-    patches: dict[str, dict[str, Patch]] = {}
-    for name, of_sheet in values.items():
-        sheet = book[name]
-        formulas = (cell for cell in of_sheet if sheet[cell].data_type == "f")
-        patches[name] = {cell: Patch(of_sheet[cell] if of_sheet[cell] is not None else "") for cell in formulas}
-    buffer = io.BytesIO()
-    book.save(buffer)
-    package = Package(_UNSAVED, Archive(buffer.getvalue()))
-    data = patch_package(package, patches)
-    return _tidied(data, found.cells)
-
-
-def _tidied(data: bytes, cells: CellMap) -> bytes:
-    """Mend what openpyxl cannot say.
-
-    Targets and actuals are texts on purpose (``98%`` must stay ``98%``): Excel is told not to mark them. An empty cell is written
-    as such, not as a number without a value, which some programs read as 0. The long formulas of 测算 are written once a column.
-    """
-    package = Package(_UNSAVED, Archive(data))
-    parts: dict[str, bytes] = {}
-    for sheet in package.sheets:
-        part = package.find(sheet.part) or sheet.part
-        root = etree.fromstring(package.read(part))
-        for cell in root.iter(f"{{{_MAIN}}}c"):
-            if len(cell) == 0 and cell.get("t") == "n":
-                del cell.attrib["t"]
-        if sheet.name == CALC_SHEET:
-            share_formulas(root)
-        if sheet.name == cells.sheet:
-            _ignore_numbers_as_text(root, cells)
-        parts[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return package.archive.rewrite(parts)
-
-
-def _ignore_numbers_as_text(root: etree._Element, cells: CellMap) -> None:
-    letters = [get_column_letter(cells.columns[role]) for role in ("target", "actual") if role in cells.columns]
-    areas = " ".join(f"{column}{cells.first_row}:{column}{cells.last_row}" for column in letters)
-    ignored = etree.Element(f"{{{_MAIN}}}ignoredErrors")
-    etree.SubElement(ignored, f"{{{_MAIN}}}ignoredError", sqref=areas, numberStoredAsText="1")
-    before = [index for index, child in enumerate(root) if etree.QName(child).localname in _BEFORE_IGNORED]
-    root.insert(max(before) + 1, ignored)

@@ -1,0 +1,61 @@
+"""``xlsheets new`` with several facts: one workbook with 汇总, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+from cli_runner import CHENGDE, DATA, HEYUAN, Runner
+
+PUBLISHED = [DATA / f"{name}.json" for name in (CHENGDE, HEYUAN)]
+
+
+def facts(folder: Path, name: str, **changes: object) -> Path:
+    path = folder / name
+    path.write_text(json.dumps({**json.loads(PUBLISHED[0].read_text("utf-8")), **changes}), encoding="utf-8")
+    return path
+
+
+def test_facts_of_two_forms_make_one_workbook(run: Runner, tmp_path: Path) -> None:
+    out = tmp_path / "部门.xlsx"
+    assert run("new", "--facts", *PUBLISHED, "-o", out).status == 0
+    assert openpyxl.load_workbook(out, read_only=True).sheetnames[0] == "汇总"
+    forms = [each["form"] for each in run("read", out, "--json").json["evaluations"]]
+    assert forms == ["cn-caiyu10-project", "gd-heyuan-project"]
+    again = run("recompute", out)
+    assert again.status == 0 and "无须更新" in again.out
+
+
+def test_one_file_makes_the_workbook_of_its_form(run: Runner, tmp_path: Path) -> None:
+    out = tmp_path / "一个.xlsx"
+    for call in ([PUBLISHED[0]], [PUBLISHED[0], "cn-caiyu10-project"]):
+        assert run("new", "--facts", *call, "-o", out).status == 0
+        assert openpyxl.load_workbook(out, read_only=True).sheetnames[:2] == ["自评表", "测算"]
+
+
+def test_reports_check_and_freeze_take_each_form(run: Runner, tmp_path: Path) -> None:
+    out = tmp_path / "部门.xlsx"
+    run("new", "--facts", *PUBLISHED, "-o", out)
+    assert run("check", out).status in (0, 1)
+    assert run("report", out).status in (0, 1, 2)
+    assert run("freeze", out, "-o", tmp_path / "定稿.xlsx").status in (0, 1)
+
+
+def test_what_cannot_be_put_together_is_refused(run: Runner, tmp_path: Path) -> None:
+    out = tmp_path / "部门.xlsx"
+    twice = facts(tmp_path, "甲.json")
+    assert "重复" in run.refused(tmp_path, "new", "--facts", twice, PUBLISHED[0], "-o", out)
+    unknown = facts(tmp_path, "乙.json", form="no-such-form")
+    assert "没有表式“no-such-form”" in run.refused(tmp_path, "new", "--facts", PUBLISHED[0], unknown, "-o", out)
+    assert "没有写表式编号" in run.refused(tmp_path, "new", "--facts", facts(tmp_path, "丙.json", form=""), "-o", out)
+    assert "同一个表式" in run.refused(tmp_path, "new", "gd-heyuan-project", "--facts", *PUBLISHED, "-o", out)
+    assert "文件夹不存在" in run.refused(tmp_path, "new", "--facts", *PUBLISHED, "-o", tmp_path / "无" / "部门.xlsx")
+    assert "请指明表式" in run.refused(tmp_path, "new", "-o", out)
+
+
+def test_two_projects_of_one_name_with_codes_of_their_own_are_two(run: Runner, tmp_path: Path) -> None:
+    out = tmp_path / "部门.xlsx"
+    coded = [facts(tmp_path, f"{code}.json", fields={"project_code": code}) for code in ("A", "B")]
+    assert run("new", "--facts", *coded, "-o", out).status == 0
+    assert len(run("read", out, "--json").json["evaluations"]) == 2

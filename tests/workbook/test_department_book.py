@@ -1,0 +1,164 @@
+"""A department's workbook: every form computes by itself, 汇总 follows, in Python and in LibreOffice alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import engines
+import openpyxl
+import pytest
+from department import differences, filled
+from office_edits import OfficeJob, edit_in_office
+
+from xlsheets.forms.facts import facts_from_evaluation
+from xlsheets.workbook.archive import Archive
+from xlsheets.workbook.department_book import LONGEST_NAME, sheet_names, write_department
+from xlsheets.workbook.freeze import freeze
+from xlsheets.workbook.load import load
+from xlsheets.workbook.patch import Patch, patch_package
+from xlsheets.workbook.recompute import recompute
+from xlsheets.workbook.summary_layout import FIRST_ROW, GONE, SUMMARY_SHEET, TOTALS_ROW
+from xlsheets.workbook.summary_update import missing_forms, summary_layout
+
+FORMS = 4
+
+
+@dataclass(frozen=True)
+class Department:
+    path: Path
+    names: list[str]
+
+
+@pytest.fixture(scope="module")
+def department(tmp_path_factory: pytest.TempPathFactory) -> Department:
+    path = tmp_path_factory.mktemp("department") / "部门.xlsx"
+    written = write_department(filled(FORMS))
+    path.write_bytes(written.data)
+    return Department(path, [found.cells.sheet for found in written.found])
+
+
+@pytest.fixture(scope="module")
+def changed(department: Department) -> tuple[Path, Path]:
+    """The workbook with one actual changed in its third form and nothing computed, and the same recomputed."""
+    loaded = load(department.path)
+    found = loaded.found[2]
+    raw, done = (department.path.with_name(f"{name}.xlsx") for name in ("改", "算"))
+    patch = {found.cells.sheet: {found.cells.indicators[0]["actual"]: Patch("1")}}
+    raw.write_bytes(patch_package(loaded.package, patch, full_calc=True))
+    done.write_bytes(recompute(load(raw)).data)
+    return raw, done
+
+
+def test_the_forms_come_back_as_they_went_in(department: Department) -> None:
+    for found, (form, evaluation) in zip(load(department.path).found, filled(FORMS), strict=True):
+        assert found.form.id == form.id
+        assert found.evaluation.fields.get("project_code") == evaluation.fields.get("project_code")
+        back, sent = facts_from_evaluation(found.evaluation), facts_from_evaluation(evaluation)
+        assert back["texts"] == sent["texts"] and back["subject"] == sent["subject"]
+        assert [item["actual"] for item in back["indicators"]] == [item["actual"] for item in sent["indicators"]]
+
+
+def test_sheets_stand_in_the_order_that_is_read(department: Department) -> None:
+    names = openpyxl.load_workbook(department.path, read_only=True).sheetnames
+    assert names[: FORMS + 2] == [SUMMARY_SHEET, *department.names, "填报说明"]
+    assert all(name.startswith("测算·") for name in names[-FORMS:])
+
+
+def test_recompute_of_an_unchanged_workbook_changes_nothing(department: Department) -> None:
+    assert recompute(load(department.path)).data == department.path.read_bytes()
+
+
+def test_libreoffice_computes_the_cached_figures_also_after_a_change(
+    department: Department, changed: tuple[Path, Path]
+) -> None:
+    raw, done = changed
+    untouched, computed = engines.libreoffice([department.path, raw])
+    assert differences(engines.read_values(department.path), untouched) == []
+    assert differences(engines.read_values(done), computed) == []
+
+
+def test_the_row_and_the_sums_follow_a_changed_form(department: Department, changed: tuple[Path, Path]) -> None:
+    before, after = (engines.read_values(path)[SUMMARY_SHEET] for path in (department.path, changed[1]))
+    layout = summary_layout(load(department.path).book)
+    assert layout is not None
+    total, mean = layout.cell("total", FIRST_ROW + 2), "C10"
+    assert float(load(changed[1]).results[2].total) == after[total] != before[total]
+    assert before[mean] != after[mean]
+    assert all(
+        before[layout.cell("total", FIRST_ROW + row)] == after[layout.cell("total", FIRST_ROW + row)]
+        for row in (0, 1, 3)
+    )
+
+
+def test_only_the_form_its_figures_and_the_summary_change(changed: tuple[Path, Path]) -> None:
+    raw, done = (Archive(path.read_bytes()) for path in changed)
+    assert list(raw.entries) == list(done.entries)
+    differ = {name for name in raw.entries if raw.raw(name) != done.raw(name)}
+    parts = {sheet.name: sheet.part for sheet in load(changed[0]).package.sheets}
+    form = load(changed[0]).found[2].cells.sheet
+    assert differ == {parts[SUMMARY_SHEET], parts[form], parts[f"测算·{form}"[:LONGEST_NAME]]}
+
+
+def test_sums_and_counts_are_those_of_the_forms(department: Department) -> None:
+    loaded = load(department.path)
+    layout = summary_layout(loaded.book)
+    assert layout is not None
+    grid = loaded.book.grid(SUMMARY_SHEET)
+    assert grid is not None
+    counted = grid.cells[TOTALS_ROW, layout.number("count")].number
+    assert counted == sum(len(results.indicators) for results in loaded.results)
+    statuses = [grid.text(FIRST_ROW + row, layout.number("status")) for row in range(FORMS)]
+    assert statuses == ["已评", "已评", "待评1项", "已评"]
+    assert grid.cells[TOTALS_ROW, layout.number("executed")].number == sum(
+        Decimal(line.executed) for found in loaded.found if (line := found.evaluation.line("total"))
+    )
+
+
+def test_sheets_deleted_renamed_and_copied_by_hand(department: Department, tmp_path: Path) -> None:
+    """The row of a deleted form says so, a renamed one is followed, a copied one is named as missing in 汇总."""
+    target = tmp_path / "改表.xlsx"
+    first, second, third, _ = department.names
+    job = OfficeJob(department.path, target)
+    job.steps = [("remove_sheet", first), ("rename_sheet", second, "改名'后"), ("copy_sheet", third, "复制的表")]
+    edit_in_office([job])
+    loaded = load(target)
+    assert [found.cells.sheet for found in loaded.found] == ["改名'后", third, department.names[3], "复制的表"]
+    assert missing_forms(loaded.book, loaded.found) == ["复制的表"]
+    shown = engines.read_values(target)[SUMMARY_SHEET]
+    layout = summary_layout(loaded.book)
+    assert layout is not None
+    gone = [shown.get(layout.cell(key, FIRST_ROW)) for key in ("subject", "total", "status")]
+    assert gone == ["社保工作专项经费", "", GONE]
+    assert shown[layout.cell("total", FIRST_ROW + 1)] == 89.33
+    done = tmp_path / "算.xlsx"
+    done.write_bytes(recompute(loaded).data)
+    assert differences({SUMMARY_SHEET: engines.read_values(done)[SUMMARY_SHEET]}, {SUMMARY_SHEET: shown}) == []
+
+
+def test_a_frozen_department_holds_no_formula(department: Department, tmp_path: Path) -> None:
+    path = tmp_path / "定稿.xlsx"
+    path.write_bytes(freeze(load(department.path)))
+    book = openpyxl.load_workbook(path)
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert differences(engines.read_values(department.path), engines.read_values(path)) == []
+
+
+def test_a_text_that_looks_like_a_formula_is_a_text(tmp_path: Path) -> None:
+    evaluations = filled(2)
+    for _, evaluation in evaluations:
+        evaluation.fields.update(project_code="=1+1", unit='@"坏"')
+    path = tmp_path / "字.xlsx"
+    path.write_bytes(write_department(evaluations).data)
+    shown = engines.libreoffice([path])[0][SUMMARY_SHEET]
+    assert shown[f"C{FIRST_ROW}"] == "=1+1"
+
+
+def test_sheet_names_are_what_excel_takes() -> None:
+    subjects = ["", "", "汇总", "a/b:c*?[x]", "'引号'", "长" * 60, "长" * 60, "𠀀" * 20, "History", "测算"]
+    names = [name for each in sheet_names(subjects) for name in each]
+    assert len({name.casefold() for name in names}) == len(names)
+    assert all(0 < len(name.encode("utf-16-le")) // 2 <= LONGEST_NAME for name in names)
+    assert not [name for name in names if set(name) & set("[]:*?/\\") or name.strip("'") != name]
+    assert names[:9:3] == ["自评表", "自评表(2)", "汇总(2)"]

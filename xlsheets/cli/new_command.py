@@ -1,0 +1,107 @@
+"""``xlsheets new``: a blank workbook of a form, a filled one, or a department's with many forms and 汇总."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from xlsheets.cli.file_arguments import SUFFIXES, file_name, refuse_special
+from xlsheets.domain.evaluation import Evaluation
+from xlsheets.errors import UserError
+from xlsheets.forms.catalog import find_form, form_ids
+from xlsheets.forms.schema import Form
+
+DONE = 0
+MOST_ROWS, MOST_FORMS = 50, 100
+
+
+def run(options: Any) -> int:
+    """Write a blank or pre-filled workbook."""
+    from xlsheets.workbook.saving import save_bytes
+
+    _check(options)
+    form, facts = _form_and_facts(options)
+    filled = [_read(path, form, options.year) for path in facts]
+    if form is None and not filled:
+        raise UserError("请指明表式（用 xlsheets forms 查看）或用 --facts 给出内容。")
+    _refuse_twice(facts, filled)
+    title = (form or filled[0][0]).title
+    out: Path = options.out or Path(f"{_name(title, filled)}.xlsx")
+    if out.suffix.lower() not in SUFFIXES:
+        raise UserError(f"{out}：输出文件的扩展名应为 .xlsx，要自带宏则为 .xlsm，请改名。")
+    data = _written(form, filled, options)
+    if out.suffix.lower() == ".xlsm":
+        from xlsheets.excel.addin import macro_workbook
+
+        data = macro_workbook(data)
+    save_bytes(out, data, backup=True)
+    print(f"已生成 {out}（{title if len(filled) < 2 else f'{len(filled)} 张自评表和汇总'}）")
+    return DONE
+
+
+def _name(title: str, filled: list[tuple[Form, Evaluation]]) -> str:
+    """Name the file where nobody does: by the project, by their number, by the form."""
+    if len(filled) > 1:
+        return f"绩效自评（{len(filled)}个项目）"
+    return file_name(filled[0][1].subject) if filled else title
+
+
+def _check(options: Any) -> None:
+    if options.rows is not None and not 1 <= options.rows <= MOST_ROWS:
+        raise UserError(f"--rows 应为1至{MOST_ROWS}的整数，现为 {options.rows}，请改正。")
+    if options.year is not None and not 1990 <= options.year <= 2100:
+        raise UserError(f"--year 应为四位年份，现为 {options.year}，请改正。")
+
+
+def _form_and_facts(options: Any) -> tuple[Form | None, list[Path]]:
+    """Tell the form from the facts: behind ``--facts`` the last word may still be the form."""
+    facts: list[Path] = list(options.facts or ())
+    named: str | None = options.form
+    if named is None and len(facts) > 1 and str(facts[-1]) in form_ids() and not facts[-1].exists():
+        named = str(facts.pop())
+    if len(facts) > MOST_FORMS:
+        raise UserError(f"一个工作簿最多放 {MOST_FORMS} 张自评表，现有 {len(facts)} 份，请分成几个工作簿。")
+    return (find_form(named) if named is not None else None), facts
+
+
+def _read(path: Path, form: Form | None, year: int | None) -> tuple[Form, Evaluation]:
+    from xlsheets.forms.facts import evaluation_from_facts
+    from xlsheets.forms.facts_json import read_facts
+
+    refuse_special(path)
+    data = read_facts(path)
+    if form is None:
+        named = data.get("form")
+        if not isinstance(named, str) or not named:
+            raise UserError(f"{path}：form 没有写表式编号，请补上，或在命令里指明表式。")
+        if named not in form_ids():
+            raise UserError(f"{path}：form：没有表式“{named}”，请改正，用 xlsheets forms 可查看有哪些表式。")
+        form = find_form(named)
+    evaluation = evaluation_from_facts(data, form, str(path))
+    evaluation.year = year or evaluation.year
+    return form, evaluation
+
+
+def _refuse_twice(facts: list[Path], filled: list[tuple[Form, Evaluation]]) -> None:
+    """Refuse two evaluations of one project: nobody could tell their rows in 汇总 apart."""
+    seen: dict[tuple[object, ...], Path] = {}
+    for path, (form, evaluation) in zip(facts, filled, strict=True):
+        subject = "".join(evaluation.subject.split())
+        key = (form.id, evaluation.year, subject, evaluation.fields.get("project_code", "").strip())
+        if subject and key in seen:
+            raise UserError(
+                f"{path}：项目“{evaluation.subject}”与 {seen[key]} 重复，请去掉一份，或用 project_code 写明各自的项目代码。"
+            )
+        seen[key] = path
+
+
+def _written(form: Form | None, filled: list[tuple[Form, Evaluation]], options: Any) -> bytes:
+    if len(filled) > 1:
+        from xlsheets.workbook.department_book import write_department
+
+        return write_department(filled).data
+    from xlsheets.workbook.writer import write_workbook
+
+    chosen, evaluation = filled[0] if filled else (form, None)
+    assert chosen is not None
+    return write_workbook(chosen, evaluation, year=options.year, rows=options.rows).data

@@ -1,0 +1,89 @@
+"""Saves a workbook that openpyxl wrote, with the value of every formula beside it, and mends what openpyxl cannot say."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from lxml import etree
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
+
+from xlsheets.workbook.archive import Archive
+from xlsheets.workbook.native_text import Value
+from xlsheets.workbook.package import Package
+from xlsheets.workbook.patch import Patch, patch_package
+from xlsheets.workbook.recognised import CellMap
+from xlsheets.workbook.shared_formulas import share_formulas
+
+_BEFORE_IGNORED = (
+    "sheetData",
+    "sheetProtection",
+    "mergeCells",
+    "conditionalFormatting",
+    "dataValidations",
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+)
+_UNSAVED = Path("xlsheets.xlsx")
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def with_values(
+    book: Workbook,
+    values: Mapping[str, Mapping[str, Value]],
+    forms: Collection[CellMap] = (),
+    shared: Collection[str] = (),
+) -> bytes:
+    """Save, then put the cached value into every formula cell: any later save by openpyxl would drop them.
+
+    Args:
+        book: the workbook.
+        values: by sheet and cell, what the formulas come to; cells without a formula are passed over.
+        forms: the forms' own sheets in it.
+        shared: sheets on which formulas that run down a column are written once.
+    """
+    patches: dict[str, dict[str, Patch]] = {}
+    for name, of_sheet in values.items():
+        sheet = book[name]
+        formulas = (cell for cell in of_sheet if sheet[cell].data_type == "f")
+        patches[name] = {cell: Patch(of_sheet[cell] if of_sheet[cell] is not None else "") for cell in formulas}
+    buffer = io.BytesIO()
+    book.save(buffer)
+    package = Package(_UNSAVED, Archive(buffer.getvalue()))
+    data = patch_package(package, patches)
+    return _tidied(data, {cells.sheet: cells for cells in forms}, shared)
+
+
+def _tidied(data: bytes, forms: Mapping[str, CellMap], shared: Collection[str]) -> bytes:
+    """Mend what openpyxl cannot say.
+
+    Targets and actuals are texts on purpose (``98%`` must stay ``98%``): Excel is told not to mark them. An empty cell is written
+    as such, not as a number without a value, which some programs read as 0. The long formulas of 测算 are written once a column.
+    """
+    package = Package(_UNSAVED, Archive(data))
+    parts: dict[str, bytes] = {}
+    for sheet in package.sheets:
+        part = package.find(sheet.part) or sheet.part
+        root = etree.fromstring(package.read(part))
+        for cell in root.iter(f"{{{_MAIN}}}c"):
+            if len(cell) == 0 and cell.get("t") == "n":
+                del cell.attrib["t"]
+        if sheet.name in shared:
+            share_formulas(root)
+        if sheet.name in forms:
+            _ignore_numbers_as_text(root, forms[sheet.name])
+        parts[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return package.archive.rewrite(parts)
+
+
+def _ignore_numbers_as_text(root: etree._Element, cells: CellMap) -> None:
+    letters = [get_column_letter(cells.columns[role]) for role in ("target", "actual") if role in cells.columns]
+    areas = " ".join(f"{column}{cells.first_row}:{column}{cells.last_row}" for column in letters)
+    ignored = etree.Element(f"{{{_MAIN}}}ignoredErrors")
+    etree.SubElement(ignored, f"{{{_MAIN}}}ignoredError", sqref=areas, numberStoredAsText="1")
+    before = [index for index, child in enumerate(root) if etree.QName(child).localname in _BEFORE_IGNORED]
+    root.insert(max(before) + 1, ignored)
