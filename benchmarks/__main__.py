@@ -24,6 +24,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 import engines  # noqa: E402
 import openpyxl  # noqa: E402
 
+from xlsheets.collect.book import write_collected  # noqa: E402
+from xlsheets.collect.gather import read_files  # noqa: E402
+from xlsheets.collect.records import Record  # noqa: E402
 from xlsheets.domain.scoring import evaluate  # noqa: E402
 from xlsheets.forms.catalog import find_form  # noqa: E402
 from xlsheets.forms.facts import evaluation_from_facts, read_facts  # noqa: E402
@@ -35,7 +38,7 @@ from xlsheets.workbook.recompute import recompute  # noqa: E402
 from xlsheets.workbook.saving import save_bytes  # noqa: E402
 from xlsheets.workbook.writer import write_workbook  # noqa: E402
 
-FILES, STARTS = 50, 15
+FILES, STARTS, COLLECTED = 50, 15, 100
 LAUNCHER = """
 import os, sys, time
 start = time.perf_counter()
@@ -57,9 +60,41 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         lines = [*_recompute(Path(folder)), "", *_command_line(Path(folder)), "", *_writing(Path(folder))]
+        lines += ["", *_collecting(Path(folder))]
     print("\n".join(lines))
     if options.write:
         (ROOT / "docs" / "benchmarks.md").write_text(_page(lines), "utf-8")
+
+
+def _collecting(folder: Path) -> list[str]:
+    """Time reading returned files as ``collect`` does, in one process and in all, against openpyxl reading the same."""
+    source = folder / "returned"
+    source.mkdir()
+    data = _book()
+    paths = [source / f"{number:04}.xlsx" for number in range(COLLECTED)]
+    for path in paths:
+        path.write_bytes(data)
+    records: list[Record] = []
+    one = _timed(lambda: records.extend(each for read in read_files(paths, processes=1) for each in read.records))
+    every = _timed(lambda: list(read_files(paths)))
+    other = _timed(
+        lambda: [list(sheet.iter_rows(values_only=True)) for path in paths for sheet in openpyxl.load_workbook(path)]
+    )
+    written = _timed(lambda: write_collected(records, [], folder / "out.xlsx"))
+    rows = (
+        ("xlsheets, one process", one),
+        (f"xlsheets, {min(8, os.cpu_count() or 1)} processes", every),
+        ("openpyxl, all cells, one process", other),
+    )
+    scale = 1000 / COLLECTED
+    return [
+        f"## Collecting, {COLLECTED} files",
+        "",
+        "| program | seconds per 1,000 files | times xlsheets |",
+        "|---|---|---|",
+        *(f"| {name} | {seconds * scale:.1f} | {seconds / one:.1f} |" for name, seconds in rows),
+        f"| writing the workbook | {written * scale:.1f} | {written / one:.1f} |",
+    ]
 
 
 def _evaluation() -> tuple[object, object]:

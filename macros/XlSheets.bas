@@ -26,6 +26,10 @@ Public Sub XsRecomputeBook(control As IRibbonControl)
     XsRun "recompute_book()"
 End Sub
 
+Public Sub XsSummary(control As IRibbonControl)
+    XsRun "summary()"
+End Sub
+
 Public Sub XsCheck(control As IRibbonControl)
     XsRun "check()"
 End Sub

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.workbook.defined_name import DefinedName
 from xlwings import base_classes
 
 ERRORS = {"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"}
@@ -232,6 +233,9 @@ class Book(base_classes.Book):
     def activate(self) -> None:
         pass
 
+    def close(self) -> None:
+        self.app.books.open_books.remove(self)
+
 
 class Names(base_classes.Names):
     def __init__(self, book: Book) -> None:
@@ -242,6 +246,10 @@ class Names(base_classes.Names):
 
     def contains(self, name: str) -> bool:
         return name in self.book.formulas.defined_names
+
+    def add(self, name: str, refers_to: str) -> Name:
+        self.book.formulas.defined_names[name] = DefinedName(name, attr_text=refers_to.removeprefix("="))
+        return Name(self.book, name)
 
 
 class Name(base_classes.Name):
@@ -284,13 +292,34 @@ class Sheets(base_classes.Sheets):
 
 
 class Sheet(base_classes.Sheet):
-    book = name = None
+    book = None
 
     def __init__(self, book: Book, name: str) -> None:
         self.book = book
-        self.name = name
         self.formulas = book.formulas[name]
         self.values = book.values[name]
+
+    @property
+    def name(self) -> str:
+        return str(self.formulas.title)
+
+    @name.setter
+    def name(self, value: str) -> None:
+        self.formulas.title = self.values.title = value
+
+    def copy(self, before: Sheet, after: None) -> None:
+        """Cells alone; a name that is taken gets a number, as Excel gives it."""
+        name = self.name if self.name not in before.book.formulas.sheetnames else f"{self.name} (2)"
+        for source, target in ((self.formulas, before.book.formulas), (self.values, before.book.values)):
+            copied = target.create_sheet(name, before.index - 1)
+            for row in source.iter_rows():
+                for cell in row:
+                    copied[cell.coordinate].value = cell.value
+        before.book.app.calls.append(f"copy {name}")
+
+    def delete(self) -> None:
+        self.book.app.calls.append(f"delete {self.name}")
+        del self.book.formulas[self.name], self.book.values[self.values.title]
 
     @property
     def index(self) -> int:

@@ -24,27 +24,28 @@ _WILDCARDS = ("*", "?")
 _OWNER_FILES = ("~$", ".~", ".")
 
 
-def workbooks(arguments: Iterable[Path], *, folders: bool) -> Iterator[Path | UserError]:
+def workbooks(arguments: Iterable[Path], *, folders: bool, deep: bool = False) -> Iterator[Path | UserError]:
     """Give the files that arguments stand for, each once, and an error for an argument that stands for none.
 
     A name with ``*`` or ``?`` that is no file is a pattern: the Windows command prompt leaves it to the program.
-    A folder means the workbooks directly in it if ``folders``, else it is left as it is, to be refused by whoever opens it. Word
-    documents in it do not count (most are reports); a pattern may mean them.
+    A folder means the workbooks directly in it if ``folders``, those in its folders too if ``deep``, else it is left as it is,
+    to be refused by whoever opens it. Word documents in it do not count (most are reports); a pattern may mean them.
     What a spreadsheet program leaves beside an open file is skipped, and so are copies of ``check --write``.
     """
     seen: set[str] = set()
     for argument in arguments:
-        for path in _meant(argument, folders):
+        for path in _meant(argument, folders, deep):
             key = str(path) if isinstance(path, UserError) else _identity(path)
             if key not in seen:
                 seen.add(key)
                 yield path
 
 
-def _meant(argument: Path, folders: bool) -> list[Path | UserError]:
+def _meant(argument: Path, folders: bool, deep: bool) -> list[Path | UserError]:
     try:
         if folders and argument.is_dir():
-            return _some(argument, argument.iterdir(), f"文件夹里没有工作簿（{'、'.join(READABLE)}），请检查路径")
+            there = argument.rglob("*") if deep else argument.iterdir()
+            return _some(argument, there, f"文件夹里没有工作簿（{'、'.join(READABLE)}），请检查路径")
         if any(mark in argument.name for mark in _WILDCARDS) and not argument.exists():
             suffixes = (*READABLE, DOCUMENT) if argument.suffix.lower().startswith(".doc") else READABLE
             none = f"没有符合这个写法的工作簿（{'、'.join(suffixes)}），请检查路径"

@@ -87,6 +87,7 @@ def _parser() -> Parser:
         _add_recompute,
         _add_check,
         _add_report,
+        _add_collect,
         _add_freeze,
         _add_addin,
         _add_demo,
@@ -201,6 +202,22 @@ def _add_report(commands: Any) -> None:
     parser.add_argument("--kind", metavar="KIND", help="报告种类，一个表式有多种报告时指定")
     parser.add_argument("--template", metavar="T", type=Path, help="自备的文字模板（.j2）或样式文档（.docx）")
     parser.add_argument("--pdf", action="store_true", help="同时转成 PDF（需要 LibreOffice）")
+    _add_form(parser)
+
+
+def _add_collect(commands: Any) -> None:
+    def run(options: Any) -> int:
+        from xlsheets.cli import collect_command
+
+        return collect_command.run(options)
+
+    parser = _add(commands, "collect", "汇集一批收回的自评表：汇总、分类、指标明细、年度对比、重复和读不了的文件", run)
+    parser.add_argument(
+        "files", metavar="DIR|FILE", type=Path, nargs="+", help=f"{_ANY_FILE}或文件夹（连同其中的文件夹）"
+    )
+    parser.add_argument(
+        "-o", dest="out", metavar="OUT.xlsx", type=Path, required=True, help="写到哪个文件（原文件留作 .bak）"
+    )
     _add_form(parser)
 
 

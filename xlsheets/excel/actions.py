@@ -39,6 +39,12 @@ def check() -> None:
     session.run(book, "正在检查……", lambda show: _check(book, show))
 
 
+def summary() -> None:
+    """汇总: a row for each form of the workbook, on a sheet 汇总 made anew."""
+    book = xlwings.Book.caller()
+    session.run(book, "正在汇总……", lambda show: _summary(book, show))
+
+
 def report() -> None:
     """生成报告: a Word report of each form, beside the workbook."""
     book = xlwings.Book.caller()
@@ -136,6 +142,20 @@ def _check(book: xlwings.Book, show: Show) -> str:
     return f"检查完毕：{found_text}。\n原表已留存：{kept}"
 
 
+def _summary(book: xlwings.Book, show: Show) -> str:
+    from xlsheets.excel.live_summary import write_live_summary
+
+    live = load_live(book)
+    if len(live.found) < 2:
+        raise UserError(f"{book.name}：只有一张自评表，不用汇总；把各项目的自评表复制到同一个工作簿后再点“汇总”。")
+    kept = session.keep_copy(book)
+    show("正在写入汇总……")
+    name = write_live_summary(live)
+    show("正在重算公式……")
+    _rebuild(book.app)
+    return f"已汇总 {len(live.found)} 张自评表，见工作表“{name}”。\n{_totals(live)}\n原表已留存：{kept}"
+
+
 def _report(book: xlwings.Book, show: Show) -> str:
     from xlsheets.report.build import write_report
 
@@ -208,6 +228,7 @@ def _help(book: xlwings.Book) -> str:
         book.sheets[GUIDE_SHEET].select()
     return (
         "重新计算：算出得分、完成率、合计和等级，手填的得分不动。\n"
+        "汇总：工作簿里有几张自评表时，按现有的表重新生成“汇总”。\n"
         "检查：逐条列出问题，点“位置”转到单元格。\n"
         "生成报告：按自评表填好 Word 报告，放在工作簿旁边。\n"
         "定稿：另存一份只有数值的副本，供报送。\n"

@@ -38,7 +38,7 @@ def contents_to_enter(live: LiveBook, index: int) -> dict[str, Content]:
         if cell in formulas:
             contents[cell] = Content("f", f"={formulas[cell]}")
         elif _is_figure(value) and not _shows(there, value):
-            contents[cell] = _content(value)
+            contents[cell] = content_of(value)
     return contents
 
 
@@ -57,7 +57,8 @@ def _is_figure(value: Value) -> bool:
     return not isinstance(value, str) or not is_placeholder(value)
 
 
-def _content(value: Value) -> Content:
+def content_of(value: Value) -> Content:
+    """Say how a value is entered into a cell."""
     if isinstance(value, Decimal):
         return Content("n", plain(value))
     return Content("t", str(value)) if value else Content("e", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -28,6 +29,7 @@ _BEFORE_IGNORED = (
     "pageSetup",
     "headerFooter",
 )
+_EMPTY_NUMBER = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?) t="n"(?:/>|></c>)')
 _UNSAVED = Path("xlsheets.xlsx")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -68,15 +70,15 @@ def _tidied(data: bytes, forms: Mapping[str, CellMap], shared: Collection[str]) 
     parts: dict[str, bytes] = {}
     for sheet in package.sheets:
         part = package.find(sheet.part) or sheet.part
-        root = etree.fromstring(package.read(part))
-        for cell in root.iter(f"{{{_MAIN}}}c"):
-            if len(cell) == 0 and cell.get("t") == "n":
-                del cell.attrib["t"]
-        if sheet.name in shared:
-            share_formulas(root)
-        if sheet.name in forms:
-            _ignore_numbers_as_text(root, forms[sheet.name])
-        parts[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        content = _EMPTY_NUMBER.sub(rb"\1/>", package.read(part))  # sheets of many files are too large for a tree
+        if sheet.name in shared or sheet.name in forms:
+            root = etree.fromstring(content)
+            if sheet.name in shared:
+                share_formulas(root)
+            if sheet.name in forms:
+                _ignore_numbers_as_text(root, forms[sheet.name])
+            content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        parts[part] = content
     return package.archive.rewrite(parts)
 
 

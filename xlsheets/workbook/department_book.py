@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import Evaluation
@@ -19,9 +20,18 @@ from xlsheets.forms.schema import Form, Page
 from xlsheets.workbook import styles
 from xlsheets.workbook.cached_values import with_values
 from xlsheets.workbook.extra_sheets import GUIDE_TITLE, TEXTS_TITLE, write_guide_sheet
+from xlsheets.workbook.grid import quoted_sheet
 from xlsheets.workbook.native_text import Value
 from xlsheets.workbook.recognised import Recognised
-from xlsheets.workbook.summary_layout import FIRST_ROW, SUMMARY_SHEET, SummaryLayout, common_scales, common_unit
+from xlsheets.workbook.summary_layout import (
+    FIRST_ROW,
+    SUMMARY_NAME,
+    SUMMARY_SHEET,
+    TABLE_HEADER,
+    SummaryLayout,
+    common_scales,
+    common_unit,
+)
 from xlsheets.workbook.summary_rows import Lookup, summary_row
 from xlsheets.workbook.summary_sheet import write_summary
 from xlsheets.workbook.writer import CALC_SHEET, FORM_SHEET, FormInBook, FormSheets, new_book, write_form
@@ -78,6 +88,8 @@ def _write_summary(sheet: Worksheet, forms: list[FormInBook], values: dict[str, 
     rows = [
         summary_row(at, form.found, form.results, form.layout, layout, look) for at, form in enumerate(forms, FIRST_ROW)
     ]
+    header = f"{quoted_sheet(SUMMARY_SHEET)}!$A${TABLE_HEADER}"
+    sheet.parent.defined_names[SUMMARY_NAME] = DefinedName(SUMMARY_NAME, attr_text=header)
     return write_summary(sheet, layout, rows, SUMMARY_NOTE)
 
 

@@ -47,7 +47,10 @@ class SummaryColumn:
 
 @dataclass(slots=True)
 class SummaryRow:
-    """One evaluation in the table, by column key: values, formulas (without ``=``) where it is live, and links (``#name`` inside)."""
+    """One evaluation in the table, by column key: values, formulas (without ``=``) where it is live, and links.
+
+    A link is ``#name`` for a place in the workbook, else the way to a file.
+    """
 
     values: dict[str, Value]
     formulas: dict[str, str] = field(default_factory=dict)

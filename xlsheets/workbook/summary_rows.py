@@ -100,11 +100,11 @@ def summary_row(
     _texts(made)
     _status(made, layout, at)
     if calc is not None:
-        made.row.links = {"subject": f"{found.prefix}head", "status": f"{found.prefix}rule"}
+        made.row.links = {"subject": f"#{found.prefix}head", "status": f"#{found.prefix}rule"}
         if cells.texts:
-            made.row.links["texts"] = f"{found.prefix}texts"
+            made.row.links["texts"] = f"#{found.prefix}texts"
     else:
-        made.row.links = {"subject": f"{quoted_sheet(cells.sheet)}!A1"}
+        made.row.links = {"subject": f"#{quoted_sheet(cells.sheet)}!A1"}
     return made.row
 
 

@@ -12,13 +12,12 @@ from openpyxl.chart.marker import DataPoint
 from openpyxl.chart.series import Series
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.workbook import styles
 from xlsheets.workbook.form_sheet import write_value
-from xlsheets.workbook.grid import column_letters, quoted_sheet
+from xlsheets.workbook.grid import column_letters
 from xlsheets.workbook.native_text import Value
 from xlsheets.workbook.summary_layout import (
     BLOCK_HEADER,
@@ -28,7 +27,6 @@ from xlsheets.workbook.summary_layout import (
     GONE,
     NOT_GRADED,
     RATE_FORMAT,
-    SUMMARY_NAME,
     TABLE_HEADER,
     TITLE,
     TOTALS_ROW,
@@ -101,8 +99,6 @@ def write_summary(
     _colours(sheet, layout)
     _charts(sheet, layout, charts or charts_of_rows(layout))
     _page(sheet, layout, last)
-    header = f"{quoted_sheet(layout.sheet)}!$A${TABLE_HEADER}"
-    sheet.parent.defined_names[SUMMARY_NAME] = DefinedName(SUMMARY_NAME, attr_text=header)
     return {cell: values[cell] for cell in live}
 
 
@@ -159,7 +155,8 @@ def _table(sheet: Worksheet, layout: SummaryLayout, rows: Sequence[SummaryRow]) 
     for number, shown in enumerate(rows, FIRST_ROW):
         for key, location in shown.links.items():
             cell = sheet[layout.cell(key, number)]
-            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location, display=None)
+            inside = location.startswith("#")
+            cell.hyperlink = location if not inside else Hyperlink(ref=cell.coordinate, location=location[1:])
             cell.font = Font(name="宋体", size=10, color=_LINK, underline="single")
         subject = str(shown.values.get("subject") or "")
         sheet.row_dimensions[number].height = 22 if len(subject) <= 15 else 32

@@ -65,7 +65,7 @@ def summary_patches(
     grid = book.grid(layout.sheet)
     assert grid is not None
     by_sheet = {form[0].cells.sheet: form for form in forms}
-    look = _lookup(book, changes)
+    look = lookup(book, changes)
     rows: list[SummaryRow] = []
     for at in range(FIRST_ROW, layout.last_row + 1):
         sheet = _form_of_row(grid, at, by_sheet)
@@ -112,9 +112,11 @@ def _gone(grid: Grid, row: int, layout: SummaryLayout) -> SummaryRow:
     return SummaryRow(values)
 
 
-def _lookup(book: Book, changes: Mapping[str, Mapping[str, Patch]]) -> Lookup:
+def lookup(book: Book, changes: Mapping[str, Mapping[str, Patch]] | None = None) -> Lookup:
+    """Look into the cells of a workbook as they will be after ``changes``."""
+
     def look(sheet: str, cell: str) -> Value:
-        patch = changes.get(sheet, {}).get(cell)
+        patch = (changes or {}).get(sheet, {}).get(cell)
         if patch is not None:
             return patch.value if isinstance(patch.value, str | Decimal) else None
         grid = book.grid(sheet)

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.workbook import styles
-from xlsheets.workbook.form_sheet import write_value
+from xlsheets.workbook.form_sheet import wrapped_lines, write_value
 from xlsheets.workbook.grid import column_letters
 from xlsheets.workbook.native_text import Value
 from xlsheets.workbook.sheetxml import MAX_TEXT, clean_text
 
-MOST_ROWS = 1_048_576
-"""Rows of a sheet."""
-
+_MOST_LINES = 12
 _THIN = Side(style="thin", color="FF7F7F7F")
 _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _GREY = "FF595959"
@@ -72,11 +71,11 @@ def write_rows(sheet: Worksheet, top: int, columns: Sequence[TableColumn], rows:
     for index, column in enumerate(columns, 1):
         head_cell(sheet, f"{column_letters(index)}{top}", column.header)
     sheet.row_dimensions[top].height = 30
-    number, looks = top, []
+    number = top
+    looks: list[StyleArray] = []
     for values in rows:
-        if number >= MOST_ROWS:
-            break
         number += 1
+        lines = 1
         for index, value in enumerate(values, 1):
             cell = sheet.cell(number, index)
             if number == top + 1:
@@ -86,33 +85,35 @@ def write_rows(sheet: Worksheet, top: int, columns: Sequence[TableColumn], rows:
             cell._style = looks[index - 1]
             if isinstance(value, str) and value:
                 write_value(cell, clean_text(value)[:MAX_TEXT])
+                if len(value) * 2 > columns[index - 1].width:  # else it fits for certain
+                    lines = max(lines, wrapped_lines(value, columns[index - 1].width, 10))
             elif isinstance(value, Decimal):
                 cell.value = value
+        sheet.row_dimensions[number].height = min(lines, _MOST_LINES) * 13 + 5
     return number
 
 
-def finish_table(
-    sheet: Worksheet, columns: Sequence[TableColumn], header: int, last: int, *, filtered: bool = True
-) -> None:
+def finish_table(sheet: Worksheet, columns: Sequence[TableColumn], header: int, last: int) -> None:
     """Set widths, frozen header, filter and A4 landscape print of a sheet whose table has its header in row ``header``."""
     for index, column in enumerate(columns, 1):
         sheet.column_dimensions[column_letters(index)].width = column.width
     letters = column_letters(len(columns))
     sheet.freeze_panes = f"A{header + 1}"
-    if filtered and last > header:
+    if last > header:
         sheet.auto_filter.ref = f"A{header}:{letters}{last}"
     print_landscape(sheet, f"A1:{letters}{last}", header)
 
 
-def print_landscape(sheet: Worksheet, area: str, header: int) -> None:
-    """Print an area on A4 landscape, one page wide, with its header row on each page."""
+def print_landscape(sheet: Worksheet, area: str, header: int | None = None) -> None:
+    """Print an area on A4 landscape, one page wide, with its header row, where it has one, on each page."""
     sheet.sheet_view.showGridLines = False
     setup = sheet.page_setup
     setup.orientation, setup.paperSize = "landscape", 9
     setup.fitToWidth, setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_area = area
-    sheet.print_title_rows = f"{header}:{header}"
+    if header is not None:
+        sheet.print_title_rows = f"{header}:{header}"
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"

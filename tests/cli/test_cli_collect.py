@@ -1,0 +1,107 @@
+"""``xlsheets collect``: one workbook out of many files, with what could not be read and what stands twice."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import engines
+import openpyxl
+import pytest
+from cli_runner import CHENGDE, DATA, HEYUAN, Runner
+
+from xlsheets.collect.gather import read_files
+
+FACTS = {name: json.loads((DATA / f"{name}.json").read_text("utf-8")) for name in (CHENGDE, HEYUAN)}
+
+
+@pytest.fixture(scope="module")
+def returned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two years of returned files: three projects, one twice, one with a name like a formula, one damaged file."""
+    from xlsheets.forms.catalog import find_form
+    from xlsheets.forms.facts import evaluation_from_facts
+    from xlsheets.workbook.writer import write_workbook
+
+    folder = tmp_path_factory.mktemp("returned")
+    for year in (2023, 2024):
+        for name, facts in FACTS.items():
+            form = find_form(facts["form"])
+            evaluation = evaluation_from_facts(facts, form, name)
+            evaluation.year = year
+            if name == CHENGDE and year == 2024:
+                evaluation.subject, evaluation.indicators[0].actual = "社保工作专项 经费", "20家"
+            path = folder / str(year) / f"{name}.xlsx"
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(write_workbook(form, evaluation).data)
+    evaluation.subject = "=1+1"
+    (folder / "2024" / "算式.xlsx").write_bytes(write_workbook(form, evaluation).data)
+    shutil.copyfile(folder / "2024" / f"{HEYUAN}.xlsx", folder / "2024" / "再报.xlsx")
+    (folder / "2024" / "损坏.xlsx").write_bytes(b"PK\3\4")
+    return folder
+
+
+def rows(path: Path, sheet: str) -> list[list[object]]:
+    book = openpyxl.load_workbook(path, data_only=True)
+    name = next(each for each in book.sheetnames if each.startswith(sheet))
+    return [list(row) for row in book[name].iter_rows(values_only=True)]
+
+
+def test_a_folder_is_collected_with_its_years_and_troubles(run: Runner, returned: Path, tmp_path: Path) -> None:
+    out = tmp_path / "汇集.xlsx"
+    done = run("collect", returned, "-o", out)
+    assert done.status == 2 and "损坏.xlsx" in done.line
+    assert "6 张自评表" in done.out and "2023、2024年对比" in done.out
+    names = openpyxl.load_workbook(out, read_only=True).sheetnames
+    assert names[:3] == ["汇总", "分类汇总", "指标明细"] and names[-2:] == ["重复项目", "未能读取"]
+    assert [Path(str(row[1])).name for row in rows(out, "未能读取")[4:]] == ["损坏.xlsx"]
+    assert {Path(str(row[7]).partition("（")[0]).name for row in rows(out, "重复项目")[4:]} == {
+        f"{HEYUAN}.xlsx",
+        "再报.xlsx",
+    }
+
+
+def test_the_years_stand_side_by_side(run: Runner, returned: Path, tmp_path: Path) -> None:
+    out = tmp_path / "汇集.xlsx"
+    run("collect", returned, "-o", out)
+    header, row = rows(out, "年度对比")[3:5]
+    pair = dict(zip(header, row, strict=True))
+    assert pair["配对依据"] == "项目名称" and pair["2023年总分"] == 93.93 and pair["总分变化"] < 0
+    header, *items = rows(out, "年度指标对比")[3:]
+    first = dict(zip(header, items[0], strict=True))
+    assert (first["2024年完成值"], first["2023年完成率"], first["2024年完成率"]) == ("20家", 1, 0.5)
+    unclear = [row[0] for row in rows(out, "年度未配对")[4:]]
+    assert sum(str(why).startswith("分不清") for why in unclear) == 3
+
+
+def test_libreoffice_adds_up_the_same(run: Runner, returned: Path, tmp_path: Path) -> None:
+    out = tmp_path / "汇集.xlsx"
+    run("collect", returned, "-o", out)
+    want = engines.read_values(out)["汇总"]
+    got = engines.libreoffice([out])[0]["汇总"]
+    assert {cell: value for cell, value in got.items() if value != pytest.approx(want.get(cell))} == {}
+    assert "=1+1" in want.values()
+
+
+def test_several_processes_read_what_one_does(returned: Path) -> None:
+    paths = sorted(returned.rglob("*.xlsx"))
+    assert list(read_files(paths, processes=2)) == list(read_files(paths, processes=1))
+
+
+def test_its_own_workbook_is_not_collected(run: Runner, returned: Path) -> None:
+    out = returned / "2023" / "汇集.xlsx"
+    for _ in range(2):
+        assert "已汇集" in run("collect", returned / "2023", "-o", out).out
+    assert "2 个文件，2 张自评表" in run("collect", returned / "2023", "-o", out).out
+    out.unlink()
+    out.with_name("汇集.xlsx.bak").unlink()
+
+
+def test_what_cannot_be_collected_is_refused(run: Runner, returned: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "空"
+    empty.mkdir()
+    assert "没有读到自评表" in run.refused(tmp_path, "collect", empty, "-o", tmp_path / "o.xlsx")
+    damaged = returned / "2024" / "损坏.xlsx"
+    assert "损坏.xlsx" in run.refused(tmp_path, "collect", damaged, "-o", tmp_path / "o.xlsx")
+    assert "文件夹不存在" in run.refused(tmp_path, "collect", returned, "-o", tmp_path / "无" / "o.xlsx")
+    assert "扩展名" in run.refused(tmp_path, "collect", returned, "-o", tmp_path / "o.xls")

@@ -1,0 +1,93 @@
+"""The ribbon's 汇总: the sheet is made anew from the forms that the open workbook holds now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import engines
+import pytest
+import xlwings
+from department import filled
+from fake_engine import open_book
+from openpyxl import load_workbook
+
+from xlsheets.excel import actions, session
+from xlsheets.workbook.department_book import write_department
+from xlsheets.workbook.load import load
+from xlsheets.workbook.summary_layout import FIRST_ROW
+from xlsheets.workbook.summary_update import missing_forms, summary_layout
+from xlsheets.workbook.writer import write_workbook
+
+
+@pytest.fixture(autouse=True)
+def no_excel_left() -> Iterator[None]:
+    yield
+    xlwings.engines.active = None
+    if hasattr(xlwings.Book, "_mock_caller"):
+        del xlwings.Book._mock_caller
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """A department's workbook of three forms; the first was deleted since and the second copied."""
+    path = tmp_path / "部门.xlsx"
+    path.write_bytes(write_department(filled(3)).data)
+    book = load_workbook(path)
+    _, first, second = book.sheetnames[:3]
+    copy = book.copy_worksheet(book[second])
+    copy.title = "复制的表"
+    del book[first]
+    book.save(path)
+    return path
+
+
+def test_the_summary_has_a_row_for_every_form_that_is_there(copied: Path, tmp_path: Path) -> None:
+    book, app = open_book(copied)
+    book.set_mock_caller()
+    actions.summary()
+    ((text, _, mode),) = app.alerts
+    assert "已汇总 3 张自评表，见工作表“汇总”" in text and mode == "info"
+    assert book.sheets[0].name == "汇总" and "汇总 (2)" not in [each.name for each in book.sheets]
+    assert list((copied.parent / session.BACKUPS).glob("*")), "the workbook as it was is kept"
+    out = tmp_path / "后.xlsx"
+    book.impl.formulas.save(out)
+    loaded = load(out)
+    assert summary_layout(loaded.book) is not None
+    assert missing_forms(loaded.book, loaded.found) == []
+    shown = engines.libreoffice([out])[0]["汇总"]
+    layout = summary_layout(loaded.book)
+    assert layout is not None
+    totals = [shown[layout.cell("total", FIRST_ROW + row)] for row in range(3)]
+    by_sheet = {
+        found.cells.sheet: float(results.total) for found, results in zip(loaded.found, loaded.results, strict=True)
+    }
+    assert totals == list(by_sheet.values())
+    assert {shown[layout.cell("status", FIRST_ROW + row)] for row in range(3)} <= {"已评", "待评1项"}
+    assert shown["C5"] == 3
+
+
+def test_a_workbook_of_one_form_needs_none(tmp_path: Path) -> None:
+    path = tmp_path / "一张.xlsx"
+    form, evaluation = filled(1)[0]
+    path.write_bytes(write_workbook(form, evaluation).data)
+    book, app = open_book(path)
+    book.set_mock_caller()
+    actions.summary()
+    ((text, _, _),) = app.alerts
+    assert "只有一张自评表" in text
+    assert "汇总" not in [each.name for each in book.sheets]
+
+
+def test_a_sheet_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "部门.xlsx"
+    path.write_bytes(write_department(filled(2)).data)
+    changed = load_workbook(path)
+    changed["汇总"]["A1"] = "我的汇总"
+    del changed.defined_names["xsd_summary"]
+    changed.save(path)
+    book, app = open_book(path)
+    book.set_mock_caller()
+    actions.summary()
+    assert "见工作表“汇总(2)”" in app.alerts[0][0]
+    assert book.sheets["汇总"].range("A1").value == "我的汇总"

@@ -1,0 +1,61 @@
+"""``xlsheets collect``: the evaluations of many files in one workbook."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from xlsheets.cli.file_arguments import chosen_form, workbooks
+from xlsheets.errors import UserError
+
+DONE, UNUSABLE = 0, 2
+
+
+def run(options: Any) -> int:
+    """Read all files, write the workbook; each file that could not be read gets its line on stderr and on a sheet."""
+    from xlsheets.collect.gather import read_files
+    from xlsheets.collect.records import Record
+
+    out: Path = options.out
+    _refuse_place(out)
+    form = chosen_form(options)
+    unread: list[tuple[str, str]] = []
+    paths: list[Path] = []
+    for path in workbooks(options.files, folders=True, deep=True):
+        if isinstance(path, UserError):
+            text = " ".join(str(path).split())
+            unread.append((text.partition("：")[0], text))
+        elif path.resolve() != out.resolve():  # of an earlier run
+            paths.append(path)
+    records: list[Record] = []
+    for read in read_files(paths, form):
+        records += read.records
+        if read.problem:
+            unread.append((read.path, read.problem))
+    if not records:
+        why = f"，例如 {unread[0][1]}" if unread else "，请检查路径"
+        raise UserError(f"{len(paths)} 个文件里没有读到自评表，没有生成汇总{why}")
+    _write(records, unread, out)
+    for _, problem in unread:
+        print(problem, file=sys.stderr)
+    years = sorted({record.year for record in records if record.year})
+    compared = f"，{'、'.join(map(str, years))}年对比" if len(years) > 1 else ""
+    missed = f"，{len(unread)} 个没有读到（见“未能读取”）" if unread else ""
+    print(f"已汇集 {out}：{len(paths)} 个文件，{len(records)} 张自评表{compared}{missed}")
+    return UNUSABLE if unread else DONE
+
+
+def _refuse_place(out: Path) -> None:
+    """Refuse a place that cannot be written before thousands of files are read."""
+    if out.suffix.lower() != ".xlsx":
+        raise UserError(f"{out}：输出文件的扩展名应为 .xlsx，请改名。")
+    if not out.parent.is_dir():
+        raise UserError(f"{out}：所在的文件夹不存在，请先建立文件夹或改用别的位置")
+
+
+def _write(records: list[Any], unread: list[tuple[str, str]], out: Path) -> None:
+    from xlsheets.collect.book import write_collected
+    from xlsheets.workbook.saving import save_bytes
+
+    save_bytes(out, write_collected(records, unread, out), backup=True)

@@ -1,0 +1,1 @@
+"""Collects the evaluations of many files into one workbook: summaries, indicators, years side by side."""

@@ -1,0 +1,281 @@
+"""Writes the workbook that ``collect`` makes: 汇总, 分类汇总, 指标明细, the years side by side, duplicates, files not read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+
+from openpyxl.styles import Font
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xlsheets.collect.records import Record
+from xlsheets.collect.tables import Table, by_bucket, by_grade, by_group, duplicates, frame
+from xlsheets.collect.year_sheets import write_year_sheets
+from xlsheets.collect.years import compare_years
+from xlsheets.domain.numbers import MONEY_UNITS
+from xlsheets.forms.catalog import all_forms
+from xlsheets.forms.schema import Form
+from xlsheets.workbook.cached_values import with_values
+from xlsheets.workbook.grid import column_letters, quoted_sheet
+from xlsheets.workbook.native_text import Value
+from xlsheets.workbook.summary_layout import (
+    AMOUNTS,
+    RATE_FORMAT,
+    SUMMARY_SHEET,
+    SummaryColumn,
+    SummaryLayout,
+    SummaryRow,
+    bucket_key,
+    common_scales,
+    common_unit,
+)
+from xlsheets.workbook.summary_sheet import ChartData, column_chart, write_summary
+from xlsheets.workbook.table_sheet import (
+    TableColumn,
+    columns_of,
+    finish_table,
+    print_landscape,
+    write_caption,
+    write_rows,
+)
+from xlsheets.workbook.writer import new_book
+
+GROUPS_SHEET, INDICATORS_SHEET, TWICE_SHEET, UNREAD_SHEET = "分类汇总", "指标明细", "重复项目", "未能读取"
+MOST_CHARTED = 60
+"""Rows that a chart of single evaluations can show; beyond, the charts show units."""
+
+MOST_UNITS = 30
+MOST_ON_SHEET, MOST_SHEETS = 50_000, 3
+"""Indicators on a sheet, and sheets of them: what memory and the spreadsheet programs take."""
+
+_HEADER = 4
+_TABLE_GAP = 3
+_CHART_COLUMNS = "AEL"
+_MOST_LINKS = 60_000  # Excel takes 65,530 on a sheet
+_NOTE = "本表由 xlsheets collect 汇集，数值取自各文件里的自评表；金额、得分与原表一致，原表改动后请重新汇集。"
+_MORE = (SummaryColumn("year", "年度", 7), SummaryColumn("form", "表式", 20), SummaryColumn("file", "文件", 30))
+
+INDICATOR_COLUMNS = (
+    TableColumn("年度", 7),
+    TableColumn("单位", 18, left=True),
+    TableColumn("项目名称", 26, left=True),
+    TableColumn("项目代码", 12),
+    TableColumn("一级指标", 12),
+    TableColumn("二级指标", 13),
+    TableColumn("三级指标", 26, left=True),
+    TableColumn("年度指标值", 13),
+    TableColumn("实际完成值", 13),
+    TableColumn("完成率", 9, RATE_FORMAT),
+    TableColumn("完成档次", 11),
+    TableColumn("分值", 7),
+    TableColumn("得分", 7),
+    TableColumn("计分依据", 30, left=True),
+    TableColumn("偏差原因", 26, left=True),
+    TableColumn("文件", 24, left=True),
+)
+
+
+def write_collected(records: Sequence[Record], unread: Sequence[tuple[str, str]], out: Path) -> bytes:
+    """Write the workbook.
+
+    Args:
+        records: at least one evaluation.
+        unread: files that could not be read, each with the line that says why.
+        out: where the workbook will stand; links to the files are relative to it.
+    """
+    book = new_book(SUMMARY_SHEET)
+    known = {form.id: form for form in all_forms()}
+    buckets, grades = _scales(records, known)
+    unit = common_unit(record.money_unit for record in records)
+    layout = SummaryLayout.of(buckets, grades, unit, len(records), _MORE)
+    summary = book.create_sheet(SUMMARY_SHEET)
+    charts = _write_groups(book.create_sheet(GROUPS_SHEET), records, layout)
+    rows = [_summary_row(number, record, layout, out) for number, record in enumerate(records, 1)]
+    values = write_summary(summary, layout, rows, _NOTE, charts if len(records) > MOST_CHARTED else None)
+    _write_indicators(book, records)
+    for comparison in compare_years(records):
+        write_year_sheets(book, comparison, unit)
+    _write_duplicates(book.create_sheet(TWICE_SHEET), records)
+    _write_unread(book.create_sheet(UNREAD_SHEET), unread)
+    return with_values(book, {SUMMARY_SHEET: values})
+
+
+def _scales(records: Sequence[Record], known: dict[str, Form]) -> tuple[list[str], list[str]]:
+    """Return the completion buckets and grades of the forms; what else was typed as a grade stands behind them."""
+    forms = [known[form] for form in dict.fromkeys(record.form for record in records) if form in known]
+    buckets, grades = common_scales(forms)
+    buckets = list(dict.fromkeys([*buckets, *(name for record in records for name in record.buckets)]))
+    return buckets, grades or ["优", "良", "中", "差"]
+
+
+def _summary_row(number: int, record: Record, layout: SummaryLayout, out: Path) -> SummaryRow:
+    factor = MONEY_UNITS[record.money_unit] / MONEY_UNITS[layout.money_unit]
+    values: dict[str, Value] = {
+        "no": Decimal(number),
+        "subject": record.subject or "（未填项目名称）",
+        "code": record.code,
+        "unit": record.unit,
+        "year": Decimal(record.year) if record.year else "",
+        "form": record.form_title,
+        "file": Path(record.file).name + (f"（{record.sheet}）" if record.sheet != "自评表" else ""),
+        **{role: _scaled(amount, factor) for role, amount in zip(AMOUNTS, record.amounts, strict=True)},
+        "rate": _or_blank(record.rate),
+        "execution": _or_blank(record.execution),
+        "total": _or_blank(record.total),
+        "grade": record.grade,
+        "count": Decimal(len(record.indicators)),
+        "open": Decimal(record.open),
+        "texts": record.texts,
+        "status": record.status,
+        "rate_below": _scaled(record.below, factor),
+        "rate_executed": _scaled(record.amounts[2], factor) if record.rate is not None else "",
+        **{
+            bucket_key(name): Decimal(record.buckets[name]) if name in record.buckets else "" for name in layout.buckets
+        },
+    }
+    links = {"file": _relative(Path(record.file), out)} if number <= _MOST_LINKS else {}
+    return SummaryRow(values, links=links)
+
+
+def _scaled(amount: Decimal | None, factor: Decimal) -> Value:
+    return "" if amount is None else amount * factor
+
+
+def _or_blank(value: Decimal | None) -> Value:
+    return "" if value is None else value
+
+
+def _relative(file: Path, out: Path) -> str:
+    """Write the way from the workbook to a file as a link."""
+    try:
+        return Path(os.path.relpath(file.resolve(), out.resolve().parent)).as_posix()
+    except ValueError:  # another drive of Windows
+        return file.resolve().as_uri()
+
+
+def _write_groups(sheet: Worksheet, records: Sequence[Record], layout: SummaryLayout) -> tuple[ChartData, ChartData]:
+    """Write the tables by unit, form, year, grade and bucket, one below the other, charts beside them; return those of units."""
+    data = frame(records, layout.money_unit)
+    tables = [
+        by_group(data, key, title, layout.grades, layout.buckets)
+        for key, title in (("unit", "单位"), ("form", "表式"), ("year", "年度"))
+    ]
+    tables += [by_grade(data, layout.grades), by_bucket(records, layout.buckets)]
+    widest = max(len(table.headers) for table in tables)
+    write_caption(sheet, GROUPS_SHEET, f"金额单位：{layout.money_unit}。平均得分只算有总分的自评。", widest)
+    top = _HEADER
+    places: list[tuple[int, int]] = []
+    for table in tables:
+        sheet.cell(top - 1, 1, table.title).font = Font(bold=True, size=11)
+        last = write_rows(sheet, top, columns_of(table.headers, table.formats), table.rows)
+        places.append((top, last))
+        top = last + _TABLE_GAP
+    charts = _group_charts(sheet.title, tables, places)
+    for place, chart in enumerate(charts):
+        sheet.add_chart(column_chart(chart, 13, 7.5), f"{_CHART_COLUMNS[place]}{top}")
+    for index, column in enumerate(columns_of(tables[0].headers, tables[0].formats, 30), 1):
+        sheet.column_dimensions[column_letters(index)].width = column.width
+    print_landscape(sheet, f"A1:{column_letters(widest)}{top + 17}")
+    return charts[0], charts[1]
+
+
+def _group_charts(sheet: str, tables: Sequence[Table], places: Sequence[tuple[int, int]]) -> tuple[ChartData, ...]:
+    def span(table: int, header: str, most: int = MOST_UNITS) -> str:
+        first, last = places[table]
+        letters = column_letters(tables[table].headers.index(header) + 1)
+        return f"{quoted_sheet(sheet)}!${letters}${first + 1}:${letters}${min(last, first + most)}"
+
+    units, shown = len(tables[0].rows), min(len(tables[0].rows), MOST_UNITS)
+    suffix = f"（前{MOST_UNITS}个单位）" if units > MOST_UNITS else ""
+    few = shown <= 12
+    return (
+        ChartData(f"各单位平均得分{suffix}", span(0, "单位"), span(0, "平均得分"), labelled=few),
+        ChartData(f"各单位预算执行率{suffix}", span(0, "单位"), span(0, "预算执行率"), "0%", few),
+        ChartData("指标完成档次（个）", span(4, "完成档次"), span(4, "指标个数")),
+    )
+
+
+def _write_indicators(book: Workbook, records: Sequence[Record]) -> None:
+    """Write every indicator, so many on a sheet that any program opens it."""
+    count = sum(len(record.indicators) for record in records)
+    listed = min(count, MOST_ON_SHEET * MOST_SHEETS)
+    over = f"，只列出前 {listed} 项，其余请按单位分开汇集" if count > listed else ""
+    rows = _indicator_rows(records)
+    for number in range(1, max(1, -(-listed // MOST_ON_SHEET)) + 1):
+        sheet = book.create_sheet(INDICATORS_SHEET if number == 1 else f"{INDICATORS_SHEET}{number}")
+        write_caption(sheet, sheet.title, f"每项指标一行，共 {count} 项{over}。", len(INDICATOR_COLUMNS))
+        last = write_rows(sheet, _HEADER, INDICATOR_COLUMNS, islice(rows, MOST_ON_SHEET))
+        finish_table(sheet, INDICATOR_COLUMNS, _HEADER, last)
+
+
+def _indicator_rows(records: Iterable[Record]) -> Iterator[list[Value]]:
+    for record in records:
+        year: Value = Decimal(record.year) if record.year else ""
+        for item in record.indicators:
+            yield [
+                year,
+                record.unit,
+                record.subject,
+                record.code,
+                item.level1,
+                item.level2,
+                item.name,
+                item.target,
+                item.actual,
+                _or_blank(item.completion),
+                item.bucket,
+                _or_blank(item.weight),
+                item.status if item.score is None else item.score,
+                item.basis,
+                item.reason,
+                Path(record.file).name,
+            ]
+
+
+def _write_duplicates(sheet: Worksheet, records: Sequence[Record]) -> None:
+    found = duplicates(records)
+    note = "同一年度里代码相同，或单位和名称都相同的自评；请核对是否重复报送。" if found else "没有发现重复的项目。"
+    columns = (
+        TableColumn("组", 6),
+        TableColumn("重复之处", 14),
+        TableColumn("年度", 8),
+        TableColumn("项目代码", 14),
+        TableColumn("项目名称", 32, left=True),
+        TableColumn("单位", 20, left=True),
+        TableColumn("总分", 8),
+        TableColumn("文件（工作表）", 50, left=True),
+    )
+    write_caption(sheet, TWICE_SHEET, note, len(columns))
+    rows: list[list[Value]] = [
+        [
+            Decimal(number),
+            what,
+            Decimal(record.year) if record.year else "",
+            record.code,
+            record.subject,
+            record.unit,
+            _or_blank(record.total),
+            record.place,
+        ]
+        for number, (what, group) in enumerate(found, 1)
+        for record in group
+    ]
+    last = write_rows(sheet, _HEADER, columns, rows)
+    finish_table(sheet, columns, _HEADER, last)
+    sheet.sheet_properties.tabColor = "C00000" if found else "70AD47"
+
+
+def _write_unread(sheet: Worksheet, unread: Sequence[tuple[str, str]]) -> None:
+    columns = (TableColumn("序号", 6), TableColumn("文件", 50, left=True), TableColumn("原因和办法", 80, left=True))
+    note = f"有 {len(unread)} 个文件没有读到自评表，没有计入各表。" if unread else "所有文件都已读到。"
+    write_caption(sheet, UNREAD_SHEET, note, len(columns))
+    rows: list[list[Value]] = [
+        [Decimal(number), path, reason.removeprefix(f"{path}：")] for number, (path, reason) in enumerate(unread, 1)
+    ]
+    last = write_rows(sheet, _HEADER, columns, rows)
+    finish_table(sheet, columns, _HEADER, last)
+    sheet.sheet_properties.tabColor = "C00000" if unread else "70AD47"

@@ -1,0 +1,163 @@
+"""What ``collect`` keeps of an evaluation: its figures, and none of its cells, so that thousands fit into memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from xlsheets.domain.completion import TO_FILL, TO_JUDGE
+from xlsheets.domain.numbers import plain, read_figure
+from xlsheets.domain.reading import join_target
+from xlsheets.domain.scoring import Results, weight_of
+from xlsheets.errors import UserError
+from xlsheets.forms.schema import Form
+from xlsheets.workbook.load import load
+from xlsheets.workbook.recognised import Recognised
+from xlsheets.workbook.summary_layout import AMOUNTS, DONE
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRecord:
+    """One indicator as it is collected; ``target`` as one text, ``unit`` of the target."""
+
+    level1: str
+    level2: str
+    name: str
+    target: str
+    unit: str
+    actual: str
+    completion: Decimal | None
+    bucket: str
+    weight: Decimal | None
+    score: Decimal | None
+    status: str
+    basis: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One evaluation as it is collected.
+
+    ``amounts``: initial, adjusted and executed budget in ``money_unit``, None where nothing readable stands there. ``below``: the
+    amount that the execution rate divides by. ``total`` and ``grade``: as printed on the form, computed where nothing is typed.
+    """
+
+    file: str
+    sheet: str
+    form: str
+    form_title: str
+    year: int | None
+    subject: str
+    code: str
+    unit: str
+    money_unit: str
+    amounts: tuple[Decimal | None, ...]
+    below: Decimal | None
+    rate: Decimal | None
+    execution: Decimal | None
+    total: Decimal | None
+    grade: str
+    status: str
+    texts: str
+    buckets: dict[str, int]
+    indicators: tuple[IndicatorRecord, ...]
+
+    @property
+    def open(self) -> int:
+        """Number of indicators without a score."""
+        return sum(item.score is None for item in self.indicators)
+
+    @property
+    def place(self) -> str:
+        """File and sheet, to be named in a list."""
+        return f"{self.file}（{self.sheet}）"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """What reading one file gave: its evaluations, or the line that says why there are none."""
+
+    path: str
+    records: tuple[Record, ...] = ()
+    problem: str = ""
+
+
+def read_file(path: Path, form: Form | None = None) -> FileRead:
+    """Read the evaluations of one file; what is wrong with it is told, not raised."""
+    try:
+        loaded = load(path, form)
+    except UserError as error:
+        return FileRead(str(path), problem=" ".join(str(error).split()))
+    except Exception as error:  # one file of thousands must not end the whole run
+        return FileRead(str(path), problem=f"{path}：程序内部错误（{type(error).__name__}），请把这个文件反馈给维护者")
+    pairs = zip(loaded.found, loaded.results, strict=True)
+    return FileRead(str(path), tuple(record(str(path), found, results) for found, results in pairs))
+
+
+def record(file: str, found: Recognised, results: Results) -> Record:
+    """Take from an evaluation what is collected."""
+    evaluation, form = found.evaluation, found.form
+    line = evaluation.line("total")
+    amounts = (
+        dict.fromkeys(AMOUNTS, None) if line is None else {role: read_figure(getattr(line, role)) for role in AMOUNTS}
+    )
+    below = amounts[form.policy.execution.denominator]
+    printed = None if evaluation.total is None else read_figure(evaluation.total, "分")
+    nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
+    total = printed if printed is not None else (None if nothing else results.total)
+    rate = results.execution.rate
+    return Record(
+        file=file,
+        sheet=found.cells.sheet,
+        form=form.id,
+        form_title=form.title,
+        year=evaluation.year,
+        subject=evaluation.subject.strip(),
+        code=evaluation.fields.get("project_code", "").strip(),
+        unit=(evaluation.fields.get("unit") or evaluation.fields.get("supervisor") or "").strip(),
+        money_unit=evaluation.money_unit,
+        amounts=tuple(amounts[role] for role in AMOUNTS),
+        below=(below if below is not None else amounts["initial"]) if rate is not None else None,
+        rate=rate,
+        execution=results.execution.score if form.policy.execution.weight else None,
+        total=total,
+        grade=(evaluation.grade or results.grade or "").strip(),
+        status=_status(total, printed, results, nothing=nothing),
+        texts=f"{len(evaluation.texts)}/{len(form.texts)}" if form.texts else "—",
+        buckets={name: results.buckets[name].count for name in (entry.name for entry in form.policy.buckets)},
+        indicators=_indicators(found, results),
+    )
+
+
+def _status(total: Decimal | None, printed: Decimal | None, results: Results, *, nothing: bool) -> str:
+    if total is None:
+        return TO_FILL
+    open_count = sum(result.score is None for result in results.indicators)
+    if open_count:
+        return f"{TO_JUDGE}{open_count}项"
+    if printed is not None and not nothing and printed != results.total:
+        return f"总分应为{plain(results.total)}"
+    return DONE if results.grade else TO_JUDGE
+
+
+def _indicators(found: Recognised, results: Results) -> tuple[IndicatorRecord, ...]:
+    return tuple(
+        IndicatorRecord(
+            level1=item.level1,
+            level2=item.level2,
+            name=item.name,
+            target=join_target(item.operator, item.target, item.unit),
+            unit=item.unit,
+            actual=item.actual,
+            completion=result.completion,
+            bucket=result.bucket or "",
+            weight=weight_of(item),
+            score=result.score,
+            status=result.status,
+            basis=result.basis,
+            reason=item.reason,
+        )
+        for item, result in zip(found.evaluation.indicators, results.indicators, strict=True)
+    )

@@ -1,0 +1,103 @@
+"""汇总 in an open workbook: made anew from the forms that are recognised, with the looks that a written one has."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlsheets.excel.book_grid import LiveBook
+from xlsheets.excel.live_recompute import content_of
+from xlsheets.excel.macro_calls import Content, enter_cells
+from xlsheets.workbook.calc_update import calc_layout
+from xlsheets.workbook.department_book import SUMMARY_NOTE, free_sheet_name
+from xlsheets.workbook.grid import Book, quoted_sheet, range_of
+from xlsheets.workbook.summary_layout import (
+    FIRST_ROW,
+    SUMMARY_NAME,
+    SUMMARY_SHEET,
+    TABLE_HEADER,
+    TITLE,
+    SummaryLayout,
+    SummaryRow,
+    common_scales,
+    common_unit,
+)
+from xlsheets.workbook.summary_rows import summary_row
+from xlsheets.workbook.summary_update import lookup
+
+if TYPE_CHECKING:
+    import xlwings
+
+
+def write_live_summary(live: LiveBook) -> str:
+    """Write 汇总 anew as the first sheet; an earlier one of ours goes once the new one stands.
+
+    Returns:
+        The name of the sheet: 汇总, or with a number where a sheet of somebody else has that name.
+    """
+    book, grids = live.book, live.grids
+    old = _old_sheet(grids)
+    name = old or free_sheet_name(SUMMARY_SHEET, {grid.sheet.casefold() for grid in grids.grids})
+    buckets, grades = common_scales(found.form for found in live.found)
+    unit = common_unit(found.evaluation.money_unit for found in live.found)
+    layout = SummaryLayout.of(buckets, grades, unit, len(live.found), sheet=name)
+    rows = [
+        summary_row(at, found, results, calc_layout(grids, found), layout, lookup(grids))
+        for at, (found, results) in enumerate(zip(live.found, live.results, strict=True), FIRST_ROW)
+    ]
+    sheet = _new_sheet(book, layout, rows)
+    enter_cells(book, sheet.name, _contents(layout, rows))
+    if old is not None:
+        book.sheets[old].delete()
+    if sheet.name != name:
+        sheet.name = name
+    reference = f"={quoted_sheet(name)}!$A${TABLE_HEADER}"
+    if SUMMARY_NAME in book.names:
+        book.names[SUMMARY_NAME].refers_to = reference
+    else:
+        book.names.add(SUMMARY_NAME, reference)
+    sheet.select()
+    return name
+
+
+def _old_sheet(grids: Book) -> str | None:
+    """Find the 汇总 that we wrote: by its name, or by what stands in its first cell."""
+    place = range_of(grids.names.get(SUMMARY_NAME, ""))
+    names = [place.sheet] if place is not None else []
+    for name in [*names, SUMMARY_SHEET]:
+        grid = grids.grid(name)
+        if grid is not None and grid.text(1, 1) == TITLE:
+            return name
+    return None
+
+
+def _new_sheet(book: xlwings.Book, layout: SummaryLayout, rows: Sequence[SummaryRow]) -> xlwings.Sheet:
+    """Copy an empty 汇总, written with charts, colours and print settings, to the front of the workbook."""
+    from xlsheets.workbook.cached_values import with_values
+    from xlsheets.workbook.summary_sheet import write_summary
+    from xlsheets.workbook.writer import new_book
+
+    empty = new_book(layout.sheet)
+    blank = [SummaryRow({"subject": row.values["subject"]}, links=row.links) for row in rows]
+    values = write_summary(empty.create_sheet(layout.sheet), layout, blank, SUMMARY_NOTE)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        path = Path(scratch) / "xlsheets-summary.xlsx"
+        path.write_bytes(with_values(empty, {layout.sheet: values}))
+        source = book.app.books.open(str(path))
+        try:
+            copied = source.sheets[0].copy(before=book.sheets[0])
+        finally:
+            source.close()
+    book.activate()
+    return copied
+
+
+def _contents(layout: SummaryLayout, rows: Sequence[SummaryRow]) -> dict[str, Content]:
+    contents = {cell: Content("f", f"={formula}") for cell, formula in layout.formulas().items()}
+    for at, row in enumerate(rows, FIRST_ROW):
+        for key, value in row.values.items():
+            formula = row.formulas.get(key)
+            contents[layout.cell(key, at)] = content_of(value) if formula is None else Content("f", f"={formula}")
+    return contents
