@@ -38,7 +38,16 @@ def test_reports_check_and_freeze_take_each_form(run: Runner, tmp_path: Path) ->
     out = tmp_path / "部门.xlsx"
     run("new", "--facts", *PUBLISHED, "-o", out)
     assert run("check", out).status in (0, 1)
-    assert run("report", out).status in (0, 1, 2)
+    told = run("report", out)
+    assert told.status in (0, 1) and "没有配报告模板" in told.out and len(list(tmp_path.glob("*.docx"))) == 1
+    (sheet,) = [
+        each["cells"]["sheet"] for each in run("read", out, "--json").json["evaluations"] if "gd" in each["form"]
+    ]
+    assert run("report", out, "--sheet", sheet, "-o", tmp_path / "一份.docx").status in (0, 1)
+    assert (
+        "现有：" in run("report", out, "--sheet", "无此表").line
+        and "--sheet" in run("report", out, "-o", "x.docx").line
+    )
     assert run("freeze", out, "-o", tmp_path / "定稿.xlsx").status in (0, 1)
 
 

@@ -199,6 +199,7 @@ def _add_report(commands: Any) -> None:
     parser = _add(commands, "report", "由填好的工作簿生成 Word 报告", run)
     parser.add_argument("file", metavar="FILE", type=Path, help=_ANY_FILE)
     parser.add_argument("-o", dest="out", metavar="OUT.docx", type=Path, help="写到哪个文件（原文件留作 .bak）")
+    parser.add_argument("--sheet", metavar="SHEET", help="只出这张自评表的报告；不写则每张各出一份")
     parser.add_argument("--kind", metavar="KIND", help="报告种类，一个表式有多种报告时指定")
     parser.add_argument("--template", metavar="T", type=Path, help="自备的文字模板（.j2）或样式文档（.docx）")
     parser.add_argument("--pdf", action="store_true", help="同时转成 PDF（需要 LibreOffice）")

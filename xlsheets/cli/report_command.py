@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from xlsheets.cli.file_arguments import chosen_form, file_name, refuse_special
+from xlsheets.domain.scoring import Results
 from xlsheets.errors import UserError
+from xlsheets.workbook.recognised import Recognised
 
 DONE, FOUND_ERRORS = 0, 1
 REPORT_CODES = frozenset(
@@ -25,11 +27,9 @@ def run(options: Any) -> int:
     if options.template is not None:
         refuse_special(options.template)
     loaded = load(options.file, chosen_form(options))
-    if options.out is not None and len(loaded.found) > 1:
-        sheets = "、".join(found.cells.sheet for found in loaded.found)
-        raise UserError(f"{options.file}：有 {len(loaded.found)} 张自评表（{sheets}），各出一份报告，请去掉 -o。")
+    pairs = _chosen(list(zip(loaded.found, loaded.results, strict=True)), options)
     status = DONE
-    for found, results in zip(loaded.found, loaded.results, strict=True):
+    for found, results in pairs:
         name = options.file.stem if len(loaded.found) == 1 else f"{options.file.stem}-{file_name(found.cells.sheet)}"
         out: Path = options.out or options.file.with_name(f"{name}-报告.docx")
         report = write_report(found.evaluation, results, found.form, out, options.kind, options.template, options.pdf)
@@ -49,3 +49,24 @@ def run(options: Any) -> int:
         if any(finding.severity == "error" for finding in findings):
             status = FOUND_ERRORS
     return status
+
+
+def _chosen(pairs: list[tuple[Recognised, Results]], options: Any) -> list[tuple[Recognised, Results]]:
+    """Choose the evaluations to report on: the one of ``--sheet``, else all whose form has a report. Raises UserError for none."""
+    sheets = "、".join(found.cells.sheet for found, _ in pairs)
+    if options.sheet is not None:
+        chosen = [pair for pair in pairs if pair[0].cells.sheet == options.sheet]
+        if not chosen:
+            raise UserError(f"{options.file}：没有名为“{options.sheet}”的自评表，现有：{sheets}。")
+        return chosen
+    if len(pairs) == 1:
+        return pairs
+    if options.out is not None:
+        raise UserError(
+            f"{options.file}：有 {len(pairs)} 张自评表（{sheets}），请用 --sheet 指明一张，或去掉 -o 各出一份报告。"
+        )
+    able = [pair for pair in pairs if pair[0].form.reports or options.template is not None]
+    for found, _ in pairs if able else ():
+        if not found.form.reports and options.template is None:
+            print(f"“{found.cells.sheet}”的表式没有配报告模板，未生成")
+    return able or pairs[:1]  # of which the writer says that there is none

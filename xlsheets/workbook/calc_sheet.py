@@ -6,7 +6,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.marker import DataPoint
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -107,7 +107,6 @@ def _table(sheet: Worksheet, layout: CalcLayout) -> None:
                 cell.style = styles.COMPUTED_RATE if column.number_format != "General" else styles.COMPUTED
                 if column.key in ("name", "basis"):
                     cell.alignment = left
-            cell.protection = Protection(locked=True)
     sheet.row_dimensions[TABLE_HEADER].height = 24
     sheet.sheet_format.outlineLevelCol = 1
     sheet.sheet_properties.outlinePr.summaryRight = False
