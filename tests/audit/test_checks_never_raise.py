@@ -60,7 +60,7 @@ TYPED = st.one_of(
 OPTIONAL = st.none() | TYPED
 INDICATORS = st.builds(
     Indicator,
-    **{field.name: OPTIONAL if field.name in ("completion", "score") else TYPED for field in fields(Indicator)[:-2]},
+    **{field.name: OPTIONAL if field.name in ("completion", "score") else TYPED for field in fields(Indicator)[:-4]},
     completion_from=st.sampled_from(["", "", "execution"]),
 )
 LINES = st.builds(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_form import SMALL, line_in, spoiled, write_form
 
+from xlsheets.forms.catalog import forms_root
 from xlsheets.forms.load import validate_form
 from xlsheets.forms.toml_lines import key_lines, line_of
 from xlsheets.forms.toml_table import Problem
@@ -340,3 +341,26 @@ def test_a_form_with_any_slip_of_the_pen_is_told_not_raised(
     folder = write_form(tmp_path_factory.getbasetemp(), SMALL[:at] + slip + SMALL[at + 1 :])
     for problem in validate_form(folder):
         assert problem.message and 1 <= problem.line <= SMALL.count("\n") + 3
+
+
+HUBEI = (forms_root() / "hb-project" / "form.toml").read_text(encoding="utf-8")
+SCORE = '    { role = "score", header = "得分", at = "G" },\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "words"),
+    [
+        ("年度绩效目标{goal}", "年度绩效目标", "bands[4].side", "{goal}"),
+        ("count = 2", "count = 7", "bands[4].repeat.count", "不能超过 most"),
+        ("count = 2", "cont = 2", "bands[4].repeat.cont", "是不是“count”"),
+        (SCORE, "", "bands[4].columns", "要有一级指标和得分两列"),
+        (SCORE, SCORE.replace("score", "weight"), "bands[4].columns", "不能有分值一列"),
+        ("[bands.repeat]", 'heading = "{level1}{points}"\n\n[bands.repeat]', "bands[4].heading", "写在 side"),
+        ('{ text = "总分", at = "A:F" }', '{ role = "weight_total", at = "A:F" }', "bands[5].rows", "weight_total"),
+        ("[bands.repeat]\ncount = 2\n", "", "bands[4].side.text", "{goal}"),
+    ],
+)
+def test_a_table_for_each_goal_is_checked(tmp_path: Path, old: str, new: str, key: str, words: str) -> None:
+    folder = write_form(tmp_path, spoiled(old, new, HUBEI), "hb-project")
+    problems = {problem.key: problem.message for problem in validate_form(folder)}
+    assert words in problems.get(key, ""), problems

@@ -386,6 +386,13 @@ def evaluation(rng: Draw, form: Form, rows: int) -> Evaluation:
         form.id, 2024, "抽样项目", money_unit=form.money_unit, budget=budget(rng, form), indicators=items
     )
     result.goals = [Goal("目标", "完成")] if rng.random() < 0.1 and _has_goals(form) else []
+    if form.indicators.column("weight") is None:
+        for item in items:
+            item.weight = ""
+    if form.indicators.repeat:
+        for item in items:
+            item.goal = rng.choice((1, 1, 2, 3))
+        items.sort(key=lambda item: item.goal)
     apply_form(result, form)
     return result
 
@@ -400,8 +407,9 @@ def complete_evaluation(rng: Draw, form: Form, rows: int) -> Evaluation:
         result.fields["project_code"] = f"510904{rng.randrange(10, 99)}T{rng.randrange(10**12):012}"
     result.texts = {text.id: f"{text.title}：" + "写了一段话。" * rng.randrange(1, 30) for text in form.texts}
     result.budget = _plain_budget(rng, form)
-    count = rng.randrange(1, 3)
+    count = max((rng.randrange(1, 3), *(item.goal for item in result.indicators)))
     result.goals = [Goal(f"预计做到{n}", f"已经做到{n}") for n in range(count)] if _has_goals(form) else []
+    apply_form(result, form)
     return result
 
 
@@ -437,9 +445,10 @@ def _plain_indicator(rng: Draw, form: Form, item: Indicator, number: int) -> Ind
         wanted,
         unit,
         done,
-        weight=plain(Decimal(rng.randrange(1, 4000)) / 100),
+        weight=plain(Decimal(rng.randrange(1, 4000)) / 100) if form.indicators.column("weight") else "",
         score=rng.choice((None, None, "3.5")),
         reason=rng.choice(("", "天气原因")) if form.indicators.column("reason") else "",
+        goal=item.goal,
         extra={role: f"{role}的内容" for role in form.extra_roles},
         completion_from=item.completion_from,
     )
@@ -451,7 +460,7 @@ def _places(form: Form) -> list[tuple[int, str, str]]:
 
 
 def _has_goals(form: Form) -> bool:
-    return any(type(band).__name__ == "GoalsBand" for band in form.bands)
+    return form.indicators.repeat is not None or any(type(band).__name__ == "GoalsBand" for band in form.bands)
 
 
 def without_loader_traps(source: Evaluation) -> Evaluation:

@@ -14,7 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.audit.check import run_checks
 from xlsheets.audit.subject import Subject
-from xlsheets.domain.evaluation import BudgetLine, Evaluation
+from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal
+from xlsheets.domain.numbers import ZERO, plain
+from xlsheets.domain.scoring import evaluate
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.facts import evaluation_from_facts, facts_from_evaluation
@@ -152,3 +154,87 @@ def test_facts_for_a_place_that_the_form_does_not_have_are_refused() -> None:
         evaluation_from_facts({"budget": [{"line": "total", "initial": "5"}]}, form, "facts.json")
     with pytest.raises(UserError, match="合用一格原因"):
         evaluation_from_facts({"budget": [{"line": "fiscal", "reason": "追加"}]}, SICHUAN, "facts.json")
+
+
+HUBEI = find_form("hb-project")
+
+
+def of_goals(*goals: int) -> Evaluation:
+    """An evaluation with one met indicator for each number of a goal."""
+    items = [
+        {
+            "level1": "产出指标",
+            "level2": "数量指标",
+            "name": f"第{n}项",
+            "target": "≥5家",
+            "actual": "5家",
+            "goal": goal,
+        }
+        for n, goal in enumerate(goals, 1)
+    ]
+    return evaluation_from_facts({"year": 2024, "indicators": items}, HUBEI, "facts.json")
+
+
+@pytest.mark.parametrize(
+    ("goals", "points"),
+    [
+        ([1], ["80"]),
+        ([1, 1, 1], ["26.67", "26.67", "26.66"]),
+        ([1, 2, 2], ["40", "20", "20"]),
+        ([1, 2, 3], ["26.67", "26.67", "26.66"]),
+        ([1, 3], ["40", "40"]),
+    ],
+)
+def test_points_that_a_form_hides_are_shared_equally(goals: list[int], points: list[str]) -> None:
+    results = evaluate(of_goals(*goals), HUBEI.policy)
+    assert [plain(result.score or ZERO) for result in results.indicators] == points
+    assert results.weight_total == 100
+
+
+def test_each_goal_has_its_table_its_points_and_its_subtotal(tmp_path: Path) -> None:
+    filled = of_goals(1, 1, 2)
+    filled.goals = [Goal("预期一", "完成一"), Goal("预期二", "完成二")]
+    written = write_workbook(HUBEI, filled)
+    sheet, tables = sheet_of(written.data), written.found.cells.goal_tables
+    assert [sheet[table.label].value for table in tables] == ["年度绩效目标1\n（40分）", "年度绩效目标2\n（40分）"]
+    assert [sheet[table.subtotal].value for table in tables] == [40, 40]
+    assert sheet[written.found.cells.totals["total"]].value == 80
+    loaded = reloaded(written.data, tmp_path)
+    assert [goal.actual for goal in loaded.found[0].evaluation.goals] == ["完成一", "完成二"]
+    assert [item.goal for item in loaded.found[0].evaluation.indicators] == [1, 1, 2]
+
+
+def test_a_blank_form_of_goals_filled_in_by_hand(tmp_path: Path) -> None:
+    written = write_workbook(HUBEI, year=2024)
+    cells = written.found.cells
+    book = load_workbook(BytesIO(written.data))
+    row = cells.goal_tables[1].first_row
+    for role, value in {"name": "走访", "target": "≥5家", "actual": "4家"}.items():
+        book["自评表"].cell(row, cells.columns[role]).value = value
+    book.save(buffer := BytesIO())
+    loaded = reloaded(buffer.getvalue(), tmp_path)
+    assert [(item.goal, item.name) for item in loaded.found[0].evaluation.indicators] == [(2, "走访")]
+    sheet = sheet_of(recompute(loaded).data)
+    assert sheet.cell(row, cells.columns["score"]).value == 64
+    assert [sheet[table.label].value for table in cells.goal_tables] == [
+        "年度绩效目标1\n（0分）",
+        "年度绩效目标2\n（80分）",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ({"goal": 9}, "1 到 6"),
+        ({"goal": "一"}, "1 到 6"),
+        ({"weight": "5"}, "没有分值一列"),
+        ({"goal": 1, "god": 2}, "god"),
+    ],
+)
+def test_facts_of_goals_that_do_not_fit_are_refused(item: dict[str, object], words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        evaluation_from_facts({"indicators": [item]}, HUBEI, "facts.json")
+    with pytest.raises(UserError, match="不分年度目标"):
+        evaluation_from_facts({"indicators": [{"goal": 1}]}, SICHUAN, "facts.json")
+    with pytest.raises(UserError, match="写在一起"):
+        evaluation_from_facts({"indicators": [{"goal": 2}, {"goal": 1}]}, HUBEI, "facts.json")

@@ -278,6 +278,11 @@ class Subject:
         band = next((band for band in self.form.bands if isinstance(band, GoalsBand)), None)
         for index, goal in enumerate(self.evaluation.goals):
             places = self.cells.goals[index] if index < len(self.cells.goals) else {}
+            if self.form.indicators.repeat:
+                for role, text in (("expected", goal.expected), ("actual", goal.actual)):
+                    yield Passage(
+                        self.cells.sheet, places.get(role, ""), f"年度绩效目标{index + 1}", text, f"goal_{role}"
+                    )
             for column in band.columns if band else ():
                 text = goal.expected if column.role == "expected" else goal.actual
                 place, kind = places.get(column.role, ""), f"goal_{column.role}"

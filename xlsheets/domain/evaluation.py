@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 
 @dataclass(slots=True)
@@ -22,6 +23,10 @@ class Indicator:
     reason: str = ""
     completion_from: str = ""
     """``execution``: the form takes this indicator's completion from the budget execution rate."""
+    goal: int = 0
+    """Number of the annual goal that it belongs to, from 1, in forms with a table for each; else 0."""
+    implied_weight: Decimal | None = None
+    """Points by the form, where it prints no column of points."""
     extra: dict[str, str] = field(default_factory=dict)
     """What stands in the form's other typed columns (上年完成值, 佐证材料, …), by role."""
 

@@ -126,8 +126,9 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
 
 
 def weight_of(indicator: Indicator) -> Decimal | None:
-    """Points of an indicator, None where the cell holds no number."""
-    return read_figure(indicator.weight, "分")
+    """Points of an indicator, None where the cell holds no number and the form gives none."""
+    typed = read_figure(indicator.weight, "分")
+    return indicator.implied_weight if typed is None else typed
 
 
 def indicator_completion(indicator: Indicator, policy: Policy, execution_rate: Decimal | None) -> Completion:

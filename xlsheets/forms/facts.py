@@ -8,6 +8,7 @@ from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.forms import schema
 from xlsheets.forms.facts_json import FactsTable, read_facts
+from xlsheets.forms.hidden_points import give_hidden_points, hides_points
 from xlsheets.forms.levels import same_name, split_level1
 from xlsheets.forms.schema import Form
 
@@ -59,8 +60,14 @@ def evaluation_from_facts(data: dict[str, Any], form: Form, where: str) -> Evalu
             facts.fail(role, f"这个表式没有{what}一格，请去掉")
     if evaluation.money_unit not in MONEY_UNITS:
         facts.fail("money_unit", f"不认识的金额单位“{evaluation.money_unit}”，可用：{'、'.join(MONEY_UNITS)}")
-    if evaluation.goals and not any(isinstance(band, schema.GoalsBand) for band in form.bands):
+    repeat = form.indicators.repeat
+    if evaluation.goals and not repeat and not any(isinstance(band, schema.GoalsBand) for band in form.bands):
         facts.fail("goals", "这个表式没有年度总体目标一栏，请去掉")
+    if repeat and len(evaluation.goals) > repeat.most:
+        facts.fail("goals", f"这个表式最多 {repeat.most} 个年度目标")
+    numbers = [item.goal for item in evaluation.indicators]
+    if numbers != sorted(numbers):
+        facts.fail("indicators", "同一个年度目标的指标要写在一起，按目标的次序排列")
     apply_form(evaluation, form)
     return evaluation
 
@@ -98,6 +105,7 @@ def apply_form(evaluation: Evaluation, form: Form) -> None:
             ),
             "",
         )
+    give_hidden_points(form, evaluation.indicators)
 
 
 def _goal(facts: FactsTable) -> Goal:
@@ -109,12 +117,31 @@ def _goal(facts: FactsTable) -> Goal:
 def _indicator(facts: FactsTable, form: Form) -> Indicator:
     values = {key: facts.text(key) for key in _INDICATOR_TEXTS}
     values["level1"] = split_level1(values["level1"])[0]
+    goal = _goal_number(facts, form)
+    if (typed := values["weight"].strip()) and hides_points(form):
+        facts.fail("weight", f"这个表式没有分值一列，分值由表式给定，请去掉“{typed}”")
     extra = {role: text for role in form.extra_roles if (text := facts.text(role))}
-    indicator = Indicator(**values, completion=facts.optional("completion"), score=facts.optional("score"), extra=extra)
+    indicator = Indicator(
+        completion=facts.optional("completion"), score=facts.optional("score"), goal=goal, extra=extra
+    )
+    for key, text in values.items():
+        setattr(indicator, key, text)
     facts.close()
     if indicator.completion is not None and not form.has_completion:
         facts.fail("completion", "这个表式没有完成率一列，请去掉，或在 score 里写得分")
     return indicator
+
+
+def _goal_number(facts: FactsTable, form: Form) -> int:
+    """Read the number of the goal that an indicator belongs to; the first one where none is said."""
+    text, repeat = facts.text("goal"), form.indicators.repeat
+    if repeat is None:
+        if text:
+            facts.fail("goal", "这个表式的指标不分年度目标，请去掉")
+        return 0
+    if text and not (text.isascii() and text.isdigit() and 1 <= int(text) <= repeat.most):
+        facts.fail("goal", f"应为第几个年度目标：1 到 {repeat.most} 的整数")
+    return int(text or "1")
 
 
 def _indicator_facts(indicator: Indicator) -> dict[str, Any]:
@@ -131,6 +158,7 @@ def _indicator_facts(indicator: Indicator) -> dict[str, Any]:
         "score": indicator.score,
         "reason": indicator.reason,
         **indicator.extra,
+        **({"goal": indicator.goal} if indicator.goal else {}),
     }
 
 

@@ -19,6 +19,7 @@ LONGEST_CHOICES, LONGEST_HINT = 255, 255
 
 MOST_ROWS = 200
 MOST_CHOICES = 9
+MOST_GOALS = 9
 NOWHERE = Span(1, 1)
 """Stands for columns that were mistaken; a form with a mistake is never handed out."""
 
@@ -34,6 +35,7 @@ class BandReader:
         self.paragraphs: dict[str, Table] = {}
         self.blocks: list[tuple[schema.Block, Table]] = []
         self._number = 0
+        self.hides_points = False
         self.totals: set[str] = set()
 
     def read(self, table: Table) -> schema.Band | None:
@@ -192,12 +194,41 @@ class BandReader:
         )
 
     def _indicators(self, table: Table) -> schema.IndicatorsBand:
+        self.hides_points = not any(column.text("role", "") == "weight" for column in table.tables("columns"))
         return schema.IndicatorsBand(
             columns=self._columns(table, (*schema.INDICATOR_ROLES, *schema.EXTRA_ROLES), ("name", "target", "actual")),
             groups=tuple(self._group(group) for group in table.tables("groups", required=True)),
-            side=self._side(table, schema.SIDE_PLACEHOLDERS),
+            side=self._side(table, schema.GOAL_PLACEHOLDERS if table.has("repeat") else schema.SIDE_PLACEHOLDERS),
             heading=table.printed("heading", schema.HEADING_PLACEHOLDERS, default="{level1}"),
+            repeat=self._repeat(table),
         )
+
+    def _repeat(self, band: Table) -> schema.Repeat | None:
+        """Read how the table is repeated, and check that the form can tell the goals apart."""
+        table = band.table("repeat")
+        if table is None:
+            return None
+        repeat = schema.Repeat(
+            count=table.integer("count", 2, 1, MOST_GOALS),
+            most=table.integer("most", 6, 1, MOST_GOALS),
+            expected=table.text("expected", "预期目标"),
+            actual=table.text("actual", "完成情况"),
+            subtotal=table.text("subtotal", "小计"),
+        )
+        roles = [column.text("role", "") for column in band.tables("columns")]
+        side = band.table("side")
+        if side is None or "{goal}" not in side.text("text", ""):
+            band.note("side", "分目标的指标表（repeat）要有 side，写明是第几个目标：{goal}")
+        if "weight" in roles or "level1" not in roles or "score" not in roles:
+            band.note(
+                "columns", "分目标的指标表（repeat）要有一级指标和得分两列，不能有分值一列：分值由各目标的指标平均分配"
+            )
+        if "{points}" in band.text("heading", ""):
+            band.note("heading", "分目标的指标表（repeat）的分值写在 side，不写在 heading")
+        if repeat.count > repeat.most:
+            table.note("count", "不能超过 most")
+        table.close()
+        return repeat
 
     def _group(self, table: Table) -> schema.Group:
         rows: list[schema.IndicatorSpec] = []
@@ -225,6 +256,8 @@ class BandReader:
         for row in table.table_rows("rows"):
             spans = self._spans([(cell, "at") for cell in row])
             rows.append(tuple(self._total_cell(cell, span) for cell, span in zip(row, spans, strict=True)))
+        if "weight_total" in self.totals and self.hides_points:
+            table.note("rows", '指标表没有分值一列，合计里也不能有 role = "weight_total"')
         if not any(cell.role == "total" for row in rows for cell in row):
             table.note("rows", '合计里要有 role = "total" 的一格')
         return schema.TotalBand(tuple(rows))

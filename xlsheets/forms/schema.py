@@ -47,6 +47,9 @@ TEXT_PLACEHOLDERS = ("year", "subject", "money_unit")
 SIDE_PLACEHOLDERS = (*TEXT_PLACEHOLDERS, "points")
 """What ``{…}`` may stand for in the side of the budget and of the indicators: their points are computed, never typed."""
 
+GOAL_PLACEHOLDERS = (*SIDE_PLACEHOLDERS, "goal")
+"""What ``{…}`` may stand for in the side of a table that is repeated: the number of its goal too."""
+
 HEADING_PLACEHOLDERS = ("level1", "points")
 """What ``{…}`` may stand for in the heading of a level-1 group; its points are computed, never typed."""
 
@@ -207,6 +210,20 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """How the table is repeated, once an annual goal: ``count`` times on a blank form, ``most`` times at most.
+
+    ``expected`` and ``actual`` are the labels of the goal's texts above each table, ``subtotal`` that of the row below it.
+    """
+
+    count: int = 2
+    most: int = 6
+    expected: str = "预期目标"
+    actual: str = "完成情况"
+    subtotal: str = "小计"
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorsBand:
     """The indicator table: a header row, then the groups. ``heading``: the level-1 cell's text, with ``{level1}`` and ``{points}``."""
 
@@ -214,6 +231,7 @@ class IndicatorsBand:
     groups: tuple[Group, ...]
     side: Side | None = None
     heading: str = "{level1}"
+    repeat: Repeat | None = None
 
     def column(self, role: str) -> Column | None:
         """Return the column of a role, if the form has it."""

@@ -14,7 +14,9 @@ from xlsheets.domain import vocabulary as words
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.scoring import FROM_EXECUTION, NO_BUDGET, NO_WEIGHT
+from xlsheets.forms.hidden_points import hides_points
 from xlsheets.forms.schema import EXTRA_ROLES, Form
+from xlsheets.workbook.calc_hidden_points import goal_formula, name_header, points_formula
 from xlsheets.workbook.grid import column_letters
 from xlsheets.workbook.native_text import (
     Stage,
@@ -185,10 +187,10 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
         Column("no", "序号", guarded(lambda r: f"COUNT({r.span('no', first_row - 1)})+1"), 5),
         Column("level1", "一级指标", guarded(lambda r: r["carry1"]), 14),
         Column("level2", "二级指标", guarded(lambda r: r["carry2"]), 15),
-        Column("name", "三级指标", lambda r: _name_formula(r), 30),
+        Column("name", "三级指标", lambda r: _unless_header(form, r, _name_formula(r)), 30),
         Column("target", "指标值", guarded(joined), 13),
         Column("actual", "完成值", guarded(lambda r: r["actual_raw"]), 13),
-        Column("weight", "分值", guarded(_weight_formula), 8),
+        Column("weight", "分值", guarded(lambda r: r["points"] if hides_points(form) else _weight_formula(r)), 8),
         Column("completion", "完成率", guarded(_shown_completion_formula), 10, "0.00%"),
         Column("bucket", "完成档次", guarded(lambda r: _bucket_formula(r, form)), 12),
         Column(
@@ -224,10 +226,15 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
     ]
     if form.has_completion:
         helpers.append(Column("key_score", "核对2", lambda r: f'{r["key"]}&"|"&{r["completion_raw"]}'))
-    helpers += [
-        Column("weight_text", "分值·文字", guarded(lambda r: figure_text(r["weight_raw"], r.value("weight"), POINTS))),
-        Column("score_text", "得分·文字", guarded(_score_text_formula)),
-    ]
+    if form.indicators.repeat:
+        helpers.append(Column("goal", "目标序号", lambda r: goal_formula(r, form, first_row)))
+    if hides_points(form):
+        shared = "goal" if form.indicators.repeat else "level1"
+        helpers.append(Column("share", "分值归属", guarded(lambda r: r[shared])))
+        helpers.append(Column("points", "表式分值", guarded(lambda r: points_formula(r, form, first_row))))
+    else:
+        helpers.append(Column("weight_text", "分值·文字", guarded(_weight_text_formula)))
+    helpers.append(Column("score_text", "得分·文字", guarded(_score_text_formula)))
     unit = "unit_body" if has_unit else None
     operator, measure = ("operator" if split else None), ("unit_word" if has_unit else None)
     beside = [
@@ -282,6 +289,13 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
     return visible + helpers
 
 
+def _unless_header(form: Form, refs: RowRefs, formula: str) -> str:
+    """Show no name in the header row of a further table, where the form has one for each annual goal."""
+    if form.indicators.repeat is None:
+        return formula
+    return f'IF(EXACT({refs["name_raw"]},{quoted(name_header(form))}),"",{formula})'
+
+
 def _key_formula(form: Form, refs: RowRefs) -> str:
     key = key_expression(form, lambda role: refs[f"{role}_raw"], refs.rate)
     return f'IF(ROWS({refs.names}name)<{refs.index}+1,"",{key})'
@@ -298,7 +312,8 @@ def _asked(refs: RowRefs, call: str, native: str) -> str:
 
 
 def _calc_arguments(form: Form, refs: RowRefs) -> str:
-    return score_arguments(form, lambda role: refs["valid"] if role == "completion" else refs[f"{role}_raw"])
+    own = {"completion": "valid", **({"weight": "weight"} if hides_points(form) else {})}
+    return score_arguments(form, lambda role: refs[own.get(role, f"{role}_raw")])
 
 
 def _name_formula(refs: RowRefs) -> str:
@@ -337,6 +352,10 @@ def _carry2_formula(refs: RowRefs, first_row: int) -> str:
 def _weight_formula(refs: RowRefs) -> str:
     value = refs.value("weight")
     return f"IF(ISNUMBER({value}),{value},{figure_formula(refs['weight_text'], quoted(said.TO_FILL))})"
+
+
+def _weight_text_formula(refs: RowRefs) -> str:
+    return figure_text(refs["weight_raw"], refs.value("weight"), POINTS)
 
 
 def _score_text_formula(refs: RowRefs) -> str:

@@ -44,7 +44,7 @@ ITEMS = (
     ("total", "总分"),
     ("grade", "等级"),
 )
-RANGES = ("rule", "by_rule", "key", "key_score")
+RANGES = ("rule", "by_rule", "key", "key_score", "share", "points")
 """Columns of 测算 that the form's sheet looks into; each has a defined name where the form has the column."""
 
 

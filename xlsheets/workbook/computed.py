@@ -9,7 +9,7 @@ from xlsheets.domain import completion as said
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.completion import TO_FILL, Completion
 from xlsheets.domain.evaluation import Evaluation, Indicator
-from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, read_ratio
+from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, read_ratio, split_weight
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import read_actual, read_target
 from xlsheets.domain.scoring import (
@@ -58,6 +58,7 @@ from xlsheets.workbook.native_text import (
     number_text_value,
     reading_stages,
     tidy_figure,
+    without_blanks_value,
 )
 from xlsheets.workbook.recognised import CellMap, Recognised
 
@@ -80,13 +81,15 @@ def form_values(found: Recognised, results: Results) -> dict[str, Value]:
         if "completion" in where:
             values.setdefault(where["completion"], _or_status(result.rule_completion, result))
         values.setdefault(where["score"], _or_status(result.rule_score, result))
-    for row in range(cells.first_row, cells.last_row + 1):
+    rows = [row for first, last in cells.table_rows for row in range(first, last + 1)]
+    for row in rows:
         if row not in cells.indicator_rows:
             for role in ("completion", "score"):
                 if role in cells.columns:
                     values[f"{column_letters(cells.columns[role])}{row}"] = ""
     values.update(_budget_values(form, cells, evaluation))
     values.update(_heading_values(form, cells, evaluation))
+    values.update(_goal_values(form, cells, evaluation, results))
     nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
     values_by_role: dict[str, Value] = {
         "weight_total": _or_blank(form.blank_points, form, evaluation, results.weight_total),
@@ -123,20 +126,26 @@ def calc_values(
     shown_rate = format(half_up(rate, KEY_DIGITS["completion"]), "f") if isinstance(rate, Decimal) else str(rate)
     rate_key = [shown_rate] if follows_execution(found.form) else []
     seen: list[str] = []
-    no, level2 = 0, ""
+    no, level1, level2 = 0, "", ""
     for k in range(1, layout.capacity + 1):
         sheet_row, calc_row = cells.header_row + k, FIRST_ROW + k - 1
         texts = raw.get(sheet_row, {}) if sheet_row <= cells.last_row else {}
         inside = sheet_row <= cells.last_row
         if not inside and shown is not None and calc_row not in shown:
             continue
-        level1 = next((name for start, name in reversed(headings) if start <= sheet_row), "")
+        if found.form.indicators.repeat:
+            own1 = without_blanks_value(texts.get("level1", ""))
+            level1 = re.split("[（(]", own1)[0] if own1 else level1
+        else:
+            level1 = next((name for start, name in reversed(headings) if start <= sheet_row), "")
         level2 = texts.get("level2", "") or ("" if texts.get("level1") else level2)
         index = by_row.get(sheet_row)
         texts = _key_texts(texts, None if index is None else evaluation.indicators[index])
         row: dict[str, Value] = {f"{role}_raw": texts.get(role, "") for role in roles}
         row.update({"carry1": level1 if inside else "", "carry2": level2 if inside else ""})
         row["key"] = ""
+        if inside and found.form.indicators.repeat:
+            row["goal"] = Decimal(cells.goal_of(sheet_row))
         if inside:
             row["key"] = "|".join([*(texts.get(role, "") for role in KEY_ROLES if role in roles), *rate_key])
         row["key_score"] = f"{row['key']}|{texts.get('completion', '')}"
@@ -228,6 +237,8 @@ def _row_values(
             "actual": values["actual_raw"],
             "weight": TO_FILL if weight is None else weight,
             "completion": _or_status(result.completion, result),
+            "share": raw.get("goal", item.level1),
+            "points": TO_FILL if weight is None else weight,
             "bucket": result.bucket or "",
             "rule": _or_status(result.rule_score, result),
             "score": score,
@@ -254,7 +265,7 @@ def _texts_of_figures(
     form: Form, item: Indicator, result: IndicatorResult, values: dict[str, Value]
 ) -> dict[str, Value]:
     """Compute the columns that read figures which stand in the form as text."""
-    weight = figure_text_value(str(values["weight_raw"]), POINTS)
+    weight = figure_text_value(str(values.get("weight_raw", "")), POINTS)
     typed = "" if item.score is None or read_figure(item.score) is not None else item.score
     score = figure_text_value(typed, POINTS) if typed else _status_text(result, item)
     texts: dict[str, Value] = {"weight_text": weight, "score_text": score}
@@ -383,6 +394,25 @@ def _heading_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[
         points = group.weight if blank and group and group.weight else sum(weights, ZERO)
         text = form.indicators.heading.replace("{level1}", name)
         values[cells.headings[name]] = text.replace("{points}", plain(points))
+    return values
+
+
+def _goal_values(form: Form, cells: CellMap, evaluation: Evaluation, results: Results) -> dict[str, Value]:
+    """Compute the points beside the table of each annual goal, and the sub-total below it."""
+    values: dict[str, Value] = {}
+    side, tables = form.indicators.side, len(cells.goal_tables)
+    total = form.policy.total - form.policy.execution.weight
+    blank = split_weight(total, tables, form.policy.digits) if tables else []
+    for number, table in enumerate(cells.goal_tables, 1):
+        rows = zip(cells.indicator_rows, evaluation.indicators, results.indicators, strict=True)
+        own = [(item, result) for row, item, result in rows if cells.goal_of(row) == number]
+        points = sum((weight_of(item) or ZERO for item, _ in own), ZERO) if evaluation.indicators else blank[number - 1]
+        if side is not None and "{points}" in side.text and table.label:
+            text = side.text.replace("{goal}", str(number)).replace("{money_unit}", form.money_unit)
+            values[table.label] = text.replace("{points}", plain(points))
+        scores = [result.score for _, result in own if result.score is not None]
+        if table.subtotal:
+            values[table.subtotal] = half_up(sum(scores, ZERO), form.policy.digits) if scores else ""
     return values
 
 

@@ -8,6 +8,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.numbers import plain
+from xlsheets.forms.hidden_points import hides_points
 from xlsheets.forms.schema import Form
 from xlsheets.workbook import styles
 from xlsheets.workbook.form_validations import add_validations
@@ -35,6 +36,8 @@ def finish_form_sheet(sheet: Worksheet, form: Form, cells: CellMap) -> None:
 
 def _add_colours(sheet: Worksheet, form: Form, cells: CellMap) -> None:
     """Colour the score (and the completion, where the form prints one) by completion bucket."""
+    if hides_points(form):
+        return
     score, weight = (get_column_letter(cells.columns[role]) for role in ("score", "weight"))
     first, last = cells.first_row, cells.last_row
     share = f"${score}{first}/${weight}{first}"

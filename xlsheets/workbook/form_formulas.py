@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from xlsheets.domain.completion import TO_FILL, TO_JUDGE
-from xlsheets.domain.numbers import plain
+from xlsheets.domain.numbers import plain, split_weight
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.scoring import FROM_EXECUTION
 from xlsheets.forms.schema import BudgetLineSpec, Form, Group
@@ -52,15 +52,19 @@ def form_formulas(form: Form, cells: CellMap, prefix: str) -> dict[str, str]:
     Typed scores, completions and amounts are not left out: the caller knows which cells hold them.
     """
     formulas = dict(_budget_formulas(form, cells))
-    for row in range(cells.first_row, cells.last_row + 1):
-        formulas.update(_row_formulas(form, cells, row, prefix))
+    for first, last in cells.table_rows:
+        for row in range(first, last + 1):
+            formulas.update(_row_formulas(form, cells, row, prefix))
     formulas.update(_heading_formulas(form, cells))
+    formulas.update(_goal_formulas(form, cells, prefix))
     formulas.update(_total_formulas(form, cells, prefix))
     return formulas
 
 
 def split_weight_formulas(form: Form, cells: CellMap, prefilled: set[str]) -> dict[str, str]:
     """Return formulas that share a group's points equally among its named rows, the remainder on the last; for blank weights."""
+    if "weight" not in cells.columns:
+        return {}
     names, weights = column_letters(cells.columns["name"]), column_letters(cells.columns["weight"])
     formulas: dict[str, str] = {}
     for group, rows in _group_rows(form, cells):
@@ -167,6 +171,9 @@ def _row_formulas(form: Form, cells: CellMap, row: int, prefix: str) -> Iterator
         call = f"XS_COMPLETION({completion_arguments(form, cell)})"
         yield cell("completion").replace("$", ""), asked(call, native)
     native = followed(f"{prefix}rule", key_name, score_key)
+    if "weight" not in cells.columns:  # only 测算 knows the points
+        yield cell("score").replace("$", ""), native
+        return
     yield cell("score").replace("$", ""), asked(f"XS_SCORE({score_arguments(form, cell)})", native)
 
 
@@ -240,6 +247,27 @@ def _heading_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
         )
 
 
+def _goal_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[str, str]]:
+    """Points beside the table of each annual goal, and the sub-total below it."""
+    side = form.indicators.side
+    tables = len(cells.goal_tables)
+    parts = split_weight(form.policy.total - form.policy.execution.weight, tables, form.policy.digits) if tables else []
+    for number, (table, blank) in enumerate(zip(cells.goal_tables, parts, strict=True), 1):
+        if side is not None and "{points}" in side.text and table.label:
+            shared = f"ROUND(SUMIF({prefix}share,{number},{prefix}points),{EXACT_DIGITS})"
+            points = f"IF(SUM({prefix}points)=0,{plain(blank)},{shown_number(shared)})"
+            text = side.text.replace("{goal}", str(number)).replace("{money_unit}", form.money_unit)
+            before, after = text.split("{points}", 1)
+            pieces = [*_lines(before), points, *_lines(after)]
+            yield table.label, "&".join(piece for piece in pieces if piece != '""')
+        if table.subtotal:
+            letters = column_letters(cells.columns["score"])
+            area = f"{letters}{table.first_row}:{letters}{table.last_row}"
+            texts = _texts_in(area, (TO_FILL, TO_JUDGE))
+            summed = f"ROUND(SUM({area}),{form.policy.digits})"
+            yield table.subtotal, f'IF(COUNT({area})=0,"",IF({texts}>0,"{TO_FILL}",{summed}))'
+
+
 def _with_points(text: str, area: str, blank: Decimal | None, printed: int = 0) -> str:
     """Write a text with the points of an area in it; ``blank``: what it says where there are no more than the ``printed`` ones."""
     before, after = text.split("{points}", 1)
@@ -266,9 +294,12 @@ def _total_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[s
     policy, totals = form.policy, cells.totals
     rows = f"ROWS({prefix}name)-2<>ROWS({address(cells.first_row, 1)}:{address(cells.last_row, 1)})"
 
-    def column(role: str) -> str:
+    def areas(role: str) -> list[str]:
         letters = column_letters(cells.columns[role])
-        return f"{letters}{cells.first_row}:{letters}{cells.last_row}"
+        return [f"{letters}{first}:{letters}{last}" for first, last in cells.table_rows]
+
+    def column(role: str) -> str:
+        return ",".join(areas(role))
 
     amounts = rate_cells(form, cells)
     rate = native_rate(policy, *map(_fixed, amounts)) if amounts else None
@@ -276,7 +307,8 @@ def _total_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[s
 
     def summed(role: str, native: str) -> str:
         """Guard a sum: rows outside its range, points that stand there as text (``5 分``)."""
-        texts = _texts_in(column(role), (TO_FILL, TO_JUDGE) if role == "score" else ())
+        known = (TO_FILL, TO_JUDGE) if role == "score" else ()
+        texts = "+".join(_texts_in(area, known) for area in areas(role))
         return f'IF({rows},"{RECALCULATE}",IF({texts}>0,"{TO_FILL}",{native}))'
 
     if "weight_total" in totals:
@@ -291,7 +323,7 @@ def _total_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[s
         total = native_total(policy, f"ROUND(SUM({column('score')}){earned},{policy.digits})", rate)
         arguments = ",".join(
             [
-                column("score"),
+                column("score") if len(areas("score")) == 1 else f"SUM({column('score')})",
                 _fixed(execution) if execution else "0",
                 _fixed(cells.budget["total"]["rate"]) if policy.caps else "1",
             ]
@@ -302,7 +334,9 @@ def _total_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[s
         total = _fixed(totals["total"])
         score = column("score")
         is_open = f"(COUNT({score})<COUNTA({column('name')}))"
-        is_open += "".join(f'+(COUNTIF({score},"{status}")>0)' for status in (TO_FILL, TO_JUDGE))
+        is_open += "".join(
+            f'+(COUNTIF({area},"{status}")>0)' for area in areas("score") for status in (TO_FILL, TO_JUDGE)
+        )
         if execution:
             is_open += f"+(LEN({_fixed(execution)})=0)"
         graded = f"IFERROR(XS_GRADE({total},{quoted(form.id)}),{native_grade(policy, total)})"

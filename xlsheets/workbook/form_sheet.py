@@ -14,13 +14,14 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlsheets.domain.evaluation import Evaluation, Indicator
+from xlsheets.domain.evaluation import Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import plain, read_figure, read_ratio
 from xlsheets.domain.reading import join_target
 from xlsheets.forms.check_boxes import boxes
 from xlsheets.forms.project_code import PROJECT_CODE, is_code, join_code
 from xlsheets.forms.schema import (
     EXTRA_ROLES,
+    GOAL_ROLES,
     BudgetBand,
     Column,
     FieldCell,
@@ -29,13 +30,14 @@ from xlsheets.forms.schema import (
     GoalsBand,
     IndicatorsBand,
     IndicatorSpec,
+    Repeat,
     Span,
     TextBand,
     TotalBand,
 )
 from xlsheets.workbook import styles
 from xlsheets.workbook.grid import address
-from xlsheets.workbook.recognised import CellMap
+from xlsheets.workbook.recognised import CellMap, GoalTable
 
 POINTS = "{points}"
 LINE_HEIGHT = 1.35
@@ -78,6 +80,7 @@ class RowPlan:
     level2: str
     spec: IndicatorSpec | None = None
     indicator: Indicator | None = None
+    goal: int = 0
 
 
 class FormSheet:
@@ -97,6 +100,7 @@ class FormSheet:
             "money_unit": evaluation.money_unit,
             "unit": evaluation.fields.get("unit", ""),
             "points": "",  # computed where they can change
+            "goal": "",
         }
 
     def write(self) -> CellMap:
@@ -274,32 +278,92 @@ class FormSheet:
 
     def _indicators_band(self, band: IndicatorsBand) -> None:
         cells, count = self.cells, len(self.plans)
-        if band.side:
+        if band.side and not band.repeat:
             place = self._put(band.side.span, self._fill(band.side.text), styles.LABEL, rows=count + 1)
             cells.side = place if POINTS in band.side.text else ""
+        if band.repeat:
+            self._goal_texts(band, band.repeat, 1)
         cells.header_row = self.row
-        for column in band.columns:
-            self._put(column.span, self._fill(column.header), styles.LABEL)
-            cells.columns[column.role] = column.span.left
-        self._grow(*((column.span, column.header) for column in band.columns), least=28)
-        self.row += 1
+        self._table_header(band)
         cells.first_row, cells.last_row = self.row, self.row + count - 1
         level1, level2 = band.column("level1"), band.column("level2")
         for index, plan in enumerate(self.plans):
+            starts1 = index == 0 or (plan.goal, plan.level1) != (
+                self.plans[index - 1].goal,
+                self.plans[index - 1].level1,
+            )
+            if band.repeat and index and plan.goal != self.plans[index - 1].goal:
+                self._close_goal(band, band.repeat)
+                self._goal_texts(band, band.repeat, plan.goal)
+                self._table_header(band)
             self.raw[self.row] = {}
-            starts1 = index == 0 or plan.level1 != self.plans[index - 1].level1
             starts2 = starts1 or plan.level2 != self.plans[index - 1].level2
             if level1 and starts1:
-                length = self._run(index, lambda a, b: a.level1 == b.level1)
+                length = self._run(index, lambda a, b: (a.goal, a.level1) == (b.goal, b.level1))
                 self.raw[self.row]["level1"] = plan.level1
                 self.level_cells["level1"] = self._put(level1.span, plan.level1, styles.LABEL, rows=length)
                 cells.headings.setdefault(plan.level1, self.level_cells["level1"])
             if level2 and starts2:
-                length = self._run(index, lambda a, b: (a.level1, a.level2) == (b.level1, b.level2))
+                length = self._run(index, lambda a, b: (a.goal, a.level1, a.level2) == (b.goal, b.level1, b.level2))
                 self.raw[self.row]["level2"] = plan.level2
                 self.level_cells["level2"] = self._put(level2.span, plan.level2, styles.LABEL, rows=length)
             self._indicator_row(band, plan)
             self.row += 1
+        if band.repeat:
+            self._close_goal(band, band.repeat)
+            cells.last_row = self.row - 1
+
+    def _table_header(self, band: IndicatorsBand) -> None:
+        """Print the headers of the table; of one that is repeated, note where its rows begin."""
+        self.raw[self.row] = {}
+        for column in band.columns:
+            self._put(column.span, self._fill(column.header), styles.LABEL)
+            self.cells.columns[column.role] = column.span.left
+            self.raw[self.row][column.role] = self._fill(column.header)
+        self._grow(*((column.span, column.header) for column in band.columns), least=28)
+        if band.repeat:
+            top = self.row - len(GOAL_ROLES)
+            label = address(top, band.side.span.left) if band.side else ""
+            self.cells.goal_tables.append(GoalTable(label, self.row, self.row + 1, self.row))
+        self.row += 1
+
+    def _goal_texts(self, band: IndicatorsBand, repeat: Repeat, number: int) -> None:
+        """Print the rows of an annual goal above its table: what was expected, what was achieved."""
+        goals = self.evaluation.goals
+        goal = goals[number - 1] if number <= len(goals) else Goal()
+        last = self._edges(band)[1]
+        own, where = band.column("level1"), {}
+        assert own is not None
+        for role in GOAL_ROLES:
+            label, text = getattr(repeat, role), getattr(goal, role)
+            self._put(own.span, label, styles.LABEL)
+            span = Span(own.span.right + 1, last)
+            where[role] = self._put(span, text, styles.TEXT)
+            self.raw[self.row] = {"level1": label, "level2": text}
+            self._grow((span, text), least=32)
+            self.row += 1
+        self.cells.goals.append(where)
+
+    def _close_goal(self, band: IndicatorsBand, repeat: Repeat) -> None:
+        """Print the sub-total below the table of a goal, and its label beside all of its rows."""
+        table, score = self.cells.goal_tables[-1], band.column("score")
+        assert score is not None and band.side is not None
+        first, last = self._edges(band)
+        table.last_row = self.row - 1
+        self._put(Span(first, score.span.left - 1), repeat.subtotal, styles.LABEL)
+        table.subtotal = self._put(score.span, "", styles.COMPUTED)
+        if score.span.right < last:
+            self._put(Span(score.span.right + 1, last), "", styles.LABEL)
+        self.raw[self.row] = {"level1": repeat.subtotal}
+        self._grow(least=LEAST_ROW_HEIGHT)
+        top = table.header_row - len(GOAL_ROLES)
+        text = self._fill(band.side.text.replace("{goal}", str(len(self.cells.goal_tables))))
+        self._put(band.side.span, text, styles.LABEL, rows=self.row - top + 1, top=top)
+        self.row += 1
+
+    def _edges(self, band: IndicatorsBand) -> tuple[int, int]:
+        """First and last column of the table, without the label beside it."""
+        return min(each.span.left for each in band.columns), max(each.span.right for each in band.columns)
 
     def _run(self, index: int, alike: Callable[[RowPlan, RowPlan], bool]) -> int:
         """Count the rows from ``index`` on that are alike: one merged cell."""
@@ -386,6 +450,8 @@ def plan_rows(form: Form, evaluation: Evaluation, rows: int | None) -> list[RowP
     ``rows``: how many rows each level-2 name of a blank form gets where the form prints no indicator of its own.
     Indicators that the form prints are added to a blank evaluation.
     """
+    if form.indicators.repeat:
+        return _plan_goals(form, evaluation, form.indicators.repeat, rows)
     specs = [(group.level1, spec) for group in form.indicators.groups for spec in group.rows]
     if evaluation.indicators:
         printed = {(level1, spec.level2, spec.name): spec for level1, spec in specs if spec.name}
@@ -406,6 +472,21 @@ def plan_rows(form: Form, evaluation: Evaluation, rows: int | None) -> list[RowP
         elif (level1, spec.level2) not in seen:
             seen.add((level1, spec.level2))
             plans += [RowPlan(level1, spec.level2, spec)] * rows
+    return plans
+
+
+def _plan_goals(form: Form, evaluation: Evaluation, repeat: Repeat, rows: int | None) -> list[RowPlan]:
+    """Plan the tables of the annual goals: those that are used, or as many as a blank form has."""
+    used = max([len(evaluation.goals), *(item.goal for item in evaluation.indicators)], default=0)
+    plans: list[RowPlan] = []
+    for goal in range(1, (used or repeat.count) + 1):
+        own = [item for item in evaluation.indicators if max(item.goal, 1) == goal]
+        specs = [(group.level1, spec) for group in form.indicators.groups for spec in group.rows]
+        level2 = list(dict.fromkeys((level1, spec.level2) for level1, spec in specs))
+        blank = specs if rows is None else [(name, IndicatorSpec(own2)) for name, own2 in level2 for _ in range(rows)]
+        plans += [RowPlan(item.level1, item.level2, None, item, goal) for item in own] or [
+            RowPlan(level1, spec.level2, spec, None, goal) for level1, spec in blank
+        ]
     return plans
 
 

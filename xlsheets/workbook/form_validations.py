@@ -36,8 +36,10 @@ def _indicator_rules(form: Form, cells: CellMap) -> Iterator[tuple[DataValidatio
             most = plain(form.policy.total)
             yield _number_rule(f"分值应为0至{most}之间的数字。", "0", most), rows
         else:
-            weight = f"{get_column_letter(cells.columns['weight'])}{cells.first_row}"
-            yield _number_rule("得分应为0至本行分值之间的数字。", "0", weight), rows
+            most = plain(form.policy.total)
+            if "weight" in cells.columns:
+                most = f"{get_column_letter(cells.columns['weight'])}{cells.first_row}"
+            yield _number_rule("得分应为0至本行分值之间的数字。", "0", most), rows
 
 
 def _cell_rules(form: Form, cells: CellMap) -> Iterator[tuple[DataValidation, str]]:

@@ -76,6 +76,13 @@ def without_blanks(expression: str) -> str:
     return substituted(expression, _BLANKS)
 
 
+def without_blanks_value(text: str) -> str:
+    """Do what ``without_blanks`` does."""
+    for blank, nothing in _BLANKS:
+        text = text.replace(blank, nothing)
+    return text
+
+
 def number_text(number: str, digits: int) -> str:
     """Write a cell's number with so many decimals, for comparison; a text stays as it is.
 

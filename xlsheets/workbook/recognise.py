@@ -22,6 +22,7 @@ from xlsheets.workbook.recognise_fields import (
     read_year,
 )
 from xlsheets.workbook.recognise_form import choose_form
+from xlsheets.workbook.recognise_goals import read_goal_tables, without_goal_rows
 from xlsheets.workbook.recognise_rows import name_groups, read_rows, share_points
 from xlsheets.workbook.recognise_sheet import SheetView, Spot, first_text, user_error
 from xlsheets.workbook.recognise_table import Extent, Header, assign, extent, find_headers, twice_problem
@@ -117,7 +118,8 @@ def _place(header: Header) -> str:
 
 def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Recognised:
     """Read everything on the sheet of a table whose form is known."""
-    taken = set(table.rows)
+    table, goal_texts = without_goal_rows(view, table, form)
+    taken = {*table.rows, *(row for places in goal_texts.values() for row in places.values())}
     rows = read_rows(view, table)
     budget = read_budget(view, words, taken)
     goals, goal_cells, goal_rows = read_goals(view, words, taken | set(budget.rows))
@@ -163,6 +165,10 @@ def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Reco
         printed_texts={key: spot.address for key, spot in fields.texts.items()},
         side=_side(view, table, form),
     )
+    if goal_texts:
+        evaluation.goals = read_goal_tables(view, table, goal_texts, words, cells)
+        for row, item in zip(cells.indicator_rows, evaluation.indicators, strict=True):
+            item.goal = cells.goal_of(row)
     recognised = Recognised(form, evaluation, cells, rows.printed_points, rows.typed_over, rows.residue)
     recognised.typed_over |= budget.typed_over
     _read_totals(view, table, words, recognised)

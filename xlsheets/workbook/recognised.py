@@ -10,6 +10,17 @@ from xlsheets.workbook.own_marks import PREFIX
 
 
 @dataclass(slots=True)
+class GoalTable:
+    """One of several indicator tables, that of an annual goal: its label beside it, its rows, its sub-total (``""`` for none)."""
+
+    label: str
+    header_row: int
+    first_row: int
+    last_row: int
+    subtotal: str = ""
+
+
+@dataclass(slots=True)
 class CellMap:
     """Addresses (``F14``) on the form's sheet by what stands there.
 
@@ -17,6 +28,7 @@ class CellMap:
     ``budget``: line id → role → address. ``fields``: field id → address of the value (``subject`` too). ``goals``: role → address.
     ``totals``: ``weight_total``, ``total``, ``grade`` → address. ``headings``: level-1 name → address of its cell.
     ``texts``: text id → address on the sheet ``texts_sheet``; ``printed_texts``: on the form's own sheet.
+    ``goal_tables``: the tables of a form that has one for each annual goal; ``first_row`` to ``last_row`` cover all of them.
     ``side``: address of the label beside the indicator table, where its points are computed.
     ``first_row``/``last_row``: the rows strictly between header and total, blank ones included; ``header_row`` above them.
     ``indicator_rows``: row of each indicator, parallel to the evaluation's indicators.
@@ -39,6 +51,16 @@ class CellMap:
     texts: dict[str, str] = field(default_factory=dict)
     printed_texts: dict[str, str] = field(default_factory=dict)
     side: str = ""
+    goal_tables: list[GoalTable] = field(default_factory=list)
+
+    @property
+    def table_rows(self) -> list[tuple[int, int]]:
+        """First and last row of every stretch of indicator rows: one, or one a goal."""
+        return [(each.first_row, each.last_row) for each in self.goal_tables] or [(self.first_row, self.last_row)]
+
+    def goal_of(self, row: int) -> int:
+        """Number of the goal whose table a row stands in, from 1."""
+        return max(1, sum(each.header_row <= row for each in self.goal_tables))
 
     def text_place(self, text_id: str) -> tuple[str, str]:
         """Return sheet and address of a typed text; an empty address where it has no cell."""

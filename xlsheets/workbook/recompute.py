@@ -125,7 +125,7 @@ def _form_patches(
 ) -> dict[str, Patch]:
     """Say what to write on the form's sheet, by cell. ``with_formulas``: the workbook is ours, 测算 follows this sheet."""
     cells = found.cells
-    headings = {*cells.headings.values(), cells.side}
+    headings = {*cells.headings.values(), cells.side, *(each.label for each in cells.goal_tables)}
     unused = {
         f"{column_letters(cells.columns[role])}{row}"
         for row in range(cells.first_row, cells.last_row + 1)

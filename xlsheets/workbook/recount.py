@@ -33,7 +33,7 @@ def count_again(found: Recognised, grid: Grid) -> None:
 def split_weights(found: Recognised, grid: Grid) -> dict[str, Value]:
     """Return cell → points of the weights that stand there as our formulas, empty beside an indicator without a name."""
     form, cells = found.form, found.cells
-    if all(group.split != "equal" for group in form.indicators.groups):
+    if "weight" not in cells.columns or all(group.split != "equal" for group in form.indicators.groups):
         return {}
     weights: dict[str, Value] = {}
     name = cells.columns["name"]

@@ -16,6 +16,7 @@ from xlsheets.domain.evaluation import BudgetLine, Evaluation
 from xlsheets.domain.numbers import plain, split_weight
 from xlsheets.domain.reading import join_target, split_target
 from xlsheets.domain.scoring import Results, evaluate
+from xlsheets.forms.hidden_points import give_hidden_points, hides_points
 from xlsheets.forms.schema import Form
 from xlsheets.workbook import styles
 from xlsheets.workbook.cached_values import with_values
@@ -117,6 +118,7 @@ def write_form(
     prefix = prefix_of(sheets.number)
     sheet = book.create_sheet(sheets.form)
     plans = plan_rows(form, evaluation, rows)
+    give_hidden_points(form, evaluation.indicators)
     form_sheet = FormSheet(sheet, form, evaluation, plans)
     cells = form_sheet.write()
     book.custom_doc_props.append(StringProperty(name=form_property(sheets.number), value=form.id))
@@ -182,6 +184,8 @@ def _write_formulas(sheet: Worksheet, found: Recognised) -> dict[str, Value]:
             found.typed_over.add(cell)
             continue
         sheet[cell] = f"={formula}"
+    if hides_points(form):
+        return {}
     filled = {
         where["weight"]
         for where, item in zip(cells.indicators, found.evaluation.indicators, strict=True)
@@ -214,7 +218,7 @@ def _shared_weights(found: Recognised, cells: set[str]) -> dict[str, Value]:
 
 
 def _headings(cells: CellMap) -> set[str]:
-    return {*cells.headings.values(), cells.side}
+    return {*cells.headings.values(), cells.side, *(each.label for each in cells.goal_tables)}
 
 
 def _is_sum(found: Recognised, sheet: Worksheet, cell: str) -> bool:
