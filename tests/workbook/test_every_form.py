@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import shutil
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
+import engines
 import pytest
 from evaluations import complete_evaluation
 from openpyxl import load_workbook
@@ -238,3 +240,27 @@ def test_facts_of_goals_that_do_not_fit_are_refused(item: dict[str, object], wor
         evaluation_from_facts({"indicators": [{"goal": 1}]}, SICHUAN, "facts.json")
     with pytest.raises(UserError, match="写在一起"):
         evaluation_from_facts({"indicators": [{"goal": 2}, {"goal": 1}]}, HUBEI, "facts.json")
+
+
+@pytest.fixture
+def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Form:
+    """A form of nobody: columns in an odd order, a table a goal, no level 2, points that it hides; all it takes is a folder."""
+    folder = tmp_path / "forms" / "odd-goals"
+    folder.mkdir(parents=True)
+    shutil.copy(Path(__file__).parents[1] / "forms" / "odd_form.toml", folder / "form.toml")
+    monkeypatch.setenv("XLSHEETS_FORMS", str(folder))
+    return find_form("odd-goals")
+
+
+def test_a_form_of_nobody_needs_only_a_folder(odd: Form, tmp_path: Path) -> None:
+    for seed in (1, 2):
+        written = write_workbook(odd, complete_evaluation(random.Random(seed), odd, 6))
+        loaded = reloaded(written.data, tmp_path)
+        assert facts(loaded.found[0].evaluation) == facts(written.found.evaluation)
+        assert loaded.found[0].cells == written.found.cells
+        assert recompute(loaded).changed == 0
+    sheet = engines.ironcalc(tmp_path / "自评.xlsx")["自评表"]
+    results, cells = loaded.results[0], loaded.found[0].cells
+    assert sheet[cells.totals["total"]] == pytest.approx(float(results.total))
+    for where, result in zip(cells.indicators, results.indicators, strict=True):
+        assert result.score is None or sheet[where["score"]] == pytest.approx(float(result.score))

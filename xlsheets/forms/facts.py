@@ -120,6 +120,8 @@ def _indicator(facts: FactsTable, form: Form) -> Indicator:
     goal = _goal_number(facts, form)
     if (typed := values["weight"].strip()) and hides_points(form):
         facts.fail("weight", f"这个表式没有分值一列，分值由表式给定，请去掉“{typed}”")
+    if values["level2"].strip() and form.indicators.column("level2") is None:
+        facts.fail("level2", "这个表式没有二级指标一列，请去掉")
     extra = {role: text for role in form.extra_roles if (text := facts.text(role))}
     indicator = Indicator(
         completion=facts.optional("completion"), score=facts.optional("score"), goal=goal, extra=extra

@@ -223,6 +223,10 @@ class BandReader:
             band.note(
                 "columns", "分目标的指标表（repeat）要有一级指标和得分两列，不能有分值一列：分值由各目标的指标平均分配"
             )
+        spans = {column.text("role", ""): column.quiet_span("at") for column in band.tables("columns")}
+        level1 = spans.get("level1")
+        if level1 and all(span.left <= level1.left for span in spans.values() if span):
+            band.note("columns", "分目标的指标表（repeat）里，一级指标右边要有别的列，目标的文字写在那里")
         if "{points}" in band.text("heading", ""):
             band.note("heading", "分目标的指标表（repeat）的分值写在 side，不写在 heading")
         if repeat.count > repeat.most:

@@ -221,7 +221,7 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
     helpers = [
         *(Column(f"{role}_raw", f"原文·{role}", _raw_formula(role)) for role in followed),
         Column("carry1", "一级·顺延", lambda r: _carry_formula(r, "level1", first_row)),
-        Column("carry2", "二级·顺延", lambda r: _carry2_formula(r, first_row)),
+        Column("carry2", "二级·顺延", lambda r: _carry2_formula(r, first_row) if "level2" in roles else '""'),
         Column("key", "核对", lambda r: _key_formula(form, r)),
     ]
     if form.has_completion:
@@ -290,10 +290,14 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
 
 
 def _unless_header(form: Form, refs: RowRefs, formula: str) -> str:
-    """Show no name in the header row of a further table, where the form has one for each annual goal."""
-    if form.indicators.repeat is None:
+    """Show no name in the rows between the tables, where the form has one for each annual goal: goal, header, sub-total."""
+    repeat = form.indicators.repeat
+    if repeat is None:
         return formula
-    return f'IF(EXACT({refs["name_raw"]},{quoted(name_header(form))}),"",{formula})'
+    label = f'{refs.value("level1")}&""'
+    labels = "+".join(f"EXACT({label},{quoted(text)})" for text in (repeat.expected, repeat.actual, repeat.subtotal))
+    other = f"EXACT({refs['name_raw']},{quoted(name_header(form))})+{labels}"
+    return f'IF(ROWS({refs.names}name)<{refs.index}+1,"",IF({other}>0,"",{formula}))'
 
 
 def _key_formula(form: Form, refs: RowRefs) -> str:

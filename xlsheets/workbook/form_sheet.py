@@ -331,39 +331,41 @@ class FormSheet:
         """Print the rows of an annual goal above its table: what was expected, what was achieved."""
         goals = self.evaluation.goals
         goal = goals[number - 1] if number <= len(goals) else Goal()
-        last = self._edges(band)[1]
+        last = max(each.span.right for each in band.columns)
         own, where = band.column("level1"), {}
         assert own is not None
         for role in GOAL_ROLES:
             label, text = getattr(repeat, role), getattr(goal, role)
             self._put(own.span, label, styles.LABEL)
+            for column in band.columns:
+                if column.span.left < own.span.left:
+                    self._put(column.span, "", styles.LABEL)
             span = Span(own.span.right + 1, last)
             where[role] = self._put(span, text, styles.TEXT)
-            self.raw[self.row] = {"level1": label, "level2": text}
+            beside = next((each.role for each in band.columns if each.span.left == span.left), "")
+            self.raw[self.row] = {"level1": label, beside: text}
             self._grow((span, text), least=32)
             self.row += 1
         self.cells.goals.append(where)
 
     def _close_goal(self, band: IndicatorsBand, repeat: Repeat) -> None:
         """Print the sub-total below the table of a goal, and its label beside all of its rows."""
-        table, score = self.cells.goal_tables[-1], band.column("score")
-        assert score is not None and band.side is not None
-        first, last = self._edges(band)
+        table, level1, score = self.cells.goal_tables[-1], band.column("level1"), band.column("score")
+        assert level1 is not None and score is not None and band.side is not None
         table.last_row = self.row - 1
-        self._put(Span(first, score.span.left - 1), repeat.subtotal, styles.LABEL)
+        right = score.span.left - 1 if score.span.left > level1.span.left else level1.span.right
+        label = Span(level1.span.left, right)
+        for column in band.columns:
+            if column is not score and not label.left <= column.span.left <= label.right:
+                self._put(column.span, "", styles.LABEL)
+        self._put(label, repeat.subtotal, styles.LABEL)
         table.subtotal = self._put(score.span, "", styles.COMPUTED)
-        if score.span.right < last:
-            self._put(Span(score.span.right + 1, last), "", styles.LABEL)
         self.raw[self.row] = {"level1": repeat.subtotal}
         self._grow(least=LEAST_ROW_HEIGHT)
         top = table.header_row - len(GOAL_ROLES)
         text = self._fill(band.side.text.replace("{goal}", str(len(self.cells.goal_tables))))
         self._put(band.side.span, text, styles.LABEL, rows=self.row - top + 1, top=top)
         self.row += 1
-
-    def _edges(self, band: IndicatorsBand) -> tuple[int, int]:
-        """First and last column of the table, without the label beside it."""
-        return min(each.span.left for each in band.columns), max(each.span.right for each in band.columns)
 
     def _run(self, index: int, alike: Callable[[RowPlan, RowPlan], bool]) -> int:
         """Count the rows from ``index`` on that are alike: one merged cell."""

@@ -191,6 +191,8 @@ def _add_own(known: Vocabulary, form: Form) -> None:
     for band in form.bands:
         if isinstance(band, IndicatorsBand):
             _add_flat(known.indicators, {column.role: [column.header] for column in band.columns})
+            if band.repeat:
+                known.totals.add(band.repeat.subtotal, "subtotal")
         elif isinstance(band, BudgetBand):
             _add_flat(known.budget, {column.role: [column.header] for column in band.columns})
             _add_flat(known.budget_lines, {line.id: [line.label, _after_of_which(line.label)] for line in band.lines})

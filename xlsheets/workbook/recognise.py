@@ -8,7 +8,16 @@ from xlsheets.domain.evaluation import Evaluation
 from xlsheets.forms.check_boxes import ticked
 from xlsheets.forms.facts import apply_form
 from xlsheets.forms.project_code import PROJECT_CODE, split_code
-from xlsheets.forms.schema import SHARED_FIELDS, BudgetBand, FieldsBand, Form, GoalsBand, IndicatorsBand
+from xlsheets.forms.schema import (
+    SHARED_FIELDS,
+    BudgetBand,
+    FieldsBand,
+    Form,
+    GoalsBand,
+    IndicatorsBand,
+    TotalBand,
+    TotalCell,
+)
 from xlsheets.workbook.grid import Book, Grid
 from xlsheets.workbook.headers import Vocabulary, form_vocabulary, is_other_sheet, tidy, vocabulary
 from xlsheets.workbook.own_marks import OwnForm, own_forms
@@ -229,6 +238,16 @@ def _read_totals(view: SheetView, table: Extent, words: Vocabulary, recognised: 
                 if spot is not None:
                     _take_total(recognised, "grade", spot)
                 return
+    printed = {column.role: column.span.left for column in recognised.form.indicators.columns}
+    if all(printed.get(role) == cell.left for role, cell in columns.items()):  # laid out as the form is
+        for printed_cell in _total_cells(recognised.form):
+            if printed_cell.role == "grade":
+                _take_total(recognised, "grade", view.spot(row, printed_cell.span.left))
+
+
+def _total_cells(form: Form) -> tuple[TotalCell, ...]:
+    """The cells of the first row of totals."""
+    return next((band.rows[0] for band in form.bands if isinstance(band, TotalBand)), ())
 
 
 def _take_total(recognised: Recognised, key: str, spot: Spot) -> None:

@@ -62,7 +62,7 @@ def _read_lines(
         if row in taken:
             break
         spots = {role: view.spot(row, cell.left, cell.right) for role, cell in columns.items()}
-        label = _label(view, row, left, words)
+        label = _label(view, row, left, {cell.left for cell in columns.values()}, words)
         line_id = words.budget_lines.meaning(line_label(label))
         if line_id is None and not any(_is_amount(spots[role]) for role in AMOUNTS if role in spots):
             break
@@ -75,9 +75,12 @@ def _read_lines(
     return found
 
 
-def _label(view: SheetView, row: int, left: int, words: Vocabulary) -> str:
-    """Label of a line: of the texts before its amounts the one that is known, else the last."""
-    texts = [cell.text.strip() for column, cell in view.rows[row] if column < left and cell.text.strip()]
+def _label(view: SheetView, row: int, left: int, taken: Collection[int], words: Vocabulary) -> str:
+    """Label of a line: of the texts before its amounts the one that is known, else the last; of those behind where none is before."""
+    others = [
+        (column, cell.text.strip()) for column, cell in view.rows[row] if column not in taken and cell.text.strip()
+    ]
+    texts = [text for column, text in others if column < left] or [text for _, text in others]
     known = (text for text in reversed(texts) if words.budget_lines.meaning(line_label(text)))
     return next(known, texts[-1] if texts else "")
 

@@ -47,7 +47,8 @@ def read_goal_tables(
         score = table.header.columns.get("score")
         place = view.spot(subtotal, score.left, score.right).address if subtotal and score else ""
         top = min(rows_of[header].values(), default=header)
-        label = view.spot(top, level1.left - 1).address if level1.left > 1 else ""
+        left = min(cell.left for cell in table.header.columns.values())
+        label = view.spot(top, left - 1).address if left > 1 else ""
         cells.goal_tables.append(GoalTable(label, header, header + 1, (subtotal or end + 1) - 1, place))
         spots = {role: view.spot(row, level1.right + 1) for role, row in rows_of[header].items()}
         cells.goals.append({role: spot.address for role, spot in spots.items()})
