@@ -10,10 +10,11 @@ from typing import Any
 from xlsheets.audit.check import run_checks
 from xlsheets.audit.finding import Finding, findings_to_json, has_errors
 from xlsheets.audit.subject import Subject
-from xlsheets.cli.file_arguments import FINDINGS_COPY, chosen_form, workbooks
+from xlsheets.cli.file_arguments import FINDINGS_COPY, chosen_form, told_columns, workbooks
 from xlsheets.errors import UserError
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.load import load
+from xlsheets.workbook.recognise_table import NOTHING_TOLD, ToldColumns
 
 DONE, FOUND_ERRORS, UNUSABLE = 0, 1, 2
 
@@ -22,12 +23,12 @@ def run(options: Any) -> int:
     """Check every file, those of a folder too; one that cannot be used gets its line on stderr, and the others go on."""
     everything: list[Finding] = []
     unusable = False
-    form = chosen_form(options)
+    form, told = chosen_form(options), told_columns(options)
     for path in workbooks(options.files, folders=True):
         try:
             if isinstance(path, UserError):
                 raise path
-            findings = check_file(path, form)
+            findings = check_file(path, form, told)
             copy = _write_copy(path, findings) if options.write else None
         except UserError as error:
             print(" ".join(str(error).split()), file=sys.stderr)
@@ -43,9 +44,12 @@ def run(options: Any) -> int:
     return FOUND_ERRORS if has_errors(everything) else DONE
 
 
-def check_file(path: Path, form: Form | None = None) -> list[Finding]:
-    """Return the findings of every evaluation in a workbook, in ``form`` if given. Raises UserError where it cannot be used."""
-    loaded = load(path, form)
+def check_file(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD) -> list[Finding]:
+    """Return the findings of every evaluation in a workbook.
+
+    ``form`` and ``told``: what a person says of the form and of the columns. Raises UserError where the file cannot be used.
+    """
+    loaded = load(path, form, told)
     pairs = zip(loaded.found, loaded.results, strict=True)
     return [finding for found, results in pairs for finding in run_checks(Subject(found, results, str(path)))]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -9,9 +10,13 @@ from typing import Any
 
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form
-from xlsheets.forms.schema import Form
+from xlsheets.forms.schema import INDICATOR_ROLES, Form
+from xlsheets.workbook.grid import column_number
+from xlsheets.workbook.headers import role_name, role_named
 from xlsheets.workbook.open_book import READABLE
 from xlsheets.workbook.package import problem
+from xlsheets.workbook.reading_limits import MAX_COLUMN
+from xlsheets.workbook.recognise_table import IGNORED, NOTHING_TOLD, ToldColumns
 
 SUFFIXES = (".xlsx", ".xlsm")
 """Extensions of the workbooks that can be written."""
@@ -20,6 +25,8 @@ DOCUMENT = ".docx"
 FINDINGS_COPY = "-检查结果"
 """End of the name (without its extension) of the copies that ``check --write`` makes."""
 
+_TOLD = re.compile(r"([A-Za-z]+|表头)\s*[=＝:：]\s*(.+)")
+_HEADER = ("header", "表头")
 _WILDCARDS = ("*", "?")
 _OWNER_FILES = ("~$", ".~", ".")
 
@@ -90,6 +97,37 @@ def refuse_special(path: Path) -> None:
         return
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise problem(path, "不是普通文件，请先存成文件再指定")
+
+
+def told_columns(options: Any) -> ToldColumns:
+    """Read ``--columns``: ``D=target,F=actual`` or ``D=指标值，F=完成值``; ``header=5`` or ``表头=5`` tells the header's row.
+
+    Raises:
+        UserError: a part that is not of this kind, a role that there is not, a column or a role told twice.
+    """
+    text = options.columns
+    if not text:
+        return NOTHING_TOLD
+    roles: dict[int, str] = {}
+    row = 0
+    for part in filter(None, map(str.strip, re.split(r"[,，;；、]", text))):
+        match = _TOLD.fullmatch(part)
+        key, value = (match[1], match[2]) if match else (part, "")
+        if key.lower() in _HEADER and re.fullmatch(r"[1-9][0-9]{0,4}", value, re.ASCII):
+            row = int(value)
+            continue
+        column = column_number(key.upper()) if re.fullmatch(r"[A-Za-z]{1,3}", key) else 0
+        role = role_named(value)
+        if not 1 <= column <= MAX_COLUMN or role is None:
+            names = "、".join(f"{name}（{role_name(name)}）" for name in INDICATOR_ROLES)
+            way = '应写成 列号=角色，如 "D=target,F=actual" 或 "D=指标值,表头=5"'
+            raise UserError(f"--columns 的“{part}”看不懂，{way}；角色有：{names}、{IGNORED}（忽略）。")
+        if column in roles or (role != IGNORED and role in roles.values()):
+            raise UserError(f"--columns 的“{part}”重复：一列只能有一个角色，一个角色只能有一列，请改正。")
+        roles[column] = role
+    if not roles:
+        raise UserError('--columns 没有写明任何一列，应写成 "D=target,F=actual"。')
+    return ToldColumns(roles, row)
 
 
 def chosen_form(options: Any) -> Form | None:

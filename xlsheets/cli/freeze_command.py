@@ -8,7 +8,7 @@ from typing import Any
 from xlsheets.audit.check import run_checks
 from xlsheets.audit.finding import has_errors
 from xlsheets.audit.subject import Subject
-from xlsheets.cli.file_arguments import chosen_form
+from xlsheets.cli.file_arguments import chosen_form, told_columns
 from xlsheets.errors import UserError
 from xlsheets.workbook.freeze import freeze
 from xlsheets.workbook.load import load
@@ -25,7 +25,7 @@ def run(options: Any) -> int:
         raise UserError(f"{out}：定稿的扩展名应为 .xlsx，请改名。")
     if out.resolve() == source.resolve():
         raise UserError(f"{out}：定稿会去掉公式，不能盖掉原文件，请用 -o 写到另一个文件。")
-    loaded = load(source, chosen_form(options))
+    loaded = load(source, chosen_form(options), told_columns(options))
     save_bytes(out, freeze(loaded), backup=True)
     subjects = [
         Subject(found, results, str(source)) for found, results in zip(loaded.found, loaded.results, strict=True)

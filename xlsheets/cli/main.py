@@ -104,6 +104,11 @@ def _add(commands: Any, name: str, text: str, run: Callable[[Any], int]) -> Any:
 
 def _add_form(parser: Any) -> None:
     parser.add_argument("--form", metavar="FORM", help="表式编号或文件夹，工作簿看不出是哪种表式时指定")
+    parser.add_argument(
+        "--columns",
+        metavar="D=target,F=actual",
+        help='指明指标表的列，认错或认不出时用；角色可写中文，如 "D=指标值,F=完成值"，“表头=5”指明表头所在行',
+    )
 
 
 def _add_forms(commands: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from xlsheets.cli.file_arguments import chosen_form, file_name, refuse_special
+from xlsheets.cli.file_arguments import chosen_form, file_name, refuse_special, told_columns
 from xlsheets.domain.scoring import Results
 from xlsheets.errors import UserError
 from xlsheets.workbook.recognised import Recognised
@@ -26,11 +26,16 @@ def run(options: Any) -> int:
 
     if options.template is not None:
         refuse_special(options.template)
-    loaded = load(options.file, chosen_form(options))
+    loaded = load(options.file, chosen_form(options), told_columns(options))
     pairs = _chosen(list(zip(loaded.found, loaded.results, strict=True)), options)
     status = DONE
+    sheets = [found.cells.sheet for found in loaded.found]
     for found, results in pairs:
-        name = options.file.stem if len(loaded.found) == 1 else f"{options.file.stem}-{file_name(found.cells.sheet)}"
+        name = options.file.stem
+        if len(sheets) > 1:
+            # Several forms on one sheet are told apart by their rows.
+            place = found.cells.sheet + (f"-{found.cells.header_row}" if sheets.count(found.cells.sheet) > 1 else "")
+            name += f"-{file_name(place)}"
         out: Path = options.out or options.file.with_name(f"{name}-报告.docx")
         report = write_report(found.evaluation, results, found.form, out, options.kind, options.template, options.pdf)
         print(f"已生成 {report.path}" + (f" 和 {report.pdf}" if report.pdf else ""))

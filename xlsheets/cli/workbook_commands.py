@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from xlsheets.cli.file_arguments import chosen_form, workbooks
+from xlsheets.cli.file_arguments import chosen_form, told_columns, workbooks
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.errors import UserError
 
@@ -32,10 +32,11 @@ def read(options: Any) -> int:
     """Tell what is recognised in a workbook."""
     from xlsheets.forms.facts import facts_from_evaluation
     from xlsheets.forms.results_json import results_to_json
+    from xlsheets.workbook.headers import role_name
     from xlsheets.workbook.load import load
     from xlsheets.workbook.places import places
 
-    loaded = load(options.file, chosen_form(options))
+    loaded = load(options.file, chosen_form(options), told_columns(options))
     if options.json:
         evaluations = [
             {**facts_from_evaluation(found.evaluation), "results": results_to_json(results), "cells": places(found)}
@@ -48,6 +49,11 @@ def read(options: Any) -> int:
         print(
             f"{found.cells.sheet}：{found.form.title}（{found.form.id}） {evaluation.year or ''} {evaluation.subject}".rstrip()
         )
+        for title, headers in (("指标表", found.cells.headers), ("预算", found.cells.budget_headers)):
+            if headers:
+                taken = "，".join(f"{cell}“{text}”作{role_name(role)}" for role, (cell, text) in headers.items())
+                unused = "、".join(f"{cell}“{text}”" for cell, text in found.cells.unused) if title == "指标表" else ""
+                print(f"  {title}各列：{taken}" + (f"；没有用到：{unused}" if unused else ""))
         for item, result in zip(evaluation.indicators, results.indicators, strict=True):
             shown = percent(result.completion) if result.completion is not None else "—"
             score = plain(result.score) if result.score is not None else result.status
@@ -93,7 +99,7 @@ def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
     from xlsheets.workbook.saving import save_bytes
     from xlsheets.workbook.summary_update import missing_forms
 
-    loaded = load(path, chosen_form(options))
+    loaded = load(path, chosen_form(options), told_columns(options))
     made = recompute_workbook(loaded, rescore=options.rescore)
     out = options.out or path
     if out.suffix.lower() != path.suffix.lower():

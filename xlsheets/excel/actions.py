@@ -15,7 +15,7 @@ from xlsheets.errors import UserError
 from xlsheets.excel import session
 from xlsheets.excel.book_grid import LiveBook, load_live
 from xlsheets.excel.live_recompute import contents_to_enter, is_too_long, moved_names
-from xlsheets.excel.macro_calls import enter_cells
+from xlsheets.excel.macro_calls import Content, enter_cells
 
 Show = Callable[[str], None]
 GUIDE_SHEET = "填报说明"
@@ -77,7 +77,9 @@ def about() -> None:
 
 def _recompute(book: xlwings.Book, sheet: str | None, show: Show) -> str:
     live = load_live(book, sheet)
-    changes = {found.cells.sheet: contents_to_enter(live, index) for index, found in enumerate(live.found)}
+    changes: dict[str, dict[str, Content]] = {}
+    for index, found in enumerate(live.found):
+        changes.setdefault(found.cells.sheet, {}).update(contents_to_enter(live, index))
     names: dict[str, str] = {}
     long = ""
     for index, found in enumerate(live.found):

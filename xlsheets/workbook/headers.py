@@ -123,6 +123,17 @@ def role_name(role: str) -> str:
     return str(data()["role_names"].get(role, role))
 
 
+def role_named(text: str) -> str | None:
+    """Return the role of an indicator column that a person names: by its id, its Chinese name or any header known for it."""
+    roles = data()["indicators"]
+    word = tidy(text)
+    if word.lower() in roles or word.lower() == "ignored":
+        return word.lower()
+    if word in data()["columns"]["ignored"]:
+        return "ignored"
+    return next((role for role in roles if role_name(role) == word), None) or _common()[0].meaning(text)
+
+
 @lru_cache(maxsize=8192)
 def is_placeholder(text: str) -> bool:
     """Say whether a text stands for nothing typed: empty, a dash, a slash, 待评, 待填 and what follows it."""

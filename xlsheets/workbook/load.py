@@ -14,6 +14,7 @@ from xlsheets.workbook.open_book import open_book
 from xlsheets.workbook.own_marks import FORM_PROPERTY, own_forms, unprinted_fields
 from xlsheets.workbook.package import Package, open_package
 from xlsheets.workbook.recognise import recognise
+from xlsheets.workbook.recognise_table import NOTHING_TOLD, ToldColumns
 from xlsheets.workbook.recognised import Recognised
 from xlsheets.workbook.recount import count_again
 
@@ -34,12 +35,13 @@ class Loaded:
         return self.opened or open_package(self.path)
 
 
-def load(path: Path, form: Form | None = None) -> Loaded:
+def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD) -> Loaded:
     """Open a workbook, recognise its evaluations and compute them.
 
     Args:
         path: the workbook, or a Word document with its tables.
         form: the form that it is in, where a person says so; else the one that the workbook names, else the one that fits.
+        told: what a person says of the columns.
 
     Raises:
         UserError: the file cannot be used or holds no form that is known; the line says why and what to do.
@@ -52,7 +54,7 @@ def load(path: Path, form: Form | None = None) -> Loaded:
             raise UserError(
                 f"{path}：工作簿写明的表式是 {'、'.join(named)}，与 --form 的 {form.id} 不同，请去掉 --form 或核对文件。"
             )
-    found = recognise(book, candidates(book) if form is None else [form])
+    found = recognise(book, candidates(book) if form is None else [form], told, chosen=form is not None)
     add_unprinted_fields(book, found)
     for item in found:
         grid = book.grid(item.cells.sheet)

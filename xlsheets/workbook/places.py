@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from xlsheets.workbook.recognised import Recognised
@@ -12,6 +13,9 @@ def places(found: Recognised) -> dict[str, Any]:
     cells = found.cells
     return {
         "sheet": cells.sheet,
+        "columns": _headers(cells.headers),
+        "unused_columns": [{"cell": cell, "header": text} for cell, text in cells.unused],
+        "budget_columns": _headers(cells.budget_headers),
         "fields": dict(cells.fields),
         "budget": {line: dict(where) for line, where in cells.budget.items()},
         "goals": [dict(where) for where in cells.goals],
@@ -21,3 +25,8 @@ def places(found: Recognised) -> dict[str, Any]:
         "printed_texts": dict(cells.printed_texts),
         "texts": {"sheet": cells.texts_sheet, **cells.texts} if cells.texts else {},
     }
+
+
+def _headers(headers: Mapping[str, tuple[str, str]]) -> dict[str, dict[str, str]]:
+    """What each column was taken for: role → its header's address and text."""
+    return {role: {"cell": cell, "header": text} for role, (cell, text) in headers.items()}

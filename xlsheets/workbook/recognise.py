@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from xlsheets.domain.evaluation import Evaluation
+from xlsheets.domain.numbers import read_figure
 from xlsheets.forms.check_boxes import ticked
 from xlsheets.forms.facts import apply_form
 from xlsheets.forms.project_code import PROJECT_CODE, split_code
@@ -18,7 +19,7 @@ from xlsheets.forms.schema import (
     TotalBand,
     TotalCell,
 )
-from xlsheets.workbook.grid import Book, Grid
+from xlsheets.workbook.grid import Book, Grid, row_column
 from xlsheets.workbook.headers import Vocabulary, form_vocabulary, is_other_sheet, tidy, vocabulary
 from xlsheets.workbook.own_marks import OwnForm, own_forms
 from xlsheets.workbook.recognise_budget import complete, read_budget
@@ -33,27 +34,43 @@ from xlsheets.workbook.recognise_fields import (
 from xlsheets.workbook.recognise_form import choose_form
 from xlsheets.workbook.recognise_goals import read_goal_tables, without_goal_rows
 from xlsheets.workbook.recognise_rows import name_groups, read_rows, share_points
+from xlsheets.workbook.recognise_sections import sections
 from xlsheets.workbook.recognise_sheet import SheetView, Spot, first_text, user_error
-from xlsheets.workbook.recognise_table import Extent, Header, assign, extent, find_headers, twice_problem
+from xlsheets.workbook.recognise_table import (
+    NOTHING_TOLD,
+    Extent,
+    Header,
+    HeaderCell,
+    ToldColumns,
+    assign,
+    extent,
+    find_headers,
+    nearest_header,
+    twice_problem,
+)
 from xlsheets.workbook.recognise_texts import Paragraphs, read_paragraphs
 from xlsheets.workbook.recognised import CellMap, Recognised
 
 _ROWS_WITH_GRADE = 3
 
 
-def recognise(book: Book, forms: Sequence[Form]) -> list[Recognised]:
-    """Recognise every evaluation of a workbook, in the order of its sheets.
+def recognise(
+    book: Book, forms: Sequence[Form], told: ToldColumns = NOTHING_TOLD, *, chosen: bool = False
+) -> list[Recognised]:
+    """Recognise every evaluation of a workbook, in the order of its sheets and, on a sheet, from the top down.
 
     A hidden sheet counts only where no visible one holds an evaluation.
 
     Args:
         book: the workbook as read.
         forms: the forms it may be in; one alone settles the choice.
+        told: what a person says of the columns.
+        chosen: a person named the form.
 
     Raises:
         UserError: there is no evaluation in it, or one cannot be told for certain: which form, which column, which table.
     """
-    words = _Words(forms)
+    words = _Words(forms, told, chosen)
     own = own_forms(book.names, book.properties)
     by_sheet = {each.sheet: each for each in own}
     alone = own[0].form_id if len({each.form_id for each in own}) == 1 else None
@@ -62,40 +79,56 @@ def recognise(book: Book, forms: Sequence[Form]) -> list[Recognised]:
         for grid in book.grids:
             if grid.visible is visible:
                 mark = by_sheet.get(grid.sheet)
-                recognised = _recognise(grid, words, mark.form_id if mark else alone, book.path)
-                if recognised is not None:
+                for recognised in _recognise(grid, words, mark.form_id if mark else alone, book.path):
                     recognised.prefix = mark.prefix if mark else recognised.prefix
                     found.append(recognised)
         if found:
             _read_texts(book, found, by_sheet)
             return found
-    raise user_error(
-        book.path,
-        "没有找到绩效自评表：需要有一行表头，其中有“三级指标”（或“指标名称”）、“年度指标值”、“实际完成值”、“分值”、“得分”等列名",
-    )
+    raise _no_table(book, words.every)
+
+
+def _no_table(book: Book, words: Vocabulary) -> Exception:
+    """Make the error about a workbook without a table; it tells of the row that comes nearest to a header."""
+    near = [
+        (sheet.sheet, *found) for sheet in book.grids if (found := nearest_header(SheetView(sheet), words.indicators))
+    ]
+    text = "没有找到绩效自评表：需要有一行表头，其中有“三级指标”（或“指标名称”）、“年度指标值”、“实际完成值”、“分值”、“得分”等列名"
+    if near:
+        sheet, row, taken = near[0]
+        way = '如果这就是表头，请用 --columns 指明各列，如 --columns "C=三级指标,D=指标值,E=完成值,F=分值"'
+        text += f"；最像表头的是工作表“{sheet}”第 {row} 行（{taken}），{way}"
+    return user_error(book.path, text)
 
 
 def recognise_grid(grid: Grid, forms: Sequence[Form], hint_form_id: str | None = None) -> Recognised | None:
-    """Recognise the evaluation on one sheet, None where it holds no indicator table. Raises UserError as ``recognise`` does."""
-    return _recognise(grid, _Words(forms), hint_form_id, "")
+    """Recognise the first evaluation on one sheet, None where it holds no indicator table. Raises UserError as ``recognise`` does."""
+    found = _recognise(grid, _Words(forms), hint_form_id, "")
+    return found[0] if found else None
 
 
 class _Words:
-    """The words of all forms, for finding tables, and of each form, for reading one."""
+    """The words of all forms, for finding tables, and of each form, for reading one; and what a person told."""
 
-    def __init__(self, forms: Sequence[Form]) -> None:
+    def __init__(self, forms: Sequence[Form], told: ToldColumns = NOTHING_TOLD, chosen: bool = False) -> None:
+        self.told, self.chosen = told, chosen
         self.every = vocabulary(forms)
         self.by_form: list[tuple[Form, Vocabulary]] = [(form, form_vocabulary(form)) for form in forms]
 
 
-def _recognise(grid: Grid, words: _Words, hint: str | None, path: str) -> Recognised | None:
+def _recognise(grid: Grid, words: _Words, hint: str | None, path: str) -> list[Recognised]:
     if is_other_sheet(first_text(grid)):
-        return None
+        return []
     view = SheetView(grid, path)
-    table = _find_table(view, words.every)
-    if table is None:
-        return None
-    form, own = choose_form(view, table, words.by_form, hint)
+    tables = _find_tables(view, words)
+    if len(tables) > 1:
+        parts = sections(view, tables, words.every)
+        return [found for part in parts for found in _recognise(part, words, hint, path)]
+    return [_recognise_table(view, table, words, hint) for table in tables]
+
+
+def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | None) -> Recognised:
+    form, own = choose_form(view, table, words.by_form, hint, words.chosen)
     header = table.header
     header.columns, header.twice = assign(header.cells, own.indicators)
     if header.twice:
@@ -103,26 +136,18 @@ def _recognise(grid: Grid, words: _Words, hint: str | None, path: str) -> Recogn
     return _read(view, table, form, own)
 
 
-def _find_table(view: SheetView, words: Vocabulary) -> Extent | None:
-    """Find the one indicator table of a sheet. Of several the one that is filled in; two of those cannot be told apart."""
-    headers = find_headers(view, words.indicators)
+def _find_tables(view: SheetView, words: _Words) -> list[Extent]:
+    """Find the indicator tables of a sheet: those that are filled in, or the first where none is."""
+    headers = find_headers(view, words.every.indicators, words.told)
     tables: list[Extent] = []
     repeated: set[int] = set()
     for place, header in enumerate(headers):
         if header.row not in repeated:
-            tables.append(extent(view, header, headers[place + 1 :], words))
+            tables.append(extent(view, header, headers[place + 1 :], words.every))
             repeated |= tables[-1].repeated
     if len(tables) < 2:
-        return tables[0] if tables else None
-    filled = [table for table in tables if read_rows(view, table).indicators]
-    if len(filled) > 1:
-        first, second = (_place(table.header) for table in filled[:2])
-        raise view.problem(f"{first} 和 {second} 处各有一张填了内容的指标表，请把它们分放在不同的工作表")
-    return filled[0] if filled else tables[0]
-
-
-def _place(header: Header) -> str:
-    return header.columns["name"].address
+        return tables
+    return [table for table in tables if read_rows(view, table).indicators] or tables[:1]
 
 
 def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Recognised:
@@ -165,6 +190,9 @@ def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Reco
         first_row=table.header.row + 1,
         last_row=table.last_row,
         columns={role: cell.left for role, cell in table.header.columns.items()},
+        headers=_headers(table.header.columns),
+        budget_headers=_headers(budget.headers),
+        unused=_unused(table.header),
         indicators=rows.cells,
         indicator_rows=rows.numbers,
         budget=budget.cells,
@@ -197,6 +225,21 @@ def _side(view: SheetView, table: Extent, form: Form) -> str:
     return spot.address if spot.filled and tidy(spot.label).startswith(before) else ""
 
 
+def _headers(columns: Mapping[str, HeaderCell]) -> dict[str, tuple[str, str]]:
+    return {role: (cell.address, tidy(cell.text)) for role, cell in columns.items()}
+
+
+def _unused(header: Header) -> list[tuple[str, str]]:
+    """List the headers that no role was found for; a merged side label beside the table is none of them."""
+    taken = {cell.left for cell in header.columns.values()}
+    first = min(taken)
+    return [
+        (cell.address, tidy(cell.text))
+        for cell in header.cells
+        if cell.left not in taken and cell.left > first and cell.text and cell.role == ""
+    ]
+
+
 def _hints_left(recognised: Recognised) -> list[tuple[str, str]]:
     """List the cells in which nothing stands but the form's own hint."""
     form, evaluation, cells = recognised.form, recognised.evaluation, recognised.cells
@@ -223,6 +266,7 @@ def _hints(form: Form) -> Iterator[str]:
 def _read_totals(view: SheetView, table: Extent, words: Vocabulary, recognised: Recognised) -> None:
     """Read the total row, and the grade in the rows around the table's end or beside its label."""
     if table.total_row is None:
+        _read_total_elsewhere(view, table, words, recognised)
         return
     columns, row = table.header.columns, table.total_row
     label = next((view.spot(row, column).address for column, _ in view.rows[row]), "")
@@ -248,6 +292,25 @@ def _read_totals(view: SheetView, table: Extent, words: Vocabulary, recognised: 
 def _total_cells(form: Form) -> tuple[TotalCell, ...]:
     """The cells of the first row of totals."""
     return next((band.rows[0] for band in form.bands if isinstance(band, TotalBand)), ())
+
+
+def _read_total_elsewhere(view: SheetView, table: Extent, words: Vocabulary, recognised: Recognised) -> None:
+    """Find a total, and a grade, that stands above, below or at the right of a table without a total row."""
+    taken = set(table.rows) | {
+        row_column(cell)[0] for line in recognised.cells.budget.values() for cell in line.values()
+    }
+    used = {cell.left for cell in table.header.columns.values()}
+    for cell in table.header.cells:
+        if cell.left not in used and words.totals.meaning(cell.text) == "total":
+            _take_total(recognised, "total", view.spot(table.header.row + 1, cell.left, cell.right))
+    for row in view.row_numbers:
+        for column, there in view.rows[row]:
+            key = words.totals.meaning(there.text)
+            if row in taken or key not in ("total", "grade") or key in recognised.cells.totals:
+                continue
+            spot = beside(view, row, view.edges(row, column)[1], words)
+            if spot is not None and (key == "grade" or not spot.filled or read_figure(spot.text, "分") is not None):
+                _take_total(recognised, key, spot)
 
 
 def _take_total(recognised: Recognised, key: str, spot: Spot) -> None:

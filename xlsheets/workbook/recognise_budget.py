@@ -26,6 +26,7 @@ class Budget:
     lines: list[BudgetLine] = field(default_factory=list)
     cells: dict[str, dict[str, str]] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
+    headers: dict[str, HeaderCell] = field(default_factory=dict)
     rows: list[int] = field(default_factory=list)
     typed_over: set[str] = field(default_factory=set)
     uncounted: set[tuple[str, str]] = field(default_factory=set)
@@ -56,7 +57,7 @@ def _read_lines(
     view: SheetView, header: int, columns: dict[str, HeaderCell], words: Vocabulary, taken: Collection[int]
 ) -> Budget:
     bottom = max(view.edges(cell.row, cell.left)[0] for cell in columns.values())
-    found = Budget(roles=frozenset(columns), rows=list(range(header, bottom + 1)))
+    found = Budget(roles=frozenset(columns), headers=columns, rows=list(range(header, bottom + 1)))
     left = min(columns[role].left for role in MONEY if role in columns)
     for row in view.below(bottom):
         if row in taken:

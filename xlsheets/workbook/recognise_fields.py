@@ -41,7 +41,7 @@ def read_fields(view: SheetView, words: Vocabulary, known: Collection[str], take
     for row in view.row_numbers:
         if row in taken:
             continue
-        for meaning, label, spot, text in _labelled(view, row, words):
+        for meaning, label, spot, text in labelled(view, row, words):
             kind, _, key = meaning.partition(".")
             if spot.address in prose:
                 continue
@@ -59,7 +59,7 @@ def read_fields(view: SheetView, words: Vocabulary, known: Collection[str], take
     return found
 
 
-def _labelled(view: SheetView, row: int, words: Vocabulary) -> Iterator[tuple[str, str, Spot, str]]:
+def labelled(view: SheetView, row: int, words: Vocabulary) -> Iterator[tuple[str, str, Spot, str]]:
     """Yield (meaning, label, cell of the value, value) of every label in a row."""
     for column, cell in view.rows[row]:
         meaning = words.labels.meaning(cell.text)

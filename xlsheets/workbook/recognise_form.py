@@ -10,7 +10,7 @@ from xlsheets.workbook.headers import Vocabulary, role_name, spellings, tidy
 from xlsheets.workbook.recognise_budget import read_budget
 from xlsheets.workbook.recognise_rows import split_heading
 from xlsheets.workbook.recognise_sheet import SheetView
-from xlsheets.workbook.recognise_table import FIGURES, Extent, HeaderCell, assign
+from xlsheets.workbook.recognise_table import FIGURES, Extent, HeaderCell, assign, taken_as
 
 LEAST_ALIKE = 0.6
 """Share of the roles of sheet and form together that both have, for a form to be considered at all."""
@@ -52,9 +52,9 @@ def read_marks(view: SheetView, table: Extent, words: Vocabulary) -> Marks:
 
 
 def choose_form(
-    view: SheetView, table: Extent, forms: Sequence[tuple[Form, Vocabulary]], hint: str | None
+    view: SheetView, table: Extent, forms: Sequence[tuple[Form, Vocabulary]], hint: str | None, chosen: bool = False
 ) -> tuple[Form, Vocabulary]:
-    """Choose the form of a table; ``hint``: the id that the file carries.
+    """Choose the form of a table; ``hint``: the id that the file carries; ``chosen``: a person named the one form there is.
 
     Raises:
         UserError: no form fits, or two fit alike.
@@ -64,6 +64,12 @@ def choose_form(
         for form, words in forms
         for columns, _ in [assign(table.header.cells, words.indicators)]
     ]
+    if chosen and len(forms) == 1:
+        _, form, words, columns = fits[0]
+        if problem := _misfit(columns, form):
+            told = taken_as(columns, table.header.cells)
+            raise view.problem(f"指标表与表式 {form.id} 不合：{problem}（{told}），请核对表式，或用 --columns 指明各列")
+        return form, words
     able = [fit for fit in fits if fit[0] >= LEAST_ALIKE and _covers(fit[3], fit[1])]
     for _, form, words, columns in able:
         if form.id == hint and _SHAPE & {column.role for column in form.indicators.columns} <= columns.keys():
@@ -99,6 +105,15 @@ def _covers(columns: dict[str, HeaderCell], form: Form) -> bool:
     figures = {role for role in FIGURES if role in columns}
     needed = {"name", "target", "actual", "weight"} & printed
     return figures <= printed and needed <= columns.keys()
+
+
+def _misfit(columns: dict[str, HeaderCell], form: Form) -> str:
+    """Say why a table cannot be in a form: a column that the form needs is missing, or a figure has no place in the form."""
+    printed = {column.role for column in form.indicators.columns}
+    missing = [role_name(role) for role in ("name", "target", "actual", "weight") if role in printed - columns.keys()]
+    extra = [role_name(role) for role in FIGURES if role in columns.keys() - printed]
+    parts = [f"没有认出“{'、'.join(missing)}”列"] if missing else []
+    return "，".join(parts + ([f"表式没有“{'、'.join(extra)}”列"] if extra else []))
 
 
 def points(share: float, columns: dict[str, HeaderCell], form: Form, marks: Marks) -> float:
@@ -141,7 +156,7 @@ def _labels(form: Form) -> set[str]:
 
 
 def _nothing_fits(view: SheetView, table: Extent) -> Exception:
-    taken = "，".join(
-        f"{cell.address}“{tidy(cell.text)}”作“{role_name(role)}”" for role, cell in table.header.columns.items()
+    taken = taken_as(table.header.columns, table.header.cells)
+    return view.problem(
+        f"指标表与已有的表式都不相符（{taken}），请核对列名，用 --columns 指明认错的列，或为这种自评表新建表式后用 --form 指明"
     )
-    return view.problem(f"指标表与已有的表式都不相符（{taken}），请核对列名，或为这种自评表新建表式后用 --form 指明")

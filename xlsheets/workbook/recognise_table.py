@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from xlsheets.workbook.grid import address
-from xlsheets.workbook.headers import Vocabulary, Words, after_table, role_name, tidy, under
+from xlsheets.domain.numbers import read_figure
+from xlsheets.workbook.grid import address, column_letters
+from xlsheets.workbook.headers import LONGEST, Vocabulary, Words, after_table, role_name, tidy, under
 from xlsheets.workbook.recognise_sheet import SheetView
 
 FIGURES = ("target", "actual", "weight", "score")
 RESULTS = ("actual", "score", "completion")
 """A table without any of these sets targets and evaluates nothing (绩效目标申报表)."""
 
+IGNORED = "ignored"
+"""What a person tells of a column that is to be left out."""
+
 _MOST_HEADER_ROWS = 3
 _LEAST_COLUMNS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class ToldColumns:
+    """What a person tells of the columns: column number (from 1) → role or ``ignored``; ``row``: of the header, 0 where not told."""
+
+    roles: Mapping[int, str] = field(default_factory=dict)
+    row: int = 0
+
+
+NOTHING_TOLD = ToldColumns()
+
+
+@dataclass(frozen=True, slots=True)
 class HeaderCell:
-    """A header over columns left to right; ``parent``: what heads it in the row above (年度指标值 over 符号, 值, 单位)."""
+    """A header over columns left to right; ``parent``: what heads it in the row above (年度指标值 over 符号, 值, 单位).
+
+    ``role``: what a person told it to be.
+    """
 
     row: int
     left: int
     right: int
     text: str
     parent: str = ""
+    role: str = ""
 
     @property
     def address(self) -> str:
@@ -88,6 +107,8 @@ def assign(
 
 
 def _role(cell: HeaderCell, words: Words) -> tuple[str, int] | None:
+    if cell.role:
+        return None if cell.role == IGNORED else (cell.role, -1)
     parent = words.find(cell.parent) if cell.parent else None
     if parent is not None:
         below = under(parent[0]).find(cell.text)
@@ -96,22 +117,44 @@ def _role(cell: HeaderCell, words: Words) -> tuple[str, int] | None:
     return words.find(cell.text)
 
 
-def find_headers(view: SheetView, words: Words) -> list[Header]:
-    """Find every row that heads an indicator table: with the indicator's name, a result and two figures at least."""
+def find_headers(view: SheetView, words: Words, told: ToldColumns = NOTHING_TOLD) -> list[Header]:
+    """Find every row that heads an indicator table: with the indicator's name, a result and two figures at least.
+
+    ``told``: columns as a person names them, which go before the words; a row with a text in each of them may be a header too.
+    """
     headers: list[Header] = []
     for row, cells in view.rows.items():
         texts = [cell.text for _, cell in cells if cell.kind == "s"]
-        if len(texts) < _LEAST_COLUMNS or (headers and row <= headers[-1].row):
+        if (len(texts) < _LEAST_COLUMNS and row != told.row) or (headers and row <= headers[-1].row):
             continue
-        roles = {words.meaning(text) for text in texts}
-        if "name" not in roles:
+        if told.row and row != told.row:
             continue
-        bottom = _bottom(view, row, words)
-        found = header_cells(view, bottom)
+        if not told.row and all(words.meaning(text) != "name" for text in texts) and not _heads(view, row, told):
+            continue
+        bottom = row if told.row else _bottom(view, row, words)
+        found = _as_told(header_cells(view, bottom), bottom, told)
         columns, twice = assign(found, words)
         if _is_table(columns):
             headers.append(Header(bottom, found, columns, twice))
     return headers
+
+
+def _heads(view: SheetView, row: int, told: ToldColumns) -> bool:
+    """Say whether a row has a short text of its own, no figure, in every column that a person told."""
+    spots = [view.spot(row, column) for column, role in told.roles.items() if role != IGNORED]
+    words = all(spot.text and len(spot.text) <= LONGEST and read_figure(spot.text) is None for spot in spots)
+    return len(spots) > 1 and words and len({spot.address for spot in spots}) == len(spots)
+
+
+def _as_told(cells: Sequence[HeaderCell], row: int, told: ToldColumns) -> list[HeaderCell]:
+    """Give the columns the roles that a person told; one without a header gets an empty one."""
+    made = [
+        replace(cell, role=next((told.roles[c] for c in range(cell.left, cell.right + 1) if c in told.roles), ""))
+        for cell in cells
+    ]
+    bare = [column for column in told.roles if not any(cell.left <= column <= cell.right for cell in cells)]
+    made += [HeaderCell(row, column, column, "", role=told.roles[column]) for column in bare]
+    return sorted(made, key=lambda cell: cell.left)
 
 
 def _is_table(columns: dict[str, HeaderCell]) -> bool:
@@ -225,5 +268,25 @@ def twice_problem(view: SheetView, twice: Sequence[tuple[str, HeaderCell, Header
     role, first, second = twice[0]
     return view.problem(
         f"{first.address}“{tidy(first.text)}”和 {second.address}“{tidy(second.text)}”两列都像“{role_name(role)}”，"
-        "请只保留一列，或给另一列改名"
+        f'请只保留一列，或给另一列改名，或用 --columns 指明，如 --columns "{column_letters(first.left)}={role_name(role)}"'
     )
+
+
+def nearest_header(view: SheetView, words: Words) -> tuple[int, str] | None:
+    """Find the row that knows most roles of a table that was not found, and tell what its columns were taken for."""
+    best: tuple[int, int, str] | None = None
+    for row, cells in view.rows.items():
+        if len(cells) >= _LEAST_COLUMNS:
+            found = header_cells(view, row)
+            columns, _ = assign(found, words)
+            if len(columns) > max(1, best[0] if best else 1):
+                best = len(columns), row, taken_as(columns, found)
+    return best and best[1:]
+
+
+def taken_as(columns: Mapping[str, HeaderCell], cells: Iterable[HeaderCell] = ()) -> str:
+    """Tell what each column was taken for, and which of ``cells`` for nothing, in one line."""
+    used = [f"{column_letters(cell.left)}列“{tidy(cell.text)}”作“{role_name(role)}”" for role, cell in columns.items()]
+    places = {cell.left for cell in columns.values()}
+    left = [f"{column_letters(cell.left)}列“{tidy(cell.text)[:20]}”" for cell in cells if cell.left not in places]
+    return "，".join(used) + ("；没有用到：" + "、".join(left) if left else "")

@@ -32,7 +32,8 @@ class CellMap:
     ``side``: address of the label beside the indicator table, where its points are computed.
     ``first_row``/``last_row``: the rows strictly between header and total, blank ones included; ``header_row`` above them.
     ``indicator_rows``: row of each indicator, parallel to the evaluation's indicators.
-    ``columns``: role → 1-based column of the indicator table.
+    ``columns``: role → 1-based column of the indicator table; ``headers``: role → (address, text) of its header;
+    ``budget_headers``: the same of the budget block. ``unused``: headers of the indicator table that mean nothing.
     """
 
     sheet: str
@@ -40,6 +41,9 @@ class CellMap:
     first_row: int = 0
     last_row: int = 0
     columns: dict[str, int] = field(default_factory=dict)
+    headers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    budget_headers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    unused: list[tuple[str, str]] = field(default_factory=list)
     indicators: list[dict[str, str]] = field(default_factory=list)
     indicator_rows: list[int] = field(default_factory=list)
     budget: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -67,7 +67,8 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
         if shares:
             every = split_weight_formulas(found.form, found.cells, set())
             formulas.update({cell: every[cell] for cell in shares})
-        changes[found.cells.sheet] = _form_patches(grid, found, values, formulas, layout is not None)
+        patches = _form_patches(grid, found, values, formulas, layout is not None)
+        changes.setdefault(found.cells.sheet, {}).update(patches)  # several forms may stand on one sheet
         layouts.append(layout)
         if layout is None:
             continue
