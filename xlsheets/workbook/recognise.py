@@ -96,8 +96,9 @@ def _no_table(book: Book, words: Vocabulary) -> Exception:
     text = "没有找到绩效自评表：需要有一行表头，其中有“三级指标”（或“指标名称”）、“年度指标值”、“实际完成值”、“分值”、“得分”等列名"
     if near:
         sheet, row, taken = near[0]
-        way = '如果这就是表头，请用 --columns 指明各列，如 --columns "C=三级指标,D=指标值,E=完成值,F=分值"'
-        text += f"；最像表头的是工作表“{sheet}”第 {row} 行（{taken}），{way}"
+        text += f"；最像表头的是工作表“{sheet}”第 {row} 行（{taken}）"
+    way = '列名不同的，请用 --columns 指明各列，如 --columns "C=三级指标,D=指标值,E=完成值,F=分值,表头=5"'
+    return user_error(book.path, f"{text}；{way}")
     return user_error(book.path, text)
 
 

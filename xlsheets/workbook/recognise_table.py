@@ -286,7 +286,7 @@ def nearest_header(view: SheetView, words: Words) -> tuple[int, str] | None:
 
 def taken_as(columns: Mapping[str, HeaderCell], cells: Iterable[HeaderCell] = ()) -> str:
     """Tell what each column was taken for, and which of ``cells`` for nothing, in one line."""
-    used = [f"{column_letters(cell.left)}列“{tidy(cell.text)}”作“{role_name(role)}”" for role, cell in columns.items()]
+    used = [f"{cell.address}“{tidy(cell.text)}”作“{role_name(role)}”" for role, cell in columns.items()]
     places = {cell.left for cell in columns.values()}
-    left = [f"{column_letters(cell.left)}列“{tidy(cell.text)[:20]}”" for cell in cells if cell.left not in places]
+    left = [f"{cell.address}“{tidy(cell.text)[:20]}”" for cell in cells if cell.left not in places]
     return "，".join(used) + ("；没有用到：" + "、".join(left) if left else "")
