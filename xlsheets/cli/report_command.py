@@ -63,6 +63,8 @@ def _chosen(pairs: list[tuple[Recognised, Results]], options: Any) -> list[tuple
         chosen = [pair for pair in pairs if pair[0].cells.sheet == options.sheet]
         if not chosen:
             raise UserError(f"{options.file}：没有名为“{options.sheet}”的自评表，现有：{sheets}。")
+        if options.out is not None and len(chosen) > 1:
+            raise UserError(f"{options.file}：“{options.sheet}”上有 {len(chosen)} 份自评表，请去掉 -o 各出一份报告。")
         return chosen
     if len(pairs) == 1:
         return pairs
