@@ -155,6 +155,10 @@ def test_the_module_of_xlwings_takes_no_settings_from_workbooks_and_nothing_of_p
     assert "GetConfigFromSheet" not in body[0]
     assert "GetDirectoryConfigFilePath" not in body[0]
     assert 'Const PROJECT_NAME As String = "xlsheets"' in source
+    # Nor does Python import from the folder that Excel is in, nor does a workbook's name reach the command line.
+    assert source.count('prepare_sys_path(\\""" & PYTHONPATH') == source.count(" -B -P -c ") == 2
+    assert source.count('        PYTHONPATH = "false;;;;;"\n') == 3
+    assert 'ConsoleSwitch & " /C " & Chr(34) & Chr(34) & PYTHON_WIN' in source  # a shell that does not outlive Python
     before = Path(str(files("xlwings") / "xlwings_custom_addin.bas")).read_text("utf-8")
     for opens, closes in ((r"If\b.*\bThen$", "End If"), (r"For\b", "Next"), (r"Function\b", "End Function")):
         counts = [

@@ -58,7 +58,6 @@ def settings_text() -> str:
     """Return the settings as VBA's ``Input #`` reads them."""
     values = {
         "INTERPRETER_WIN": sys.executable,
-        "PYTHONPATH": "",
         "UDF MODULES": _UDFS,
         "USE UDF SERVER": "True",
         "SHOW CONSOLE": "False",

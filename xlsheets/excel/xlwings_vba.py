@@ -2,7 +2,12 @@
 
 The module is BSD licensed and keeps its notice. Two things go. Code embedded in sheets is a part of xlwings that is not free.
 And the module looks for its settings (which Python to start!) in a sheet of the active workbook and in a file beside it,
-and lets Python import from that folder: workbooks come from other units, so only the user's own settings count here.
+and lets Python import from that folder and from the one that Excel happens to be in, which is often the same: workbooks come from
+other units, so only the user's own settings count here, and Python imports what is installed (-P; an empty search path of xlwings'
+is the current folder). For the same reason no workbook's name stands in the command line.
+
+One thing changes: the shell that starts Python ends with it (/C). Kept alive (/K), it hid from the library that Python had not
+started, and Excel stood still for more than a minute.
 """
 
 from __future__ import annotations
@@ -40,6 +45,9 @@ _CUTS = (
     (r"^    ' Automatically add embedded code sheets\n.*?^    Next\n", ""),
     (r'^    licenseKey = GetConfig\("LICENSE_KEY", ""\)\n.*?^    End If\n', ""),
     (r'GetConfig\("ADD_WORKBOOK_TO_PYTHONPATH", "true"\)', '"false"'),
+    (r'^( +)PYTHONPATH = AddExcelDir & [^\n]*GetConfig\("PYTHONPATH"\)$', r'\1PYTHONPATH = "false;;;;;"'),
+    (r" -B -c ", " -B -P -c "),
+    (r'^( +PYTHON_WIN = "cmd\.exe " & ConsoleSwitch & )" /K " & Chr\(34\) & Chr', r'\1" /C " & Chr(34) & Chr'),
     (r"^Function GetConfig\(configKey.*?^End Function\n", _GET_CONFIG.replace("\\", "\\\\")),
 )
 _GONE = ("xlwings.pro", 'LICENSE_KEY"', '.py"', "GetDirectoryConfigFilePath())")
