@@ -8,18 +8,18 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 export PYTHON
 
-.PHONY: demo test test-long bench pictures format packages clean
+.PHONY: demo test test-long bench pictures format packages programs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/xlsheets demo demo
 
-test: packages $(VENV)/.installed-test
+test: programs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
 
-test-long: packages $(VENV)/.installed-test
+test-long: programs
 	$(BIN)/pytest -m long
 
 bench: $(VENV)/.installed-test
@@ -34,6 +34,9 @@ format: $(VENV)/.installed-test
 
 packages:
 	@bash .ci/system-packages
+
+programs: packages $(VENV)/.installed-test
+	@bash .ci/test-programs $(BIN)/python
 
 # The stamps are written last, so that a failed installation is done again and a good one is not.
 # pip is the witness of a whole environment: without ensurepip, venv leaves a python behind and no pip.

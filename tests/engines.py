@@ -22,6 +22,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from lxml import etree
@@ -60,15 +61,20 @@ class EngineError(Exception):
 
 
 def need(program: str) -> str:
-    """Path of an outside program; without it the test fails where CI is set and is skipped elsewhere.
+    """Path of an outside program; a test that misses it is ended (``unavailable``)."""
+    path = shutil.which(program)
+    if path is None:
+        package = _PACKAGES.get(program, program)
+        hint = "`make test` or .ci/system-packages installs it"
+        unavailable(f"{program} is not installed (Debian package: {package}); {hint}")
+    return path
+
+
+def unavailable(message: str) -> NoReturn:
+    """End a test for which something outside is missing: it fails where CI is set and is skipped, with the reason, elsewhere.
 
     The only place that skips for a missing program, so that no check can go missing quietly in CI.
     """
-    path = shutil.which(program)
-    if path is not None:
-        return path
-    package = _PACKAGES.get(program, program)
-    message = f"{program} is not installed (Debian package: {package}); `make test` or .ci/system-packages installs it"
     if os.environ.get("CI"):
         pytest.fail(message, pytrace=False)
     pytest.skip(message)

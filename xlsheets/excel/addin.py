@@ -51,9 +51,12 @@ def build_addin() -> bytes:
     """Build the add-in. Raises UserError where pyOpenVBA or xlwings is missing."""
     from openpyxl import Workbook
 
+    from xlsheets.workbook.styles import STYLES_PART, ordered_fonts
+
     buffer = io.BytesIO()
     Workbook().save(buffer)
     parts = _with_macros(buffer.getvalue())
+    parts[STYLES_PART] = ordered_fonts(parts[STYLES_PART])
     parts[_TYPES] = parts[_TYPES].replace(_XLSM.encode(), _XLAM.encode())
     parts["docProps/core.xml"] = _CORE.encode()
     return _zipped(parts)

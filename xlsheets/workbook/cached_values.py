@@ -17,6 +17,7 @@ from xlsheets.workbook.package import Package
 from xlsheets.workbook.patch import Patch, patch_package
 from xlsheets.workbook.recognised import CellMap
 from xlsheets.workbook.shared_formulas import share_formulas
+from xlsheets.workbook.styles import STYLES_PART, ordered_fonts
 
 _BEFORE_IGNORED = (
     "sheetData",
@@ -65,9 +66,10 @@ def _tidied(data: bytes, forms: Mapping[str, CellMap], shared: Collection[str]) 
 
     Targets and actuals are texts on purpose (``98%`` must stay ``98%``): Excel is told not to mark them. An empty cell is written
     as such, not as a number without a value, which some programs read as 0. The long formulas of 测算 are written once a column.
+    Fonts follow the schema.
     """
     package = Package(_UNSAVED, Archive(data))
-    parts: dict[str, bytes] = {}
+    parts = {STYLES_PART: ordered_fonts(package.read(STYLES_PART))}
     for sheet in package.sheets:
         part = package.find(sheet.part) or sheet.part
         content = _EMPTY_NUMBER.sub(rb"\1/>", package.read(part))  # sheets of many files are too large for a tree

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lxml import etree
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.workbook import Workbook
 
@@ -28,6 +29,21 @@ LABEL, TEXT, CENTRED, NUMBER, AMOUNT, RATE, COMPUTED, COMPUTED_RATE = (
     "xs_计算比率",
 )
 PLAIN = "xs_固定文字"
+
+
+STYLES_PART = "xl/styles.xml"
+_FONT_ORDER = (
+    *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign"),
+    *("sz", "color", "name", "family", "charset", "scheme"),
+)
+
+
+def ordered_fonts(xml: bytes) -> bytes:
+    """Put the properties of each font of a styles part in the order of the schema; openpyxl writes the name first."""
+    root = etree.fromstring(xml)
+    for font in root.iter("{*}font"):
+        font[:] = sorted(font, key=lambda each: _FONT_ORDER.index(etree.QName(each).localname))
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def add_styles(book: Workbook, page: Page) -> None:
