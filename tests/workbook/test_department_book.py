@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -10,8 +11,10 @@ import engines
 import openpyxl
 import pytest
 from department import differences, filled
+from evaluations import evaluation as draw
 from office_edits import OfficeJob, edit_in_office
 
+from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.facts import facts_from_evaluation
 from xlsheets.workbook.archive import Archive
 from xlsheets.workbook.department_book import LONGEST_NAME, sheet_names, write_department
@@ -77,6 +80,16 @@ def test_libreoffice_computes_the_cached_figures_also_after_a_change(
     untouched, computed = engines.libreoffice([department.path, raw])
     assert differences(engines.read_values(department.path), untouched) == []
     assert differences(engines.read_values(done), computed) == []
+
+
+def test_every_form_computes_in_one_workbook(tmp_path: Path) -> None:
+    """Mixed evaluations, blank cells and all, in money units of their own."""
+    drawn = [(form, draw(random.Random(100 * number + 1), form, 12)) for number, form in enumerate(all_forms())]
+    drawn[0][1].money_unit = "元"
+    path = tmp_path / "各式.xlsx"
+    path.write_bytes(write_department(drawn).data)
+    assert [found.form.id for found in load(path).found] == [form.id for form, _ in drawn]
+    assert differences(engines.read_values(path), engines.libreoffice([path])[0]) == []
 
 
 def test_the_row_and_the_sums_follow_a_changed_form(department: Department, changed: tuple[Path, Path]) -> None:
