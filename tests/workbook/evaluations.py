@@ -13,6 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
+from workbook.measured import measured_evaluation
 
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
@@ -374,7 +375,9 @@ def _fill_total(rng: Draw, spec: BudgetLineSpec, line: BudgetLine, lines: list[B
 
 
 def evaluation(rng: Draw, form: Form, rows: int) -> Evaluation:
-    """Draw an evaluation of a form with so many indicators, spread over its groups in order."""
+    """Draw an evaluation of a form with so many indicators, spread over its groups in order; of a department form all it prints."""
+    if form.policy.rules.points_only:
+        return measured_evaluation(rng, form)
     places = sorted(rng.choices(_places(form), k=rows), key=lambda place: place[0])
     items = [indicator(rng, form, level1, level2, index) for index, (_, level1, level2) in enumerate(places, 1)]
     for spec in (spec for group in form.indicators.groups for spec in group.rows if spec.completion_from):

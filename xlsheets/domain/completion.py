@@ -9,8 +9,8 @@ from xlsheets.domain import vocabulary as words
 from xlsheets.domain.numbers import ONE, ZERO
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import DAMAGED, EMPTY, Reading
-
-TO_FILL, TO_JUDGE = "待填", "待评"
+from xlsheets.domain.status import TO_FILL as TO_FILL
+from xlsheets.domain.status import TO_JUDGE as TO_JUDGE
 
 NO_TARGET = "待填：年度指标值"
 NO_ACTUAL = "待填：实际完成值"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from fractions import Fraction
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -24,6 +25,11 @@ def half_up(value: Decimal, digits: int = 2) -> Decimal:
     """Round half away from zero to ``digits`` decimals, as Excel's ROUND and 四舍五入 do; the only rounding there is. No -0."""
     rounded = value.quantize(Decimal(1).scaleb(-digits), context=_EXACT)
     return rounded if rounded else rounded.copy_abs()
+
+
+def decimal_of(value: Fraction) -> Decimal:
+    """Write a fraction as a decimal of 200 digits: rounding it gives what rounding the fraction itself would."""
+    return _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
 def from_float(value: float) -> Decimal:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from xlsheets.domain.rules import RuleBook
+
 MISSED_BELOW = ("inverse", "zero", "linear")
 OVERSHOOT = ("none", "flag", "minus_points", "proportional")
 ZERO_DENOMINATOR = ("blank", "zero", "full")
@@ -75,6 +77,7 @@ class Policy:
     ``total``: what all weights must add up to. ``digits``: decimals of a score. ``missed_below``: how a missed ≤ target scores:
     ``inverse`` (weight × target ÷ actual), ``zero``, or ``linear`` (weight × (1 − excess ÷ target)).
     ``buckets`` (completion) and ``grades`` (share of the total) from the highest down; the last bucket and grade start at 0.
+    ``rules``: measures and rules by indicator, in department forms.
     """
 
     total: Decimal = Decimal(100)
@@ -106,6 +109,7 @@ class Policy:
         Threshold("差", Decimal(0)),
     )
     level1_weights: dict[str, Decimal] = field(default_factory=dict)
+    rules: RuleBook = field(default_factory=RuleBook)
 
 
 def pick(thresholds: tuple[Threshold, ...], value: Decimal) -> str:

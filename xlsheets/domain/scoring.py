@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -10,10 +11,13 @@ from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure, read_ratio
 from xlsheets.domain.policy import Policy, pick
 from xlsheets.domain.reading import read_actual, read_target
+from xlsheets.domain.rules import LEVEL2_MARK, TO_BE_JUDGED, RuleResult, bare
+from xlsheets.domain.vocabulary import PLACEHOLDERS
 
 NO_WEIGHT = "待填：分值"
 NO_BUDGET = "待填：预算数和执行数"
 ZERO_BUDGET = "预算数为0，不计执行率"
+SHARED = "与上一行合并计分"
 FROM_EXECUTION = "execution"
 AT_LEAST_80 = "80%以上"
 RATIO_DIGITS = 10
@@ -27,6 +31,8 @@ class IndicatorResult:
     ``completion``: ratio at most 1, None where nothing gives it. ``deviation``: excess over the target as a ratio, None unless it
     exceeds. ``rule_score``: by the policy, None where a person judges. ``score``: the typed score if there is one, else
     ``rule_score``. ``status``: ``""``, 待填 or 待评. ``basis``: how ``rule_score`` came about, or what is missing.
+    ``counted``: False of a line that only costs points and of one that shares the points of the row above: neither is an
+    indicator of its own in counts and shares.
     """
 
     completion: Decimal | None
@@ -38,6 +44,7 @@ class IndicatorResult:
     typed: bool = False
     rule_completion: Decimal | None = None
     deviation: Decimal | None = None
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +92,15 @@ class Results:
     @property
     def counts(self) -> dict[str, int]:
         """Number of indicators: all, complete, incomplete (those still to fill in are in neither)."""
-        return {"total": len(self.indicators), "complete": self.complete, "incomplete": self.incomplete}
+        total = sum(result.counted for result in self.indicators)
+        return {"total": total, "complete": self.complete, "incomplete": self.incomplete}
 
 
 def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
     """Compute every figure of an evaluation by its form's policy. Never raises on what a person typed: unusable cells count as open."""
     execution = execution_result(evaluation.line("total"), policy)
-    indicators = tuple(indicator_result(item, policy, execution.rate) for item in evaluation.indicators)
+    ruled = policy.rules.results(evaluation.measures, policy.digits)
+    indicators = tuple(indicator_result(item, policy, execution.rate, ruled) for item in evaluation.indicators)
     level1: dict[str, LevelResult] = {}
     weight_total = policy.execution.weight
     for item, result in zip(evaluation.indicators, indicators, strict=True):
@@ -109,7 +118,7 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
         capped_total(half_up(points, policy.digits), execution.rate, policy) for points in (total, by_rule)
     )
     complete = sum(_reaches(result.completion, ONE) for result in indicators)
-    is_open = not indicators or any(result.score is None for result in indicators)
+    is_open = not indicators or any(result.score is None and result.status for result in indicators)
     is_open = is_open or (policy.execution.weight > 0 and execution.score is None and execution.basis != ZERO_BUDGET)
     return Results(
         indicators=indicators,
@@ -141,8 +150,15 @@ def indicator_completion(indicator: Indicator, policy: Policy, execution_rate: D
     return completion(target, read_actual(indicator.actual), policy)
 
 
-def indicator_result(indicator: Indicator, policy: Policy, execution_rate: Decimal | None = None) -> IndicatorResult:
-    """Compute one indicator: completion, bucket, score by rule, score, basis."""
+def indicator_result(
+    indicator: Indicator,
+    policy: Policy,
+    execution_rate: Decimal | None = None,
+    ruled: Mapping[str, RuleResult] | None = None,
+) -> IndicatorResult:
+    """Compute one indicator: completion, bucket, score by rule, score, basis. ``ruled``: what the form's rules over measures give."""
+    if policy.rules.points_only:
+        return _points_result(indicator, policy, ruled or {})
     by_rule = indicator_completion(indicator, policy, execution_rate)
     valid = valid_completion(indicator, by_rule)
     weight = weight_of(indicator)
@@ -162,6 +178,47 @@ def indicator_result(indicator: Indicator, policy: Policy, execution_rate: Decim
         typed=typed_score is not None,
         rule_completion=by_rule.capped,
         deviation=by_rule.deviation,
+    )
+
+
+def only_costs(indicator: Indicator) -> bool:
+    """Say whether an indicator without points of its own only costs points (分值 ``-``)."""
+    return indicator.weight.strip() in PLACEHOLDERS
+
+
+def shares_points(indicator: Indicator, by_rule: RuleResult | None) -> bool:
+    """Say whether an indicator shares points and score of the row above (core goals under one weight): its own cell is blank."""
+    return by_rule is None and not indicator.weight.strip()
+
+
+def rule_result_of(indicator: Indicator, ruled: Mapping[str, RuleResult]) -> RuleResult | None:
+    """Find what the rules give for an indicator: by its name, else, if it has points, by its level-2 name."""
+    named = ruled.get(bare(indicator.name))
+    if named is not None or not indicator.weight.strip():
+        return named
+    return ruled.get(f"{LEVEL2_MARK}{bare(indicator.level2)}")
+
+
+def _points_result(indicator: Indicator, policy: Policy, ruled: Mapping[str, RuleResult]) -> IndicatorResult:
+    """Compute an indicator without target and actual: by its rule over measures, else judged; completion is score ÷ points."""
+    by_rule = rule_result_of(indicator, ruled)
+    if shares_points(indicator, by_rule):
+        return IndicatorResult(None, None, None, None, SHARED, counted=False)
+    rule_score = by_rule.score if by_rule else None
+    basis = by_rule.basis if by_rule else TO_BE_JUDGED
+    typed_score = None if indicator.score is None else read_figure(indicator.score, "分")
+    score = rule_score if typed_score is None else typed_score
+    weight = weight_of(indicator)
+    shown = min(ONE, max(ZERO, score / weight)) if score is not None and weight else None
+    return IndicatorResult(
+        completion=shown,
+        bucket=None if shown is None else pick(policy.buckets, half_up(shown, RATIO_DIGITS)),
+        score=score,
+        rule_score=rule_score,
+        basis=basis,
+        status="" if score is not None else basis[:2],
+        typed=typed_score is not None,
+        counted=not only_costs(indicator),
     )
 
 
@@ -236,7 +293,9 @@ def execution_rate(line: BudgetLine | None, policy: Policy) -> tuple[Decimal | N
 
 
 def capped_total(total: Decimal, rate: Decimal | None, policy: Policy) -> Decimal:
-    """Limit a total by the execution rate where the policy has such caps (the lowest that applies)."""
+    """Limit a total by the execution rate where the policy has such caps (the lowest that applies); points taken off end at 0."""
+    if policy.rules.points_only:
+        total = max(ZERO, total)
     if rate is None:
         return total
     return min([total, *(cap.most for cap in policy.caps if not _reaches(rate, cap.below))])
@@ -244,7 +303,7 @@ def capped_total(total: Decimal, rate: Decimal | None, policy: Policy) -> Decima
 
 def bucket_results(indicators: tuple[IndicatorResult, ...], policy: Policy) -> dict[str, BucketResult]:
     """Count the indicators by completion bucket; 80%以上 as the reports use it is the first two together."""
-    everything = len(indicators)
+    everything = sum(result.counted for result in indicators)
 
     def share(count: int) -> Decimal:
         return ZERO if not everything else half_up(Decimal(count) / everything, 4)

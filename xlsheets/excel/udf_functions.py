@@ -7,6 +7,7 @@ error value of it, and the native part of the workbook's formula answers. The sa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 
@@ -14,6 +15,7 @@ from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.evaluation import BudgetLine, Indicator
 from xlsheets.domain.numbers import ONE, ZERO, half_up, read_figure, read_ratio
 from xlsheets.domain.policy import Policy, pick
+from xlsheets.domain.rules import RuleResult, bare
 from xlsheets.domain.scoring import (
     AT_LEAST_80,
     LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
@@ -154,6 +156,41 @@ def share(completions: object, bucket: object, form: object) -> Answers:
         return answer(half_up(Decimal(found) / len(ratios), SHARE_DIGITS)) if ratios else ""
 
     return each(one, bucket)
+
+
+def rule_score(name: object, ids: object, values: object, form: object) -> Answers:
+    """Points of an indicator by its rule over measures (their ids and figures, two ranges of one size); 待填, 待评 without points.
+
+    A single name that has no rule raises; in a column of names it is to be judged.
+    """
+
+    def tell(result: RuleResult) -> Answer:
+        return result.basis[: len(TO_FILL)] if result.score is None else answer(result.score)
+
+    return _by_rule(name, ids, values, form, tell)
+
+
+def rule_basis(name: object, ids: object, values: object, form: object) -> Answers:
+    """How the points of an indicator follow from the measures, as a line that a person can check."""
+    return _by_rule(name, ids, values, form, lambda result: result.basis)
+
+
+def _by_rule(name: object, ids: object, values: object, form: object, tell: Callable[[RuleResult], Answer]) -> Answers:
+    policy = policy_of(_single(form))
+    keys = [cell_text(cell) for cell in cells_of(ids)]
+    typed = dict(zip(keys, (cell_text(cell) for cell in cells_of(values)), strict=True))
+    results = policy.rules.results(typed, policy.digits)
+    alone = len(list(cells_of(name))) == 1
+
+    def one(name: object) -> Answer:
+        text = bare(cell_text(name))
+        if not text:
+            return ""
+        if text not in results and not alone:
+            return TO_JUDGE
+        return tell(results[text])
+
+    return each(one, name)
 
 
 @cache

@@ -23,6 +23,9 @@ _OPERATOR = "符号列（≥、≤、定性等），没有该列的表式不填"
 _UNIT = "计量单位列，没有该列的表式不填"
 _COMPLETION = "完成率列：数字、百分比，或 待填、待评；没有该列的表式不填"
 _BUDGET = "预算数（表式规定的分母：年初预算数或全年预算数）"
+_NAME = "三级指标的名称；可选一格或一列"
+_IDS = "基础数据的标识列"
+_VALUES = "基础数据的数值列，与标识列一样长"
 _EXECUTED = "全年执行数"
 
 
@@ -123,3 +126,23 @@ def XS_COUNT(completions, bucket, form):
 def XS_SHARE(completions, bucket, form):
     """完成率在某一档次的指标占全部指标的比例。"""
     return functions.share(completions, bucket, form)
+
+
+@xw.func(category=CATEGORY)
+@xw.arg("name", doc=_NAME, **_CELLS)
+@xw.arg("ids", doc=_IDS, **_CELLS)
+@xw.arg("values", doc=_VALUES, **_CELLS)
+@xw.arg("form", doc=_FORM, **_CELLS)
+def XS_RULE_SCORE(name, ids, values, form):
+    """应得分：按表式的规则由基础数据算出；缺数据时为 待填，由人评分的为 待评。"""
+    return functions.rule_score(name, ids, values, form)
+
+
+@xw.func(category=CATEGORY)
+@xw.arg("name", doc=_NAME, **_CELLS)
+@xw.arg("ids", doc=_IDS, **_CELLS)
+@xw.arg("values", doc=_VALUES, **_CELLS)
+@xw.arg("form", doc=_FORM, **_CELLS)
+def XS_RULE_BASIS(name, ids, values, form):
+    """计分依据：应得分怎样由基础数据算出，如 8 ×（1 − 0.28%）= 7.98。"""
+    return functions.rule_basis(name, ids, values, form)

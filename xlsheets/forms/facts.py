@@ -38,6 +38,9 @@ def evaluation_from_facts(data: dict[str, Any], form: Form, where: str) -> Evalu
     for name, choices in form.check_boxes.items():
         if (chosen := fields.get(name, "").strip()) and chosen not in choices:
             facts.fail("fields", f"“{name}”没有选项“{chosen}”，可用：{'、'.join(choices)}")
+    measures = facts.figures("measures")
+    if form.policy.rules.measures:
+        facts.only("measures", measures, tuple(each.id for each in form.policy.rules.measures), "这个表式没有的数据项")
     texts = facts.figures("texts")
     facts.only("texts", texts, tuple(text.id for text in form.texts), "这个表式没有的文字说明")
     evaluation = Evaluation(
@@ -49,7 +52,7 @@ def evaluation_from_facts(data: dict[str, Any], form: Form, where: str) -> Evalu
         budget=_budget(facts, form),
         goals=[_goal(goal) for goal in facts.tables("goals")],
         indicators=[_indicator(indicator, form) for indicator in facts.tables("indicators")],
-        measures=facts.figures("measures"),
+        measures=measures,
         texts=texts,
         total=facts.optional("total"),
         grade=facts.optional("grade"),

@@ -15,6 +15,7 @@ from xlsheets.errors import UserError
 from xlsheets.forms import schema
 from xlsheets.forms.load_bands import NAME, NAME_RULE, BandReader
 from xlsheets.forms.load_policy import read_policy
+from xlsheets.forms.load_rules import RuleReader
 from xlsheets.forms.schema import Form
 from xlsheets.forms.toml_lines import key_lines, line_of
 from xlsheets.forms.toml_table import Mistakes, Problem, Table, show_key
@@ -24,6 +25,9 @@ LARGEST_FILE = 1_000_000
 """Bytes of a form.toml at most; a form has some thousand."""
 
 FORM_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+LONGEST_SHEET_NAME = 31
+OTHER_SHEETS = ("自评表", "测算", "文字说明", "填报说明", "检查结果", "汇总")
+_NO_SHEET_NAME = re.compile(r"[\\/?*\[\]:]|\A'|'\Z|\A\s*\Z")
 _KIND = re.compile(r"[a-z][a-z0-9_-]*\Z")
 _TEMPLATE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.j2\Z")
 
@@ -123,7 +127,8 @@ def _form(table: Table, folder: Path) -> Form:
         table.note("id", f"“{form_id}”应与文件夹名“{name}”相同")
     page = _page(table)
     policy = read_policy(table)
-    reader = BandReader(len(page.widths), policy)
+    rules = RuleReader(table)
+    reader = BandReader(len(page.widths), policy, rules)
     read = [(band, entry) for entry in table.tables("bands", required=True) if (band := reader.read(entry))]
     bands = tuple(band for band, _ in read)
     reader.check_blocks(table.tables("bands"))
@@ -136,6 +141,8 @@ def _form(table: Table, folder: Path) -> Form:
             place.note(
                 "paragraph", f"[[texts]] 里没有 id = “{name}”的一段{f'，现有：{known}' if known else '，请补上'}"
             )
+    indicators = next((band for band in bands if isinstance(band, schema.IndicatorsBand)), None)
+    book = rules.book(points_only=indicators is not None and indicators.column("target") is None)
     form = Form(
         id=form_id,
         title=table.text("title"),
@@ -144,7 +151,7 @@ def _form(table: Table, folder: Path) -> Form:
         document=table.text("document", ""),
         page=page,
         bands=bands,
-        policy=replace(policy, level1_weights=level1_weights),
+        policy=replace(policy, level1_weights=level1_weights, rules=book),
         since=table.integer("since", 0, 1990, 2100),
         scope=table.text("scope", "project", schema.SCOPES),
         money_unit=table.text("money_unit", "万元", MONEY_UNITS),
@@ -152,9 +159,23 @@ def _form(table: Table, folder: Path) -> Form:
         reports=_reports(table),
         guide=table.texts("guide"),
         blocks=tuple(block for block, _ in reader.blocks),
+        measures_sheet=_sheet_name(table, "measures_sheet", "基础数据"),
     )
     table.close()
     return form
+
+
+def _sheet_name(table: Table, key: str, default: str) -> str:
+    """Read the name of a sheet: what Excel admits, and none of our own sheets."""
+    name = table.text(key, default)
+    if len(name) > LONGEST_SHEET_NAME or _NO_SHEET_NAME.search(name):
+        table.note(
+            key,
+            f"Excel 不接受“{name}”作工作表名：最多 {LONGEST_SHEET_NAME} 个字符，不含 \\ / ? * [ ] : ，首尾不用单引号",
+        )
+    if name in OTHER_SHEETS:
+        table.note(key, f"“{name}”已用于别的工作表，请换一个名称")
+    return name
 
 
 def _page(form: Table) -> schema.Page:
@@ -241,6 +262,8 @@ def _check_weights(table: Table, read: list[tuple[schema.Band, Table]], policy: 
             continue
         complete = bool(band.groups)
         for group, at in zip(band.groups, entry.tables("groups"), strict=False):
+            if group.deducts:
+                continue
             if group.level1 in weights:
                 at.note("level1", f"“{group.level1}”重复")
             points = _group_points(group, at)
@@ -263,7 +286,7 @@ def _check_weights(table: Table, read: list[tuple[schema.Band, Table]], policy: 
 def _group_points(group: schema.Group, at: Table) -> Decimal | None:
     """Points of a group: its own, else the sum of its rows where all have one."""
     fixed = [row.weight for row in group.rows if row.weight is not None]
-    all_fixed = bool(fixed) and len(fixed) == len(group.rows)
+    all_fixed = bool(fixed) and all(row.weight is not None or row.shares for row in group.rows)
     given = sum(fixed, ZERO)
     if group.weight is None:
         return given if all_fixed else None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
+from typing import Protocol
 
 from xlsheets.domain.policy import Policy
 from xlsheets.forms import schema
@@ -24,13 +26,21 @@ NOWHERE = Span(1, 1)
 """Stands for columns that were mistaken; a form with a mistake is never handed out."""
 
 
+class RowRules(Protocol):
+    """What reads the rule of an indicator row."""
+
+    def row(self, row: Table, names: tuple[str, str, str], weight: Decimal | None, costs: bool) -> None:
+        """Read the row's ``rule``, if it has one; ``names``: level 1, level 2 and name; ``costs``: it only costs points."""
+
+
 class BandReader:
     """Reads the bands of one form and remembers what may stand in only one of them."""
 
-    def __init__(self, width: int, policy: Policy) -> None:
-        """``width``: number of the page's columns, 0 where they are not known."""
+    def __init__(self, width: int, policy: Policy, rules: RowRules) -> None:
+        """``width``: number of the page's columns, 0 where they are not known. ``rules`` reads those of the indicator rows."""
         self.width = width
         self.policy = policy
+        self.rules = rules
         self.fields: dict[str, Table] = {}
         self.paragraphs: dict[str, Table] = {}
         self.blocks: list[tuple[schema.Block, Table]] = []
@@ -195,12 +205,23 @@ class BandReader:
 
     def _indicators(self, table: Table) -> schema.IndicatorsBand:
         self.hides_points = not any(column.text("role", "") == "weight" for column in table.tables("columns"))
+        columns = self._columns(table, (*schema.INDICATOR_ROLES, *schema.EXTRA_ROLES), ("name",))
+        roles = {column.role for column in columns}
+        known = roles <= {*schema.INDICATOR_ROLES, *schema.EXTRA_ROLES}  # a misspelt one may be the missing one
+        if known and (("target" in roles) != ("actual" in roles) or not roles & {"target", "score"}):
+            table.note(
+                "columns",
+                '要有 role = "target" 和 role = "actual" 两列；都没有的表按规则或评价人计分，要有 role = "score" 和 "weight"',
+            )
+        if known and "target" not in roles and "score" in roles and not {"level1", "level2", "weight"} <= roles:
+            table.note("columns", '没有指标值的表要有 role = "level1"、"level2" 和 "weight" 三列')
         return schema.IndicatorsBand(
-            columns=self._columns(table, (*schema.INDICATOR_ROLES, *schema.EXTRA_ROLES), ("name", "target", "actual")),
+            columns=columns,
             groups=tuple(self._group(group) for group in table.tables("groups", required=True)),
             side=self._side(table, schema.GOAL_PLACEHOLDERS if table.has("repeat") else schema.SIDE_PLACEHOLDERS),
             heading=table.printed("heading", schema.HEADING_PLACEHOLDERS, default="{level1}"),
             repeat=self._repeat(table),
+            heading2=table.printed("heading2", schema.HEADING2_PLACEHOLDERS, default="{level2}"),
         )
 
     def _repeat(self, band: Table) -> schema.Repeat | None:
@@ -241,9 +262,16 @@ class BandReader:
             weight=table.optional_number("weight"),
             split=table.text("split", "", ("", "equal")),
             rows=(),
+            deducts=table.flag("deducts", False),
         )
         for row in table.tables("rows", required=True):
             spec = _indicator(row, group.split)
+            told_by = "" if spec.renamed else spec.name
+            self.rules.row(row, (group.level1, spec.level2, told_by), spec.weight, group.deducts)
+            if spec.shares and (not rows or spec.weight is not None):
+                row.note("shares", "与上一行合并计分的行没有自己的分值，也不能是第一行")
+            if group.deducts and spec.weight is not None:
+                row.note("weight", "只扣分的指标（deducts = true）没有分值，请去掉")
             if spec.name and any((spec.level2, spec.name) == (other.level2, other.name) for other in rows):
                 row.note("name", f"指标“{spec.name}”重复")
             rows += [spec] * row.integer("count", 1, 1, MOST_ROWS)
@@ -253,7 +281,7 @@ class BandReader:
         if group.split and group.weight is None:
             table.note("weight", "平均分配（split）要写明这一级的分值")
         table.close()
-        return schema.Group(group.level1, tuple(rows), group.weight, group.split)
+        return replace(group, rows=tuple(rows))
 
     def _total(self, table: Table) -> schema.TotalBand:
         rows = []
@@ -387,6 +415,10 @@ def _indicator(table: Table, split: str) -> schema.IndicatorSpec:
         name=table.text("name", ""),
         weight=table.optional_number("weight"),
         completion_from=table.text("completion_from", "", ("", *schema.COMPLETION_SOURCES)),
+        explanation=table.text("explanation", ""),
+        rule_text=table.text("rule_text", ""),
+        shares=table.flag("shares", False),
+        renamed=table.flag("renamed", False),
     )
     if split and spec.weight is not None:
         table.note("weight", "这一级平均分配（split），指标不再另写分值")

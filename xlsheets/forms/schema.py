@@ -22,6 +22,8 @@ INDICATOR_ROLES = (
     "weight",
     "score",
     "reason",
+    "explanation",
+    "rule_text",
 )
 """Roles of indicator columns. A ``target`` column without ``operator`` and ``unit`` columns is a combined cell (≥95%)."""
 
@@ -52,6 +54,8 @@ GOAL_PLACEHOLDERS = (*SIDE_PLACEHOLDERS, "goal")
 
 HEADING_PLACEHOLDERS = ("level1", "points")
 """What ``{…}`` may stand for in the heading of a level-1 group; its points are computed, never typed."""
+
+HEADING2_PLACEHOLDERS = ("level2", "points")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,22 +195,35 @@ class GoalsBand:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorSpec:
-    """An indicator row that the form prints; ``name`` empty where the accountant names it."""
+    """An indicator row that the form prints; ``name`` empty where the accountant names it.
+
+    ``explanation``, ``rule_text``: printed in the columns of these roles. ``shares``: it has no points of its own but shares those
+    of the row above (core goals under one weight). ``renamed``: the accountant writes another name over the printed one, so the
+    row is told by its level-2 name.
+    """
 
     level2: str
     name: str = ""
     weight: Decimal | None = None
     completion_from: str = ""
+    explanation: str = ""
+    rule_text: str = ""
+    shares: bool = False
+    renamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A level-1 group: its points and its printed rows. ``split`` ``equal``: its points are shared equally by its indicators."""
+    """A level-1 group: its points and its printed rows. ``split`` ``equal``: its points are shared equally by its indicators.
+
+    ``deducts``: its indicators have no points, they only cost some.
+    """
 
     level1: str
     rows: tuple[IndicatorSpec, ...]
     weight: Decimal | None = None
     split: str = ""
+    deducts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,13 +242,17 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorsBand:
-    """The indicator table: a header row, then the groups. ``heading``: the level-1 cell's text, with ``{level1}`` and ``{points}``."""
+    """The indicator table: a header row, then the groups.
+
+    ``heading``: the level-1 cell's text, with ``{level1}`` and ``{points}``; ``heading2``: the level-2 cell's, with ``{level2}``.
+    """
 
     columns: tuple[Column, ...]
     groups: tuple[Group, ...]
     side: Side | None = None
     heading: str = "{level1}"
     repeat: Repeat | None = None
+    heading2: str = "{level2}"
 
     def column(self, role: str) -> Column | None:
         """Return the column of a role, if the form has it."""
@@ -308,6 +329,7 @@ class Form:
     reports: tuple[ReportSpec, ...] = ()
     guide: tuple[str, ...] = field(default_factory=tuple)
     blocks: tuple[Block, ...] = ()
+    measures_sheet: str = "基础数据"
 
     @property
     def indicators(self) -> IndicatorsBand:

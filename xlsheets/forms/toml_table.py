@@ -156,6 +156,17 @@ class Table:
             self.note(key, f"应为{what}")
         return ratio or Decimal(0)
 
+    def signed_ratio(self, key: str) -> Decimal:
+        """Read a limit that must be there: a number, or a percentage in quotes; below 0 as well (``"-4.63%"``)."""
+        if not self.has(key):
+            self._missing(key)
+            return Decimal(0)
+        value, what = self._data[key], '数字，或百分比，如 "-4.63%"'
+        if isinstance(value, str):
+            sign = -1 if value.strip().startswith(("-", "－", "−")) else 1
+            return sign * (self._percentage(key, value.strip().lstrip("-－−"), what) or Decimal(0))
+        return self._decimal(key, value, what) or Decimal(0)
+
     def threshold(self, key: str, as_ratio: bool) -> Decimal:
         """Read a ratio or a number that must be there."""
         return self.ratio(key) if as_ratio else self.required_number(key)
@@ -189,6 +200,18 @@ class Table:
             self.note(key, "应为一个表：{ 键 = 值 }")
             return None
         return Table(value, (*self.path, key), self.mistakes)
+
+    def named_tables(self, key: str) -> dict[str, Table]:
+        """Read a table of tables by their names (``[rules.cut]``), empty where it is not there."""
+        table = self.table(key)
+        if table is None:
+            return {}
+        found = {name: table.table(name) for name in table._data}
+        return {name: each for name, each in found.items() if each is not None}
+
+    def is_text(self, key: str) -> bool:
+        """Say whether a text stands under a key."""
+        return self.has(key) and isinstance(self._data[key], str)
 
     def tables(self, key: str, required: bool = False) -> list[Table]:
         """Read a list of tables; ``required``: there must be at least one."""

@@ -86,6 +86,8 @@ def _tidied(data: bytes, forms: Mapping[str, CellMap], shared: Collection[str]) 
 
 def _ignore_numbers_as_text(root: etree._Element, cells: CellMap) -> None:
     letters = [get_column_letter(cells.columns[role]) for role in ("target", "actual") if role in cells.columns]
+    if not letters:
+        return
     areas = " ".join(f"{column}{cells.first_row}:{column}{cells.last_row}" for column in letters)
     ignored = etree.Element(f"{{{_MAIN}}}ignoredErrors")
     etree.SubElement(ignored, f"{{{_MAIN}}}ignoredError", sqref=areas, numberStoredAsText="1")

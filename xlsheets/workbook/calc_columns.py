@@ -55,6 +55,9 @@ NOTHING = ("", "-", "—", "——", "－", "–", "/", "／", "\\", "无", "待
 MARKS = ("**", "＊＊", "XX", "××", "xx")
 """What a template leaves open in a target."""
 
+NOT_FOLLOWED = ("number", "reason", "explanation", "rule_text", *EXTRA_ROLES)
+"""Columns of a form that no score depends on."""
+
 DEDUCTIONS = ("minus_points", "proportional")
 BY_QUANTITY, BY_EXECUTION = "数", "执行率"
 VISIBLE = (
@@ -131,8 +134,7 @@ class RowRefs(Mapping[str, str]):
 
 def form_roles(form: Form) -> tuple[str, ...]:
     """Roles of the form's indicator columns that 测算 follows; each has a defined name."""
-    unfollowed = ("number", "reason", *EXTRA_ROLES)
-    return tuple(column.role for column in form.indicators.columns if column.role not in unfollowed)
+    return tuple(column.role for column in form.indicators.columns if column.role not in NOT_FOLLOWED)
 
 
 def score_arguments(form: Form, cell: Callable[[str], str]) -> str:
@@ -174,12 +176,6 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
     split = "operator" in roles
     has_unit = "unit" in roles
 
-    def when(refs: RowRefs, formula: str) -> str:
-        return f'IF({refs["name"]}="","",{formula})'
-
-    def guarded(formula: Callable[[RowRefs], str]) -> Callable[[RowRefs], str]:
-        return lambda refs: when(refs, formula(refs))
-
     def joined(refs: RowRefs) -> str:
         return "&".join(refs[f"{role}_raw"] for role in ("operator", "target", "unit") if role in roles)
 
@@ -187,27 +183,23 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
         Column("no", "序号", guarded(lambda r: f"COUNT({r.span('no', first_row - 1)})+1"), 5),
         Column("level1", "一级指标", guarded(lambda r: r["carry1"]), 14),
         Column("level2", "二级指标", guarded(lambda r: r["carry2"]), 15),
-        Column("name", "三级指标", lambda r: _unless_header(form, r, _name_formula(r)), 30),
+        Column("name", "三级指标", lambda r: _unless_header(form, r, name_formula(r)), 30),
         Column("target", "指标值", guarded(joined), 13),
         Column("actual", "完成值", guarded(lambda r: r["actual_raw"]), 13),
         Column("weight", "分值", guarded(lambda r: r["points"] if hides_points(form) else _weight_formula(r)), 8),
         Column("completion", "完成率", guarded(_shown_completion_formula), 10, "0.00%"),
-        Column("bucket", "完成档次", guarded(lambda r: _bucket_formula(r, form)), 12),
+        Column("bucket", "完成档次", guarded(lambda r: bucket_formula(r, form)), 12),
         Column(
             "rule",
             "应得分",
             guarded(lambda r: _asked(r, f"XS_SCORE({_calc_arguments(form, r)})", _score_formula(r, policy))),
             9,
         ),
-        Column("score", "自评得分", guarded(_score_shown_formula), 9),
+        Column("score", "自评得分", guarded(score_shown_formula), 9),
         Column(
             "diff",
             "差异",
-            guarded(
-                lambda r: (
-                    f'IF(ISNUMBER({r["rule"]}),IF(ISNUMBER({r["score"]}),ROUND({r["score"]}-{r["rule"]},8),""),"")'
-                )
-            ),
+            guarded(unsettled_formula),
             8,
         ),
         Column(
@@ -219,10 +211,10 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
     ]
     followed = [role for role in roles if role not in ("level1", "level2", "score")]
     helpers = [
-        *(Column(f"{role}_raw", f"原文·{role}", _raw_formula(role)) for role in followed),
-        Column("carry1", "一级·顺延", lambda r: _carry_formula(r, "level1", first_row)),
-        Column("carry2", "二级·顺延", lambda r: _carry2_formula(r, first_row) if "level2" in roles else '""'),
-        Column("key", "核对", lambda r: _key_formula(form, r)),
+        *(Column(f"{role}_raw", f"原文·{role}", raw_formula(role)) for role in followed),
+        Column("carry1", "一级·顺延", lambda r: carry_formula(r, "level1", first_row)),
+        Column("carry2", "二级·顺延", lambda r: carry2_formula(r, first_row) if "level2" in roles else '""'),
+        Column("key", "核对", lambda r: key_formula(form, r)),
     ]
     if form.has_completion:
         helpers.append(Column("key_score", "核对2", lambda r: f'{r["key"]}&"|"&{r["completion_raw"]}'))
@@ -234,7 +226,7 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
         helpers.append(Column("points", "表式分值", guarded(lambda r: points_formula(r, form, first_row))))
     else:
         helpers.append(Column("weight_text", "分值·文字", guarded(_weight_text_formula)))
-    helpers.append(Column("score_text", "得分·文字", guarded(_score_text_formula)))
+    helpers.append(Column("score_text", "得分·文字", guarded(score_text_formula)))
     unit = "unit_body" if has_unit else None
     operator, measure = ("operator" if split else None), ("unit_word" if has_unit else None)
     beside = [
@@ -300,12 +292,25 @@ def _unless_header(form: Form, refs: RowRefs, formula: str) -> str:
     return f'IF(ROWS({refs.names}name)<{refs.index}+1,"",IF({other}>0,"",{formula}))'
 
 
-def _key_formula(form: Form, refs: RowRefs) -> str:
+def guarded(formula: Callable[[RowRefs], str]) -> Callable[[RowRefs], str]:
+    """Let a column show nothing in a row that is no indicator."""
+    return lambda refs: f'IF({refs["name"]}="","",{formula(refs)})'
+
+
+def unsettled_formula(refs: RowRefs) -> str:
+    """Tell how far the form's score is from the rule's."""
+    rule, score = refs["rule"], refs["score"]
+    return f'IF(ISNUMBER({rule}),IF(ISNUMBER({score}),ROUND({score}-{rule},8),""),"")'
+
+
+def key_formula(form: Form, refs: RowRefs) -> str:
+    """Join what the row's score depends on."""
     key = key_expression(form, lambda role: refs[f"{role}_raw"], refs.rate)
     return f'IF(ROWS({refs.names}name)<{refs.index}+1,"",{key})'
 
 
-def _raw_formula(role: str) -> Callable[[RowRefs], str]:
+def raw_formula(role: str) -> Callable[[RowRefs], str]:
+    """Show the form's text of a role."""
     return lambda refs: refs.raw(role)
 
 
@@ -320,12 +325,14 @@ def _calc_arguments(form: Form, refs: RowRefs) -> str:
     return score_arguments(form, lambda role: refs[own.get(role, f"{role}_raw")])
 
 
-def _name_formula(refs: RowRefs) -> str:
+def name_formula(refs: RowRefs) -> str:
     """Show the name of a row that counts: one with a name of its own, or with a target or an actual."""
     raw = refs["name_raw"]
     bare = without_blanks(raw)
     ends = "+".join(f"EXACT(RIGHT({bare},1),{quoted(sign)})" for sign in ("：", ":"))
     residue = f"(EXACT(LEFT({bare},2),{quoted('指标')})*({ends})*(LEN({bare})<6)+EXACT(LEFT({bare},1),{quoted('…')})>0)"
+    if "target_raw" not in refs:  # nothing but its name makes a row an indicator
+        return f'IF({any_equal(bare, NOTHING)}+{residue}>0,"",{raw})'
     data = f"({_blank_formula(refs['target_raw'])})*({_blank_formula(refs['actual_raw'])})"
     named = f"IF(LEN({bare})=0,{quoted(UNNAMED)},{raw})"
     return f'IF({any_equal(bare, NOTHING)}+{residue}>0,IF({data}>0,"",{named}),{raw})'
@@ -337,19 +344,29 @@ def _blank_formula(raw: str) -> str:
     return f"{any_equal(without_blanks(raw), NOTHING)}+{residue}>0"
 
 
-def _carry_formula(refs: RowRefs, role: str, first_row: int) -> str:
+def carry_formula(refs: RowRefs, role: str, first_row: int) -> str:
+    """Carry the name of a level down."""
     before = '""' if refs.row == first_row else refs.above("carry1")
     name = f"{refs.names}{role}"
-    own = without_blanks(f'{refs.value(role)}&""')
-    own = f'SUBSTITUTE({own},"(","（")'
-    stripped = f'IF(ISNUMBER(FIND("（",{own})),LEFT({own},FIND("（",{own})-1),{own})'
+    stripped = _without_points(refs.value(role))
     return f'IF(ROWS({name})<{refs.index}+1,"",IF({refs.value(role)}&""="",{before},{stripped}))'
 
 
-def _carry2_formula(refs: RowRefs, first_row: int) -> str:
+def _without_points(value: str) -> str:
+    """Take the points printed behind a level name off it: 产出指标（50分）."""
+    own = without_blanks(f'{value}&""')
+    own = f'SUBSTITUTE({own},"(","（")'
+    return f'IF(ISNUMBER(FIND("（",{own})),LEFT({own},FIND("（",{own})-1),{own})'
+
+
+def carry2_formula(refs: RowRefs, first_row: int, *, points: bool = False) -> str:
+    """Carry the level-2 name down; with ``points`` the form prints points behind it, which are no part of the name."""
     before = '""' if refs.row == first_row else refs.above("carry2")
     level1, level2 = refs.value("level1"), refs.value("level2")
-    kept = f'IF({level2}&""="",IF({level1}&""="",{before},""),{level2}&"")'
+    own = f'{level2}&""'
+    if points:
+        own = _without_points(level2)
+    kept = f'IF({level2}&""="",IF({level1}&""="",{before},""),{own})'
     return f'IF(ROWS({refs.names}level2)<{refs.index}+1,"",{kept})'
 
 
@@ -362,12 +379,13 @@ def _weight_text_formula(refs: RowRefs) -> str:
     return figure_text(refs["weight_raw"], refs.value("weight"), POINTS)
 
 
-def _score_text_formula(refs: RowRefs) -> str:
+def score_text_formula(refs: RowRefs) -> str:
+    """Tidy a score that stands there as text."""
     value = refs.value("score")
     return figure_text(f'{value}&""', value, POINTS)
 
 
-def _score_shown_formula(refs: RowRefs) -> str:
+def score_shown_formula(refs: RowRefs) -> str:
     """Show the form's score; one typed as text (``8 分``) is read, and one that is no number does not count."""
     value, text = refs.value("score"), refs["score_text"]
     is_status = any_equal(text, (said.TO_JUDGE, said.TO_FILL))
@@ -519,7 +537,8 @@ def _shown_completion_formula(refs: RowRefs) -> str:
     return f"IF(ISNUMBER({refs['valid']}),{refs['valid']},{otherwise})"
 
 
-def _bucket_formula(refs: RowRefs, form: Form) -> str:
+def bucket_formula(refs: RowRefs, form: Form) -> str:
+    """Name the bucket of a completion; nothing where there is none."""
     completion, buckets = refs["completion"], form.policy.buckets
     expression = quoted(buckets[-1].name)
     for entry in reversed(buckets[:-1]):

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from xlsheets.domain.numbers import ONE, plain
 from xlsheets.domain.scoring import AT_LEAST_80, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.calc_columns import TIE, Column, RowRefs, calc_columns
+from xlsheets.workbook.calc_points import points_columns
 from xlsheets.workbook.form_formulas import (
     EXACT_DIGITS,
     native_execution_score,
@@ -66,7 +68,8 @@ class CalcLayout:
     @classmethod
     def of(cls, form: Form, sheet: str, capacity: int, prefix: str) -> CalcLayout:
         """Lay out 测算 for a form."""
-        columns = [*calc_columns(form, FIRST_ROW), Column("level_no", "一级序号", _level_number_formula)]
+        own = points_columns if form.policy.rules.points_only else calc_columns
+        columns = [*own(form, FIRST_ROW), Column("level_no", "一级序号", _level_number_formula)]
         return cls(form, sheet, capacity, prefix, tuple(columns))
 
     @property
@@ -124,6 +127,8 @@ class CalcLayout:
         limited = native_total(policy, f"ROUND(SUM({score})+{earned},{policy.digits})", rate)
         nothing = f"COUNT({score}{',' + execution if has_execution else ''})=0"
         open_count = f"COUNT({number})-COUNT({score})"
+        if policy.rules.points_only:  # a line that only costs points has a score and no number
+            open_count = "+".join(f"COUNTIF({score},{quoted(status)})" for status in (TO_FILL, TO_JUDGE))
         still_open = _absolute(self.item("open")) + (f"+(LEN({execution})=0)" if has_execution else "")
         share = self._share
         formulas = {

@@ -25,6 +25,7 @@ from xlsheets.domain.scoring import (
     valid_completion,
     weight_of,
 )
+from xlsheets.forms.levels import split_level1
 from xlsheets.forms.schema import BudgetLineSpec, Form
 from xlsheets.workbook.calc_columns import (
     BY_EXECUTION,
@@ -60,6 +61,7 @@ from xlsheets.workbook.native_text import (
     tidy_figure,
     without_blanks_value,
 )
+from xlsheets.workbook.points_values import heading2_values, points_row_values, status_of
 from xlsheets.workbook.recognised import CellMap, Recognised
 
 NO_RATE = "—"
@@ -80,16 +82,20 @@ def form_values(found: Recognised, results: Results) -> dict[str, Value]:
         # A cell merged over several rows belongs to the row where it begins.
         if "completion" in where:
             values.setdefault(where["completion"], _or_status(result.rule_completion, result))
-        values.setdefault(where["score"], _or_status(result.rule_score, result))
+        if form.policy.rules.points_only and result.rule_score is None:
+            values.setdefault(where["score"], status_of(result))
+        else:
+            values.setdefault(where["score"], _or_status(result.rule_score, result))
     rows = [row for first, last in cells.table_rows for row in range(first, last + 1)]
     for row in rows:
-        if row not in cells.indicator_rows:
+        if row not in cells.indicator_rows and row not in cells.covered:
             for role in ("completion", "score"):
                 if role in cells.columns:
                     values[f"{column_letters(cells.columns[role])}{row}"] = ""
     values.update(_budget_values(form, cells, evaluation))
     values.update(_heading_values(form, cells, evaluation))
     values.update(_goal_values(form, cells, evaluation, results))
+    values.update(heading2_values(form, cells, evaluation))
     nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
     values_by_role: dict[str, Value] = {
         "weight_total": _or_blank(form.blank_points, form, evaluation, results.weight_total),
@@ -117,7 +123,8 @@ def calc_values(
         shown: rows of 测算 that show something now; spare rows that do not are left out. All rows without it.
     """
     cells, evaluation = found.cells, found.evaluation
-    roles, stages = form_roles(found.form), _stages(found.form)
+    roles = form_roles(found.form)
+    stages = [] if found.form.policy.rules.points_only else _stages(found.form)
     letters = [column_letters(number) for number in range(1, len(layout.columns) + 1)]
     values = _summary_values(layout, results, evaluation)
     by_row = {row: index for index, row in enumerate(cells.indicator_rows)}
@@ -138,7 +145,10 @@ def calc_values(
             level1 = re.split("[（(]", own1)[0] if own1 else level1
         else:
             level1 = next((name for start, name in reversed(headings) if start <= sheet_row), "")
-        level2 = texts.get("level2", "") or ("" if texts.get("level1") else level2)
+        own2 = texts.get("level2", "")
+        if own2 and "{points}" in found.form.indicators.heading2:
+            own2 = split_level1(own2)[0]
+        level2 = own2 or ("" if texts.get("level1") else level2)
         index = by_row.get(sheet_row)
         texts = _key_texts(texts, None if index is None else evaluation.indicators[index])
         row: dict[str, Value] = {f"{role}_raw": texts.get(role, "") for role in roles}
@@ -150,14 +160,24 @@ def calc_values(
             row["key"] = "|".join([*(texts.get(role, "") for role in KEY_ROLES if role in roles), *rate_key])
         row["key_score"] = f"{row['key']}|{texts.get('completion', '')}"
         if index is not None:
-            no += 1
             item, result = evaluation.indicators[index], results.indicators[index]
+            no += result.counted
             level_no: Value = ""
             if item.level1 not in seen:
                 seen.append(item.level1)
                 level_no = Decimal(len(seen))
-            row.update(_row_values(found.form, item, result, results, row, stages))
-            row.update({"no": Decimal(no), "level_no": level_no, "carry1": item.level1, "carry2": item.level2})
+            if found.form.policy.rules.points_only:
+                row.update(points_row_values(found.form.policy.rules, cells, item, result, row))
+            else:
+                row.update(_row_values(found.form, item, result, results, row, stages))
+            row.update(
+                {
+                    "no": Decimal(no) if result.counted else "",
+                    "level_no": level_no,
+                    "carry1": item.level1,
+                    "carry2": item.level2,
+                }
+            )
         for column_name, column in zip(letters, layout.columns, strict=True):
             values[f"{column_name}{calc_row}"] = row.get(column.key, "")
     return values
@@ -390,6 +410,8 @@ def _heading_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[
             if start <= row < following and (weight := weight_of(item)) is not None
         ]
         group = next((group for group in form.indicators.groups if group.level1 == name), None)
+        if group is not None and group.deducts:
+            continue
         blank = not weights and group is not None and group.weight is not None
         points = group.weight if blank and group and group.weight else sum(weights, ZERO)
         text = form.indicators.heading.replace("{level1}", name)
@@ -418,7 +440,7 @@ def _goal_values(form: Form, cells: CellMap, evaluation: Evaluation, results: Re
 
 def _summary_values(layout: CalcLayout, results: Results, evaluation: Evaluation) -> dict[str, Value]:
     policy = layout.form.policy
-    count = len(results.indicators)
+    count = results.counts["total"]
     nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
     execution = results.execution
     rate, why = execution_rate(evaluation.line("total"), policy)
@@ -431,7 +453,9 @@ def _summary_values(layout: CalcLayout, results: Results, evaluation: Evaluation
         layout.item("count"): Decimal(count),
         layout.item("complete"): Decimal(results.complete),
         layout.item("incomplete"): Decimal(results.incomplete),
-        layout.item("open"): Decimal(sum(result.score is None for result in results.indicators)),
+        layout.item("open"): Decimal(
+            sum(result.score is None and bool(result.status) for result in results.indicators)
+        ),
         layout.item("rate"): rate_value,
         layout.item("execution"): score_value,
         layout.item("weights"): results.weight_total,

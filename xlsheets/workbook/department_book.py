@@ -147,7 +147,10 @@ def _refont(sheet: Worksheet, page: Page, base: Page) -> None:
 def _order(book: Workbook, names: Collection[tuple[str, str, str]], guide: Worksheet) -> None:
     """Put the forms behind 汇总, then 填报说明, the paragraphs and, last, the calculations."""
     texts = [each for _, _, each in names if each in book.sheetnames]
-    order = [SUMMARY_SHEET, *(form for form, _, _ in names), guide.title, *texts, *(calc for _, calc, _ in names)]
+    placed = {SUMMARY_SHEET, guide.title, *(name for each in names for name in each)}
+    measures = [name for name in book.sheetnames if name not in placed]
+    forms, calcs = [form for form, _, _ in names], [calc for _, calc, _ in names]
+    order = [SUMMARY_SHEET, *forms, *measures, guide.title, *texts, *calcs]
     book._sheets.sort(key=lambda sheet: order.index(sheet.title))
     book.active = 0
     for name in texts:

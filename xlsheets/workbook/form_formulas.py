@@ -14,6 +14,7 @@ from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.numbers import plain, split_weight
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.scoring import FROM_EXECUTION
+from xlsheets.domain.vocabulary import PLACEHOLDERS
 from xlsheets.forms.schema import BudgetLineSpec, Form, Group
 from xlsheets.workbook.calc_columns import (
     KEY_DIGITS,
@@ -23,6 +24,7 @@ from xlsheets.workbook.calc_columns import (
     key_expression,
     score_arguments,
 )
+from xlsheets.workbook.calc_points import rule_arguments
 from xlsheets.workbook.grid import address, column_letters, quoted_sheet, row_column
 from xlsheets.workbook.native_text import number_text, quoted, shown_number
 from xlsheets.workbook.recognised import CellMap
@@ -54,8 +56,10 @@ def form_formulas(form: Form, cells: CellMap, prefix: str) -> dict[str, str]:
     formulas = dict(_budget_formulas(form, cells))
     for first, last in cells.table_rows:
         for row in range(first, last + 1):
-            formulas.update(_row_formulas(form, cells, row, prefix))
+            if row not in cells.covered:
+                formulas.update(_row_formulas(form, cells, row, prefix))
     formulas.update(_heading_formulas(form, cells))
+    formulas.update(_heading2_formulas(form, cells))
     formulas.update(_goal_formulas(form, cells, prefix))
     formulas.update(_total_formulas(form, cells, prefix))
     return formulas
@@ -110,7 +114,9 @@ def native_execution_score(policy: Policy, rate: str) -> str:
 
 
 def native_total(policy: Policy, total: str, rate: str | None) -> str:
-    """Limit a total by the execution rate, where the policy does."""
+    """Limit a total by the execution rate, where the policy does; points taken off end at 0."""
+    if policy.rules.points_only:
+        total = f"MAX(0,{total})"
     if rate is None:
         return total
     limited = total
@@ -159,6 +165,11 @@ def _row_formulas(form: Form, cells: CellMap, row: int, prefix: str) -> Iterator
         same = f"EXACT(INDEX({keys},{index}),{own_key})"
         return f'IFERROR(IF({same},INDEX({name},{index}),"{TO_JUDGE}"),"{TO_JUDGE}")'
 
+    if form.policy.rules.points_only:
+        native = followed(f"{prefix}rule", f"{prefix}key", key)
+        call = f"XS_RULE_SCORE({rule_arguments(form, cell('name'), prefix)})"
+        yield cell("score").replace("$", ""), f"IFERROR({call},{native})"
+        return
     linked = "+".join(f"({cell('name')}={quoted(name)})" for name in _linked_names(form))
     unsaid = f"(LEN({cell('target')}&{cell('actual')})=0)" + (f"+{linked}" if linked else "")
 
@@ -240,6 +251,8 @@ def _heading_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
     if "{points}" not in form.indicators.heading:
         return
     for (group, rows), name in zip(_group_rows(form, cells), _heading_names(cells), strict=True):
+        if group is not None and group.deducts:
+            continue
         text = form.indicators.heading.replace("{level1}", name)
         yield (
             cells.headings[name],
@@ -278,6 +291,20 @@ def _with_points(text: str, area: str, blank: Decimal | None, printed: int = 0) 
     return "&".join(piece for piece in [*_lines(before), points, *_lines(after)] if piece != '""')
 
 
+def _heading2_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
+    """Level-2 headings that print the sum of the points beside them; none where there are none to earn."""
+    if "{points}" not in form.indicators.heading2:
+        return
+    weights = column_letters(cells.columns["weight"])
+    for cell, (name, first, last) in cells.headings2.items():
+        before, after = form.indicators.heading2.replace("{level2}", name).split("{points}", 1)
+        area = f"{weights}{first}:{weights}{last}"
+        points = f'IF({_texts_in(area)}>0,"",{shown_number(f"SUM({area})")})'
+        pieces = [*_lines(before), points, *_lines(after)]
+        told = "&".join(piece for piece in pieces if piece != '""')
+        yield cell, f"IF(COUNT({area})=0,{quoted(name)},{told})"
+
+
 def _lines(text: str) -> list[str]:
     """Write a text as pieces of a formula, a line break as CHAR(10)."""
     pieces: list[str] = []
@@ -307,7 +334,8 @@ def _total_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[s
 
     def summed(role: str, native: str) -> str:
         """Guard a sum: rows outside its range, points that stand there as text (``5 分``)."""
-        known = (TO_FILL, TO_JUDGE) if role == "score" else ()
+        costs = PLACEHOLDERS if policy.rules.points_only else ()  # what a line without points prints there
+        known = (TO_FILL, TO_JUDGE) if role == "score" else costs
         texts = "+".join(_texts_in(area, known) for area in areas(role))
         return f'IF({rows},"{RECALCULATE}",IF({texts}>0,"{TO_FILL}",{native}))'
 
@@ -333,7 +361,9 @@ def _total_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[s
     if "grade" in totals and "total" in totals:
         total = _fixed(totals["total"])
         score = column("score")
-        is_open = f"(COUNT({score})<COUNTA({column('name')}))"
+        # Where points are shared, a row without any has no score of its own.
+        whole = column("weight" if policy.rules.points_only else "name")
+        is_open = f"(COUNT({score})<COUNTA({whole}))"
         is_open += "".join(
             f'+(COUNTIF({area},"{status}")>0)' for area in areas("score") for status in (TO_FILL, TO_JUDGE)
         )

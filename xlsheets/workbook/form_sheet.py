@@ -63,7 +63,13 @@ ROLE_STYLES = {
     "score": styles.COMPUTED,
     "reason": styles.TEXT,
     "number": styles.PLAIN,
+    "explanation": styles.PLAIN,
+    "rule_text": styles.PLAIN,
 }
+SHARED_ROLES = ("weight", "explanation", "rule_text", "score", "reason")
+"""Columns that core goals under one weight have in common."""
+
+
 BUDGET_STYLES = {
     "weight": styles.PLAIN,
     "rate": styles.COMPUTED_RATE,
@@ -81,6 +87,11 @@ class RowPlan:
     spec: IndicatorSpec | None = None
     indicator: Indicator | None = None
     goal: int = 0
+
+    @property
+    def shares(self) -> bool:
+        """Say whether the row has no points of its own but shares those of the row above."""
+        return bool(self.spec and self.spec.shares) and not (self.indicator and self.indicator.weight.strip())
 
 
 class FormSheet:
@@ -307,7 +318,8 @@ class FormSheet:
                 length = self._run(index, lambda a, b: (a.goal, a.level1, a.level2) == (b.goal, b.level1, b.level2))
                 self.raw[self.row]["level2"] = plan.level2
                 self.level_cells["level2"] = self._put(level2.span, plan.level2, styles.LABEL, rows=length)
-            self._indicator_row(band, plan)
+                cells.headings2[self.level_cells["level2"]] = (plan.level2, self.row, self.row + length - 1)
+            self._indicator_row(band, plan, self._shared_after(index))
             self.row += 1
         if band.repeat:
             self._close_goal(band, band.repeat)
@@ -367,6 +379,13 @@ class FormSheet:
         self._put(band.side.span, text, styles.LABEL, rows=self.row - top + 1, top=top)
         self.row += 1
 
+    def _shared_after(self, index: int) -> int:
+        """Count the rows behind one that share its points."""
+        length = 0
+        while index + length + 1 < len(self.plans) and self.plans[index + length + 1].shares:
+            length += 1
+        return length
+
     def _run(self, index: int, alike: Callable[[RowPlan, RowPlan], bool]) -> int:
         """Count the rows from ``index`` on that are alike: one merged cell."""
         first, length = self.plans[index], 1
@@ -374,17 +393,31 @@ class FormSheet:
             length += 1
         return length
 
-    def _indicator_row(self, band: IndicatorsBand, plan: RowPlan) -> None:
+    def _indicator_row(self, band: IndicatorsBand, plan: RowPlan, shared: int) -> None:
         where: dict[str, str] = {}
+        above = self.row - 1
+        while plan.shares and above in self.cells.covered:
+            above -= 1
         texts: list[tuple[Span, str]] = []
         for column in band.columns:
             if column.role in ("level1", "level2"):
                 where[column.role] = self.level_cells[column.role]
                 continue
+            if plan.shares and column.role in SHARED_ROLES:
+                where[column.role] = address(above, column.span.left)
+                continue
             value = self._indicator_value(column.role, plan)
-            where[column.role] = self._put(column.span, value, ROLE_STYLES.get(column.role, styles.TEXT))
+            rows = shared + 1 if column.role in SHARED_ROLES else 1
+            where[column.role] = self._put(column.span, value, ROLE_STYLES.get(column.role, styles.TEXT), rows=rows)
+            if column.role in ("explanation", "rule_text"):
+                self.sheet[where[column.role]].alignment = Alignment(
+                    horizontal="left", vertical="center", wrap_text=True
+                )
             self.raw[self.row][column.role] = plain(value) if isinstance(value, Decimal) else str(value)
-            texts.append((column.span, value if isinstance(value, str) else ""))
+            if rows == 1:
+                texts.append((column.span, value if isinstance(value, str) else ""))
+        if plan.shares:
+            self.cells.covered.add(self.row)
         level2 = band.column("level2")
         if level2:
             texts.append((level2.span, plan.level2))
@@ -395,6 +428,8 @@ class FormSheet:
 
     def _indicator_value(self, role: str, plan: RowPlan) -> object:
         item, spec = plan.indicator, plan.spec
+        if role in ("explanation", "rule_text"):
+            return getattr(spec, role) if spec else ""
         if item is None:
             return (spec.weight if spec and role == "weight" else "") or ""
         if role == "target" and self.form.combined_target:
@@ -457,24 +492,33 @@ def plan_rows(form: Form, evaluation: Evaluation, rows: int | None) -> list[RowP
     specs = [(group.level1, spec) for group in form.indicators.groups for spec in group.rows]
     if evaluation.indicators:
         printed = {(level1, spec.level2, spec.name): spec for level1, spec in specs if spec.name}
-        return [
-            RowPlan(item.level1, item.level2, printed.get((item.level1, item.level2, item.name)), item)
-            for item in evaluation.indicators
-        ]
-    plans: list[RowPlan] = []
+        for level1, spec in specs:
+            if spec.renamed:  # with and without points of its own: the accountant's names are told by their level 2
+                printed.setdefault((level1, spec.level2, ""), spec)
+            elif spec.shares:
+                printed.setdefault((level1, spec.level2, "shares"), spec)
+        plans = []
+        for item in evaluation.indicators:
+            place = (item.level1, item.level2)
+            own = printed.get((*place, item.name)) or printed.get((*place, "" if item.weight.strip() else "shares"))
+            plans.append(RowPlan(item.level1, item.level2, own, item))
+        return plans
+    deducting = {group.level1 for group in form.indicators.groups if group.deducts}
+    blank: list[RowPlan] = []
     seen: set[tuple[str, str]] = set()
     for level1, spec in specs:
         if spec.name:
             weight = "" if spec.weight is None else plain(spec.weight)
+            weight = "-" if level1 in deducting else weight
             item = Indicator(level1, spec.level2, spec.name, weight=weight, completion_from=spec.completion_from)
             evaluation.indicators.append(item)
-            plans.append(RowPlan(level1, spec.level2, spec, item))
+            blank.append(RowPlan(level1, spec.level2, spec, item))
         elif rows is None:
-            plans.append(RowPlan(level1, spec.level2, spec))
+            blank.append(RowPlan(level1, spec.level2, spec))
         elif (level1, spec.level2) not in seen:
             seen.add((level1, spec.level2))
-            plans += [RowPlan(level1, spec.level2, spec)] * rows
-    return plans
+            blank += [RowPlan(level1, spec.level2, spec)] * rows
+    return blank
 
 
 def _plan_goals(form: Form, evaluation: Evaluation, repeat: Repeat, rows: int | None) -> list[RowPlan]:

@@ -113,6 +113,12 @@ def text_headers() -> Words:
 
 
 @cache
+def measure_headers() -> Words:
+    """Return the words that head the columns of the sheet of measures."""
+    return _flat(data()["measures"])
+
+
+@cache
 def after_table() -> Words:
     """Return the words with which a row opens that no longer belongs to a table without a total."""
     return _flat({"after": data()["totals"]["after"]})

@@ -23,6 +23,7 @@ def places(found: Recognised) -> dict[str, Any]:
         "totals": dict(cells.totals),
         "headings": dict(cells.headings),
         "printed_texts": dict(cells.printed_texts),
+        "measures": {"sheet": cells.measures_sheet, **cells.measures} if cells.measures else {},
         "texts": {"sheet": cells.texts_sheet, **cells.texts} if cells.texts else {},
     }
 

@@ -19,7 +19,7 @@ from xlsheets.forms.schema import (
     TotalBand,
     TotalCell,
 )
-from xlsheets.workbook.grid import Book, Grid, row_column
+from xlsheets.workbook.grid import Book, Grid, range_of, row_column
 from xlsheets.workbook.headers import Vocabulary, form_vocabulary, is_other_sheet, tidy, vocabulary
 from xlsheets.workbook.own_marks import OwnForm, own_forms
 from xlsheets.workbook.recognise_budget import complete, read_budget
@@ -33,6 +33,7 @@ from xlsheets.workbook.recognise_fields import (
 )
 from xlsheets.workbook.recognise_form import choose_form
 from xlsheets.workbook.recognise_goals import read_goal_tables, without_goal_rows
+from xlsheets.workbook.recognise_measures import read_measures
 from xlsheets.workbook.recognise_rows import name_groups, read_rows, share_points
 from xlsheets.workbook.recognise_sections import sections
 from xlsheets.workbook.recognise_sheet import SheetView, Spot, first_text, user_error
@@ -84,6 +85,7 @@ def recognise(
                     found.append(recognised)
         if found:
             _read_texts(book, found, by_sheet)
+            _give_measures(found, book)
             return found
     raise _no_table(book, words.every)
 
@@ -202,6 +204,8 @@ def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Reco
         headings=rows.headings,
         printed_texts={key: spot.address for key, spot in fields.texts.items()},
         side=_side(view, table, form),
+        headings2=rows.headings2,
+        covered=rows.covered,
     )
     if goal_texts:
         evaluation.goals = read_goal_tables(view, table, goal_texts, words, cells)
@@ -334,6 +338,19 @@ def _read_texts(book: Book, found: list[Recognised], own: Mapping[str, OwnForm])
             _give(each, read_paragraphs(book, {grid.sheet for grid in book.grids} - {mark.texts_sheet}))
             others.add(mark.texts_sheet)
     _give_paragraphs([each for each in found if not each.cells.texts_sheet], read_paragraphs(book, others))
+
+
+def _give_measures(found: list[Recognised], book: Book) -> None:
+    """Give every evaluation whose form is computed from measures those that the workbook holds: on the sheet that its names
+    point at, else on the one that names them."""
+    forms = {each.cells.sheet for each in found}
+    for recognised in found:
+        own = range_of(book.names.get(f"{recognised.prefix}ids", ""))
+        others = {grid.sheet for grid in book.grids} - {own.sheet} if own and book.grid(own.sheet) else forms
+        measures = read_measures(book, recognised.form, others)
+        recognised.evaluation.measures = measures.values
+        cells = recognised.cells
+        cells.measures_sheet, cells.measures, cells.measure_rows = measures.sheet, measures.cells, measures.rows
 
 
 def _give_paragraphs(found: list[Recognised], paragraphs: Paragraphs) -> None:

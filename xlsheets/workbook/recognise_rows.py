@@ -34,6 +34,8 @@ class Rows:
     printed_points: dict[str, str] = field(default_factory=dict)
     typed_over: set[str] = field(default_factory=set)
     residue: list[tuple[str, str]] = field(default_factory=list)
+    headings2: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    covered: set[int] = field(default_factory=set)
     uncounted: list[int] = field(default_factory=list)
     """Indicators whose points are a formula that no program has calculated."""
 
@@ -59,10 +61,20 @@ def read_rows(view: SheetView, table: Extent) -> Rows:
         if (own1 and own1 != level1) or (not own1 and _begins_nameless(view, row, spots.get("level1"))):
             level1, level2 = own1, ""
         level2 = own2 or level2
+        _note_level2(view, rows, row, spots, level2)
         # A blank row, or the lower half of a row merged in every column, is no indicator.
         if any(spot.filled and not spot.shared for role, spot in spots.items() if role not in _LEVELS):
             _read_row(rows, row, spots, level1, level2)
     return rows
+
+
+def _note_level2(view: SheetView, rows: Rows, row: int, spots: dict[str, Spot], level2: str) -> None:
+    """Note where a level-2 heading stands and down to which row it is merged, and whether the row's score is another row's."""
+    spot, score = spots.get("level2"), spots.get("score")
+    if spot is not None and spot.filled and spot.row == row:
+        rows.headings2[spot.address] = (level2, row, view.edges(row, spot.column)[0])
+    if score is not None and score.shared:
+        rows.covered.add(row)
 
 
 def _begins_nameless(view: SheetView, row: int, spot: Spot | None) -> bool:
@@ -93,7 +105,7 @@ def _level(rows: Rows, spot: Spot | None, *, first: bool = False) -> str:
     if spot is None or not spot.label:
         return ""
     if not first:
-        return _tidy_name(spot.label)
+        return split_heading(spot.label)[0]
     name, points = split_heading(spot.label)
     rows.headings.setdefault(name, spot.address)
     if points and not spot.computed:

@@ -34,6 +34,8 @@ class CellMap:
     ``indicator_rows``: row of each indicator, parallel to the evaluation's indicators.
     ``columns``: role → 1-based column of the indicator table; ``headers``: role → (address, text) of its header;
     ``budget_headers``: the same of the budget block. ``unused``: headers of the indicator table that mean nothing.
+    ``headings2``: cell of a level-2 heading → its name, first and last row. ``covered``: rows that share the score cell of the row above.
+    ``measures``: measure id → address on the sheet ``measures_sheet``; ``measure_rows``: id or key of a rule → row there.
     """
 
     sheet: str
@@ -56,6 +58,11 @@ class CellMap:
     printed_texts: dict[str, str] = field(default_factory=dict)
     side: str = ""
     goal_tables: list[GoalTable] = field(default_factory=list)
+    headings2: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    covered: set[int] = field(default_factory=set)
+    measures_sheet: str = ""
+    measures: dict[str, str] = field(default_factory=dict)
+    measure_rows: dict[str, int] = field(default_factory=dict)
 
     @property
     def table_rows(self) -> list[tuple[int, int]]:

@@ -13,6 +13,8 @@ from xlsheets.workbook.form_formulas import form_formulas, split_weight_formulas
 from xlsheets.workbook.grid import Book, Cell, Grid, address, column_letters, row_column
 from xlsheets.workbook.headers import is_placeholder
 from xlsheets.workbook.load import Loaded
+from xlsheets.workbook.measures_layout import MeasuresLayout
+from xlsheets.workbook.measures_values import measures_values
 from xlsheets.workbook.native_text import Value
 from xlsheets.workbook.own_formulas import calls_us, is_ours, same_formula
 from xlsheets.workbook.patch import Patch, patch_package
@@ -80,6 +82,7 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
         names.update(moved)
         changes[layout.sheet] = _calc_patches(book, found, results, values, (layout, wanted), bool(moved))
         changes.setdefault(found.cells.texts_sheet, {}).update(_length_patches(book, found))
+        changes.setdefault(found.cells.measures_sheet, {}).update(_measure_patches(book, found))
     changes |= summary_patches(book, list(zip(loaded.found, loaded.results, layouts, strict=True)), changes)
     forms = {found.cells.sheet for found in loaded.found}
     changed = sum(len(patches) for sheet, patches in changes.items() if sheet in forms)
@@ -126,7 +129,7 @@ def _form_patches(
 ) -> dict[str, Patch]:
     """Say what to write on the form's sheet, by cell. ``with_formulas``: the workbook is ours, 测算 follows this sheet."""
     cells = found.cells
-    headings = {*cells.headings.values(), cells.side, *(each.label for each in cells.goal_tables)}
+    headings = {*cells.headings.values(), *cells.headings2, cells.side, *(each.label for each in cells.goal_tables)}
     unused = {
         f"{column_letters(cells.columns[role])}{row}"
         for row in range(cells.first_row, cells.last_row + 1)
@@ -204,6 +207,22 @@ def _calc_patches(
         # Formulas of the rows that were there before are the same in every row and look at names only.
         if row > layout.last_row or row <= TABLE_HEADER:
             patches[cell] = Patch(patches[cell].value if cell in patches else "", formula=formula)
+    return patches
+
+
+def _measure_patches(book: Book, found: Recognised) -> dict[str, Patch]:
+    """Say what the formulas of the sheet 基础数据 come to, where they stand."""
+    grid, cells = book.grid(found.cells.measures_sheet), found.cells
+    rules = found.form.policy.rules
+    needed = {*rules.labels(), *(rule.key for rule in rules.rules)}
+    if grid is None or not needed <= cells.measure_rows.keys():
+        return {}  # not our sheet, or rows of it are gone
+    layout = MeasuresLayout(found.form, grid.sheet, cells.measure_rows)
+    patches: dict[str, Patch] = {}
+    for cell, value in measures_values(layout, found.evaluation).items():
+        there = grid.cells.get(row_column(cell))
+        if there is not None and there.formula is not None and not _shows(there, value):
+            patches[cell] = Patch("" if value is None else value)
     return patches
 
 

@@ -34,6 +34,9 @@ from xlsheets.workbook.form_finish import finish_form_sheet
 from xlsheets.workbook.form_formulas import form_formulas, names_of, split_weight_formulas
 from xlsheets.workbook.form_sheet import FormSheet, plan_rows
 from xlsheets.workbook.grid import quoted_sheet
+from xlsheets.workbook.measures_layout import MeasuresLayout
+from xlsheets.workbook.measures_sheet import write_measures_sheet
+from xlsheets.workbook.measures_values import measures_values
 from xlsheets.workbook.native_text import Value
 from xlsheets.workbook.own_marks import field_property, form_property, prefix_of
 from xlsheets.workbook.recognised import CellMap, Recognised
@@ -128,8 +131,14 @@ def write_form(
     found = Recognised(form, evaluation, cells, prefix=prefix)
     layout = CalcLayout.of(form, sheets.calc, capacity_for(len(plans)), prefix)
     cached = _write_formulas(sheet, found)
-    write_calc_sheet(book.create_sheet(sheets.calc), layout, cells)
     names = {**names_of(form, cells, prefix), **layout.names()}
+    measured = None
+    if form.policy.rules.measures:
+        taken = form.measures_sheet in book.sheetnames
+        measured = MeasuresLayout.of(form, f"{form.measures_sheet}{sheets.number if taken else ''}")
+        write_measures_sheet(book.create_sheet(measured.sheet), measured, form, evaluation, cells)
+        names |= measured.names(prefix)
+    write_calc_sheet(book.create_sheet(sheets.calc), layout, cells)
     finish_form_sheet(sheet, form, cells)
     text_values: dict[str, Value] = {}
     if form.other_texts:
@@ -151,6 +160,8 @@ def write_form(
     }
     if text_values:
         values[sheets.texts] = text_values
+    if measured:
+        values[measured.sheet] = measures_values(measured, evaluation)
     return FormInBook(found, results, layout, values)
 
 
@@ -184,7 +195,7 @@ def _write_formulas(sheet: Worksheet, found: Recognised) -> dict[str, Value]:
             found.typed_over.add(cell)
             continue
         sheet[cell] = f"={formula}"
-    if hides_points(form):
+    if hides_points(form) or form.policy.rules.points_only:
         return {}
     filled = {
         where["weight"]
@@ -218,7 +229,7 @@ def _shared_weights(found: Recognised, cells: set[str]) -> dict[str, Value]:
 
 
 def _headings(cells: CellMap) -> set[str]:
-    return {*cells.headings.values(), cells.side, *(each.label for each in cells.goal_tables)}
+    return {*cells.headings.values(), *cells.headings2, cells.side, *(each.label for each in cells.goal_tables)}
 
 
 def _is_sum(found: Recognised, sheet: Worksheet, cell: str) -> bool:

@@ -1,0 +1,96 @@
+"""Measures (基础数据): what a department form's rules are computed from, typed ones and those derived from them, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from xlsheets.domain.numbers import decimal_of, half_up, percent, plain, read_figure
+from xlsheets.domain.status import TO_FILL
+
+EMPTY = "—"
+"""What a quotient says whose denominator is 0: no figure, and nothing that is missing."""
+
+PERCENT = "%"
+FIGURE_DIGITS = 4
+
+Term = tuple[int, str]
+"""A sign, 1 or -1, and the id of a measure."""
+
+Figure = Fraction | str
+"""A measure's value, or why there is none: ``待填：`` and what is missing, or EMPTY."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure that the accountant types: ``group`` heads it in the list, ``signed`` allows one below 0."""
+
+    id: str
+    label: str
+    unit: str = ""
+    group: str = ""
+    hint: str = ""
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A figure that follows from others: the signed sum ``over``, divided by the signed sum ``by`` where there is one."""
+
+    id: str
+    label: str
+    over: tuple[Term, ...]
+    by: tuple[Term, ...] = ()
+    unit: str = ""
+    group: str = ""
+    hint: str = ""
+
+
+def missing(label: str) -> str:
+    """Say that a measure is still to be filled in."""
+    return f"{TO_FILL}：{label}"
+
+
+def figures(measures: Sequence[Measure], derived: Sequence[Derived], typed: Mapping[str, str]) -> dict[str, Figure]:
+    """Compute every measure of a form.
+
+    Args:
+        measures: those to type.
+        derived: those that follow, each after what it is made of.
+        typed: measure id → figure as typed, with or without its unit.
+
+    Returns:
+        id → exact value, or what is missing (the first of what it is made of), or EMPTY for a denominator of 0.
+    """
+    found: dict[str, Figure] = {}
+    for measure in measures:
+        number = read_figure(typed.get(measure.id, ""), measure.unit)
+        found[measure.id] = missing(measure.label) if number is None else Fraction(number)
+    for each in derived:
+        found[each.id] = _quotient(each, found)
+    return found
+
+
+def _quotient(derived: Derived, found: Mapping[str, Figure]) -> Figure:
+    sums = []
+    for terms in (derived.over, derived.by):
+        total = Fraction(0)
+        for sign, name in terms:
+            value = found[name]
+            if isinstance(value, str):
+                return value
+            total += sign * value
+        sums.append(total)
+    over, by = sums
+    if not derived.by:
+        return over
+    return over / by if by else EMPTY
+
+
+def shown_figure(value: Fraction, unit: str = "") -> str:
+    """Print a measure: a ratio as a percentage with two decimals, anything else with at most four and no zeros behind."""
+    if unit == PERCENT:
+        text = percent(decimal_of(value))
+        return text.removeprefix("-") if not half_up(decimal_of(value), 4) else text
+    return plain(half_up(decimal_of(value), FIGURE_DIGITS))
