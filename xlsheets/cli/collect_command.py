@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from xlsheets.cli.file_arguments import chosen_form, workbooks
+from xlsheets.cli.file_arguments import chosen_form, told_columns, workbooks
 from xlsheets.errors import UserError
 
 DONE, UNUSABLE = 0, 2
@@ -19,7 +19,7 @@ def run(options: Any) -> int:
 
     out: Path = options.out
     _refuse_place(out)
-    form = chosen_form(options)
+    form, told = chosen_form(options), told_columns(options)
     unread: list[tuple[str, str]] = []
     paths: list[Path] = []
     for path in workbooks(options.files, folders=True, deep=True):
@@ -29,7 +29,7 @@ def run(options: Any) -> int:
         elif path.resolve() != out.resolve():  # of an earlier run
             paths.append(path)
     records: list[Record] = []
-    for read in read_files(paths, form):
+    for read in read_files(paths, form, told):
         records += read.records
         if read.problem:
             unread.append((read.path, read.problem))

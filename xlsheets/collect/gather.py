@@ -14,6 +14,7 @@ from pathlib import Path
 
 from xlsheets.collect.records import FileRead, read_file
 from xlsheets.forms.schema import Form
+from xlsheets.workbook.recognise_table import NOTHING_TOLD, ToldColumns
 
 FEW_FILES = 40
 """So many files are read faster than several processes are started."""
@@ -21,6 +22,7 @@ FEW_FILES = 40
 MOST_PROCESSES = 8
 _AHEAD = 4  # files under way for each process: results do not pile up
 _SECONDS_BETWEEN = 2.0
+_Said = tuple[Form | None, ToldColumns]
 _CRASHED = "{}：读取时程序意外中止，文件可能已损坏或带有恶意内容，请单独打开核实"
 
 
@@ -40,24 +42,30 @@ class Progress:
             print(f"已读取 {self.done}/{self.total} 个文件……", file=sys.stderr, flush=True)
 
 
-def read_files(paths: Sequence[Path], form: Form | None = None, processes: int | None = None) -> Iterator[FileRead]:
+def read_files(
+    paths: Sequence[Path],
+    form: Form | None = None,
+    told: ToldColumns = NOTHING_TOLD,
+    processes: int | None = None,
+) -> Iterator[FileRead]:
     """Read files and give what each holds, in their order.
 
     Args:
         paths: the files.
         form: the form that all are in, where a person says so.
+        told: what a person says of their columns.
         processes: how many processes to read in; as many as the machine has, up to eight, without it.
     """
     progress = Progress(len(paths))
     wanted = processes or min(MOST_PROCESSES, os.cpu_count() or 1)
     many = len(paths) >= FEW_FILES or processes
-    reads = _in_processes(paths, form, wanted) if wanted > 1 and many else (read_file(path, form) for path in paths)
-    for read in reads:
+    one_by_one = (read_file(path, form, told) for path in paths)
+    for read in _in_processes(paths, (form, told), wanted) if wanted > 1 and many else one_by_one:
         progress.step()
         yield read
 
 
-def _in_processes(paths: Sequence[Path], form: Form | None, processes: int) -> Iterator[FileRead]:
+def _in_processes(paths: Sequence[Path], said: _Said, processes: int) -> Iterator[FileRead]:
     waiting: deque[tuple[Path, Future[FileRead]]] = deque()
     pool = ProcessPoolExecutor(processes)
     rest = iter(paths)
@@ -65,7 +73,7 @@ def _in_processes(paths: Sequence[Path], form: Form | None, processes: int) -> I
         while True:
             while len(waiting) < processes * _AHEAD and (path := next(rest, None)) is not None:
                 try:
-                    waiting.append((path, pool.submit(read_file, path, form)))
+                    waiting.append((path, pool.submit(read_file, path, *said)))
                 except BrokenProcessPool:
                     waiting.append((path, _refused()))
             if not waiting:
@@ -78,7 +86,7 @@ def _in_processes(paths: Sequence[Path], form: Form | None, processes: int) -> I
                 broken = [path, *(each for each, _ in waiting)]
                 waiting.clear()
                 pool.shutdown(wait=False, cancel_futures=True)
-                yield from (_alone(each, form) for each in broken)
+                yield from (_alone(each, said) for each in broken)
                 pool = ProcessPoolExecutor(processes)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -90,9 +98,9 @@ def _refused() -> Future[FileRead]:
     return future
 
 
-def _alone(path: Path, form: Form | None) -> FileRead:
+def _alone(path: Path, said: _Said) -> FileRead:
     with ProcessPoolExecutor(1) as pool:
         try:
-            return pool.submit(read_file, path, form).result()
+            return pool.submit(read_file, path, *said).result()
         except BrokenProcessPool:
             return FileRead(str(path), problem=_CRASHED.format(path))

@@ -13,6 +13,7 @@ from xlsheets.domain.scoring import Results, weight_of
 from xlsheets.errors import UserError
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.load import load
+from xlsheets.workbook.recognise_table import NOTHING_TOLD, ToldColumns
 from xlsheets.workbook.recognised import Recognised
 from xlsheets.workbook.summary_layout import AMOUNTS, DONE
 
@@ -84,10 +85,10 @@ class FileRead:
     problem: str = ""
 
 
-def read_file(path: Path, form: Form | None = None) -> FileRead:
-    """Read the evaluations of one file; what is wrong with it is told, not raised."""
+def read_file(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD) -> FileRead:
+    """Read the evaluations of one file as ``load`` does; what is wrong with it is told, not raised."""
     try:
-        loaded = load(path, form)
+        loaded = load(path, form, told)
     except UserError as error:
         return FileRead(str(path), problem=" ".join(str(error).split()))
     except Exception as error:  # one file of thousands must not end the whole run
