@@ -321,6 +321,10 @@ class FormSheet:
                 cells.headings2[self.level_cells["level2"]] = (plan.level2, self.row, self.row + length - 1)
             self._indicator_row(band, plan, self._shared_after(index))
             self.row += 1
+        for name, top, bottom in cells.headings2.values() if level2 else ():
+            assert level2 is not None
+            printed = band.heading2.replace("{level2}", name).replace("{points}", plain(self.form.policy.total))
+            self._stretch(level2.span, printed, top, bottom)
         if band.repeat:
             self._close_goal(band, band.repeat)
             cells.last_row = self.row - 1
@@ -418,9 +422,6 @@ class FormSheet:
                 texts.append((column.span, value if isinstance(value, str) else ""))
         if plan.shares:
             self.cells.covered.add(self.row)
-        level2 = band.column("level2")
-        if level2:
-            texts.append((level2.span, plan.level2))
         self._grow(*texts)
         if plan.indicator is not None:
             self.cells.indicators.append(where)
