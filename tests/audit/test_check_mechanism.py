@@ -11,7 +11,7 @@ from audit_factory import findings, form, row, satisfaction, subject, total
 
 from xlsheets.audit import check as mechanism
 from xlsheets.audit.check import CHECKS, run_checks
-from xlsheets.audit.finding import SEVERITIES, Finding, findings_to_json, has_errors, sort_key
+from xlsheets.audit.finding import SEVERITIES, Finding, count_errors, findings_to_json, sort_key
 from xlsheets.audit.registry import REGISTRY, check
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.evaluation import Indicator
@@ -42,7 +42,7 @@ def test_a_finding_gives_the_keys_of_the_contract() -> None:
     answer = json.loads(json.dumps(findings_to_json([FINDING])))
     keys = ["code", "severity", "file", "sheet", "cell", "message", "found", "expected", "fix"]
     assert [list(finding) for finding in answer["findings"]] == [keys]
-    assert has_errors([FINDING]) and not has_errors([replace(FINDING, severity="warning")])
+    assert count_errors([FINDING, replace(FINDING, severity="warning")]) == 1
 
 
 def test_findings_are_sorted_by_position_then_gravity() -> None:

@@ -22,6 +22,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from xlwings import base_classes
 
 ERRORS = {"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"}
+SETTINGS = ("screen_updating", "enable_events", "calculation", "status_bar")
 NUMBER = re.compile(r"[+-]?[0-9,]*\.?[0-9]+%?\Z")
 
 
@@ -86,7 +87,7 @@ class NativeApp:
         self._app = app
 
     def CalculateFullRebuild(self) -> None:  # noqa: N802 - Excel's name
-        self._app.calls.append("rebuild")
+        self._app.did("rebuild")
 
 
 class App(base_classes.App):
@@ -104,6 +105,7 @@ class App(base_classes.App):
         self.api = NativeApp(self)
         self.calls: list[str] = []
         self.writes_until_failure: int | None = None
+        self.refused: str | None = None
         self.screen_updating = True
         self.enable_events = True
         self.calculation = "automatic"
@@ -113,15 +115,24 @@ class App(base_classes.App):
         self.macro_hosts = {"xlsheets.xlam"}
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if name in SETTINGS and name in self.__dict__:
+            self.did(f"set {name}")
         if name == "status_bar" and value:
             self.progress.append(value)
         super().__setattr__(name, value)
+
+    def did(self, call: str) -> None:
+        """Note a call that reached Excel; Excel refuses the first one that begins with ``refused``."""
+        self.calls.append(call)
+        if self.refused is not None and call.startswith(self.refused):
+            self.refused = None
+            raise ComError("应用程序正忙。")
 
     def activate(self, steal_focus: Any = None) -> None:
         pass
 
     def calculate(self) -> None:
-        self.calls.append("calculate")
+        self.did("calculate")
 
     def alert(self, prompt: str, title: str, buttons: str, mode: str, callback: Any) -> str:
         self.alerts.append((prompt, title, mode))
@@ -133,9 +144,9 @@ class App(base_classes.App):
             raise ComError(f"无法运行“{macro}”宏。可能是因为该宏在此工作簿中不可用，或者所有的宏都被禁用。")
         book = self.books(arguments[0])
         if name == "XsLayout":
-            self.calls.append("layout")
+            self.did("layout")
             return layout_of(book)
-        self.calls.append(f"write {arguments[1]}")
+        self.did(f"write {arguments[1]}")
         return self._enter(Sheet(book, arguments[1]), arguments[2].split("\n"))
 
     def _enter(self, sheet: Sheet, lines: list[str]) -> str:
@@ -181,6 +192,7 @@ class Books(base_classes.Books):
         return found
 
     def open(self, fullname: str, *arguments: Any, **options: Any) -> Book:
+        self.app.did(f"open {Path(fullname).name}")
         book = Book(Path(fullname), self)
         self.open_books.append(book)
         return book
@@ -193,7 +205,7 @@ class NativeBook:
         self._book = book
 
     def SaveCopyAs(self, path: str) -> None:  # noqa: N802 - Excel's name
-        self._book.app.calls.append("copy")
+        self._book.app.did("copy")
         if self._book.copy_fails:
             raise ComError("磁盘已满。")
         if self._book.changed:
@@ -254,6 +266,7 @@ class Names(base_classes.Names):
 
 class Name(base_classes.Name):
     def __init__(self, book: Book, name: str) -> None:
+        self.app = book.app
         self.defined = book.formulas.defined_names[name]
 
     @property
@@ -262,6 +275,7 @@ class Name(base_classes.Name):
 
     @refers_to.setter
     def refers_to(self, value: str) -> None:
+        self.app.did(f"name {self.defined.name}")
         self.defined.attr_text = value.removeprefix("=")
 
 
@@ -284,7 +298,7 @@ class Sheets(base_classes.Sheets):
         return (Sheet(self.book, name) for name in self.book.formulas.sheetnames)
 
     def add(self, before: Any, after: Any, name: str) -> Sheet:
-        self.book.app.calls.append(f"add {name}")
+        self.book.app.did(f"add {name}")
         for workbook in (self.book.formulas, self.book.values):
             workbook.create_sheet(name)
         self.book.formulas.active = len(self) - 1
@@ -326,10 +340,11 @@ class Sheet(base_classes.Sheet):
         return self.book.formulas.sheetnames.index(self.name) + 1
 
     def select(self) -> None:
+        self.book.app.did(f"select {self.name}")
         self.book.formulas.active = self.index - 1
 
     def clear(self) -> None:
-        self.book.app.calls.append(f"clear {self.name}")
+        self.book.app.did(f"clear {self.name}")
         for sheet in (self.formulas, self.values):
             sheet.delete_rows(1, sheet.max_row)
 
@@ -389,7 +404,7 @@ class Range(base_classes.Range):
 
     @property
     def raw_value(self) -> Any:
-        self._app.calls.append(f"read {self.sheet.name}")
+        self._app.did(f"read {self.sheet.name}")
         values = [[cell.value for cell in row] for row in self._cells(self.sheet.values)]
         return values if len(self) > 1 else values[0][0]
 
@@ -399,7 +414,7 @@ class Range(base_classes.Range):
 
     @property
     def formula(self) -> Any:
-        self._app.calls.append(f"formulas {self.sheet.name}")
+        self._app.did(f"formulas {self.sheet.name}")
         texts = [["" if cell.value is None else cell.value for cell in row] for row in self._cells(self.sheet.formulas)]
         texts = [[getattr(text, "text", text) for text in row] for row in texts]  # array formulas
         return texts if len(self) > 1 else texts[0][0]
@@ -414,7 +429,7 @@ class Range(base_classes.Range):
 
     def _enter(self, entries: Any) -> None:
         app = self._app
-        app.calls.append(f"write {self.sheet.name} {self.address.replace('$', '')}")
+        app.did(f"write {self.sheet.name} {self.address.replace('$', '')}")
         if app.writes_until_failure is not None:
             app.writes_until_failure -= 1
             if app.writes_until_failure < 0:
@@ -431,13 +446,14 @@ class Range(base_classes.Range):
         return Note(self) if self.sheet.formulas.cell(self.row, self.column).comment else None
 
     def add_note(self, text: str) -> Note:
-        self._app.calls.append(f"note {self.sheet.name} {self.address.replace('$', '')}")
+        self._app.did(f"note {self.sheet.name} {self.address.replace('$', '')}")
         self.sheet.formulas.cell(self.row, self.column).comment = Comment(text, "fake")
         return Note(self)
 
 
 class Note(base_classes.Note):
     def __init__(self, area: Range) -> None:
+        self.app = area.sheet.book.app
         self.cell = area.sheet.formulas.cell(area.row, area.column)
 
     @property
@@ -445,6 +461,7 @@ class Note(base_classes.Note):
         return self.cell.comment.text
 
     def delete(self) -> None:
+        self.app.did(f"unnote {self.cell.coordinate}")
         self.cell.comment = None
 
 

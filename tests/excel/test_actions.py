@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from xlsheets.excel import actions, session
 from xlsheets.excel.book_grid import load_live
 from xlsheets.excel.live_findings import MARK
-from xlsheets.forms.catalog import all_forms, find_form
+from xlsheets.forms.catalog import all_forms, find_form, forms_root
 from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.workbook.load import load
 from xlsheets.workbook.recompute import recompute
@@ -255,6 +255,62 @@ def test_a_write_that_fails_leaves_excel_as_it_was(tmp_path: Path, writes: int, 
     assert (app.calculation, app.screen_updating, app.enable_events, app.status_bar) == (mode, True, True, False)
     (backup,) = backups(path)
     assert backup.read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("action", "kinds"),
+    [
+        (actions.recompute_book, ("layout", "read", "formulas", "copy", "write", "rebuild")),
+        (actions.check, ("read", "copy", "add", "write")),
+        (actions.freeze, ("copy",)),
+        (actions.show_help, ("set screen_updating", "set calculation", "set enable_events", "select")),
+    ],
+)
+def test_whatever_excel_refuses_it_is_left_as_it_was(
+    action: Callable[[], None], kinds: tuple[str, ...], chengde: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every kind of call in its turn: settings back, no traceback, and a copy of the workbook before the first write."""
+    monkeypatch.setattr(Path, "home", classmethod(lambda _: chengde.parent))
+    path = without_scores(chengde, names=False) if action is actions.recompute_book else chengde
+    for kind in kinds:
+        shutil.rmtree(path.parent / session.BACKUPS, ignore_errors=True)
+        _, app = open_book(path)
+        app.refused = kind
+        action()
+        text = message(app)
+        assert settled(app), kind
+        if app.count("write") + app.count("add") + app.count("note"):
+            (backup,) = backups(path)
+            assert backup.read_bytes() == path.read_bytes()
+            assert str(backup) in text, kind
+
+
+def test_a_message_after_a_failed_write_names_the_copy(chengde: Path) -> None:
+    path = without_scores(chengde)
+    _, app = open_book(path)
+    app.writes_until_failure = 3
+    actions.recompute_book()
+    (backup,) = backups(path)
+    assert f"改动之前的工作簿留存在 {backup}" in message(app)
+
+
+def test_a_workbook_that_cannot_be_frozen_is_called_by_its_name(chengde: Path) -> None:
+    edited = load_workbook(chengde)
+    edited.remove(edited["自评表"])
+    edited.save(chengde)
+    _, app = open_book(chengde)
+    actions.freeze()
+    assert message(app).startswith("自评表.xlsx：")
+
+
+def test_a_workbook_may_not_name_a_folder_as_its_form(chengde: Path) -> None:
+    """It would be read from wherever a stranger's file says, another machine's share too."""
+    edited = load_workbook(chengde)
+    edited.custom_doc_props["xlsheets.form"].value = str(forms_root() / "cn-caiyu10-project")
+    edited.save(chengde)
+    _, app = open_book(chengde)
+    actions.recompute_book()
+    assert "这里没有" in message(app)
 
 
 def test_without_a_backup_nothing_is_written(chengde: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import replace
 
 # Importing a module of checks registers them; the order here is the order of the catalogue.
@@ -20,6 +20,8 @@ from xlsheets.audit import (
 from xlsheets.audit.finding import ERROR, Finding, sort_key
 from xlsheets.audit.registry import REGISTRY, Check
 from xlsheets.audit.subject import Subject
+from xlsheets.domain.scoring import Results
+from xlsheets.workbook.recognised import Recognised
 
 _MODULES = (
     checks_rows,
@@ -40,6 +42,21 @@ CHECKS: tuple[Check, ...] = tuple(
 
 INTERNAL_ERROR = "INTERNAL_ERROR"
 _FORM_EMPTY = "FORM_EMPTY"
+
+
+def check_all(
+    found: Iterable[Recognised], results: Iterable[Results], file: str, *, codes: Container[str] | None = None
+) -> list[Finding]:
+    """Run every check, or those of ``codes``, over the evaluations of a workbook, one after the other.
+
+    Args:
+        found: what recognition found.
+        results: what the rules give for each of them.
+        file: the workbook's name, as findings are to call it.
+        codes: the checks that are asked for.
+    """
+    pairs = zip(found, results, strict=True)
+    return [finding for each, result in pairs for finding in run_checks(Subject(each, result, file), codes=codes)]
 
 
 def run_checks(subject: Subject, *, codes: Container[str] | None = None, strict: bool = False) -> list[Finding]:

@@ -57,9 +57,9 @@ def findings_to_json(findings: Iterable[Finding]) -> dict[str, list[dict[str, st
     return {"findings": [finding.to_json() for finding in findings]}
 
 
-def has_errors(findings: Iterable[Finding]) -> bool:
-    """Tell whether a finding is grave enough for exit status 1."""
-    return any(finding.severity == ERROR for finding in findings)
+def count_errors(findings: Iterable[Finding]) -> int:
+    """Count the findings that are grave enough for exit status 1."""
+    return sum(finding.severity == ERROR for finding in findings)
 
 
 def _one_line(text: str) -> str:

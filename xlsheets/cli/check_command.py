@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from xlsheets.audit.check import run_checks
-from xlsheets.audit.finding import Finding, findings_to_json, has_errors
-from xlsheets.audit.subject import Subject
+from xlsheets.audit.check import check_all
+from xlsheets.audit.finding import Finding, count_errors, findings_to_json
 from xlsheets.cli.file_arguments import FINDINGS_COPY, chosen_form, told_columns, workbooks
 from xlsheets.errors import UserError
 from xlsheets.forms.schema import Form
@@ -41,7 +40,7 @@ def run(options: Any) -> int:
         print(json.dumps(findings_to_json(everything), ensure_ascii=False, indent=1))
     if unusable:
         return UNUSABLE
-    return FOUND_ERRORS if has_errors(everything) else DONE
+    return FOUND_ERRORS if count_errors(everything) else DONE
 
 
 def check_file(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD) -> list[Finding]:
@@ -50,8 +49,7 @@ def check_file(path: Path, form: Form | None = None, told: ToldColumns = NOTHING
     ``form`` and ``told``: what a person says of the form and of the columns. Raises UserError where the file cannot be used.
     """
     loaded = load(path, form, told)
-    pairs = zip(loaded.found, loaded.results, strict=True)
-    return [finding for found, results in pairs for finding in run_checks(Subject(found, results, str(path)))]
+    return check_all(loaded.found, loaded.results, str(path))
 
 
 def _write_copy(path: Path, findings: list[Finding]) -> Path:

@@ -7,9 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from xlsheets.audit.check import run_checks
+from xlsheets.audit.check import check_all
 from xlsheets.audit.finding import Finding
-from xlsheets.audit.subject import Subject
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.numbers import plain
 from xlsheets.errors import UserError
@@ -79,8 +78,7 @@ def _as_published(facts: dict[str, Any], form: Form, case: str, published: dict[
 
 def _findings(path: Path) -> list[Finding]:
     loaded = load(path)
-    pairs = zip(loaded.found, loaded.results, strict=True)
-    return [finding for found, results in pairs for finding in run_checks(Subject(found, results, str(path)))]
+    return check_all(loaded.found, loaded.results, str(path))
 
 
 def _print(findings: list[Finding], out: Path) -> None:

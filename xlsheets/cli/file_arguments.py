@@ -1,4 +1,4 @@
-"""Files on the command line: wildcards and folders become workbooks, names become file names."""
+"""Files on the command line: wildcards and folders become workbooks."""
 
 from __future__ import annotations
 
@@ -79,14 +79,6 @@ def _identity(path: Path) -> str:
         return str(path.resolve())
     except (OSError, ValueError, RuntimeError):
         return str(path)
-
-
-def file_name(subject: str) -> str:
-    """Make a file name of the name of a project or sheet: what Windows refuses in file names goes."""
-    name = "".join(
-        "_" if character in '\\/:*?"<>|' or ord(character) < 32 else character for character in subject.strip()
-    )
-    return name[:80].rstrip(". ") or "自评表"
 
 
 def refuse_special(path: Path) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from xlsheets.audit.check import run_checks
-from xlsheets.audit.finding import has_errors
-from xlsheets.audit.subject import Subject
+from xlsheets.audit.check import check_all
+from xlsheets.audit.finding import count_errors
 from xlsheets.cli.file_arguments import chosen_form, told_columns
 from xlsheets.errors import UserError
 from xlsheets.workbook.freeze import freeze
@@ -27,12 +26,8 @@ def run(options: Any) -> int:
         raise UserError(f"{out}：定稿会去掉公式，不能盖掉原文件，请用 -o 写到另一个文件。")
     loaded = load(source, chosen_form(options), told_columns(options))
     save_bytes(out, freeze(loaded), backup=True)
-    subjects = [
-        Subject(found, results, str(source)) for found, results in zip(loaded.found, loaded.results, strict=True)
-    ]
-    findings = [finding for subject in subjects for finding in run_checks(subject)]
-    errors = sum(finding.severity == "error" for finding in findings)
+    errors = count_errors(check_all(loaded.found, loaded.results, str(source)))
     print(
         f"已定稿 {out}：公式都已换成数值" + (f"；还有 {errors} 处错误未改，可用 xlsheets check 查看" if errors else "")
     )
-    return FOUND_ERRORS if has_errors(findings) else DONE
+    return FOUND_ERRORS if errors else DONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from xlsheets.cli.file_arguments import SUFFIXES, file_name, refuse_special
+from xlsheets.cli.file_arguments import SUFFIXES, refuse_special
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form, form_ids
@@ -41,6 +41,8 @@ def run(options: Any) -> int:
 
 def _name(title: str, filled: list[tuple[Form, Evaluation]]) -> str:
     """Name the file where nobody does: by the project, by their number, by the form."""
+    from xlsheets.workbook.saving import file_name
+
     if len(filled) > 1:
         return f"绩效自评（{len(filled)}个项目）"
     return file_name(filled[0][1].subject) if filled else title

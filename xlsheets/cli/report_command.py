@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from xlsheets.cli.file_arguments import chosen_form, file_name, refuse_special, told_columns
+from xlsheets.cli.file_arguments import chosen_form, refuse_special, told_columns
 from xlsheets.domain.scoring import Results
 from xlsheets.errors import UserError
 from xlsheets.workbook.recognised import Recognised
@@ -19,10 +19,11 @@ REPORT_CODES = frozenset(
 
 def run(options: Any) -> int:
     """Write the report of every evaluation in the workbook; paragraphs still missing are findings."""
-    from xlsheets.audit.check import run_checks
-    from xlsheets.audit.subject import Subject
+    from xlsheets.audit.check import check_all
+    from xlsheets.audit.finding import count_errors
     from xlsheets.report.build import write_report
     from xlsheets.workbook.load import load
+    from xlsheets.workbook.saving import file_name
 
     if options.template is not None:
         refuse_special(options.template)
@@ -39,11 +40,7 @@ def run(options: Any) -> int:
         out: Path = options.out or options.file.with_name(f"{name}-报告.docx")
         report = write_report(found.evaluation, results, found.form, out, options.kind, options.template, options.pdf)
         print(f"已生成 {report.path}" + (f" 和 {report.pdf}" if report.pdf else ""))
-        findings = [
-            finding
-            for finding in run_checks(Subject(found, results, str(options.file)))
-            if finding.code in REPORT_CODES
-        ]
+        findings = check_all([found], [results], str(options.file), codes=REPORT_CODES)
         for finding in findings:
             print(f"  {finding}")
         open_titles = [
@@ -51,7 +48,7 @@ def run(options: Any) -> int:
         ]
         if open_titles:
             print(f"  报告中标为待填：{'、'.join(dict.fromkeys(open_titles))}")
-        if any(finding.severity == "error" for finding in findings):
+        if count_errors(findings):
             status = FOUND_ERRORS
     return status
 

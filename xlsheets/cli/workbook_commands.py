@@ -92,8 +92,7 @@ def recompute(options: Any) -> int:
 
 
 def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
-    from xlsheets.audit.check import run_checks
-    from xlsheets.audit.subject import Subject
+    from xlsheets.audit.check import check_all
     from xlsheets.workbook.load import load
     from xlsheets.workbook.recompute import recompute as recompute_workbook
     from xlsheets.workbook.saving import save_bytes
@@ -107,12 +106,12 @@ def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
     differs = made.data != loaded.package.archive.data
     if differs or out != path:
         save_bytes(out, made.data, backup=True)
-    subjects = [Subject(found, results, str(path)) for found, results in zip(loaded.found, made.results, strict=True)]
-    findings = [finding for subject in subjects for finding in run_checks(subject, codes=FIGURE_CODES)]
-    totals = "；".join(
-        f"{subject.cells.sheet} 总分{plain(subject.results.total)} {subject.results.grade or '待评'}"
-        for subject in subjects
-    )
+    findings = check_all(loaded.found, made.results, str(path), codes=FIGURE_CODES)
+    evaluations = [
+        {"sheet": found.cells.sheet, "total": plain(results.total), "grade": results.grade}
+        for found, results in zip(loaded.found, made.results, strict=True)
+    ]
+    totals = "；".join(f"{each['sheet']} 总分{each['total']} {each['grade'] or '待评'}" for each in evaluations)
     if not options.json:
         print(
             f"{out}：{f'更新自评表 {made.changed} 个单元格' if made.changed else '更新测算表' if differs else '无须更新'}；{totals}"
@@ -127,9 +126,6 @@ def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
         "file": str(path),
         "out": str(out),
         "changed": made.changed,
-        "evaluations": [
-            {"sheet": subject.cells.sheet, "total": plain(subject.results.total), "grade": subject.results.grade}
-            for subject in subjects
-        ],
+        "evaluations": evaluations,
         "findings": [finding.to_json() for finding in findings],
     }

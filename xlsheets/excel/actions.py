@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import xlwings
@@ -17,65 +19,65 @@ from xlsheets.excel.book_grid import LiveBook, load_live
 from xlsheets.excel.live_recompute import contents_to_enter, is_too_long, moved_names
 from xlsheets.excel.macro_calls import Content, enter_cells
 
-Show = Callable[[str], None]
 GUIDE_SHEET = "填报说明"
 
 
 def recompute_sheet() -> None:
     """重新计算本表: the form on the active sheet."""
     book = xlwings.Book.caller()
-    session.run(book, "正在重新计算本表……", lambda show: _recompute(book, book.sheets.active.name, show))
+    session.run(book, "正在重新计算本表……", lambda work: _recompute(work, book.sheets.active.name))
 
 
 def recompute_book() -> None:
     """重新计算全部: every form of the workbook."""
     book = xlwings.Book.caller()
-    session.run(book, "正在重新计算整个工作簿……", lambda show: _recompute(book, None, show))
+    session.run(book, "正在重新计算整个工作簿……", lambda work: _recompute(work, None))
 
 
 def check() -> None:
     """检查: the findings of every form, as a sheet 检查结果 and notes on the cells."""
     book = xlwings.Book.caller()
-    session.run(book, "正在检查……", lambda show: _check(book, show))
+    session.run(book, "正在检查……", _check)
 
 
 def summary() -> None:
     """汇总: a row for each form of the workbook, on a sheet 汇总 made anew."""
     book = xlwings.Book.caller()
-    session.run(book, "正在汇总……", lambda show: _summary(book, show))
+    session.run(book, "正在汇总……", _summary)
 
 
 def report() -> None:
     """生成报告: a Word report of each form, beside the workbook."""
     book = xlwings.Book.caller()
-    session.run(book, "正在生成报告……", lambda show: _report(book, show))
+    session.run(book, "正在生成报告……", _report)
 
 
 def new_workbook(form: str) -> None:
     """新建自评表: a blank workbook of a form, saved and opened."""
     book = xlwings.Book.caller()
-    session.run(book, "正在新建自评表……", lambda _: _new(book, form))
+    session.run(book, "正在新建自评表……", lambda work: _new(work.book, form))
 
 
 def freeze() -> None:
     """定稿: a copy of values only, beside the workbook."""
     book = xlwings.Book.caller()
-    session.run(book, "正在定稿……", lambda show: _freeze(book, show))
+    session.run(book, "正在定稿……", _freeze)
 
 
 def show_help() -> None:
     """帮助: the workbook's own sheet 填报说明, and what the buttons do."""
     book = xlwings.Book.caller()
-    session.run(book, "帮助", lambda _: _help(book))
+    session.run(book, "帮助", lambda work: _help(work.book))
 
 
 def about() -> None:
     """关于: versions of what is at work."""
     book = xlwings.Book.caller()
-    session.run(book, "关于", lambda _: _about(book))
+    session.run(book, "关于", lambda work: _about(work.book))
 
 
-def _recompute(book: xlwings.Book, sheet: str | None, show: Show) -> str:
+def _recompute(work: session.Work, sheet: str | None) -> str:
+    book = work.book
     live = load_live(book, sheet)
     changes: dict[str, dict[str, Content]] = {}
     for index, found in enumerate(live.found):
@@ -90,14 +92,14 @@ def _recompute(book: xlwings.Book, sheet: str | None, show: Show) -> str:
             )
     kept = ""
     if names or any(changes.values()):
-        kept = f"\n原表已留存：{session.keep_copy(book)}"
+        kept = f"\n原表已留存：{work.keep_copy()}"
     for name, contents in changes.items():
         if contents:
-            show(f"正在写入“{name}”……")
+            work.show(f"正在写入“{name}”……")
             enter_cells(book, name, contents)
     for name, reference in names.items():
         book.names[name].refers_to = f"={reference}"
-    show("正在重算公式……")
+    work.show("正在重算公式……")
     _rebuild(book.app)
     entered = sum(map(len, changes.values()))
     written = f"，写入 {entered} 个单元格" if entered else "，公式完好，无须改写"
@@ -121,19 +123,16 @@ def _totals(live: LiveBook) -> str:
     return "\n".join(lines[:10] + (["……"] if len(lines) > 10 else []))
 
 
-def _check(book: xlwings.Book, show: Show) -> str:
-    from xlsheets.audit.check import run_checks
+def _check(work: session.Work) -> str:
+    from xlsheets.audit.check import check_all
     from xlsheets.audit.finding import SEVERITIES
-    from xlsheets.audit.subject import Subject
     from xlsheets.excel.live_findings import write_findings
 
+    book = work.book
     live = load_live(book)
-    findings = []
-    for found, results in zip(live.found, live.results, strict=True):
-        show(f"正在检查“{found.cells.sheet}”……")
-        findings += run_checks(Subject(found, results, book.name))
-    kept = session.keep_copy(book)
-    show("正在写入检查结果……")
+    findings = check_all(live.found, live.results, book.name)
+    kept = work.keep_copy()
+    work.show("正在写入检查结果……")
     name = write_findings(book, live.grids, findings)
     counts = [
         f"{title} {number} 条"
@@ -144,23 +143,26 @@ def _check(book: xlwings.Book, show: Show) -> str:
     return f"检查完毕：{found_text}。\n原表已留存：{kept}"
 
 
-def _summary(book: xlwings.Book, show: Show) -> str:
+def _summary(work: session.Work) -> str:
     from xlsheets.excel.live_summary import write_live_summary
 
+    book = work.book
     live = load_live(book)
     if len(live.found) < 2:
         raise UserError(f"{book.name}：只有一张自评表，不用汇总；把各项目的自评表复制到同一个工作簿后再点“汇总”。")
-    kept = session.keep_copy(book)
-    show("正在写入汇总……")
+    kept = work.keep_copy()
+    work.show("正在写入汇总……")
     name = write_live_summary(live)
-    show("正在重算公式……")
+    work.show("正在重算公式……")
     _rebuild(book.app)
     return f"已汇总 {len(live.found)} 张自评表，见工作表“{name}”。\n{_totals(live)}\n原表已留存：{kept}"
 
 
-def _report(book: xlwings.Book, show: Show) -> str:
+def _report(work: session.Work) -> str:
     from xlsheets.report.build import write_report
+    from xlsheets.workbook.saving import file_name
 
+    book = work.book
     folder = _own_folder(book)
     live = load_live(book)
     if not any(found.form.reports for found in live.found):
@@ -171,8 +173,8 @@ def _report(book: xlwings.Book, show: Show) -> str:
         if not found.form.reports:
             lines.append(f"“{found.cells.sheet}”的表式没有配报告模板，未生成。")
             continue
-        show(f"正在生成“{found.cells.sheet}”的报告……")
-        name = stem if len(live.found) == 1 else f"{stem}-{found.cells.sheet}"
+        work.show(f"正在生成“{found.cells.sheet}”的报告……")
+        name = stem if len(live.found) == 1 else f"{stem}-{file_name(found.cells.sheet)}"
         out = session.free_name(folder / f"{name}-报告.docx")  # somebody may have edited an earlier one
         made = write_report(found.evaluation, results, found.form, out)
         missing = "、".join(title for _, title in made.missing)
@@ -199,26 +201,28 @@ def _new(book: xlwings.Book, form_id: str) -> str:
     return f"已新建 {path}。\n填报前请看工作表“{GUIDE_SHEET}”。"
 
 
-def _freeze(book: xlwings.Book, show: Show) -> str:
+def _freeze(work: session.Work) -> str:
     import tempfile
 
-    from xlsheets.audit.check import run_checks
-    from xlsheets.audit.subject import Subject
+    from xlsheets.audit.check import check_all
+    from xlsheets.audit.finding import count_errors
     from xlsheets.workbook.freeze import freeze
     from xlsheets.workbook.load import load
     from xlsheets.workbook.saving import save_bytes
 
+    book = work.book
     folder = _own_folder(book)
     name = Path(book.name)
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / name
         session.save_copy(book, copy)
-        loaded = load(copy)
-        data = freeze(loaded)
-    show("正在检查……")
-    pairs = zip(loaded.found, loaded.results, strict=True)
-    findings = [finding for found, results in pairs for finding in run_checks(Subject(found, results, book.name))]
-    errors = sum(finding.severity == "error" for finding in findings)
+        try:
+            loaded = load(copy)
+            data = freeze(loaded)
+        except UserError as error:  # of the copy, which is gone by the time somebody reads this
+            raise UserError(str(error).replace(str(copy), book.name)) from None
+    work.show("正在检查……")
+    errors = count_errors(check_all(loaded.found, loaded.results, book.name))
     out = session.free_name(folder / f"{name.stem}-定稿.xlsx")
     save_bytes(out, data, backup=False)
     warning = f"\n还有 {errors} 处错误未改，请先点“检查”。" if errors else ""
@@ -239,14 +243,26 @@ def _help(book: xlwings.Book) -> str:
 
 
 def _about(book: xlwings.Book) -> str:
-    return "\n".join(f"{label} {text}" for label, text in _versions(book))
+    lines = [f"{label} {text}" for label, text in _versions(book)]
+    return "\n".join([*lines, "要逐项检查安装情况，请在命令提示符中运行 xlsheets addin doctor。"])
 
 
 def _versions(book: xlwings.Book) -> Iterator[tuple[str, str]]:
+    from xlsheets.excel.addin import ADDIN
+    from xlsheets.excel.installing import VERSION_KEY, read_settings, settings_path, start_folder
     from xlsheets.forms.catalog import all_forms
 
     yield "xlsheets", __version__
     yield "Python", f"{platform.python_version()}（{platform.architecture()[0]}，{sys.executable}）"
     yield "xlwings", xlwings.__version__
     yield "Excel", str(book.app.version)
+    with suppress(UserError):  # not on a Mac
+        addin = start_folder(os.environ) / ADDIN
+        built = read_settings(settings_path(os.environ)).get(VERSION_KEY, "")
+        yield (
+            "加载项",
+            f"{addin}（按 xlwings {built or '（未记录）'} 生成）"
+            if addin.is_file()
+            else "没有安装，用的是工作簿自带的宏",
+        )
     yield "表式", "、".join(form.title for form in all_forms())

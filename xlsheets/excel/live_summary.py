@@ -99,5 +99,5 @@ def _contents(layout: SummaryLayout, rows: Sequence[SummaryRow]) -> dict[str, Co
     for at, row in enumerate(rows, FIRST_ROW):
         for key, value in row.values.items():
             formula = row.formulas.get(key)
-            contents[layout.cell(key, at)] = content_of(value) if formula is None else Content("f", f"={formula}")
+            contents[layout.cell(key, at)] = content_of(value, formula)
     return contents

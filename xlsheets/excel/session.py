@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,21 +56,39 @@ def working(app: xlwings.App, text: str) -> Iterator[Callable[[str], None]]:
             app.status_bar = False
 
 
-def run(book: xlwings.Book, text: str, action: Callable[[Callable[[str], None]], str]) -> None:
+@dataclass(slots=True)
+class Work:
+    """One action at work: the workbook, how to show progress, and the copy that was kept before anything was written."""
+
+    book: xlwings.Book
+    show: Callable[[str], None] = lambda _: None
+    kept: Path | None = None
+
+    def keep_copy(self) -> Path:
+        """Keep the workbook as it is now. Raises UserError where no copy can be written; nothing must be changed then."""
+        self.kept = keep_copy(self.book)
+        return self.kept
+
+
+def run(book: xlwings.Book, text: str, action: Callable[[Work], str]) -> None:
     """Do one action of the ribbon and say how it ended; a mistake of a person or of ours ends as a message, never as a traceback."""
-    app = book.app
+    app, work = book.app, Work(book)
     grave = True
     try:
-        with working(app, text) as show:
-            message = action(show)
+        with working(app, text) as work.show:
+            message = action(work)
         grave = False
     except UserError as error:
-        message = " ".join(str(error).split())
+        message = " ".join(str(error).split()) + _way_back(work)
     except (
         Exception
     ) as error:  # Excel refused something, or a slip of ours: the accountant gets a sentence, we get the log
-        message = f"没有做完（{_reason(error)}）。计算方式和屏幕显示已恢复。详情见 {_log(error)}"
+        message = f"没有做完（{_reason(error)}）。计算方式和屏幕显示已恢复。{_way_back(work)}\n详情见 {_log(error)}"
     app.alert(message, TITLE, mode="critical" if grave else "info")
+
+
+def _way_back(work: Work) -> str:
+    return f"\n改动之前的工作簿留存在 {work.kept}，打开即可找回。" if work.kept else ""
 
 
 def _reason(error: Exception) -> str:

@@ -27,8 +27,9 @@ from xlsheets.domain.scoring import (
     indicator_result,
 )
 from xlsheets.domain.scoring import execution_rate as rate_of_line
+from xlsheets.errors import UserError
 from xlsheets.excel.udf_values import Answer, Answers, answer, cell_number, cell_text, cells_of, each, ratio_text
-from xlsheets.forms.catalog import find_form
+from xlsheets.forms.catalog import form_of_file
 
 NO_RATE = "—"
 """Shown for the rate of a budget of 0, where the form's policy gives none."""
@@ -196,7 +197,10 @@ def _by_rule(name: object, ids: object, values: object, form: object, tell: Call
 @cache
 def policy_of(form_id: str) -> Policy:
     """Return a form's policy, read once a process. Raises UserError where there is no such form here."""
-    return find_form(form_id).policy
+    form = form_of_file(form_id)
+    if form is None:
+        raise UserError(f"没有表式“{form_id}”。")
+    return form.policy
 
 
 def _indicator(target: object, actual: object, operator: object, unit: object) -> Indicator:

@@ -38,6 +38,15 @@ def find_form(id_or_folder: str) -> Form:
     return _load(folder)
 
 
+def form_of_file(form_id: str) -> Form | None:
+    """Load the form that a workbook or one of its formulas names, None where there is none.
+
+    Only an id counts: a file from somebody else must not name a folder, or a share of another machine, to read.
+    Raises UserError where the form has a mistake.
+    """
+    return find_form(form_id) if form_id in form_ids() else None
+
+
 def all_forms() -> list[Form]:
     """Load all forms, in the order of their ids. Raises UserError where one has a mistake."""
     return [_load(folder) for _, folder in sorted(_folders().items())]

@@ -8,15 +8,14 @@ from decimal import Decimal
 from xlsheets.domain.scoring import Results, evaluate, execution_rate, execution_result
 from xlsheets.workbook.calc_layout import TABLE_HEADER, CalcLayout
 from xlsheets.workbook.calc_update import calc_layout, grown, keep_in_step, raw_texts, stale_names
-from xlsheets.workbook.computed import calc_values, form_values, same_figure, seen_by_formulas
+from xlsheets.workbook.computed import calc_values, form_values, seen_by_formulas
 from xlsheets.workbook.form_formulas import form_formulas, split_weight_formulas
-from xlsheets.workbook.grid import Book, Cell, Grid, address, column_letters, row_column
-from xlsheets.workbook.headers import is_placeholder
+from xlsheets.workbook.form_patches import form_patches, shows
+from xlsheets.workbook.grid import Book, address, row_column
 from xlsheets.workbook.load import Loaded
 from xlsheets.workbook.measures_layout import MeasuresLayout
 from xlsheets.workbook.measures_values import measures_values
 from xlsheets.workbook.native_text import Value
-from xlsheets.workbook.own_formulas import calls_us, is_ours, same_formula
 from xlsheets.workbook.patch import Patch, patch_package
 from xlsheets.workbook.recognised import Recognised
 from xlsheets.workbook.recount import split_weights
@@ -69,7 +68,7 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
         if shares:
             every = split_weight_formulas(found.form, found.cells, set())
             formulas.update({cell: every[cell] for cell in shares})
-        patches = _form_patches(grid, found, values, formulas, layout is not None)
+        patches = form_patches(grid, found, values, formulas, with_formulas=layout is not None)
         changes.setdefault(found.cells.sheet, {}).update(patches)  # several forms may stand on one sheet
         layouts.append(layout)
         if layout is None:
@@ -124,64 +123,6 @@ def _forget_typed(found: Recognised, results: Results) -> Results:
     return anew
 
 
-def _form_patches(
-    grid: Grid, found: Recognised, values: dict[str, Value], formulas: dict[str, str], with_formulas: bool
-) -> dict[str, Patch]:
-    """Say what to write on the form's sheet, by cell. ``with_formulas``: the workbook is ours, 测算 follows this sheet."""
-    cells = found.cells
-    headings = {*cells.headings.values(), *cells.headings2, cells.side, *(each.label for each in cells.goal_tables)}
-    unused = {
-        f"{column_letters(cells.columns[role])}{row}"
-        for row in range(cells.first_row, cells.last_row + 1)
-        if row not in cells.indicator_rows
-        for role in ("completion", "score")
-        if role in cells.columns
-    }
-    patches: dict[str, Patch] = {}
-    for cell, value in values.items():
-        if cell in found.typed_over:
-            continue
-        there = grid.cells.get(row_column(cell))
-        formula = formulas.get(cell)
-        wanted = "" if value is None else value
-        patch: Patch | None = None
-        if there is not None and there.formula is not None:
-            patch = _formula_patch(there, wanted, formula, with_formulas)
-        elif cell in unused or (cell in headings and (there is not None or not with_formulas)):
-            continue  # nothing to compute there, or words that a person typed
-        elif with_formulas and formula is not None:
-            patch = Patch(wanted, formula=formula)
-        elif _is_figure(wanted) and not (there is not None and _shows(there, wanted)):
-            patch = Patch(wanted)
-        if patch is not None:
-            patches[cell] = patch
-    return patches
-
-
-def _formula_patch(there: Cell, wanted: Value, formula: str | None, with_formulas: bool) -> Patch | None:
-    """Say what to write into a cell that holds a formula, None to leave it alone."""
-    assert there.formula is not None
-    ours = is_ours(there.formula, formula) if formula is not None else calls_us(there.formula)
-    # The members of a shared formula carry no text; whoever filled ours down a column made them.
-    if not ours and there.formula:
-        return None
-    if there.formula and with_formulas and formula is not None and not same_formula(there.formula, formula):
-        return Patch(wanted, formula=formula)
-    return None if _shows(there, wanted) else Patch(wanted)
-
-
-def _is_figure(value: Value) -> bool:
-    """Say whether a value belongs into a cell without a formula: numbers and grades, but not 待评."""
-    return not isinstance(value, str) or not is_placeholder(value)
-
-
-def _shows(cell: Cell, value: Value) -> bool:
-    """Say whether a cell already holds a value, to the 15 digits of a spreadsheet."""
-    if isinstance(value, Decimal):
-        return same_figure(cell.number, value)
-    return cell.kind == "s" and cell.text == (value or "")
-
-
 def _calc_patches(
     book: Book,
     found: Recognised,
@@ -221,7 +162,7 @@ def _measure_patches(book: Book, found: Recognised) -> dict[str, Patch]:
     patches: dict[str, Patch] = {}
     for cell, value in measures_values(layout, found.evaluation).items():
         there = grid.cells.get(row_column(cell))
-        if there is not None and there.formula is not None and not _shows(there, value):
+        if there is not None and there.formula is not None and not shows(there, value):
             patches[cell] = Patch("" if value is None else value)
     return patches
 
@@ -235,6 +176,6 @@ def _length_patches(book: Book, found: Recognised) -> dict[str, Patch]:
         row, column = row_column(place)
         there = grid.cells.get((row, column + LENGTH_COLUMNS))
         length = Decimal(len(grid.text(row, column)))
-        if there is not None and there.formula == f"LEN({place})" and not _shows(there, length):
+        if there is not None and there.formula == f"LEN({place})" and not shows(there, length):
             patches[address(row, column + LENGTH_COLUMNS)] = Patch(length)
     return patches

@@ -103,3 +103,11 @@ def _reason(path: Path, error: OSError) -> UserError:
     if error.errno == errno.ENOTDIR:
         return problem(path, "所在的文件夹不存在，请先建立文件夹或改用别的位置")
     return problem(path, "写入失败，原文件未动，请检查磁盘、网络盘或移动存储设备后再试")
+
+
+def file_name(subject: str) -> str:
+    """Make a file name of the name of a project or sheet: what Windows refuses in file names goes."""
+    name = "".join(
+        "_" if character in '\\/:*?"<>|' or ord(character) < 32 else character for character in subject.strip()
+    )
+    return name[:80].rstrip(". ") or "自评表"
