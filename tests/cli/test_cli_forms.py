@@ -85,3 +85,22 @@ def test_the_process_lists_forms_too() -> None:
     done = process("forms")
     assert (done.returncode, done.stderr) == (0, "")
     assert SHIPPED in done.stdout
+
+
+def test_a_form_is_adopted_once(run: Runner, tmp_path: Path) -> None:
+    blank = tmp_path / "空白.xlsx"
+    run("new", "gd-heyuan-project", "-o", blank)
+    folder = tmp_path / "heyuan-next"
+    done = run("forms", "adopt", blank, "-o", folder)
+    assert (done.status, done.err) == (0, "")
+    assert "请核对" in done.out
+    assert run("forms", "validate", folder).status == 0
+    assert "不会覆盖" in run.refused(tmp_path, "forms", "adopt", blank, "-o", folder)
+
+
+@pytest.mark.parametrize("name", ["大写A", "UPPER", "没有/x", "a b"])
+def test_adopting_into_a_bad_place(run: Runner, tmp_path: Path, name: str) -> None:
+    blank = tmp_path / "空白.xlsx"
+    run("new", "gd-heyuan-project", "-o", blank)
+    run.refused(tmp_path, "forms", "adopt", blank, "-o", tmp_path / name)
+    run.refused(tmp_path, "forms", "adopt", tmp_path / "没有.xlsx", "-o", tmp_path / "x")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import all_forms, find_form
-from xlsheets.forms.load import validate_form
+from xlsheets.forms.load import FORM_ID, validate_form
 from xlsheets.forms.schema import Form
 
 DONE, FOUND_ERRORS = 0, 1
@@ -16,9 +19,11 @@ FORM_FILE = "form.toml"
 
 
 def run(options: Any) -> int:
-    """Run ``forms``, ``forms validate`` or ``forms show``."""
+    """Run ``forms``, ``forms validate``, ``forms adopt`` or ``forms show``."""
     if options.action == "validate":
         return _validate(options)
+    if options.action == "adopt":
+        return _adopt(options)
     if options.action == "show":
         print("\n".join(describe(find_form(options.form))))
         return DONE
@@ -44,6 +49,36 @@ def _validate(options: Any) -> int:
             print(problem)
         if not problems:
             print(f"{options.folder}：表式没有错误。")
+    return FOUND_ERRORS if problems else DONE
+
+
+def _adopt(options: Any) -> int:
+    """Propose a form folder from a blank workbook; what validation says of it is printed, for a person to correct."""
+    from xlsheets.workbook.adopt import adopt
+    from xlsheets.workbook.package import problem
+
+    folder: Path = options.out
+    form_id = folder.name
+    if not FORM_ID.match(form_id):
+        raise UserError(
+            f"{folder}：文件夹的名字就是表式的编号，只能用小写字母、数字和连字符，如 my-city-2025，请改名。"
+        )
+    if os.path.lexists(folder):
+        raise problem(folder, "已经存在，不会覆盖，请换一个文件夹名")
+    text = adopt(options.file, form_id)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".xlsheets-", dir=folder.parent) as scratch:
+            made = Path(scratch) / form_id
+            made.mkdir()
+            (made / FORM_FILE).write_text(text, encoding="utf-8", newline="\n")
+            made.rename(folder)
+    except OSError:
+        raise problem(folder, "不能建立，请检查上级文件夹是否存在、是否允许写入") from None
+    doubts = sum(line.startswith("# 请核对") for line in text.splitlines())
+    print(f"已建立 {folder / FORM_FILE}，有 {doubts} 处请核对（文件里以“# 请核对”开头的行）")
+    problems = validate_form(folder)
+    for found in problems:
+        print(found)
     return FOUND_ERRORS if problems else DONE
 
 

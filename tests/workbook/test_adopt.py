@@ -1,0 +1,122 @@
+"""A form folder proposed from a blank workbook: our own blanks give our forms again, a bureau's odd one a form to correct."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from foreign_tables import Printed, printed, save_xlsx
+
+from xlsheets.errors import UserError
+from xlsheets.forms.catalog import all_forms
+from xlsheets.forms.load import load_form, validate_form
+from xlsheets.forms.schema import BudgetBand, Form, GoalsBand, IndicatorsBand, TextBand, TotalBand
+from xlsheets.workbook.adopt import adopt
+from xlsheets.workbook.load import load
+from xlsheets.workbook.writer import write_workbook
+
+PROJECTS = [form for form in all_forms() if form.scope != "department" and form.indicators.repeat is None]
+REPEATED = [form for form in all_forms() if form.indicators.repeat is not None]
+NOT_PRINTED = ("hint", "limit", "choices", "height", "align")
+
+
+def adopted(source: Path, folder: Path) -> Form:
+    """The form proposed from a workbook, which is valid as it is."""
+    folder.mkdir(parents=True)
+    (folder / "form.toml").write_text(adopt(source, folder.name), encoding="utf-8")
+    assert validate_form(folder) == []
+    return load_form(folder)
+
+
+def shape(value: Any) -> Any:
+    """A band without what no workbook shows."""
+    if is_dataclass(value):
+        return {each.name: shape(getattr(value, each.name)) for each in fields(value) if each.name not in NOT_PRINTED}
+    return [shape(each) for each in value] if isinstance(value, tuple) else value
+
+
+def bands(form: Form, *kinds: type) -> list[Any]:
+    return [shape(band) for band in form.bands if isinstance(band, kinds)]
+
+
+@pytest.mark.parametrize("form", PROJECTS, ids=lambda form: form.id)
+def test_the_blank_of_a_form_gives_the_form_again(form: Form, tmp_path: Path) -> None:
+    source = tmp_path / "空白.xlsx"
+    source.write_bytes(write_workbook(form).data)
+    again = adopted(source, tmp_path / form.id)
+    for kinds in ((IndicatorsBand,), (BudgetBand,), (GoalsBand,), (TotalBand,), (TextBand,)):
+        assert bands(again, *kinds) == bands(form, *kinds)
+    assert again.page == form.page or again.page.widths == form.page.widths
+    assert (again.page.orientation, again.blocks) == (form.page.orientation, form.blocks)
+    assert (again.policy.execution.weight, again.money_unit) == (form.policy.execution.weight, form.money_unit)
+    assert {"subject", "unit", "supervisor"} & {*form.fields, "subject"} <= {*again.fields, "subject"}
+    spans = [(cell.label, cell.span) for cell in form.field_cells]
+    assert [(cell.label, cell.span) for cell in again.field_cells] == spans
+
+
+@pytest.mark.parametrize("form", REPEATED, ids=lambda form: form.id)
+def test_a_table_for_each_goal_is_left_to_a_person(form: Form, tmp_path: Path) -> None:
+    source = tmp_path / "空白.xlsx"
+    source.write_bytes(write_workbook(form).data)
+    adopted(source, tmp_path / form.id)
+    assert "repeat" in (tmp_path / form.id / "form.toml").read_text(encoding="utf-8")
+
+
+def odd(folder: Path) -> Path:
+    """A bureau's own blank: points before targets, no merges where one expects them, an unknown column and field."""
+    table = Printed()
+    table.line("某市预算项目绩效自评表（2025年度）", *"<" * 7)
+    table.line("项目名称", "", "<", "<", "填报单位", "", "<", "<")
+    table.line("项目分管领导", "", "<", "<", "填报日期", "", "<", "<")
+    table.line("资金来源（万元）", "<", "年初预算数", "执行数", "执行率", "分值", "得分", "")
+    table.line("资金总额", "<", "", "", "", "10", "", "")
+    table.line("专项债券", "<", "", "", "", "/", "/", "")
+    table.line("一级指标", "二级指标", "指标名称", "分值", "指标值", "完成值", "得分", "核验意见")
+    table.line("产出指标（60分）", "数量指标", "", "30", "", "", "", "")
+    table.line("", "质量指标", "", "30", "", "", "", "")
+    table.line("效益指标（30分）", "社会效益指标", "", "30", "", "", "", "")
+    table.line("总分", "<", "<", "100", "", "", "", "")
+    table.line("评价结论", "", *"<" * 6)
+    table.line("注：本表一式两份。", *"<" * 7)
+    return save_xlsx(folder / "某市空白.xlsx", table)
+
+
+def test_a_bureau_s_odd_blank(tmp_path: Path) -> None:
+    form = adopted(odd(tmp_path), tmp_path / "my-city")
+    roles = [column.role for column in form.indicators.columns]
+    assert roles == ["level1", "level2", "name", "weight", "target", "actual", "score"]
+    assert [(group.level1, group.weight, len(group.rows)) for group in form.indicators.groups] == [
+        ("产出指标", 60, 2),
+        ("效益指标", 30, 1),
+    ]
+    assert form.title == "某市预算项目绩效自评表"
+    assert form.policy.execution.weight == 10
+    assert form.policy.execution.denominator == "initial"
+    assert form.printed_texts == ("conclusion",)
+    text = (tmp_path / "my-city" / "form.toml").read_text(encoding="utf-8")
+    doubts = [line for line in text.splitlines() if line.startswith("# 请核对")]
+    for word in ("核验意见", "项目分管领导", "专项债券", "sum_of", "全年（调整后）预算数"):
+        assert any(word in line for line in doubts)
+
+
+def test_an_adopted_form_is_written_and_read_again(tmp_path: Path) -> None:
+    form = adopted(odd(tmp_path), tmp_path / "my-city")
+    path = tmp_path / "新.xlsx"
+    path.write_bytes(write_workbook(form).data)
+    (found,) = load(path, form).found
+    assert set(found.cells.columns) == {column.role for column in form.indicators.columns}
+
+
+def test_a_filled_table_gives_its_fields_and_says_that_it_is_filled(tmp_path: Path) -> None:
+    form = adopted(save_xlsx(tmp_path / "填.xlsx", printed("chengde-2021")), tmp_path / "filled")
+    assert {"unit", "supervisor"} <= set(form.fields)
+    assert "已填了内容" in (tmp_path / "filled" / "form.toml").read_text(encoding="utf-8")
+
+
+def test_a_workbook_without_a_table(tmp_path: Path) -> None:
+    table = Printed()
+    table.line("只有", "几个字")
+    with pytest.raises(UserError, match="没有找到指标表"):
+        adopt(save_xlsx(tmp_path / "空.xlsx", table), "x")

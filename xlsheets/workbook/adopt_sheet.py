@@ -1,0 +1,127 @@
+"""A bureau's blank sheet while a form is made of it: its cells row by row, the bands found so far, what was unsure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xlsheets.domain.numbers import MONEY_UNITS
+from xlsheets.workbook.adopt_toml import Toml, spans
+from xlsheets.workbook.headers import Vocabulary
+from xlsheets.workbook.recognise_sheet import SheetView
+from xlsheets.workbook.recognise_table import Extent, HeaderCell
+
+_POINTS = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*分")
+_MONEY = re.compile("|".join(sorted(MONEY_UNITS, key=len, reverse=True)))
+
+
+@dataclass(slots=True)
+class Cell:
+    """Columns left to right of one row, their text, whether a formula stands there; ``top``: the row where their merge begins."""
+
+    left: int
+    right: int
+    text: str
+    computed: bool
+    top: int
+
+    @property
+    def at(self) -> str:
+        """Columns as a form writes them."""
+        return spans(self.left, self.right)
+
+    def blank_in(self, row: int) -> bool:
+        """Say whether nothing stands in it and it begins in this row."""
+        return not self.text and not self.computed and self.top == row
+
+
+@dataclass(slots=True)
+class Band:
+    """A band as proposed: its rows, its lines of TOML (keys and values), what was unsure."""
+
+    kind: str
+    first: int
+    last: int
+    lines: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    tail: list[str] = field(default_factory=list)
+
+
+class Adopted:
+    """One sheet on its way to a form."""
+
+    def __init__(self, view: SheetView, table: Extent, words: Vocabulary) -> None:
+        """Take a sheet, its indicator table and the words of all forms."""
+        self.view, self.table, self.words = view, table, words
+        self.header = {cell.left: role for role, cell in table.header.columns.items()}
+        self.columns = table.header.columns
+        merged = (merge.right for merge in view.grid.merges if merge.right <= view.last_column + 30)
+        self.width = max([view.last_column, *merged])
+        self.texts: list[str] = []
+        self.fields: set[str] = set()
+        self.paragraphs: set[str] = set()
+        self.title = ""
+        self.execution: Decimal | None = None
+        self.money_unit = ""
+        self.total_weight: Decimal | None = None
+
+    def cells(self, row: int, apart: Container[int] = ()) -> list[Cell]:
+        """Cells of a row from the left; blank ones side by side that nothing merges count as one, but not at columns ``apart``."""
+        found: list[Cell] = []
+        column = 1
+        while column <= self.width:
+            spot = self.view.spot(row, column)
+            right = max(column, self.view.edges(row, column)[1])
+            cell = Cell(column, right, spot.label, spot.computed, spot.row)
+            merged = self.view.grid.merge_at(row, column) is not None
+            last = found[-1] if found else None
+            if last and last.blank_in(row) and not merged and not spot.filled and column not in apart:
+                last.right = right
+            else:
+                found.append(cell)
+            column = right + 1
+        return found
+
+    def own(self, row: int) -> list[Cell]:
+        """Cells that begin in this row and are no label beside several rows."""
+        return [
+            cell
+            for cell in self.cells(row)
+            if cell.top == row and (self.view.edges(row, cell.left)[0] == row or not cell.text)
+        ]
+
+    def unit(self, text: str) -> str:
+        """Let the money unit of a label be the form's."""
+        found = _MONEY.search(text)
+        if not found or not re.search(r"[（(]\s*" + found[0], text):
+            return text
+        self.money_unit = self.money_unit or found[0]
+        return text.replace(found[0], "{money_unit}") if found[0] == self.money_unit else text
+
+    def side(self, band: Band, row: int, left: int) -> None:
+        """Note the label that is merged beside a band."""
+        for column in range(1, left):
+            merge = self.view.grid.merge_at(row, column)
+            if merge and merge.left == column and merge.bottom > merge.top and merge.bottom <= band.last:
+                text = self.view.spot(row, column).label
+                if not text:
+                    continue
+                points = _POINTS.search(text)
+                if points and band.kind == "budget":
+                    self.execution = Decimal(points[1])
+                if band.kind in ("budget", "indicators"):
+                    text = _POINTS.sub("{points}分", text)
+                at = spans(merge.left, merge.right)
+                band.lines.append(f'side = {{ text = {quoted(self.unit(text))}, at = "{at}" }}')
+                return
+
+    def column(self, role: str, cell: HeaderCell) -> str:
+        """Write a column of a band."""
+        return f'    {{ role = "{role}", header = {quoted(self.unit(cell.text))}, at = "{spans(cell.left, cell.right)}" }},'
+
+
+def quoted(text: str) -> str:
+    """Quote a text without white space around it."""
+    return Toml.quoted(text.strip())

@@ -1,0 +1,151 @@
+"""Proposes the indicator table and the total of a form from a bureau's blank sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from xlsheets.domain.numbers import read_figure
+from xlsheets.forms.levels import tidy_name
+from xlsheets.workbook.adopt_sheet import Adopted, Band, quoted
+from xlsheets.workbook.adopt_toml import spans
+from xlsheets.workbook.headers import is_residue, tidy
+from xlsheets.workbook.recognise_rows import split_heading
+from xlsheets.workbook.recognise_table import label_of
+
+_EXECUTION_NAMES = ("支出率", "执行率", "支出进度", "执行进度")
+
+
+def indicators_band(sheet: Adopted) -> Band:
+    """Propose the indicator table with its groups."""
+    header = sheet.table.header
+    band = Band("indicators", sheet.table.rows[0], sheet.table.last_row)
+    sheet.side(band, header.row, min(sheet.header))
+    groups, printed = _groups(sheet, band)
+    if printed:
+        band.lines.append('heading = "{level1}\\n（{points}分）"')
+    taken = {cell.left for cell in sheet.columns.values()}
+    unused = [cell for cell in header.cells if cell.left not in taken and cell.left > min(taken) and cell.text]
+    band.doubts += [f"{cell.address}“{tidy(cell.text)}”一列认不出，没有写入" for cell in unused]
+    band.doubts += [
+        f"没有认出“{name}”列"
+        for role, name in (("target", "指标值"), ("actual", "完成值"))
+        if role not in sheet.columns
+    ]
+    band.lines += ["columns = [", *(sheet.column(role, cell) for role, cell in sheet.columns.items()), "]"]
+    band.tail = groups
+    return band
+
+
+def _groups(sheet: Adopted, band: Band) -> tuple[list[str], bool]:
+    """Write the groups with their printed rows; say too whether headings print their points."""
+    groups: list[tuple[str, str, list[tuple[str, str, str]], bool]] = []
+    level1 = level2 = ""
+    printed = False
+    for row in range(sheet.table.header.row + 1, sheet.table.last_row + 1):
+        if row in sheet.table.skipped:
+            continue
+        texts = {role: sheet.view.spot(row, cell.left, cell.right) for role, cell in sheet.columns.items()}
+        if "level1" in texts and texts["level1"].label:
+            name, points = split_heading(texts["level1"].label)
+            printed |= bool(points)
+            if (
+                row > min(sheet.table.repeated, default=row)
+                and name != level1
+                and name in {group[0] for group in groups}
+            ):
+                band.doubts.append(f"“{name}”又出现一次，以后的行没有写入；如果每个年度目标各有一张指标表，请写 repeat")
+                break
+            if not groups or name != level1:
+                groups.append((name, points, [], False))
+                level2 = ""
+            level1 = name
+        elif not groups:
+            groups.append(("", "", [], False))
+        level2 = tidy_name(texts["level2"].label) if "level2" in texts and texts["level2"].label else level2
+        name = texts["name"].label
+        weight = texts.get("weight")
+        figure = "" if weight is None or weight.computed or read_figure(weight.text) is None else weight.text
+        equal = weight is not None and weight.computed
+        head, points, rows, was = groups[-1]
+        rows.append((level2, "" if is_residue(name, name=True) else name, figure))
+        groups[-1] = (head, points, rows, was or equal)
+    actual = sheet.columns.get("actual")
+    inside = range(sheet.table.header.row + 1, sheet.table.last_row + 1)
+    if actual and any(sheet.view.spot(row, actual.left).text for row in inside if row not in sheet.table.skipped):
+        band.doubts.append("表里已填了内容：指标名称和分值如果不是表上印好的，请删去，或改用空白表")
+    lines: list[str] = []
+    for head, points, rows, equal in groups:
+        lines += ["", "[[bands.groups]]", f"level1 = {quoted(head)}"]
+        if points:
+            lines.append(f"weight = {points}")
+        if equal:
+            lines += ["# 请核对：分值是公式，按各项平均分配", 'split = "equal"']
+        lines += ["rows = [", *_rows(rows), "]"]
+    if any(not head for head, *_ in groups):
+        band.doubts.append("没有一级指标，请补上 level1")
+    return lines, printed
+
+
+def _rows(rows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    kept: list[tuple[tuple[str, str, str], int]] = []
+    for row in rows:
+        if kept and kept[-1][0] == row and not row[1]:
+            kept[-1] = row, kept[-1][1] + 1
+        else:
+            kept.append((row, 1))
+    for (level2, name, weight), count in kept:
+        parts = [f"level2 = {quoted(level2)}"]
+        parts += [f"name = {quoted(name)}"] if name else []
+        parts += [f"weight = {weight}"] if weight else []
+        parts += [f"count = {count}"] if count > 1 else []
+        if name and any(word in name for word in _EXECUTION_NAMES):
+            parts.append('completion_from = "execution"')
+        yield f"    {{ {', '.join(parts)} }},"
+
+
+def end_rows(sheet: Adopted) -> list[int]:
+    """Rows of the total and of the grade."""
+    ends: list[int] = []
+    if sheet.table.total_row is not None:
+        for row in (sheet.table.total_row, *sheet.view.below(sheet.table.total_row)):
+            if label_of(sheet.view, sheet.table.header, row, sheet.words) is None or row > sheet.table.total_row + 3:
+                break
+            ends.append(row)
+    return ends
+
+
+def total_band(sheet: Adopted, rows: list[int]) -> Band:
+    """Propose the rows of the total and the grade."""
+    band = Band("total", rows[0], rows[-1], ["rows = ["])
+    apart = {edge for cell in sheet.columns.values() for edge in (cell.left, cell.right + 1)}
+    seen: set[str] = set()
+    for row in rows:
+        grade = label_of(sheet.view, sheet.table.header, row, sheet.words) == "grade"
+        parts: list[str] = []
+        for cell in sheet.cells(row, apart):
+            if cell.top != row:
+                continue
+            role = {"weight": "weight_total", "score": "total"}.get(sheet.header.get(cell.left, ""), "")
+            if grade:
+                role = "" if cell.text and not cell.computed else "grade"
+            elif not role and cell.computed:
+                role = "grade"
+            if role and role not in seen and (not cell.text or cell.computed or read_figure(cell.text) is not None):
+                seen.add(role)
+                parts.append(f'{{ role = "{role}", at = "{cell.at}" }}')
+            else:
+                parts.append(f'{{ text = {quoted(cell.text)}, at = "{cell.at}" }}')
+        band.lines.append(f"    [{', '.join(parts)}],")
+    band.lines.append("]")
+    if "total" not in seen:
+        band.doubts.append('没有认出总分的格子，请给一格写 role = "total"')
+    return band
+
+
+def no_total_band(sheet: Adopted) -> Band:
+    """Propose a total for a sheet that prints none: every form has one."""
+    at = next((spans(cell.left, cell.right) for role, cell in sheet.columns.items() if role == "score"), "A")
+    last = sheet.table.last_row
+    return Band(
+        "total", last, last, [f'rows = [[{{ role = "total", at = "{at}" }}]]'], ["表上没有总分一行，这里补了一行"]
+    )
