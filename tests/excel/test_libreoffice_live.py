@@ -17,7 +17,7 @@ import pytest
 from engines import read_values
 from live_office import ABSENT, ANSWERS, FAILS, MISSING, Live, LiveTask, Values, run_live
 from lxml import etree
-from workbook.evaluations import evaluation
+from workbook.evaluations import complete_evaluation, evaluation
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.scoring import evaluate, indicator_result
@@ -39,6 +39,10 @@ CHANGED = 2
 
 NOT_NATIVE, ONLY_FUNCTIONS = "没有原生部分", "only functions"
 MODES = (ANSWERS, MISSING, FAILS, ABSENT)
+DEMOS = ("cn-caiyu10-project", "gd-heyuan-project")
+RUNS = [(form_id, mode) for form_id in FORMS for mode in MODES if form_id in DEMOS or mode in (ANSWERS, ABSENT)]
+"""Forms and how Python answers: when it fails, the form is all one."""
+
 _FORMULA = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}f"
 DEMO = files("xlsheets") / "demo_data"
 
@@ -81,7 +85,10 @@ def demo_evaluation(form: Form) -> Evaluation:
                 changed.operator, changed.target, changed.unit, changed.actual = "≥", "95", "%", "90%"
             changed.completion = None
             return shown
-    return filling(form, 0)
+    drawn = complete_evaluation(random.Random(form.id), form, 6)
+    for item in drawn.indicators:
+        item.operator, item.target, item.unit, item.actual, item.score = "≥", "90", "%", "92%", None
+    return drawn
 
 
 def plain_evaluation(form: Form) -> Evaluation:
@@ -141,7 +148,7 @@ def changes(book: Book) -> dict[str, list[tuple[str, ...]]]:
         "changed": [
             ("set", sheet, cell("target", row), "≥90%"),
             ("set", sheet, cell("actual", row), "45.55%"),
-            ("set", sheet, cell("weight", row), "#12.5"),
+            *(("set", sheet, cell("weight", row), "#12.5") for _ in range("weight" in cells.columns)),
         ],
         "inserted": [
             ("insert", sheet, str(row), "1"),
@@ -150,7 +157,7 @@ def changes(book: Book) -> dict[str, list[tuple[str, ...]]]:
                 for role in ("completion", "score")
                 if role in cells.columns
             ),
-            *(("set", sheet, cell(role, row), text) for role, text in texts.items()),
+            *(("set", sheet, cell(role, row), text) for role, text in texts.items() if role in cells.columns),
         ],
         "deleted": [("delete", sheet, str(row), "1")],
     }
@@ -191,7 +198,7 @@ def runs(books: dict[str, Book], tmp_path_factory: pytest.TempPathFactory) -> di
     for mode in MODES:
         for form_id, book in books.items():
             for name, steps in changes(book).items():
-                if mode in (ANSWERS, ABSENT) or name == "changed":
+                if mode in (ANSWERS, ABSENT) or (name == "changed" and form_id in DEMOS):
                     target = folder / f"{form_id}-{mode}-{name}.xlsx"
                     tasks[form_id, mode, name] = LiveTask(book.path, mode, steps, target)
             if mode in (ANSWERS, ABSENT):
@@ -239,16 +246,14 @@ def _arguments(formula: str, start: int) -> tuple[int, int]:
     raise ValueError(formula)
 
 
-@pytest.mark.parametrize("form_id", FORMS)
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("form_id", "mode"), RUNS)
 def test_the_demo_shows_the_headless_figures(
     form_id: str, mode: str, runs: dict[Key, Run], books: dict[str, Book]
 ) -> None:
     assert not differences(runs[form_id, mode, "changed"].live.before, books[form_id].headless)
 
 
-@pytest.mark.parametrize("form_id", FORMS)
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("form_id", "mode"), RUNS)
 def test_everything_follows_a_changed_cell(form_id: str, mode: str, runs: dict[Key, Run]) -> None:
     run = runs[form_id, mode, "changed"]
     assert run.task.target is not None
@@ -280,7 +285,8 @@ def test_the_functions_really_answer(form_id: str, runs: dict[Key, Run]) -> None
     absent = runs[form_id, ABSENT, ONLY_FUNCTIONS].live
     assert sum(value == NOT_NATIVE for cells in absent.before.values() for value in cells.values()) > 20
     rows = len(plain_evaluation(form).indicators)
-    assert live.calls["XS_SCORE"] >= 2 * rows and live.calls["XS_BASIS"] >= rows
+    times = 2 if form.indicators.column("weight") else 1  # where the form hides the points, only 测算 asks
+    assert live.calls["XS_SCORE"] >= times * rows and live.calls["XS_BASIS"] >= rows
     used = {"XS_SCORE", "XS_BASIS", "XS_BUCKET", "XS_COUNT", "XS_SHARE", "XS_TOTAL", "XS_GRADE", "XS_EXECUTION_RATE"}
     used |= {"XS_COMPLETION"} if form.has_completion else set()
     used |= {"XS_EXECUTION_SCORE"} if form.policy.execution.weight else set()
@@ -288,7 +294,7 @@ def test_the_functions_really_answer(form_id: str, runs: dict[Key, Run]) -> None
     assert not absent.calls
 
 
-@pytest.mark.parametrize("form_id", FORMS)
+@pytest.mark.parametrize("form_id", DEMOS)
 def test_a_failing_python_is_asked_and_the_native_part_answers(form_id: str, runs: dict[Key, Run]) -> None:
     assert runs[form_id, FAILS, "changed"].live.calls["XS_SCORE"] > 0
     assert not runs[form_id, MISSING, "changed"].live.calls

@@ -260,6 +260,13 @@ def _heading_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
         )
 
 
+def _outside(cells: CellMap, prefix: str) -> str:
+    """Say that a row stands outside the ranges of the sums: inserted at the very beginning or end of a table."""
+    inner = cells.last_row - cells.first_row + 1 - sum(last - first + 1 for first, last in cells.table_rows)
+    stretches = "+".join(f"ROWS({address(first, 1)}:{address(last, 1)})" for first, last in cells.table_rows)
+    return f"ROWS({prefix}name)-2{f'-{inner}' if inner else ''}<>{stretches}"
+
+
 def _goal_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[str, str]]:
     """Points beside the table of each annual goal, and the sub-total below it."""
     side = form.indicators.side
@@ -278,7 +285,8 @@ def _goal_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[st
             area = f"{letters}{table.first_row}:{letters}{table.last_row}"
             texts = _texts_in(area, (TO_FILL, TO_JUDGE))
             summed = f"ROUND(SUM({area}),{form.policy.digits})"
-            yield table.subtotal, f'IF(COUNT({area})=0,"",IF({texts}>0,"{TO_FILL}",{summed}))'
+            shown = f'IF(COUNT({area})=0,"",IF({texts}>0,"{TO_FILL}",{summed}))'
+            yield table.subtotal, f'IF({_outside(cells, prefix)},"{RECALCULATE}",{shown})'
 
 
 def _with_points(text: str, area: str, blank: Decimal | None, printed: int = 0) -> str:
@@ -319,7 +327,7 @@ def _heading_names(cells: CellMap) -> list[str]:
 
 def _total_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[str, str]]:
     policy, totals = form.policy, cells.totals
-    rows = f"ROWS({prefix}name)-2<>ROWS({address(cells.first_row, 1)}:{address(cells.last_row, 1)})"
+    rows = _outside(cells, prefix)
 
     def areas(role: str) -> list[str]:
         letters = column_letters(cells.columns[role])
