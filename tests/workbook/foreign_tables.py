@@ -15,6 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 TABLES: dict[str, dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "data" / "source_tables.json").read_text(encoding="utf-8")
 )
+DEPARTMENTS: dict[str, dict[str, Any]] = json.loads(
+    (Path(__file__).parents[1] / "data" / "source_department_tables.json").read_text(encoding="utf-8")
+)
 _NATIONAL, _SICHUAN = "cn-caiyu10-project", ("sc-project-2024", "sc-special-2024")
 
 
@@ -231,6 +234,31 @@ def _heyuan(case: dict[str, Any]) -> Printed:
     _levels(table, case, 1, top + 1)
     table.line("合计", *"<" * 5, case["weight_total"], case["total"], "")
     table.line("自评等级", *"<" * 5, "优", "<", "<")
+    return table
+
+
+def printed_department(name: str) -> Printed:
+    """Lay the table of a whole department out: Sichuan's header has two rows, Wuhua's one."""
+    case = DEPARTMENTS[name]
+    sichuan = case["form"] == "sc-whole-2024"
+    table = Printed()
+    table.line(case["title"], *"<" * 7)
+    if sichuan:
+        table.line("绩效指标", *"<" * 3, "指标解释", "评分说明", "自评得分", "备注")
+        table.line("一级指标", "二级指标", "三级指标", "指标分值", "", "", "", "")
+        for column in range(5, 9):
+            table.down(column, table.row - 2, table.row - 1)
+    else:
+        table.line("一级指标", "二级指标", "三级指标", "指标说明", "评分标准", "分值", "自评得分", "扣分原因/说明")
+    top = table.row
+    for item in case["indicators"]:
+        figures = (item["weight"], "", "", item["score"]) if sichuan else ("", "", item["weight"], item["score"])
+        table.line(item["level1"], item["level2"], item["name"], *figures, "")
+    _levels(table, case, 1, top)
+    totals = (
+        ("分值", "<", "<", "97", "", "", case["total"], "") if sichuan else ("合计", *"<" * 4, "100", case["total"], "")
+    )
+    table.line(*totals)
     return table
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from engines import convert
-from foreign_tables import TABLES, printed, save_xlsx
+from foreign_tables import DEPARTMENTS, TABLES, printed, printed_department, save_xlsx
 from small_grid import COLUMNS, SPLIT, form_of
 
 from xlsheets.domain.numbers import read_figure, read_ratio
@@ -87,6 +87,24 @@ def assert_complete(name: str, found: Recognised) -> None:
 def test_a_published_table_is_recognised_completely(name: str, kind: str, files: dict[tuple[str, str], Path]) -> None:
     (found,) = recognise(open_book(files[name, kind])[0], forms())
     assert_complete(name, found)
+
+
+@pytest.mark.parametrize("name", DEPARTMENTS)
+def test_the_table_of_a_whole_department(name: str, tmp_path: Path) -> None:
+    case = DEPARTMENTS[name]
+    for path in (
+        save_xlsx(tmp_path / "部门.xlsx", printed_department(name)),
+        printed_department(name).save_docx(tmp_path / "部门.docx"),
+    ):
+        (found,) = recognise(open_book(path)[0], forms())
+        assert (found.form.id, found.evaluation.total) == (case["form"], case["total"])
+        read = [(item.level2, item.name, item.weight, item.score or "") for item in found.evaluation.indicators]
+        printed_rows = [
+            (split_level1(item["level2"])[0], item["name"], item["weight"], item["score"])
+            for item in case["indicators"]
+        ]
+        assert [row[1:] for row in read] == [row[1:] for row in printed_rows]
+        assert [split_level1(row[0])[0] for row in read] == [row[0] for row in printed_rows]
 
 
 def test_several_forms_one_under_another(tmp_path: Path) -> None:
