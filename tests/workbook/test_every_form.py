@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -24,18 +25,27 @@ from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.facts import evaluation_from_facts, facts_from_evaluation
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.load import Loaded, load
+from xlsheets.workbook.recognised import CellMap
 from xlsheets.workbook.recompute import recompute
 from xlsheets.workbook.writer import write_workbook
 
 FORMS = all_forms()
 SICHUAN = find_form("sc-project-2024")
 every_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+every_project_form = pytest.mark.parametrize(
+    "form", [form for form in FORMS if form.indicators.column("target")], ids=lambda form: form.id
+)
 
 
 def reloaded(data: bytes, folder: Path) -> Loaded:
     path = folder / "自评.xlsx"
     path.write_bytes(data)
     return load(path)
+
+
+def own_cells(loaded: Loaded) -> CellMap:
+    """Where things stand, without what only a reader notes: the headers as they are written."""
+    return replace(loaded.found[0].cells, headers={}, budget_headers={})
 
 
 def sheet_of(data: bytes) -> Worksheet:
@@ -50,7 +60,7 @@ def facts(evaluation: Evaluation) -> dict[str, object]:
     return {**told, "fields": {key: value for key, value in told["fields"].items() if value}}
 
 
-@every_form
+@every_project_form
 @pytest.mark.parametrize("seed", [1, 2])
 def test_facts_come_back_as_they_went_in(form: Form, seed: int, tmp_path: Path) -> None:
     rng = random.Random(f"{form.id} {seed}")
@@ -58,7 +68,7 @@ def test_facts_come_back_as_they_went_in(form: Form, seed: int, tmp_path: Path) 
     written = write_workbook(form, filled)
     loaded = reloaded(written.data, tmp_path)
     assert facts(loaded.found[0].evaluation) == facts(written.found.evaluation)
-    assert loaded.found[0].cells == written.found.cells
+    assert own_cells(loaded) == written.found.cells
     assert recompute(loaded).changed == 0
 
 
@@ -257,7 +267,7 @@ def test_a_form_of_nobody_needs_only_a_folder(odd: Form, tmp_path: Path) -> None
         written = write_workbook(odd, complete_evaluation(random.Random(seed), odd, 6))
         loaded = reloaded(written.data, tmp_path)
         assert facts(loaded.found[0].evaluation) == facts(written.found.evaluation)
-        assert loaded.found[0].cells == written.found.cells
+        assert own_cells(loaded) == written.found.cells
         assert recompute(loaded).changed == 0
     sheet = engines.ironcalc(tmp_path / "自评.xlsx")["自评表"]
     results, cells = loaded.results[0], loaded.found[0].cells
