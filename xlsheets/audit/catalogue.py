@@ -15,6 +15,7 @@ THEMES = {
     "budget": "预算",
     "targets": "指标值与完成值",
     "units": "单位",
+    "measures": "基础数据",
     "scores": "得分、总分与等级",
     "reasons": "原因",
     "texts": "文字",

@@ -8,6 +8,7 @@ from dataclasses import replace
 # Importing a module of checks registers them; the order here is the order of the catalogue.
 from xlsheets.audit import (
     checks_budget,
+    checks_measures,
     checks_prose,
     checks_reasons,
     checks_rows,
@@ -29,6 +30,7 @@ _MODULES = (
     checks_budget,
     checks_targets,
     checks_units,
+    checks_measures,
     checks_scores,
     checks_reasons,
     checks_texts,

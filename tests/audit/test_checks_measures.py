@@ -1,0 +1,32 @@
+"""The check of measures: not a number, below 0, a deduction typed as points."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workbook.department_cases import SUINING, published
+
+from xlsheets.audit.finding import Finding
+from xlsheets.audit.registry import REGISTRY
+from xlsheets.audit.subject import Subject
+from xlsheets.forms.catalog import find_form
+from xlsheets.workbook.load import load
+from xlsheets.workbook.writer import write_workbook
+
+
+def told(folder: Path, measures: dict[str, str], deducted: str) -> list[Finding]:
+    evaluation = published(SUINING, measures=measures)
+    evaluation.indicators[-1].score = deducted
+    path = folder / "部门.xlsx"
+    path.write_bytes(write_workbook(find_form(SUINING), evaluation).data)
+    return list(REGISTRY["MEASURE_PROBLEM"](Subject.of(load(path).found[0])))
+
+
+def test_measure_problem(tmp_path: Path) -> None:
+    bad = told(tmp_path, {"goals_set": "约5", "staff": "-3"}, "2")
+    assert [(each.sheet, each.cell, each.found) for each in bad[:2]] == [
+        ("基础数据", "E5", "约5"),
+        ("基础数据", "E25", "-3"),
+    ]
+    assert "是扣分项" in bad[2].message and bad[2].sheet == "自评表"
+    assert told(tmp_path, {"goals_set": "5", "staff": "28"}, "-1") == []

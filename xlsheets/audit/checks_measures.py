@@ -1,0 +1,56 @@
+"""The check of measures (基础数据): figures that are numbers and not below 0, and typed scores that their rules allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsheets.audit.finding import WARNING, Finding
+from xlsheets.audit.registry import check
+from xlsheets.audit.subject import Subject
+from xlsheets.domain.numbers import ZERO, plain, read_figure
+
+
+@check(
+    "MEASURE_PROBLEM",
+    severity="error",
+    title="基础数据有问题",
+    meaning="基础数据不是数字，或不该小于0的数小于0；扣分项手填的得分大于0，由评价人评分的指标低于规定的最低分（警告）。",
+    rule="部门整体支出绩效自评的计分规则",
+)
+def measure_problem(subject: Subject) -> Iterator[Finding]:
+    """Rules of department forms: what they are computed from are amounts and counts; a deduction only costs points."""
+    sheet, cells = subject.cells.measures_sheet, subject.cells.measures
+    for measure in subject.policy.rules.measures:
+        typed = subject.evaluation.measures.get(measure.id, "")
+        number = read_figure(typed, measure.unit)
+        if typed and (number is None or (number < ZERO and not measure.signed)):
+            wrong = "不是数字" if number is None else "小于0"
+            yield subject.finding(
+                cells.get(measure.id, ""),
+                f"基础数据“{measure.label}”{wrong}",
+                found=typed,
+                expected="数字" if number is None else "0或更大的数",
+                fix="照账表改为数字，没有发生的填0，不带单位。",
+                sheet=sheet,
+            )
+    for row in subject.rows:
+        rule, score = subject.policy.rules.rule(row.indicator.name, row.indicator.level2), row.typed_score
+        if rule is None or score is None:
+            continue
+        if rule.weight is None and score > ZERO:
+            yield subject.finding(
+                row.cell("score"),
+                f"{row.label}是扣分项，手填的得分大于0",
+                found=plain(score),
+                expected="0，或扣分的负数",
+                fix="扣分写负数，如 -1；没有扣分的写0。",
+            )
+        elif rule.lowest is not None and score < rule.lowest:
+            yield subject.finding(
+                row.cell("score"),
+                f"{row.label}的得分低于规定的最低分",
+                found=plain(score),
+                expected=f"不低于{plain(rule.lowest)}",
+                fix="按评分标准核对得分。",
+                severity=WARNING,
+            )
