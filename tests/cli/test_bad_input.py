@@ -46,7 +46,6 @@ UNUSABLE: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: workbook(((*HEADER[:6], "得分", "得分"), *ROWS)),
         "得分",
     ),
-    "two tables": ("两表.xlsx", lambda: workbook((HEADER, *ROWS), (HEADER, *ROWS)), "各有一张"),
 }
 
 
