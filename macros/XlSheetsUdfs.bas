@@ -77,9 +77,15 @@ Public Sub XlSheetsReconnect()
     xsPausedUntil = 0
 End Sub
 
-' Help and category in the function wizard. Excel may refuse it for a hidden add-in; nothing else depends on it.
+' Help and category in the function wizard. Excel describes no function of a hidden workbook, and an add-in is one: it shows
+' itself meanwhile. Nothing else depends on it.
 Public Sub XlSheetsDescribe()
+    Dim isAddin As Boolean, isSaved As Boolean
     On Error Resume Next
+    isAddin = ThisWorkbook.IsAddin
+    isSaved = ThisWorkbook.Saved
+    Application.ScreenUpdating = False
+    If isAddin Then ThisWorkbook.IsAddin = False
     XsDescribe "XS_BASIS", "8BA152064F9D636EFF1A5F97520676847B975F0FFF0C5982002000310033002E00330034002000D7002000320030002E0030003100250020003D00200032002E00360037FF1B7B974E0D51FA65F68BF4660E7F3A4EC04E483002", Array( _
         "5E745EA663076807503CFF0C5982002022650039003500253001003400305BB6FF1B53EF90094E00683C62164E005217", _
         "5B9E96455B8C6210503CFF0C53554F4D4E0E63076807503C4E0081F4", _
@@ -139,6 +145,14 @@ Public Sub XlSheetsDescribe()
         "98847B976267884C73875F975206FF0C88685F0F4E0D8BBE52067684586B00200030", _
         "98847B976267884C7387FF0C88685F0F4E0D63096267884C73875C0198767684586B00200031", _
         "88685F0F7F1653F7FF0C598200200063006E002D0063006100690079007500310030002D00700072006F006A006500630074")
+    If isAddin Then ThisWorkbook.IsAddin = True
+    ThisWorkbook.Saved = isSaved
+    Application.ScreenUpdating = True
+End Sub
+
+' Excel runs this when it has opened the add-in, or a workbook that carries the functions itself.
+Public Sub Auto_Open()
+    If XsIsExcel() Then XlSheetsDescribe
 End Sub
 
 Public Function XS_BASIS(target, actual, weight, form, Optional operator, Optional unit, Optional completion)

@@ -119,10 +119,24 @@ End Sub
 """
 
 _DESCRIBE = """\
-' Help and category in the function wizard. Excel may refuse it for a hidden add-in; nothing else depends on it.
+' Help and category in the function wizard. Excel describes no function of a hidden workbook, and an add-in is one: it shows
+' itself meanwhile. Nothing else depends on it.
 Public Sub XlSheetsDescribe()
+    Dim isAddin As Boolean, isSaved As Boolean
     On Error Resume Next
-{calls}End Sub
+    isAddin = ThisWorkbook.IsAddin
+    isSaved = ThisWorkbook.Saved
+    Application.ScreenUpdating = False
+    If isAddin Then ThisWorkbook.IsAddin = False
+{calls}    If isAddin Then ThisWorkbook.IsAddin = True
+    ThisWorkbook.Saved = isSaved
+    Application.ScreenUpdating = True
+End Sub
+
+' Excel runs this when it has opened the add-in, or a workbook that carries the functions itself.
+Public Sub Auto_Open()
+    If XsIsExcel() Then XlSheetsDescribe
+End Sub
 """
 
 _WRAPPER = """\
