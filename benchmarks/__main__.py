@@ -19,9 +19,10 @@ from decimal import Decimal
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), *(str(ROOT / "tests" / room) for room in ("", "excel", "workbook"))]
 
 import engines  # noqa: E402
+import excel_side  # noqa: E402
 import openpyxl  # noqa: E402
 
 from xlsheets.collect.book import write_collected  # noqa: E402
@@ -60,10 +61,21 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         lines = [*_recompute(Path(folder)), "", *_command_line(Path(folder)), "", *_writing(Path(folder))]
-        lines += ["", *_collecting(Path(folder))]
+        lines += ["", *_collecting(Path(folder)), "", *_excel_side(Path(folder))]
     print("\n".join(lines))
     if options.write:
         (ROOT / "docs" / "benchmarks.md").write_text(_page(lines), "utf-8")
+
+
+def _excel_side(folder: Path) -> list[str]:
+    """Time the live side; see benchmarks/excel_side.py."""
+    title = f"Full recalculation in LibreOffice, {excel_side.INDICATORS} indicators, median of {excel_side.REPEATS}"
+    headers = ("form", "what answers", "s", "times native", "calls of functions")
+    lines = _table(title, headers, excel_side.recalculation(folder))
+    title = f"The functions in Python alone, {excel_side.ROWS} mixed rows"
+    lines += ["", *_table(title, ("function", "asked", "µs a row"), excel_side.cost_a_row())]
+    title = f"重新计算 of a book with {excel_side.SHEETS} forms by the ribbon, in the tests' stand-in for Excel"
+    return [*lines, "", *_table(title, ("what", "how many"), excel_side.ribbon(folder))]
 
 
 def _collecting(folder: Path) -> list[str]:
