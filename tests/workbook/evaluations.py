@@ -476,7 +476,8 @@ def without_loader_traps(source: Evaluation) -> Evaluation:
     items = [replace(item, **{role: kept(getattr(item, role)) for role in roles[:5]}) for item in source.indicators]
     for item in items:
         item.completion = None if item.completion and read_ratio(item.completion) is None else item.completion
-    return replace(source, indicators=items)
+    measures = {key: kept(text) or "" for key, text in source.measures.items()}
+    return replace(source, indicators=items, measures=measures)
 
 
 def _is_trap(text: str) -> bool:

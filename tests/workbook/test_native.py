@@ -232,13 +232,15 @@ def against_results(case: Case, got: engines.Sheets) -> Iterator[str]:
             return calc.get(f"{column_letters(layout.number(key))}{row}")
 
         label = f"row {cells.indicator_rows[index]}"
+        yield from check(f"{label} basis", shown("basis"), result.basis)
+        if not result.counted:  # it shares the cells of the row above, or costs points alone
+            continue
         state = result.basis[:2] if result.rule_score is None else None
         yield from check(
             f"{label} score", form.get(where["score"]), number(result.score) if result.score is not None else state
         )
         yield from check(f"{label} rule", shown("rule"), number(result.rule_score) if state is None else state)
         yield from check(f"{label} bucket", shown("bucket"), result.bucket or "")
-        yield from check(f"{label} basis", shown("basis"), result.basis)
         if result.completion is not None:
             yield from check(f"{label} completion", shown("completion"), number(result.completion))
     nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
@@ -248,7 +250,7 @@ def against_results(case: Case, got: engines.Sheets) -> Iterator[str]:
     for role, place in cells.totals.items():
         yield from check(role, form.get(place), wanted[role])
     items: dict[str, engines.Value] = {
-        "count": len(results.indicators),
+        "count": results.counts["total"],
         "complete": results.complete,
         "incomplete": results.incomplete,
         "weights": number(results.weight_total),
