@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from xlsheets.audit.finding import Finding
 from xlsheets.audit.leftovers import PLACEHOLDER
@@ -48,8 +49,7 @@ def level_name(text: str) -> str:
     return normal(text).removesuffix("指标")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A text a person wrote: where it stands, what the form calls it, its limit in characters (0 for none).
 
     ``kind``: ``subject``, ``field``, ``budget``, ``goal_expected``, ``goal_actual``, ``text``, or a role of an indicator.

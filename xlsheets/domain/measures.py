@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from xlsheets.domain.numbers import decimal_of, half_up, percent, plain, read_figure
 from xlsheets.domain.status import TO_FILL
@@ -22,8 +22,7 @@ Figure = Fraction | str
 """A measure's value, or why there is none: ``待填：`` and what is missing, or EMPTY."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """A figure that the accountant types: ``group`` heads it in the list, ``signed`` allows one below 0."""
 
     id: str
@@ -34,8 +33,7 @@ class Measure:
     signed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(NamedTuple):
     """A figure that follows from others: the signed sum ``over``, divided by the signed sum ``by`` where there is one."""
 
     id: str

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from xlsheets.domain.rules import RuleBook
 
@@ -16,16 +17,14 @@ ZERO_DENOMINATOR = ("blank", "zero", "full")
 DENOMINATORS = ("initial", "adjusted")
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(NamedTuple):
     """A name and the least value that earns it; the value itself belongs to it (80(含)–90)."""
 
     name: str
     least: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """A band of a qualitative score: wordings that mean it, and the share of the weight it may earn (low–high, both included)."""
 
     name: str
@@ -62,8 +61,7 @@ class Execution:
     explain_below: Decimal = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Cap:
+class Cap(NamedTuple):
     """The total may not exceed ``most`` where the execution rate is below ``below`` (a ratio)."""
 
     below: Decimal

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from xlsheets.domain.measures import EMPTY, PERCENT, Derived, Figure, Measure, figures, shown_figure
 from xlsheets.domain.numbers import ZERO, decimal_of, half_up, plain
@@ -31,8 +32,7 @@ LEVEL2_MARK = "@"
 _BLANKS = re.compile(r"[ \u3000\u00a0\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """One side of a range: ``relation`` is a key of RELATIONS; closed for at_most and at_least."""
 
     relation: str
@@ -44,8 +44,7 @@ class Bound:
         return {"at_most": gap <= 0, "below": gap < 0, "at_least": gap >= 0, "above": gap > 0}[self.relation]
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
+class Tier(NamedTuple):
     """Points for a range; without ``bound`` for the rest. ``points`` None: a person judges."""
 
     points: Decimal | None
@@ -112,8 +111,7 @@ class Rule:
         return part.low if self.judged else ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class RuleResult:
+class RuleResult(NamedTuple):
     """What a rule gives: ``score`` or None, the line that says how, and the steps that the sheet shows.
 
     ``parts``: exact points of each part, or why there are none. ``raw``: the score before another indicator's rate stands in for it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from xlsheets.domain.completion import TO_FILL, Completion, completion
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
@@ -58,8 +59,7 @@ class ExecutionResult:
     typed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LevelResult:
+class LevelResult(NamedTuple):
     """Points possible and points earned of one level-1 group."""
 
     weight: Decimal

@@ -86,8 +86,7 @@ class Cell(NamedTuple):
     formula: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(NamedTuple):
     """A merged rectangle, 1-based and inclusive."""
 
     top: int

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from xlsheets.domain.numbers import ZERO, half_up
 from xlsheets.forms.schema import Form
@@ -33,8 +34,7 @@ AMOUNT_FORMAT, RATE_FORMAT = "#,##0.00", "0.00%"
 SHARE_DIGITS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryColumn:
+class SummaryColumn(NamedTuple):
     """A column of the table: key, header, width in characters, number format, and whether the totals row adds it up."""
 
     key: str
