@@ -119,6 +119,7 @@ MISTAKES = [
     ("weight = 30", 'weight = 30\nsplit = "equal"', "bands[4].groups[2].rows[1].weight", "平均分配", "weight = 10"),
     ("weight = 30", 'split = "equal"', "bands[4].groups[2].weight", "平均分配", 'level1 = "效益"'),
     ("weight = 30", 'weight = 30\nsplit = "even"', "bands[4].groups[2].split", "equal", 'split = "even"'),
+    ("weight = 30", "weight = 30\nremainder = 1", "bands[4].groups[2].remainder", "平均分配", "remainder = 1"),
     ("count = 2", "count = 0", "bands[4].groups[1].rows[1].count", "应在 1", "count"),
     ("count = 2", "count = 2.5", "bands[4].groups[1].rows[1].count", "整数", "count"),
     ('name = "合格率"', 'name = "合格率", count = 2', "bands[4].groups[1].rows[2].count", "去掉 count", "合格率"),

@@ -8,8 +8,7 @@ from decimal import Decimal
 from xlsheets.audit.finding import ERROR, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank, level_name
-from xlsheets.domain.numbers import ZERO, plain, read_figure, split_weight
-from xlsheets.forms.schema import Group
+from xlsheets.domain.numbers import ZERO, plain, read_figure
 
 
 def _without_weight(subject: Subject) -> list[Row]:
@@ -177,7 +176,7 @@ def weight_not_equal(subject: Subject) -> Iterator[Finding]:
         weights = [row.weight for row in rows if row.weight is not None]
         if group.split != "equal" or group.weight is None or not rows or len(weights) < len(rows):
             continue
-        shares = _shares(group, len(rows))
+        shares = group.shares(len(rows), subject.form.policy.digits)
         if sum(weights) != group.weight or sorted(weights) == sorted(shares):
             continue
         yield subject.finding(
@@ -187,7 +186,3 @@ def weight_not_equal(subject: Subject) -> Iterator[Finding]:
             expected="、".join(map(plain, shares)),
             fix=f"把{plain(group.weight)}分平均分给{len(rows)}项指标，尾数放在其中一项。",
         )
-
-
-def _shares(group: Group, parts: int) -> list[Decimal]:
-    return split_weight(group.weight or ZERO, parts)

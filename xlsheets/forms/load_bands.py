@@ -263,7 +263,10 @@ class BandReader:
             split=table.text("split", "", ("", "equal")),
             rows=(),
             deducts=table.flag("deducts", False),
+            remainder=table.integer("remainder", 0, 1, MOST_ROWS),
         )
+        if group.remainder and not group.split:
+            table.note("remainder", "只用于平均分配（split），请去掉")
         for row in table.tables("rows", required=True):
             spec = _indicator(row, group.split)
             told_by = "" if spec.renamed else spec.name

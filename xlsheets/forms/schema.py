@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
+from xlsheets.domain.numbers import ZERO, split_weight
 from xlsheets.domain.policy import Policy
 
 SCOPES = ("project", "special", "department", "transfer")
@@ -210,7 +211,8 @@ class IndicatorSpec(NamedTuple):
 class Group:
     """A level-1 group: its points and its printed rows. ``split`` ``equal``: its points are shared equally by its indicators.
 
-    ``deducts``: its indicators have no points, they only cost some.
+    ``remainder``: which indicator takes what equal shares leave over, 0 the last one, 1 the first. ``deducts``: its indicators
+    have no points, they only cost some.
     """
 
     level1: str
@@ -218,6 +220,12 @@ class Group:
     weight: Decimal | None = None
     split: str = ""
     deducts: bool = False
+    remainder: int = 0
+
+    def shares(self, parts: int, digits: int) -> list[Decimal]:
+        """Share the points equally by so many indicators, rounded to ``digits``; the remainder falls where the form says."""
+        place = min(self.remainder, parts) - 1 if self.remainder else -1
+        return split_weight(self.weight or ZERO, parts, digits, place)
 
 
 @dataclass(frozen=True, slots=True)

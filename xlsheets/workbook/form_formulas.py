@@ -66,7 +66,7 @@ def form_formulas(form: Form, cells: CellMap, prefix: str) -> dict[str, str]:
 
 
 def split_weight_formulas(form: Form, cells: CellMap, prefilled: set[str]) -> dict[str, str]:
-    """Return formulas that share a group's points equally among its named rows, the remainder on the last; for blank weights."""
+    """Return formulas that share a group's points equally among its named rows, the remainder where the form says; for blank weights."""
     if "weight" not in cells.columns:
         return {}
     names, weights = column_letters(cells.columns["name"]), column_letters(cells.columns["weight"])
@@ -81,9 +81,11 @@ def split_weight_formulas(form: Form, cells: CellMap, prefilled: set[str]) -> di
                 continue
             count, total = f"COUNTA(${names}${first}:${names}${last})", plain(group.weight)
             share = f"ROUND({total}/{count}+{TIE},{form.policy.digits})"
-            below = f"COUNTA(${names}{row}:${names}${last})"
+            takes = f"COUNTA(${names}{row}:${names}${last})=1"
+            if group.remainder:
+                takes = f"COUNTA(${names}${first}:${names}{row})=MIN({group.remainder},{count})"
             rest = f"ROUND({total}-{share}*({count}-1),{form.policy.digits})"
-            formulas[cell] = f'IF(${names}{row}="","",IF({below}=1,{rest},{share}))'
+            formulas[cell] = f'IF(${names}{row}="","",IF({takes},{rest},{share}))'
     return formulas
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from xlsheets.domain.evaluation import Indicator
-from xlsheets.domain.numbers import plain, split_weight
+from xlsheets.domain.numbers import plain
 from xlsheets.domain.reading import split_target
 from xlsheets.forms.levels import split_level1, tidy_name
 from xlsheets.forms.schema import EXTRA_ROLES, Form
@@ -167,7 +167,7 @@ def share_points(rows: Rows, form: Form) -> None:
         members = [place for place, item in enumerate(rows.indicators) if item.level1 == group.level1 and item.name]
         if group.split != "equal" or group.weight is None or not members:
             continue
-        shares = split_weight(group.weight, len(members), form.policy.digits)
+        shares = group.shares(len(members), form.policy.digits)
         for place, share in zip(members, shares, strict=True):
             if place in rows.uncounted:
                 rows.indicators[place].weight = plain(share)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xlsheets.domain.numbers import plain, split_weight
+from xlsheets.domain.numbers import plain
 from xlsheets.workbook.computed import sum_of_lines
 from xlsheets.workbook.form_formulas import split_weight_formulas
 from xlsheets.workbook.grid import Grid, row_column
@@ -40,10 +40,10 @@ def split_weights(found: Recognised, grid: Grid) -> dict[str, Value]:
     starts = sorted((row_column(cell)[0], level1) for level1, cell in cells.headings.items())
     expected = split_weight_formulas(form, cells, set())
     for (start, level1), (end, _) in zip(starts, [*starts[1:], (cells.last_row + 1, "")], strict=True):
-        points = next((group.weight for group in form.indicators.groups if group.level1 == level1), None)
+        group = next((group for group in form.indicators.groups if group.level1 == level1), None)
         rows = {row_column(cell)[0]: cell for cell in expected if start <= row_column(cell)[0] < end}
         named = [row for row in rows if (row, name) in grid.cells]
-        shares = split_weight(points, len(named), form.policy.digits) if named and points is not None else []
+        shares = group.shares(len(named), form.policy.digits) if named and group and group.weight is not None else []
         by_row = dict(zip(named, shares, strict=False))
         for row, cell in rows.items():
             there = grid.cells.get(row_column(cell))

@@ -13,7 +13,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation
-from xlsheets.domain.numbers import plain, split_weight
+from xlsheets.domain.numbers import plain
 from xlsheets.domain.reading import join_target, split_target
 from xlsheets.domain.scoring import Results, evaluate
 from xlsheets.forms.hidden_points import give_hidden_points, hides_points
@@ -221,7 +221,7 @@ def _shared_weights(found: Recognised, cells: set[str]) -> dict[str, Value]:
         members = [(where["weight"], item) for where, item in placed if item.level1 == group.level1 and item.name]
         if group.weight is None or not members:
             continue
-        shares = split_weight(group.weight, len(members), found.form.policy.digits)
+        shares = group.shares(len(members), found.form.policy.digits)
         for (cell, item), share in zip(members, shares, strict=True):
             if cell in cells:
                 item.weight, values[cell] = plain(share), share
