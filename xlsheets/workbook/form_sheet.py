@@ -298,6 +298,8 @@ class FormSheet:
         self._table_header(band)
         cells.first_row, cells.last_row = self.row, self.row + count - 1
         level1, level2 = band.column("level1"), band.column("level2")
+        headings: list[tuple[Span, str, int, int]] = []
+        longest = plain(self.form.policy.total)
         for index, plan in enumerate(self.plans):
             starts1 = index == 0 or (plan.goal, plan.level1) != (
                 self.plans[index - 1].goal,
@@ -314,17 +316,19 @@ class FormSheet:
                 self.raw[self.row]["level1"] = plan.level1
                 self.level_cells["level1"] = self._put(level1.span, plan.level1, styles.LABEL, rows=length)
                 cells.headings.setdefault(plan.level1, self.level_cells["level1"])
+                printed = band.heading.replace("{level1}", plan.level1).replace("{points}", longest)
+                headings.append((level1.span, printed, self.row, self.row + length - 1))
             if level2 and starts2:
                 length = self._run(index, lambda a, b: (a.goal, a.level1, a.level2) == (b.goal, b.level1, b.level2))
                 self.raw[self.row]["level2"] = plan.level2
                 self.level_cells["level2"] = self._put(level2.span, plan.level2, styles.LABEL, rows=length)
                 cells.headings2[self.level_cells["level2"]] = (plan.level2, self.row, self.row + length - 1)
+                printed = band.heading2.replace("{level2}", plan.level2).replace("{points}", longest)
+                headings.append((level2.span, printed, self.row, self.row + length - 1))
             self._indicator_row(band, plan, self._shared_after(index))
             self.row += 1
-        for name, top, bottom in cells.headings2.values() if level2 else ():
-            assert level2 is not None
-            printed = band.heading2.replace("{level2}", name).replace("{points}", plain(self.form.policy.total))
-            self._stretch(level2.span, printed, top, bottom)
+        for merged in headings:
+            self._stretch(*merged)
         if band.repeat:
             self._close_goal(band, band.repeat)
             cells.last_row = self.row - 1
