@@ -32,8 +32,9 @@ def adopted(source: Path, folder: Path) -> Form:
 
 def shape(value: Any) -> Any:
     """A band without what no workbook shows."""
-    if is_dataclass(value):
-        return {each.name: shape(getattr(value, each.name)) for each in fields(value) if each.name not in NOT_PRINTED}
+    names = [each.name for each in fields(value)] if is_dataclass(value) else getattr(value, "_fields", ())
+    if names:
+        return {name: shape(getattr(value, name)) for name in names if name not in NOT_PRINTED}
     return [shape(each) for each in value] if isinstance(value, tuple) else value
 
 
