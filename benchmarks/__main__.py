@@ -22,9 +22,9 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), *(str(ROOT / "tests" / room) for room in ("", "excel", "workbook"))]
 
 import engines  # noqa: E402
-import excel_side  # noqa: E402
 import openpyxl  # noqa: E402
 
+from benchmarks import excel_side  # noqa: E402
 from xlsheets.collect.book import write_collected  # noqa: E402
 from xlsheets.collect.gather import read_files  # noqa: E402
 from xlsheets.collect.records import Record  # noqa: E402
