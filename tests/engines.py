@@ -80,6 +80,14 @@ def unavailable(message: str) -> NoReturn:
     pytest.skip(message)
 
 
+def python_with_uno() -> str:
+    """Path of a Python that can talk to LibreOffice; a test that misses it is ended (``unavailable``)."""
+    for name in ("/usr/bin/python3", shutil.which("python3") or "", shutil.which("python") or ""):
+        if name and subprocess.run([name, "-c", "import uno"], capture_output=True, check=False).returncode == 0:
+            return name
+    unavailable("no Python can import uno (Debian package: python3-uno); .ci/system-packages installs it")
+
+
 def libreoffice(paths: Sequence[Path], locale: str = "en-US", timeout: float | None = None) -> list[Sheets]:
     """Recalculate the files in one LibreOffice process of that locale, with a profile of its own."""
     with tempfile.TemporaryDirectory(prefix="xlsheets-lo-") as folder:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 from openpyxl import Workbook, load_workbook
+from other_programs import of_other_programs
+from workbook.rich_workbook import rich_workbook
 
 from xlsheets.audit import findings_styles
 from xlsheets.audit.finding import Finding
@@ -21,7 +23,6 @@ from xlsheets.workbook.package import Package
 from xlsheets.workbook.xlsx_reader import read_package
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "rich"
 ERROR = Finding("GRADE_MISMATCH", "error", "a.xlsx", "自评表", "I14", "等级与总分不符", "优", "良", "把等级改为“良”。")
 NOWHERE = Finding("TEXT_MISSING", "warning", "a.xlsx", "文字说明", "", "缺一段", "", "", "补写。")
 MAY_CHANGE = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/styles.xml"}
@@ -291,9 +292,8 @@ def test_the_same_findings_give_the_same_bytes() -> None:
     assert with_findings(opened(before), [ERROR]) == with_findings(opened(before), [ERROR])
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of other programs' files is not here")
-def test_files_of_other_programs_keep_every_other_part() -> None:
-    for path in sorted(CORPUS.glob("*.xls[xm]")):
+def test_files_of_any_program_keep_every_other_part(tmp_path: Path) -> None:
+    for path in (rich_workbook(tmp_path), *of_other_programs("rich")):
         package = Package(path, Archive(path.read_bytes()))
         finding = replace(ERROR, sheet=package.sheets[0].name)
         after = with_findings(package, [finding])

@@ -13,10 +13,11 @@ from typing import Any, NoReturn
 
 import pytest
 from cli_runner import CHENGDE, DATA, Runner, facts_of, process, snapshot, write_facts
+from engines import unavailable
 from hostile_workbooks import HEADER, ROWS, bomb, ole_file, with_far_cell, with_part, workbook, write
+from other_programs import of_other_programs
 
 FORM = "cn-caiyu10-project"
-CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 
 UNUSABLE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "no workbook": ("网页.xlsx", lambda: b"<html><table><tr><td>1</td></tr></table></html>", "不是 Excel 工作簿"),
@@ -119,8 +120,9 @@ def test_a_pattern_that_fits_nothing(run: Runner, tmp_path: Path) -> None:
     assert "没有工作簿" in run.refused(tmp_path, "check", tmp_path)
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
 def test_pipes_and_devices_are_not_read(run: Runner, filled: Path, tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        unavailable("this system has no FIFOs: pipes and devices are not tried")
     pipe = tmp_path / "管道.xlsx"
     os.mkfifo(pipe)
     for command in ("check", "recompute", "read", "report"):
@@ -307,10 +309,12 @@ def test_the_process_shows_no_traceback(tmp_path: Path) -> None:
         assert "压缩炸弹" in done.stderr.decode("gbk" if encoding == "gbk" else "utf-8")
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of other programs' files is not here")
-def test_files_of_other_programs_that_are_broken_or_hostile(run: Runner, tmp_path: Path) -> None:
-    for source in sorted((CORPUS / "hostile").iterdir()):
-        path = Path(shutil.copyfile(source, tmp_path / source.name))
+def test_files_of_any_program_that_are_broken_or_hostile(run: Runner, tmp_path: Path) -> None:
+    own = [write(tmp_path / name, make()) for name, make, _ in UNUSABLE.values()]
+    for path in (
+        *own,
+        *(Path(shutil.copyfile(source, tmp_path / source.name)) for source in of_other_programs("hostile")),
+    ):
         for command in ("check", "recompute"):
             assert run.refused(tmp_path, command, path).startswith(str(path))
 

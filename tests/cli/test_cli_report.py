@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from cli_runner import Runner, snapshot
+from engines import need
 
 
 @pytest.fixture
@@ -60,8 +60,8 @@ def test_missing_paragraphs_are_said(run: Runner, tmp_path: Path) -> None:
     assert "待填" in outcome.out or "TEXT_MISSING" in outcome.out
 
 
-@pytest.mark.skipif(not (shutil.which("soffice") or shutil.which("libreoffice")), reason="needs LibreOffice")
 def test_pdf(run: Runner, book: Path) -> None:
+    need("soffice")
     outcome = run("report", book, "--pdf")
     assert outcome.status == 0
     assert book.with_name("自评表-报告.pdf").read_bytes().startswith(b"%PDF")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -12,8 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-from engines import SECONDS_A_FILE, START_SECONDS, need
+from engines import SECONDS_A_FILE, START_SECONDS, need, python_with_uno
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULE = ROOT / "macros" / "XlSheetsUdfs.bas"
@@ -58,7 +56,7 @@ class Live:
 
 def run_live(tasks: Sequence[LiveTask]) -> list[Live]:
     """Do all tasks, in order, in one LibreOffice with a profile of its own."""
-    soffice, python = need("soffice"), _python_with_uno()
+    soffice, python = need("soffice"), python_with_uno()
     with tempfile.TemporaryDirectory(prefix="xlsheets-live-") as scratch:
         profile, job, results = (Path(scratch) / name for name in ("profile", "tasks.json", "results.json"))
         (profile / "user").mkdir(parents=True)
@@ -87,13 +85,3 @@ def run_live(tasks: Sequence[LiveTask]) -> list[Live]:
     for task, result in zip(tasks, found, strict=True):
         assert "failed" not in result, f"{task.source}: {result['failed']}"
     return [Live(**result) for result in found]
-
-
-def _python_with_uno() -> str:
-    for name in ("/usr/bin/python3", shutil.which("python3") or "", shutil.which("python") or ""):
-        if name and subprocess.run([name, "-c", "import uno"], capture_output=True, check=False).returncode == 0:
-            return name
-    message = "no Python can import uno (Debian package: python3-uno); .ci/system-packages installs it"
-    if os.environ.get("CI"):
-        pytest.fail(message, pytrace=False)
-    pytest.skip(message)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -85,18 +83,3 @@ def tell(form: Form) -> Tell:
         return render_file(template_path(form), context, typed_texts(evaluation, form))
 
     return told
-
-
-@pytest.fixture
-def program() -> Iterator[Callable[[str], str]]:
-    """Find an installed program; where it is missing a person's run skips, an automatic one fails."""
-
-    def found(name: str) -> str:
-        path = shutil.which(name)
-        if path is None:
-            if os.environ.get("CI"):
-                pytest.fail(f"{name} is not installed")
-            pytest.skip(f"{name} is not installed")
-        return path
-
-    yield found

@@ -4,10 +4,10 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from engines import need
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.scoring import evaluate
@@ -16,16 +16,14 @@ from xlsheets.forms.schema import Form
 from xlsheets.report import pdf
 from xlsheets.report.build import write_report
 
-Program = Callable[[str], str]
-
 
 def output(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
 
 
-def test_the_report_as_pdf(program: Program, mail: Evaluation, form: Form, tmp_path: Path) -> None:
-    program("soffice")
-    pdftotext, pdfinfo = program("pdftotext"), program("pdfinfo")
+def test_the_report_as_pdf(mail: Evaluation, form: Form, tmp_path: Path) -> None:
+    need("soffice")
+    pdftotext, pdfinfo = need("pdftotext"), need("pdfinfo")
     report = write_report(mail, evaluate(mail, form.policy), form, tmp_path / "自评 报告.docx", pdf=True)
     assert report.pdf == tmp_path / "自评 报告.pdf"
     info = output(pdfinfo, str(report.pdf))
@@ -40,14 +38,14 @@ def test_the_report_as_pdf(program: Program, mail: Evaluation, form: Form, tmp_p
     assert sorted(path.name for path in tmp_path.iterdir()) == ["自评 报告.docx", "自评 报告.pdf"]
 
 
-def test_a_body_line_holds_28_characters(program: Program, form: Form, tmp_path: Path) -> None:
-    program("soffice")
+def test_a_body_line_holds_28_characters(form: Form, tmp_path: Path) -> None:
+    need("soffice")
     from xlsheets.report.docx_writer import write_docx
     from xlsheets.report.markup import parse
 
     docx = tmp_path / "a.docx"
     docx.write_bytes(write_docx(parse("字" * 26 + "字" * 28 * 22), {}))
-    text = output(program("pdftotext"), str(pdf.convert(docx)), "-")
+    text = output(need("pdftotext"), str(pdf.convert(docx)), "-")
     first, second = text.split("\f")[:2]
     lines = [line for line in first.split("\n") if "字" in line]
     assert [len(line.strip()) for line in lines] == [26] + [28] * 21

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-from engines import SECONDS_A_FILE, START_SECONDS, need
+from engines import SECONDS_A_FILE, START_SECONDS, need, python_with_uno
 
 Step = tuple[str, ...]
 
@@ -38,7 +36,7 @@ class OfficeJob:
 
 def edit_in_office(jobs: Sequence[OfficeJob]) -> None:
     """Do all jobs in one LibreOffice, with a profile of its own."""
-    soffice, python = need("soffice"), _python_with_uno()
+    soffice, python = need("soffice"), python_with_uno()
     with tempfile.TemporaryDirectory(prefix="xlsheets-office-") as scratch:
         tasks = Path(scratch) / "jobs.json"
         tasks.write_text(
@@ -57,16 +55,6 @@ def edit_in_office(jobs: Sequence[OfficeJob]) -> None:
         )
     missing = [job.target.name for job in jobs if not job.target.is_file()]
     assert done.returncode == 0 and not missing, f"{missing}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
-
-
-def _python_with_uno() -> str:
-    for name in ("/usr/bin/python3", shutil.which("python3") or "", shutil.which("python") or ""):
-        if name and subprocess.run([name, "-c", "import uno"], capture_output=True, check=False).returncode == 0:
-            return name
-    message = "no Python can import uno (Debian package: python3-uno); .ci/system-packages installs it"
-    if os.environ.get("CI"):
-        pytest.fail(message, pytrace=False)
-    pytest.skip(message)
 
 
 _SCRIPT = r"""

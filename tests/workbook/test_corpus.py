@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from other_programs import of_other_programs
 
 from xlsheets.errors import UserError
 from xlsheets.workbook.archive import Archive
@@ -19,10 +20,9 @@ from xlsheets.workbook.package import Package, open_package
 from xlsheets.workbook.patch import Patch, patch_package
 from xlsheets.workbook.xlsx_reader import read_package
 
-CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
-RICH = sorted((CORPUS / "rich").glob("*.xls*"))
+RICH = of_other_programs("rich")
 SECONDS_AT_MOST = 26
-FOREIGN = [path for kind in ("hostile", "legacy") for path in sorted((CORPUS / kind).glob("*"))]
+FOREIGN = of_other_programs("hostile") + of_other_programs("legacy")
 
 
 def opens(data: bytes) -> bool:
@@ -36,7 +36,7 @@ def opens(data: bytes) -> bool:
     return True
 
 
-# Without the files there is no test, rather than a skipped one.
+# Without the files there is no test; tests/conftest.py says so at the head of every run.
 if RICH:
 
     @pytest.mark.parametrize("path", RICH, ids=lambda path: path.name)
