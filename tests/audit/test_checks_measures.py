@@ -6,6 +6,7 @@ from pathlib import Path
 
 from workbook.department_cases import SUINING, published
 
+from xlsheets.audit.check import run_checks
 from xlsheets.audit.finding import Finding
 from xlsheets.audit.registry import REGISTRY
 from xlsheets.audit.subject import Subject
@@ -30,3 +31,18 @@ def test_measure_problem(tmp_path: Path) -> None:
     ]
     assert "是扣分项" in bad[2].message and bad[2].sheet == "自评表"
     assert told(tmp_path, {"goals_set": "5", "staff": "28"}, "-1") == []
+
+
+def test_department_form_with_measures_is_no_blank_form(tmp_path: Path) -> None:
+    form, path = find_form(SUINING), tmp_path / "部门.xlsx"
+
+    def told_fixes(measures: dict[str, str]) -> dict[str, str]:
+        evaluation = published(SUINING, measures=measures)
+        for indicator in evaluation.indicators:
+            indicator.score = None
+        path.write_bytes(write_workbook(form, evaluation).data)
+        return {each.code: each.fix for each in run_checks(Subject.of(load(path).found[0]))}
+
+    assert told_fixes({}) == {"FORM_EMPTY": "填写基础数据和得分后再检查。"}
+    filled = told_fixes({"goals_set": "5", "goals_done": "4"})
+    assert "FORM_EMPTY" not in filled and "REASON_MISSING" in filled

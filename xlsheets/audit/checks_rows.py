@@ -25,7 +25,7 @@ _UNITS = {"weight": "分", "score": "分", "rate": "%", "completion": "%"}
     "FORM_EMPTY",
     severity="info",
     title="表还没有填",
-    meaning="指标和预算一项也没有填，其他检查都不进行。",
+    meaning="指标、预算和基础数据一项也没有填，其他检查都不进行。",
     rule="本软件",
 )
 def form_empty(subject: Subject) -> Iterator[Finding]:
@@ -38,7 +38,9 @@ def form_empty(subject: Subject) -> Iterator[Finding]:
         yield subject.finding(
             cells[0] if cells else "",
             "这张表还没有填写",
-            fix="填写预算、指标值和实际完成值后再检查。",
+            fix=f"填写{subject.form.measures_sheet}和得分后再检查。"
+            if subject.policy.rules.points_only
+            else "填写预算、指标值和实际完成值后再检查。",
         )
 
 

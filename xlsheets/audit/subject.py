@@ -176,9 +176,10 @@ class Subject:
 
     @cached_property
     def is_untouched(self) -> bool:
-        """Say whether the form is still blank: no indicator and no amount is filled in."""
-        amounts = (getattr(line, role) for line in self.evaluation.budget for role in AMOUNTS)
-        return not any(row.is_touched for row in self.rows) and all(is_blank(amount) for amount in amounts)
+        """Say whether the form is still blank: no indicator, no amount and no measure is filled in."""
+        amounts = [getattr(line, role) for line in self.evaluation.budget for role in AMOUNTS]
+        figures = [*amounts, *self.evaluation.measures.values()]
+        return not any(row.is_touched for row in self.rows) and all(is_blank(figure) for figure in figures)
 
     @property
     def is_open(self) -> bool:
