@@ -45,8 +45,8 @@ def points_columns(form: Form, first_row: int) -> list[Column]:
         Column("level1", "一级指标", guarded(lambda r: r["carry1"]), 14),
         Column("level2", "二级指标", guarded(lambda r: r["carry2"]), 15),
         Column("name", "三级指标", name_formula, 30),
-        Column("target", "", lambda r: '""', 2),
-        Column("actual", "", lambda r: '""', 2),
+        Column("target", "", lambda r: '""', 5),
+        Column("actual", "", lambda r: '""', 13),  # as wide as the names of the buckets above need it
         Column("weight", "分值", guarded(_weight_formula), 8),
         Column("completion", "完成率", guarded(_completion_formula), 10, "0.00%"),
         Column(

@@ -6,7 +6,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.marker import DataPoint
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -90,23 +90,24 @@ def _captions(sheet: Worksheet, layout: CalcLayout) -> None:
 
 
 def _table(sheet: Worksheet, layout: CalcLayout) -> None:
-    left = Alignment(horizontal="left", vertical="center", wrap_text=True)
+    """Format the rows; what a formula shows may be of any length, so that it shrinks rather than be cut off in a row of fixed height."""
+    centred = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
+    left = Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
     for index, column in enumerate(layout.columns, 1):
-        letters = get_column_letter(index)
         header = sheet.cell(TABLE_HEADER, index, column.header)
-        visible = column.key in VISIBLE
         header.style = styles.LABEL
-        dimension = sheet.column_dimensions[letters]
-        if visible:
-            dimension.width = column.width
-        else:
+        dimension = sheet.column_dimensions[get_column_letter(index)]
+        if column.key not in VISIBLE:
             dimension.width, dimension.outlineLevel, dimension.hidden = 10, 1, True
+            continue
+        dimension.width = column.width
         for row in range(FIRST_ROW, layout.last_row + 1):
             cell = sheet.cell(row, index)
-            if visible:
-                cell.style = styles.COMPUTED_RATE if column.number_format != "General" else styles.COMPUTED
-                if column.key in ("name", "basis"):
-                    cell.alignment = left
+            cell.style = styles.COMPUTED_RATE if column.number_format != "General" else styles.COMPUTED
+            cell.alignment = left if column.key in ("name", "basis") else centred
+        if not column.header:  # the form has no such column: an empty gap in the lines
+            for row in range(TABLE_HEADER, layout.last_row + 1):
+                sheet.cell(row, index).border = Border(top=styles.THIN, bottom=styles.THIN)
     sheet.row_dimensions[TABLE_HEADER].height = 24
     sheet.sheet_format.outlineLevelCol = 1
     sheet.sheet_properties.outlinePr.summaryRight = False
