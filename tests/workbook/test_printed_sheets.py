@@ -8,9 +8,10 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from xlsheets.forms.catalog import all_forms
+from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.calc_layout import BUCKET_NAME, FIRST_ROW, ITEM_VALUE, LEVEL_NAME
+from xlsheets.workbook.extra_sheets import guide_lines
 from xlsheets.workbook.writer import write_workbook
 
 FORMS = all_forms()
@@ -25,3 +26,18 @@ def test_calculations_are_legible(form: Form) -> None:
     sheet = blank(form)["测算"]
     assert all(sheet.column_dimensions[letters].width >= 8 for letters in (LEVEL_NAME, BUCKET_NAME, ITEM_VALUE))
     assert all(cell.alignment.shrink_to_fit for cell in sheet[FIRST_ROW][:4])
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+def test_the_guide_tells_what_the_form_has(form: Form) -> None:
+    told = "".join(guide_lines(form))
+    assert ("年度指标值" in told) is (form.indicators.column("target") is not None)
+    assert (form.measures_sheet in told) is bool(form.policy.rules.measures)
+    assert ("预算执行率" in told) is bool(form.budget_roles)
+
+
+def test_the_guide_stands_on_one_page_with_its_headings_in_bold() -> None:
+    sheet = blank(find_form("hb-project"))["填报说明"]
+    bold = [cell.value for (cell,) in sheet.iter_rows(min_row=3) if cell.font.bold]
+    assert bold == ["一、怎样填", "二、怎样计分", "三、要写说明的情形", "四、填完之后", "五、本表的要求"]
+    assert sheet.page_setup.fitToHeight == 1

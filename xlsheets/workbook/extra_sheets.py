@@ -70,53 +70,94 @@ def write_guide_sheet(sheet: Worksheet, *forms: Form) -> None:
     for row, line in enumerate(lines, 3):
         cell = sheet.cell(row, 1, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        bold = line.startswith(("一、", "二、", "三、", "四、", "【"))
+        bold = line.startswith("【") or line[1:2] == "、"
         cell.font = Font(name=forms[0].page.font, size=11, bold=bold)
         sheet.row_dimensions[row].height = wrapped_lines(line, GUIDE_WIDTH, 11) * 16 + 4
     sheet.column_dimensions["A"].width = GUIDE_WIDTH
     sheet.sheet_view.showGridLines = False
     _portrait(sheet)
+    sheet.page_setup.fitToHeight = 1 if alone else 0
 
 
 def guide_lines(form: Form) -> list[str]:
     """Lines of the sheet 填报说明; the rules are told from the form's policy, so that they cannot differ from what is computed."""
-    policy = form.policy
-    execution = policy.execution
-    below = {"adjusted": "调整后（全年、下达）预算数", "initial": "年初预算数"}[execution.denominator]
+    sections = {
+        "一、怎样填": _how_to_fill(form),
+        "二、怎样计分": _how_it_scores(form),
+        "三、要写说明的情形": _what_to_explain(form),
+        "四、填完之后": [
+            f"看测算表：待填、待评应为0，分值合计应为{plain(form.policy.total)}。",
+            "检查全表，按提示修改。",
+            "生成报告，打印或上报自评表。" if form.reports else "打印或上报自评表。",
+        ],
+    }
     lines = [
-        "一、怎样填",
-        "1. 浅黄色单元格由您填写，浅蓝色单元格自动计算，白色单元格是表式固定内容。",
-        "2. 年度指标值把符号、数字和单位写全，如“≥95%”“40家”“≤10万元”；完成值用同样的单位，百分比要带“%”。",
-        "3. 需要增加指标时，在两行指标之间插入整行，再把上一行的得分公式向下复制；不要在合计行紧上方插入。多余的空行可以整行删除。",
-        "4. 公式能够判断的得分自动算出；显示“待评”的是定性指标或无法比较的指标，请直接在得分栏填写分数；显示“待填”的还缺内容。",
-        "5. 复制整张自评表另填一个项目的，复制出的表要重新计算一次；最好为每个项目新建工作簿。",
-        "6. 直接填写的得分会保留，测算表同时列出按规则应得的分数和差异。",
-        "二、怎样计分",
-        "1. 达到指标值得满分；未达到的，正向指标（≥、＞、＝）按 完成值÷指标值 计分，得分不超过分值。",
-        {
-            "inverse": "2. 反向指标（≤、＜）未控制在指标值以内的，按 指标值÷完成值 计分。",
-            "zero": "2. 反向指标（≤、＜）未控制在指标值以内的，不得分。",
-            "linear": "2. 反向指标（≤、＜）超出指标值的，按超出的比例扣分。",
-        }[policy.missed_below],
-        "3. 日期按期限比较，按期完成得满分；定性指标与指标值一致的得满分，其余由评价人按档次评分："
-        + "，".join(f"{band.name}{plain(band.low * 100)}%–{plain(band.high * 100)}%" for band in policy.bands)
-        + "。",
-        f"4. 预算执行率＝全年执行数÷{below}"
-        + (f"，得分＝{plain(execution.weight)}×执行率。" if execution.weight and not execution.tiers else "。"),
-        f"5. 所有得分四舍五入保留{policy.digits}位小数。等级："
+        line
+        for title, told in sections.items()
+        for line in (title, *(f"{number}. {each}" for number, each in enumerate(told, 1)))
+    ]
+    return [*lines, f"表式依据：{form.authority}，{form.document}。", *form.guide]
+
+
+def _how_to_fill(form: Form) -> list[str]:
+    told = ["浅黄色单元格由您填写，浅蓝色单元格自动计算，白色单元格是表式固定内容。"]
+    if form.policy.rules.measures:
+        told.append(f"“{form.measures_sheet}”表照账表填写，没有发生的填0；比率和得分自动算出，带入自评表。")
+    if form.policy.rules.points_only:
+        told.append("显示“待评”的由评价人评分，请直接在得分栏填写分数；显示“待填”的还缺数据。")
+    else:
+        told += [
+            "年度指标值把符号、数字和单位写全，如“≥95%”“40家”“≤10万元”；完成值用同样的单位，百分比要带“%”。",
+            "需要增加指标时，在两行指标之间插入整行，再把上一行的得分公式向下复制；不要在合计行紧上方插入。多余的空行可以整行删除。",
+            "公式能够判断的得分自动算出；显示“待评”的是定性指标或无法比较的指标，请直接在得分栏填写分数；显示“待填”的还缺内容。",
+        ]
+    told.append("复制整张自评表另填一个项目的，复制出的表要重新计算一次；最好为每个项目新建工作簿。")
+    return [*told, "直接填写的得分会保留，测算表同时列出按规则应得的分数和差异。"]
+
+
+def _how_it_scores(form: Form) -> list[str]:
+    policy, execution = form.policy, form.policy.execution
+    if policy.rules.points_only:
+        column = form.indicators.column("rule_text")
+        noted = f"“{column.header}”栏" if column else "表式"
+        told = [f"各项指标照{noted}的规则计分，得分不超过分值；算式在测算表的“计分依据”一栏。"]
+        if any(group.deducts for group in form.indicators.groups):
+            told.append("没有分值的是扣分项，没有发生的得0分，发生的得分为负数。")
+    else:
+        told = [
+            "达到指标值得满分；未达到的，正向指标（≥、＞、＝）按 完成值÷指标值 计分，得分不超过分值。",
+            {
+                "inverse": "反向指标（≤、＜）未控制在指标值以内的，按 指标值÷完成值 计分。",
+                "zero": "反向指标（≤、＜）未控制在指标值以内的，不得分。",
+                "linear": "反向指标（≤、＜）超出指标值的，按超出的比例扣分。",
+            }[policy.missed_below],
+            "日期按期限比较，按期完成得满分；定性指标与指标值一致的得满分，其余由评价人按档次评分："
+            + "，".join(f"{band.name}{plain(band.low * 100)}%–{plain(band.high * 100)}%" for band in policy.bands)
+            + "。",
+        ]
+    if form.budget_roles:
+        below = {"adjusted": "调整后（全年、下达）预算数", "initial": "年初预算数"}[execution.denominator]
+        points = f"，得分＝{plain(execution.weight)}×执行率" if execution.weight and not execution.tiers else ""
+        told.append(f"预算执行率＝全年执行数÷{below}{points}。")
+    return [
+        *told,
+        f"所有得分四舍五入保留{policy.digits}位小数。等级："
         + "，".join(f"{grade.name}（{plain(grade.least)}分及以上）" for grade in policy.grades[:-1])
         + f"，其余为{policy.grades[-1].name}。",
-        "三、要写说明的情形",
-        "1. 完成率不到100%的指标，以及得分低于分值的指标。",
-        f"2. 预算执行率低于{percent(execution.explain_below, strip=True)}，或者年中预算有调整。",
-        f"3. 完成值超过指标值{percent(policy.overshoot.threshold, strip=True)}以上的，核对指标值是否定得偏低。",
-        "四、填完之后",
-        f"1. 看测算表：待填、待评应为0，分值合计应为{plain(policy.total)}。",
-        "2. 检查全表，按提示修改。",
-        "3. 生成报告，打印或上报自评表。",
-        f"表式依据：{form.authority}，{form.document}。",
     ]
-    return [*lines, *form.guide]
+
+
+def _what_to_explain(form: Form) -> list[str]:
+    policy, judged = form.policy, form.policy.rules.points_only
+    told = ["得分低于分值的指标，以及扣分项。" if judged else "完成率不到100%的指标，以及得分低于分值的指标。"]
+    if form.budget_roles:
+        adjusted = "，或者年中预算有调整" if {"initial", "adjusted"} <= form.budget_roles else ""
+        told.append(f"预算执行率低于{percent(policy.execution.explain_below, strip=True)}{adjusted}。")
+    if not judged:
+        told.append(
+            f"完成值超过指标值{percent(policy.overshoot.threshold, strip=True)}以上的，核对指标值是否定得偏低。"
+        )
+    return told
 
 
 def _portrait(sheet: Worksheet) -> None:
