@@ -29,6 +29,12 @@ def test_units_add_up_in_one_money_unit() -> None:
     assert shown["乙局"]["未评"] == 1
 
 
+def test_years_stand_in_order() -> None:
+    records = [replace(BLANK, year=year) for year in (2024, 2021, None, 2023)]
+    rows = by_group(frame(records, "万元"), "year", "年度", GRADES, []).rows
+    assert [row[0] for row in rows] == ["2021", "2023", "2024", "（未填）"]
+
+
 def test_grades_and_buckets_are_counted() -> None:
     grades = {row[0]: row[1:3] for row in by_grade(frame(RECORDS, "万元"), GRADES).rows}
     assert grades == {"优": [1, Decimal("0.3333")], "良": [1, Decimal("0.3333")], "未评": [1, Decimal("0.3333")]}

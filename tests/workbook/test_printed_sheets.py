@@ -12,7 +12,10 @@ from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.calc_layout import BUCKET_NAME, FIRST_ROW, ITEM_VALUE, LEVEL_NAME
 from xlsheets.workbook.extra_sheets import guide_lines
-from xlsheets.workbook.writer import write_workbook
+from xlsheets.workbook.summary_layout import FIRST_ROW as FIRST_SUMMARY_ROW
+from xlsheets.workbook.summary_layout import SummaryLayout, SummaryRow
+from xlsheets.workbook.summary_sheet import write_summary
+from xlsheets.workbook.writer import new_book, write_workbook
 
 FORMS = all_forms()
 
@@ -41,3 +44,15 @@ def test_the_guide_stands_on_one_page_with_its_headings_in_bold() -> None:
     bold = [cell.value for (cell,) in sheet.iter_rows(min_row=3) if cell.font.bold]
     assert bold == ["一、怎样填", "二、怎样计分", "三、要写说明的情形", "四、填完之后", "五、本表的要求"]
     assert sheet.page_setup.fitToHeight == 1
+
+
+def test_a_row_of_the_summary_is_as_high_as_its_longest_text_needs() -> None:
+    layout = SummaryLayout.of(("完成",), ("优",), "万元", rows=2)
+    rows = [
+        SummaryRow({"subject": "项目", "unit": unit}) for unit in ("甲局", "遂宁市安居区社会保险事业管理局及下属单位")
+    ]
+    sheet = new_book("汇总").create_sheet("汇总")
+    write_summary(sheet, layout, rows, "")
+    low, high = (sheet.row_dimensions[row].height for row in (FIRST_SUMMARY_ROW, FIRST_SUMMARY_ROW + 1))
+    assert low == 22 and high >= 3 * 13
+    assert sheet.page_margins.bottom - sheet.page_margins.footer > 0.3

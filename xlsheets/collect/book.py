@@ -10,6 +10,7 @@ from pathlib import Path
 
 from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.collect.records import Record
@@ -174,6 +175,7 @@ def _write_groups(sheet: Worksheet, records: Sequence[Record], layout: SummaryLa
         last = write_rows(sheet, top, columns_of(table.headers, table.formats), table.rows)
         places.append((top, last))
         top = last + _TABLE_GAP
+    sheet.row_breaks.append(Break(top - 1))  # the charts on one page
     charts = _group_charts(sheet.title, tables, places)
     for place, chart in enumerate(charts):
         sheet.add_chart(column_chart(chart, 13, 7.5), f"{_CHART_COLUMNS[place]}{top}")

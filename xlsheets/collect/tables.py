@@ -70,7 +70,7 @@ def by_group(data: pandas.DataFrame, key: str, title: str, grades: Sequence[str]
     headers = (title, "自评数", "已评", "全年预算数", "全年执行数", "预算执行率", "平均得分", *grades, NOT_GRADED)
     headers += ("指标个数", *buckets, "待填待评")
     rows: list[list[Value]] = []
-    for name, group in data.groupby(key, sort=False):
+    for name, group in data.groupby(key, sort=key == "year"):
         sums = {
             column: sum(group[column], ZERO)
             for column in ("adjusted", "executed", "rate_below", "rate_executed", "total")

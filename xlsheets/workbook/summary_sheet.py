@@ -16,7 +16,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.workbook import styles
-from xlsheets.workbook.form_sheet import write_value
+from xlsheets.workbook.form_sheet import wrapped_lines, write_value
 from xlsheets.workbook.grid import column_letters
 from xlsheets.workbook.native_text import Value
 from xlsheets.workbook.summary_layout import (
@@ -158,8 +158,9 @@ def _table(sheet: Worksheet, layout: SummaryLayout, rows: Sequence[SummaryRow]) 
             inside = location.startswith("#")
             cell.hyperlink = location if not inside else Hyperlink(ref=cell.coordinate, location=location[1:])
             cell.font = Font(name="宋体", size=10, color=_LINK, underline="single")
-        subject = str(shown.values.get("subject") or "")
-        sheet.row_dimensions[number].height = 22 if len(subject) <= 15 else 32
+        texts = ((shown.values.get(column.key), column.width) for column in layout.shown)
+        lines = max(wrapped_lines(text, width, 10) for text, width in texts if isinstance(text, str))
+        sheet.row_dimensions[number].height = max(22, lines * 13 + 6)
 
 
 def _colours(sheet: Worksheet, layout: SummaryLayout) -> None:

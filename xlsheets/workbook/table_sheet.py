@@ -116,6 +116,7 @@ def print_landscape(sheet: Worksheet, area: str, header: int | None = None) -> N
         sheet.print_title_rows = f"{header}:{header}"
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.footer = 0.25  # else the footer has no room and is cut off
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
 
 
