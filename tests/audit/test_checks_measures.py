@@ -1,18 +1,24 @@
-"""The check of measures: not a number, below 0, a deduction typed as points."""
+"""The checks of measures: not a number, below 0, a deduction typed as points; counts of projects other than in 汇总."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from department import filled as projects
 from workbook.department_cases import SUINING, published
 
-from xlsheets.audit.check import run_checks
+from xlsheets.audit.check import CHECKS, run_checks
 from xlsheets.audit.finding import Finding
-from xlsheets.audit.registry import REGISTRY
 from xlsheets.audit.subject import Subject
 from xlsheets.forms.catalog import find_form
+from xlsheets.workbook.department_book import write_department
 from xlsheets.workbook.load import load
 from xlsheets.workbook.writer import write_workbook
+
+
+def run(code: str, subject: Subject) -> list[Finding]:
+    (check,) = (each for each in CHECKS if each.code == code)
+    return list(check(subject))
 
 
 def told(folder: Path, measures: dict[str, str], deducted: str) -> list[Finding]:
@@ -20,7 +26,7 @@ def told(folder: Path, measures: dict[str, str], deducted: str) -> list[Finding]
     evaluation.indicators[-1].score = deducted
     path = folder / "部门.xlsx"
     path.write_bytes(write_workbook(find_form(SUINING), evaluation).data)
-    return list(REGISTRY["MEASURE_PROBLEM"](Subject.of(load(path).found[0])))
+    return run("MEASURE_PROBLEM", Subject.of(load(path).found[0]))
 
 
 def test_measure_problem(tmp_path: Path) -> None:
@@ -46,3 +52,18 @@ def test_department_form_with_measures_is_no_blank_form(tmp_path: Path) -> None:
     assert told_fixes({}) == {"FORM_EMPTY": "填写基础数据和得分后再检查。"}
     filled = told_fixes({"goals_set": "5", "goals_done": "4"})
     assert "FORM_EMPTY" not in filled and "REASON_MISSING" in filled
+
+
+def test_project_count_differs(tmp_path: Path) -> None:
+    path = tmp_path / "部门.xlsx"
+    path.write_bytes(write_department([(find_form(SUINING), published(SUINING)), *projects(2)]).data)
+    found = load(path).found[0]
+
+    def told(measures: dict[str, str]) -> list[Finding]:
+        found.evaluation.measures = measures
+        return run("PROJECT_COUNT_DIFFERS", Subject.of(found))
+
+    (bad,) = told({"projects": "12", "staff": "28"})
+    assert (bad.sheet, bad.found, bad.expected, bad.severity) == ("基础数据", "12", "2", "warning")
+    assert "“阶段（含一次性）项目总数”与汇总中自评的项目数不一致" in bad.message
+    assert told({"projects": "2", "staff": "28"}) == told({"projects": "约5"}) == told({}) == []

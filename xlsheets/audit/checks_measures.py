@@ -1,4 +1,4 @@
-"""The check of measures (基础数据): figures that are numbers and not below 0, and typed scores that their rules allow."""
+"""The checks of measures (基础数据): figures that are numbers and not below 0, counts of projects, typed scores that rules allow."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from xlsheets.audit.finding import WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject
+from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import ZERO, plain, read_figure
 
 
@@ -53,4 +54,27 @@ def measure_problem(subject: Subject) -> Iterator[Finding]:
                 expected=f"不低于{plain(rule.lowest)}",
                 fix="按评分标准核对得分。",
                 severity=WARNING,
+            )
+
+
+@check(
+    "PROJECT_COUNT_DIFFERS",
+    severity="warning",
+    title="项目数与汇总不一致",
+    meaning="部门整体自评表的基础数据里手填的项目数、指标数，与本工作簿“汇总”按各项目自评表算出的不同。以手填的数计分。",
+    rule="部门整体支出绩效自评的计分规则",
+)
+def project_count_differs(subject: Subject) -> Iterator[Finding]:
+    """What a department says of its projects is what these say themselves; it may have others that are not in the workbook."""
+    for measure in subject.policy.rules.measures:
+        counted = subject.evaluation.counted.get(measure.id)
+        typed = read_figure(subject.evaluation.measures.get(measure.id, ""), measure.unit)
+        if counted is not None and typed is not None and typed != read_figure(counted):
+            yield subject.finding(
+                subject.cells.measures.get(measure.id, ""),
+                f"基础数据“{measure.label}”与汇总中{PROJECT_COUNTS[measure.source]}不一致",
+                found=plain(typed),
+                expected=counted,
+                fix="核对各项目自评表；要按汇总计算的，清空这一格后重新计算；有项目不在本工作簿的，保留手填的数并说明。",
+                sheet=subject.cells.measures_sheet,
             )

@@ -66,9 +66,16 @@ class Evaluation:
     goals: list[Goal] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
     measures: dict[str, str] = field(default_factory=dict)
+    counted: dict[str, str] = field(default_factory=dict)
+    """Measures that the projects of the same workbook give; a typed one goes before."""
     texts: dict[str, str] = field(default_factory=dict)
     total: str | None = None
     grade: str | None = None
+
+    @property
+    def known_measures(self) -> dict[str, str]:
+        """What the rules compute from: the measures as typed, and where nothing is typed those that the projects give."""
+        return {**self.counted, **{name: typed for name, typed in self.measures.items() if typed.strip()}}
 
     def line(self, line_id: str) -> BudgetLine | None:
         """Return the budget line of that id, if the evaluation has it."""

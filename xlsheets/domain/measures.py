@@ -15,6 +15,18 @@ EMPTY = "—"
 PERCENT = "%"
 FIGURE_DIGITS = 4
 
+PROJECT_COUNTS = {
+    "projects": "自评的项目数",
+    "graded": "已评的项目数",
+    "passed": "等级不是最低一等的项目数",
+    "spent": "结余率小于10%的项目数",
+    "quantity_done": "数量指标都已完成的项目数",
+    "indicators_done": "已完成的数量指标数",
+    "indicators_near": "已完成且偏离不大的数量指标数",
+    "benefit_done": "效益指标都已完成的项目数",
+}
+"""What a measure may take from the projects of its workbook (the sheet 汇总), and how it is called there."""
+
 Term = tuple[int, str]
 """A sign, 1 or -1, and the id of a measure."""
 
@@ -23,7 +35,10 @@ Figure = Fraction | str
 
 
 class Measure(NamedTuple):
-    """A figure that the accountant types: ``group`` heads it in the list, ``signed`` allows one below 0."""
+    """A figure that the accountant types: ``group`` heads it in the list, ``signed`` allows one below 0.
+
+    ``source``: the key of PROJECT_COUNTS that gives it in a workbook with 汇总, unless somebody types over it.
+    """
 
     id: str
     label: str
@@ -31,6 +46,7 @@ class Measure(NamedTuple):
     group: str = ""
     hint: str = ""
     signed: bool = False
+    source: str = ""
 
 
 class Derived(NamedTuple):

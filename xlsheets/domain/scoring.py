@@ -99,7 +99,7 @@ class Results:
 def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
     """Compute every figure of an evaluation by its form's policy. Never raises on what a person typed: unusable cells count as open."""
     execution = execution_result(evaluation.line("total"), policy)
-    ruled = policy.rules.results(evaluation.measures, policy.digits)
+    ruled = policy.rules.results(evaluation.known_measures, policy.digits)
     indicators = tuple(indicator_result(item, policy, execution.rate, ruled) for item in evaluation.indicators)
     level1: dict[str, LevelResult] = {}
     weight_total = policy.execution.weight

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xlsheets.domain.scoring import Results, evaluate
 from xlsheets.errors import UserError
 from xlsheets.excel.macro_calls import BookLayout, SheetLayout, ask_layout
+from xlsheets.workbook.department_counts import give_counts
 from xlsheets.workbook.grid import Book, Cell, Grid
 from xlsheets.workbook.load import add_unprinted_fields, candidates
 from xlsheets.workbook.numberformat import DATE, PERCENT, iso_date, percent, significant
@@ -53,7 +54,9 @@ def load_live(book: xlwings.Book, sheet: str | None = None) -> LiveBook:
     grids = read_live(book, layout, sheet)
     found = recognise(grids, candidates(grids))
     add_unprinted_fields(grids, found)
-    return LiveBook(book, grids, found, [evaluate(each.evaluation, each.form.policy) for each in found])
+    results = [evaluate(each.evaluation, each.form.policy) for each in found]
+    give_counts(grids, found, results)
+    return LiveBook(book, grids, found, results)
 
 
 def read_live(book: xlwings.Book, layout: BookLayout, only: str | None = None) -> Book:

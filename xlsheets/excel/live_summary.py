@@ -12,19 +12,18 @@ from xlsheets.excel.live_recompute import content_of
 from xlsheets.excel.macro_calls import Content, enter_cells
 from xlsheets.workbook.calc_update import calc_layout
 from xlsheets.workbook.department_book import SUMMARY_NOTE, free_sheet_name
-from xlsheets.workbook.grid import Book, quoted_sheet, range_of
+from xlsheets.workbook.grid import Book, range_of
 from xlsheets.workbook.summary_layout import (
     FIRST_ROW,
     SUMMARY_NAME,
     SUMMARY_SHEET,
-    TABLE_HEADER,
     TITLE,
     SummaryLayout,
     SummaryRow,
     common_scales,
     common_unit,
 )
-from xlsheets.workbook.summary_rows import summary_row
+from xlsheets.workbook.summary_rows import listed, summary_row, takes_counts
 from xlsheets.workbook.summary_update import lookup
 
 if TYPE_CHECKING:
@@ -40,12 +39,14 @@ def write_live_summary(live: LiveBook) -> str:
     book, grids = live.book, live.grids
     old = _old_sheet(grids)
     name = old or free_sheet_name(SUMMARY_SHEET, {grid.sheet.casefold() for grid in grids.grids})
-    buckets, grades = common_scales(found.form for found in live.found)
-    unit = common_unit(found.evaluation.money_unit for found in live.found)
-    layout = SummaryLayout.of(buckets, grades, unit, len(live.found), sheet=name)
+    with_row = listed(live.found)
+    buckets, grades = common_scales(found.form for found in with_row)
+    unit = common_unit(found.evaluation.money_unit for found in with_row)
+    layout = SummaryLayout.of(buckets, grades, unit, len(with_row), sheet=name, counts=takes_counts(live.found))
+    given = {id(found): results for found, results in zip(live.found, live.results, strict=True)}
     rows = [
-        summary_row(at, found, results, calc_layout(grids, found), layout, lookup(grids))
-        for at, (found, results) in enumerate(zip(live.found, live.results, strict=True), FIRST_ROW)
+        summary_row(at, found, given[id(found)], calc_layout(grids, found), layout, lookup(grids))
+        for at, found in enumerate(with_row, FIRST_ROW)
     ]
     sheet = _new_sheet(book, layout, rows)
     enter_cells(book, sheet.name, _contents(layout, rows))
@@ -53,11 +54,11 @@ def write_live_summary(live: LiveBook) -> str:
         book.sheets[old].delete()
     if sheet.name != name:
         sheet.name = name
-    reference = f"={quoted_sheet(name)}!$A${TABLE_HEADER}"
-    if SUMMARY_NAME in book.names:
-        book.names[SUMMARY_NAME].refers_to = reference
-    else:
-        book.names.add(SUMMARY_NAME, reference)
+    for defined, reference in layout.names().items():
+        if defined in book.names:
+            book.names[defined].refers_to = f"={reference}"
+        else:
+            book.names.add(defined, f"={reference}")
     sheet.select()
     return name
 

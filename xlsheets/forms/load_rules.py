@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from decimal import Decimal
 
-from xlsheets.domain.measures import PERCENT, Derived, Measure, Term
+from xlsheets.domain.measures import PERCENT, PROJECT_COUNTS, Derived, Measure, Term
 from xlsheets.domain.numbers import ZERO, plain
 from xlsheets.domain.rules import (
     DOWNWARDS,
@@ -103,7 +103,8 @@ class RuleReader:
         else:
             if unit == PERCENT:
                 table.note("unit", "填写的数据不用 %，请填分子和分母，比率由 over、by 算出")
-            self.measures.append(Measure(name, label, unit, group, hint, table.flag("signed", False)))
+            source = table.text("from", choices=tuple(PROJECT_COUNTS)) if table.has("from") else ""
+            self.measures.append(Measure(name, label, unit, group, hint, table.flag("signed", False), source))
         table.close()
 
     def _terms(self, table: Table, key: str) -> tuple[Term, ...]:

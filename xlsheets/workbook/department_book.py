@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
@@ -16,23 +16,22 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import Evaluation
+from xlsheets.domain.project_counts import total_counts
 from xlsheets.forms.schema import Form, Page
 from xlsheets.workbook import styles
 from xlsheets.workbook.cached_values import with_values
+from xlsheets.workbook.department_counts import counted_measures
 from xlsheets.workbook.extra_sheets import GUIDE_TITLE, TEXTS_TITLE, write_guide_sheet
-from xlsheets.workbook.grid import quoted_sheet
 from xlsheets.workbook.native_text import Value
 from xlsheets.workbook.recognised import Recognised
 from xlsheets.workbook.summary_layout import (
     FIRST_ROW,
-    SUMMARY_NAME,
     SUMMARY_SHEET,
-    TABLE_HEADER,
     SummaryLayout,
     common_scales,
     common_unit,
 )
-from xlsheets.workbook.summary_rows import Lookup, summary_row
+from xlsheets.workbook.summary_rows import Lookup, listed, summary_row, takes_counts
 from xlsheets.workbook.summary_sheet import write_summary
 from xlsheets.workbook.writer import CALC_SHEET, FORM_SHEET, FormInBook, FormSheets, new_book, write_form
 
@@ -63,13 +62,17 @@ def write_department(filled: Sequence[tuple[Form, Evaluation]]) -> WrittenDepart
     styles.add_styles(book, base)
     summary = book.create_sheet(SUMMARY_SHEET)
     names = sheet_names([evaluation.subject for _, evaluation in filled])
-    forms: list[FormInBook] = []
-    for number, ((form, evaluation), sheets) in enumerate(zip(filled, names, strict=True), 1):
-        placed = FormSheets(number, *sheets)
-        forms.append(write_form(book, form, evaluation, placed))
+    written: dict[int, FormInBook] = {}
+    for number in _projects_first(filled):
+        form, evaluation = filled[number - 1]
+        placed = FormSheets(number, *names[number - 1])
+        if form.scope == "department":
+            evaluation = replace(evaluation, counted=_counted(form, written.values()))
+        written[number] = write_form(book, form, evaluation, placed)
         for name in (placed.form, placed.texts):
             if name in book.sheetnames:
                 _refont(book[name], form.page, base)
+    forms = [written[number] for number in sorted(written)]
     guide = book.create_sheet(GUIDE_TITLE)
     different = list({form.id: form for form, _ in filled}.values())
     write_guide_sheet(guide, *different)
@@ -80,16 +83,30 @@ def write_department(filled: Sequence[tuple[Form, Evaluation]]) -> WrittenDepart
     return WrittenDepartment(data, [form.found for form in forms])
 
 
-def _write_summary(sheet: Worksheet, forms: list[FormInBook], values: dict[str, dict[str, Value]]) -> dict[str, Value]:
+def _projects_first(filled: Sequence[tuple[Form, Evaluation]]) -> list[int]:
+    """Number the forms from 1, in the order of writing: a department's form takes its counts from the projects."""
+    return sorted(range(1, len(filled) + 1), key=lambda number: filled[number - 1][0].scope == "department")
+
+
+def _counted(form: Form, written: Iterable[FormInBook]) -> dict[str, str]:
+    projects = [each for each in written if each.found.form.scope != "department"]
+    counts = total_counts((each.found.evaluation, each.results, each.found.form.policy) for each in projects)
+    return counted_measures(form, counts) if projects else {}
+
+
+def _write_summary(sheet: Worksheet, every: list[FormInBook], values: dict[str, dict[str, Value]]) -> dict[str, Value]:
+    found = [form.found for form in every]
+    with_row = {each.prefix for each in listed(found)}
+    forms = [form for form in every if form.found.prefix in with_row]
     buckets, grades = common_scales(form.found.form for form in forms)
     unit = common_unit(form.found.evaluation.money_unit for form in forms)
-    layout = SummaryLayout.of(buckets, grades, unit, len(forms))
+    layout = SummaryLayout.of(buckets, grades, unit, len(forms), counts=takes_counts(found))
     look = _written_values(sheet.parent, values)
     rows = [
         summary_row(at, form.found, form.results, form.layout, layout, look) for at, form in enumerate(forms, FIRST_ROW)
     ]
-    header = f"{quoted_sheet(SUMMARY_SHEET)}!$A${TABLE_HEADER}"
-    sheet.parent.defined_names[SUMMARY_NAME] = DefinedName(SUMMARY_NAME, attr_text=header)
+    for name, reference in layout.names().items():
+        sheet.parent.defined_names[name] = DefinedName(name, attr_text=reference)
     return write_summary(sheet, layout, rows, SUMMARY_NOTE)
 
 

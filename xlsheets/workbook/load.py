@@ -61,6 +61,10 @@ def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD)
         if grid is not None:
             count_again(item, grid)
     results = [evaluate(item.evaluation, item.form.policy) for item in found]
+    if len(found) > 1:
+        from xlsheets.workbook.department_counts import give_counts
+
+        give_counts(book, found, results)
     return Loaded(path, package, book, found, results)
 
 

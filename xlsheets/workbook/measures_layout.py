@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from xlsheets.domain.measures import EMPTY, Derived, Measure, missing
@@ -13,6 +13,7 @@ from xlsheets.forms.schema import Form
 from xlsheets.workbook.calc_columns import TIE
 from xlsheets.workbook.grid import column_letters
 from xlsheets.workbook.native_text import figure_formula, figure_text, quoted, shown_number
+from xlsheets.workbook.own_marks import COUNT_PREFIX
 from xlsheets.workbook.rule_formulas import PartFormulas, joined, shown_amount
 
 TITLE = "基础数据"
@@ -31,21 +32,30 @@ SUM_DIGITS = 6
 """Decimals of a sum of typed figures: takes off the noise of floats and nothing else."""
 
 
+def count_formula(measure: Measure) -> str:
+    """Take a measure from the sheet 汇总 of its workbook; nothing where that is gone."""
+    return f'IFERROR({COUNT_PREFIX}{measure.source},"")'
+
+
 @dataclass(slots=True)
 class MeasuresLayout:
-    """The sheet of measures of one form: ``rows``: id of a measure, or key of a rule → row."""
+    """The sheet of measures of one form: ``rows``: id of a measure, or key of a rule → row.
+
+    ``counted``: measures that the projects of the workbook give; their figures are formulas.
+    """
 
     form: Form
     sheet: str
     rows: dict[str, int] = field(default_factory=dict)
+    counted: Collection[str] = ()
     input_header: int = 4
     rule_header: int = 0
     last_row: int = 0
 
     @classmethod
-    def of(cls, form: Form, sheet: str) -> MeasuresLayout:
+    def of(cls, form: Form, sheet: str, counted: Collection[str] = ()) -> MeasuresLayout:
         """Lay out the sheet as it is written."""
-        layout, book = cls(form, sheet), form.policy.rules
+        layout, book = cls(form, sheet, counted=counted), form.policy.rules
         row = layout.input_header
         for measure in book.measures:
             layout.rows[measure.id] = row = row + 1
@@ -116,6 +126,8 @@ class MeasuresLayout:
 
     def _measure(self, measure: Measure) -> Iterator[tuple[str, str]]:
         value, tidy = self.cell(measure.id), self.cell(measure.id, TIDY)
+        if measure.id in self.counted:
+            yield value, count_formula(measure)
         yield tidy, figure_text(f'{value}&""', value, measure.unit)
         yield (
             self.cell(measure.id, USED),

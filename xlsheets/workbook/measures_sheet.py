@@ -8,7 +8,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.measures import PERCENT, Derived, missing
+from xlsheets.domain.measures import PERCENT, PROJECT_COUNTS, Derived, missing
 from xlsheets.domain.numbers import MONEY_UNITS, plain
 from xlsheets.forms.schema import Form
 from xlsheets.workbook import styles
@@ -34,6 +34,7 @@ INTRODUCTION = (
     "在浅黄色“数值”一栏照账表填写，没有发生的填0，不要留空；比率和得分自动计算，得分带入自评表。"
     "工作表已加保护（无密码），单击上方“+”可展开逐步计算的辅助列。"
 )
+FROM_SUMMARY = "取自“汇总”：{}；不一致的可以直接改填"
 WIDTHS = {KEY: 4, GROUP: 16, LABEL: 34, UNIT: 8, VALUE: 30, NOTE: 56}
 
 
@@ -45,8 +46,10 @@ def write_measures_sheet(
     _inputs(sheet, layout, form, evaluation, cells)
     _derived(sheet, layout, form)
     _rules(sheet, layout, form)
+    typed = {layout.cell(name) for name, text in evaluation.measures.items() if text.strip()}
     for cell, formula in layout.formulas().items():
-        sheet[cell] = f"={formula}"
+        if cell not in typed:
+            sheet[cell] = f"={formula}"
     cells.measures_sheet, cells.measure_rows = sheet.title, {**layout.rows, "": layout.rule_header}
     _page(sheet, layout)
 
@@ -89,7 +92,10 @@ def _inputs(sheet: Worksheet, layout: MeasuresLayout, form: Form, evaluation: Ev
     _headers(sheet, layout.input_header, INPUT_HEADERS)
     for measure in form.policy.rules.measures:
         row = layout.rows[measure.id]
-        _row(sheet, row, measure.id, (measure.group, measure.label, measure.unit), measure.hint, form.page.size)
+        hint = measure.hint
+        if measure.id in layout.counted:
+            hint = "。".join(part for part in (FROM_SUMMARY.format(PROJECT_COUNTS[measure.source]), hint) if part)
+        _row(sheet, row, measure.id, (measure.group, measure.label, measure.unit), hint, form.page.size)
         cell = sheet[f"{VALUE}{row}"]
         cell.style = styles.AMOUNT if measure.unit in MONEY_UNITS else styles.NUMBER
         typed = evaluation.measures.get(measure.id, "")
@@ -107,8 +113,8 @@ def _inputs(sheet: Worksheet, layout: MeasuresLayout, form: Form, evaluation: Ev
             error=f"{measure.label[:60]}应为数字{'' if measure.signed else '，不能小于0'}，不要带单位。",
             showErrorMessage=True,
         )
-        if measure.hint:
-            rule.promptTitle, rule.prompt, rule.showInputMessage = measure.label[:32], measure.hint[:255], True
+        if hint:
+            rule.promptTitle, rule.prompt, rule.showInputMessage = measure.label[:32], hint[:255], True
         sheet.add_data_validation(rule)
         rule.add(f"{VALUE}{row}")
 

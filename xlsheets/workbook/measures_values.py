@@ -17,16 +17,19 @@ from xlsheets.workbook.native_text import Value, figure_text_value
 def measures_values(layout: MeasuresLayout, evaluation: Evaluation) -> dict[str, Value]:
     """Return cell → value of every formula on the sheet of measures."""
     book = layout.form.policy.rules
-    found = figures(book.measures, book.derived, evaluation.measures)
+    known = evaluation.known_measures
+    found = figures(book.measures, book.derived, known)
     values: dict[str, Value] = {}
     for measure in book.measures:
-        typed = evaluation.measures.get(measure.id, "")
+        typed = known.get(measure.id, "")
+        if measure.source and not evaluation.measures.get(measure.id, "").strip():
+            values[layout.cell(measure.id)] = Decimal(typed) if typed else ""
         values[layout.cell(measure.id, USED)] = _value(found[measure.id])
         is_number = read_figure(typed) is not None  # so it stands in its cell
         values[layout.cell(measure.id, TIDY)] = "" if is_number else figure_text_value(typed, measure.unit)
     for derived in book.derived:
         values[layout.cell(derived.id)] = _value(found[derived.id])
-    results = book.results(evaluation.measures, layout.form.policy.digits)
+    results = book.results(known, layout.form.policy.digits)
     for rule in book.rules:
         values.update(_rule_values(layout, rule, results[rule.key]))
     return values

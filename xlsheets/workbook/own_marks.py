@@ -19,6 +19,9 @@ FORM_PROPERTY = "xlsheets.form"
 PREFIX = "xsd_"
 """Prefix of our defined names. Not xs_: names ignore case, and xs_score would hide the function XS_SCORE."""
 
+COUNT_PREFIX = f"{PREFIX}n_"
+"""Prefix of the names over the counts of projects on the sheet 汇总 (PROJECT_COUNTS)."""
+
 _PROPERTY = re.compile(re.escape(FORM_PROPERTY) + r"([0-9]{0,4})\Z")
 _FIELD = re.compile(r"xlsheets\.field([0-9]{0,4})\.(.+)\Z")
 

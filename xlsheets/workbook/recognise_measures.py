@@ -9,7 +9,8 @@ from xlsheets.domain.numbers import read_figure
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.grid import Book, column_letters
 from xlsheets.workbook.headers import is_placeholder, measure_headers, tidy
-from xlsheets.workbook.measures_layout import RULE_HEADERS
+from xlsheets.workbook.measures_layout import RULE_HEADERS, count_formula
+from xlsheets.workbook.own_formulas import same_formula
 from xlsheets.workbook.recognise_sheet import SheetView, Spot
 
 LEAST_SHARE = 0.5
@@ -45,6 +46,7 @@ def _read(view: SheetView, form: Form) -> Measures:
     ids = {measure.id for measure in book.measures}
     labels = {tidy(measure.label): measure.id for measure in book.measures}
     units = {measure.id: measure.unit for measure in book.measures}
+    counted = {measure.id: count_formula(measure) for measure in book.measures if measure.source}
     keys = {each.id for each in book.derived} | {rule.key for rule in book.rules}
     value_column = 0
     for row in view.row_numbers:
@@ -64,6 +66,8 @@ def _read(view: SheetView, form: Form) -> Measures:
             continue
         spot = _value(view, row, value_column if value_column > label else 0, max(label, cells[0][0]), units[name])
         found.cells[name], found.rows[name] = f"{column_letters(spot.column)}{row}", row
+        if name in counted and same_formula(spot.cell.formula or "", counted[name]):
+            continue
         if spot.text not in ("", units[name]) and spot.cell.kind != "e" and not is_placeholder(spot.text):
             found.values[name] = spot.text
     return found

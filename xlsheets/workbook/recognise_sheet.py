@@ -50,10 +50,11 @@ class Spot:
 
     @property
     def label(self) -> str:
-        """The text, or, of a formula that was never calculated, the words written in it."""
+        """The text, or, of a formula that was never calculated, the words written in it, each once."""
         if self.cell.text or not self.cell.formula:
             return self.text
-        return "".join(found[1].replace('""', '"') for found in _LITERAL.finditer(self.cell.formula)).strip()
+        words = dict.fromkeys(found[1].replace('""', '"') for found in _LITERAL.finditer(self.cell.formula))
+        return "".join(words).strip()
 
     @property
     def typed(self) -> str | None:

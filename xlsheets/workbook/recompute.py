@@ -9,13 +9,15 @@ from xlsheets.domain.scoring import Results, evaluate, execution_rate, execution
 from xlsheets.workbook.calc_layout import TABLE_HEADER, CalcLayout
 from xlsheets.workbook.calc_update import calc_layout, grown, keep_in_step, raw_texts, stale_names
 from xlsheets.workbook.computed import calc_values, form_values, seen_by_formulas
+from xlsheets.workbook.department_counts import give_counts
 from xlsheets.workbook.form_formulas import form_formulas, split_weight_formulas
 from xlsheets.workbook.form_patches import form_patches, shows
 from xlsheets.workbook.grid import Book, address, row_column
 from xlsheets.workbook.load import Loaded
-from xlsheets.workbook.measures_layout import MeasuresLayout
+from xlsheets.workbook.measures_layout import MeasuresLayout, count_formula
 from xlsheets.workbook.measures_values import measures_values
 from xlsheets.workbook.native_text import Value
+from xlsheets.workbook.own_formulas import same_formula
 from xlsheets.workbook.patch import Patch, patch_package
 from xlsheets.workbook.recognised import Recognised
 from xlsheets.workbook.recount import split_weights
@@ -55,10 +57,10 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     names: dict[str, str] = {}
     growth: list[tuple[CalcLayout, CalcLayout]] = []
     layouts: list[CalcLayout | None] = []
-    for index, found in enumerate(loaded.found):
-        if rescore:
-            loaded.results[index] = _forget_typed(found, loaded.results[index])
-        results = loaded.results[index]
+    if rescore:
+        loaded.results[:] = [_forget_typed(*each) for each in zip(loaded.found, loaded.results, strict=True)]
+        give_counts(book, loaded.found, loaded.results)
+    for found, results in zip(loaded.found, loaded.results, strict=True):
         grid = book.grid(found.cells.sheet)
         assert grid is not None
         layout = calc_layout(book, found)
@@ -159,10 +161,17 @@ def _measure_patches(book: Book, found: Recognised) -> dict[str, Patch]:
     if grid is None or not needed <= cells.measure_rows.keys():
         return {}  # not our sheet, or rows of it are gone
     layout = MeasuresLayout(found.form, grid.sheet, cells.measure_rows)
+    counted = {layout.cell(each.id): count_formula(each) for each in rules.measures if each.source}
     patches: dict[str, Patch] = {}
     for cell, value in measures_values(layout, found.evaluation).items():
         there = grid.cells.get(row_column(cell))
-        if there is not None and there.formula is not None and not shows(there, value):
+        formula = there.formula if there is not None else None
+        if cell in counted and not formula:
+            if found.evaluation.counted and (there is None or not there.text):
+                patches[cell] = Patch("" if value is None else value, formula=counted[cell])
+        elif cell in counted and not same_formula(formula or "", counted[cell]):
+            continue  # a person's own formula
+        elif there is not None and formula is not None and not shows(there, value):
             patches[cell] = Patch("" if value is None else value)
     return patches
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import ZERO, half_up
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.calc_columns import TIE
 from xlsheets.workbook.grid import column_letters, quoted_sheet
 from xlsheets.workbook.native_text import Value, quoted
+from xlsheets.workbook.own_marks import COUNT_PREFIX
 
 SUMMARY_SHEET = "汇总"
 TITLE = "绩效自评汇总表"
@@ -77,8 +79,12 @@ class SummaryLayout:
         rows: int,
         more: Sequence[SummaryColumn] = (),
         sheet: str = SUMMARY_SHEET,
+        counts: bool = False,
     ) -> SummaryLayout:
-        """Lay out the sheet for these completion buckets and grades. ``more``: columns behind the unit (year, form, file)."""
+        """Lay out the sheet for these completion buckets and grades.
+
+        ``more``: columns behind the unit (year, form, file). ``counts``: a department form takes its counts of projects from here.
+        """
         columns = (
             SummaryColumn("no", "序号", 6),
             SummaryColumn("subject", "项目名称", 32),
@@ -99,6 +105,10 @@ class SummaryLayout:
             SummaryColumn("status", "状态", 12),
             SummaryColumn("rate_below", "计执行率的预算数", 13, AMOUNT_FORMAT, hidden=True),
             SummaryColumn("rate_executed", "计执行率的执行数", 13, AMOUNT_FORMAT, hidden=True),
+            *(
+                SummaryColumn(count_key(key), label, 13, summed=True, hidden=True)
+                for key, label in (PROJECT_COUNTS if counts else {}).items()
+            ),
         )
         return cls(columns, tuple(buckets), tuple(grades), money_unit, rows, sheet)
 
@@ -111,6 +121,19 @@ class SummaryLayout:
     def shown(self) -> tuple[SummaryColumn, ...]:
         """The columns that are printed."""
         return tuple(column for column in self.columns if not column.hidden)
+
+    @property
+    def has_counts(self) -> bool:
+        """Say whether the counts of projects stand here."""
+        return any(column.key == count_key("projects") for column in self.columns)
+
+    def names(self) -> dict[str, str]:
+        """Defined names of the sheet: the table's first header cell, and the counts of projects."""
+        sheet = quoted_sheet(self.sheet)
+        names = {SUMMARY_NAME: f"{sheet}!$A${TABLE_HEADER}"}
+        for key in PROJECT_COUNTS if self.has_counts else ():
+            names[f"{COUNT_PREFIX}{key}"] = f"{sheet}!${self.letters(count_key(key))}${TOTALS_ROW}"
+        return names
 
     def number(self, key: str) -> int:
         """1-based column of a key."""
@@ -213,6 +236,11 @@ class SummaryLayout:
 def bucket_key(name: str) -> str:
     """Key of the column that counts a completion bucket."""
     return f"bucket:{name}"
+
+
+def count_key(name: str) -> str:
+    """Key of the column that holds a count of projects."""
+    return f"n:{name}"
 
 
 def common_scales(forms: Iterable[Form]) -> tuple[list[str], list[str]]:

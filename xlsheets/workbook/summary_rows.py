@@ -5,20 +5,30 @@ The values are taken from the cells that the formulas look at, so that both are 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.evaluation import BudgetLine
 from xlsheets.domain.numbers import MONEY_UNITS, ONE, plain
-from xlsheets.domain.scoring import Results, execution_rate, execution_result
-from xlsheets.workbook.calc_layout import BUCKET_COUNT, SUMMARY_FIRST, CalcLayout
+from xlsheets.domain.project_counts import BENEFIT, LEAST_SPENT, QUANTITY, project_counts
+from xlsheets.domain.scoring import RATIO_DIGITS, Results, execution_rate, execution_result
+from xlsheets.workbook.calc_layout import BUCKET_COUNT, HALF_A_DIGIT, SUMMARY_FIRST, CalcLayout
 from xlsheets.workbook.form_formulas import native_execution_score, native_rate, rate_cells
 from xlsheets.workbook.grid import address, column_letters, quoted_sheet, row_column
 from xlsheets.workbook.native_text import Value, quoted
 from xlsheets.workbook.recognised import Recognised
-from xlsheets.workbook.summary_layout import AMOUNTS, DONE, FIRST_ROW, GONE, SummaryLayout, SummaryRow, bucket_key
+from xlsheets.workbook.summary_layout import (
+    AMOUNTS,
+    DONE,
+    FIRST_ROW,
+    GONE,
+    SummaryLayout,
+    SummaryRow,
+    bucket_key,
+    count_key,
+)
 
 Lookup = Callable[[str, str], Value]
 """What a cell of a sheet holds: a number, a text, or None."""
@@ -74,6 +84,17 @@ class _Row:
         )
 
 
+def listed(found: Sequence[Recognised]) -> list[Recognised]:
+    """Return the forms that have a row: the projects, or all where there are only whole departments."""
+    return [each for each in found if each.form.scope != "department"] or list(found)
+
+
+def takes_counts(found: Sequence[Recognised]) -> bool:
+    """Say whether a department's form takes its counts of projects from the other forms."""
+    takers = [each for each in found if any(measure.source for measure in each.form.policy.rules.measures)]
+    return bool(takers) and any(each.form.scope != "department" for each in found)
+
+
 def summary_row(
     at: int, found: Recognised, results: Results, calc: CalcLayout | None, layout: SummaryLayout, look: Lookup
 ) -> SummaryRow:
@@ -99,6 +120,8 @@ def summary_row(
     _counts(made, layout)
     _texts(made)
     _status(made, layout, at)
+    if layout.has_counts:
+        _projects(made, layout, at)
     if calc is not None:
         made.row.links = {"subject": f"#{found.prefix}head", "status": f"#{found.prefix}rule"}
         if cells.texts:
@@ -207,3 +230,36 @@ def _status(made: _Row, layout: SummaryLayout, at: int) -> None:
     waiting = f"IF(ISNUMBER({open_cell}),IF({open_cell}>0,{counted},{graded}),{graded})"
     formula = f"IF(ISERROR(ROW({place})),{quoted(GONE)},IF(ISNUMBER({total_cell}),{waiting},{quoted(TO_FILL)}))"
     made.put("status", known if isinstance(total, Decimal) else TO_FILL, formula)
+
+
+def _projects(made: _Row, layout: SummaryLayout, at: int) -> None:
+    """Count the project for its department's form, by the rules of domain/project_counts.py."""
+    form, calc = made.found.form, made.calc
+    counts = project_counts(made.found.evaluation, made.results, form.policy)
+    if calc is None:
+        for key, count in counts.items():
+            made.put(count_key(key), Decimal(count))
+        return
+    status, grade, rate = (f"${layout.letters(key)}{at}" for key in ("status", "grade", "rate"))
+    sheet = f"{quoted_sheet(calc.sheet)}!"
+    completed = f'{sheet}{calc.span("completion")},">={plain(ONE - HALF_A_DIGIT)}"'
+    far = f'{sheet}{calc.span("ratio")},">={plain(ONE + form.policy.overshoot.threshold - HALF_A_DIGIT)}"'
+    quantity = f"{sheet}{calc.span('level2')},{quoted(QUANTITY + '*')}"
+    benefit = f"{sheet}{calc.span('level1')},{quoted(BENEFIT + '*')}"
+    lowest = quoted(form.policy.grades[-1].name)
+
+    def all_done(which: str) -> str:
+        return f"IFERROR(IF(COUNTIF({which})=0,0,IF(COUNTIF({which})=COUNTIFS({which},{completed}),1,0)),0)"
+
+    formulas = {
+        "projects": f"IF(EXACT({status},{quoted(GONE)}),0,1)",
+        "graded": f"IF(EXACT({status},{quoted(DONE)}),1,0)",
+        "passed": f"IF(LEN({grade})=0,0,IF(EXACT({grade},{lowest}),0,1))",
+        "spent": f"IF(ISNUMBER({rate}),IF(ROUND({rate}-{plain(LEAST_SPENT)},{RATIO_DIGITS})>0,1,0),0)",
+        "quantity_done": all_done(quantity),
+        "indicators_done": f"IFERROR(COUNTIFS({quantity},{completed}),0)",
+        "indicators_near": f"IFERROR(COUNTIFS({quantity},{completed})-COUNTIFS({quantity},{completed},{far}),0)",
+        "benefit_done": all_done(benefit),
+    }
+    for key, count in counts.items():
+        made.put(count_key(key), Decimal(count), formulas[key])

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from xlsheets.domain.measures import PROJECT_COUNTS
+from xlsheets.domain.numbers import ZERO
 from xlsheets.domain.scoring import Results
 from xlsheets.workbook.calc_layout import CalcLayout
 from xlsheets.workbook.grid import Book, Grid, range_of, row_column
@@ -21,8 +23,9 @@ from xlsheets.workbook.summary_layout import (
     TABLE_HEADER,
     SummaryLayout,
     SummaryRow,
+    count_key,
 )
-from xlsheets.workbook.summary_rows import Lookup, summary_row
+from xlsheets.workbook.summary_rows import Lookup, listed, summary_row
 
 Form = tuple[Recognised, Results, CalcLayout | None]
 _SHEET = re.compile(r"'((?:[^']|'')+)'!|([^\s'!(),=<>+*/&\"-]+)!")
@@ -45,7 +48,8 @@ def summary_layout(book: Book) -> SummaryLayout | None:
     while (grade := grid.text(BLOCK_HEADER + 1 + len(grades), 4)) not in ("", NOT_GRADED):
         grades.append(grade)
     rows = max((row - FIRST_ROW + 1 for row, column in grid.cells if column == 1), default=0)
-    layout = SummaryLayout.of(buckets, grades, unit[1] if unit else "万元", rows, sheet=place.sheet)
+    counts = PROJECT_COUNTS["projects"] in headers
+    layout = SummaryLayout.of(buckets, grades, unit[1] if unit else "万元", rows, sheet=place.sheet, counts=counts)
     return layout if headers == [column.header for column in layout.columns] else None
 
 
@@ -87,9 +91,9 @@ def missing_forms(book: Book, found: Sequence[Recognised]) -> list[str]:
     grid = book.grid(layout.sheet) if layout else None
     if layout is None or grid is None:
         return []
-    by_sheet = {each.cells.sheet: each for each in found}
-    listed = {_form_of_row(grid, at, by_sheet) for at in range(FIRST_ROW, layout.last_row + 1)}
-    return [sheet for sheet in by_sheet if sheet not in listed]
+    by_sheet = {each.cells.sheet: each for each in listed(found)}
+    there = {_form_of_row(grid, at, by_sheet) for at in range(FIRST_ROW, layout.last_row + 1)}
+    return [sheet for sheet in by_sheet if sheet not in there]
 
 
 def _form_of_row(grid: Grid, row: int, forms: Mapping[str, object]) -> str | None:
@@ -107,6 +111,8 @@ def _gone(grid: Grid, row: int, layout: SummaryLayout) -> SummaryRow:
     """Make the row of a form whose sheet is gone: its name stays, its figures go."""
     values: dict[str, Value] = {column.key: "" for column in layout.columns}
     values |= {"no": Decimal(row - FIRST_ROW + 1), "status": GONE}
+    if layout.has_counts:
+        values |= {count_key(key): ZERO for key in PROJECT_COUNTS}
     for key in ("subject", "code", "unit"):
         values[key] = grid.text(row, layout.number(key))
     return SummaryRow(values)

@@ -135,7 +135,8 @@ def write_form(
     measured = None
     if form.policy.rules.measures:
         taken = form.measures_sheet in book.sheetnames
-        measured = MeasuresLayout.of(form, f"{form.measures_sheet}{sheets.number if taken else ''}")
+        name = f"{form.measures_sheet}{sheets.number if taken else ''}"
+        measured = MeasuresLayout.of(form, name, evaluation.counted)
         write_measures_sheet(book.create_sheet(measured.sheet), measured, form, evaluation, cells)
         names |= measured.names(prefix)
     write_calc_sheet(book.create_sheet(sheets.calc), layout, cells)
