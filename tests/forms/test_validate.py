@@ -203,6 +203,11 @@ def test_each_mistake_is_told_once(tmp_path: Path) -> None:
     assert [problem.key for problem in problems_of(tmp_path, text)] == ["bands[3].side"]
 
 
+def test_a_year_that_is_no_number_has_no_range(tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, spoiled('title = "小表"', 'title = "小表"\nsince = "新"'))
+    assert [problem.message for problem in problems] == ["应为整数（不加引号）"]
+
+
 def without(band_type: str) -> str:
     bands = SMALL.split("[[bands]]\n")
     return "[[bands]]\n".join(band for band in bands if not band.startswith(f'type = "{band_type}"'))

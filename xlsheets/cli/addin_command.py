@@ -23,8 +23,8 @@ def build(options: Any) -> int:
     data = build_addin()
     try:
         out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"{out}：不能建立这个文件夹（{error.strerror}），请换一个位置。") from None
+    except OSError:
+        raise UserError(f"{out}：不能建立这个文件夹，请换一个位置。") from None
     save_bytes(out / ADDIN, data, backup=False)
     print(f"已生成 {out / ADDIN}")
     return DONE

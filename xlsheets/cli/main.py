@@ -124,7 +124,12 @@ def _add_forms(commands: Any) -> None:
     validate.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="以 JSON 输出")
     validate.add_argument("folder", metavar="FOLDER", type=Path, help="含 form.toml 的文件夹")
     adopt = actions.add_parser("adopt", help="由一份空白工作簿建立表式文件夹，再由人核对修改")
-    adopt.add_argument("file", metavar="FILE", type=Path, help="空白的自评表工作簿（.xlsx、.xlsm）")
+    adopt.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        help="空白的自评表工作簿（.xlsx、.xlsm、.xls、.et、.ods）或 Word 文档（.docx）",
+    )
     adopt.add_argument(
         "-o", dest="out", metavar="FOLDER", type=Path, required=True, help="新建的文件夹，名字就是表式编号"
     )

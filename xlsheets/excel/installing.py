@@ -47,8 +47,8 @@ def install(environment: Mapping[str, str]) -> tuple[Path, Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         settings.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"{folder}：不能建立文件夹（{error.strerror}），请检查权限。") from None
+    except OSError:
+        raise UserError(f"{folder}：不能建立文件夹，请检查权限。") from None
     save_bytes(folder / ADDIN, data, backup=False)
     save_bytes(settings, settings_text().encode(_encoding(), "strict"), backup=False)
     return folder / ADDIN, settings

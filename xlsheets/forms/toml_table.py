@@ -115,7 +115,7 @@ class Table:
     def integer(self, key: str, default: int, least: int, most: int) -> int:
         """Read a whole number from ``least`` to ``most``."""
         value = self._typed(key, int, "整数（不加引号）", default)
-        if value is None or key not in self._data:
+        if value is None or type(self._data.get(key)) is not int:
             return default
         if not least <= value <= most:
             self.note(key, f"应在 {least} 到 {most} 之间，现为 {value}")

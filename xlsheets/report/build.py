@@ -12,6 +12,8 @@ from xlsheets.report.context import build_context, typed_texts
 from xlsheets.report.render import RenderedReport, render_file
 from xlsheets.workbook.saving import save_bytes
 
+TEMPLATES = (".j2", ".txt", ".docx")
+
 
 def write_report(
     evaluation: Evaluation,
@@ -31,6 +33,8 @@ def write_report(
 
     if out.suffix.lower() != ".docx":
         raise UserError(f"报告文件名 {out.name} 的扩展名应为 .docx，请改正。")
+    if template is not None and template.suffix.lower() not in TEMPLATES:
+        raise UserError(f"报告模板 {template.name} 的扩展名应为 .j2 或 .docx，请核对 --template。")
     reference = template if template is not None and template.suffix.lower() == ".docx" else None
     source = template if template is not None and reference is None else template_path(form, kind)
     context = build_context(evaluation, results, form)

@@ -261,8 +261,8 @@ def _open_reference(path: Path) -> Document:
         data = path.read_bytes()
     except FileNotFoundError:
         raise UserError(f"参考文档 {path} 不存在，请检查路径。") from None
-    except OSError as error:
-        raise UserError(f"参考文档 {path} 无法读取：{error.strerror}。") from None
+    except OSError:
+        raise UserError(f"参考文档 {path} 无法读取，请关闭打开它的程序，并检查权限。") from None
     try:
         Archive(data)
         document = docx.Document(io.BytesIO(data))

@@ -78,8 +78,8 @@ def _run(command: list[str], time_limit: float) -> None:
             stderr=subprocess.DEVNULL,
             start_new_session=posix,
         )
-    except OSError as error:
-        raise UserError(f"LibreOffice 无法启动：{error.strerror}。请检查安装，或用 Word、WPS 另存为 PDF。") from None
+    except OSError:
+        raise UserError("LibreOffice 无法启动，请检查安装，或用 Word、WPS 另存为 PDF。") from None
     with process:
         try:
             process.wait(time_limit)
@@ -107,6 +107,6 @@ def _put(made: Path, target: Path) -> None:
     try:
         shutil.copyfile(made, beside)
         beside.replace(target)
-    except OSError as error:
+    except OSError:
         beside.unlink(missing_ok=True)
-        raise UserError(f"无法写入 {target}：{error.strerror}。若文件正在打开，请关闭后重试。") from None
+        raise UserError(f"{target}：不能写入，请关闭打开它的程序，并检查权限和磁盘空间。") from None

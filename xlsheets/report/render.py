@@ -70,8 +70,8 @@ def render_file(path: Path, context: Mapping[str, object], texts: Mapping[str, T
         raise UserError(f"报告模板 {path} 不存在，请检查路径。") from None
     except UnicodeDecodeError:
         raise UserError(f"报告模板 {path.name} 不是 UTF-8 文本，请另存为 UTF-8 编码。") from None
-    except OSError as error:
-        raise UserError(f"报告模板 {path} 无法读取：{error.strerror}。") from None
+    except OSError:
+        raise UserError(f"报告模板 {path} 无法读取，请确认它是文件而不是文件夹，并检查权限。") from None
     return render(source, context, texts, path.name)
 
 
