@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from audit_factory import codes, findings, form, line, only, row, satisfaction, subject, total
+from audit_factory import HEADERS, codes, findings, form, line, only, row, satisfaction, subject, total
 
 from xlsheets.domain.evaluation import Goal
 from xlsheets.domain.policy import Execution, Policy
-from xlsheets.forms.schema import TextSpec
+from xlsheets.forms.schema import FieldCell, Span, TextSpec
 
 
 def test_reason_missing_for_an_indicator() -> None:
@@ -72,9 +72,20 @@ def test_a_low_rate_of_an_adjusted_budget_is_one_finding() -> None:
 def test_a_form_without_a_cell_for_it_takes_the_reason_from_its_texts() -> None:
     bare = form(without=("budget.reason",))
     bad = only(subject(budget=[total(executed="8")], of=bare), "REASON_MISSING")
-    assert bad.cell == "I8" and "偏差原因栏" in bad.fix
+    assert bad.cell == "I8" and f"写在“{HEADERS['reason']}”栏，" in bad.fix
     told = [Goal("开展培训", "已开展培训，因资金下达晚，预算执行率偏低")]
     assert codes(subject(budget=[total(executed="8")], of=bare, goals=told)) == []
+
+
+def test_the_place_of_the_reason_is_one_that_the_form_has() -> None:
+    printed = FieldCell(Span(1, 1), paragraph="why")
+    bare = form(
+        without=("budget.reason", "reason"),
+        texts=(TextSpec("why", "未完成原因分析"), TextSpec("measures", "改进措施")),
+        fields=(printed, FieldCell(Span(1, 1), paragraph="measures")),
+    )
+    bad = findings(subject(budget=[total(executed="8")], of=bare), "REASON_MISSING")
+    assert "写在“未完成原因分析”，" in bad[0].fix
 
 
 def test_a_form_whose_execution_rate_is_an_indicator_asks_once() -> None:

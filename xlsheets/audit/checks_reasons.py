@@ -120,12 +120,19 @@ def _budget_reasons(subject: Subject) -> Iterator[Finding]:
             expected="单独说明调整理由" if adjusted else "说明原因",
             fix="写明"
             + "和".join(filter(None, ("执行率低的原因" if low else "", "预算调整的理由" if adjusted else "")))
-            + (
-                "。"
-                if has_cell
-                else f"，写在{'《文字说明》或' if subject.form.texts else ''}偏差原因栏，要提到执行率和原因。"
-            ),
+            + ("。" if has_cell else f"，写在{_places_of_reasons(subject)}，要提到执行率和原因。"),
         )
+
+
+def _places_of_reasons(subject: Subject) -> str:
+    """Name where a form without a cell for the budget's reason has room for it."""
+    form = subject.form
+    column = form.indicators.column("reason")
+    printed = [text.title for text in form.texts if text.id in form.printed_texts]
+    places = [f"“{''.join(column.header.split())}”栏"] if column else []
+    places += [f"“{title}”" for title in printed if "原因" in title or "说明" in title]
+    places += ["《文字说明》"] if form.other_texts else []
+    return "或".join(places) or "目标的实际完成情况里"
 
 
 def _low_rate(subject: Subject) -> str:

@@ -74,7 +74,7 @@ def text_missing(subject: Subject) -> Iterator[Finding]:
     empty = [spec for spec in required if is_blank(subject.evaluation.texts.get(spec.id))]
     if len(empty) == len(required) and len(empty) > 1:
         message = f"{len(empty)}个必填段落都还没有写"
-        fix = "逐段写好后再生成报告。"
+        fix = "逐段写好后再生成报告。" if subject.form.reports else "逐段写好。"
         sheet, place = subject.cells.text_place(empty[0].id)
         yield subject.finding(place, message, fix=fix, sheet=sheet)
         return
@@ -84,7 +84,7 @@ def text_missing(subject: Subject) -> Iterator[Finding]:
             place,
             f"“{spec.title}”没有写",
             expected=spec.title,
-            fix="写好这一段，报告要用。",
+            fix="写好这一段，报告要用。" if subject.form.reports else "写好这一段。",
             sheet=sheet,
         )
 
