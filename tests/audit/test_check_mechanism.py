@@ -4,10 +4,10 @@ import json
 import logging
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 from audit_factory import findings, form, row, satisfaction, subject, total
+from msgspec.structs import replace
 
 from xlsheets.audit import check as mechanism
 from xlsheets.audit.check import CHECKS, run_checks

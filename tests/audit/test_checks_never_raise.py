@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import fields
 
 import pytest
 from audit_factory import form, subject
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import fields
 
 from xlsheets.audit.check import run_checks
 from xlsheets.audit.finding import findings_to_json

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 from openpyxl import Workbook, load_workbook
 from other_programs import of_other_programs
 from workbook.rich_workbook import rich_workbook

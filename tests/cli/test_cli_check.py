@@ -129,7 +129,7 @@ def test_one_that_cannot_be_used_does_not_stop_the_others(run: Runner, published
 def test_a_check_that_fails_is_a_finding_and_no_traceback(
     run: Runner, published: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     def fail(_: object) -> None:
         raise ZeroDivisionError

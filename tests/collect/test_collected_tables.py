@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
+from msgspec.structs import replace
 from test_year_pairs import BLANK, ITEM, record
 
 from xlsheets.collect.tables import by_bucket, by_grade, by_group, duplicates, frame

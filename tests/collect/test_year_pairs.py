@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from xlsheets.collect.records import IndicatorRecord, Record
 from xlsheets.collect.years import BY_CODE, BY_NAME, OTHER_CODE, compare_years, pair_indicators, plain_name

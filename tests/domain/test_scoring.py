@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from xlsheets.domain.completion import NO_ACTUAL, NO_TARGET, TO_FILL, TO_JUDGE
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator

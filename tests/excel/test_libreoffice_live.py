@@ -9,7 +9,7 @@ import json
 import random
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import pytest
 from engines import read_values
 from live_office import ABSENT, ANSWERS, FAILS, MISSING, Live, LiveTask, Values, run_live
 from lxml import etree
+from msgspec.structs import replace
 from workbook.evaluations import complete_evaluation, evaluation
 
 from xlsheets.domain.evaluation import Evaluation, Indicator

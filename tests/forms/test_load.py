@@ -217,7 +217,7 @@ def test_every_word_of_the_format_is_described(names: tuple[str, ...]) -> None:
 
 def test_every_key_of_the_format_is_described() -> None:
     described = DESCRIPTION.read_text(encoding="utf-8")
-    keys = {key for entry in vars(schema).values() for key in getattr(entry, "__dataclass_fields__", ())}
+    keys = {key for entry in vars(schema).values() for key in getattr(entry, "__struct_fields__", ())}
     in_code_only = {
         "folder",
         "span",

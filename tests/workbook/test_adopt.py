@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from foreign_tables import Printed, printed, save_xlsx
+from msgspec import Struct
 
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import all_forms
@@ -19,7 +19,7 @@ from xlsheets.workbook.writer import write_workbook
 
 PROJECTS = [form for form in all_forms() if form.scope != "department" and form.indicators.repeat is None]
 REPEATED = [form for form in all_forms() if form.indicators.repeat is not None]
-NOT_PRINTED = ("hint", "limit", "choices", "height", "align")
+NOT_PRINTED = {"hint", "limit", "choices", "height", "align"}
 
 
 def adopted(source: Path, folder: Path) -> Form:
@@ -32,9 +32,9 @@ def adopted(source: Path, folder: Path) -> Form:
 
 def shape(value: Any) -> Any:
     """A band without what no workbook shows."""
-    names = [each.name for each in fields(value)] if is_dataclass(value) else getattr(value, "_fields", ())
-    if names:
-        return {name: shape(getattr(value, name)) for name in names if name not in NOT_PRINTED}
+    if isinstance(value, Struct):
+        names = set(value.__struct_fields__) - NOT_PRINTED
+        return {name: shape(getattr(value, name)) for name in names}
     return [shape(each) for each in value] if isinstance(value, tuple) else value
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec import to_builtins
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -147,7 +147,7 @@ def test_a_changed_figure_is_carried_through_every_sheet(tmp_path: Path) -> None
     )
     assert score == "待评：财政供养人员控制率 102.86%，由评价人评分"
     assert values(path)["staff_rate"] == pytest.approx(36 / 35)
-    assert asdict(load(path).found[0].evaluation) == asdict(changed.found[0].evaluation)
+    assert to_builtins(load(path).found[0].evaluation) == to_builtins(changed.found[0].evaluation)
 
 
 def test_the_sheet_is_protected_but_for_its_figures() -> None:

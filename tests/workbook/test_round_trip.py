@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from evaluations import evaluation
+from msgspec import to_builtins
 
 from xlsheets.forms.catalog import find_form, form_ids
 from xlsheets.workbook.load import Loaded, load
@@ -21,7 +21,7 @@ def written(form_id: str, seed: int, folder: Path) -> Loaded:
     first, second = folder / "first.xlsx", folder / "second.xlsx"
     first.write_bytes(write_workbook(form, evaluation(random.Random(seed), form, 12)).data)
     second.write_bytes(write_workbook(form, load(first).found[0].evaluation).data)
-    assert asdict(load(second).found[0].evaluation) == asdict(load(first).found[0].evaluation)
+    assert to_builtins(load(second).found[0].evaluation) == to_builtins(load(first).found[0].evaluation)
     assert load(second).results == load(first).results
     return load(second)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 # Importing a module of checks registers them; the order here is the order of the catalogue.
 from xlsheets.audit import (

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from xlsheets.workbook.grid import row_column
 
@@ -15,8 +17,7 @@ _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 _NOWHERE = (10_000_000, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One result of a check.
 
     ``cell``: the address on ``sheet``, ``""`` where the thing meant is not on the sheet at all.

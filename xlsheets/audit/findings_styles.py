@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lxml import etree
+from msgspec import Struct
 
 from xlsheets.audit.finding import ERROR, INFO, WARNING
 
@@ -17,8 +16,7 @@ _GREY, _BLUE = "FF595959", "FF0563C1"
 _HEADER_FILL = "FFE7E6E6"
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """How cells of one style look."""
 
     size: int = 10

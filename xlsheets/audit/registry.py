@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsheets.audit.finding import SEVERITIES, Finding
 from xlsheets.audit.subject import Subject
@@ -11,8 +13,7 @@ from xlsheets.audit.subject import Subject
 CheckFunction = Callable[[Subject], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A registered check: its code and usual severity, its Chinese title, what it means, its official source; call it with a subject."""
 
     code: str

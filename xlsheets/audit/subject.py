@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from xlsheets.audit.finding import Finding
 from xlsheets.audit.leftovers import PLACEHOLDER
@@ -49,7 +49,7 @@ def level_name(text: str) -> str:
     return normal(text).removesuffix("指标")
 
 
-class Passage(NamedTuple):
+class Passage(Struct, frozen=True):
     """A text a person wrote: where it stands, what the form calls it, its limit in characters (0 for none).
 
     ``kind``: ``subject``, ``field``, ``budget``, ``goal_expected``, ``goal_actual``, ``text``, or a role of an indicator.
@@ -66,8 +66,7 @@ class Passage(NamedTuple):
     contact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """An indicator with its result and its place."""
 
     subject: Subject
@@ -134,8 +133,7 @@ class Row:
         return self.is_touched or not is_blank(self.indicator.name) or not is_blank(self.indicator.weight)
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Struct, frozen=True, dict=True):
     """One evaluation under examination."""
 
     recognised: Recognised

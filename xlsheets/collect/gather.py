@@ -9,8 +9,9 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from xlsheets.collect.records import FileRead, read_file
 from xlsheets.forms.schema import Form
@@ -26,8 +27,7 @@ _Said = tuple[Form | None, ToldColumns]
 _CRASHED = "{}：读取时程序意外中止，文件可能已损坏或带有恶意内容，请单独打开核实"
 
 
-@dataclass(slots=True)
-class Progress:
+class Progress(Struct):
     """Says on stderr how many of ``total`` files are read, for many files only, and not more often than every two seconds."""
 
     total: int

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct
 
 from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.numbers import plain, read_figure
@@ -18,8 +19,7 @@ from xlsheets.workbook.recognised import Recognised
 from xlsheets.workbook.summary_layout import AMOUNTS, DONE
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorRecord:
+class IndicatorRecord(Struct, frozen=True):
     """One indicator as it is collected; ``target`` as one text, ``unit`` of the target."""
 
     level1: str
@@ -37,8 +37,7 @@ class IndicatorRecord:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One evaluation as it is collected.
 
     ``amounts``: initial, adjusted and executed budget in ``money_unit``, None where nothing readable stands there. ``below``: the
@@ -76,8 +75,7 @@ class Record:
         return f"{self.file}（{self.sheet}）"
 
 
-@dataclass(frozen=True, slots=True)
-class FileRead:
+class FileRead(Struct, frozen=True):
     """What reading one file gave: its evaluations, or the line that says why there are none."""
 
     path: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from xlsheets.collect.records import Record
 from xlsheets.collect.years import plain_name
@@ -20,8 +21,7 @@ NOT_NAMED = "（未填）"
 _SHARE_DIGITS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table to be written: its title, headers, rows, and number formats by column (0-based) where not General."""
 
     title: str

@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from xlsheets.collect.records import IndicatorRecord, Record
 
@@ -19,8 +20,7 @@ _NOISE = re.compile(r"[\W_]+")
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """One project in two years, and what it was paired by."""
 
     before: Record
@@ -28,8 +28,7 @@ class Pair:
     by: str
 
 
-@dataclass(slots=True)
-class Comparison:
+class Comparison(Struct):
     """Two years side by side: pairs, evaluations of one year only, and (what is unclear, the evaluations concerned)."""
 
     years: tuple[int, int]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.numbers import ONE, ZERO
@@ -22,8 +23,7 @@ BY_DEADLINE = "按期完成"
 AS_TARGETED = "与指标值一致"
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(Struct, frozen=True):
     """How far an actual meets its target.
 
     ``ratio``: uncapped completion as a ratio, None where a person has to judge or fill in. ``status``: ``""``, 待填 or 待评.

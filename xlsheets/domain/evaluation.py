@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 
+from msgspec import Struct, field
 
-@dataclass(slots=True)
-class Indicator:
+
+class Indicator(Struct):
     """A level-3 indicator. ``completion`` and ``score`` are None where they are to be computed, a string where typed."""
 
     level1: str = ""
@@ -31,8 +31,7 @@ class Indicator:
     """What stands in the form's other typed columns (上年完成值, 佐证材料, …), by role."""
 
 
-@dataclass(slots=True)
-class BudgetLine:
+class BudgetLine(Struct):
     """A line of the budget block; amounts in the form's money unit. ``rate`` and ``score`` only where typed."""
 
     line: str
@@ -45,16 +44,14 @@ class BudgetLine:
     score: str | None = None
 
 
-@dataclass(slots=True)
-class Goal:
+class Goal(Struct):
     """An annual goal: what was expected, what was achieved."""
 
     expected: str = ""
     actual: str = ""
 
 
-@dataclass(slots=True)
-class Evaluation:
+class Evaluation(Struct):
     """One filled form. ``total`` and ``grade`` only where a person typed them over the computed ones."""
 
     form: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from xlsheets.domain.numbers import decimal_of, half_up, percent, plain, read_figure
 from xlsheets.domain.status import TO_FILL
@@ -34,7 +35,7 @@ Figure = Fraction | str
 """A measure's value, or why there is none: ``待填：`` and what is missing, or EMPTY."""
 
 
-class Measure(NamedTuple):
+class Measure(Struct, frozen=True):
     """A figure that the accountant types: ``group`` heads it in the list, ``signed`` allows one below 0.
 
     ``source``: the key of PROJECT_COUNTS that gives it in a workbook with 汇总, unless somebody types over it.
@@ -49,7 +50,7 @@ class Measure(NamedTuple):
     source: str = ""
 
 
-class Derived(NamedTuple):
+class Derived(Struct, frozen=True):
     """A figure that follows from others: the signed sum ``over``, divided by the signed sum ``by`` where there is one."""
 
     id: str

@@ -5,9 +5,9 @@ Source of the defaults: 《项目支出绩效评价管理办法》财预〔2020�
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from xlsheets.domain.rules import RuleBook
 
@@ -17,14 +17,14 @@ ZERO_DENOMINATOR = ("blank", "zero", "full")
 DENOMINATORS = ("initial", "adjusted")
 
 
-class Threshold(NamedTuple):
+class Threshold(Struct, frozen=True):
     """A name and the least value that earns it; the value itself belongs to it (80(含)–90)."""
 
     name: str
     least: Decimal
 
 
-class Band(NamedTuple):
+class Band(Struct, frozen=True):
     """A band of a qualitative score: wordings that mean it, and the share of the weight it may earn (low–high, both included)."""
 
     name: str
@@ -33,8 +33,7 @@ class Band(NamedTuple):
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Overshoot:
+class Overshoot(Struct, frozen=True):
     """What happens when an actual exceeds its target by ``threshold`` (a ratio, included) or more.
 
     ``none``; ``flag`` (a finding only); ``minus_points`` (``points`` off); ``proportional`` (weight × what lies above 1 + threshold off).
@@ -45,8 +44,7 @@ class Overshoot:
     points: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
+class Execution(Struct, frozen=True):
     """How the budget execution rate is computed and scored.
 
     ``weight``: points, 0 where the form does not score it. ``denominator``: ``initial`` or ``adjusted`` budget.
@@ -61,15 +59,14 @@ class Execution:
     explain_below: Decimal = Decimal(1)
 
 
-class Cap(NamedTuple):
+class Cap(Struct, frozen=True):
     """The total may not exceed ``most`` where the execution rate is below ``below`` (a ratio)."""
 
     below: Decimal
     most: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """Everything a form's authority lays down about scoring.
 
     ``total``: what all weights must add up to. ``digits``: decimals of a score. ``missed_below``: how a missed ≤ target scores:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.numbers import ONE
@@ -30,8 +32,7 @@ _WHOLE = re.compile(r"[0-9]+\Z")
 _ISO = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What one cell says.
 
     ``kind``: EMPTY, QUANTITY, DATE, WORDING or DAMAGED (looks like a misread scan: reported, not used).

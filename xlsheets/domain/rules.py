@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from xlsheets.domain.measures import EMPTY, PERCENT, Derived, Figure, Measure, figures, shown_figure
 from xlsheets.domain.numbers import ZERO, decimal_of, half_up, plain
@@ -32,7 +32,7 @@ LEVEL2_MARK = "@"
 _BLANKS = re.compile(r"[ \u3000\u00a0\n]")
 
 
-class Bound(NamedTuple):
+class Bound(Struct, frozen=True):
     """One side of a range: ``relation`` is a key of RELATIONS; closed for at_most and at_least."""
 
     relation: str
@@ -44,15 +44,14 @@ class Bound(NamedTuple):
         return {"at_most": gap <= 0, "below": gap < 0, "at_least": gap >= 0, "above": gap > 0}[self.relation]
 
 
-class Tier(NamedTuple):
+class Tier(Struct, frozen=True):
     """Points for a range; without ``bound`` for the rest. ``points`` None: a person judges."""
 
     points: Decimal | None
     bound: Bound | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One way to earn points. ``kind`` says which of the others count.
 
     ``ratio``: points × value; ``complement``: points × (1 − value); ``deviation``: points × (1 − |value|); each from 0 to points.
@@ -79,8 +78,7 @@ class Part:
     full_when_zero: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """How an indicator earns its points: ``weight`` those of its parts together, None for a line that only costs points.
 
     Without ``name`` it holds for the indicator with points under the level-2 heading, which the accountant names.
@@ -111,7 +109,7 @@ class Rule:
         return part.low if self.judged else ZERO
 
 
-class RuleResult(NamedTuple):
+class RuleResult(Struct, frozen=True):
     """What a rule gives: ``score`` or None, the line that says how, and the steps that the sheet shows.
 
     ``parts``: exact points of each part, or why there are none. ``raw``: the score before another indicator's rate stands in for it.
@@ -123,8 +121,7 @@ class RuleResult(NamedTuple):
     raw: Decimal | str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleBook:
+class RuleBook(Struct, frozen=True):
     """The measures of a form and the rules over them; a form of targets and actuals has none.
 
     ``points_only``: the form's indicators have no target and no actual, so what no rule computes is judged.
@@ -163,18 +160,14 @@ def bare(name: str) -> str:
     return _BLANKS.sub("", name)
 
 
-@dataclass(slots=True)
 class _Teller:
     """Computes parts and says how."""
 
-    book: RuleBook
-    found: Mapping[str, Figure]
-    digits: int
-    names: dict[str, str] = field(init=False)
-    units: dict[str, str] = field(init=False)
+    __slots__ = ("book", "digits", "found", "names", "units")
 
-    def __post_init__(self) -> None:
-        self.names, self.units = self.book.labels(), self.book.units()
+    def __init__(self, book: RuleBook, found: Mapping[str, Figure], digits: int) -> None:
+        self.book, self.found, self.digits = book, found, digits
+        self.names, self.units = book.labels(), book.units()
 
     def alone(self, rule: Rule) -> RuleResult:
         """Compute a rule by its own parts; what is redistributed over other indicators is left as EMPTY."""

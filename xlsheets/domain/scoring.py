@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from xlsheets.domain.completion import TO_FILL, Completion, completion
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
@@ -25,8 +25,7 @@ RATIO_DIGITS = 10
 LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION = Decimal("0.8")
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorResult:
+class IndicatorResult(Struct, frozen=True):
     """What the rules give for one indicator.
 
     ``completion``: ratio at most 1, None where nothing gives it. ``deviation``: excess over the target as a ratio, None unless it
@@ -48,8 +47,7 @@ class IndicatorResult:
     counted: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ExecutionResult:
+class ExecutionResult(Struct, frozen=True):
     """Budget execution: ``rate`` as an exact ratio, ``score`` (typed if there is one) and ``rule_score`` in points."""
 
     rate: Decimal | None
@@ -59,23 +57,21 @@ class ExecutionResult:
     typed: bool = False
 
 
-class LevelResult(NamedTuple):
+class LevelResult(Struct, frozen=True):
     """Points possible and points earned of one level-1 group."""
 
     weight: Decimal
     score: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class BucketResult:
+class BucketResult(Struct, frozen=True):
     """Indicators in one completion bucket, and their share of all indicators as a ratio."""
 
     count: int
     share: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Struct, frozen=True):
     """Everything computed for one evaluation. ``rule_total`` takes the rules' scores where there are any, ``total`` the valid ones."""
 
     indicators: tuple[IndicatorResult, ...]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from xlsheets.domain.scoring import Results, evaluate
 from xlsheets.errors import UserError
@@ -27,8 +28,7 @@ _ERRORS = frozenset(
 )
 
 
-@dataclass(slots=True)
-class LiveBook:
+class LiveBook(Struct):
     """A workbook open in Excel: its cells, its evaluations and what the rules give for each of them."""
 
     book: xlwings.Book

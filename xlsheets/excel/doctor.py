@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from xlsheets.errors import UserError
 from xlsheets.excel.addin import ADDIN
@@ -26,7 +27,7 @@ _CLICK_TO_RUN = r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
 _ALL_MACROS_OFF = 4
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True):
     """One line of the answer: how it stands, and the sentence."""
 
     state: str

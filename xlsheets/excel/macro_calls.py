@@ -19,8 +19,9 @@ that leaves a macro would stop it with a dialogue of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 from xlsheets.errors import UserError
 from xlsheets.workbook.grid import Merge
@@ -41,8 +42,7 @@ class Content(NamedTuple):
     text: str
 
 
-@dataclass(slots=True)
-class SheetLayout:
+class SheetLayout(Struct):
     """One worksheet: its name, its last cell that holds something (0, 0 where none does), merges, formats, hidden rows.
 
     ``formats``: (row, column) → PERCENT or DATE, for the numbers that are shown so.
@@ -57,8 +57,7 @@ class SheetLayout:
     hidden_rows: set[int] = field(default_factory=set)
 
 
-@dataclass(slots=True)
-class BookLayout:
+class BookLayout(Struct):
     """A workbook: its worksheets, and those of its properties and defined names that are ours."""
 
     sheets: list[SheetLayout] = field(default_factory=list)

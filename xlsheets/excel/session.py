@@ -6,10 +6,11 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlsheets.errors import UserError
 
@@ -56,8 +57,7 @@ def working(app: xlwings.App, text: str) -> Iterator[Callable[[str], None]]:
             app.status_bar = False
 
 
-@dataclass(slots=True)
-class Work:
+class Work(Struct):
     """One action at work: the workbook, how to show progress, and the copy that was kept before anything was written."""
 
     book: xlwings.Book

@@ -1,13 +1,14 @@
-"""Loads a form folder: form.toml into the schema's dataclasses, or everything that is wrong in it, by line and key."""
+"""Loads a form folder: form.toml into the schema's structs, or everything that is wrong in it, by line and key."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from xlsheets.domain.numbers import MONEY_UNITS, ZERO, plain
 from xlsheets.domain.policy import Policy

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
 
 from xlsheets.forms.schema import Span
 from xlsheets.forms.toml_lines import KeyPath
@@ -22,8 +23,7 @@ _FINEST = -6
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A mistake in a form: the file, the line (from 1), the key with indices from 1 (``bands[5].columns[3].role``), what is wrong."""
 
     file: str
@@ -36,8 +36,7 @@ class Problem:
         return f"{self.file}:{self.line}：{f'{self.key}：' if self.key else ''}{self.message}"
 
 
-@dataclass(slots=True)
-class Mistakes:
+class Mistakes(Struct):
     """The mistakes found so far, each with the way to its value."""
 
     found: list[tuple[KeyPath, str]] = field(default_factory=list)

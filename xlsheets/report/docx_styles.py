@@ -9,8 +9,9 @@ font is named per script (w:eastAsia and the others): a theme font would win ove
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -36,8 +37,7 @@ BODY_SIZE, TITLE_SIZE, LINE_PITCH, CLOSER = 16.0, 22.0, 28.95, -0.25
 TEXT_WIDTH = 156 / 25.4 * 72
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphStyle:
+class ParagraphStyle(Struct, frozen=True):
     """A paragraph style as data; sizes and distances in points, indents in hundredths of a character."""
 
     name: str

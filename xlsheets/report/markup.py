@@ -30,8 +30,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Kind = Literal[
     "title", "heading", "paragraph", "attachment", "center", "subtitle", "right", "field",
@@ -67,8 +68,7 @@ class MarkupError(ValueError):
     """A directive of a template that the markup does not know."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A piece of text of one look."""
 
     text: str
@@ -76,8 +76,7 @@ class Run:
     missing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One paragraph, table, chart or break of the report; `lead` is the heading part of a run-in heading."""
 
     kind: Kind

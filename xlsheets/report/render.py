@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from xlsheets.errors import UserError
 from xlsheets.report import markup
@@ -31,8 +32,7 @@ LONGEST_REPORT = 2_000_000
 """Characters; a real report has ten thousand, a runaway loop of a foreign template has no end."""
 
 
-@dataclass(frozen=True, slots=True)
-class TypedText:
+class TypedText(Struct, frozen=True):
     """A paragraph that a person types: its title, what was typed, and the wording where nothing was."""
 
     title: str
@@ -40,8 +40,7 @@ class TypedText:
     default: str = ""
 
 
-@dataclass(slots=True)
-class RenderedReport:
+class RenderedReport(Struct):
     """A rendered report.
 
     `missing` lists (text id, title) of what the report shows as 【待填：title】; the id is empty where it is no typed

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from xlsheets.report.filters import money, num, pct, pct2
 
 TO_FILL = "待填"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column: its header, its width in millimetres, whether equal cells below each other are one cell."""
 
     header: str
@@ -22,8 +22,7 @@ class Column:
     merge: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table; `foot` is its last row, whose first filled cell stretches over the empty ones behind it."""
 
     columns: tuple[Column, ...]
@@ -31,8 +30,7 @@ class Table:
     foot: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A chart of one or more series over the same categories; a value that does not exist yet is None."""
 
     title: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.workbook.adopt_toml import Toml, spans
@@ -17,8 +18,7 @@ _POINTS = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*分")
 _MONEY = re.compile("|".join(sorted(MONEY_UNITS, key=len, reverse=True)))
 
 
-@dataclass(slots=True)
-class Cell:
+class Cell(Struct):
     """Columns left to right of one row, their text, whether a formula stands there; ``top``: the row where their merge begins."""
 
     left: int
@@ -37,8 +37,7 @@ class Cell:
         return not self.text and not self.computed and self.top == row
 
 
-@dataclass(slots=True)
-class Band:
+class Band(Struct):
     """A band as proposed: its rows, its lines of TOML (keys and values), what was unsure."""
 
     kind: str

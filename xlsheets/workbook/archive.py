@@ -9,7 +9,8 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MAX_ENTRIES = 10_000
 MAX_PART = 100 * 2**20
@@ -37,8 +38,7 @@ class ArchiveError(Exception):
     """The zip cannot be used; its text is a Chinese clause that says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry of the zip: its central record as stored, and where its local header and its extent lie."""
 
     name: str

@@ -7,7 +7,8 @@ Visible columns show completion, bucket, score and basis; helper columns behind 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xlsheets.domain import completion as said
 from xlsheets.domain import vocabulary as words
@@ -77,8 +78,7 @@ VISIBLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of 测算: key, printed header, formula of one row, width in characters (0 for a helper), number format."""
 
     key: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from xlsheets.domain.numbers import ONE, plain
 from xlsheets.domain.scoring import AT_LEAST_80, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
@@ -55,8 +56,7 @@ def capacity_for(rows: int) -> int:
     return max(LEAST_ROWS, -(-(rows + SPARE_ROWS) // ROWS_STEP) * ROWS_STEP)
 
 
-@dataclass(frozen=True, slots=True)
-class CalcLayout:
+class CalcLayout(Struct, frozen=True):
     """The sheet 测算 of one form: ``sheet`` its name, ``capacity`` its indicator rows, ``prefix`` that of the defined names."""
 
     form: Form

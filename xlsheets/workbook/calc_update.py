@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from lxml import etree
+from msgspec.structs import replace
 
 from xlsheets.domain.numbers import plain
 from xlsheets.workbook.archive import Archive

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
@@ -43,8 +44,7 @@ _REFUSED = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 _CALC_COLOUR, _TEXTS_COLOUR = "A5A5A5", "FFC000"
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenDepartment:
+class WrittenDepartment(Struct, frozen=True):
     """A department's workbook: its bytes, and every evaluation in it with the place of every cell."""
 
     data: bytes

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
+from msgspec import Struct
 
 from xlsheets.workbook.archive import Archive, ArchiveError
 from xlsheets.workbook.grid import Book, Cell, Grid, Merge
@@ -45,8 +45,7 @@ def read_docx(path: Path, archive: Archive) -> Book:
     return Book(str(path), grids)
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A cell merged downwards, as far as it is known."""
 
     top: int

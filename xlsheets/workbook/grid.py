@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 EMPTY_TEXT = ""
 _MAX_INDEXED = 500_000
@@ -104,8 +105,7 @@ class Merge(NamedTuple):
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
-@dataclass(slots=True)
-class Grid:
+class Grid(Struct):
     """One sheet: its cells by (row, column), both 1-based, and its merged rectangles."""
 
     sheet: str
@@ -158,8 +158,7 @@ class Grid:
         return max((column for _, column in self.cells), default=0)
 
 
-@dataclass(slots=True)
-class Book:
+class Book(Struct):
     """A workbook as read: its sheets in order, its workbook-wide defined names and its custom document properties."""
 
     path: str

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from xlsheets.forms.schema import BudgetBand, FieldsBand, Form, GoalsBand, IndicatorsBand, TotalBand
 
@@ -55,8 +56,7 @@ def spellings(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@dataclass(slots=True)
-class Words:
+class Words(Struct):
     """Words with their meaning and tier; the first meaning given to a word stays. ``common``: words known besides."""
 
     meanings: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -82,8 +82,7 @@ class Words:
         return found[0] if found else None
 
 
-@dataclass(slots=True)
-class Vocabulary:
+class Vocabulary(Struct):
     """The words that hold for one form, or, for finding tables at all, for several."""
 
     indicators: Words

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from xlsheets.domain.scoring import Results, evaluate
 from xlsheets.errors import UserError
@@ -19,8 +20,7 @@ from xlsheets.workbook.recognised import Recognised
 from xlsheets.workbook.recount import count_again
 
 
-@dataclass(slots=True)
-class Loaded:
+class Loaded(Struct):
     """An opened file: its cells, its evaluations, what the rules give for each of them, and its package where it can be written."""
 
     path: Path

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xlsheets.domain.measures import EMPTY, Derived, Measure, missing
 from xlsheets.domain.numbers import ZERO, plain
@@ -37,8 +38,7 @@ def count_formula(measure: Measure) -> str:
     return f'IFERROR({COUNT_PREFIX}{measure.source},"")'
 
 
-@dataclass(slots=True)
-class MeasuresLayout:
+class MeasuresLayout(Struct):
     """The sheet of measures of one form: ``rows``: id of a measure, or key of a rule → row.
 
     ``counted``: measures that the projects of the workbook give; their figures are formulas.

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.numbers import half_up
@@ -42,8 +43,7 @@ _BLANKS = ((" ", ""), ("\u3000", ""), ("\u00a0", ""), ("\n", ""))
 _FIGURE_SIGNS = (*words.CHARACTERS[:10], *_BLANKS, ("．", "."), ("％", "%"))
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A helper column: its key, its Chinese header, its formula by the refs of other columns, its value by their values."""
 
     key: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xlsheets.workbook.grid import range_of
 
@@ -26,8 +27,7 @@ _PROPERTY = re.compile(re.escape(FORM_PROPERTY) + r"([0-9]{0,4})\Z")
 _FIELD = re.compile(r"xlsheets\.field([0-9]{0,4})\.(.+)\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class OwnForm:
+class OwnForm(Struct, frozen=True):
     """A form that we wrote into a workbook: its number, its form's id, and its sheets as they are called now (``""``: gone)."""
 
     number: int

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import stat
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from lxml import etree
+from msgspec import Struct
 
 from xlsheets.errors import UserError
 from xlsheets.workbook.archive import Archive, ArchiveError
@@ -29,8 +29,7 @@ REPAIR = "请在 Excel 中用“打开并修复”后另存，或重新获取文
 _CONVERT = "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再用"
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """One relationship of a part: its id, the last word of its type, and the part it points to."""
 
     id: str
@@ -38,8 +37,7 @@ class Relation:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPart:
+class SheetPart(Struct, frozen=True):
     """One sheet of the workbook: name, number, part, ``visible``/``hidden``/``veryHidden``, and the kind of sheet."""
 
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xlsheets.domain.evaluation import BudgetLine
 from xlsheets.domain.numbers import plain, read_figure
@@ -16,8 +17,7 @@ AMOUNTS = ("initial", "adjusted", "executed")
 MONEY = (*AMOUNTS, "rate")
 
 
-@dataclass(slots=True)
-class Budget:
+class Budget(Struct):
     """Budget lines as found. ``rows``: the block's rows, header included.
 
     ``uncounted``: (line, role) of amounts whose formula was never calculated; ``typed``: of those that are no formula.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xlsheets.domain.evaluation import BudgetLine, Goal
 from xlsheets.domain.numbers import MONEY_UNITS
@@ -22,8 +23,7 @@ _IN_ONE_CELL = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Fields:
+class Fields(Struct):
     """Header fields by id (``subject`` too), typed texts and budget figures found among them, and the cells all of these stand in."""
 
     values: dict[str, str] = field(default_factory=dict)

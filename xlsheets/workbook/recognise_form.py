@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xlsheets.forms.schema import FieldsBand, Form, TextBand
 from xlsheets.workbook.headers import Vocabulary, role_name, spellings, tidy
@@ -22,8 +23,7 @@ _ALIKE, _HEADERS, _TITLE, _LEVELS, _BUDGET, _LABELS = 10.0, 3.0, 4.0, 2.0, 2.0, 
 _TIE = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """What of a sheet speaks for a form, besides the columns: its short texts, level-1 names and budget roles."""
 
     texts: frozenset[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Goal
 from xlsheets.forms.schema import GOAL_ROLES, Form

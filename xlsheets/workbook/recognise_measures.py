@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xlsheets.domain.numbers import read_figure
 from xlsheets.forms.schema import Form
@@ -17,8 +18,7 @@ LEAST_SHARE = 0.5
 """Share of a form's measures that a sheet must name to be the one."""
 
 
-@dataclass(slots=True)
-class Measures:
+class Measures(Struct):
     """Figures as found on one sheet: ``cells``: measure id → address; ``rows``: id of a measure or key of a rule → row."""
 
     sheet: str = ""

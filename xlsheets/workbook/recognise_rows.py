@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.numbers import plain
@@ -23,8 +24,7 @@ _split = lru_cache(maxsize=4096)(split_target)  # the same targets come again an
 _tidy_name = lru_cache(maxsize=1024)(tidy_name)
 
 
-@dataclass(slots=True)
-class Rows:
+class Rows(Struct):
     """The indicators of a table and, parallel to them, where they stand."""
 
     indicators: list[Indicator] = field(default_factory=list)

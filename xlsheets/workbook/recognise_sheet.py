@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+
+from msgspec import Struct
 
 from xlsheets.domain.numbers import percent, read_ratio
 from xlsheets.errors import UserError
@@ -19,8 +20,7 @@ _letters = lru_cache(maxsize=1024)(column_letters)
 _EMPTY = Cell("s", "")
 
 
-@dataclass(slots=True)
-class Spot:
+class Spot(Struct):
     """A cell found: where its value stands and what it holds. ``shared``: it belongs to a merge that begins in a row above."""
 
     row: int

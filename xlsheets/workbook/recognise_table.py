@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlsheets.domain.numbers import read_figure
 from xlsheets.workbook.grid import address, column_letters
@@ -21,8 +23,7 @@ _MOST_HEADER_ROWS = 3
 _LEAST_COLUMNS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class ToldColumns:
+class ToldColumns(Struct, frozen=True):
     """What a person tells of the columns: column number (from 1) → role or ``ignored``; ``row``: of the header, 0 where not told."""
 
     roles: Mapping[int, str] = field(default_factory=dict)
@@ -32,8 +33,7 @@ class ToldColumns:
 NOTHING_TOLD = ToldColumns()
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderCell:
+class HeaderCell(Struct, frozen=True):
     """A header over columns left to right; ``parent``: what heads it in the row above (年度指标值 over 符号, 值, 单位).
 
     ``role``: what a person told it to be.
@@ -52,8 +52,7 @@ class HeaderCell:
         return address(self.row, self.left)
 
 
-@dataclass(slots=True)
-class Header:
+class Header(Struct):
     """A header row: the last of its rows, its cells, and what the words of some form make of them.
 
     ``twice``: (role, cell, other cell) where two columns claim one role.
@@ -65,8 +64,7 @@ class Header:
     twice: list[tuple[str, HeaderCell, HeaderCell]]
 
 
-@dataclass(frozen=True)
-class Extent:
+class Extent(Struct, frozen=True, dict=True):
     """A table's rows: its last row, its total row if there is one.
 
     ``repeated``: header rows printed again after a page break; ``skipped``: these and sub-totals.

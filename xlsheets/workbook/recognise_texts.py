@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.grid import Book
@@ -15,8 +16,7 @@ _FIRST_ROWS = 30
 _ID = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
-@dataclass(slots=True)
-class Paragraphs:
+class Paragraphs(Struct):
     """Rows of a sheet of paragraphs: (id as written, title, cell of the text)."""
 
     sheet: str = ""

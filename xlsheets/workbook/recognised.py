@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.own_marks import PREFIX
 
 
-@dataclass(slots=True)
-class GoalTable:
+class GoalTable(Struct):
     """One of several indicator tables, that of an annual goal: its label beside it, its rows, its sub-total (``""`` for none)."""
 
     label: str
@@ -20,8 +19,7 @@ class GoalTable:
     subtotal: str = ""
 
 
-@dataclass(slots=True)
-class CellMap:
+class CellMap(Struct):
     """Addresses (``F14``) on the form's sheet by what stands there.
 
     ``indicators``: one dict a row, role → address, parallel to the evaluation's indicators; inside a merge the top-left cell.
@@ -80,8 +78,7 @@ class CellMap:
         return self.texts_sheet or self.sheet, self.texts.get(text_id, "")
 
 
-@dataclass(slots=True)
-class Recognised:
+class Recognised(Struct):
     """One evaluation found in a workbook.
 
     ``printed_points``: level-1 name → points printed in its heading (``产出指标（50分）``) where the cell is typed, not computed.

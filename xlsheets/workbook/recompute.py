@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from xlsheets.domain.scoring import Results, evaluate, execution_rate, execution_result
 from xlsheets.workbook.calc_layout import TABLE_HEADER, CalcLayout
@@ -27,8 +28,7 @@ LENGTH_COLUMNS = 2
 """On the sheet 文字说明 a paragraph's number of characters stands so many columns to its right."""
 
 
-@dataclass(slots=True)
-class Recomputed:
+class Recomputed(Struct):
     """What recompute made: the new bytes, how many cells of forms changed, and the results (after ``rescore``, the new ones)."""
 
     data: bytes

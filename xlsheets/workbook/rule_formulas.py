@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from xlsheets.domain.measures import EMPTY, PERCENT, shown_figure
 from xlsheets.domain.numbers import plain
@@ -38,8 +39,7 @@ def joined(*pieces: str) -> str:
     return "&".join(piece for piece in pieces if piece != _NONE) or _NONE
 
 
-@dataclass(frozen=True, slots=True)
-class PartFormulas:
+class PartFormulas(Struct, frozen=True):
     """Writes the formulas of one part. ``refs``: measure id → cell with its number, or with what is missing."""
 
     part: Part

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from lxml import etree
+from msgspec import Struct
 
 from xlsheets.workbook.grid import address, row_column
 
@@ -24,8 +24,7 @@ class PatchError(Exception):
     """A cell that cannot be changed; its text is the cell's address and a Chinese clause."""
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(Struct, frozen=True):
     """What one cell is to hold.
 
     ``value``: its value, or the cached value of its formula; ``None`` clears it. A text is always stored as a text.

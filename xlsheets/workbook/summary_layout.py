@@ -7,9 +7,9 @@ The sums stand above the rows, so that rows can be added at the end.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import ZERO, half_up
@@ -36,7 +36,7 @@ AMOUNT_FORMAT, RATE_FORMAT = "#,##0.00", "0.00%"
 SHARE_DIGITS = 4
 
 
-class SummaryColumn(NamedTuple):
+class SummaryColumn(Struct, frozen=True):
     """A column of the table: key, header, width in characters, number format, and whether the totals row adds it up."""
 
     key: str
@@ -47,8 +47,7 @@ class SummaryColumn(NamedTuple):
     hidden: bool = False
 
 
-@dataclass(slots=True)
-class SummaryRow:
+class SummaryRow(Struct):
     """One evaluation in the table, by column key: values, formulas (without ``=``) where it is live, and links.
 
     A link is ``#name`` for a place in the workbook, else the way to a file.
@@ -59,8 +58,7 @@ class SummaryRow:
     links: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryLayout:
+class SummaryLayout(Struct, frozen=True):
     """The sheet 汇总 over so many rows: its columns, and the grades that its forms give."""
 
     columns: tuple[SummaryColumn, ...]

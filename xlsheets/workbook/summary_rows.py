@@ -6,8 +6,9 @@ The values are taken from the cells that the formulas look at, so that both are 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.evaluation import BudgetLine
@@ -38,8 +39,7 @@ UNNAMED_PROJECT = "（未填项目名称）"
 _LONGEST_LITERAL = 200
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(Struct):
     """Collects one row. ``look`` gives what a cell holds; ``sheet`` is the form's."""
 
     found: Recognised

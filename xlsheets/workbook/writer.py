@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
@@ -44,16 +44,14 @@ from xlsheets.workbook.recognised import CellMap, Recognised
 FORM_SHEET, CALC_SHEET = "自评表", "测算"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A workbook that was written: its bytes, and the evaluation in it with the place of every cell."""
 
     data: bytes
     found: Recognised
 
 
-@dataclass(frozen=True, slots=True)
-class FormSheets:
+class FormSheets(Struct, frozen=True):
     """Where a form goes in a workbook: its number there (from 1) and the names of its sheets."""
 
     number: int = 1
@@ -62,8 +60,7 @@ class FormSheets:
     texts: str = TEXTS_TITLE
 
 
-@dataclass(frozen=True, slots=True)
-class FormInBook:
+class FormInBook(Struct, frozen=True):
     """A form that was written into a workbook: what stands where, its results, the layout of its 测算, and by sheet and cell
     the values of its formulas."""
 

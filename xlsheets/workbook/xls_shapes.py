@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xlsheets.workbook.compound_file import CompoundError, read_stream
 from xlsheets.workbook.numberformat import PLAIN, classify
@@ -22,8 +23,7 @@ class ShapesError(Exception):
     """The workbook stream is of a kind or in a state that cannot be read."""
 
 
-@dataclass(slots=True)
-class SheetShapes:
+class SheetShapes(Struct):
     """Of one sheet, cells as 1-based (row, column): the kind of number format where it is not plain, formulas, error values,
     hidden rows."""
 
@@ -33,8 +33,7 @@ class SheetShapes:
     hidden_rows: set[int] = field(default_factory=set)
 
 
-@dataclass(slots=True)
-class Shapes:
+class Shapes(Struct):
     """The sheets in the order of the workbook, by name; and which calendar its dates are in."""
 
     sheets: dict[str, SheetShapes]
