@@ -146,8 +146,70 @@ def test_sheets_deleted_renamed_and_copied_by_hand(department: Department, tmp_p
     assert gone == ["社保工作专项经费", "", GONE]
     assert shown[layout.cell("total", FIRST_ROW + 1)] == 89.33
     done = tmp_path / "算.xlsx"
-    done.write_bytes(recompute(loaded).data)
-    assert differences({SUMMARY_SHEET: engines.read_values(done)[SUMMARY_SHEET]}, {SUMMARY_SHEET: shown}) == []
+    made = recompute(loaded)
+    done.write_bytes(made.data)
+    assert (made.summary.added, made.summary.missing) == (("复制的表",), ())
+    again = load(done)
+    assert missing_forms(again.book, again.found) == [] and recompute(again).data == made.data
+    assert differences(engines.read_values(done), engines.libreoffice([done])[0]) == []
+
+
+@pytest.fixture(scope="module")
+def copied(department: Department, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook in which a person copied the sheet of the first form in a program that computes nothing."""
+    path = tmp_path_factory.mktemp("copied") / "复制.xlsx"
+    book = openpyxl.load_workbook(department.path)
+    book.copy_worksheet(book[department.names[0]]).title = "复制'的表"
+    book.save(path)
+    return path
+
+
+def test_a_copied_sheet_gets_its_row(copied: Path, department: Department, tmp_path: Path) -> None:
+    done = tmp_path / "算.xlsx"
+    done.write_bytes(recompute(load(copied)).data)
+    shown, before = (engines.read_values(path)[SUMMARY_SHEET] for path in (done, department.path))
+    layout = summary_layout(load(done).book)
+    assert layout is not None and layout.rows == FORMS + 1
+    first, last = FIRST_ROW, FIRST_ROW + FORMS
+    assert [shown[f"{column}{last}"] for column in "BFGHIKLM"] == [before[f"{column}{first}"] for column in "BFGHIKLM"]
+    assert shown[f"A{last}"] == shown["C5"] == FORMS + 1
+    wanted = Decimal(str(before[layout.cell("executed", TOTALS_ROW)])) + Decimal(str(before[f"G{first}"]))
+    assert Decimal(str(shown[layout.cell("executed", TOTALS_ROW)])) == wanted
+    assert differences({SUMMARY_SHEET: shown}, {SUMMARY_SHEET: engines.libreoffice([done])[0][SUMMARY_SHEET]}) == []
+    sheet = openpyxl.load_workbook(done)[SUMMARY_SHEET]
+    assert sheet.print_area == f"'汇总'!$A$1:${layout.letters('status')}${last}"
+    assert sheet[f"B{last}"].hyperlink.location == "'复制''的表'!A1"
+    assert sheet[f"K{last}"].style_id == sheet[f"K{first}"].style_id and sheet.row_dimensions[last].height
+    assert {str(area).rpartition(str(last))[1] for area in sheet.conditional_formatting} == {str(last)}
+    package = load(done).package
+    charts = [package.read(name).decode() for name in package.archive.entries if name.startswith("xl/charts/")]
+    assert sum(f"${FIRST_ROW}:$B${last}" in chart for chart in charts) == 2
+    assert not any(f"${FIRST_ROW}:$B${last - 1}" in chart for chart in charts)
+
+
+def test_the_row_of_a_copied_sheet_follows_it(copied: Path, tmp_path: Path) -> None:
+    done = tmp_path / "算.xlsx"
+    done.write_bytes(recompute(load(copied)).data)
+    found = load(done).found[-1]
+    patch = {found.cells.sheet: {found.cells.indicators[1]["actual"]: Patch("1")}}
+    done.write_bytes(patch_package(load(done).package, patch))
+    done.write_bytes(recompute(load(done)).data)
+    layout = summary_layout(load(done).book)
+    assert layout is not None
+    shown, results = engines.read_values(done)[SUMMARY_SHEET], load(done).results[-1]
+    assert shown[layout.cell("bucket:60%以下", layout.last_row)] == results.buckets["60%以下"].count > 0
+    assert shown[layout.cell("total", layout.last_row)] == float(results.total)
+
+
+def test_what_stands_below_the_summary_is_left_alone(copied: Path, tmp_path: Path) -> None:
+    path = tmp_path / "注.xlsx"
+    book = openpyxl.load_workbook(copied)
+    book[SUMMARY_SHEET].cell(FIRST_ROW + FORMS, 2).value = "注：另有两个项目。"
+    book.save(path)
+    made = recompute(load(path))
+    assert (made.summary.added, made.summary.missing) == ((), ("复制'的表",))
+    path.write_bytes(made.data)
+    assert openpyxl.load_workbook(path)[SUMMARY_SHEET].cell(FIRST_ROW + FORMS, 2).value == "注：另有两个项目。"
 
 
 def test_a_frozen_department_holds_no_formula(department: Department, tmp_path: Path) -> None:

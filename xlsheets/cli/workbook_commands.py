@@ -96,7 +96,6 @@ def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
     from xlsheets.workbook.load import load
     from xlsheets.workbook.recompute import recompute as recompute_workbook
     from xlsheets.workbook.saving import save_bytes
-    from xlsheets.workbook.summary_update import missing_forms
 
     loaded = load(path, chosen_form(options), told_columns(options))
     made = recompute_workbook(loaded, rescore=options.rescore)
@@ -118,10 +117,11 @@ def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
         )
         for finding in findings:
             print(f"  {finding}")
-        if missing := missing_forms(loaded.book, loaded.found):
-            print(
-                f"  汇总里没有：{'、'.join(missing)}。请在 Excel 里点功能区“汇总”，或运行 xlsheets collect 另出汇总。"
-            )
+        if made.summary.added:
+            print(f"  汇总增加了：{'、'.join(made.summary.added)}。")
+        if made.summary.missing:
+            way = "请把汇总表下方的内容移开后再重新计算，或在 Excel 里点功能区“汇总”重新生成"
+            print(f"  汇总里没有：{'、'.join(made.summary.missing)}。{way}。")
     return {
         "file": str(path),
         "out": str(out),

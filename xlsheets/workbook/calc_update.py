@@ -88,12 +88,12 @@ def keep_in_step(
         assert sheet is not None
         part = package.find(sheet.part) or sheet.part
         source, root = package.editable(part)
-        _dress(root, f"{{{package.namespace}}}", before.last_row, after.last_row)
+        dress(root, f"{{{package.namespace}}}", before.last_row, after.last_row)
         parts[part] = serialise(root, source)
     return package.archive.rewrite(parts)
 
 
-def _dress(root: etree._Element, namespace: str, last: int, new_last: int) -> None:
+def dress(root: etree._Element, namespace: str, last: int, new_last: int) -> None:
     """Give the rows behind ``last`` its cell styles, and let the conditional formats that ended there reach ``new_last``."""
     styles: dict[str, str] = {}
     for row in root.iterfind(f"{namespace}sheetData/{namespace}row"):

@@ -22,18 +22,22 @@ from xlsheets.workbook.own_formulas import same_formula
 from xlsheets.workbook.patch import Patch, patch_package
 from xlsheets.workbook.recognised import Recognised
 from xlsheets.workbook.recount import split_weights
-from xlsheets.workbook.summary_update import summary_patches
+from xlsheets.workbook.summary_update import SummaryChange, summary_patches
 
 LENGTH_COLUMNS = 2
 """On the sheet 文字说明 a paragraph's number of characters stands so many columns to its right."""
 
 
 class Recomputed(Struct):
-    """What recompute made: the new bytes, how many cells of forms changed, and the results (after ``rescore``, the new ones)."""
+    """What recompute made: the new bytes, how many cells of forms changed, and the results (after ``rescore``, the new ones).
+
+    ``summary``: what became of the sheet 汇总.
+    """
 
     data: bytes
     changed: int
     results: list[Results]
+    summary: SummaryChange
 
 
 def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
@@ -84,14 +88,19 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
         changes[layout.sheet] = _calc_patches(book, found, results, values, (layout, wanted), bool(moved))
         changes.setdefault(found.cells.texts_sheet, {}).update(_length_patches(book, found))
         changes.setdefault(found.cells.measures_sheet, {}).update(_measure_patches(book, found))
-    changes |= summary_patches(book, list(zip(loaded.found, loaded.results, layouts, strict=True)), changes)
+    summary = summary_patches(book, list(zip(loaded.found, loaded.results, layouts, strict=True)), changes)
+    changes |= summary.patches
     forms = {found.cells.sheet for found in loaded.found}
     changed = sum(len(patches) for sheet, patches in changes.items() if sheet in forms)
     others = any(cell.formula is not None for grid in book.grids for cell in grid.cells.values())
-    data = patch_package(loaded.package, changes, full_calc=(changed > 0 or bool(names)) and others)
+    data = patch_package(loaded.package, changes, full_calc=(changed > 0 or bool(names or summary.added)) and others)
     if names:
         data = keep_in_step(loaded.path, data, names, growth)
-    return Recomputed(data, changed, loaded.results)
+    if summary.before and summary.after:
+        from xlsheets.workbook.summary_growth import finish_rows
+
+        data = finish_rows(loaded.path, data, summary.before, summary.after, summary.links)
+    return Recomputed(data, changed, loaded.results, summary)
 
 
 def _forget_typed(found: Recognised, results: Results) -> Results:

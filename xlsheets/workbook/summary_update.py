@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import ZERO
 from xlsheets.domain.scoring import Results
 from xlsheets.workbook.calc_layout import CalcLayout
+from xlsheets.workbook.form_patches import shows
 from xlsheets.workbook.grid import Book, Grid, range_of, row_column
 from xlsheets.workbook.native_text import Value
+from xlsheets.workbook.own_formulas import is_ours
 from xlsheets.workbook.recognised import Recognised
 from xlsheets.workbook.sheetxml import Patch
 from xlsheets.workbook.summary_layout import (
@@ -53,10 +57,23 @@ def summary_layout(book: Book) -> SummaryLayout | None:
     return layout if headers == [column.header for column in layout.columns] else None
 
 
-def summary_patches(
-    book: Book, forms: Sequence[Form], changes: Mapping[str, Mapping[str, Patch]]
-) -> dict[str, dict[str, Patch]]:
-    """Say what to write on the sheet 汇总: the figures of its formulas.
+class SummaryChange(NamedTuple):
+    """What a recompute does to the sheet 汇总.
+
+    ``patches``: by sheet and cell. ``before``, ``after``: its layouts, where it gets new rows; ``links``: of their cells.
+    ``added``: sheets of forms that get a row; ``missing``: those for which there is no place.
+    """
+
+    patches: dict[str, dict[str, Patch]]
+    before: SummaryLayout | None = None
+    after: SummaryLayout | None = None
+    links: tuple[tuple[str, str], ...] = ()
+    added: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def summary_patches(book: Book, forms: Sequence[Form], changes: Mapping[str, Mapping[str, Patch]]) -> SummaryChange:
+    """Say what to write on the sheet 汇总: the figures of its formulas, and a row for every form that has none yet.
 
     Args:
         book: the workbook as read.
@@ -65,24 +82,58 @@ def summary_patches(
     """
     layout = summary_layout(book)
     if layout is None:
-        return {}
+        return SummaryChange({})
     grid = book.grid(layout.sheet)
     assert grid is not None
     by_sheet = {form[0].cells.sheet: form for form in forms}
+    missing = tuple(missing_forms(book, [form[0] for form in forms]))
+    wanted = _with_rows(layout, grid, len(missing))
     look = lookup(book, changes)
-    rows: list[SummaryRow] = []
-    for at in range(FIRST_ROW, layout.last_row + 1):
-        sheet = _form_of_row(grid, at, by_sheet)
-        if sheet is None:
-            rows.append(_gone(grid, at, layout))
-        else:
-            rows.append(summary_row(at, *by_sheet[sheet], layout, look))
+    sheets = [_form_of_row(grid, at, by_sheet) for at in range(FIRST_ROW, layout.last_row + 1)]
+    sheets += missing if wanted else ()
+    rows = [
+        _gone(grid, at, layout) if sheet is None else summary_row(at, *by_sheet[sheet], wanted or layout, look)
+        for at, sheet in enumerate(sheets, FIRST_ROW)
+    ]
+    values = (wanted or layout).values(rows)
+    sums = wanted.formulas() if wanted else {}
+    own = {
+        (wanted or layout).cell(key, at): formula
+        for at, row in enumerate(rows, FIRST_ROW)
+        for key, formula in row.formulas.items()
+    }
+    copied = {
+        at for at, sheet in enumerate(sheets, FIRST_ROW) if sheet and by_sheet[sheet][2] is None
+    }  # 测算 follows none
     patches: dict[str, Patch] = {}
-    for cell, value in layout.values(rows).items():
-        there = grid.cells.get(row_column(cell))
-        if there is not None and there.formula is not None:
-            patches[cell] = Patch("" if value is None else value)
-    return {layout.sheet: patches}
+    for cell, value in values.items():
+        there, row = grid.cells.get(row_column(cell)), row_column(cell)[0]
+        shown = "" if value is None else value
+        if row > layout.last_row:
+            patches[cell] = Patch(shown, formula=own.get(cell))
+        elif there is not None and there.formula is not None:
+            longer = sums.get(cell) if is_ours(there.formula, sums.get(cell, "")) else None
+            patches[cell] = Patch(shown, formula=longer)
+        elif row in copied and cell not in own and not shows(there, value):
+            patches[cell] = Patch(shown)
+    if wanted is None:
+        return SummaryChange({layout.sheet: patches}, missing=missing)
+    links = tuple(
+        (wanted.cell(key, at), place.removeprefix("#"))
+        for at, row in enumerate(rows, FIRST_ROW)
+        for key, place in row.links.items()
+        if at > layout.last_row
+    )
+    return SummaryChange({layout.sheet: patches}, layout, wanted, links, added=missing)
+
+
+def _with_rows(layout: SummaryLayout, grid: Grid, more: int) -> SummaryLayout | None:
+    """Return the layout with so many more rows; None where none is wanted, or something else stands in or below the table."""
+    numbered = (grid.cells.get((row, 1)) for row in range(FIRST_ROW, layout.last_row + 1))
+    below = any(row > layout.last_row for row, _ in grid.cells)
+    if not more or below or any(cell is None or cell.number is None for cell in numbered):
+        return None
+    return replace(layout, rows=layout.rows + more)
 
 
 def missing_forms(book: Book, found: Sequence[Recognised]) -> list[str]:
