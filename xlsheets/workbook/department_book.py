@@ -39,7 +39,10 @@ from xlsheets.workbook.writer import CALC_SHEET, FORM_SHEET, FormInBook, FormShe
 LONGEST_NAME = 31
 """Characters of a sheet's name that Excel takes."""
 
-SUMMARY_NOTE = "本表随各项目自评表自动计算；点项目名称、状态、文字说明可转到对应的表。复制或新增自评表后，点功能区“汇总”，或运行 xlsheets recompute，本表随之补上。"
+SUMMARY_NOTE = (
+    "本表随各项目自评表自动计算；点项目名称、状态、文字说明可转到对应的表。"
+    "复制或新增自评表后，点功能区“汇总”，或运行 xlsheets recompute，本表随之补上。"
+)
 _REFUSED = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 _CALC_COLOUR, _TEXTS_COLOUR = "A5A5A5", "FFC000"
 
