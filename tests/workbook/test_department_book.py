@@ -14,7 +14,8 @@ from department import differences, filled
 from evaluations import evaluation as draw
 from office_edits import OfficeJob, edit_in_office
 
-from xlsheets.forms.catalog import all_forms
+from xlsheets.domain.evaluation import Evaluation
+from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.facts import facts_from_evaluation
 from xlsheets.workbook.archive import Archive
 from xlsheets.workbook.department_book import LONGEST_NAME, sheet_names, write_department
@@ -237,3 +238,21 @@ def test_sheet_names_are_what_excel_takes() -> None:
     assert all(0 < len(name.encode("utf-16-le")) // 2 <= LONGEST_NAME for name in names)
     assert not [name for name in names if set(name) & set("[]:*?/\\") or name.strip("'") != name]
     assert names[:9:3] == ["自评表", "自评表(2)", "汇总(2)"]
+
+
+def test_code_and_name_of_one_cell_stand_apart(tmp_path: Path) -> None:
+    form = find_form("sc-project-2024")
+    subjects = {
+        "51090424T000011111850－某补助-二期": ("51090424T000011111850", "某补助-二期"),
+        "51090424T 000011111850 —某补助": ("51090424T000011111850", "某补助"),
+        "2024年某-补助": ("", "2024年某-补助"),
+        "某补助": ("", "某补助"),
+        "": ("", "（未填项目名称）"),
+    }
+    path = tmp_path / "部门.xlsx"
+    path.write_bytes(write_department([(form, Evaluation(form.id, 2024, each)) for each in subjects]).data)
+    own, computed = engines.read_values(path), engines.libreoffice([path])[0]
+    assert differences(own, computed) == []
+    table = own[SUMMARY_SHEET]
+    rows = range(FIRST_ROW, FIRST_ROW + len(subjects))
+    assert [(table.get(f"C{row}") or "", table[f"B{row}"]) for row in rows] == list(subjects.values())

@@ -14,7 +14,7 @@ from xlsheets.workbook.calc_layout import BUCKET_NAME, FIRST_ROW, ITEM_VALUE, LE
 from xlsheets.workbook.extra_sheets import guide_lines
 from xlsheets.workbook.summary_layout import FIRST_ROW as FIRST_SUMMARY_ROW
 from xlsheets.workbook.summary_layout import SummaryLayout, SummaryRow
-from xlsheets.workbook.summary_sheet import write_summary
+from xlsheets.workbook.summary_sheet import charts_of_rows, write_summary
 from xlsheets.workbook.writer import new_book, write_workbook
 
 FORMS = all_forms()
@@ -56,3 +56,10 @@ def test_a_row_of_the_summary_is_as_high_as_its_longest_text_needs() -> None:
     low, high = (sheet.row_dimensions[row].height for row in (FIRST_SUMMARY_ROW, FIRST_SUMMARY_ROW + 1))
     assert low == 22 and high >= 3 * 13
     assert sheet.page_margins.bottom - sheet.page_margins.footer > 0.3
+
+
+@pytest.mark.parametrize(("subject", "column"), [("短名", "subject"), ("参保人个人权益记录及社保关系转移邮寄费", "no")])
+def test_the_charts_name_their_columns_where_there_is_room(subject: str, column: str) -> None:
+    layout = SummaryLayout.of(("完成",), ("优",), "万元", rows=5)
+    scores, rates = charts_of_rows(layout, [SummaryRow({"subject": subject})] * 5)
+    assert scores.names == rates.names == layout.reference(column)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from string import digits
 
 from msgspec import Struct, field
 
@@ -15,10 +16,11 @@ from xlsheets.domain.evaluation import BudgetLine
 from xlsheets.domain.numbers import MONEY_UNITS, ONE, plain
 from xlsheets.domain.project_counts import BENEFIT, LEAST_SPENT, QUANTITY, project_counts
 from xlsheets.domain.scoring import RATIO_DIGITS, Results, execution_rate, execution_result
+from xlsheets.forms.project_code import PROJECT_CODE
 from xlsheets.workbook.calc_layout import BUCKET_COUNT, HALF_A_DIGIT, SUMMARY_FIRST, CalcLayout
 from xlsheets.workbook.form_formulas import native_execution_score, native_rate, rate_cells
 from xlsheets.workbook.grid import address, column_letters, quoted_sheet, row_column
-from xlsheets.workbook.native_text import Value, quoted
+from xlsheets.workbook.native_text import Value, quoted, substituted
 from xlsheets.workbook.recognised import Recognised
 from xlsheets.workbook.summary_layout import (
     AMOUNTS,
@@ -37,6 +39,8 @@ Lookup = Callable[[str, str], Value]
 NO_TEXTS = "—"
 UNNAMED_PROJECT = "（未填项目名称）"
 _LONGEST_LITERAL = 200
+_DASHES = "－—–"
+_DIVISION, _LONGEST_CODE, _LONGEST_TEXT = 6, 40, 32767
 
 
 class _Row(Struct):
@@ -112,8 +116,12 @@ def summary_row(
     made = _Row(found, results, calc, look, unit)
     fields, cells = found.evaluation.fields, found.cells
     made.put("no", Decimal(at - FIRST_ROW + 1))
-    made.text("subject", cells.fields.get("subject"), found.evaluation.subject, UNNAMED_PROJECT)
-    made.text("code", cells.fields.get("project_code"), fields.get("project_code", ""))
+    name = cells.fields.get("subject")
+    if name and found.form.code_in_subject:
+        _code_and_name(made, name)
+    else:
+        made.text("subject", name, found.evaluation.subject, UNNAMED_PROJECT)
+        made.text("code", cells.fields.get(PROJECT_CODE), fields.get(PROJECT_CODE, ""))
     made.text("unit", cells.fields.get("unit"), fields.get("unit", ""))
     _budget(made)
     _scores(made)
@@ -129,6 +137,25 @@ def summary_row(
     else:
         made.row.links = {"subject": f"#{quoted_sheet(cells.sheet)}!A1"}
     return made.row
+
+
+def _code_and_name(made: _Row, cell: str) -> None:
+    """Show code and name of one cell apart, as a formula can tell them: a code begins with six digits, those of a place."""
+    value, place = made.value(cell), f'{made.reference(cell)}&""'
+    text = plain(value) if isinstance(value, Decimal) else (value or "")
+    at = text.translate(dict.fromkeys(map(ord, _DASHES), "-")).find("-") + 1
+    is_coded = _DIVISION < at <= _LONGEST_CODE + 1 and set(text[:_DIVISION]) <= set(digits)
+    dash = f'IFERROR(FIND("-",{substituted(place, tuple((each, "-") for each in _DASHES))}),0)'
+    no_digits = substituted(f"LEFT({place},{_DIVISION})", tuple((digit, "") for digit in digits))
+    coded = f"({dash}>{_DIVISION})*({dash}<={_LONGEST_CODE + 1})*(LEN({no_digits})=0)>0"
+    for key, part, rest, native, otherwise, empty in (
+        ("subject", text[at:], text, f"MID({place},{dash}+1,{_LONGEST_TEXT})", place, UNNAMED_PROJECT),
+        ("code", text[: at - 1].replace(" ", ""), "", f'SUBSTITUTE(LEFT({place},{dash}-1)," ","")', '""', ""),
+    ):
+        shown = (part if is_coded else rest) or empty
+        known = quoted(" ".join(shown.split())[:_LONGEST_LITERAL])
+        formula = f"IF({coded},{native},{otherwise})"
+        made.put(key, shown, f"IFERROR(IF(LEN({formula})=0,{quoted(empty)},{formula}),{known})")
 
 
 def _budget(made: _Row) -> None:

@@ -36,8 +36,8 @@ from xlsheets.workbook.summary_layout import (
 from xlsheets.workbook.table_sheet import head_cell, print_landscape, style_cell
 
 LEFT_ALIGNED = ("subject", "unit", "file")
-MOST_NAMES = 12
-"""Projects whose names fit under the columns of a chart; beyond, their numbers stand there."""
+MOST_NAMES, MOST_CHARACTERS = 12, 60
+"""Projects whose names, each as long as the longest, fit under the columns of a chart; beyond, their numbers stand there."""
 
 GRADE_COLOURS = ("70AD47", "5B9BD5", "FFC000", "C00000", "BFBFBF")
 _GREY, _LINK = "FF595959", "FF0563C1"
@@ -53,11 +53,13 @@ class ChartData(Struct, frozen=True):
     labelled: bool = True
 
 
-def charts_of_rows(layout: SummaryLayout) -> tuple[ChartData, ChartData]:
-    """Chart scores and execution rates, a column a row of the table."""
+def charts_of_rows(layout: SummaryLayout, rows: Sequence[SummaryRow]) -> tuple[ChartData, ChartData]:
+    """Chart scores and execution rates, a column a row of the table; named by number where the names have no room side by side."""
     few = layout.rows <= MOST_NAMES
-    names = layout.reference("subject" if few else "no")
-    suffix = "" if few else "（横轴为序号）"
+    longest = max((len(str(row.values.get("subject") or "")) for row in rows), default=0)
+    named = few and longest * layout.rows <= MOST_CHARACTERS
+    names = layout.reference("subject" if named else "no")
+    suffix = "" if named else "（横轴为序号）"
     return (
         ChartData(f"各项目得分{suffix}", names, layout.reference("total"), labelled=few),
         ChartData(f"各项目预算执行率{suffix}", names, layout.reference("rate"), "0%", few),
@@ -96,7 +98,7 @@ def write_summary(
         if cell in live:
             sheet[cell].data_type = "f"
     _colours(sheet, layout)
-    _charts(sheet, layout, charts or charts_of_rows(layout))
+    _charts(sheet, layout, charts or charts_of_rows(layout, rows))
     _page(sheet, layout, last)
     return {cell: values[cell] for cell in live}
 
