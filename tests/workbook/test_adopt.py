@@ -18,8 +18,9 @@ from xlsheets.workbook.load import load
 from xlsheets.workbook.writer import write_workbook
 
 PROJECTS = [form for form in all_forms() if form.scope != "department" and form.indicators.repeat is None]
+DEPARTMENTS = [form for form in all_forms() if form.scope == "department"]
 REPEATED = [form for form in all_forms() if form.indicators.repeat is not None]
-NOT_PRINTED = {"hint", "limit", "choices", "height", "align"}
+NOT_PRINTED = {"hint", "limit", "choices", "height", "align", "renamed"}
 
 
 def adopted(source: Path, folder: Path) -> Form:
@@ -55,6 +56,19 @@ def test_the_blank_of_a_form_gives_the_form_again(form: Form, tmp_path: Path) ->
     assert {"subject", "unit", "supervisor"} & {*form.fields, "subject"} <= {*again.fields, "subject"}
     spans = [(cell.label, cell.span) for cell in form.field_cells]
     assert [(cell.label, cell.span) for cell in again.field_cells] == spans
+
+
+@pytest.mark.parametrize("form", DEPARTMENTS, ids=lambda form: form.id)
+def test_the_blank_of_a_department_form_gives_its_table_again(form: Form, tmp_path: Path) -> None:
+    source = tmp_path / "空白.xlsx"
+    source.write_bytes(write_workbook(form).data)
+    again, own = adopted(source, tmp_path / form.id).indicators, form.indicators
+    assert shape(again.columns) == shape(own.columns)
+    assert (again.heading, again.heading2) == (own.heading, own.heading2)
+    printed = {group.level1: sum(row.weight or 0 for row in group.rows) or None for group in own.groups}
+    assert [shape(each) for each in again.groups] == [
+        {**shape(each), "weight": printed[each.level1]} for each in own.groups
+    ]
 
 
 @pytest.mark.parametrize("form", REPEATED, ids=lambda form: form.id)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct, field
 
 from xlsheets.domain.numbers import read_figure
-from xlsheets.forms.levels import tidy_name
+from xlsheets.domain.vocabulary import PLACEHOLDERS
 from xlsheets.workbook.adopt_sheet import Adopted, Band, quoted
 from xlsheets.workbook.adopt_toml import spans
 from xlsheets.workbook.headers import is_residue, tidy
 from xlsheets.workbook.recognise_rows import split_heading
+from xlsheets.workbook.recognise_sheet import Spot
 from xlsheets.workbook.recognise_table import label_of
 
+_PRINTED = ("explanation", "rule_text")
 _EXECUTION_NAMES = ("支出率", "执行率", "支出进度", "执行进度")
 
 
@@ -21,8 +25,11 @@ def indicators_band(sheet: Adopted) -> Band:
     band = Band("indicators", sheet.table.rows[0], sheet.table.last_row)
     sheet.side(band, header.row, min(sheet.header))
     groups, printed = _groups(sheet, band)
-    if printed:
-        band.lines.append('heading = "{level1}\\n（{points}分）"')
+    band.lines += [
+        f'{key} = "{{{level}}}\\n（{{points}}分）"'
+        for key, level in (("heading", "level1"), ("heading2", "level2"))
+        if level in printed
+    ]
     taken = {cell.left for cell in sheet.columns.values()}
     unused = [cell for cell in header.cells if cell.left not in taken and cell.left > min(taken) and cell.text]
     band.doubts += [f"{cell.address}“{tidy(cell.text)}”一列认不出，没有写入" for cell in unused]
@@ -36,71 +43,104 @@ def indicators_band(sheet: Adopted) -> Band:
     return band
 
 
-def _groups(sheet: Adopted, band: Band) -> tuple[list[str], bool]:
-    """Write the groups with their printed rows; say too whether headings print their points."""
-    groups: list[tuple[str, str, list[tuple[str, str, str]], bool]] = []
+class _Row(Struct, frozen=True):
+    """A printed row: names, points, whether it shares those of the row above, its other keys."""
+
+    level2: str
+    name: str
+    weight: str = ""
+    shares: bool = False
+    more: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def toml(self) -> str:
+        """The keys as an inline table holds them."""
+        parts = [f"level2 = {quoted(self.level2)}"]
+        parts += [f"name = {quoted(self.name)}"] if self.name else []
+        parts += [f"weight = {self.weight}"] if self.weight else []
+        parts += ["shares = true"] if self.shares else []
+        return ", ".join([*parts, *(f"{key} = {quoted(text)}" for key, text in self.more)])
+
+
+class _Group(Struct):
+    """A level-1 group: its heading's name and points, its rows, whether its points are formulas, whether it only costs points."""
+
+    level1: str
+    points: str
+    rows: list[_Row] = field(default_factory=list)
+    equal: bool = False
+    deducts: bool = False
+
+
+def _groups(sheet: Adopted, band: Band) -> tuple[list[str], set[str]]:
+    """Write the groups with their printed rows; say too which levels' headings print their points."""
+    groups: list[_Group] = []
     level1 = level2 = ""
-    printed = False
+    printed: set[str] = set()
     for row in range(sheet.table.header.row + 1, sheet.table.last_row + 1):
         if row in sheet.table.skipped:
             continue
         texts = {role: sheet.view.spot(row, cell.left, cell.right) for role, cell in sheet.columns.items()}
         if "level1" in texts and texts["level1"].label:
             name, points = split_heading(texts["level1"].label)
-            printed |= bool(points)
+            printed |= {"level1"} if points else set()
             if (
                 row > min(sheet.table.repeated, default=row)
                 and name != level1
-                and name in {group[0] for group in groups}
+                and name in {group.level1 for group in groups}
             ):
                 band.doubts.append(f"“{name}”又出现一次，以后的行没有写入；如果每个年度目标各有一张指标表，请写 repeat")
                 break
             if not groups or name != level1:
-                groups.append((name, points, [], False))
+                groups.append(_Group(name, points))
                 level2 = ""
             level1 = name
         elif not groups:
-            groups.append(("", "", [], False))
-        level2 = tidy_name(texts["level2"].label) if "level2" in texts and texts["level2"].label else level2
-        name = texts["name"].label
-        weight = texts.get("weight")
-        figure = "" if weight is None or weight.computed or read_figure(weight.text) is None else weight.text
-        equal = weight is not None and weight.computed
-        head, points, rows, was = groups[-1]
-        rows.append((level2, "" if is_residue(name, name=True) else name, figure))
-        groups[-1] = (head, points, rows, was or equal)
+            groups.append(_Group("", ""))
+        if "level2" in texts and texts["level2"].label:
+            level2, points = split_heading(texts["level2"].label)
+            printed |= {"level2"} if points else set()
+        _add_row(sheet, groups[-1], row, level2, texts)
     actual = sheet.columns.get("actual")
     inside = range(sheet.table.header.row + 1, sheet.table.last_row + 1)
     if actual and any(sheet.view.spot(row, actual.left).text for row in inside if row not in sheet.table.skipped):
         band.doubts.append("表里已填了内容：指标名称和分值如果不是表上印好的，请删去，或改用空白表")
     lines: list[str] = []
-    for head, points, rows, equal in groups:
-        lines += ["", "[[bands.groups]]", f"level1 = {quoted(head)}"]
-        if points:
-            lines.append(f"weight = {points}")
-        if equal:
+    for group in groups:
+        lines += ["", "[[bands.groups]]", f"level1 = {quoted(group.level1)}"]
+        if group.points:
+            lines.append(f"weight = {group.points}")
+        if group.deducts:
+            lines.append("deducts = true")
+        if group.equal:
             lines += ["# 请核对：分值是公式，按各项平均分配", 'split = "equal"']
-        lines += ["rows = [", *_rows(rows), "]"]
-    if any(not head for head, *_ in groups):
+        lines += ["rows = [", *_rows(group.rows), "]"]
+    if any(not group.level1 for group in groups):
         band.doubts.append("没有一级指标，请补上 level1")
     return lines, printed
 
 
-def _rows(rows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
-    kept: list[tuple[tuple[str, str, str], int]] = []
+def _add_row(sheet: Adopted, group: _Group, row: int, level2: str, texts: Mapping[str, Spot]) -> None:
+    name, weight = texts["name"].label, texts.get("weight")
+    shares = weight is not None and weight.shared
+    figure = "" if weight is None or shares or weight.computed or read_figure(weight.text) is None else weight.text
+    more = [(role, texts[role].label) for role in _PRINTED if role in texts and not shares and texts[role].label]
+    if name and "target" in sheet.columns and any(word in name for word in _EXECUTION_NAMES):
+        more.append(("completion_from", "execution"))
+    group.rows.append(_Row(level2, "" if is_residue(name, name=True) else name, figure, shares, tuple(more)))
+    group.equal |= weight is not None and weight.computed
+    group.deducts |= weight is not None and weight.text.strip() in PLACEHOLDERS
+
+
+def _rows(rows: Iterable[_Row]) -> Iterator[str]:
+    kept: list[tuple[_Row, int]] = []
     for row in rows:
-        if kept and kept[-1][0] == row and not row[1]:
+        if kept and kept[-1][0] == row and not row.name:
             kept[-1] = row, kept[-1][1] + 1
         else:
             kept.append((row, 1))
-    for (level2, name, weight), count in kept:
-        parts = [f"level2 = {quoted(level2)}"]
-        parts += [f"name = {quoted(name)}"] if name else []
-        parts += [f"weight = {weight}"] if weight else []
-        parts += [f"count = {count}"] if count > 1 else []
-        if name and any(word in name for word in _EXECUTION_NAMES):
-            parts.append('completion_from = "execution"')
-        yield f"    {{ {', '.join(parts)} }},"
+    for row, count in kept:
+        yield f"    {{ {row.toml}{f', count = {count}' if count > 1 else ''} }},"
 
 
 def end_rows(sheet: Adopted) -> list[int]:
