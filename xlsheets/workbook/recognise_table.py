@@ -181,8 +181,8 @@ def header_cells(view: SheetView, row: int) -> list[HeaderCell]:
         right = view.edges(row, column)[1]
         heading = above.text or heading if above else ""
         parent = heading if above and above.address != spot.address else ""
-        text = spot.text
-        if not text and above is not None and not spot.shared and above.column == column:
+        text = spot.label
+        if not spot.filled and above is not None and not spot.shared and above.column == column:
             spot, text, parent = above, above.text, ""
         if text:
             found.append(HeaderCell(spot.row, column, right, text, parent))
