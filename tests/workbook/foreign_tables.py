@@ -237,28 +237,67 @@ def _heyuan(case: dict[str, Any]) -> Printed:
     return table
 
 
+DEDUCTIONS = (
+    ("财务管理", "财务管理制度"),
+    ("财务管理", "财务岗位设置"),
+    ("财务管理", "资金使用规范"),
+    ("预算绩效存在问题", "预算绩效存在问题"),
+    ("被评价部门配合度", "被评价部门配合度"),
+)
+"""What the Sichuan table prints below the points: lines that only cost some, none of them here."""
+
+
+def department_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a department's table as printed: core goals below one another under one weight, the deductions last."""
+    rows: list[dict[str, str]] = []
+    for item in DEPARTMENTS[name]["indicators"]:
+        first, *others = item["name"].split("；")
+        rows.append({**item, "name": first})
+        rows += [{**item, "name": other, "weight": "", "score": ""} for other in others]
+    if DEPARTMENTS[name]["form"] == "sc-whole-2024":
+        rows += [
+            {"level1": "扣分项", "level2": level2, "name": own, "weight": "-", "score": ""}
+            for level2, own in DEDUCTIONS
+        ]
+    return rows
+
+
 def printed_department(name: str) -> Printed:
-    """Lay the table of a whole department out: Sichuan's header has two rows, Wuhua's one."""
-    case = DEPARTMENTS[name]
+    """Lay the table of a whole department out: Sichuan's header has two rows and no 等级, Wuhua's one and a cover's fields."""
+    case, rows = DEPARTMENTS[name], department_rows(name)
     sichuan = case["form"] == "sc-whole-2024"
     table = Printed()
-    table.line(case["title"], *"<" * 7)
     if sichuan:
+        table.line(case["title"], *"<" * 7)
+        table.line("部门名称", "某局", "<", "<", "填报单位", "某中心", "<", "<")
         table.line("绩效指标", *"<" * 3, "指标解释", "评分说明", "自评得分", "备注")
         table.line("一级指标", "二级指标", "三级指标", "指标分值", "", "", "", "")
         for column in range(5, 9):
             table.down(column, table.row - 2, table.row - 1)
     else:
+        table.line("附件1", *"<" * 7)
+        table.line(f"{case['title']}（2023年度）", *"<" * 7)
+        table.line("单位名称（公章）", "<", "某中心", "<", "部门名称", "某局", "<", "<")
+        table.line("填报人", "<", "", "联系电话", "", "填报日期", "<", "2024-04-22")
         table.line("一级指标", "二级指标", "三级指标", "指标说明", "评分标准", "分值", "自评得分", "扣分原因/说明")
     top = table.row
-    for item in case["indicators"]:
-        figures = (item["weight"], "", "", item["score"]) if sichuan else ("", "", item["weight"], item["score"])
-        table.line(item["level1"], item["level2"], item["name"], *figures, "")
-    _levels(table, case, 1, top)
-    totals = (
-        ("分值", "<", "<", "97", "", "", case["total"], "") if sichuan else ("合计", *"<" * 4, "100", case["total"], "")
-    )
-    table.line(*totals)
+    for number, item in enumerate(rows):
+        texts = (f"说明{number}", f"标准{number}，满分{item['weight']}分")
+        reason = "按规定扣分" if item["score"] not in ("", item["weight"]) else ""
+        told = (item["weight"], *texts) if sichuan else (*texts, item["weight"])
+        table.line(item["level1"], item["level2"], item["name"], *told, item["score"], reason)
+        if not item["weight"]:
+            for column in (4, 5, 6, 7):
+                table.cells.pop((table.row - 1, column), None)
+    shared = [top + number for number, item in enumerate(rows) if not item["weight"]]
+    for column in (4, 5, 6, 7) if shared else ():
+        table.down(column, shared[0] - 1, shared[-1])
+    _levels(table, {"indicators": rows}, 1, top)
+    if sichuan:
+        table.line("分值", "<", "<", "97", "", "", case["total"], "")
+    else:
+        table.line("合计", *"<" * 4, "100", case["total"], "")
+        table.line("自评等级", *"<" * 4, "优", "<", "<")
     return table
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from engines import convert
-from foreign_tables import DEPARTMENTS, TABLES, printed, printed_department, save_xlsx
+from foreign_tables import DEPARTMENTS, TABLES, department_rows, printed, printed_department, save_xlsx
 from small_grid import COLUMNS, SPLIT, form_of
 
 from xlsheets.domain.numbers import read_figure, read_ratio
@@ -41,11 +41,12 @@ def forms() -> tuple[Form, ...]:
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
     """Every table as .xlsx, .xls, .ods and .docx."""
     folder = tmp_path_factory.mktemp("foreign")
-    made = {(name, "xlsx"): save_xlsx(folder / f"{name}.xlsx", printed(name)) for name in TABLES}
+    tables = {**{name: printed(name) for name in TABLES}, **{name: printed_department(name) for name in DEPARTMENTS}}
+    made = {(name, "xlsx"): save_xlsx(folder / f"{name}.xlsx", table) for name, table in tables.items()}
     for kind in ("xls", "ods"):
-        results = convert([made[name, "xlsx"] for name in TABLES], kind, folder / kind)
-        made |= {(name, kind): path for name, path in zip(TABLES, results, strict=True)}
-    return made | {(name, "docx"): printed(name).save_docx(folder / f"{name}.docx") for name in TABLES}
+        results = convert([made[name, "xlsx"] for name in tables], kind, folder / kind)
+        made |= {(name, kind): path for name, path in zip(tables, results, strict=True)}
+    return made | {(name, "docx"): table.save_docx(folder / f"{name}.docx") for name, table in tables.items()}
 
 
 def figure(text: str | None) -> Decimal | str | None:
@@ -89,22 +90,27 @@ def test_a_published_table_is_recognised_completely(name: str, kind: str, files:
     assert_complete(name, found)
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods", "docx"])
 @pytest.mark.parametrize("name", DEPARTMENTS)
-def test_the_table_of_a_whole_department(name: str, tmp_path: Path) -> None:
-    case = DEPARTMENTS[name]
-    for path in (
-        save_xlsx(tmp_path / "部门.xlsx", printed_department(name)),
-        printed_department(name).save_docx(tmp_path / "部门.docx"),
-    ):
-        (found,) = recognise(open_book(path)[0], forms())
-        assert (found.form.id, found.evaluation.total) == (case["form"], case["total"])
-        read = [(item.level2, item.name, item.weight, item.score or "") for item in found.evaluation.indicators]
-        printed_rows = [
-            (split_level1(item["level2"])[0], item["name"], item["weight"], item["score"])
-            for item in case["indicators"]
-        ]
-        assert [row[1:] for row in read] == [row[1:] for row in printed_rows]
-        assert [split_level1(row[0])[0] for row in read] == [row[0] for row in printed_rows]
+def test_the_table_of_a_whole_department(name: str, kind: str, files: dict[tuple[str, str], Path]) -> None:
+    (found,) = recognise(open_book(files[name, kind])[0], forms())
+    case, evaluation = DEPARTMENTS[name], found.evaluation
+    year = 2024 if "2024" in case["title"] else 2023
+    assert (found.form.id, evaluation.year, evaluation.subject) == (case["form"], year, "某局")
+    assert evaluation.fields["unit"] == "某中心"
+    rows = department_rows(name)
+    read = [(each.level1, each.level2, each.name, each.weight, each.score or "") for each in evaluation.indicators]
+    wanted = [[row[key] for key in ("level1", "level2", "name", "weight", "score")] for row in rows]
+    assert read == [(split_level1(one)[0], split_level1(two)[0], *others) for one, two, *others in wanted]
+    reasons = [each.reason for each in evaluation.indicators]
+    assert [bool(text) for text in reasons] == [row["score"] not in ("", row["weight"]) for row in rows]
+    printed_roles = {column.role for column in found.form.indicators.columns}
+    assert found.cells.columns.keys() == printed_roles and not found.cells.unused
+    assert evaluation.total == case["total"] and "weight_total" in found.cells.totals
+    assert evaluation.grade == ("优" if "grade" in found.cells.totals else None)
+    assert ("grade" in found.cells.totals) == (case["form"] == "gd-wuhua-whole")
+    points = {split_level1(row["level1"])[0]: row["level1"] for row in rows}
+    assert found.printed_points == {level: text[-4:-2] for level, text in points.items() if text.endswith("分）")}
 
 
 def test_several_forms_one_under_another(tmp_path: Path) -> None:
