@@ -12,6 +12,7 @@ from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.calc_layout import BUCKET_NAME, FIRST_ROW, ITEM_VALUE, LEVEL_NAME
 from xlsheets.workbook.extra_sheets import guide_lines
+from xlsheets.workbook.form_sheet import wrapped_lines
 from xlsheets.workbook.summary_layout import FIRST_ROW as FIRST_SUMMARY_ROW
 from xlsheets.workbook.summary_layout import SummaryLayout, SummaryRow
 from xlsheets.workbook.summary_sheet import charts_of_rows, write_summary
@@ -63,3 +64,26 @@ def test_the_charts_name_their_columns_where_there_is_room(subject: str, column:
     layout = SummaryLayout.of(("完成",), ("优",), "万元", rows=5)
     scores, rates = charts_of_rows(layout, [SummaryRow({"subject": subject})] * 5)
     assert scores.names == rates.names == layout.reference(column)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", 1),
+        ("项目" * 5, 1),
+        ("项目" * 11, 3),
+        ("项目\n项目", 2),
+        ("项目项目 2024/12/31 项目", 2),
+        ("项目项目项目192802080.44元，项目项目20.5元", 3),
+        ("a" * 41, 3),
+        ("(192802080.44-194730101.24)/194730101.24*100%=1%,因此需要扣减0.5分", 5),
+    ],
+)
+def test_a_figure_is_not_broken(text: str, lines: int) -> None:
+    assert wrapped_lines(text, 20.8, 11) == lines
+
+
+def test_each_table_of_the_measures_begins_a_page() -> None:
+    sheet = blank(find_form("sc-whole-2024"))["基础数据"]
+    below = [sheet[f"C{entry.id + 1}"].value for entry in sheet.row_breaks.brk]
+    assert below == ["推算的比率", "计分项目"]

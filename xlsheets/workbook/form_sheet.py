@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -475,9 +477,29 @@ def write_value(cell: SheetCell | MergedCell, value: object) -> None:
 
 
 def wrapped_lines(text: str, width: float, size: float) -> int:
-    """Estimate the lines that a text takes in a cell ``width`` characters wide, in a font of ``size`` points."""
+    """Estimate the lines that a text takes in a cell ``width`` characters wide, in a font of ``size`` points.
+
+    A line breaks between any two Chinese characters, but not within a figure or a word of Latin letters that fits into one.
+    """
     room = max(2.0, (width - 0.8) * 11 / size)
-    return sum(max(1, math.ceil(display_width(line) / room)) for line in text.split("\n")) if text else 1
+    return sum(_lines_of(line, room) for line in text.split("\n")) if text else 1
+
+
+def _lines_of(line: str, room: float) -> int:
+    whole = display_width(line)
+    if whole <= room:
+        return 1
+    lines, used = 1, 0.0
+    words = re.findall(r"[!-~]+|.", line)
+    fitting = (  # a longer one is broken behind its signs, at last anywhere
+        [word] if display_width(word) <= room else re.findall(rf"[^-/*]{{1,{int(room) - 1}}}[-/*]?|.", word)
+        for word in words
+    )
+    for piece in itertools.chain.from_iterable(fitting):
+        needed = display_width(piece)
+        fits = used + needed <= room
+        lines, used = (lines, used + needed) if fits else (lines + 1, float(needed))
+    return max(lines, math.ceil(whole / room))
 
 
 def display_width(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from openpyxl.styles import Alignment, Font, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import Evaluation
@@ -51,7 +52,7 @@ def write_measures_sheet(
         if cell not in typed:
             sheet[cell] = f"={formula}"
     cells.measures_sheet, cells.measure_rows = sheet.title, {**layout.rows, "": layout.rule_header}
-    _page(sheet, layout)
+    _page(sheet, layout, form)
 
 
 def _captions(sheet: Worksheet) -> None:
@@ -123,7 +124,7 @@ def _derived(sheet: Worksheet, layout: MeasuresLayout, form: Form) -> None:
     book = form.policy.rules
     if not book.derived:
         return
-    _headers(sheet, layout.rows[book.derived[0].id] - 1, DERIVED_HEADERS)
+    _headers(sheet, _later_headers(layout, form)[0], DERIVED_HEADERS)
     labels = book.labels()
     for derived in book.derived:
         row = layout.rows[derived.id]
@@ -172,7 +173,13 @@ def _rules(sheet: Worksheet, layout: MeasuresLayout, form: Form) -> None:
         sheet.row_dimensions[row].height = 30 if len(rule.parts) > 1 else 22
 
 
-def _page(sheet: Worksheet, layout: MeasuresLayout) -> None:
+def _later_headers(layout: MeasuresLayout, form: Form) -> list[int]:
+    """Rows of the headers of the ratios, where there are any, and of the rules."""
+    derived = form.policy.rules.derived
+    return [*([layout.rows[derived[0].id] - 1] if derived else []), layout.rule_header]
+
+
+def _page(sheet: Worksheet, layout: MeasuresLayout, form: Form) -> None:
     for letters, width in WIDTHS.items():
         sheet.column_dimensions[letters].width = width
     sheet.column_dimensions[KEY].hidden = True
@@ -189,6 +196,8 @@ def _page(sheet: Worksheet, layout: MeasuresLayout) -> None:
     setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight = "landscape", 9, 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_area = f"B1:{NOTE}{layout.last_row}"
+    for header in _later_headers(layout, form):
+        sheet.row_breaks.append(Break(header - 1))  # each table begins a page, its header with it
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
     sheet.protection.sheet = True
