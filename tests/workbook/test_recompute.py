@@ -130,6 +130,13 @@ def test_a_fresh_workbook_stays_byte_for_byte(name: str, tmp_path: Path) -> None
     assert outcome.made.changed == 0
 
 
+def test_blanks_within_the_name_of_a_level_stay_as_the_formulas_show_them(tmp_path: Path) -> None:
+    item = Indicator("产出指标", "数量 指标", "甲", target="1家", actual="1家", weight="50")
+    form = find_form("cn-caiyu10-project")
+    made = write_workbook(form, Evaluation(form.id, 2025, "项目", indicators=[item]))
+    assert recomputed(made.data, tmp_path).made.data == made.data
+
+
 @pytest.mark.parametrize("program", PROGRAMS)
 @pytest.mark.parametrize("name", CHANGES)
 def test_what_depends_on_a_changed_cell_is_right(name: str, program: str, outcomes: dict[str, Outcome]) -> None:

@@ -175,7 +175,7 @@ def calc_values(
                     "no": Decimal(no) if result.counted else "",
                     "level_no": level_no,
                     "carry1": item.level1,
-                    "carry2": item.level2,
+                    "level2": level2,  # as it stands there, with the blanks that reading takes out
                 }
             )
         for column_name, column in zip(letters, layout.columns, strict=True):
@@ -251,7 +251,6 @@ def _row_values(
     values.update(
         {
             "level1": item.level1,
-            "level2": item.level2,
             "name": item.name or UNNAMED,
             "target": "".join(str(values[f"{role}_raw"]) for role in ("operator", "target", "unit") if role in roles),
             "actual": values["actual_raw"],

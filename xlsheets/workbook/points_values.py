@@ -37,7 +37,6 @@ def points_row_values(
     return {
         **raw,
         "level1": item.level1,
-        "level2": item.level2,
         "name": item.name,
         "target": "",
         "actual": "",
