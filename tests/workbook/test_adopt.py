@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from foreign_tables import Printed, printed, save_xlsx
 from msgspec import Struct
 
+from xlsheets.domain.evaluation import Evaluation, Goal, Indicator
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.load import load_form, validate_form
@@ -20,7 +22,7 @@ from xlsheets.workbook.writer import write_workbook
 PROJECTS = [form for form in all_forms() if form.scope != "department" and form.indicators.repeat is None]
 DEPARTMENTS = [form for form in all_forms() if form.scope == "department"]
 REPEATED = [form for form in all_forms() if form.indicators.repeat is not None]
-NOT_PRINTED = {"hint", "limit", "choices", "height", "align", "renamed"}
+NOT_PRINTED = {"hint", "limit", "choices", "height", "align", "renamed", "most"}
 
 
 def adopted(source: Path, folder: Path) -> Form:
@@ -51,6 +53,7 @@ def test_the_blank_of_a_form_gives_the_form_again(form: Form, tmp_path: Path) ->
     for kinds in ((IndicatorsBand,), (BudgetBand,), (GoalsBand,), (TotalBand,), (TextBand,)):
         assert bands(again, *kinds) == bands(form, *kinds)
     assert again.page == form.page or again.page.widths == form.page.widths
+    assert again.scope == form.scope
     assert (again.page.orientation, again.blocks) == (form.page.orientation, form.blocks)
     assert (again.policy.execution.weight, again.money_unit) == (form.policy.execution.weight, form.money_unit)
     assert {"subject", "unit", "supervisor"} & {*form.fields, "subject"} <= {*again.fields, "subject"}
@@ -62,21 +65,62 @@ def test_the_blank_of_a_form_gives_the_form_again(form: Form, tmp_path: Path) ->
 def test_the_blank_of_a_department_form_gives_its_table_again(form: Form, tmp_path: Path) -> None:
     source = tmp_path / "空白.xlsx"
     source.write_bytes(write_workbook(form).data)
-    again, own = adopted(source, tmp_path / form.id).indicators, form.indicators
+    proposed = adopted(source, tmp_path / form.id)
+    again, own = proposed.indicators, form.indicators
     assert shape(again.columns) == shape(own.columns)
     assert (again.heading, again.heading2) == (own.heading, own.heading2)
     printed = {group.level1: sum(row.weight or 0 for row in group.rows) or None for group in own.groups}
     assert [shape(each) for each in again.groups] == [
         {**shape(each), "weight": printed[each.level1]} for each in own.groups
     ]
+    assert (proposed.scope, proposed.title, proposed.policy.execution.weight) == ("department", form.title, 0)
+    text = (tmp_path / form.id / "form.toml").read_text(encoding="utf-8")
+    assert "[[measures]]" in text and "没有认出" not in text and "denominator" not in text
 
 
+def write(form: Form, folder: Path) -> Path:
+    path = folder / "新.xlsx"
+    path.write_bytes(write_workbook(form).data)
+    return path
+
+
+@pytest.mark.parametrize("count", [2, 3])
 @pytest.mark.parametrize("form", REPEATED, ids=lambda form: form.id)
-def test_a_table_for_each_goal_is_left_to_a_person(form: Form, tmp_path: Path) -> None:
+def test_a_table_for_each_goal(form: Form, count: int, tmp_path: Path) -> None:
+    """Blank and with three goals filled in: one table is proposed, with the words of its goals."""
+    goals = [Goal(f"预期{number}", f"完成{number}") for number in range(count)]
+    items = [indicator("产出指标", goal) for goal in range(1, count + 1)]
+    filled = Evaluation(form.id, goals=goals, indicators=items) if count == 3 else None
     source = tmp_path / "空白.xlsx"
-    source.write_bytes(write_workbook(form).data)
-    adopted(source, tmp_path / form.id)
-    assert "repeat" in (tmp_path / form.id / "form.toml").read_text(encoding="utf-8")
+    source.write_bytes(write_workbook(form, filled).data)
+    again = adopted(source, tmp_path / form.id)
+    wanted, proposed = form.indicators.repeat, again.indicators.repeat
+    assert wanted is not None and proposed is not None
+    words = [(each.expected, each.actual, each.subtotal) for each in (wanted, proposed)]
+    assert (proposed.count, words[0]) == (count, words[1])
+    assert shape(again.indicators.side) == shape(form.indicators.side)
+    assert shape(again.indicators.columns) == shape(form.indicators.columns)
+    assert [cell.choices for cell in again.field_cells] == [cell.choices for cell in form.field_cells]
+    if filled is None:
+        assert bands(again, IndicatorsBand, BudgetBand, TotalBand, TextBand) == bands(
+            form, IndicatorsBand, BudgetBand, TotalBand, TextBand
+        )
+    assert load(write(again, tmp_path), again).found[0].cells.goal_tables
+
+
+def indicator(level1: str, goal: int) -> Indicator:
+    return Indicator(level1, "数量指标", f"指标{goal}", target="≥5家", actual="5家", goal=goal)
+
+
+def test_words_that_nobody_knows_are_told(tmp_path: Path) -> None:
+    folder = tmp_path / "odd-goals"
+    folder.mkdir()
+    shutil.copy(Path(__file__).parents[1] / "forms" / "odd_form.toml", folder / "form.toml")
+    form = load_form(folder)
+    again = adopted(write(form, tmp_path), tmp_path / "again")
+    assert bands(again, BudgetBand) == bands(form, BudgetBand)
+    text = (tmp_path / "again" / "form.toml").read_text(encoding="utf-8")
+    assert "佐证材料" in text and "如果每个年度目标各有一张指标表，请写 repeat" in text
 
 
 def odd(folder: Path) -> Path:

@@ -20,6 +20,15 @@ def boxes(choices: Sequence[str], chosen: str) -> str:
     )
 
 
+def choices_in(text: str) -> list[str]:
+    """Return the choices of a printed line of check boxes, boxes before or behind the words; none where it is no such line."""
+    bare = _BLANK.sub("", text)
+    words = re.split(f"{_BOX}|{_TICK}", bare)
+    if len(words) < 3 or (words[0] and words[-1]):
+        return []
+    return [re.sub(r"\A[0-9][.．、]?|[（(\[]\Z", "", word) for word in words if word]
+
+
 def ticked(text: str, choices: Sequence[str]) -> str:
     """Return the choice that is ticked, before its box or behind it; ``""`` where none is, the text itself where it is no such line."""
     bare = _BLANK.sub("", text)

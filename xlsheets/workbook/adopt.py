@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.forms.catalog import all_forms
+from xlsheets.forms.check_boxes import choices_in
 from xlsheets.forms.levels import tidy_name
 from xlsheets.workbook.adopt_budget import budget_band, with_further_lines
 from xlsheets.workbook.adopt_sheet import Adopted, Band, Cell, quoted
@@ -23,8 +24,15 @@ from xlsheets.workbook.recognise_sheet import SheetView
 from xlsheets.workbook.recognise_table import extent, find_headers, header_cells
 
 _PADDING = Decimal("0.7")  # what Excel's column width counts beyond the characters
-_YEAR = re.compile(r"(?:(?:19|20)[0-9]{2}|\s{2,}|_{2,}|X{2,}|×{2,})\s*年度", re.IGNORECASE)
-_PARAGRAPHS = {"评价结论": "conclusion", "自评结论": "conclusion", "存在问题": "problems", "改进措施": "measures"}
+_YEAR = re.compile(r"(?:(?:19|20)[0-9]{2}|\A|\s{2,}|_{2,}|X{2,}|×{2,})\s*年度", re.IGNORECASE)
+_SCOPES = {"整体": "department", "转移支付": "transfer", "专项资金": "special"}
+_PARAGRAPHS = {
+    "评价结论": "conclusion",
+    "自评结论": "conclusion",
+    "存在问题": "problems",
+    "改进措施": "measures",
+    "原因分析": "deviation_reason",
+}
 _DEFAULT_WIDTH = Decimal(10)
 
 
@@ -65,6 +73,10 @@ class _Form(Adopted):
         out.comment("请填写：哪个部门、哪个文件定的表")
         out.value("authority", "")
         out.value("document", "")
+        scope = next((scope for word, scope in _SCOPES.items() if word in self.title), "")
+        if scope:
+            out.comment("请核对：按表名定的种类")
+            out.value("scope", scope)
         if self.money_unit:
             out.value("money_unit", self.money_unit)
         out.table("page")
@@ -74,7 +86,8 @@ class _Form(Adopted):
         if self.execution is None:
             out.comment("请核对：表上没有印预算执行率的分值，这里按不另设分")
         out.raw(f"weight = {plain(self.execution or Decimal(0))}")
-        if not any(role in line for band in bands for line in band.lines for role in ('"adjusted"',)):
+        amounts = [line for band in bands if band.kind in ("budget", "fields") for line in band.lines]
+        if any('"initial"' in line for line in amounts) and not any('"adjusted"' in line for line in amounts):
             out.comment("请核对：表上没有全年（调整后）预算数，执行率除以年初预算数")
             out.value("denominator", "initial")
         for band in bands:
@@ -100,7 +113,8 @@ class _Form(Adopted):
         row = 1
         while row <= last:
             first = row
-            if row in self.table.rows and row <= self.table.last_row:
+            inside = self.goals is not None and self.goals.first <= row
+            if (inside or row in self.table.rows) and row <= self.table.last_row:
                 bands.append(indicators_band(self))
                 row = self.table.last_row
             elif row in ends:
@@ -167,13 +181,17 @@ class _Form(Adopted):
         meaning = label = ""
         for cell in cells:
             known = meaning.startswith(("field.", "budget."))
-            value = bool(label) and (is_residue(cell.text) or (known and self.words.labels.meaning(cell.text) is None))
+            listed = choices_in(cell.text)
+            value = bool(label) and (
+                bool(listed) or is_residue(cell.text) or (known and self.words.labels.meaning(cell.text) is None)
+            )
             if cell.text and not cell.computed and not value:
                 label = tidy(cell.text)
                 meaning = self.words.labels.meaning(cell.text) or ""
                 parts.append(f'{{ label = {quoted(self.unit(cell.text))}, at = "{cell.at}" }}')
             elif label:
-                parts.append(f'{{ {self._filled_in(band, label, meaning, below)}, at = "{cell.at}" }}')
+                choices = f", choices = [{', '.join(map(quoted, listed))}]" if listed else ""
+                parts.append(f'{{ {self._filled_in(band, label, meaning, below)}, at = "{cell.at}"{choices} }}')
                 label = meaning = ""
         return ", ".join(parts)
 

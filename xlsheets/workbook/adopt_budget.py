@@ -42,7 +42,10 @@ def budget_band(sheet: Adopted, budget: Budget) -> Band:
     sheet.side(band, band.first, left)
     labels = [_label_cell(sheet, row, left) for row in budget.rows[1:]]
     start = min((cell.left for cell in labels if cell), default=max(1, left - 1))
-    band.lines.append(f'label_at = "{spans(start, left - 1)}"')
+    end = left - 1
+    if not any(labels) and (inside := _label_among(sheet, budget)):  # the labels stand between the columns
+        start, end = inside.left, inside.right
+    band.lines.append(f'label_at = "{spans(start, end)}"')
     head = sheet.view.spot(band.first, start)
     if head.text and head.row == band.first:
         band.lines.append(f"label_header = {quoted(sheet.unit(head.text))}")
@@ -97,6 +100,13 @@ def budget_band(sheet: Adopted, budget: Budget) -> Band:
 
 def _label_cell(sheet: Adopted, row: int, left: int) -> Cell | None:
     return next((cell for cell in sheet.cells(row) if cell.top == row and cell.right < left and cell.text), None)
+
+
+def _label_among(sheet: Adopted, budget: Budget) -> Cell | None:
+    """Find the label of the first line where it stands between the columns or behind them."""
+    taken = {column for cell in budget.headers.values() for column in range(cell.left, cell.right + 1)}
+    cells = (cell for row in budget.rows[1:] for cell in sheet.own(row))
+    return next((cell for cell in cells if cell.text and not cell.computed and cell.left not in taken), None)
 
 
 def _amount_rows(sheet: Adopted, budget: Budget) -> dict[int, str]:

@@ -15,6 +15,7 @@ from xlsheets.workbook.recognise_sheet import SheetView
 from xlsheets.workbook.recognise_table import Extent, HeaderCell
 
 _POINTS = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*分")
+_FIRST_GOAL = re.compile("[1一]")
 _MONEY = re.compile("|".join(sorted(MONEY_UNITS, key=len, reverse=True)))
 
 
@@ -48,6 +49,20 @@ class Band(Struct):
     tail: list[str] = field(default_factory=list)
 
 
+class Goals(Struct, frozen=True):
+    """A table for each annual goal: how many, the words that head a goal's texts and its sub-total, and its rows.
+
+    ``first``: the first row of all of them; ``last``: the last indicator row of the first one.
+    """
+
+    count: int
+    expected: str
+    actual: str
+    subtotal: str
+    first: int
+    last: int
+
+
 class Adopted:
     """One sheet on its way to a form."""
 
@@ -65,6 +80,22 @@ class Adopted:
         self.execution: Decimal | None = None
         self.money_unit = ""
         self.total_weight: Decimal | None = None
+        self.goals = self._find_goals()
+
+    def _find_goals(self) -> Goals | None:
+        """Find the tables of several goals: the same two words above each header, a sub-total below each table."""
+        headers = [self.table.header.row, *sorted(self.table.repeated)]
+        level1 = self.columns.get("level1")
+        if len(headers) < 2 or level1 is None:
+            return None
+        heads = {tuple(self.view.spot(row - back, level1.left).label for back in (2, 1)) for row in headers if row > 2}
+        expected, actual = next(iter(heads)) if len(heads) == 1 else ("", "")
+        below = sorted(self.table.skipped - self.table.repeated)
+        end = next((row for row in below if headers[0] < row < headers[1]), 0)
+        if not (expected and actual and end) or expected == actual:
+            return None
+        subtotal = next((cell.text for _, cell in self.view.rows[end] if cell.text), "")
+        return Goals(len(headers), expected, actual, subtotal, headers[0] - 2, end - 1)
 
     def cells(self, row: int, apart: Container[int] = ()) -> list[Cell]:
         """Cells of a row from the left; blank ones side by side that nothing merges count as one, but not at columns ``apart``."""
@@ -112,6 +143,8 @@ class Adopted:
                     self.execution = Decimal(points[1])
                 if band.kind in ("budget", "indicators"):
                     text = _POINTS.sub("{points}分", text)
+                if band.kind == "indicators" and self.goals:
+                    text = _FIRST_GOAL.sub("{goal}", text, count=1)
                 at = spans(merge.left, merge.right)
                 band.lines.append(f'side = {{ text = {quoted(self.unit(text))}, at = "{at}" }}')
                 return

@@ -22,7 +22,9 @@ _EXECUTION_NAMES = ("支出率", "执行率", "支出进度", "执行进度")
 def indicators_band(sheet: Adopted) -> Band:
     """Propose the indicator table with its groups."""
     header = sheet.table.header
-    band = Band("indicators", sheet.table.rows[0], sheet.table.last_row)
+    goals = sheet.goals
+    first = min(sheet.table.rows[0], goals.first) if goals else sheet.table.rows[0]
+    band = Band("indicators", first, sheet.table.last_row)
     sheet.side(band, header.row, min(sheet.header))
     groups, printed = _groups(sheet, band)
     band.lines += [
@@ -33,13 +35,18 @@ def indicators_band(sheet: Adopted) -> Band:
     taken = {cell.left for cell in sheet.columns.values()}
     unused = [cell for cell in header.cells if cell.left not in taken and cell.left > min(taken) and cell.text]
     band.doubts += [f"{cell.address}“{tidy(cell.text)}”一列认不出，没有写入" for cell in unused]
-    band.doubts += [
-        f"没有认出“{name}”列"
-        for role, name in (("target", "指标值"), ("actual", "完成值"))
-        if role not in sheet.columns
-    ]
+    missing = [name for role, name in (("target", "指标值"), ("actual", "完成值")) if role not in sheet.columns]
+    if len(missing) == 2 and {"level1", "level2", "weight", "score"} <= sheet.columns.keys():
+        band.doubts.append(
+            "没有指标值、完成值两列，得分由评价人评；要自动计算的，写 [[measures]] 和各行的 rule（见表式说明“数据项和规则”）"
+        )
+    else:
+        band.doubts += [f"没有认出“{name}”列" for name in missing]
     band.lines += ["columns = [", *(sheet.column(role, cell) for role, cell in sheet.columns.items()), "]"]
     band.tail = groups
+    if goals:
+        words = [f"{key} = {quoted(getattr(goals, key))}" for key in ("expected", "actual", "subtotal")]
+        band.tail = ["", "[bands.repeat]", f"count = {goals.count}", *words, *groups]
     return band
 
 
@@ -77,7 +84,7 @@ def _groups(sheet: Adopted, band: Band) -> tuple[list[str], set[str]]:
     groups: list[_Group] = []
     level1 = level2 = ""
     printed: set[str] = set()
-    for row in range(sheet.table.header.row + 1, sheet.table.last_row + 1):
+    for row in range(sheet.table.header.row + 1, (sheet.goals.last if sheet.goals else sheet.table.last_row) + 1):
         if row in sheet.table.skipped:
             continue
         texts = {role: sheet.view.spot(row, cell.left, cell.right) for role, cell in sheet.columns.items()}
