@@ -22,6 +22,12 @@ SHAPE_PAIRS: tuple[tuple[str, str], ...] = (
     ("\u200b", ""),
     ("，", ","),
 )
+# The native formulas replace one sign after the other; as no sign gives another of the same table, one pass gives the same.
+_SHAPES = str.maketrans(dict(SHAPE_PAIRS))
+_SIGNS = str.maketrans({old: new for old, new in words.CHARACTERS if len(old) == 1})
+_SIGN_GROUPS = tuple(pair for pair in words.CHARACTERS if len(pair[0]) > 1)
+_NO_OPERATORS = str.maketrans("", "", words.OPERATORS)
+_WORD_STARTS = frozenset(word[0] for word, _ in words.OPERATOR_WORDS)
 """How a typed text becomes the shape that tells whether its figures stand apart."""
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
@@ -70,17 +76,17 @@ def clean(text: str) -> str:
 
 def clean_characters(text: str) -> str:
     """Bring each sign into one spelling, by vocabulary.CHARACTERS."""
-    return _replaced(text, words.CHARACTERS)
+    return _replaced(text.translate(_SIGNS), _SIGN_GROUPS)
 
 
 def clean_words(text: str) -> str:
     """Write operator words as signs, by vocabulary.OPERATOR_WORDS."""
-    return _replaced(text, words.OPERATOR_WORDS)
+    return text if _WORD_STARTS.isdisjoint(text) else _replaced(text, words.OPERATOR_WORDS)
 
 
 def without_operators(text: str) -> str:
     """Take every operator sign out of a cleaned text."""
-    return _replaced(text, tuple((sign, "") for sign in words.OPERATORS))
+    return text.translate(_NO_OPERATORS)
 
 
 def strip_operators(text: str) -> str:
@@ -107,9 +113,7 @@ def joins_figures(raw: str) -> bool:
 
 def figure_shape(raw: str) -> str:
     """Write every digit of a typed text as 0, every run of blanks as one, the commas as ``,``."""
-    for old, new in SHAPE_PAIRS:
-        raw = raw.replace(old, new)
-    return " ".join(part for part in raw.split(" ") if part)
+    return " ".join(part for part in raw.translate(_SHAPES).split(" ") if part)
 
 
 def _replaced(text: str, pairs: tuple[tuple[str, str], ...]) -> str:

@@ -6,6 +6,7 @@ Structs as everywhere in the program: to define a dataclass takes ten times as l
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -303,7 +304,7 @@ class Page(Struct, frozen=True):
     size: float = 10
 
 
-class Form(Struct, frozen=True):
+class Form(Struct, frozen=True, dict=True):
     """A standard form of one authority and year."""
 
     id: str
@@ -323,7 +324,7 @@ class Form(Struct, frozen=True):
     blocks: tuple[Block, ...] = ()
     measures_sheet: str = "基础数据"
 
-    @property
+    @cached_property
     def indicators(self) -> IndicatorsBand:
         """The indicator table; the loader admits no form without one."""
         return next(band for band in self.bands if isinstance(band, IndicatorsBand))

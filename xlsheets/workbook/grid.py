@@ -17,6 +17,7 @@ _RANGE = re.compile(
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})\Z")
 
 
+@lru_cache(maxsize=2000)
 def column_letters(column: int) -> str:
     """Name a 1-based column: 1 → ``A``, 27 → ``AA``."""
     letters = ""
@@ -40,6 +41,7 @@ def address(row: int, column: int) -> str:
     return f"{column_letters(column)}{row}"
 
 
+@lru_cache(maxsize=10_000)
 def row_column(cell: str) -> tuple[int, int]:
     """Split ``B5`` into 1-based (row, column). Raises ValueError where it is no address."""
     match = _ADDRESS.match(cell)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from lxml import etree
@@ -116,14 +116,10 @@ class _Sheet:
                 rows.setdefault(number, row)
         created: list[tuple[int, int]] = []
         for row_number in sorted(todo):
-            wanted = dict(sorted(todo[row_number].items()))
-            if row_number in rows:
-                column = 0
-                for cell in rows[row_number].iterchildren(f"{self.ns}c"):
-                    column = _column(cell, column)
-                    if column in wanted:
-                        found[row_number, column] = cell, wanted.pop(column)
-            for column, patch in wanted.items():
+            wanted = todo[row_number]
+            for column, cell in self._cells(rows[row_number], row_number, wanted) if row_number in rows else ():
+                found[row_number, column] = cell, wanted.pop(column)
+            for column, patch in sorted(wanted.items()):
                 if patch.value is None and patch.formula is None:
                     continue
                 if row_number not in rows:
@@ -133,6 +129,20 @@ class _Sheet:
         if created:
             self._extend_dimension(created)
         return found
+
+    def _cells(self, row: etree._Element, number: int, wanted: Collection[int]) -> list[tuple[int, etree._Element]]:
+        """Find the wanted cells of a row, the first of each column."""
+        cells = list(row.iterchildren(f"{self.ns}c"))
+        named = {cell.get("r"): cell for cell in reversed(cells)}
+        found = [(column, named.get(address(number, column))) for column in wanted]
+        if all(cell is not None for _, cell in found):  # mostly: every address is written, and in the usual way
+            return [(column, cell) for column, cell in found if cell is not None]
+        by_column: dict[int, etree._Element] = {}
+        column = 0
+        for cell in cells:
+            column = _column(cell, column)
+            by_column.setdefault(column, cell)
+        return [(column, by_column[column]) for column in wanted if column in by_column]
 
     def _new_row(self, number: int) -> etree._Element:
         current, follower = 0, None
@@ -258,7 +268,7 @@ class _Sheet:
         if kind not in (None, "n"):
             return False
         try:
-            return format(float(text), ".15g") == format(float(value), ".15g")
+            return text == stored_number(value) or format(float(text), ".15g") == format(float(value), ".15g")
         except ValueError:
             return False
 

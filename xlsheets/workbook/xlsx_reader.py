@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -133,7 +132,7 @@ class _Reader:
                 reference = node.get("r")
                 column += 1
                 # Cells mostly follow one another, and then the address says nothing new.
-                if reference is not None and reference != _letters(column) + row_text:
+                if reference is not None and reference != column_letters(column) + row_text:
                     row, column = self._address(sheet, reference)
                 continue
             element = None
@@ -229,9 +228,6 @@ class _Reader:
     def _fail(self, sheet: SheetPart, cell: str, text: str) -> NoReturn:
         place = f"工作表“{shown_path(sheet.name)}”单元格 {shown_path(cell[:20])} "
         raise self.package.problem(place + text)
-
-
-_letters = lru_cache(maxsize=2000)(column_letters)
 
 
 def _text(text: str, formula: str | None) -> Cell | None:
