@@ -87,3 +87,10 @@ def test_each_table_of_the_measures_begins_a_page() -> None:
     sheet = blank(find_form("sc-whole-2024"))["基础数据"]
     below = [sheet[f"C{entry.id + 1}"].value for entry in sheet.row_breaks.brk]
     assert below == ["推算的比率", "计分项目"]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+def test_scores_are_coloured_by_bucket(form: Form) -> None:
+    rules = blank(form)["自评表"].conditional_formatting
+    assert all(len(area.rules) == len(form.policy.buckets) for area in rules)
+    assert len(list(rules)) == 1 + form.has_completion

@@ -15,8 +15,8 @@ from xlsheets.workbook.form_validations import add_validations
 from xlsheets.workbook.recognised import CellMap
 
 
-def finish_form_sheet(sheet: Worksheet, form: Form, cells: CellMap) -> None:
-    """Set paper, print area, repeated header rows, validations and colours of the form's sheet."""
+def finish_form_sheet(sheet: Worksheet, form: Form, cells: CellMap, prefix: str) -> None:
+    """Set paper, print area, repeated header rows, validations and colours of the form's sheet; ``prefix`` is that of its names."""
     last = get_column_letter(len(form.page.widths))
     setup = sheet.page_setup
     setup.orientation, setup.paperSize = form.page.orientation, 9
@@ -31,19 +31,23 @@ def finish_form_sheet(sheet: Worksheet, form: Form, cells: CellMap) -> None:
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
     sheet.sheet_view.showGridLines = False
     add_validations(sheet, form, cells)
-    _add_colours(sheet, form, cells)
+    _add_colours(sheet, form, cells, prefix)
 
 
-def _add_colours(sheet: Worksheet, form: Form, cells: CellMap) -> None:
+def _add_colours(sheet: Worksheet, form: Form, cells: CellMap, prefix: str) -> None:
     """Colour the score (and the completion, where the form prints one) by completion bucket."""
-    if hides_points(form):
+    if "score" not in cells.columns:
         return
-    score, weight = (get_column_letter(cells.columns[role]) for role in ("score", "weight"))
+    score = get_column_letter(cells.columns["score"])
     first, last = cells.first_row, cells.last_row
-    share = f"${score}{first}/${weight}{first}"
+    if hides_points(form):  # 测算 has them
+        weight = f"INDEX({prefix}points,ROW()-ROW({prefix}head))"
+    else:
+        weight = f"${get_column_letter(cells.columns['weight'])}{first}"
+    share = f"${score}{first}/{weight}"
     areas = {
         f"{score}{first}:{score}{last}": (
-            f"AND(ISNUMBER(${score}{first}),ISNUMBER(${weight}{first}))",
+            f"ISNUMBER(${score}{first}),ISNUMBER({weight})",
             f"IFERROR({share},0)",
         )
     }

@@ -137,7 +137,7 @@ def write_form(
         write_measures_sheet(book.create_sheet(measured.sheet), measured, form, evaluation, cells)
         names |= measured.names(prefix)
     write_calc_sheet(book.create_sheet(sheets.calc), layout, cells)
-    finish_form_sheet(sheet, form, cells)
+    finish_form_sheet(sheet, form, cells, prefix)
     text_values: dict[str, Value] = {}
     if form.other_texts:
         cells.texts_sheet = sheets.texts
