@@ -80,3 +80,18 @@ def test_columns_told(run: Runner, tmp_path: Path) -> None:
 )  # fmt: skip
 def test_columns_told_badly(run: Runner, tmp_path: Path, told: str, reason: str) -> None:
     assert reason in run.refused(tmp_path, "read", strange(tmp_path), "--columns", told)
+
+
+def test_a_form_that_cannot_be_told_names_the_ways_out(run: Runner, tmp_path: Path) -> None:
+    heads = ("一级指标", "二级指标", "三级指标", "年度指标值", "完成值", "分值", "得分", "偏差原因")
+    for number, columns in enumerate((heads, heads[:4] + heads[6:7])):
+        table = Printed()
+        table.line("自评表", *"<" * (len(columns) - 1))
+        table.line(*columns)
+        table.line(*("产出", "数量", "甲", "≥5", "6", "50", "50", "")[: len(columns)])
+        path = save_xlsx(tmp_path / f"{number}.xlsx", table)
+        line = run("read", path).line
+        assert "D2“年度指标值”作“指标值”" in line and "--columns" in line and "--form" in line, line
+        assert "cn-caiyu10-project" in line if number == 0 else "没有认出“完成值、分值”列" in line
+    told = run("read", tmp_path / "0.xlsx", "--form", "cn-caiyu10-project", "--json")
+    assert [item["name"] for item in told.json["evaluations"][0]["indicators"]] == ["甲"]

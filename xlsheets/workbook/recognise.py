@@ -101,7 +101,6 @@ def _no_table(book: Book, words: Vocabulary) -> Exception:
         text += f"；最像表头的是工作表“{sheet}”第 {row} 行（{taken}）"
     way = '列名不同的，请用 --columns 指明各列，如 --columns "C=三级指标,D=指标值,E=完成值,F=分值,表头=5"'
     return user_error(book.path, f"{text}；{way}")
-    return user_error(book.path, text)
 
 
 def recognise_grid(grid: Grid, forms: Sequence[Form], hint_form_id: str | None = None) -> Recognised | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from xlsheets.forms.schema import FieldsBand, Form, TextBand
+from xlsheets.workbook.grid import column_letters
 from xlsheets.workbook.headers import Vocabulary, role_name, spellings, tidy
 from xlsheets.workbook.recognise_budget import read_budget
 from xlsheets.workbook.recognise_rows import split_heading
@@ -21,6 +22,7 @@ _SHAPE = {"name", "operator", "unit", *FIGURES}
 
 _ALIKE, _HEADERS, _TITLE, _LEVELS, _BUDGET, _LABELS = 10.0, 3.0, 4.0, 2.0, 2.0, 2.0
 _TIE = 0.05
+_MOST_NAMED = 3
 
 
 class Marks(Struct, frozen=True):
@@ -75,7 +77,7 @@ def choose_form(
         if form.id == hint and _SHAPE & {column.role for column in form.indicators.columns} <= columns.keys():
             return form, words
     if not able:
-        raise _nothing_fits(view, table)
+        raise _nothing_fits(view, table, fits)
     if len(able) == 1:
         return able[0][1], able[0][2]
     scored = sorted(
@@ -89,7 +91,11 @@ def choose_form(
     equals = {form.id: form.title for value, form, _ in scored if best - value < _TIE}
     if len(equals) > 1:
         named = "、".join(f"{form_id}（{title}）" for form_id, title in equals.items())
-        raise view.problem(f"分不清是哪一种自评表：{named} 同样相符，请用 --form 指明表式，或补上表名")
+        columns = next(columns for _, fit, _, columns in able if fit is form)
+        raise view.problem(
+            f"分不清是哪一种自评表：{named} 同样相符（{taken_as(columns, table.header.cells)}），"
+            f"请补上表名，或用 --form 指明表式，如 --form {form.id}；列认错了的，用 --columns 指明，{_as_columns(columns)}"
+        )
     return form, words
 
 
@@ -155,8 +161,20 @@ def _labels(form: Form) -> set[str]:
     return {tidy(text) for text in texts}
 
 
-def _nothing_fits(view: SheetView, table: Extent) -> Exception:
+def _nothing_fits(
+    view: SheetView, table: Extent, fits: Sequence[tuple[float, Form, Vocabulary, dict[str, HeaderCell]]]
+) -> Exception:
+    """Make the error about a table that is in no form: what each column was taken for, the forms nearest to it, and the ways out."""
     taken = taken_as(table.header.columns, table.header.cells)
+    nearest = sorted(fits, key=lambda fit: (-fit[0], fit[1].id))[:_MOST_NAMED]
+    named = "；".join(f"{form.id}（{_misfit(columns, form) or '列数相差太多'}）" for _, form, _, columns in nearest)
     return view.problem(
-        f"指标表与已有的表式都不相符（{taken}），请核对列名，用 --columns 指明认错的列，或为这种自评表新建表式后用 --form 指明"
+        f"指标表与已有的表式都不相符（{taken}），最接近的是 {named}。请核对列名；列认错了的，用 --columns 指明，"
+        f"{_as_columns(table.header.columns)}；也可以用 --form 指明表式，或用 xlsheets forms adopt 为它新建表式"
     )
+
+
+def _as_columns(columns: dict[str, HeaderCell]) -> str:
+    """Show how ``--columns`` is written, with the first columns as they were taken."""
+    shown = ",".join(f"{column_letters(cell.left)}={role_name(role)}" for role, cell in [*columns.items()][:2])
+    return f'如 --columns "{shown}"'
