@@ -210,10 +210,11 @@ def _without_filler(text: str, fillers: tuple[str, ...]) -> str:
 
 
 def date_text(text: str) -> str:
-    """Write a date's text with 年, 月, 日 alone: ``2021-12-31``, ``2021.12.31`` → 2021年12月31日, ``9月底前`` → 9月."""
-    if _ISO.match(text):
-        return text.replace("/", "-").replace(".", "-").replace("-", "年", 1).replace("-", "月", 1) + "日"
-    return _replaced(text, (*((filler, "") for filler in words.DATE_FILLERS), ("年年", "年")))
+    """Write a date's text with 年, 月, 日 alone: ``2021-12-31前``, ``2021.12.31`` → 2021年12月31日, ``9月底前`` → 9月."""
+    bare = _replaced(text, tuple((filler, "") for filler in words.DATE_FILLERS))
+    if _ISO.match(bare):
+        return bare.replace("/", "-").replace(".", "-").replace("-", "年", 1).replace("-", "月", 1) + "日"
+    return bare.replace("年年", "年")
 
 
 def date_parts(text: str) -> tuple[int, int, int]:

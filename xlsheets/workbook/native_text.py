@@ -409,6 +409,7 @@ def _date_stages(
     unit: str | None,
 ) -> list[Stage]:
     text, shape = key("date_text"), key("date_shape")
+    fillers = tuple((filler, "") for filler in words.DATE_FILLERS)
 
     def mark(refs: Refs, sign: str) -> str:
         return f"IFERROR(FIND({quoted(sign)},{refs[text]}),0)"
@@ -444,9 +445,9 @@ def _date_stages(
             "date_text",
             "日期字",
             lambda r: (
-                f"IF({any_equal(_dashed(r[key('shape')]), _ISO_PATTERNS)},"
-                f'SUBSTITUTE(SUBSTITUTE({_dashed(r[key("body")])},"-","年",1),"-","月",1)&"日",'
-                f"{substituted(r[key('body')], (*((f, '') for f in words.DATE_FILLERS), ('年年', '年')))})"
+                f"IF({any_equal(_dashed(substituted(r[key('shape')], fillers)), _ISO_PATTERNS)},"
+                f'SUBSTITUTE(SUBSTITUTE({_dashed(substituted(r[key("body")], fillers))},"-","年",1),"-","月",1)&"日",'
+                f"{substituted(r[key('body')], (*fillers, ('年年', '年')))})"
             ),
             lambda v: date_text(_text(v, key("body"))),
         ),
