@@ -97,6 +97,15 @@ def test_its_own_workbook_is_not_collected(run: Runner, returned: Path) -> None:
     out.with_name("汇集.xlsx.bak").unlink()
 
 
+def test_a_collected_workbook_is_no_evaluation(run: Runner, returned: Path, tmp_path: Path) -> None:
+    earlier = tmp_path / "汇集.xlsx"
+    run("collect", returned / "2023", "-o", earlier)
+    for command in ("read", "check", "recompute", "report"):
+        assert "汇集的工作簿" in run.refused(tmp_path, command, earlier)
+    outcome = run("collect", returned / "2023", earlier, "-o", tmp_path / "再.xlsx")
+    assert "3 个文件，2 张自评表，1 个没有读到" in outcome.out and "汇集的工作簿" in outcome.line
+
+
 def test_what_cannot_be_collected_is_refused(run: Runner, returned: Path, tmp_path: Path) -> None:
     empty = tmp_path / "空"
     empty.mkdir()

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.pagebreak import Break
@@ -23,6 +24,7 @@ from xlsheets.forms.schema import Form
 from xlsheets.workbook.cached_values import with_values
 from xlsheets.workbook.grid import column_letters, quoted_sheet
 from xlsheets.workbook.native_text import Value
+from xlsheets.workbook.own_marks import COLLECTED_PROPERTY
 from xlsheets.workbook.summary_layout import (
     AMOUNTS,
     RATE_FORMAT,
@@ -89,6 +91,7 @@ def write_collected(records: Sequence[Record], unread: Sequence[tuple[str, str]]
         out: where the workbook will stand; links to the files are relative to it.
     """
     book = new_book(SUMMARY_SHEET)
+    book.custom_doc_props.append(StringProperty(name=COLLECTED_PROPERTY, value=str(len(records))))
     known = {form.id: form for form in all_forms()}
     buckets, grades = _scales(records, known)
     unit = common_unit(record.money_unit for record in records)

@@ -12,7 +12,7 @@ from xlsheets.forms.catalog import all_forms, find_form, form_ids
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.grid import Book
 from xlsheets.workbook.open_book import open_book
-from xlsheets.workbook.own_marks import FORM_PROPERTY, own_forms, unprinted_fields
+from xlsheets.workbook.own_marks import COLLECTED_PROPERTY, FORM_PROPERTY, own_forms, unprinted_fields
 from xlsheets.workbook.package import Package, open_package
 from xlsheets.workbook.recognise import recognise
 from xlsheets.workbook.recognise_table import NOTHING_TOLD, ToldColumns
@@ -47,6 +47,8 @@ def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD)
         UserError: the file cannot be used or holds no form that is known; the line says why and what to do.
     """
     book, package = open_book(path)
+    if COLLECTED_PROPERTY in book.properties:
+        raise UserError(f"{path}：这是 xlsheets collect 汇集的工作簿，不是自评表，请改用它汇集的原文件")
     if form is not None:
         book.properties.setdefault(FORM_PROPERTY, form.id)
         named = dict.fromkeys(own.form_id for own in own_forms(book.names, book.properties))

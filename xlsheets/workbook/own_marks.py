@@ -17,6 +17,9 @@ from xlsheets.workbook.grid import range_of
 FORM_PROPERTY = "xlsheets.form"
 """Custom document property of our own workbooks: the id of their form."""
 
+COLLECTED_PROPERTY = "xlsheets.collected"
+"""Custom document property of a workbook that was collected from others: its lists of indicators are no evaluation."""
+
 PREFIX = "xsd_"
 """Prefix of our defined names. Not xs_: names ignore case, and xs_score would hide the function XS_SCORE."""
 
