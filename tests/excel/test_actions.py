@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -37,14 +37,6 @@ def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 @pytest.fixture
 def chengde(tmp_path: Path) -> Path:
     return write_case(CASES[0], tmp_path / "自评表.xlsx")
-
-
-@pytest.fixture(autouse=True)
-def no_excel_left() -> Iterator[None]:
-    yield
-    xlwings.engines.active = None
-    if hasattr(xlwings.Book, "_mock_caller"):
-        del xlwings.Book._mock_caller
 
 
 def write_case(case: str, path: Path) -> Path:

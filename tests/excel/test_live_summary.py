@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import engines
 import pytest
-import xlwings
 from department import filled
 from fake_engine import open_book
 from openpyxl import load_workbook
@@ -18,14 +16,6 @@ from xlsheets.workbook.load import load
 from xlsheets.workbook.summary_layout import FIRST_ROW
 from xlsheets.workbook.summary_update import missing_forms, summary_layout
 from xlsheets.workbook.writer import write_workbook
-
-
-@pytest.fixture(autouse=True)
-def no_excel_left() -> Iterator[None]:
-    yield
-    xlwings.engines.active = None
-    if hasattr(xlwings.Book, "_mock_caller"):
-        del xlwings.Book._mock_caller
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
+from recompute_cases import insert_rows
 
 import xlsheets
 from xlsheets.domain.evaluation import Evaluation
@@ -62,18 +63,6 @@ def expected(name: str) -> Evaluation:
     fields = {key: value for key, value in filled.fields.items() if value and key in form.fields}
     budget = [replace(line, label=line.label or "预算金额") for line in filled.budget]
     return replace(filled, indicators=items, fields=fields, budget=budget)
-
-
-def insert_rows(sheet: Worksheet, at: int, count: int = 1) -> None:
-    """Insert rows as Excel does: merges below move, merges around grow."""
-    moved = [CellRange(merge.coord) for merge in sheet.merged_cells.ranges]
-    for merge in moved:
-        sheet.unmerge_cells(merge.coord)
-    sheet.insert_rows(at, count)
-    for merge in moved:
-        top = merge.min_row + (count if merge.min_row >= at else 0)
-        bottom = merge.max_row + (count if merge.max_row >= at else 0)
-        sheet.merge_cells(start_row=top, end_row=bottom, start_column=merge.min_col, end_column=merge.max_col)
 
 
 def delete_row(sheet: Worksheet, at: int) -> None:
