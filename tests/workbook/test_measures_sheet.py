@@ -73,6 +73,19 @@ def test_what_the_report_tells_in_its_text_is_computed(tmp_path: Path) -> None:
     assert shown["assets_rate"] == "待填：在用固定资产总额"
 
 
+def test_points_typed_behind_a_level_name_are_no_part_of_it(tmp_path: Path) -> None:
+    facts = facts_from_evaluation(published(SUINING, typed=False, measures={"goals_set": "4", "goals_done": "3"}))
+    for item in facts["indicators"]:
+        item["level2"] += "（19分）"  # as a published heading has it, added up wrongly
+    form = find_form(SUINING)
+    made = write_workbook(form, evaluation_from_facts(facts, form, ""))
+    path = tmp_path / "部门.xlsx"
+    path.write_bytes(made.data)
+    again = load(path)
+    assert again.results[0].indicators[0].score == Decimal("7.5")
+    assert recompute(again).changed == 0
+
+
 def test_headings_print_the_points_of_their_rows(tmp_path: Path) -> None:
     read = loaded(published(SUINING), tmp_path)
     book = load_workbook(read.path, data_only=True)

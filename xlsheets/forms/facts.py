@@ -120,6 +120,8 @@ def _goal(facts: FactsTable) -> Goal:
 def _indicator(facts: FactsTable, form: Form) -> Indicator:
     values = {key: facts.text(key) for key in _INDICATOR_TEXTS}
     values["level1"] = split_level1(values["level1"])[0]
+    if "{points}" in form.indicators.heading2:
+        values["level2"] = split_level1(values["level2"])[0]
     goal = _goal_number(facts, form)
     if (typed := values["weight"].strip()) and hides_points(form):
         facts.fail("weight", f"这个表式没有分值一列，分值由表式给定，请去掉“{typed}”")
