@@ -8,13 +8,13 @@ import pytest
 from audit_factory import form, subject
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 
 from xlsheets.audit.check import run_checks
 from xlsheets.audit.finding import findings_to_json
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.evaluation import BudgetLine, Goal, Indicator
-from xlsheets.forms.schema import FieldCell, Span, TextSpec
+from xlsheets.forms.schema import FieldCell, Form, Span, TextSpec
 
 TYPED = st.one_of(
     st.sampled_from(
@@ -60,7 +60,11 @@ TYPED = st.one_of(
 OPTIONAL = st.none() | TYPED
 INDICATORS = st.builds(
     Indicator,
-    **{field.name: OPTIONAL if field.name in ("completion", "score") else TYPED for field in fields(Indicator)[:-4]},
+    **{
+        field.name: OPTIONAL if field.name in ("completion", "score", "raw_score") else TYPED
+        for field in fields(Indicator)
+        if field.name not in ("completion_from", "goal", "implied_weight", "extra")
+    },
     completion_from=st.sampled_from(["", "", "execution"]),
 )
 LINES = st.builds(
@@ -74,12 +78,20 @@ LINES = st.builds(
     OPTIONAL,
     OPTIONAL,
 )
+
+
+def converting(plain_form: Form, method: str) -> Form:
+    return replace(plain_form, policy=replace(plain_form.policy, conversion=method))
+
+
 FORMS = st.sampled_from(
     [
         form(texts=(TextSpec("effect", "成效", limit=10),)),
         form(without=("operator", "unit", "completion"), fields=(FieldCell(Span(1, 1), field="conclusion"),)),
         form(without=("target", "actual", "operator", "unit", "budget.reason"), groups=()),
         form(without=("weight", "score", "reason", "goals", "grade"), texts=(TextSpec("why", "未完成原因"),)),
+        converting(form(without=("weight",)), "coefficient"),
+        converting(form(without=("weight", "reason")), "share"),
     ]
 )
 

@@ -305,6 +305,15 @@ def test_the_module_is_plain_python_where_no_excel_is() -> None:
     assert udfs.XS_TOTAL([[9.5], ["待填"]], 1, 1, FORM) == 10.5
 
 
+def test_converted_points() -> None:
+    from xlsheets.excel.udf_functions import converted
+
+    assert converted([[54, "待评", "", "8分"]], [[0.5, 1, 1, "50%"]], FORM) == [[27.0, "待评", "", 4.0]]
+    assert converted(9.6, 13.33, FORM, 10) == 12.8
+    assert converted([[5, 5, 5]], [["", "系数", -1]], FORM) == [["待填", "待填", "待填"]]
+    assert converted(5, 2, FORM, 0) == "待填"
+
+
 def test_the_functions_themselves_need_no_xlwings() -> None:
     code = "import sys, xlsheets.excel.udf_functions as f; sys.exit('xlwings' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
@@ -315,7 +324,7 @@ def test_every_argument_is_explained_in_chinese() -> None:
         from xlsheets.excel import udfs
 
         infos = [function.__xlfunc__ for name, function in vars(udfs).items() if name.startswith("XS_")]
-    assert len(infos) == 12
+    assert len(infos) == 13
     for info in infos:
         assert info["category"] == "绩效自评"
         for text in (info["ret"]["doc"], *(argument["doc"] for argument in info["args"])):
@@ -332,7 +341,7 @@ def test_the_committed_wrappers_are_those_of_the_functions() -> None:
 def test_a_wrapper_answers_with_an_error_value_never_with_a_text() -> None:
     text = udf_wrappers()
     names = re.findall(r"^Public Function (XS_\w+)", text, re.MULTILINE)
-    assert len(names) == 12
+    assert len(names) == 13
     assert "Err.Description" not in text
     for name in names:
         body = text[text.index(f"Public Function {name}(") :].split("End Function")[0]

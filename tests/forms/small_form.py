@@ -9,7 +9,7 @@ id = "small"
 title = "小表"
 
 [page]
-widths = [10, 20, 10, 10, 10]
+widths = [10, 20, 10, 10, 10, 10]
 
 [[bands]]
 type = "text"
@@ -46,6 +46,7 @@ columns = [
     { role = "actual", header = "完成值", at = "C" },
     { role = "weight", header = "分值", at = "D" },
     { role = "score", header = "得分", at = "E" },
+    { role = "level1", header = "级次", at = "F" },
 ]
 
 [[bands.groups]]

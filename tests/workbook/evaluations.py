@@ -40,6 +40,7 @@ NEAR = (
     "2",
     "0",
 )
+COEFFICIENTS = ("0.5", "1", "0.333", "1.2", "0.125", "0.5", "0.4", "0", "80%", "", "系数", "-1")
 _SHORT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
 FULL_WIDTH = str.maketrans("0123456789.,%()", "０１２３４５６７８９．，％（）")
 
@@ -346,7 +347,7 @@ def amount_text(rng: Draw) -> str:
 def budget(rng: Draw, form: Form) -> list[BudgetLine]:
     """Draw the budget: whole, zero, missing, with a typed score at times."""
     kind = rng.random()
-    if kind < 0.08:
+    if kind < 0.08 or not form.budget_roles:
         return []
     specs = form.budget.lines if form.budget else ()
     lines: list[BudgetLine] = []
@@ -390,9 +391,15 @@ def evaluation(rng: Draw, form: Form, rows: int) -> Evaluation:
         form.id, 2024, "抽样项目", money_unit=form.money_unit, budget=budget(rng, form), indicators=items
     )
     result.goals = [Goal("目标", "完成")] if rng.random() < 0.1 and _has_goals(form) else []
+    for item in items if form.policy.conversion else ():
+        item.raw_weight, item.raw_score, item.score = item.weight, item.score, score_text(rng)
+        if form.indicators.column("coefficient"):
+            item.coefficient = rng.choice(COEFFICIENTS)
     if form.indicators.column("weight") is None:
         for item in items:
             item.weight = ""
+    for item in items if form.indicators.column("score") is None else ():
+        item.score = None
     if form.indicators.repeat:
         for item in items:
             item.goal = rng.choice((1, 1, 2, 3))
@@ -423,6 +430,8 @@ def _plain_budget(rng: Draw, form: Form) -> list[BudgetLine]:
     def amount() -> str:
         return plain(Decimal(rng.randrange(1, 10**7)) / 100)
 
+    if not form.budget_roles:
+        return []
     if form.budget is None:
         return [BudgetLine("total", "预算金额", amount(), amount(), amount(), "支出率偏低")]
     lines = [BudgetLine(spec.id, spec.label, amount(), amount(), amount()) for spec in form.budget.lines]
@@ -439,7 +448,7 @@ def _plain_budget(rng: Draw, form: Form) -> list[BudgetLine]:
 
 def _plain_indicator(rng: Draw, form: Form, item: Indicator, number: int) -> Indicator:
     sign, unit = rng.choice(("≥", "≤", "=")), rng.choice(("%", "家", "万元"))
-    linked = bool(item.completion_from)
+    linked, converts = bool(item.completion_from), bool(form.policy.conversion)
     wanted, done = str(rng.randrange(1, 200)), f"{rng.randrange(1, 200)}{unit}"
     return Indicator(
         item.level1,
@@ -450,11 +459,14 @@ def _plain_indicator(rng: Draw, form: Form, item: Indicator, number: int) -> Ind
         unit,
         done,
         weight=plain(Decimal(rng.randrange(1, 4000)) / 100) if form.indicators.column("weight") else "",
-        score=rng.choice((None, None, "3.5")),
+        score=rng.choice((None, None, "3.5")) if form.indicators.column("score") else None,
         reason=rng.choice(("", "天气原因")) if form.indicators.column("reason") else "",
         goal=item.goal,
         extra={role: f"{role}的内容" for role in form.extra_roles},
         completion_from=item.completion_from,
+        raw_weight=plain(Decimal(rng.randrange(1, 4000)) / 100) if converts else "",
+        raw_score=rng.choice((None, "3.5")) if converts else None,
+        coefficient=rng.choice(COEFFICIENTS[:5]) if form.indicators.column("coefficient") else "",
     )
 
 
@@ -469,7 +481,7 @@ def _has_goals(form: Form) -> bool:
 
 def without_loader_traps(source: Evaluation) -> Evaluation:
     """Return an evaluation whose texts formualizer keeps: its loader turns the texts ``007`` and ``#N/A`` into 7 and an error."""
-    roles = ("name", "operator", "target", "unit", "actual", "weight", "completion")
+    roles = ("name", "operator", "target", "unit", "actual", "weight", "completion", "coefficient")
 
     def kept(text: str | None) -> str | None:
         return f"数{text}" if text and _is_trap(text) else text

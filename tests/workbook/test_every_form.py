@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +13,7 @@ from evaluations import complete_evaluation
 from msgspec.structs import replace
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from own_forms import OWN_FORMS
 
 from xlsheets.audit.check import run_checks
 from xlsheets.audit.subject import Subject
@@ -253,12 +253,9 @@ def test_facts_of_goals_that_do_not_fit_are_refused(item: dict[str, object], wor
 
 
 @pytest.fixture
-def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Form:
+def odd(monkeypatch: pytest.MonkeyPatch) -> Form:
     """A form of nobody: columns in an odd order, a table a goal, no level 2, points that it hides; all it takes is a folder."""
-    folder = tmp_path / "forms" / "odd-goals"
-    folder.mkdir(parents=True)
-    shutil.copy(Path(__file__).parents[1] / "forms" / "odd_form.toml", folder / "form.toml")
-    monkeypatch.setenv("XLSHEETS_FORMS", str(folder))
+    monkeypatch.setenv("XLSHEETS_FORMS", str(OWN_FORMS / "odd-goals"))
     return find_form("odd-goals")
 
 

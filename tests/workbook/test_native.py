@@ -236,14 +236,16 @@ def against_results(case: Case, got: engines.Sheets) -> Iterator[str]:
         yield from check(f"{label} basis", shown("basis"), result.basis)
         if not result.counted:  # it shares the cells of the row above, or costs points alone
             continue
+        yield from check(f"{label} bucket", shown("bucket"), result.bucket or "")
+        if result.completion is not None:
+            yield from check(f"{label} completion", shown("completion"), number(result.completion))
+        if not results.scored:
+            continue
         state = result.basis[:2] if result.rule_score is None else None
         yield from check(
             f"{label} score", form.get(where["score"]), number(result.score) if result.score is not None else state
         )
         yield from check(f"{label} rule", shown("rule"), number(result.rule_score) if state is None else state)
-        yield from check(f"{label} bucket", shown("bucket"), result.bucket or "")
-        if result.completion is not None:
-            yield from check(f"{label} completion", shown("completion"), number(result.completion))
     nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
     grade = "" if nothing else results.grade or TO_JUDGE
     total = "" if nothing else number(results.total)
@@ -258,6 +260,8 @@ def against_results(case: Case, got: engines.Sheets) -> Iterator[str]:
         "total": total,
         "grade": grade,
     }
+    if not results.scored:
+        items |= dict.fromkeys(("weights", "total", "grade"), "—")
     if results.execution.rate is not None:
         items["rate"] = number(results.execution.rate)
     for key, value in items.items():

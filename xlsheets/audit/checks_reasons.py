@@ -59,7 +59,7 @@ def _shortfall(row: Row) -> str:
         return ""
     if typed is None and not is_blank(row.indicator.completion):
         return ""  # only a typed completion is off: RATIO_MISMATCH
-    if typed is not None and result.rule_score is not None and typed < result.rule_score:
+    if typed is not None and result.rule_score is not None and result.score < result.rule_score:
         return ""  # SCORE_NOT_BY_RULE asks for the right score or the reason
     return f"得{plain(result.score)}分，低于分值{plain(row.weight)}分"
 

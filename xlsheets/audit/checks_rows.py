@@ -17,7 +17,15 @@ from xlsheets.workbook.grid import address
 _WANTED_FIELDS = ("subject", "unit", "supervisor")
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SHOWN_CELLS = 8
-_UNITS = {"weight": "分", "score": "分", "rate": "%", "completion": "%"}
+_UNITS = {
+    "weight": "分",
+    "score": "分",
+    "raw_weight": "分",
+    "raw_score": "分",
+    "rate": "%",
+    "completion": "%",
+    "coefficient": "%",
+}
 """What may stand behind the number, by role."""
 
 
@@ -182,6 +190,9 @@ def _row_figures(row: Row) -> Iterator[tuple[str, str, str, str]]:
     for role, name, text in (
         ("weight", "分值", item.weight),
         ("score", "得分", item.score),
+        ("raw_weight", "分值", item.raw_weight),
+        ("raw_score", "得分", item.raw_score),
+        ("coefficient", "折算系数", item.coefficient),
         ("completion", "完成率", item.completion),
     ):
         yield row.cell(role), f"{row.label}的{name}", _half_width(text or ""), _UNITS[role]

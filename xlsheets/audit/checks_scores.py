@@ -8,8 +8,9 @@ from decimal import Decimal
 from xlsheets.audit.checks_budget import is_same_ratio, line_label, sum_faults
 from xlsheets.audit.finding import INFO, WARNING, Finding
 from xlsheets.audit.registry import check
-from xlsheets.audit.subject import Row, Subject, is_blank, ratio_text
+from xlsheets.audit.subject import Row, Subject, TypedScore, is_blank, ratio_text
 from xlsheets.domain.completion import NOT_COMPARABLE
+from xlsheets.domain.conversion import own_points
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure, read_ratio
 from xlsheets.domain.policy import Band
 from xlsheets.domain.reading import clean
@@ -62,22 +63,20 @@ def ratio_mismatch(subject: Subject) -> Iterator[Finding]:
 )
 def score_above_weight(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 15: no score exceeds the points of its indicator."""
-    for row in subject.rows:
-        if _is_outside(row):
+    for row, typed in _typed_scores(subject):
+        if typed.is_outside:
+            most = plain(typed.points or ZERO)
             yield subject.finding(
-                row.cell("score"),
-                f"{row.label}的得分超出0至{plain(row.weight or ZERO)}分",
-                found=row.indicator.score or "",
-                expected=plain(row.result.rule_score)
-                if row.result.rule_score is not None
-                else f"0～{plain(row.weight or ZERO)}",
+                row.cell(typed.role),
+                f"{row.label}的得分超出0至{most}分",
+                found=typed.text,
+                expected=plain(typed.by_rule) if typed.by_rule is not None else f"0～{most}",
                 fix="核对得分和分值是否填错了格。",
             )
 
 
-def _is_outside(row: Row) -> bool:
-    typed, weight = row.typed_score, row.weight
-    return typed is not None and weight is not None and weight >= ZERO and not ZERO <= typed <= weight
+def _typed_scores(subject: Subject) -> Iterator[tuple[Row, TypedScore]]:
+    return ((row, typed) for row in subject.rows for typed in row.typed_scores)
 
 
 @check(
@@ -89,27 +88,22 @@ def _is_outside(row: Row) -> bool:
 )
 def score_not_by_rule(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 15: met earns the full points, missed earns points in proportion; a deduction with its reason is allowed."""
-    for row in subject.rows:
-        typed, by_rule = row.typed_score, row.result.rule_score
-        if typed is None or by_rule is None or typed == by_rule or _is_outside(row):
+    for row, typed in _typed_scores(subject):
+        by_rule = typed.by_rule
+        if by_rule is None or typed.value == by_rule or typed.is_outside:
             continue
-        if _is_deduction(row) and row.has_reason:
+        is_deduction = typed.value < by_rule and row.result.completion == ONE
+        if is_deduction and row.has_reason:
             continue
         fix = f"把得分改为{plain(by_rule)}"
         yield subject.finding(
-            row.cell("score"),
+            row.cell(typed.role),
             f"{row.label}的得分与规则不符，{row.result.basis}",
-            found=row.indicator.score or "",
+            found=typed.text,
             expected=plain(by_rule),
-            fix=f"{fix}，确需扣分的写明原因。" if _is_deduction(row) else f"{fix}。",
-            severity=WARNING if _is_deduction(row) else "",
+            fix=f"{fix}，确需扣分的写明原因。" if is_deduction else f"{fix}。",
+            severity=WARNING if is_deduction else "",
         )
-
-
-def _is_deduction(row: Row) -> bool:
-    """Say whether a person took points off an indicator that is met; points of a missed one are a matter of arithmetic."""
-    by_rule, typed = row.result.rule_score, row.typed_score
-    return by_rule is not None and typed is not None and typed < by_rule and row.result.completion == ONE
 
 
 @check(
@@ -128,11 +122,12 @@ def score_missing(subject: Subject) -> Iterator[Finding]:
         if measured and (row.result.basis != NOT_COMPARABLE or is_blank(row.indicator.actual)):
             continue  # computed, or a blank of which another check speaks
         if not row.has_leftover:
+            points = row.weight if row.result.own is None else own_points(row.indicator) or row.weight
             yield subject.finding(
-                row.cell("score"),
+                row.cell("score" if row.result.own is None else "raw_score"),
                 f"{row.label}不能自动计算，还没有评分",
-                expected=f"0～{plain(row.weight)}",
-                fix=f"对照评分档次，在{plain(row.weight)}分以内填写得分。",
+                expected=f"0～{plain(points)}",
+                fix=f"对照评分档次，在{plain(points)}分以内填写得分。",
             )
 
 
@@ -145,18 +140,17 @@ def score_missing(subject: Subject) -> Iterator[Finding]:
 )
 def quality_band(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 15: three bands for qualitative indicators; the wording of the actual names the band."""
-    for row in subject.rows:
-        typed, weight = row.typed_score, row.weight
+    for row, typed in _typed_scores(subject):
         band = _band_of(subject, row.indicator.actual)
-        if typed is None or not weight or band is None or row.result.rule_score is not None or _is_outside(row):
+        if not typed.points or band is None or typed.by_rule is not None or typed.is_outside:
             continue
-        low, high = (half_up(weight * share, subject.policy.digits) for share in (band.low, band.high))
-        if low <= typed <= high:
+        low, high = (half_up(typed.points * share, subject.policy.digits) for share in (band.low, band.high))
+        if low <= typed.value <= high:
             continue
         yield subject.finding(
-            row.cell("score"),
+            row.cell(typed.role),
             f"{row.label}的完成情况属于“{band.name}”一档，得分应为分值的{percent(band.low, strip=True)}至{percent(band.high, strip=True)}",
-            found=row.indicator.score or "",
+            found=typed.text,
             expected=f"{plain(low)}～{plain(high)}",
             fix="按这一档调整得分，或者核对完成情况的表述。",
         )
@@ -173,9 +167,9 @@ def accepted_total(subject: Subject) -> Decimal:
     """Give the rules' total less the deductions that a person made with a reason; capped like every total."""
     lowered = ZERO
     for row in subject.rows:
-        by_rule, typed = row.result.rule_score, row.typed_score
-        if by_rule is not None and typed is not None and _is_deduction(row) and row.has_reason:
-            lowered += by_rule - typed
+        by_rule, score = row.result.rule_score, row.result.score
+        if by_rule is not None and score is not None and row.is_deduction and row.has_reason:
+            lowered += by_rule - score
     return capped_total(subject.results.rule_total - lowered, subject.results.execution.rate, subject.policy)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from xlsheets.audit.finding import ERROR, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank, level_name
+from xlsheets.domain.conversion import BY_COEFFICIENT, read_coefficient
 from xlsheets.domain.numbers import ZERO, plain, read_figure
 
 
@@ -18,7 +19,8 @@ def _without_weight(subject: Subject) -> list[Row]:
 def _are_complete(subject: Subject) -> bool:
     """Say whether all points are there and sensible; else sums say nothing that the check of the cell does not."""
     sensible = all(row.weight is None or row.weight >= ZERO for row in subject.rows)
-    return subject.has_column("weight") and bool(subject.rows) and sensible and not _without_weight(subject)
+    printed = subject.has_column("weight") or bool(subject.policy.conversion)
+    return printed and bool(subject.rows) and sensible and not _without_weight(subject)
 
 
 def _scheme(subject: Subject) -> dict[str, Decimal]:
@@ -45,19 +47,25 @@ def _heading_cell(subject: Subject, name: str) -> str:
     return headings.get(key) or next(rows, "")
 
 
+def _lacks_coefficient(row: Row) -> bool:
+    """Say whether a row has its own points but no coefficient by which they are converted (折算)."""
+    wanted = row.subject.policy.conversion == BY_COEFFICIENT and not is_blank(row.points_text)
+    return wanted and read_coefficient(row.indicator.coefficient) is None
+
+
 @check(
     "WEIGHT_MISSING",
     severity="warning",
     title="分值未填",
-    meaning="指标已填而分值空着；已经有得分的按错误处理。一张表的分值全空时只报一次。",
+    meaning="指标已填而分值（有折算系数一列的，连同折算系数）空着；已经有得分的按错误处理。一张表的分值全空时只报一次。",
     rule="财预〔2020〕10号 第十二条（自评指标须设权重）",
 )
 def weight_missing(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 12: every indicator of a self-evaluation carries points."""
-    rows = [row for row in _without_weight(subject) if is_blank(row.indicator.weight)]
-    if not subject.has_column("weight"):
+    rows = [row for row in _without_weight(subject) if is_blank(row.points_text) or _lacks_coefficient(row)]
+    if not subject.has_column("raw_weight" if subject.policy.conversion else "weight"):
         return
-    if len(rows) == len(subject.rows) and len(rows) > 1:
+    if len(rows) == len(subject.rows) and len(rows) > 1 and all(is_blank(row.points_text) for row in rows):
         yield subject.finding(
             rows[0].cell("weight"),
             f"{len(rows)}项指标的分值都没有填",
@@ -65,8 +73,17 @@ def weight_missing(subject: Subject) -> Iterator[Finding]:
         )
         return
     for row in rows:
-        scored = row.typed_score is not None
+        scored = bool(row.typed_scores)
         # A printed dash means that the row earns no points of its own (扣分项); it is scored below zero.
+        if _lacks_coefficient(row):
+            yield subject.finding(
+                row.cell("coefficient"),
+                f"{row.label}没有折算系数，得分不能折算",
+                found=row.indicator.coefficient,
+                expected="折算系数",
+                fix="填写该项指标的折算系数，如0.5或50%。",
+            )
+            continue
         if (row.indicator.weight.strip() and (row.typed_score or ZERO) <= ZERO) or not row.is_touched:
             continue
         yield subject.finding(

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from xlsheets.audit.finding import Finding
 from xlsheets.audit.leftovers import PLACEHOLDER
+from xlsheets.domain.conversion import own_points
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.numbers import percent, read_figure
 from xlsheets.domain.policy import Policy
@@ -25,7 +26,13 @@ AMOUNTS = {"initial": "年初预算数", "adjusted": "全年预算数", "execute
 _DASHES = frozenset({"—", "——", "-", "--", "－", "/", "／", "\\", "…", "……"})
 _NO_REASON = frozenset({"无", "没有", "暂无", "不适用"})
 _CONTACT = ("电话", "手机", "姓名", "填报人", "负责人", "联系人", "经办人")
-_NEAREST = {"operator": ("target",), "unit": ("target",), "completion": ("actual",), "reason": ("score",)}
+_NEAREST = {
+    "operator": ("target",),
+    "unit": ("target",),
+    "completion": ("actual",),
+    "reason": ("score",),
+    "weight": ("raw_weight",),
+}
 _LONGEST_RATIO = Decimal(100_000)
 
 
@@ -66,6 +73,24 @@ class Passage(Struct, frozen=True):
     contact: bool = False
 
 
+class TypedScore(Struct, frozen=True):
+    """A typed score: in the column of which role, as text and as number, what the rules give there, out of how many points.
+
+    A row has two where scores are converted (折算): out of its own points, and of the total.
+    """
+
+    role: str
+    text: str
+    value: Decimal
+    by_rule: Decimal | None
+    points: Decimal | None
+
+    @property
+    def is_outside(self) -> bool:
+        """Say whether it is more than there are points, or below 0."""
+        return self.points is not None and self.points >= 0 and not 0 <= self.value <= self.points
+
+
 class Row(Struct, frozen=True):
     """An indicator with its result and its place."""
 
@@ -94,8 +119,36 @@ class Row(Struct, frozen=True):
 
     @property
     def typed_score(self) -> Decimal | None:
-        """The typed score as a number, None where none is typed."""
-        return None if self.indicator.score is None else read_figure(self.indicator.score, "分")
+        """The first typed score as a number, None where none is typed."""
+        return next((typed.value for typed in self.typed_scores), None)
+
+    @property
+    def typed_scores(self) -> tuple[TypedScore, ...]:
+        """All typed scores of the row that are numbers."""
+        item, own = self.indicator, self.result.own
+        by_rule = self.result.rule_score if own is None else own.converted
+        places = [("score", item.score, by_rule, self.weight)]
+        if own is not None:
+            places.insert(0, ("raw_score", item.raw_score, own.rule_score, own_points(item)))
+        return tuple(
+            TypedScore(role, text, value, wanted, points)
+            for role, text, wanted, points in places
+            if text is not None and (value := read_figure(text, "分")) is not None
+        )
+
+    @property
+    def points_text(self) -> str:
+        """What stands in the cell of the points: the row's own ones where they are converted (折算)."""
+        return self.indicator.raw_weight if self.subject.policy.conversion else self.indicator.weight
+
+    @property
+    def is_deduction(self) -> bool:
+        """Say whether a person took points off an indicator that is met; points of a missed one are a matter of arithmetic."""
+        by_rule, score = self.result.rule_score, self.result.score
+        is_typed = bool(self.typed_scores)
+        return (
+            is_typed and by_rule is not None and score is not None and score < by_rule and self.result.completion == 1
+        )
 
     @property
     def has_completion(self) -> bool:
@@ -120,7 +173,8 @@ class Row(Struct, frozen=True):
     def is_touched(self) -> bool:
         """Say whether a person has filled in anything but the printed name and points."""
         item = self.indicator
-        return not all(is_blank(text) for text in (item.target, item.actual, item.score, item.completion))
+        typed = (item.target, item.actual, item.score, item.raw_score, item.completion)
+        return not all(is_blank(text) for text in typed)
 
     @property
     def has_leftover(self) -> bool:
@@ -130,7 +184,7 @@ class Row(Struct, frozen=True):
     @property
     def is_used(self) -> bool:
         """Say whether the row counts: a name or points, or anything filled in."""
-        return self.is_touched or not is_blank(self.indicator.name) or not is_blank(self.indicator.weight)
+        return self.is_touched or not is_blank(self.indicator.name) or not is_blank(self.points_text)
 
 
 class Subject(Struct, frozen=True, dict=True):

@@ -30,6 +30,7 @@ FIGURE_CODES = frozenset(
 
 def read(options: Any) -> int:
     """Tell what is recognised in a workbook."""
+    from xlsheets.domain.scoring import weight_of
     from xlsheets.forms.facts import facts_from_evaluation
     from xlsheets.forms.results_json import results_to_json
     from xlsheets.workbook.headers import role_name
@@ -58,12 +59,12 @@ def read(options: Any) -> int:
             shown = percent(result.completion) if result.completion is not None else "—"
             score = plain(result.score) if result.score is not None else result.status
             typed = "（手填）" if result.typed else ""
-            print(
-                f"  {item.level1}-{item.level2}-{item.name}  完成率{shown}  {score}/{item.weight}{typed}  {result.basis}"
-            )
+            points = f"{score}/{plain(weight)}" if (weight := weight_of(item)) is not None else score
+            path = "-".join(part for part in (item.level1, item.level2, item.name) if part)
+            print(f"  {path}  完成率{shown}  {points}{typed}  {result.basis}")
         if results.execution.rate is not None:
             print(f"  预算执行率{percent(results.execution.rate)}")
-        print(f"  总分{plain(results.total)}  等级{results.grade or '待评'}")
+        print(f"  总分{plain(results.total)}  等级{results.grade or '待评'}" if results.scored else "  不计分的表")
     return DONE
 
 
@@ -107,10 +108,18 @@ def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
         save_bytes(out, made.data, backup=True)
     findings = check_all(loaded.found, made.results, str(path), codes=FIGURE_CODES)
     evaluations = [
-        {"sheet": found.cells.sheet, "total": plain(results.total), "grade": results.grade}
+        {
+            "sheet": found.cells.sheet,
+            "total": plain(results.total) if results.scored else None,
+            "grade": results.grade,
+        }
         for found, results in zip(loaded.found, made.results, strict=True)
     ]
-    totals = "；".join(f"{each['sheet']} 总分{each['total']} {each['grade'] or '待评'}" for each in evaluations)
+    totals = "；".join(
+        f"{each['sheet']} "
+        + (f"总分{each['total']} {each['grade'] or '待评'}" if each["total"] is not None else "不计分")
+        for each in evaluations
+    )
     if not options.json:
         print(
             f"{out}：{f'更新自评表 {made.changed} 个单元格' if made.changed else '更新测算表' if differs else '无须更新'}；{totals}"

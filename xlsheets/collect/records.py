@@ -104,7 +104,9 @@ def record(file: str, found: Recognised, results: Results) -> Record:
     )
     below = amounts[form.policy.execution.denominator]
     printed = None if evaluation.total is None else read_figure(evaluation.total, "分")
-    nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
+    nothing = not results.scored or (
+        all(result.score is None for result in results.indicators) and results.execution.score is None
+    )
     total = printed if printed is not None else (None if nothing else results.total)
     rate = results.execution.rate
     return Record(
@@ -131,14 +133,14 @@ def record(file: str, found: Recognised, results: Results) -> Record:
 
 
 def _status(total: Decimal | None, printed: Decimal | None, results: Results, *, nothing: bool) -> str:
-    if total is None:
+    if total is None and results.scored:
         return TO_FILL
-    open_count = sum(result.score is None for result in results.indicators)
+    open_count = sum(result.score is None and (results.scored or bool(result.status)) for result in results.indicators)
     if open_count:
         return f"{TO_JUDGE}{open_count}项"
     if printed is not None and not nothing and printed != results.total:
         return f"总分应为{plain(results.total)}"
-    return DONE if results.grade else TO_JUDGE
+    return DONE if results.grade or not results.scored else TO_JUDGE
 
 
 def _indicators(found: Recognised, results: Results) -> tuple[IndicatorRecord, ...]:

@@ -27,6 +27,12 @@ class Indicator(Struct):
     """Number of the annual goal that it belongs to, from 1, in forms with a table for each; else 0."""
     implied_weight: Decimal | None = None
     """Points by the form, where it prints no column of points."""
+    raw_weight: str = ""
+    """Points of the row before they are converted (折算), in forms that convert; ``weight`` is then empty."""
+    raw_score: str | None = None
+    """Typed score out of ``raw_weight``, None where it is to be computed."""
+    coefficient: str = ""
+    """折算系数, in forms that have one a row."""
     extra: dict[str, str] = field(default_factory=dict)
     """What stands in the form's other typed columns (上年完成值, 佐证材料, …), by role."""
 

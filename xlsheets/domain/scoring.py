@@ -6,8 +6,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlsheets.domain.completion import TO_FILL, Completion, completion
+from xlsheets.domain.conversion import (
+    BY_COEFFICIENT,
+    NO_COEFFICIENT,
+    conversion_text,
+    convert,
+    factors,
+)
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure, read_ratio
 from xlsheets.domain.policy import Policy, pick
@@ -25,6 +33,20 @@ RATIO_DIGITS = 10
 LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION = Decimal("0.8")
 
 
+class OwnScore(Struct, frozen=True):
+    """A score out of a row's own points, before it is converted (折算).
+
+    ``score``: the typed one if there is one, else ``rule_score``; ``converted``: what ``score`` comes to, None where something is missing.
+    ``basis``: how ``rule_score`` came about, or what is missing.
+    """
+
+    score: Decimal | None
+    rule_score: Decimal | None
+    converted: Decimal | None
+    typed: bool
+    basis: str
+
+
 class IndicatorResult(Struct, frozen=True):
     """What the rules give for one indicator.
 
@@ -32,7 +54,7 @@ class IndicatorResult(Struct, frozen=True):
     exceeds. ``rule_score``: by the policy, None where a person judges. ``score``: the typed score if there is one, else
     ``rule_score``. ``status``: ``""``, 待填 or 待评. ``basis``: how ``rule_score`` came about, or what is missing.
     ``counted``: False of a line that only costs points and of one that shares the points of the row above: neither is an
-    indicator of its own in counts and shares.
+    indicator of its own in counts and shares. ``own``: the score before it is converted, in forms that convert; the others are after.
     """
 
     completion: Decimal | None
@@ -45,6 +67,7 @@ class IndicatorResult(Struct, frozen=True):
     rule_completion: Decimal | None = None
     deviation: Decimal | None = None
     counted: bool = True
+    own: OwnScore | None = None
 
 
 class ExecutionResult(Struct, frozen=True):
@@ -72,7 +95,10 @@ class BucketResult(Struct, frozen=True):
 
 
 class Results(Struct, frozen=True):
-    """Everything computed for one evaluation. ``rule_total`` takes the rules' scores where there are any, ``total`` the valid ones."""
+    """Everything computed for one evaluation. ``rule_total`` takes the rules' scores where there are any, ``total`` the valid ones.
+
+    ``scored``: False where the form has no points, so that there is no total and no grade.
+    """
 
     indicators: tuple[IndicatorResult, ...]
     execution: ExecutionResult
@@ -84,6 +110,7 @@ class Results(Struct, frozen=True):
     complete: int
     incomplete: int
     buckets: dict[str, BucketResult] = field(default_factory=dict)
+    scored: bool = True
 
     @property
     def counts(self) -> dict[str, int]:
@@ -114,12 +141,14 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
         capped_total(half_up(points, policy.digits), execution.rate, policy) for points in (total, by_rule)
     )
     complete = sum(_reaches(result.completion, ONE) for result in indicators)
-    is_open = not indicators or any(result.score is None and result.status for result in indicators)
+    is_open = (
+        not indicators or not policy.scored or any(result.score is None and result.status for result in indicators)
+    )
     is_open = is_open or (policy.execution.weight > 0 and execution.score is None and execution.basis != ZERO_BUDGET)
     return Results(
         indicators=indicators,
         execution=execution,
-        level1=level1,
+        level1=level1 if policy.scored else {},
         weight_total=weight_total,
         total=total,
         rule_total=by_rule,
@@ -127,6 +156,7 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
         complete=complete,
         incomplete=sum(result.completion is not None for result in indicators) - complete,
         buckets=bucket_results(indicators, policy),
+        scored=policy.scored,
     )
 
 
@@ -155,10 +185,20 @@ def indicator_result(
     """Compute one indicator: completion, bucket, score by rule, score, basis. ``ruled``: what the form's rules over measures give."""
     if policy.rules.points_only:
         return _points_result(indicator, policy, ruled or {})
+    if policy.conversion:
+        return _converted_result(indicator, policy, execution_rate)
+    return measured_result(indicator, policy, execution_rate)
+
+
+def measured_result(indicator: Indicator, policy: Policy, execution_rate: Decimal | None = None) -> IndicatorResult:
+    """Compute an indicator with target and actual out of its points as they stand there; nothing is converted."""
     by_rule = indicator_completion(indicator, policy, execution_rate)
     valid = valid_completion(indicator, by_rule)
     weight = weight_of(indicator)
-    rule_score, basis = score_with_basis(valid, by_rule, weight, policy)
+    if policy.scored:
+        rule_score, basis = score_with_basis(valid, by_rule, weight, policy)
+    else:
+        rule_score, basis = None, completion_basis(valid, by_rule)
     typed_score = None if indicator.score is None else read_figure(indicator.score, "分")
     score = rule_score if typed_score is None else typed_score
     shown = valid.capped
@@ -166,14 +206,54 @@ def indicator_result(
         shown = min(ONE, max(ZERO, typed_score / weight))
     return IndicatorResult(
         completion=shown,
-        bucket=None if shown is None else pick(policy.buckets, half_up(shown, RATIO_DIGITS)),
+        bucket=_bucket(shown, policy),
         score=score,
         rule_score=rule_score,
         basis=basis,
-        status="" if score is not None else (valid.status or TO_FILL),
+        status="" if score is not None or not (policy.scored or valid.status) else (valid.status or TO_FILL),
         typed=typed_score is not None,
         rule_completion=by_rule.capped,
         deviation=by_rule.deviation,
+    )
+
+
+def _bucket(completion: Decimal | None, policy: Policy) -> str | None:
+    return None if completion is None else pick(policy.buckets, half_up(completion, RATIO_DIGITS))
+
+
+def _converted_result(indicator: Indicator, policy: Policy, execution_rate: Decimal | None) -> IndicatorResult:
+    """Compute an indicator out of its own points and convert its score; basis, rule and score are those of the converted one."""
+    own = measured_result(
+        replace(indicator, weight=indicator.raw_weight, score=indicator.raw_score, implied_weight=None),
+        policy,
+        execution_rate,
+    )
+    points = weight_of(indicator)
+    by = factors(indicator, points, policy.conversion)
+
+    def converted(score: Decimal | None) -> Decimal | None:
+        return None if score is None or by is None else convert(score, *by, policy.digits)
+
+    by_rule, basis = converted(own.rule_score), own.basis
+    if own.score is not None and by is None:
+        basis = NO_COEFFICIENT if policy.conversion == BY_COEFFICIENT else NO_WEIGHT
+    elif own.rule_score is not None and by is not None and by_rule is not None:
+        basis = f"{own.basis}，{conversion_text(own.rule_score, by, policy.conversion, by_rule)}"
+    typed = None if indicator.score is None else read_figure(indicator.score, "分")
+    computed = converted(own.score)
+    score, shown = computed if typed is None else typed, own.completion
+    if shown is None and typed is not None and points:
+        shown = min(ONE, max(ZERO, typed / points))
+    return replace(
+        own,
+        completion=shown,
+        bucket=_bucket(shown, policy),
+        score=score,
+        rule_score=by_rule,
+        basis=basis,
+        status="" if score is not None else (own.status or TO_FILL),
+        typed=typed is not None,
+        own=OwnScore(own.score, own.rule_score, computed, own.typed, own.basis),
     )
 
 
@@ -208,7 +288,7 @@ def _points_result(indicator: Indicator, policy: Policy, ruled: Mapping[str, Rul
     shown = min(ONE, max(ZERO, score / weight)) if score is not None and weight else None
     return IndicatorResult(
         completion=shown,
-        bucket=None if shown is None else pick(policy.buckets, half_up(shown, RATIO_DIGITS)),
+        bucket=_bucket(shown, policy),
         score=score,
         rule_score=rule_score,
         basis=basis,
@@ -249,6 +329,14 @@ def score_with_basis(
     if valid is by_rule and valid.detail:
         return score, f"{plain(weight)} × {valid.detail}（{shown}）= {plain(score)}"
     return score, f"{plain(weight)} × {shown} = {plain(score)}"
+
+
+def completion_basis(valid: Completion, by_rule: Completion) -> str:
+    """Say how a completion came about, where nothing is scored by it: ``90户 ÷ 100户 = 90.00%``, or what is missing."""
+    if valid.capped is None or valid.explanation:
+        return valid.explanation
+    shown = percent(valid.capped)
+    return f"{valid.detail} = {shown}" if valid is by_rule and valid.detail else shown
 
 
 def points_lost(weight: Decimal, excess: Decimal, policy: Policy) -> Decimal:

@@ -117,7 +117,8 @@ def _rebuild(app: xlwings.App) -> None:
 
 def _totals(live: LiveBook) -> str:
     lines = [
-        f"{found.cells.sheet}：总分 {plain(results.total)}，等级 {results.grade or '待评'}"
+        f"{found.cells.sheet}："
+        + (f"总分 {plain(results.total)}，等级 {results.grade or '待评'}" if results.scored else "不计分")
         for found, results in zip(live.found, live.results, strict=True)
     ]
     return "\n".join(lines[:10] + (["……"] if len(lines) > 10 else []))

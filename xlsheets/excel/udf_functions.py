@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from xlsheets.domain.completion import TO_FILL, TO_JUDGE
+from xlsheets.domain.conversion import convert, read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Indicator
 from xlsheets.domain.numbers import ONE, ZERO, half_up, read_figure, read_ratio
 from xlsheets.domain.policy import Policy, pick
@@ -24,7 +25,7 @@ from xlsheets.domain.scoring import (
     IndicatorResult,
     capped_total,
     execution_result,
-    indicator_result,
+    measured_result,
 )
 from xlsheets.domain.scoring import execution_rate as rate_of_line
 from xlsheets.errors import UserError
@@ -46,7 +47,7 @@ def completion(target: object, actual: object, form: object, operator: object = 
         item = _indicator(target, actual, operator, unit)
         if not (item.target or item.actual):
             return ""
-        result = indicator_result(item, policy)
+        result = measured_result(item, policy)
         return _status(result) if result.completion is None else answer(result.completion)
 
     return each(one, target, actual, form, operator, unit)
@@ -88,6 +89,21 @@ def basis(
         return "" if result is None else result.basis
 
     return each(one, target, actual, weight, form, operator, unit, completion)
+
+
+def converted(score: object, factor: object, form: object, divisor: object = "") -> Answers:
+    """Converted points (折算): score × factor ÷ divisor, rounded as the form says; a score that is 待填 or 待评 stays so."""
+
+    def one(score: object, factor: object, form: object, divisor: object) -> Answer:
+        policy, points = policy_of(cell_text(form)), _points(score)
+        if points is None:
+            return _otherwise(score)
+        by = cell_number(factor)
+        by = read_coefficient(cell_text(factor)) if by is None else by
+        over = _points(divisor) if cell_text(divisor) else ONE
+        return TO_FILL if by is None or by < ZERO or not over else answer(convert(points, by, over, policy.digits))
+
+    return each(one, score, factor, form, divisor)
 
 
 def bucket(completion: object, form: object) -> Answers:
@@ -217,7 +233,7 @@ def _result(*cells: object) -> IndicatorResult | None:
     item.weight, item.completion = cell_text(weight), ratio_text(completion)
     if not (item.target or item.actual or item.weight or item.completion):
         return None
-    return indicator_result(item, policy)
+    return measured_result(item, policy)
 
 
 def _status(result: IndicatorResult) -> str:

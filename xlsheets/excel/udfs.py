@@ -67,6 +67,16 @@ def XS_BASIS(target, actual, weight, form, operator="", unit="", completion=""):
 
 
 @xw.func(category=CATEGORY)
+@xw.arg("score", doc="折算前的得分；可选一格或一列", **_CELLS)
+@xw.arg("factor", doc="乘数：折算系数，或折算后的分值", **_CELLS)
+@xw.arg("form", doc=_FORM, **_CELLS)
+@xw.arg("divisor", doc="除数：折算前的分值；按折算系数折算的不填", **_CELLS)
+def XS_CONVERTED(score, factor, form, divisor=""):
+    """折算得分：得分×折算系数，或得分÷分值×折算后的分值，按表式取位；得分待填、待评的不变。"""
+    return functions.converted(score, factor, form, divisor)
+
+
+@xw.func(category=CATEGORY)
 @xw.arg("completion", doc="完成率：数字或百分比", **_CELLS)
 @xw.arg("form", doc=_FORM, **_CELLS)
 def XS_BUCKET(completion, form):

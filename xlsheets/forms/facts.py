@@ -108,6 +108,9 @@ def apply_form(evaluation: Evaluation, form: Form) -> None:
             ),
             "",
         )
+    if form.indicators.column("level1") is None:
+        for indicator in evaluation.indicators:
+            indicator.level1 = form.indicators.groups[0].level1
     give_hidden_points(form, evaluation.indicators)
 
 
@@ -124,19 +127,35 @@ def _indicator(facts: FactsTable, form: Form) -> Indicator:
         values["level2"] = split_level1(values["level2"])[0]
     goal = _goal_number(facts, form)
     if (typed := values["weight"].strip()) and hides_points(form):
-        facts.fail("weight", f"这个表式没有分值一列，分值由表式给定，请去掉“{typed}”")
+        told = "，折算前的分值写在 raw_weight" if form.policy.conversion else ""
+        facts.fail("weight", f"这个表式没有分值一列，分值由表式给定，请去掉“{typed}”{told}")
     if values["level2"].strip() and form.indicators.column("level2") is None:
         facts.fail("level2", "这个表式没有二级指标一列，请去掉")
+    groups = form.indicators.groups
+    if form.indicators.column("level1") is None and values["level1"].strip() not in ("", groups[0].level1):
+        facts.fail("level1", f"这个表式没有一级指标一列，指标都属于“{groups[0].level1}”，请去掉")
+    before = _before_conversion(facts, form)
     extra = {role: text for role in form.extra_roles if (text := facts.text(role))}
     indicator = Indicator(
         completion=facts.optional("completion"), score=facts.optional("score"), goal=goal, extra=extra
     )
-    for key, text in values.items():
-        setattr(indicator, key, text)
+    for key, value in {**values, **before}.items():
+        setattr(indicator, key, value)
     facts.close()
+    if indicator.score is not None and form.indicators.column("score") is None:
+        facts.fail("score", "这个表式没有得分一列，请去掉")
     if indicator.completion is not None and not form.has_completion:
         facts.fail("completion", "这个表式没有完成率一列，请去掉，或在 score 里写得分")
     return indicator
+
+
+def _before_conversion(facts: FactsTable, form: Form) -> dict[str, str | None]:
+    """Read what stands in a row before its score is converted (折算), as far as the form has columns for it."""
+    found: dict[str, str | None] = {}
+    for role in schema.CONVERSION_ROLES if form.policy.conversion else ():
+        if form.indicators.column(role) is not None:
+            found[role] = facts.optional(role) if role == "raw_score" else facts.text(role)
+    return found
 
 
 def _goal_number(facts: FactsTable, form: Form) -> int:
@@ -164,9 +183,16 @@ def _indicator_facts(indicator: Indicator) -> dict[str, Any]:
         "weight": indicator.weight,
         "score": indicator.score,
         "reason": indicator.reason,
+        **_conversion_facts(indicator),
         **indicator.extra,
         **({"goal": indicator.goal} if indicator.goal else {}),
     }
+
+
+def _conversion_facts(indicator: Indicator) -> dict[str, Any]:
+    """Return what was typed before the conversion; nothing in forms that do not convert."""
+    facts = {role: getattr(indicator, role) for role in schema.CONVERSION_ROLES}
+    return {role: text for role, text in facts.items() if text}
 
 
 def _budget(facts: FactsTable, form: Form) -> list[BudgetLine]:

@@ -7,7 +7,7 @@ import re
 _BLANK_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _BLANKS = re.compile(r"\s+")
 _POINTS = re.compile(
-    r"(?P<name>.*?)\s*(?:[（(【]\s*(?P<inside>[0-9]+(?:\.[0-9]+)?)\s*[分%％]?\s*[）)】]"
+    r"(?P<name>.*?)\s*(?:[（(【]\s*(?:(?:共|计|共计|满分|分值|权重|折算)[:：]?\s*)?(?P<inside>[0-9]+(?:\.[0-9]+)?)\s*[分%％]?\s*[）)】]"
     r"|(?<![0-9.])(?P<bare>[0-9]+(?:\.[0-9]+)?)\s*分)\Z",
     re.DOTALL,
 )
@@ -21,7 +21,7 @@ def tidy_name(text: str) -> str:
 def split_level1(text: str) -> tuple[str, str]:
     """Split a level-1 heading into its name and the points printed with it (``""`` for none).
 
-    ``产出指标（50分）`` and ``产出指标 50 分`` → ``("产出指标", "50")``. A heading of points alone stays whole.
+    ``产出指标（50分）``, ``产出指标（折算50分）`` and ``产出指标 50 分`` → ``("产出指标", "50")``. A heading of points alone stays whole.
     """
     tidy = tidy_name(text)
     match = _POINTS.match(tidy)

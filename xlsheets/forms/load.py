@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from xlsheets.domain.conversion import BY_SHARE, converted_points
 from xlsheets.domain.numbers import MONEY_UNITS, ZERO, plain
 from xlsheets.domain.policy import Policy
 from xlsheets.errors import UserError
@@ -134,6 +135,7 @@ def _form(table: Table, folder: Path) -> Form:
     bands = tuple(band for band, _ in read)
     reader.check_blocks(table.tables("bands"))
     _check_stack(table, bands, reader, policy)
+    policy = replace(policy, conversion=reader.conversion, scored=reader.scored)
     level1_weights = _check_weights(table, read, policy)
     texts = _texts(table)
     for name, place in reader.paragraphs.items():
@@ -239,13 +241,15 @@ def _check_stack(table: Table, bands: tuple[schema.Band, ...], reader: BandReade
     counts = {kind: sum(isinstance(band, kind) for band in bands) for kind in schema.Band.__args__}
     for kind, name, needed in (
         (schema.IndicatorsBand, "indicators", True),
-        (schema.TotalBand, "total", True),
+        (schema.TotalBand, "total", reader.scored),
         (schema.BudgetBand, "budget", False),
     ):
         if needed and not counts[kind]:
             table.note("bands", f'缺少 type = "{name}" 的一块')
         if counts[kind] > 1:
             table.note("bands", f'type = "{name}" 只能有一块，现有 {counts[kind]} 块')
+    if not reader.scored:
+        _check_unscored(table, bands, reader, policy)
     if "subject" not in reader.fields:
         table.note("bands", '要有一格 field = "subject"（项目名称或部门名称）')
     if "unit" not in reader.fields:
@@ -253,6 +257,17 @@ def _check_stack(table: Table, bands: tuple[schema.Band, ...], reader: BandReade
     needed_amounts = {f"budget {policy.execution.denominator}", "budget executed"}
     if policy.execution.weight > 0 and not counts[schema.BudgetBand] and not needed_amounts <= set(reader.fields):
         table.note("policy", "执行率有分值，表里却没有填预算数和执行数的地方：请加 budget 一块或相应的 budget 格")
+
+
+def _check_unscored(table: Table, bands: tuple[schema.Band, ...], reader: BandReader, policy: Policy) -> None:
+    """Check that a form without a column of scores has no points anywhere else."""
+    if policy.execution.weight:
+        table.note(
+            "policy", "指标表没有得分一列，是不计分的表：请写 [policy.execution] weight = 0，或给指标表加得分一列"
+        )
+    budget = [column for band in bands if isinstance(band, schema.BudgetBand) for column in band.columns]
+    if any(column.role in ("weight", "score") for column in budget) or reader.totals - {""}:
+        table.note("bands", "不计分的表（指标表没有得分一列）没有分值、得分、总分和等级，资金部分和合计里也请去掉")
 
 
 def _check_weights(table: Table, read: list[tuple[schema.Band, Table]], policy: Policy) -> dict[str, Decimal]:
@@ -267,12 +282,12 @@ def _check_weights(table: Table, read: list[tuple[schema.Band, Table]], policy: 
                 continue
             if group.level1 in weights:
                 at.note("level1", f"“{group.level1}”重复")
-            points = _group_points(group, at)
+            points = _group_points(group, at, policy)
             complete = complete and points is not None
             weights[group.level1] = points or ZERO
         total = sum(weights.values(), policy.execution.weight)
-        if band.repeat:
-            return {}  # the goals share what the execution leaves
+        if band.repeat or not policy.scored:
+            return {}  # the goals share what the execution leaves; or there are no points
         if complete and total != policy.total:
             table.mistakes.add(
                 (*entry.path, "groups"),
@@ -284,8 +299,15 @@ def _check_weights(table: Table, read: list[tuple[schema.Band, Table]], policy: 
     return weights
 
 
-def _group_points(group: schema.Group, at: Table) -> Decimal | None:
-    """Points of a group: its own, else the sum of its rows where all have one."""
+def _group_points(group: schema.Group, at: Table, policy: Policy) -> Decimal | None:
+    """Points of a group: its own, else the sum of its rows where all have one (converted, in forms that convert)."""
+    if policy.conversion == BY_SHARE:
+        return group.weight
+    if policy.conversion:
+        rows = [converted_points(row.weight, row.coefficient, policy.digits) for row in group.rows]
+        group = replace(
+            group, rows=tuple(replace(row, weight=points) for row, points in zip(group.rows, rows, strict=True))
+        )
     fixed = [row.weight for row in group.rows if row.weight is not None]
     all_fixed = bool(fixed) and all(row.weight is not None or row.shares for row in group.rows)
     given = sum(fixed, ZERO)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from xlsheets.domain.conversion import BY_COEFFICIENT, BY_SHARE
 from xlsheets.domain.policy import Policy
 from xlsheets.forms import schema
 from xlsheets.forms.schema import Column, Side, Span
@@ -46,7 +47,9 @@ class BandReader:
         self.paragraphs: dict[str, Table] = {}
         self.blocks: list[tuple[schema.Block, Table]] = []
         self._number = 0
-        self.hides_points = False
+        self.hides_points = self.repeats = False
+        self.conversion = ""
+        self.scored = True
         self.totals: set[str] = set()
 
     def read(self, table: Table) -> schema.Band | None:
@@ -205,9 +208,14 @@ class BandReader:
         )
 
     def _indicators(self, table: Table) -> schema.IndicatorsBand:
+        self.repeats = table.has("repeat")
         self.hides_points = not any(column.text("role", "") == "weight" for column in table.tables("columns"))
         columns = self._columns(table, (*schema.INDICATOR_ROLES, *schema.EXTRA_ROLES), ("name",))
         roles = {column.role for column in columns}
+        self.conversion = _conversion(table, roles)
+        self.scored = "score" in roles or not {"target", "actual"} <= roles
+        if not self.scored and "weight" in roles:
+            table.note("columns", '有分值要有得分：请加 role = "score" 的一列；不计分的表去掉 role = "weight" 的一列')
         known = roles <= {*schema.INDICATOR_ROLES, *schema.EXTRA_ROLES}  # a misspelt one may be the missing one
         if known and (("target" in roles) != ("actual" in roles) or not roles & {"target", "score"}):
             table.note(
@@ -216,9 +224,12 @@ class BandReader:
             )
         if known and "target" not in roles and "score" in roles and not {"level1", "level2", "weight"} <= roles:
             table.note("columns", '没有指标值的表要有 role = "level1"、"level2" 和 "weight" 三列')
+        groups = table.tables("groups", required=True)
+        if known and "level1" not in roles and len(groups) > 1:
+            table.note("groups", '没有 role = "level1" 的一列，各组分不开，只能写一组')
         return schema.IndicatorsBand(
             columns=columns,
-            groups=tuple(self._group(group) for group in table.tables("groups", required=True)),
+            groups=tuple(self._group(group) for group in groups),
             side=self._side(table, schema.GOAL_PLACEHOLDERS if table.has("repeat") else schema.SIDE_PLACEHOLDERS),
             heading=table.printed("heading", schema.HEADING_PLACEHOLDERS, default="{level1}"),
             repeat=self._repeat(table),
@@ -266,12 +277,28 @@ class BandReader:
             deducts=table.flag("deducts", False),
             remainder=table.integer("remainder", 0, 1, MOST_ROWS),
         )
+        if self.conversion and (group.split or group.deducts):
+            table.note("split" if group.split else "deducts", "有折算列的表不能再平均分配或只扣分，请去掉")
         if group.remainder and not group.split:
             table.note("remainder", "只用于平均分配（split），请去掉")
+        if not self.scored and (group.weight is not None or group.split):
+            table.note("weight" if group.weight is not None else "split", "不计分的表（没有得分一列）没有分值，请去掉")
+        if (
+            self.scored
+            and self.hides_points
+            and not self.repeats
+            and group.weight is None
+            and self.conversion != BY_COEFFICIENT
+        ):
+            table.note("weight", "没有分值一列的表由表式给定分值，要写明这一级的分值")
         for row in table.tables("rows", required=True):
             spec = _indicator(row, group.split)
             told_by = "" if spec.renamed else spec.name
             self.rules.row(row, (group.level1, spec.level2, told_by), spec.weight, group.deducts)
+            if spec.weight is not None and not self.scored:
+                row.note("weight", "不计分的表（没有得分一列）没有分值，请去掉")
+            if spec.coefficient is not None and self.conversion != BY_COEFFICIENT:
+                row.note("coefficient", '表里没有 role = "coefficient" 的一列，请去掉')
             if spec.shares and (not rows or spec.weight is not None):
                 row.note("shares", "与上一行合并计分的行没有自己的分值，也不能是第一行")
             if group.deducts and spec.weight is not None:
@@ -423,12 +450,29 @@ def _indicator(table: Table, split: str) -> schema.IndicatorSpec:
         rule_text=table.text("rule_text", ""),
         shares=table.flag("shares", False),
         renamed=table.flag("renamed", False),
+        coefficient=table.optional_number("coefficient"),
     )
     if split and spec.weight is not None:
         table.note("weight", "这一级平均分配（split），指标不再另写分值")
     if spec.completion_from and not spec.name:
         table.note("name", "取执行率的指标（completion_from）要写明名称")
     return spec
+
+
+def _conversion(table: Table, roles: set[str]) -> str:
+    """Say how scores are converted, by the columns that there are, and check that these suffice."""
+    if not roles & set(schema.CONVERSION_ROLES):
+        return ""
+    if missing := [role for role in ("level1", "target", "raw_weight", "raw_score", "score") if role not in roles]:
+        wanted = "、".join(f'role = "{role}"' for role in missing)
+        table.note("columns", f"有折算列的表还要有 {wanted} 的列")
+    if "weight" in roles:
+        table.note(
+            "columns", '有折算列的表不要 role = "weight" 的列：折算前的分值用 "raw_weight"，折算后的分值由表式算出'
+        )
+    if table.has("repeat"):
+        table.note("repeat", "有折算列的表不能分目标重复")
+    return BY_COEFFICIENT if "coefficient" in roles else BY_SHARE
 
 
 def _height(table: Table, default: int) -> float:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from xlsheets.domain.numbers import half_up, plain
-from xlsheets.domain.scoring import Results
+from xlsheets.domain.scoring import IndicatorResult, Results
 
 RATIO_DIGITS = 4
 
@@ -21,6 +21,7 @@ def results_to_json(results: Results) -> dict[str, Any]:
                 "score": _number(result.score),
                 "rule_score": _number(result.rule_score),
                 "basis": result.basis,
+                **_own(result),
             }
             for result in results.indicators
         ],
@@ -29,14 +30,21 @@ def results_to_json(results: Results) -> dict[str, Any]:
             name: {"weight": _number(level.weight), "score": _number(level.score)}
             for name, level in results.level1.items()
         },
-        "weight_total": _number(results.weight_total),
-        "total": _number(results.total),
+        "weight_total": _number(results.weight_total if results.scored else None),
+        "total": _number(results.total if results.scored else None),
         "grade": results.grade,
         "counts": results.counts,
         "buckets": {
             name: {"count": bucket.count, "share": _ratio(bucket.share)} for name, bucket in results.buckets.items()
         },
     }
+
+
+def _own(result: IndicatorResult) -> dict[str, Any]:
+    """Return the score before it is converted, in forms that convert."""
+    return (
+        {"raw_score": _number(result.own.score), "raw_rule_score": _number(result.own.rule_score)} if result.own else {}
+    )
 
 
 def _number(value: Decimal | None) -> str | None:

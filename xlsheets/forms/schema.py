@@ -30,8 +30,14 @@ INDICATOR_ROLES = (
     "reason",
     "explanation",
     "rule_text",
+    "raw_weight",
+    "raw_score",
+    "coefficient",
 )
 """Roles of indicator columns. A ``target`` column without ``operator`` and ``unit`` columns is a combined cell (≥95%)."""
+
+CONVERSION_ROLES = ("raw_weight", "raw_score", "coefficient")
+"""Roles of the columns before a score is converted (折算): a row's own points, its score out of them, its coefficient."""
 
 EXTRA_ROLES = ("last_year", "first_target", "basis", "source", "evidence", "status", "note")
 """Roles of further indicator columns, in which texts are typed that no score depends on."""
@@ -194,7 +200,7 @@ class IndicatorSpec(Struct, frozen=True):
 
     ``explanation``, ``rule_text``: printed in the columns of these roles. ``shares``: it has no points of its own but shares those
     of the row above (core goals under one weight). ``renamed``: the accountant writes another name over the printed one, so the
-    row is told by its level-2 name.
+    row is told by its level-2 name. In forms that convert, ``weight`` are the row's own points; ``coefficient``: printed 折算系数.
     """
 
     level2: str
@@ -205,6 +211,7 @@ class IndicatorSpec(Struct, frozen=True):
     rule_text: str = ""
     shares: bool = False
     renamed: bool = False
+    coefficient: Decimal | None = None
 
 
 class Group(Struct, frozen=True):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from xlsheets.domain.conversion import own_points, read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.numbers import ONE, ZERO, half_up, read_figure
 from xlsheets.domain.scoring import (
@@ -113,11 +114,14 @@ def _indicator(item: Indicator, result: IndicatorResult) -> dict[str, Any]:
         "actual": _line(item.actual),
         "weight": weight_of(item),
         "score": result.score,
+        "raw_weight": own_points(item),
+        "raw_score": result.own.score if result.own else None,
+        "coefficient": read_coefficient(item.coefficient),
         "completion": completion,
         "bucket": result.bucket,
         "complete": completion == ONE,
         "large_deviation": completion is not None and completion < LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
-        "open": result.score is None,
+        "open": result.score is None and bool(result.status),
         "reason": _line(item.reason),
     }
 

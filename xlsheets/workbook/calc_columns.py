@@ -6,19 +6,24 @@ Visible columns show completion, bucket, score and basis; helper columns behind 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-
-from msgspec import Struct
+from collections.abc import Callable
 
 from xlsheets.domain import completion as said
 from xlsheets.domain import vocabulary as words
-from xlsheets.domain.numbers import percent, plain
+from xlsheets.domain.numbers import plain
 from xlsheets.domain.policy import Policy
-from xlsheets.domain.scoring import FROM_EXECUTION, NO_BUDGET, NO_WEIGHT
+from xlsheets.domain.scoring import FROM_EXECUTION, NO_BUDGET
 from xlsheets.forms.hidden_points import hides_points
 from xlsheets.forms.schema import EXTRA_ROLES, Form
+from xlsheets.workbook.calc_basis import BY_EXECUTION, BY_QUANTITY, DEDUCTIONS, basis_formula, completion_basis_formula
+from xlsheets.workbook.calc_conversion import (
+    before_conversion,
+    conversion_columns,
+    conversion_formula,
+    converted_basis_formula,
+)
 from xlsheets.workbook.calc_hidden_points import goal_formula, name_header, points_formula
-from xlsheets.workbook.grid import column_letters
+from xlsheets.workbook.calc_refs import KEY_DIGITS, POINTS, TIE, Column, RowRefs, guarded
 from xlsheets.workbook.native_text import (
     Stage,
     any_equal,
@@ -30,24 +35,16 @@ from xlsheets.workbook.native_text import (
     own_operator_formula,
     quoted,
     reading_stages,
-    shown_number,
     without_blanks,
 )
-
-TIE = "1E-12"
-"""Added before ROUND: Gnumeric misses 1 in 50 ties without it, and no other program is changed by it."""
 
 NOISE = "1E-15"
 """Relative error of a product or quotient of typed numbers, below the difference of any two numbers of 15 digits."""
 
-KEY_DIGITS = {"weight": 4, "completion": 10}
-"""Decimals by which the numbers of a row are written into its key."""
-
-POINTS = "分"
 UNNAMED = "（未命名）"
 """Shown for a row with a target and an actual but no name."""
 
-KEY_ROLES = ("name", "operator", "target", "unit", "actual", "weight")
+KEY_ROLES = ("name", "operator", "target", "unit", "actual", "weight", "raw_weight", "coefficient")
 """What a row's score depends on."""
 
 NOTHING = ("", "-", "—", "——", "－", "–", "/", "／", "\\", "无", "待评", "待填", "不适用")
@@ -59,8 +56,6 @@ MARKS = ("**", "＊＊", "XX", "××", "xx")
 NOT_FOLLOWED = ("number", "reason", "explanation", "rule_text", *EXTRA_ROLES)
 """Columns of a form that no score depends on."""
 
-DEDUCTIONS = ("minus_points", "proportional")
-BY_QUANTITY, BY_EXECUTION = "数", "执行率"
 VISIBLE = (
     "no",
     "level1",
@@ -78,72 +73,24 @@ VISIBLE = (
 )
 
 
-class Column(Struct, frozen=True):
-    """A column of 测算: key, printed header, formula of one row, width in characters (0 for a helper), number format."""
-
-    key: str
-    header: str
-    formula: Callable[[RowRefs], str]
-    width: float = 0
-    number_format: str = "General"
-
-
-class RowRefs(Mapping[str, str]):
-    """References of one row of 测算: ``refs["rule"]`` → ``$J32``; ``refs.above("carry1")`` is the row before."""
-
-    def __init__(self, columns: dict[str, int], row: int, k: int, names: str, rate: str) -> None:
-        """Refer to ``row`` of the sheet, the ``k``-th indicator row; ``names`` prefixes the defined names, ``rate`` is a cell."""
-        self._columns = columns
-        self.row, self.k, self.names, self.rate = row, k, names, rate
-
-    def __getitem__(self, key: str) -> str:
-        """Return the cell of a column in this row."""
-        return f"${column_letters(self._columns[key])}{self.row}"
-
-    def __iter__(self) -> Iterator[str]:
-        """Iterate over the column keys."""
-        return iter(self._columns)
-
-    def __len__(self) -> int:
-        """Count the columns."""
-        return len(self._columns)
-
-    def above(self, key: str) -> str:
-        """Return the cell of a column one row higher."""
-        return f"${column_letters(self._columns[key])}{self.row - 1}"
-
-    def span(self, key: str, first: int) -> str:
-        """Return the column from row ``first`` down to the row above this one."""
-        letters = column_letters(self._columns[key])
-        return f"${letters}${first}:${letters}{self.row - 1}"
-
-    def raw(self, role: str) -> str:
-        """Text of the form's cell of a role in the k-th row, empty beyond the last row."""
-        text = number_text(self.value(role), KEY_DIGITS[role]) if role in KEY_DIGITS else f'{self.value(role)}&""'
-        return f'IF(ROWS({self.names}{role})<{self.index}+1,"",{text})'
-
-    def value(self, role: str) -> str:
-        """Value of the form's cell of a role in the k-th row; only for rows that hold an indicator."""
-        return f"INDEX({self.names}{role},{self.index})"
-
-    @property
-    def index(self) -> str:
-        """Place of this row in the named ranges; told by ROW, so that the formulas of a column are alike and can be shared."""
-        return f"ROW()-{self.row - self.k - 1}"
-
-
 def form_roles(form: Form) -> tuple[str, ...]:
     """Roles of the form's indicator columns that 测算 follows; each has a defined name."""
     return tuple(column.role for column in form.indicators.columns if column.role not in NOT_FOLLOWED)
+
+
+def points_role(form: Form) -> str:
+    """Role of the points that target and actual are scored out of: a row's own ones, in forms that convert (折算)."""
+    return "raw_weight" if form.policy.conversion else "weight"
 
 
 def score_arguments(form: Form, cell: Callable[[str], str]) -> str:
     """Arguments of XS_SCORE and XS_BASIS: target, actual, weight, form, then operator, unit and completion where the form has them."""
     roles = form_roles(form)
     tail = [cell(role) if role in roles else '""' for role in ("operator", "unit", "completion")]
+    points = cell(points_role(form)) if form.policy.scored else '""'
     while tail and tail[-1] == '""':
         tail.pop()
-    return ",".join([cell("target"), cell("actual"), cell("weight"), quoted(form.id), *tail])
+    return ",".join([cell("target"), cell("actual"), points, quoted(form.id), *tail])
 
 
 def completion_arguments(form: Form, cell: Callable[[str], str]) -> str:
@@ -187,12 +134,12 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
         Column("target", "指标值", guarded(joined), 13),
         Column("actual", "完成值", guarded(lambda r: r["actual_raw"]), 13),
         Column("weight", "分值", guarded(lambda r: r["points"] if hides_points(form) else _weight_formula(r)), 8),
-        Column("completion", "完成率", guarded(_shown_completion_formula), 10, "0.00%"),
+        Column("completion", "完成率", guarded(lambda r: _completion_formula(form, r)), 10, "0.00%"),
         Column("bucket", "完成档次", guarded(lambda r: bucket_formula(r, form)), 12),
         Column(
             "rule",
             "应得分",
-            guarded(lambda r: _asked(r, f"XS_SCORE({_calc_arguments(form, r)})", _score_formula(r, policy))),
+            guarded(lambda r: conversion_formula(r, form, "raw_rule") if policy.conversion else _rule_formula(form, r)),
             9,
         ),
         Column("score", "自评得分", guarded(score_shown_formula), 9),
@@ -205,14 +152,14 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
         Column(
             "basis",
             "计分依据",
-            guarded(lambda r: _asked(r, f"XS_BASIS({_calc_arguments(form, r)})", _basis_formula(r, policy))),
+            guarded(lambda r: _told_formula(form, r)),
             46,
         ),
     ]
     followed = [role for role in roles if role not in ("level1", "level2", "score")]
     helpers = [
         *(Column(f"{role}_raw", f"原文·{role}", raw_formula(role)) for role in followed),
-        Column("carry1", "一级·顺延", lambda r: carry_formula(r, "level1", first_row)),
+        Column("carry1", "一级·顺延", lambda r: _carry1_formula(form, r, first_row)),
         Column("carry2", "二级·顺延", lambda r: carry2_formula(r, first_row) if "level2" in roles else '""'),
         Column("key", "核对", lambda r: key_formula(form, r)),
     ]
@@ -220,13 +167,19 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
         helpers.append(Column("key_score", "核对2", lambda r: f'{r["key"]}&"|"&{r["completion_raw"]}'))
     if form.indicators.repeat:
         helpers.append(Column("goal", "目标序号", lambda r: goal_formula(r, form, first_row)))
-    if hides_points(form):
+    if policy.conversion:
+        helpers += conversion_columns(form, first_row)
+        helpers.append(Column("raw_rule", "折算前应得分", guarded(lambda r: _rule_formula(form, before_conversion(r)))))
+    elif not policy.scored:
+        pass
+    elif hides_points(form):
         shared = "goal" if form.indicators.repeat else "level1"
         helpers.append(Column("share", "分值归属", guarded(lambda r: r[shared])))
         helpers.append(Column("points", "表式分值", guarded(lambda r: points_formula(r, form, first_row))))
     else:
         helpers.append(Column("weight_text", "分值·文字", guarded(_weight_text_formula)))
-    helpers.append(Column("score_text", "得分·文字", guarded(score_text_formula)))
+    if policy.scored:
+        helpers.append(Column("score_text", "得分·文字", guarded(score_text_formula)))
     unit = "unit_body" if has_unit else None
     operator, measure = ("operator" if split else None), ("unit_word" if has_unit else None)
     beside = [
@@ -276,9 +229,49 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
         ]
     else:
         helpers.append(Column("valid", "取用完成率", guarded(lambda r: r["by_rule"])))
-    if policy.overshoot.method in DEDUCTIONS:
-        helpers.append(Column("lost", "超额扣分", guarded(lambda r: _lost_formula(r, policy))))
+    if policy.overshoot.method in DEDUCTIONS and policy.scored:
+        helpers.append(Column("lost", "超额扣分", guarded(lambda r: _lost_formula(_own(form, r), policy))))
+    if not policy.scored:
+        visible = [_without_score(column) for column in visible]
     return visible + helpers
+
+
+def _without_score(column: Column) -> Column:
+    """Leave a column of points in its place, empty and narrow, where the form has none."""
+    told = column.key in ("weight", "rule", "score", "diff")
+    return Column(column.key, "", lambda refs: '""', 2) if told else column
+
+
+def _carry1_formula(form: Form, refs: RowRefs, first_row: int) -> str:
+    """Carry the level-1 name down; where the form prints none, all rows are in its one group."""
+    if "level1" in form_roles(form):
+        return carry_formula(refs, "level1", first_row)
+    return f'IF(ROWS({refs.names}name)<{refs.index}+1,"",{quoted(form.indicators.groups[0].level1)})'
+
+
+def _own(form: Form, refs: RowRefs) -> RowRefs:
+    """Refer to the points that target and actual are scored out of."""
+    return before_conversion(refs) if form.policy.conversion else refs
+
+
+def _rule_formula(form: Form, refs: RowRefs) -> str:
+    return _asked(refs, f"XS_SCORE({_calc_arguments(form, refs)})", _score_formula(refs, form.policy))
+
+
+def _told_formula(form: Form, refs: RowRefs) -> str:
+    own = _own(form, refs)
+    native = basis_formula(own, form.policy) if form.policy.scored else completion_basis_formula(refs)
+    told = _asked(refs, f"XS_BASIS({_calc_arguments(form, refs)})", native)
+    return converted_basis_formula(refs, form, told) if form.policy.conversion else told
+
+
+def _completion_formula(form: Form, refs: RowRefs) -> str:
+    if not form.policy.scored:
+        return refs["valid"]
+    if not form.policy.conversion:
+        return _shown_completion_formula(refs, refs.value("score"), refs["weight"], refs["valid"])
+    otherwise = _shown_completion_formula(refs, refs["score"], refs["weight"], refs["valid"])
+    return _shown_completion_formula(refs, refs["raw_shown"], refs["raw_points"], otherwise)
 
 
 def _unless_header(form: Form, refs: RowRefs, formula: str) -> str:
@@ -290,11 +283,6 @@ def _unless_header(form: Form, refs: RowRefs, formula: str) -> str:
     labels = "+".join(f"EXACT({label},{quoted(text)})" for text in (repeat.expected, repeat.actual, repeat.subtotal))
     other = f"EXACT({refs['name_raw']},{quoted(name_header(form))})+{labels}"
     return f'IF(ROWS({refs.names}name)<{refs.index}+1,"",IF({other}>0,"",{formula}))'
-
-
-def guarded(formula: Callable[[RowRefs], str]) -> Callable[[RowRefs], str]:
-    """Let a column show nothing in a row that is no indicator."""
-    return lambda refs: f'IF({refs["name"]}="","",{formula(refs)})'
 
 
 def unsettled_formula(refs: RowRefs) -> str:
@@ -389,7 +377,8 @@ def score_shown_formula(refs: RowRefs) -> str:
     """Show the form's score; one typed as text (``8 分``) is read, and one that is no number does not count."""
     value, text = refs.value("score"), refs["score_text"]
     is_status = any_equal(text, (said.TO_JUDGE, said.TO_FILL))
-    return f'IF(ISNUMBER({value}),{value},IF(LEN({text})=0,"",IF({is_status},{text},{figure_formula(text, refs["rule"])})))'
+    computed = refs["converted" if "converted" in refs else "rule"]
+    return f'IF(ISNUMBER({value}),{value},IF(LEN({text})=0,"",IF({is_status},{text},{figure_formula(text, computed)})))'
 
 
 def _case_formula(refs: RowRefs, form: Form) -> str:
@@ -529,11 +518,10 @@ def _valid_completion_formula(refs: RowRefs) -> str:
     return f"IF(ISNUMBER({typed}),IF({no_ratio},{by_rule},{other}),{by_rule})"
 
 
-def _shown_completion_formula(refs: RowRefs) -> str:
-    """Show the completion; where nothing gives one, that of the typed score (分数 ÷ 分值)."""
-    score, weight = refs.value("score"), refs["weight"]
-    by_score = f"IF({weight}<>0,MAX(0,MIN(1,{score}/{weight})),{refs['valid']})"
-    otherwise = f"IF(ISNUMBER({score}),IF(ISNUMBER({weight}),{by_score},{refs['valid']}),{refs['valid']})"
+def _shown_completion_formula(refs: RowRefs, score: str, weight: str, unknown: str) -> str:
+    """Show the completion; where nothing gives one, that of the typed score (分数 ÷ 分值), else ``unknown``."""
+    by_score = f"IF({weight}<>0,MAX(0,MIN(1,{score}/{weight})),{unknown})"
+    otherwise = f"IF(ISNUMBER({score}),IF(ISNUMBER({weight}),{by_score},{unknown}),{unknown})"
     return f"IF(ISNUMBER({refs['valid']}),{refs['valid']},{otherwise})"
 
 
@@ -563,29 +551,3 @@ def _score_formula(refs: RowRefs, policy: Policy) -> str:
         lost = refs["lost"]
         score = f"IF(ISNUMBER({lost}),MAX(0,ROUND({refs['weight']}-{lost}+{TIE},{policy.digits})),{score})"
     return f'IF(ISNUMBER({refs["valid"]}),IF(ISNUMBER({refs["weight"]}),{score},"待填"),{refs["valid"]})'
-
-
-def _basis_formula(refs: RowRefs, policy: Policy) -> str:
-    """Say how the score came about; as ``score_with_basis`` of domain/scoring.py."""
-    weight, rule = refs["weight"], shown_number(refs["rule"])
-    shown = f'TEXT(ROUND({refs["valid"]}+{TIE},4),"0.00%")'
-    target = f'IF({refs["t_number"]}<0,"-","")&LEFT({refs["t_plain"]},{refs["t_length"]})&{refs["t_unit"]}'
-    actual = f'IF({refs["a_number"]}<0,"-","")&LEFT({refs["a_plain"]},{refs["a_length"]})&{refs["a_unit"]}'
-    at_most = f'({refs["operator"]}="≤")+({refs["operator"]}="<")>0'
-    detail = f'IF({at_most},{target}&" ÷ "&{actual},{actual}&" ÷ "&{target})&"（"&{shown}&"）= "'
-    as_ruled = f"IF(ISNUMBER({refs['by_rule']}),ROUND({refs['valid']}-{refs['by_rule']},10)=0,FALSE)"
-    simple = f'{shown}&" = "'
-    missed = f"({refs['valid']}*1E+15>0)*({refs['valid']}<1)>0"  # IronCalc takes 1E-18 for 0
-    by_ratio = (
-        f"IF({as_ruled},IF({refs['case']}={quoted(BY_QUANTITY)},IF({missed},{detail},{simple}),{simple}),{simple})"
-    )
-    counted = f'{shown_number(weight)}&" × "&{by_ratio}&{rule}'
-    met = any_equal(refs["case"], (said.AS_TARGETED, said.BY_DEADLINE))
-    told = f'IF(IF({met},{as_ruled},FALSE),{refs["case"]}&"，得满分 "&{rule},{counted})'
-    if policy.overshoot.method in DEDUCTIONS:
-        lost = shown_number(f"ROUND({refs['lost']}+{TIE},{policy.digits})")
-        why = f"（超过指标值{percent(policy.overshoot.threshold, strip=True)}以上）= "
-        less = f'{shown_number(weight)}&" − "&{lost}&{quoted(why)}&{rule}'
-        told = f"IF(ISNUMBER({refs['lost']}),{less},{told})"
-    unknown = f'IF(ISNUMBER({refs["ratio"]}),"",{refs["ratio"]})'
-    return f"IF(ISNUMBER({refs['valid']}),IF(ISNUMBER({weight}),{told},{quoted(NO_WEIGHT)}),{unknown})"

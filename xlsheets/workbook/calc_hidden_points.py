@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from xlsheets.domain.completion import TO_FILL
 from xlsheets.domain.numbers import plain
 from xlsheets.forms.schema import Form
+from xlsheets.workbook.calc_refs import TIE, RowRefs
 from xlsheets.workbook.native_text import quoted
-
-if TYPE_CHECKING:
-    from xlsheets.workbook.calc_columns import RowRefs
-
-TIE = "1E-12"
-"""Added before ROUND, as everywhere in 测算."""
 
 
 def name_header(form: Form) -> str:

@@ -10,10 +10,10 @@ from xlsheets.domain.numbers import ONE, plain
 from xlsheets.domain.scoring import AT_LEAST_80, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.forms.schema import Form
-from xlsheets.workbook.calc_columns import TIE, Column, RowRefs, calc_columns
+from xlsheets.workbook.calc_columns import calc_columns
 from xlsheets.workbook.calc_points import points_columns
+from xlsheets.workbook.calc_refs import EXACT_DIGITS, TIE, Column, RowRefs
 from xlsheets.workbook.form_formulas import (
-    EXACT_DIGITS,
     native_execution_score,
     native_grade,
     native_rate,
@@ -47,7 +47,21 @@ ITEMS = (
     ("total", "总分"),
     ("grade", "等级"),
 )
-RANGES = ("rule", "by_rule", "key", "key_score", "share", "points")
+UNSCORED_ITEMS, NO_POINTS = ("execution", "weights", "total", "grade"), "—"
+"""What the summary of a form without points cannot say, and what stands there instead."""
+
+RANGES = (
+    "rule",
+    "by_rule",
+    "key",
+    "key_score",
+    "share",
+    "points",
+    "raw_points",
+    "raw_rule",
+    "converted",
+    "key_raw",
+)
 """Columns of 测算 that the form's sheet looks into; each has a defined name where the form has the column."""
 
 
@@ -127,6 +141,8 @@ class CalcLayout(Struct, frozen=True):
         limited = native_total(policy, f"ROUND(SUM({score})+{earned},{policy.digits})", rate)
         nothing = f"COUNT({score}{',' + execution if has_execution else ''})=0"
         open_count = f"COUNT({number})-COUNT({score})"
+        if not policy.scored:
+            open_count = f"COUNT({number})-COUNT({completion})"
         if policy.rules.points_only:  # a line that only costs points has a score and no number
             open_count = "+".join(f"COUNTIF({score},{quoted(status)})" for status in (TO_FILL, TO_JUDGE))
         still_open = _absolute(self.item("open")) + (f"+(LEN({execution})=0)" if has_execution else "")
@@ -149,6 +165,8 @@ class CalcLayout(Struct, frozen=True):
                 f'IFERROR(XS_GRADE({total},{identity}),{native_grade(policy, total)})),"")'
             ),
         }
+        if not policy.scored:
+            formulas |= {self.item(key): quoted(NO_POINTS) for key in UNSCORED_ITEMS}
         for index, entry in enumerate(policy.buckets):
             row = SUMMARY_FIRST + index
             formulas[f"{BUCKET_COUNT}{row}"] = self._bucket_count(index)
@@ -167,13 +185,14 @@ class CalcLayout(Struct, frozen=True):
         for index, row in enumerate(range(first_level, SUMMARY_FIRST + LEVEL_ROWS), 1):
             name = f"${LEVEL_NAME}${row}"
             found = f"MATCH({index},{self.span('level_no')},0)"
-            formulas[f"{LEVEL_NAME}{row}"] = f'IFERROR(INDEX({self.span("level1")},{found}),"")'
+            listed = f'IFERROR(INDEX({self.span("level1")},{found}),"")'
+            formulas[f"{LEVEL_NAME}{row}"] = listed if policy.scored else '""'
             for letters, key, digits in (
                 (LEVEL_WEIGHT, "weight", EXACT_DIGITS),
                 (LEVEL_SCORE, "score", policy.digits),
             ):
                 summed = f"ROUND(SUMIF({self.span('level1')},{name},{self.span(key)}),{digits})"
-                formulas[f"{letters}{row}"] = f'IF({name}="","",{summed})'
+                formulas[f"{letters}{row}"] = f'IF({name}="","",{summed})' if policy.scored else '""'
         return formulas
 
     def _execution_formula(self, cells: CellMap, sheet: str, rate: str) -> str:

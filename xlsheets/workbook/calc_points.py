@@ -11,13 +11,9 @@ from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.domain.vocabulary import PLACEHOLDERS
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.calc_columns import (
-    POINTS,
-    Column,
-    RowRefs,
     bucket_formula,
     carry2_formula,
     carry_formula,
-    guarded,
     key_formula,
     name_formula,
     raw_formula,
@@ -25,6 +21,7 @@ from xlsheets.workbook.calc_columns import (
     score_text_formula,
     unsettled_formula,
 )
+from xlsheets.workbook.calc_refs import POINTS, Column, RowRefs, guarded
 from xlsheets.workbook.native_text import any_equal, figure_formula, figure_text, quoted, without_blanks
 
 NOT_COUNTED = "扣分项"

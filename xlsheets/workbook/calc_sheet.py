@@ -62,14 +62,17 @@ def _captions(sheet: Worksheet, layout: CalcLayout) -> None:
         BUCKET_NAME: ("完成档次", {BUCKET_NAME: "档次", BUCKET_COUNT: "个数", BUCKET_SHARE: "占比"}),
         ITEM_LABEL: ("汇总", {ITEM_LABEL: "项目", ITEM_VALUE: "结果"}),
     }
+    scored = layout.form.policy.scored
     for letters, (caption, headers) in captions.items():
+        if letters == LEVEL_NAME and not scored:
+            continue
         sheet[f"{letters}{SUMMARY_HEADER - 1}"] = caption
         sheet[f"{letters}{SUMMARY_HEADER - 1}"].font = Font(bold=True, size=11)
         for column, header in headers.items():
             sheet[f"{column}{SUMMARY_HEADER}"] = header
             sheet[f"{column}{SUMMARY_HEADER}"].style = styles.LABEL
     for row in range(SUMMARY_FIRST, SUMMARY_FIRST + LEVEL_ROWS):
-        for letters in (LEVEL_NAME, LEVEL_WEIGHT, LEVEL_SCORE):
+        for letters in (LEVEL_NAME, LEVEL_WEIGHT, LEVEL_SCORE) if scored else ():
             sheet[f"{letters}{row}"].style = styles.COMPUTED
     for index, name in enumerate(layout.bucket_labels()):
         row = SUMMARY_FIRST + index
@@ -153,7 +156,8 @@ def _charts(sheet: Worksheet, layout: CalcLayout) -> None:
         point = DataPoint(idx=index)
         point.graphicalProperties.solidFill = fill
         buckets.series[0].dPt.append(point)
-    for chart in (levels, buckets):
+    scored = layout.form.policy.scored
+    for chart in (levels, buckets) if scored else (buckets,):
         chart.dataLabels = DataLabelList()
         chart.dataLabels.showVal = True
         for name in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
@@ -161,7 +165,8 @@ def _charts(sheet: Worksheet, layout: CalcLayout) -> None:
         chart.x_axis.delete = chart.y_axis.delete = False
         chart.y_axis.scaling.min = 0
         chart.y_axis.numFmt = "General"
-    sheet.add_chart(levels, f"B{CHART_ROW}")
+    if scored:
+        sheet.add_chart(levels, f"B{CHART_ROW}")
     sheet.add_chart(buckets, f"F{CHART_ROW}")
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from xlsheets.domain import completion as said
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.completion import TO_FILL, Completion
+from xlsheets.domain.conversion import own_points
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, read_ratio, split_weight
 from xlsheets.domain.policy import Policy
@@ -27,16 +30,18 @@ from xlsheets.domain.scoring import (
 )
 from xlsheets.forms.levels import split_level1
 from xlsheets.forms.schema import BudgetLineSpec, Form
+from xlsheets.workbook.calc_basis import BY_EXECUTION, BY_QUANTITY, DEDUCTIONS
 from xlsheets.workbook.calc_columns import (
-    BY_EXECUTION,
-    BY_QUANTITY,
-    DEDUCTIONS,
-    KEY_DIGITS,
     KEY_ROLES,
-    POINTS,
     UNNAMED,
     follows_execution,
     form_roles,
+)
+from xlsheets.workbook.calc_conversion import (
+    conversion_values,
+    converted_value,
+    last_key,
+    own_value,
 )
 from xlsheets.workbook.calc_layout import (
     BUCKET_COUNT,
@@ -47,9 +52,13 @@ from xlsheets.workbook.calc_layout import (
     LEVEL_ROWS,
     LEVEL_SCORE,
     LEVEL_WEIGHT,
+    NO_POINTS,
     SUMMARY_FIRST,
+    UNSCORED_ITEMS,
     CalcLayout,
 )
+from xlsheets.workbook.calc_refs import KEY_DIGITS, POINTS
+from xlsheets.workbook.form_formulas import group_rows
 from xlsheets.workbook.grid import column_letters, row_column
 from xlsheets.workbook.native_text import (
     Stage,
@@ -65,6 +74,9 @@ from xlsheets.workbook.points_values import heading2_values, points_row_values, 
 from xlsheets.workbook.recognised import CellMap, Recognised
 
 NO_RATE = "—"
+COMPUTED_ROLES = ("completion", "raw_score", "score")
+"""Columns of the indicator table that are computed row by row; the score depends on the others."""
+
 SHOWN_DECIMALS = 12
 """Of a spreadsheet's 15 significant digits those that a figure of up to 999 has behind its point."""
 
@@ -81,15 +93,20 @@ def form_values(found: Recognised, results: Results) -> dict[str, Value]:
     for where, result in zip(cells.indicators, results.indicators, strict=True):
         # A cell merged over several rows belongs to the row where it begins.
         if "completion" in where:
-            values.setdefault(where["completion"], _or_status(result.rule_completion, result))
-        if form.policy.rules.points_only and result.rule_score is None:
+            values.setdefault(where["completion"], _completion(result.rule_completion, result))
+        if not form.policy.scored:
+            continue
+        if result.own is not None:
+            values.setdefault(where["raw_score"], own_value(result))
+            values.setdefault(where["score"], converted_value(result))
+        elif form.policy.rules.points_only and result.rule_score is None:
             values.setdefault(where["score"], status_of(result))
         else:
             values.setdefault(where["score"], _or_status(result.rule_score, result))
     rows = [row for first, last in cells.table_rows for row in range(first, last + 1)]
     for row in rows:
         if row not in cells.indicator_rows and row not in cells.covered:
-            for role in ("completion", "score"):
+            for role in COMPUTED_ROLES:
                 if role in cells.columns:
                     values[f"{column_letters(cells.columns[role])}{row}"] = ""
     values.update(_budget_values(form, cells, evaluation))
@@ -143,6 +160,8 @@ def calc_values(
         if found.form.indicators.repeat:
             own1 = without_blanks_value(texts.get("level1", ""))
             level1 = re.split("[（(]", own1)[0] if own1 else level1
+        elif "level1" not in cells.columns:
+            level1 = found.form.indicators.groups[0].level1
         else:
             level1 = next((name for start, name in reversed(headings) if start <= sheet_row), "")
         own2 = texts.get("level2", "")
@@ -159,6 +178,7 @@ def calc_values(
         if inside:
             row["key"] = "|".join([*(texts.get(role, "") for role in KEY_ROLES if role in roles), *rate_key])
         row["key_score"] = f"{row['key']}|{texts.get('completion', '')}"
+        row["key_raw"] = f"{row[last_key(found.form)]}|{texts.get('raw_score', '')}"
         if index is not None:
             item, result = evaluation.indicators[index], results.indicators[index]
             no += result.counted
@@ -201,19 +221,23 @@ def _is_loose_completion(item: Indicator) -> bool:
 def seen_by_formulas(
     found: Recognised, raw: dict[int, dict[str, str]], values: dict[str, Value]
 ) -> dict[int, dict[str, str]]:
-    """Complete the texts of the indicator rows with what the computed completions show to a formula (``INDEX(…)&""``)."""
-    column = found.cells.columns.get("completion")
-    if column is None:
+    """Complete the texts of the indicator rows with what computed completions and own scores show to a formula (``INDEX(…)&""``)."""
+    columns = {role: column for role in COMPUTED_ROLES[:-1] if (column := found.cells.columns.get(role)) is not None}
+    if not columns:
         return raw
     seen = {row: dict(texts) for row, texts in raw.items()}
     for row, texts in seen.items():
-        cell = f"{column_letters(column)}{row}"
-        if cell not in found.typed_over and cell in values:
-            value = values[cell]
-            texts["completion"] = (
-                plain(half_up(value, KEY_DIGITS["completion"])) if isinstance(value, Decimal) else str(value)
-            )
+        for role, column in columns.items():
+            cell = f"{column_letters(column)}{row}"
+            if cell not in found.typed_over and cell in values:
+                value = values[cell]
+                texts[role] = plain(half_up(value, KEY_DIGITS[role])) if isinstance(value, Decimal) else str(value)
     return seen
+
+
+def _completion(value: Decimal | None, result: IndicatorResult) -> Value:
+    """Return a completion or why there is none, which has nothing to do with a conversion."""
+    return _or_status(value, result if result.own is None else replace(result, basis=result.own.basis))
 
 
 def _or_status(value: Decimal | None, result: IndicatorResult) -> Value:
@@ -245,7 +269,7 @@ def _row_values(
         values[stage.key] = stage.value(values)
     by_rule = indicator_completion(item, form.policy, results.execution.rate)
     valid = valid_completion(item, by_rule)
-    score: Value = result.score if result.score is not None else _or_status(None, result)
+    score: Value = result.score if result.score is not None else _score_status(result)
     weight = weight_of(item)
     differs = result.rule_score is not None and result.score is not None
     values.update(
@@ -255,7 +279,7 @@ def _row_values(
             "target": "".join(str(values[f"{role}_raw"]) for role in ("operator", "target", "unit") if role in roles),
             "actual": values["actual_raw"],
             "weight": TO_FILL if weight is None else weight,
-            "completion": _or_status(result.completion, result),
+            "completion": _completion(result.completion, result),
             "share": raw.get("goal", item.level1),
             "points": TO_FILL if weight is None else weight,
             "bucket": result.bucket or "",
@@ -273,10 +297,14 @@ def _row_values(
             "ratio": by_rule.ratio if by_rule.ratio is not None else by_rule.explanation,
             "by_rule": by_rule.status if by_rule.capped is None else by_rule.capped,
             "valid": valid.status if valid.capped is None else valid.capped,
-            "lost": _lost(by_rule, valid, weight, form.policy),
+            "lost": _lost(by_rule, valid, own_points(item) if form.policy.conversion else weight, form.policy),
             **_texts_of_figures(form, item, result, values),
         }
     )
+    if not form.policy.scored:
+        values.update(dict.fromkeys(("weight", "rule", "score", "diff"), ""))
+    if result.own is not None:
+        values.update(conversion_values(form, item, result, values))
     return values
 
 
@@ -296,9 +324,14 @@ def _texts_of_figures(
     return texts
 
 
+def _score_status(result: IndicatorResult) -> Value:
+    """Return what the cell of the score computes."""
+    return _or_status(result.rule_score, result) if result.own is None else converted_value(result)
+
+
 def _status_text(result: IndicatorResult, item: Indicator) -> Value:
     """Return what the form's score cell says instead of a number, where nothing is typed."""
-    shown = _or_status(result.rule_score, result)
+    shown = _score_status(result)
     return shown if item.score is None and isinstance(shown, str) else ""
 
 
@@ -401,14 +434,12 @@ def _heading_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[
         values[cells.side] = text.replace("{points}", plain(points))
     if "{points}" not in form.indicators.heading or "weight" not in cells.columns:
         return values
-    starts = sorted((row_column(cell)[0], name) for name, cell in cells.headings.items())
-    for (start, name), (following, _) in zip(starts, [*starts[1:], (cells.last_row + 1, "")], strict=True):
+    for name, group, rows in group_rows(form, cells) if "level1" in cells.columns else ():
         weights = [
             weight
             for row, item in zip(cells.indicator_rows, evaluation.indicators, strict=True)
-            if start <= row < following and (weight := weight_of(item)) is not None
+            if row in rows and (weight := weight_of(item)) is not None
         ]
-        group = next((group for group in form.indicators.groups if group.level1 == name), None)
         if group is not None and group.deducts:
             continue
         blank = not weights and group is not None and group.weight is not None
@@ -461,6 +492,8 @@ def _summary_values(layout: CalcLayout, results: Results, evaluation: Evaluation
         layout.item("total"): "" if nothing else results.total,
         layout.item("grade"): "" if nothing else results.grade or "待评",
     }
+    if not policy.scored:
+        values.update({layout.item(key): NO_POINTS for key in UNSCORED_ITEMS})
     for index, name in enumerate(layout.bucket_labels()):
         bucket = results.buckets[AT_LEAST_80 if name == AT_LEAST_80 else name]
         values[f"{BUCKET_COUNT}{SUMMARY_FIRST + index}"] = Decimal(bucket.count)

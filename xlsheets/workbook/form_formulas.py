@@ -11,20 +11,20 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from xlsheets.domain.completion import TO_FILL, TO_JUDGE
+from xlsheets.domain.conversion import BY_COEFFICIENT
 from xlsheets.domain.numbers import plain, split_weight
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.scoring import FROM_EXECUTION
 from xlsheets.domain.vocabulary import PLACEHOLDERS
 from xlsheets.forms.schema import BudgetLineSpec, Form, Group
 from xlsheets.workbook.calc_columns import (
-    KEY_DIGITS,
-    TIE,
     completion_arguments,
     form_roles,
     key_expression,
     score_arguments,
 )
 from xlsheets.workbook.calc_points import rule_arguments
+from xlsheets.workbook.calc_refs import EXACT_DIGITS, KEY_DIGITS, TIE
 from xlsheets.workbook.grid import address, column_letters, quoted_sheet, row_column
 from xlsheets.workbook.native_text import number_text, quoted, shown_number
 from xlsheets.workbook.recognised import CellMap
@@ -32,9 +32,6 @@ from xlsheets.workbook.recognised import CellMap
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 RECALCULATE = "待重算"
 """Shown by a sum where a row was inserted at the very end, outside its range: recompute, or insert rows above the last one."""
-
-EXACT_DIGITS = 8
-"""Decimals of a sum of points as typed: takes off the noise of floats and nothing else."""
 
 
 def names_of(form: Form, cells: CellMap, prefix: str) -> dict[str, str]:
@@ -71,7 +68,7 @@ def split_weight_formulas(form: Form, cells: CellMap, prefilled: set[str]) -> di
         return {}
     names, weights = column_letters(cells.columns["name"]), column_letters(cells.columns["weight"])
     formulas: dict[str, str] = {}
-    for group, rows in _group_rows(form, cells):
+    for _, group, rows in group_rows(form, cells):
         if group is None or group.split != "equal" or group.weight is None:
             continue
         first, last = rows[0], rows[-1]
@@ -183,11 +180,28 @@ def _row_formulas(form: Form, cells: CellMap, row: int, prefix: str) -> Iterator
         native = followed(f"{prefix}by_rule", f"{prefix}key", key)
         call = f"XS_COMPLETION({completion_arguments(form, cell)})"
         yield cell("completion").replace("$", ""), asked(call, native)
+    if not form.policy.scored:
+        return
+    if form.policy.conversion:
+        native = followed(f"{prefix}raw_rule", key_name, score_key)
+        yield cell("raw_score").replace("$", ""), asked(f"XS_SCORE({score_arguments(form, cell)})", native)
+        native = followed(f"{prefix}converted", f"{prefix}key_raw", f'{score_key}&"|"&{text("raw_score")}')
+        yield cell("score").replace("$", ""), _converted_score(form, cell, native)
+        return
     native = followed(f"{prefix}rule", key_name, score_key)
     if "weight" not in cells.columns:  # only 测算 knows the points
         yield cell("score").replace("$", ""), native
         return
     yield cell("score").replace("$", ""), asked(f"XS_SCORE({score_arguments(form, cell)})", native)
+
+
+def _converted_score(form: Form, cell: Callable[[str], str], native: str) -> str:
+    """Ask the function where the row says what it needs: a score and a coefficient; by share only 测算 knows the points."""
+    if form.policy.conversion != BY_COEFFICIENT:
+        return native
+    raw, coefficient = cell("raw_score"), cell("coefficient")
+    call = f"XS_CONVERTED({raw},{coefficient},{quoted(form.id)})"
+    return f"IFERROR(IF(ISNUMBER({raw})*ISNUMBER({coefficient})>0,{call},NA()),{native})"
 
 
 def _linked_names(form: Form) -> tuple[str, ...]:
@@ -233,12 +247,15 @@ def _texts_in(area: str, known: tuple[str, ...] = ()) -> str:
     return f"ROWS({area})-COUNT({area})-COUNTBLANK({area}){others}"
 
 
-def _group_rows(form: Form, cells: CellMap) -> Iterator[tuple[Group | None, list[int]]]:
-    """Each level-1 heading on the sheet with its form group and its rows, from heading to heading."""
+def group_rows(form: Form, cells: CellMap) -> Iterator[tuple[str, Group | None, list[int]]]:
+    """Each level-1 name on the sheet with its form group and its rows, from heading to heading; all rows where the form prints none."""
     starts = sorted((row_column(cell)[0], name) for name, cell in cells.headings.items())
-    for (start, name), (following, _) in zip(starts, [*starts[1:], (cells.last_row + 1, "")], strict=True):
+    if form.indicators.column("level1") is None:
+        starts = [(cells.first_row, form.indicators.groups[0].level1)]
+    ends = [start for start, _ in starts[1:]] + [cells.last_row + 1]
+    for (start, name), end in zip(starts, ends, strict=False):
         group = next((group for group in form.indicators.groups if group.level1 == name), None)
-        yield group, list(range(start, following))
+        yield name, group, list(range(start, end))
 
 
 def _heading_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
@@ -252,7 +269,7 @@ def _heading_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
         yield cells.side, _with_points(text, area, blank, form.printed_weights)
     if "{points}" not in form.indicators.heading:
         return
-    for (group, rows), name in zip(_group_rows(form, cells), _heading_names(cells), strict=True):
+    for name, group, rows in group_rows(form, cells) if "level1" in cells.columns else ():
         if group is not None and group.deducts:
             continue
         text = form.indicators.heading.replace("{level1}", name)
@@ -321,10 +338,6 @@ def _lines(text: str) -> list[str]:
     for index, line in enumerate(text.split("\n")):
         pieces += (["CHAR(10)"] if index else []) + [quoted(line)]
     return pieces
-
-
-def _heading_names(cells: CellMap) -> list[str]:
-    return sorted(cells.headings, key=lambda name: row_column(cells.headings[name])[0])
 
 
 def _total_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[str, str]]:

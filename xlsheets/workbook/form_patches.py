@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from xlsheets.workbook.computed import same_figure
+from xlsheets.workbook.computed import COMPUTED_ROLES, same_figure
 from xlsheets.workbook.grid import Cell, Grid, column_letters, row_column
 from xlsheets.workbook.headers import is_placeholder
 from xlsheets.workbook.native_text import Value
@@ -75,7 +75,7 @@ def _unused(cells: CellMap) -> set[str]:
         f"{column_letters(cells.columns[role])}{row}"
         for row in range(cells.first_row, cells.last_row + 1)
         if row not in cells.indicator_rows
-        for role in ("completion", "score")
+        for role in COMPUTED_ROLES
         if role in cells.columns
     }
 

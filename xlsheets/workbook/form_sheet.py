@@ -16,10 +16,12 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xlsheets.domain.conversion import read_coefficient
 from xlsheets.domain.evaluation import Evaluation, Goal, Indicator
-from xlsheets.domain.numbers import plain, read_figure, read_ratio
+from xlsheets.domain.numbers import plain, read_figure, read_number, read_ratio
 from xlsheets.domain.reading import join_target
 from xlsheets.forms.check_boxes import boxes
+from xlsheets.forms.hidden_points import hides_points
 from xlsheets.forms.project_code import PROJECT_CODE, is_code, join_code
 from xlsheets.forms.schema import (
     EXTRA_ROLES,
@@ -38,6 +40,7 @@ from xlsheets.forms.schema import (
     TotalBand,
 )
 from xlsheets.workbook import styles
+from xlsheets.workbook.calc_columns import points_role
 from xlsheets.workbook.grid import address
 from xlsheets.workbook.recognised import CellMap, GoalTable
 
@@ -64,6 +67,9 @@ ROLE_STYLES = {
     "weight": styles.NUMBER,
     "score": styles.COMPUTED,
     "reason": styles.TEXT,
+    "raw_weight": styles.NUMBER,
+    "raw_score": styles.COMPUTED,
+    "coefficient": styles.NUMBER,
     "number": styles.PLAIN,
     "explanation": styles.PLAIN,
     "rule_text": styles.PLAIN,
@@ -315,7 +321,8 @@ class FormSheet:
             if level1 and starts1:
                 length = self._run(index, lambda a, b: (a.goal, a.level1) == (b.goal, b.level1))
                 self.raw[self.row]["level1"] = plan.level1
-                self.level_cells["level1"] = self._put(level1.span, plan.level1, styles.LABEL, rows=length)
+                told = self._level1_text(band, plan.level1)
+                self.level_cells["level1"] = self._put(level1.span, told, styles.LABEL, rows=length)
                 cells.headings.setdefault(plan.level1, self.level_cells["level1"])
                 printed = band.heading.replace("{level1}", plan.level1).replace("{points}", longest)
                 headings.append((level1.span, printed, self.row, self.row + length - 1))
@@ -333,6 +340,13 @@ class FormSheet:
         if band.repeat:
             self._close_goal(band, band.repeat)
             cells.last_row = self.row - 1
+
+    def _level1_text(self, band: IndicatorsBand, name: str) -> str:
+        """Return the text of a level-1 heading; its points are printed here only where the form has no column to compute them from."""
+        group = next((group for group in band.groups if group.level1 == name), None)
+        if not hides_points(self.form) or band.repeat or group is None or group.weight is None:
+            return name
+        return band.heading.replace("{level1}", name).replace(POINTS, plain(group.weight))
 
     def _table_header(self, band: IndicatorsBand) -> None:
         """Print the headers of the table; of one that is repeated, note where its rows begin."""
@@ -437,7 +451,8 @@ class FormSheet:
         if role in ("explanation", "rule_text"):
             return getattr(spec, role) if spec else ""
         if item is None:
-            return (spec.weight if spec and role == "weight" else "") or ""
+            printed = {points_role(self.form): spec.weight, "coefficient": spec.coefficient} if spec else {}
+            return printed.get(role) or ""
         if role == "target" and self.form.combined_target:
             return join_target(item.operator, item.target, item.unit)
         if role in EXTRA_ROLES:
@@ -460,8 +475,12 @@ class FormSheet:
 
 def typed_value(role: str, text: str) -> object:
     """Turn a figure as typed into what the cell holds: numbers where the column holds numbers, else the text itself."""
-    if role in ("initial", "adjusted", "executed", "weight", "score"):
+    if role in ("initial", "adjusted", "executed", "weight", "score", "raw_weight", "raw_score"):
         number = read_figure(text)
+        return text if number is None else number
+    if role == "coefficient":
+        number = read_coefficient(text)
+        number = read_number(text) if number is None else number
         return text if number is None else number
     if role in ("completion", "rate"):
         ratio = read_ratio(text)
@@ -536,7 +555,9 @@ def plan_rows(form: Form, evaluation: Evaluation, rows: int | None) -> list[RowP
         if spec.name:
             weight = "" if spec.weight is None else plain(spec.weight)
             weight = "-" if level1 in deducting else weight
-            item = Indicator(level1, spec.level2, spec.name, weight=weight, completion_from=spec.completion_from)
+            item = Indicator(level1, spec.level2, spec.name, completion_from=spec.completion_from)
+            setattr(item, points_role(form), weight)
+            item.coefficient = "" if spec.coefficient is None else plain(spec.coefficient)
             evaluation.indicators.append(item)
             blank.append(RowPlan(level1, spec.level2, spec, item))
         elif rows is None:

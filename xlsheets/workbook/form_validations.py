@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.numbers import plain
 from xlsheets.forms.check_boxes import boxes
-from xlsheets.forms.schema import Form, GoalsBand
+from xlsheets.forms.schema import CONVERSION_ROLES, Form, GoalsBand
 from xlsheets.workbook.recognised import CellMap
 
 LONGEST_TITLE, LONGEST_PROMPT = 32, 255
@@ -28,17 +28,22 @@ def _indicator_rules(form: Form, cells: CellMap) -> Iterator[tuple[DataValidatio
     for column in form.indicators.columns:
         letters = get_column_letter(cells.columns[column.role])
         rows = f"{letters}{cells.first_row}:{letters}{cells.last_row}"
-        if column.choices or (column.role not in ("weight", "score")):
+        if column.choices or (column.role not in ("weight", "score", *CONVERSION_ROLES)):
             rule = text_rule(column.header, column.hint, column.limit, column.choices)
             if rule is not None:
                 yield rule, rows
+        elif column.role == "coefficient":
+            yield _number_rule("折算系数应为不小于0的数字或百分数。", "0", "1E+6"), rows
+        elif column.role == "raw_weight":
+            yield _number_rule("分值应为不小于0的数字。", "0", "1E+6"), rows
         elif column.role == "weight":
             most = plain(form.policy.total)
             yield _number_rule(f"分值应为0至{most}之间的数字。", "0", most), rows
         else:
             most = plain(form.policy.total)
-            if "weight" in cells.columns:
-                most = f"{get_column_letter(cells.columns['weight'])}{cells.first_row}"
+            points = "raw_weight" if column.role == "raw_score" else "weight"
+            if points in cells.columns:
+                most = f"{get_column_letter(cells.columns[points])}{cells.first_row}"
             yield _number_rule("得分应为0至本行分值之间的数字。", "0", most), rows
 
 

@@ -11,7 +11,7 @@ from xlsheets.domain.numbers import ZERO, plain
 from xlsheets.domain.rules import NO_SIBLINGS, OPEN_SIBLINGS, Part, Rule
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.forms.schema import Form
-from xlsheets.workbook.calc_columns import TIE
+from xlsheets.workbook.calc_refs import TIE
 from xlsheets.workbook.grid import column_letters
 from xlsheets.workbook.native_text import figure_formula, figure_text, quoted, shown_number
 from xlsheets.workbook.own_marks import COUNT_PREFIX

@@ -99,10 +99,10 @@ def number_text_value(text: str, digits: int) -> str:
     return format(half_up(Decimal(text), digits), "f")
 
 
-def shown_number(number: str) -> str:
-    """Write a number without trailing zeros; more than two decimals as the program does."""
+def shown_number(number: str, most: int = 2) -> str:
+    """Write a number without trailing zeros; more than ``most`` decimals as the program does."""
     expression = f'{number}&""'
-    for digits in (2, 1, 0):
+    for digits in range(most, -1, -1):
         rounded = f"ROUND({number},{digits})"
         expression = f"IF(ROUND({number}-{rounded},8)=0,FIXED({rounded},{digits},TRUE),{expression})"
     return expression

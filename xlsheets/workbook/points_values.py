@@ -10,8 +10,8 @@ from xlsheets.domain.rules import RuleBook
 from xlsheets.domain.scoring import IndicatorResult, only_costs, weight_of
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.forms.schema import Form
-from xlsheets.workbook.calc_columns import POINTS
 from xlsheets.workbook.calc_points import NOT_COUNTED
+from xlsheets.workbook.calc_refs import POINTS
 from xlsheets.workbook.native_text import Value, figure_text_value
 from xlsheets.workbook.recognised import CellMap
 

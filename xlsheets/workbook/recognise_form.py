@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from xlsheets.forms.schema import FieldsBand, Form, TextBand
+from xlsheets.forms.schema import CONVERSION_ROLES, FieldsBand, Form, TextBand
 from xlsheets.workbook.grid import column_letters
 from xlsheets.workbook.headers import Vocabulary, role_name, spellings, tidy
 from xlsheets.workbook.recognise_budget import read_budget
@@ -109,14 +109,20 @@ def _covers(columns: dict[str, HeaderCell], form: Form) -> bool:
     """Say whether every figure of the sheet has its place in the form, and targets, actuals and points are there."""
     printed = {column.role for column in form.indicators.columns}
     figures = {role for role in FIGURES if role in columns}
-    needed = {"name", "target", "actual", "weight"} & printed
+    needed = {"name", "target", "actual", "weight", *_converts(form)} & printed
     return figures <= printed and needed <= columns.keys()
+
+
+def _converts(form: Form) -> tuple[str, ...]:
+    """Columns without which a table is not in a form that converts points (折算): 分值 and 得分 alone are any form's."""
+    return (*CONVERSION_ROLES, "score") if form.policy.conversion else ()
 
 
 def _misfit(columns: dict[str, HeaderCell], form: Form) -> str:
     """Say why a table cannot be in a form: a column that the form needs is missing, or a figure has no place in the form."""
     printed = {column.role for column in form.indicators.columns}
-    missing = [role_name(role) for role in ("name", "target", "actual", "weight") if role in printed - columns.keys()]
+    needed = ("name", "target", "actual", "weight", *_converts(form))
+    missing = [role_name(role) for role in needed if role in printed - columns.keys()]
     extra = [role_name(role) for role in FIGURES if role in columns.keys() - printed]
     parts = [f"没有认出“{'、'.join(missing)}”列"] if missing else []
     return "，".join(parts + ([f"表式没有“{'、'.join(extra)}”列"] if extra else []))

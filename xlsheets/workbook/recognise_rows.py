@@ -118,6 +118,7 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     # Points of a cell merged over several rows count once, for the row where it begins.
     own = {role: spot for role, spot in spots.items() if not spot.shared}
     score = own["score"].typed if "score" in own else None
+    raw_score = own["raw_score"].typed if "raw_score" in own else None
     completion = own["completion"].typed_ratio if "completion" in own else None
     remains = [
         (spot.address, texts[role])
@@ -126,7 +127,7 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     ]
     rows.residue.extend(remains)
     name = texts["name"]
-    if _unused(name, texts) and score is None and completion is None:
+    if _unused(name, texts) and score is None and raw_score is None and completion is None:
         return
     indicator = Indicator(
         level1=level1,
@@ -138,6 +139,9 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
         weight=own["weight"].text if "weight" in own else "",
         score=score,
         reason=texts.get("reason", ""),
+        raw_weight=own["raw_weight"].text if "raw_weight" in own else "",
+        raw_score=raw_score,
+        coefficient=_figure(own.get("coefficient")),
         extra={role: texts[role] for role in spots if role in EXTRA_ROLES and texts[role]},
     )
     if "operator" in spots or "unit" in spots:
@@ -149,8 +153,15 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     rows.indicators.append(indicator)
     rows.numbers.append(row)
     rows.cells.append({role: spot.address for role, spot in spots.items()})
-    typed = {"score": score, "completion": completion}
+    typed = {"score": score, "raw_score": raw_score, "completion": completion}
     rows.typed_over.update(spots[role].address for role, value in typed.items() if value is not None)
+
+
+def _figure(spot: Spot | None) -> str:
+    """Return the number of a cell in full, whatever its format shows of it; else its text."""
+    if spot is None:
+        return ""
+    return spot.text if spot.cell.number is None else plain(spot.cell.number)
 
 
 def _unused(name: str, texts: dict[str, str]) -> bool:

@@ -13,7 +13,7 @@ from xlsheets.workbook.headers import LONGEST, Vocabulary, Words, after_table, r
 from xlsheets.workbook.recognise_sheet import SheetView
 
 FIGURES = ("target", "actual", "weight", "score")
-RESULTS = ("actual", "score", "completion")
+RESULTS = ("actual", "score", "raw_score", "completion")
 """A table without any of these sets targets and evaluates nothing (绩效目标申报表)."""
 
 IGNORED = "ignored"
@@ -156,7 +156,7 @@ def _as_told(cells: Sequence[HeaderCell], row: int, told: ToldColumns) -> list[H
 
 
 def _is_table(columns: dict[str, HeaderCell]) -> bool:
-    figures = sum(role in columns for role in FIGURES)
+    figures = sum(role in columns for role in (*FIGURES, "raw_weight", "raw_score"))
     return "name" in columns and figures >= 2 and any(role in columns for role in RESULTS)
 
 
@@ -175,9 +175,10 @@ def _bottom(view: SheetView, row: int, words: Words) -> int:
 def header_cells(view: SheetView, row: int) -> list[HeaderCell]:
     """Read a header row; a blank cell takes what stands above it, a merged one what its merge holds."""
     found: list[HeaderCell] = []
+    heads = all(cell.kind != "n" for _, cell in view.rows.get(row - 1, ()))  # a row of figures heads nothing
     column, heading = 0, ""  # a heading that is not merged still heads the blank cells to its right
     while (column := column + 1) <= view.last_column:
-        spot, above = view.spot(row, column), view.spot(row - 1, column) if row > 1 else None
+        spot, above = view.spot(row, column), view.spot(row - 1, column) if heads else None
         right = view.edges(row, column)[1]
         heading = above.text or heading if above else ""
         parent = heading if above and above.address != spot.address else ""

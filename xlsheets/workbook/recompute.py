@@ -113,9 +113,13 @@ def _forget_typed(found: Recognised, results: Results) -> Results:
     for item, where, result in zip(
         evaluation.indicators, cells.indicators, evaluate(evaluation, policy).indicators, strict=True
     ):
-        if item.score is not None and result.rule_score is not None:
+        computed = result.rule_score if result.own is None else result.own.converted
+        if item.score is not None and computed is not None:
             item.score = None
             found.typed_over.discard(where["score"])
+        if item.raw_score is not None and result.own is not None and result.own.rule_score is not None:
+            item.raw_score = None
+            found.typed_over.discard(where["raw_score"])
     for line in evaluation.budget:
         where = cells.budget.get(line.line, {})
         if line.rate is not None and execution_rate(line, policy)[0] is not None:

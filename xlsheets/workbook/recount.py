@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from xlsheets.domain.numbers import plain
 from xlsheets.workbook.computed import sum_of_lines
-from xlsheets.workbook.form_formulas import split_weight_formulas
+from xlsheets.workbook.form_formulas import group_rows, split_weight_formulas
 from xlsheets.workbook.grid import Grid, row_column
 from xlsheets.workbook.native_text import Value
 from xlsheets.workbook.own_formulas import is_budget_sum, is_ours
@@ -37,11 +37,10 @@ def split_weights(found: Recognised, grid: Grid) -> dict[str, Value]:
         return {}
     weights: dict[str, Value] = {}
     name = cells.columns["name"]
-    starts = sorted((row_column(cell)[0], level1) for level1, cell in cells.headings.items())
     expected = split_weight_formulas(form, cells, set())
-    for (start, level1), (end, _) in zip(starts, [*starts[1:], (cells.last_row + 1, "")], strict=True):
-        group = next((group for group in form.indicators.groups if group.level1 == level1), None)
-        rows = {row_column(cell)[0]: cell for cell in expected if start <= row_column(cell)[0] < end}
+    by_place = {row_column(cell)[0]: cell for cell in expected}
+    for _, group, numbers in group_rows(form, cells):
+        rows = {row: by_place[row] for row in numbers if row in by_place}
         named = [row for row in rows if (row, name) in grid.cells]
         shares = group.shares(len(named), form.policy.digits) if named and group and group.weight is not None else []
         by_row = dict(zip(named, shares, strict=False))

@@ -11,7 +11,7 @@ from xlsheets.domain.measures import EMPTY, PERCENT, shown_figure
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.rules import LIMIT_DIGITS, RELATIONS, Bound, Part
 from xlsheets.domain.status import TO_JUDGE
-from xlsheets.workbook.calc_columns import TIE
+from xlsheets.workbook.calc_refs import TIE
 from xlsheets.workbook.native_text import quoted
 
 _COMPARED = {"at_most": "<=0", "below": "<0", "at_least": ">=0", "above": ">0"}

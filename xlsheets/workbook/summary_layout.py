@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import ZERO, half_up
 from xlsheets.forms.schema import Form
-from xlsheets.workbook.calc_columns import TIE
+from xlsheets.workbook.calc_refs import TIE
 from xlsheets.workbook.grid import column_letters, quoted_sheet
 from xlsheets.workbook.native_text import Value, quoted
 from xlsheets.workbook.own_marks import COUNT_PREFIX

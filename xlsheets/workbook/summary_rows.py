@@ -205,6 +205,9 @@ def _scores(made: _Row) -> None:
             made.put("total", made.results.total)
     else:
         made.number("total", calc.item("total"), calc.sheet)
+    if not made.results.scored:
+        made.put("grade", "")
+        return
     place = (grade, "") if grade is not None else (calc.item("grade"), calc.sheet) if calc is not None else None
     if place is None:
         made.put("grade", made.results.grade or "")
@@ -223,7 +226,9 @@ def _counts(made: _Row, layout: SummaryLayout) -> None:
     if calc is not None:
         places |= {"count": calc.item("count"), "open": calc.item("open")}
     counts["count"] = len(results.indicators)
-    counts["open"] = sum(result.score is None for result in results.indicators)
+    counts["open"] = sum(
+        result.score is None and (results.scored or bool(result.status)) for result in results.indicators
+    )
     for key in ("count", *(bucket_key(name) for name in layout.buckets), "open"):
         if key not in counts:
             made.put(key, "")
@@ -249,14 +254,16 @@ def _status(made: _Row, layout: SummaryLayout, at: int) -> None:
     values = made.row.values
     total, grade, is_open = values["total"], values["grade"], values["open"]
     judged = f"{TO_JUDGE}{plain(is_open)}项" if isinstance(is_open, Decimal) and is_open else TO_JUDGE
-    known = DONE if grade and not is_open else judged
+    scored = made.results.scored
+    known = DONE if (grade or not scored) and not is_open else judged
     place = made.reference(address(made.found.cells.header_row, made.found.cells.columns["name"]))
     total_cell, grade_cell, open_cell = (f"${layout.letters(key)}{at}" for key in ("total", "grade", "open"))
-    graded = f"IF(LEN({grade_cell})=0,{quoted(TO_JUDGE)},{quoted(DONE)})"
+    graded = f"IF(LEN({grade_cell})=0,{quoted(TO_JUDGE)},{quoted(DONE)})" if scored else quoted(DONE)
     counted = f"{quoted(TO_JUDGE)}&{open_cell}&{quoted('项')}"
     waiting = f"IF(ISNUMBER({open_cell}),IF({open_cell}>0,{counted},{graded}),{graded})"
-    formula = f"IF(ISERROR(ROW({place})),{quoted(GONE)},IF(ISNUMBER({total_cell}),{waiting},{quoted(TO_FILL)}))"
-    made.put("status", known if isinstance(total, Decimal) else TO_FILL, formula)
+    filled = f"IF(ISNUMBER({total_cell}),{waiting},{quoted(TO_FILL)})" if scored else waiting
+    formula = f"IF(ISERROR(ROW({place})),{quoted(GONE)},{filled})"
+    made.put("status", known if isinstance(total, Decimal) or not scored else TO_FILL, formula)
 
 
 def _projects(made: _Row, layout: SummaryLayout, at: int) -> None:
@@ -280,7 +287,7 @@ def _projects(made: _Row, layout: SummaryLayout, at: int) -> None:
 
     formulas = {
         "projects": f"IF(EXACT({status},{quoted(GONE)}),0,1)",
-        "graded": f"IF(EXACT({status},{quoted(DONE)}),1,0)",
+        "graded": f"IF(EXACT({status},{quoted(DONE)}),1,0)" if made.results.scored else "0",
         "passed": f"IF(LEN({grade})=0,0,IF(EXACT({grade},{lowest}),0,1))",
         "spent": f"IF(ISNUMBER({rate}),IF(ROUND({rate}-{plain(LEAST_SPENT)},{RATIO_DIGITS})>0,1,0),0)",
         "quantity_done": all_done(quantity),

@@ -1,0 +1,74 @@
+"""Converted points (折算): a score out of a row's own points becomes points of the total.
+
+Two ways are met in forms: ``coefficient`` (得分 × 折算系数, a coefficient a row) and ``share`` (a level's own points may add up
+to anything, 100 say, and the level is worth a share of the total: 得分 ÷ 分值 × 折算分值).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from xlsheets.domain.evaluation import Indicator
+from xlsheets.domain.numbers import ZERO, half_up, plain, read_figure, read_number, read_ratio
+
+BY_COEFFICIENT, BY_SHARE = "coefficient", "share"
+NO_COEFFICIENT = "待填：折算系数"
+COEFFICIENT_DIGITS = 6
+"""Decimals with which a coefficient is told."""
+
+
+def read_coefficient(text: str) -> Decimal | None:
+    """Read a coefficient: ``0.3``, ``1.2``, ``80%``; None for what is none, or below 0."""
+    number = read_ratio(text) if text.strip().endswith(("%", "％")) else read_number(text)
+    return number if number is not None and number >= ZERO else None
+
+
+def own_points(item: Indicator) -> Decimal | None:
+    """Points of a row before they are converted; None where there are none."""
+    return read_figure(item.raw_weight, "分")
+
+
+def converted_points(own: Decimal | None, coefficient: Decimal | None, digits: int) -> Decimal | None:
+    """Points that a row is worth in the total by its coefficient; None where something is missing."""
+    return None if own is None or coefficient is None else half_up(own * coefficient, digits)
+
+
+def shared_points(own: Sequence[Decimal | None], total: Decimal, digits: int) -> list[Decimal | None]:
+    """Share a level's points of the total in proportion to its rows' own points, so that the sum is exact.
+
+    The last row that has points takes what rounding leaves over: 1, 1, 1 of 10 → 3.33, 3.33, 3.34.
+    """
+    whole = sum((points for points in own if points is not None), ZERO)
+    last = max((place for place, points in enumerate(own) if points), default=-1)
+    shares: list[Decimal | None] = []
+    for place, points in enumerate(own):
+        if points is None or whole <= ZERO:
+            shares.append(None)
+        elif place == last:
+            shares.append(half_up(total - sum((share for share in shares if share is not None), ZERO), digits))
+        else:
+            shares.append(half_up(total * points / whole, digits))
+    return shares
+
+
+def convert(score: Decimal, factor: Decimal, divisor: Decimal, digits: int) -> Decimal:
+    """Convert a score: score × factor ÷ divisor, rounded once."""
+    return half_up(score * factor / divisor, digits)
+
+
+def factors(item: Indicator, points: Decimal | None, method: str) -> tuple[Decimal, Decimal] | None:
+    """What a row's score is multiplied and divided by; None where that is not known. ``points``: what it is worth in the total."""
+    if method == BY_COEFFICIENT:
+        coefficient = read_coefficient(item.coefficient)
+        return None if coefficient is None else (coefficient, Decimal(1))
+    own = own_points(item)
+    return None if points is None or not own else (points, own)
+
+
+def conversion_text(score: Decimal, by: tuple[Decimal, Decimal], method: str, converted: Decimal) -> str:
+    """Say how a score was converted: ``折算 9.6 × 0.3 = 2.88`` or ``折算 9.6 ÷ 10 × 13.33 = 12.8``."""
+    factor, divisor = by
+    if method == BY_COEFFICIENT:
+        return f"折算 {plain(score)} × {plain(half_up(factor, COEFFICIENT_DIGITS))} = {plain(converted)}"
+    return f"折算 {plain(score)} ÷ {plain(divisor)} × {plain(factor)} = {plain(converted)}"
