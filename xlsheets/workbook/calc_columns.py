@@ -237,9 +237,9 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
 
 
 def _without_score(column: Column) -> Column:
-    """Leave a column of points in its place, empty and narrow, where the form has none."""
+    """Leave a column of points in its place, empty, where the form has none: the summary above stands in the same columns."""
     told = column.key in ("weight", "rule", "score", "diff")
-    return Column(column.key, "", lambda refs: '""', 2) if told else column
+    return Column(column.key, "", lambda refs: '""', column.width) if told else column
 
 
 def _carry1_formula(form: Form, refs: RowRefs, first_row: int) -> str:

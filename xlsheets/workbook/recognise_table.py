@@ -209,7 +209,7 @@ def extent(view: SheetView, header: Header, following: Sequence[Header], words: 
         return Extent(header, frozenset(repeated), skipped, total - 1, total)
     last = header.row
     for row in view.below(header.row):
-        if (stop is not None and row >= stop) or _is_after(view, header, row):
+        if (stop is not None and row >= stop) or _is_after(view, header, row, words):
             break
         last = row
     return Extent(header, frozenset(repeated), skipped, last, None)
@@ -257,8 +257,13 @@ def spans_table(view: SheetView, header: Header, row: int) -> bool:
     return bool(name.text) and any(view.spot(row, left).address == name.address for left in figures)
 
 
-def _is_after(view: SheetView, header: Header, row: int) -> bool:
-    text = view.rows[row][0][1].text
+def _is_after(view: SheetView, header: Header, row: int, words: Vocabulary) -> bool:
+    """Say whether a row no longer belongs to a table without a total: one text across it, a note, a header field (填报人)."""
+    column, cell = view.rows[row][0]
+    text = cell.text
+    name = view.spot(row, header.columns["name"].left, header.columns["name"].right)
+    if (words.labels.meaning(text) or "").startswith(("field.", "text.")) and (not name.text or name.column == column):
+        return True
     return spans_table(view, header, row) or after_table().find(text.partition("：")[0].partition(":")[0]) is not None
 
 
