@@ -34,6 +34,7 @@ STAFF = 'over = ["staff"]'
         ('name = "项目监管", weight = 5', 'name = "项目监管", weight = 6', "groups", "等于 101，应为总分 100"),
         ("since = 2023", 'since = 2023\nmeasures_sheet = "a/b"', "measures_sheet", "Excel 不接受“a/b”作工作表名"),
         ("since = 2023", 'since = 2023\nmeasures_sheet = "测算"', "measures_sheet", "已用于别的工作表"),
+        ("since = 2023", 'since = 2023\nmeasures_sheet = "History"', "measures_sheet", "不叫 History"),
         ('label = "在编人数"', 'label = "核定编制数"', "label", "“核定编制数”重复"),
     ],
 )

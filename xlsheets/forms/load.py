@@ -27,8 +27,13 @@ LARGEST_FILE = 1_000_000
 """Bytes of a form.toml at most; a form has some thousand."""
 
 FORM_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
-LONGEST_SHEET_NAME = 31
+LONGEST_SHEET_NAME = 28
+"""Characters of a sheet's name: Excel's 31, less the number that it gets where a workbook holds several forms."""
+
 OTHER_SHEETS = ("自评表", "测算", "文字说明", "填报说明", "检查结果", "汇总")
+RESERVED_SHEETS = ("history", "历史记录")
+"""Names that Excel keeps for its own sheet of changes."""
+
 _NO_SHEET_NAME = re.compile(r"[\\/?*\[\]:]|\A'|'\Z|\A\s*\Z")
 _KIND = re.compile(r"[a-z][a-z0-9_-]*\Z")
 _TEMPLATE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.j2\Z")
@@ -171,10 +176,11 @@ def _form(table: Table, folder: Path) -> Form:
 def _sheet_name(table: Table, key: str, default: str) -> str:
     """Read the name of a sheet: what Excel admits, and none of our own sheets."""
     name = table.text(key, default)
-    if len(name) > LONGEST_SHEET_NAME or _NO_SHEET_NAME.search(name):
+    if len(name) > LONGEST_SHEET_NAME or _NO_SHEET_NAME.search(name) or name.lower() in RESERVED_SHEETS:
         table.note(
             key,
-            f"Excel 不接受“{name}”作工作表名：最多 {LONGEST_SHEET_NAME} 个字符，不含 \\ / ? * [ ] : ，首尾不用单引号",
+            f"Excel 不接受“{name}”作工作表名：最多 {LONGEST_SHEET_NAME} 个字符（连同序号 31 个），"
+            "不含 \\ / ? * [ ] : ，首尾不用单引号，不叫 History",
         )
     if name in OTHER_SHEETS:
         table.note(key, f"“{name}”已用于别的工作表，请换一个名称")
