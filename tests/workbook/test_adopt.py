@@ -115,7 +115,7 @@ def indicator(level1: str, goal: int) -> Indicator:
 def test_words_that_nobody_knows_are_told(tmp_path: Path) -> None:
     folder = tmp_path / "odd-goals"
     folder.mkdir()
-    shutil.copy(Path(__file__).parents[1] / "forms" / "odd_form.toml", folder / "form.toml")
+    shutil.copy(Path(__file__).parents[1] / "forms" / "odd-goals" / "form.toml", folder / "form.toml")
     form = load_form(folder)
     again = adopted(write(form, tmp_path), tmp_path / "again")
     assert bands(again, BudgetBand) == bands(form, BudgetBand)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from evaluations import complete_evaluation, evaluation
+from openpyxl import load_workbook
 from own_forms import OWN_FORMS, form_of, source_of
 from test_every_form import facts, own_cells, reloaded
 from test_native import problems, report, write_case
@@ -21,10 +24,11 @@ from xlsheets.forms.load import validate_form
 from xlsheets.forms.results_json import results_to_json
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.extra_sheets import guide_lines
+from xlsheets.workbook.load import load
 from xlsheets.workbook.recompute import recompute
 from xlsheets.workbook.writer import write_workbook
 
-NAMES = ("completion-only", "flat-list", "flat-unscored")
+NAMES = ("completion-only", "flat-list", "flat-unscored", "two-row-header")
 
 
 @pytest.fixture(params=NAMES)
@@ -127,3 +131,66 @@ def test_a_blank_form_without_points(tmp_path: Path, monkeypatch: pytest.MonkeyP
         loaded = reloaded(write_workbook(find_form(name), year=2025).data, tmp_path)
         assert (loaded.found[0].evaluation.indicators, recompute(loaded).changed) == ([], 0)
     assert "不计分" in "".join(guide_lines(find_form("completion-only")))
+
+
+def stripped(data: bytes, path: Path) -> Path:
+    """The form's sheet alone, as another program would have made it: no marks of ours, no formulas."""
+    book = load_workbook(BytesIO(data), data_only=True)
+    for name in book.sheetnames[1:]:
+        del book[name]
+    for name in list(book.defined_names):
+        del book.defined_names[name]
+    for name in book.custom_doc_props.names:
+        del book.custom_doc_props[name]
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("name", ["two-row-header", "completion-only", "converted-points"])
+def test_a_file_of_somebody_else_is_told_by_its_headers(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XLSHEETS_FORMS", str(OWN_FORMS))
+    filled = complete_evaluation(random.Random(5), find_form(name), 6)
+    written = write_workbook(find_form(name), filled)
+    found = load(stripped(written.data, tmp_path / "别人的.xlsx")).found[0]
+    assert (found.form.id, found.cells.columns) == (name, written.found.cells.columns)
+    read, wrote = found.evaluation.indicators, written.found.evaluation.indicators
+    assert [(item.name, item.actual, item.extra) for item in read] == [
+        (item.name, item.actual, item.extra) for item in wrote
+    ]
+
+
+def test_columns_side_by_side_have_one_head(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XLSHEETS_FORMS", str(OWN_FORMS))
+    written = write_workbook(find_form("two-row-header"), year=2025)
+    sheet = load_workbook(BytesIO(written.data))["自评表"]
+    row = written.found.cells.header_row
+    merged = {str(each) for each in sheet.merged_cells.ranges}
+    assert {f"D{row - 1}:E{row - 1}", f"G{row - 1}:H{row - 1}", f"C{row - 1}:C{row}"} <= merged
+    assert sheet.print_title_rows == f"${row - 1}:${row}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            '{ role = "actual", header = "实际完成值", at = "F" }',
+            '{ role = "actual", header = "实际完成值", at = "F", over = "自评" }',
+            "",
+        ),
+        (
+            '{ role = "name", header = "三级指标", at = "C" }',
+            '{ role = "name", header = "三级指标", at = "C", over = "自评" }',
+            "要相邻",
+        ),
+        ('{ role = "rate", header = "执行率"', '{ role = "rate", over = "执行", header = "执行率"', "表头可以分两行"),
+    ],
+)
+def test_heads_that_cannot_be_printed_are_told(old: str, new: str, words: str, tmp_path: Path) -> None:
+    text = source_of("two-row-header")
+    assert old in text
+    with suppress(UserError):
+        form_of(tmp_path, text.replace(old, new))
+    told = " ".join(map(str, validate_form(tmp_path / "two-row-header")))
+    assert words in told and bool(words) == bool(told)

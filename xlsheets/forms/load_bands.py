@@ -227,6 +227,12 @@ class BandReader:
         groups = table.tables("groups", required=True)
         if known and "level1" not in roles and len(groups) > 1:
             table.note("groups", '没有 role = "level1" 的一列，各组分不开，只能写一组')
+        band = schema.IndicatorsBand(columns, ())
+        heads = [head for head, _ in band.heads]
+        for head in {head for head in heads if heads.count(head) > 1}:
+            table.note("columns", f"同在“{head}”之下（over）的列要相邻")
+        if heads and table.has("repeat"):
+            table.note("repeat", "表头分两行（over）的表不能分目标重复")
         return schema.IndicatorsBand(
             columns=columns,
             groups=tuple(self._group(group) for group in groups),
@@ -417,7 +423,10 @@ def _column(table: Table, span: Span, roles: tuple[str, ...]) -> Column:
         hint=_hint(table),
         limit=_limit(table),
         merged=table.flag("merged", False),
+        over=table.printed("over", schema.TEXT_PLACEHOLDERS, default=""),
     )
+    if column.over and "level1" not in roles:
+        table.note("over", "只有指标表的表头可以分两行，请去掉")
     if column.merged and (column.role != "reason" or roles is not schema.BUDGET_ROLES):
         table.note("merged", '只有预算块 role = "reason" 的一列可以跨行合并')
     if len(",".join(column.choices)) > LONGEST_CHOICES:

@@ -81,7 +81,8 @@ class Column(Struct, frozen=True):
     """A column of a band: what it holds (role), its printed header, where it stands.
 
     ``choices``: a drop-down list. ``hint``: shown when the cell is selected. ``limit``: characters at most, 0 for none.
-    ``merged``: one cell over all lines of the budget, which belongs to its first line.
+    ``merged``: one cell over all lines of the budget, which belongs to its first line. ``over``: what is printed above it and the
+    columns beside it with the same words, in a header of two rows (年度指标值 over 年初 and 调整).
     """
 
     role: str
@@ -91,6 +92,7 @@ class Column(Struct, frozen=True):
     hint: str = ""
     limit: int = 0
     merged: bool = False
+    over: str = ""
 
 
 class Side(Struct, frozen=True):
@@ -259,6 +261,22 @@ class IndicatorsBand(Struct, frozen=True):
     heading: str = "{level1}"
     repeat: Repeat | None = None
     heading2: str = "{level2}"
+
+    @property
+    def header_rows(self) -> int:
+        """Rows of the header: two where columns have a common head."""
+        return 2 if any(column.over for column in self.columns) else 1
+
+    @property
+    def heads(self) -> list[tuple[str, Span]]:
+        """The common heads of columns side by side, from left to right."""
+        found: list[tuple[str, Span]] = []
+        for column in sorted(self.columns, key=lambda column: column.span.left):
+            if column.over and found and found[-1][0] == column.over and found[-1][1].right + 1 == column.span.left:
+                found[-1] = column.over, Span(found[-1][1].left, column.span.right)
+            elif column.over:
+                found.append((column.over, column.span))
+        return found
 
     def column(self, role: str) -> Column | None:
         """Return the column of a role, if the form has it."""

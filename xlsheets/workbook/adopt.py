@@ -131,7 +131,7 @@ class _Form(Adopted):
             elif row in self.view.rows:
                 self._plain(bands, row)
             row = max(row, first) + 1
-        if not any(band.kind == "total" for band in bands):
+        if "score" in self.columns and not any(band.kind == "total" for band in bands):
             at = next(place for place, band in enumerate(bands) if band.kind == "indicators")
             bands.insert(at + 1, no_total_band(self))
         self._needed(bands)

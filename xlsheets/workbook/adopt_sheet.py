@@ -149,9 +149,10 @@ class Adopted:
                 band.lines.append(f'side = {{ text = {quoted(self.unit(text))}, at = "{at}" }}')
                 return
 
-    def column(self, role: str, cell: HeaderCell) -> str:
-        """Write a column of a band."""
-        return f'    {{ role = "{role}", header = {quoted(self.unit(cell.text))}, at = "{spans(cell.left, cell.right)}" }},'
+    def column(self, role: str, cell: HeaderCell, over: str = "") -> str:
+        """Write a column of a band; ``over``: what is printed above its header."""
+        place = f'at = "{spans(cell.left, cell.right)}"' + (f", over = {quoted(over)}" if over else "")
+        return f'    {{ role = "{role}", header = {quoted(self.unit(cell.text))}, {place} }},'
 
 
 def quoted(text: str) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
 from msgspec import Struct, field
 
-from xlsheets.domain.numbers import read_figure
+from xlsheets.domain.numbers import plain, read_figure, split_weight
 from xlsheets.domain.vocabulary import PLACEHOLDERS
 from xlsheets.workbook.adopt_sheet import Adopted, Band, quoted
 from xlsheets.workbook.adopt_toml import spans
 from xlsheets.workbook.headers import is_residue, tidy
 from xlsheets.workbook.recognise_rows import split_heading
 from xlsheets.workbook.recognise_sheet import Spot
-from xlsheets.workbook.recognise_table import label_of
+from xlsheets.workbook.recognise_table import Header, label_of
 
 _PRINTED = ("explanation", "rule_text")
 _EXECUTION_NAMES = ("支出率", "执行率", "支出进度", "执行进度")
@@ -42,12 +43,20 @@ def indicators_band(sheet: Adopted) -> Band:
         )
     else:
         band.doubts += [f"没有认出“{name}”列" for name in missing]
-    band.lines += ["columns = [", *(sheet.column(role, cell) for role, cell in sheet.columns.items()), "]"]
+    heads = {} if goals else _heads(header)
+    columns = (sheet.column(role, cell, heads.get(cell.left, "")) for role, cell in sheet.columns.items())
+    band.lines += ["columns = [", *columns, "]"]
     band.tail = groups
     if goals:
         words = [f"{key} = {quoted(getattr(goals, key))}" for key in ("expected", "actual", "subtotal")]
         band.tail = ["", "[bands.repeat]", f"count = {goals.count}", *words, *groups]
     return band
+
+
+def _heads(header: Header) -> dict[int, str]:
+    """Left column → what is printed above a header, where the table has headers of two rows: others reach over both."""
+    two_rows = any(cell.row < header.row for cell in header.cells)
+    return {cell.left: cell.parent for cell in header.cells if two_rows and cell.parent and cell.row == header.row}
 
 
 class _Row(Struct, frozen=True):
@@ -77,6 +86,18 @@ class _Group(Struct):
     rows: list[_Row] = field(default_factory=list)
     equal: bool = False
     deducts: bool = False
+
+
+def _give_points(sheet: Adopted, band: Band, groups: list[_Group]) -> None:
+    """Propose points for the groups where the table prints none anywhere: a form without a column of them gives them itself."""
+    if "weight" in sheet.columns and len(groups) == 1 and groups[0].equal and not groups[0].points:
+        groups[0].points = plain(Decimal(100) - (sheet.execution or 0))
+    if sheet.goals or "weight" in sheet.columns or "score" not in sheet.columns or all(each.points for each in groups):
+        return
+    band.doubts.append("没有分值一列，各级的分值由表式给定，这里先平均分配，请改为规定的分值")
+    parts = split_weight(Decimal(100) - (sheet.execution or 0), len(groups), 2) if groups else []
+    for group, points in zip(groups, parts, strict=True):
+        group.points = plain(points)
 
 
 def _groups(sheet: Adopted, band: Band) -> tuple[list[str], set[str]]:
@@ -112,6 +133,9 @@ def _groups(sheet: Adopted, band: Band) -> tuple[list[str], set[str]]:
     inside = range(sheet.table.header.row + 1, sheet.table.last_row + 1)
     if actual and any(sheet.view.spot(row, actual.left).text for row in inside if row not in sheet.table.skipped):
         band.doubts.append("表里已填了内容：指标名称和分值如果不是表上印好的，请删去，或改用空白表")
+    if "level1" not in sheet.columns and len(groups) == 1:
+        groups[0].level1 = tidy(sheet.columns["name"].text)  # a flat list: its one group is printed nowhere
+    _give_points(sheet, band, groups)
     lines: list[str] = []
     for group in groups:
         lines += ["", "[[bands.groups]]", f"level1 = {quoted(group.level1)}"]

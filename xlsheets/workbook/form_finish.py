@@ -22,7 +22,7 @@ def finish_form_sheet(sheet: Worksheet, form: Form, cells: CellMap, prefix: str)
     setup.fitToWidth, setup.fitToHeight, setup.blackAndWhite = 1, 0, True
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_area = f"A1:{last}{sheet.max_row}"
-    sheet.print_title_rows = f"{cells.header_row}:{cells.header_row}"
+    sheet.print_title_rows = f"{cells.header_row - form.indicators.header_rows + 1}:{cells.header_row}"
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
     margins.left = margins.right = 0.55

@@ -297,11 +297,12 @@ class FormSheet:
     def _indicators_band(self, band: IndicatorsBand) -> None:
         cells, count = self.cells, len(self.plans)
         if band.side and not band.repeat:
-            place = self._put(band.side.span, self._fill(band.side.text), styles.LABEL, rows=count + 1)
+            rows = count + band.header_rows
+            place = self._put(band.side.span, self._fill(band.side.text), styles.LABEL, rows=rows)
             cells.side = place if POINTS in band.side.text else ""
         if band.repeat:
             self._goal_texts(band, band.repeat, 1)
-        cells.header_row = self.row
+        cells.header_row = self.row + band.header_rows - 1
         self._table_header(band)
         cells.first_row, cells.last_row = self.row, self.row + count - 1
         level1, level2 = band.column("level1"), band.column("level2")
@@ -350,15 +351,21 @@ class FormSheet:
 
     def _table_header(self, band: IndicatorsBand) -> None:
         """Print the headers of the table; of one that is repeated, note where its rows begin."""
+        top = self.row
+        for text, span in band.heads:
+            self._put(span, self._fill(text), styles.LABEL)
+        if band.heads:
+            self._grow(*((span, text) for text, span in band.heads))
+            self.row += 1
         self.raw[self.row] = {}
         for column in band.columns:
-            self._put(column.span, self._fill(column.header), styles.LABEL)
+            rows = 1 if column.over else band.header_rows
+            self._put(column.span, self._fill(column.header), styles.LABEL, rows=rows, top=self.row - rows + 1)
             self.cells.columns[column.role] = column.span.left
             self.raw[self.row][column.role] = self._fill(column.header)
         self._grow(*((column.span, column.header) for column in band.columns), least=28)
         if band.repeat:
-            top = self.row - len(GOAL_ROLES)
-            label = address(top, band.side.span.left) if band.side else ""
+            label = address(top - len(GOAL_ROLES), band.side.span.left) if band.side else ""
             self.cells.goal_tables.append(GoalTable(label, self.row, self.row + 1, self.row))
         self.row += 1
 

@@ -10,6 +10,7 @@ from xlsheets.forms.check_boxes import ticked
 from xlsheets.forms.facts import apply_form
 from xlsheets.forms.project_code import PROJECT_CODE, split_code
 from xlsheets.forms.schema import (
+    EXTRA_ROLES,
     SHARED_FIELDS,
     BudgetBand,
     FieldsBand,
@@ -135,6 +136,8 @@ def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | 
     header.columns, header.twice = assign(header.cells, own.indicators)
     if header.twice:
         raise twice_problem(view, header.twice)
+    lacking = set(EXTRA_ROLES) - set(form.extra_roles)  # what the form has no column for is told as not used
+    header.columns = {role: cell for role, cell in header.columns.items() if role not in lacking}
     return _read(view, table, form, own)
 
 
