@@ -442,7 +442,7 @@ def test_two_tables_on_one_sheet() -> None:
 def test_paragraphs_of_the_report() -> None:
     form = schema.Form(
         **{
-            **{key: getattr(FORM, key) for key in FORM.__slots__},
+            **{key: getattr(FORM, key) for key in FORM.__struct_fields__},
             "texts": (schema.TextSpec("use_of_funds", "资金使用情况"),),
         }
     )  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.numbers import plain
+from xlsheets.forms.hidden_points import hides_points
 from xlsheets.forms.schema import Form
 from xlsheets.workbook import styles
 from xlsheets.workbook.form_validations import add_validations
