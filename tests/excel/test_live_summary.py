@@ -9,8 +9,10 @@ import pytest
 from department import filled
 from fake_engine import open_book
 from openpyxl import load_workbook
+from workbook.department_cases import SUINING, published
 
 from xlsheets.excel import actions, session
+from xlsheets.forms.catalog import find_form
 from xlsheets.workbook.department_book import write_department
 from xlsheets.workbook.load import load
 from xlsheets.workbook.summary_layout import FIRST_ROW
@@ -55,6 +57,25 @@ def test_the_summary_has_a_row_for_every_form_that_is_there(copied: Path, tmp_pa
     assert totals == list(by_sheet.values())
     assert {shown[layout.cell("status", FIRST_ROW + row)] for row in range(3)} <= {"已评", "待评1项"}
     assert shown["C5"] == 3
+
+
+def test_a_department_counts_its_projects_on_the_new_sheet(tmp_path: Path) -> None:
+    path, out = tmp_path / "部门.xlsx", tmp_path / "后.xlsx"
+    form = find_form(SUINING)
+    path.write_bytes(write_department([*filled(2), (form, published(SUINING, typed=False))]).data)
+    book, app = open_book(path)
+    book.set_mock_caller()
+    actions.summary()
+    assert "已汇总 2 张自评表" in app.alerts[0][0]
+    book.impl.formulas.save(out)
+    loaded = load(out)
+    layout, found = summary_layout(loaded.book), loaded.found[2]
+    assert layout is not None and (layout.rows, layout.has_counts) == (2, True)
+    assert all(loaded.book.names[name] == reference for name, reference in layout.names().items())
+    assert found.evaluation.counted["projects"] == "2"
+    shown = engines.libreoffice([out])[0]["基础数据"]
+    for name, count in found.evaluation.counted.items():
+        assert shown[found.cells.measures[name]] == int(count)
 
 
 def test_a_workbook_of_one_form_needs_none(tmp_path: Path) -> None:

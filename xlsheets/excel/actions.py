@@ -146,6 +146,7 @@ def _check(work: session.Work) -> str:
 
 def _summary(work: session.Work) -> str:
     from xlsheets.excel.live_summary import write_live_summary
+    from xlsheets.workbook.summary_rows import listed
 
     book = work.book
     live = load_live(book)
@@ -156,7 +157,7 @@ def _summary(work: session.Work) -> str:
     name = write_live_summary(live)
     work.show("正在重算公式……")
     _rebuild(book.app)
-    return f"已汇总 {len(live.found)} 张自评表，见工作表“{name}”。\n{_totals(live)}\n原表已留存：{kept}"
+    return f"已汇总 {len(listed(live.found))} 张自评表，见工作表“{name}”。\n{_totals(live)}\n原表已留存：{kept}"
 
 
 def _report(work: session.Work) -> str:

@@ -10,7 +10,6 @@ from xlsheets.domain.scoring import Results, evaluate, execution_rate, execution
 from xlsheets.workbook.calc_layout import TABLE_HEADER, CalcLayout
 from xlsheets.workbook.calc_update import calc_layout, grown, keep_in_step, raw_texts, stale_names
 from xlsheets.workbook.computed import calc_values, form_values, seen_by_formulas
-from xlsheets.workbook.department_counts import give_counts
 from xlsheets.workbook.form_formulas import form_formulas, split_weight_formulas
 from xlsheets.workbook.form_patches import form_patches, shows
 from xlsheets.workbook.grid import Book, address, row_column
@@ -62,6 +61,8 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     growth: list[tuple[CalcLayout, CalcLayout]] = []
     layouts: list[CalcLayout | None] = []
     if rescore:
+        from xlsheets.workbook.department_counts import give_counts
+
         loaded.results[:] = [_forget_typed(*each) for each in zip(loaded.found, loaded.results, strict=True)]
         give_counts(book, loaded.found, loaded.results)
     for found, results in zip(loaded.found, loaded.results, strict=True):

@@ -19,8 +19,9 @@ _NONE = '""'
 
 
 def shown_ratio(value: str) -> str:
-    """Write a ratio as a percentage with two decimals, half away from zero."""
-    return f'TEXT(IF({value}<0,-1,1)*ROUND(ABS({value})+{TIE},4),"0.00%")'
+    """Write a ratio as a percentage with two decimals, half away from zero; the sign apart, which IronCalc loses at -0.01%."""
+    size = f"ROUND(ABS({value})+{TIE},4)"
+    return f'(IF(({value}<0)*({size}>0)>0,"-","")&TEXT({size},"0.00%"))'
 
 
 def shown_amount(value: str) -> str:

@@ -14,7 +14,6 @@ from msgspec import Struct, field
 from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.evaluation import BudgetLine
 from xlsheets.domain.numbers import MONEY_UNITS, ONE, plain
-from xlsheets.domain.project_counts import BENEFIT, LEAST_SPENT, QUANTITY, project_counts
 from xlsheets.domain.scoring import RATIO_DIGITS, Results, execution_rate, execution_result
 from xlsheets.forms.project_code import PROJECT_CODE
 from xlsheets.workbook.calc_layout import BUCKET_COUNT, HALF_A_DIGIT, SUMMARY_FIRST, CalcLayout
@@ -268,6 +267,8 @@ def _status(made: _Row, layout: SummaryLayout, at: int) -> None:
 
 def _projects(made: _Row, layout: SummaryLayout, at: int) -> None:
     """Count the project for its department's form, by the rules of domain/project_counts.py."""
+    from xlsheets.domain.project_counts import BENEFIT, LEAST_SPENT, QUANTITY, project_counts
+
     form, calc = made.found.form, made.calc
     counts = project_counts(made.found.evaluation, made.results, form.policy)
     if calc is None:
