@@ -10,7 +10,7 @@ import engines
 import pytest
 from evaluations import complete_evaluation, evaluation
 from own_forms import by_share, form_of, source_of
-from test_every_form import facts, own_cells, reloaded
+from test_every_form import comes_back, reloaded
 from test_native import Case, differences, problems, report, write_case
 
 from xlsheets.audit.check import run_checks
@@ -35,12 +35,8 @@ def form(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_facts_come_back_as_they_went_in(form: Form, tmp_path: Path) -> None:
-    for seed in (1, 2, 3):
-        written = write_workbook(form, complete_evaluation(random.Random(seed), form, 7))
-        loaded = reloaded(written.data, tmp_path)
-        assert facts(loaded.found[0].evaluation) == facts(written.found.evaluation)
-        assert own_cells(loaded) == written.found.cells
-        assert recompute(loaded).changed == 0
+    for seed in (1, 2):
+        comes_back(form, complete_evaluation(random.Random(seed), form, 7), tmp_path)
 
 
 def test_every_engine_gives_what_python_gives(form: Form, tmp_path: Path) -> None:

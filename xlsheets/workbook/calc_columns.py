@@ -23,7 +23,16 @@ from xlsheets.workbook.calc_conversion import (
     converted_basis_formula,
 )
 from xlsheets.workbook.calc_hidden_points import goal_formula, name_header, points_formula
-from xlsheets.workbook.calc_refs import KEY_DIGITS, POINTS, TIE, Column, RowRefs, guarded
+from xlsheets.workbook.calc_refs import (
+    KEY_DIGITS,
+    TIE,
+    Column,
+    RowRefs,
+    guarded,
+    points_formula_of,
+    points_text_formula,
+    score_text_formula,
+)
 from xlsheets.workbook.native_text import (
     Stage,
     any_equal,
@@ -133,7 +142,7 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
         Column("name", "三级指标", lambda r: _unless_header(form, r, name_formula(r)), 30),
         Column("target", "指标值", guarded(joined), 13),
         Column("actual", "完成值", guarded(lambda r: r["actual_raw"]), 13),
-        Column("weight", "分值", guarded(lambda r: r["points"] if hides_points(form) else _weight_formula(r)), 8),
+        Column("weight", "分值", guarded(lambda r: r["points"] if hides_points(form) else points_formula_of(r)), 8),
         Column("completion", "完成率", guarded(lambda r: _completion_formula(form, r)), 10, "0.00%"),
         Column("bucket", "完成档次", guarded(lambda r: bucket_formula(r, form)), 12),
         Column(
@@ -177,7 +186,7 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
         helpers.append(Column("share", "分值归属", guarded(lambda r: r[shared])))
         helpers.append(Column("points", "表式分值", guarded(lambda r: points_formula(r, form, first_row))))
     else:
-        helpers.append(Column("weight_text", "分值·文字", guarded(_weight_text_formula)))
+        helpers.append(Column("weight_text", "分值·文字", guarded(points_text_formula)))
     if policy.scored:
         helpers.append(Column("score_text", "得分·文字", guarded(score_text_formula)))
     unit = "unit_body" if has_unit else None
@@ -356,21 +365,6 @@ def carry2_formula(refs: RowRefs, first_row: int, *, points: bool = False) -> st
         own = _without_points(level2)
     kept = f'IF({level2}&""="",IF({level1}&""="",{before},""),{own})'
     return f'IF(ROWS({refs.names}level2)<{refs.index}+1,"",{kept})'
-
-
-def _weight_formula(refs: RowRefs) -> str:
-    value = refs.value("weight")
-    return f"IF(ISNUMBER({value}),{value},{figure_formula(refs['weight_text'], quoted(said.TO_FILL))})"
-
-
-def _weight_text_formula(refs: RowRefs) -> str:
-    return figure_text(refs["weight_raw"], refs.value("weight"), POINTS)
-
-
-def score_text_formula(refs: RowRefs) -> str:
-    """Tidy a score that stands there as text."""
-    value = refs.value("score")
-    return figure_text(f'{value}&""', value, POINTS)
 
 
 def score_shown_formula(refs: RowRefs) -> str:

@@ -14,7 +14,17 @@ from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.domain.scoring import NO_WEIGHT, IndicatorResult
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.forms.schema import Form
-from xlsheets.workbook.calc_refs import EXACT_DIGITS, POINTS, TIE, Column, RowRefs, guarded
+from xlsheets.workbook.calc_refs import (
+    EXACT_DIGITS,
+    POINTS,
+    TIE,
+    Column,
+    RowRefs,
+    guarded,
+    points_formula_of,
+    points_text_formula,
+    score_text_formula,
+)
 from xlsheets.workbook.native_text import (
     Value,
     any_equal,
@@ -29,23 +39,6 @@ from xlsheets.workbook.native_text import (
 def before_conversion(refs: RowRefs) -> RowRefs:
     """Refer to a row's own points and score where a formula asks for its points and its score by rule."""
     return refs.renamed({"weight": "raw_points", "rule": "raw_rule"})
-
-
-def own_points_formula(refs: RowRefs) -> str:
-    """Read the row's own points."""
-    value = refs.value("raw_weight")
-    return f"IF(ISNUMBER({value}),{value},{figure_formula(refs['raw_weight_text'], quoted(TO_FILL))})"
-
-
-def own_points_text_formula(refs: RowRefs) -> str:
-    """Tidy the row's own points where they stand there as text."""
-    return figure_text(refs["raw_weight_raw"], refs.value("raw_weight"), POINTS)
-
-
-def own_score_text_formula(refs: RowRefs) -> str:
-    """Tidy the row's own score where it stands there as text."""
-    value = refs.value("raw_score")
-    return figure_text(f'{value}&""', value, POINTS)
 
 
 def own_score_formula(refs: RowRefs) -> str:
@@ -130,9 +123,9 @@ def converted_basis_formula(refs: RowRefs, form: Form, base: str) -> str:
 def conversion_columns(form: Form, first_row: int) -> list[Column]:
     """Return the helper columns of a form that converts, but for those that compute the score before."""
     columns = [
-        Column("raw_weight_text", "折算前分值·文字", guarded(own_points_text_formula)),
-        Column("raw_points", "折算前分值", guarded(own_points_formula)),
-        Column("raw_score_text", "折算前得分·文字", guarded(own_score_text_formula)),
+        Column("raw_weight_text", "折算前分值·文字", guarded(lambda r: points_text_formula(r, "raw_weight"))),
+        Column("raw_points", "折算前分值", guarded(lambda r: points_formula_of(r, "raw_weight"))),
+        Column("raw_score_text", "折算前得分·文字", guarded(lambda r: score_text_formula(r, "raw_score"))),
         Column("raw_shown", "折算前得分", guarded(own_score_formula)),
     ]
     if form.policy.conversion == BY_COEFFICIENT:

@@ -18,10 +18,9 @@ from xlsheets.workbook.calc_columns import (
     name_formula,
     raw_formula,
     score_shown_formula,
-    score_text_formula,
     unsettled_formula,
 )
-from xlsheets.workbook.calc_refs import POINTS, Column, RowRefs, guarded
+from xlsheets.workbook.calc_refs import POINTS, Column, RowRefs, guarded, score_text_formula
 from xlsheets.workbook.native_text import any_equal, figure_formula, figure_text, quoted, without_blanks
 
 NOT_COUNTED = "扣分项"

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
+from xlsheets.domain.status import TO_FILL
 from xlsheets.workbook.grid import column_letters
-from xlsheets.workbook.native_text import number_text
+from xlsheets.workbook.native_text import figure_formula, figure_text, number_text, quoted
 
 TIE = "1E-12"
 """Added before ROUND: Gnumeric misses 1 in 50 ties without it, and no other program is changed by it."""
@@ -78,6 +79,23 @@ class RowRefs(Mapping[str, str]):
     def index(self) -> str:
         """Place of this row in the named ranges; told by ROW, so that the formulas of a column are alike and can be shared."""
         return f"ROW()-{self.row - self.k - 1}"
+
+
+def points_formula_of(refs: RowRefs, role: str = "weight") -> str:
+    """Read the points that stand in the form's cell of a role, as number or as text."""
+    value = refs.value(role)
+    return f"IF(ISNUMBER({value}),{value},{figure_formula(refs[f'{role}_text'], quoted(TO_FILL))})"
+
+
+def points_text_formula(refs: RowRefs, role: str = "weight") -> str:
+    """Tidy points that stand there as text."""
+    return figure_text(refs[f"{role}_raw"], refs.value(role), POINTS)
+
+
+def score_text_formula(refs: RowRefs, role: str = "score") -> str:
+    """Tidy a score that stands there as text."""
+    value = refs.value(role)
+    return figure_text(f'{value}&""', value, POINTS)
 
 
 def guarded(formula: Callable[[RowRefs], str]) -> Callable[[RowRefs], str]:
