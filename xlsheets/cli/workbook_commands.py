@@ -126,9 +126,9 @@ def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
         )
         for finding in findings:
             print(f"  {finding}")
-        if made.summary.added:
+        if made.summary is not None and made.summary.added:
             print(f"  汇总增加了：{'、'.join(made.summary.added)}。")
-        if made.summary.missing:
+        if made.summary is not None and made.summary.missing:
             way = "请把汇总表下方的内容移开后再重新计算，或在 Excel 里点功能区“汇总”重新生成"
             print(f"  汇总里没有：{'、'.join(made.summary.missing)}。{way}。")
     return {

@@ -13,9 +13,9 @@ from xlsheets.excel.macro_calls import Content, enter_cells
 from xlsheets.workbook.calc_update import calc_layout
 from xlsheets.workbook.department_book import SUMMARY_NOTE, free_sheet_name
 from xlsheets.workbook.grid import Book, range_of
+from xlsheets.workbook.own_marks import SUMMARY_NAME
 from xlsheets.workbook.summary_layout import (
     FIRST_ROW,
-    SUMMARY_NAME,
     SUMMARY_SHEET,
     TITLE,
     SummaryLayout,

@@ -26,6 +26,9 @@ PREFIX = "xsd_"
 COUNT_PREFIX = f"{PREFIX}n_"
 """Prefix of the names over the counts of projects on the sheet 汇总 (PROJECT_COUNTS)."""
 
+SUMMARY_NAME = f"{PREFIX}summary"
+"""Defined name of the first header cell of the sheet 汇总: by it the sheet is found again, whatever it is called."""
+
 _PROPERTY = re.compile(re.escape(FORM_PROPERTY) + r"([0-9]{0,4})\Z")
 _FIELD = re.compile(r"xlsheets\.field([0-9]{0,4})\.(.+)\Z")
 

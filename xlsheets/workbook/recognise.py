@@ -34,7 +34,6 @@ from xlsheets.workbook.recognise_fields import (
 )
 from xlsheets.workbook.recognise_form import choose_form
 from xlsheets.workbook.recognise_goals import read_goal_tables, without_goal_rows
-from xlsheets.workbook.recognise_measures import read_measures
 from xlsheets.workbook.recognise_rows import name_groups, read_rows, share_points
 from xlsheets.workbook.recognise_sections import sections
 from xlsheets.workbook.recognise_sheet import SheetView, Spot, first_text, user_error
@@ -347,6 +346,10 @@ def _give_measures(found: list[Recognised], book: Book) -> None:
     point at, else on the one that names them."""
     forms = {each.cells.sheet for each in found}
     for recognised in found:
+        if not recognised.form.policy.rules.measures:
+            continue
+        from xlsheets.workbook.recognise_measures import read_measures
+
         own = range_of(book.names.get(f"{recognised.prefix}ids", ""))
         others = {grid.sheet for grid in book.grids} - {own.sheet} if own and book.grid(own.sheet) else forms
         measures = read_measures(book, recognised.form, others)

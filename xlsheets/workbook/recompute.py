@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -14,14 +15,14 @@ from xlsheets.workbook.form_formulas import form_formulas, split_weight_formulas
 from xlsheets.workbook.form_patches import form_patches, shows
 from xlsheets.workbook.grid import Book, address, row_column
 from xlsheets.workbook.load import Loaded
-from xlsheets.workbook.measures_layout import MeasuresLayout, count_formula
-from xlsheets.workbook.measures_values import measures_values
 from xlsheets.workbook.native_text import Value
-from xlsheets.workbook.own_formulas import same_formula
+from xlsheets.workbook.own_marks import SUMMARY_NAME
 from xlsheets.workbook.patch import Patch, patch_package
 from xlsheets.workbook.recognised import Recognised
 from xlsheets.workbook.recount import split_weights
-from xlsheets.workbook.summary_update import SummaryChange, summary_patches
+
+if TYPE_CHECKING:
+    from xlsheets.workbook.summary_update import SummaryChange
 
 LENGTH_COLUMNS = 2
 """On the sheet 文字说明 a paragraph's number of characters stands so many columns to its right."""
@@ -30,13 +31,13 @@ LENGTH_COLUMNS = 2
 class Recomputed(Struct):
     """What recompute made: the new bytes, how many cells of forms changed, and the results (after ``rescore``, the new ones).
 
-    ``summary``: what became of the sheet 汇总.
+    ``summary``: what became of the sheet 汇总, where there is one.
     """
 
     data: bytes
     changed: int
     results: list[Results]
-    summary: SummaryChange
+    summary: SummaryChange | None
 
 
 def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
@@ -64,7 +65,10 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
         from xlsheets.workbook.department_counts import give_counts
 
         loaded.results[:] = [_forget_typed(*each) for each in zip(loaded.found, loaded.results, strict=True)]
-        give_counts(book, loaded.found, loaded.results)
+        if len(loaded.found) > 1:
+            from xlsheets.workbook.department_counts import give_counts
+
+            give_counts(book, loaded.found, loaded.results)
     for found, results in zip(loaded.found, loaded.results, strict=True):
         grid = book.grid(found.cells.sheet)
         assert grid is not None
@@ -88,16 +92,24 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
         names.update(moved)
         changes[layout.sheet] = _calc_patches(book, found, results, values, (layout, wanted), bool(moved))
         changes.setdefault(found.cells.texts_sheet, {}).update(_length_patches(book, found))
-        changes.setdefault(found.cells.measures_sheet, {}).update(_measure_patches(book, found))
-    summary = summary_patches(book, list(zip(loaded.found, loaded.results, layouts, strict=True)), changes)
-    changes |= summary.patches
+        if found.form.policy.rules.rules:
+            from xlsheets.workbook.measures_update import measure_patches
+
+            changes.setdefault(found.cells.measures_sheet, {}).update(measure_patches(book, found))
+    summary = None
+    if SUMMARY_NAME in book.names:
+        from xlsheets.workbook.summary_update import summary_patches
+
+        summary = summary_patches(book, list(zip(loaded.found, loaded.results, layouts, strict=True)), changes)
+        changes |= summary.patches
     forms = {found.cells.sheet for found in loaded.found}
     changed = sum(len(patches) for sheet, patches in changes.items() if sheet in forms)
     others = any(cell.formula is not None for grid in book.grids for cell in grid.cells.values())
-    data = patch_package(loaded.package, changes, full_calc=(changed > 0 or bool(names or summary.added)) and others)
+    moved_on = changed > 0 or bool(names) or (summary is not None and bool(summary.added))
+    data = patch_package(loaded.package, changes, full_calc=moved_on and others)
     if names:
         data = keep_in_step(loaded.path, data, names, growth)
-    if summary.before and summary.after:
+    if summary is not None and summary.before and summary.after:
         from xlsheets.workbook.summary_growth import finish_rows
 
         data = finish_rows(loaded.path, data, summary.before, summary.after, summary.links)
@@ -164,29 +176,6 @@ def _calc_patches(
         # Formulas of the rows that were there before are the same in every row and look at names only.
         if row > layout.last_row or row <= TABLE_HEADER:
             patches[cell] = Patch(patches[cell].value if cell in patches else "", formula=formula)
-    return patches
-
-
-def _measure_patches(book: Book, found: Recognised) -> dict[str, Patch]:
-    """Say what the formulas of the sheet 基础数据 come to, where they stand."""
-    grid, cells = book.grid(found.cells.measures_sheet), found.cells
-    rules = found.form.policy.rules
-    needed = {*rules.labels(), *(rule.key for rule in rules.rules)}
-    if grid is None or not needed <= cells.measure_rows.keys():
-        return {}  # not our sheet, or rows of it are gone
-    layout = MeasuresLayout(found.form, grid.sheet, cells.measure_rows)
-    counted = {layout.cell(each.id): count_formula(each) for each in rules.measures if each.source}
-    patches: dict[str, Patch] = {}
-    for cell, value in measures_values(layout, found.evaluation).items():
-        there = grid.cells.get(row_column(cell))
-        formula = there.formula if there is not None else None
-        if cell in counted and not formula:
-            if found.evaluation.counted and (there is None or not there.text):
-                patches[cell] = Patch("" if value is None else value, formula=counted[cell])
-        elif cell in counted and not same_formula(formula or "", counted[cell]):
-            continue  # a person's own formula
-        elif there is not None and formula is not None and not shows(there, value):
-            patches[cell] = Patch("" if value is None else value)
     return patches
 
 

@@ -17,12 +17,10 @@ from xlsheets.forms.schema import Form
 from xlsheets.workbook.calc_refs import TIE
 from xlsheets.workbook.grid import column_letters, quoted_sheet
 from xlsheets.workbook.native_text import Value, quoted
-from xlsheets.workbook.own_marks import COUNT_PREFIX
+from xlsheets.workbook.own_marks import COUNT_PREFIX, SUMMARY_NAME
 
 SUMMARY_SHEET = "汇总"
 TITLE = "绩效自评汇总表"
-SUMMARY_NAME = "xsd_summary"
-"""Defined name of the first header cell of the table: by it the sheet is found again, whatever it is called."""
 
 BLOCK_HEADER = 4
 """Row of the headers of key figures and grades."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsheets.domain.measures import PROJECT_COUNTS
@@ -17,6 +17,7 @@ from xlsheets.workbook.form_patches import shows
 from xlsheets.workbook.grid import Book, Grid, range_of, row_column
 from xlsheets.workbook.native_text import Value
 from xlsheets.workbook.own_formulas import is_ours
+from xlsheets.workbook.own_marks import SUMMARY_NAME
 from xlsheets.workbook.recognised import Recognised
 from xlsheets.workbook.sheetxml import Patch
 from xlsheets.workbook.summary_layout import (
@@ -24,7 +25,6 @@ from xlsheets.workbook.summary_layout import (
     FIRST_ROW,
     GONE,
     NOT_GRADED,
-    SUMMARY_NAME,
     TABLE_HEADER,
     SummaryLayout,
     SummaryRow,
@@ -58,7 +58,7 @@ def summary_layout(book: Book) -> SummaryLayout | None:
     return layout if headers == [column.header for column in layout.columns] else None
 
 
-class SummaryChange(NamedTuple):
+class SummaryChange(Struct, frozen=True):
     """What a recompute does to the sheet 汇总.
 
     ``patches``: by sheet and cell. ``before``, ``after``: its layouts, where it gets new rows; ``links``: of their cells.
