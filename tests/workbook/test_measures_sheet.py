@@ -95,7 +95,7 @@ def test_headings_print_the_points_of_their_rows(tmp_path: Path) -> None:
     assert printed[3:7] == ["履职效能（10分）", "预算管理（31分）", "资产管理（9分）", "采购管理（6分）"]
     assert printed[7:10] == ["项目决策（12分）", "项目执行（15分）", "目标实现（17分）"]
     merged = {str(area) for area in sheet.merged_cells.ranges}
-    assert {f"{column}5:{column}8" for column in "DEFGH"} <= merged
+    assert {f"{column}6:{column}9" for column in "DEFGH"} <= merged
 
 
 @pytest.mark.parametrize("form_id", [WUHUA, SUINING])
