@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from engines import SECONDS_A_FILE, START_SECONDS, need, python_with_uno
 ROOT = Path(__file__).resolve().parents[2]
 MODULE = ROOT / "macros" / "XlSheetsUdfs.bas"
 DRIVER = Path(__file__).with_name("office_driver.py")
+SERVER = Path(__file__).with_name("udf_answers.py")
 ANSWERS, FAILS, MISSING, ABSENT = "answers", "fails", "missing", "absent"
 Values = dict[str, dict[str, Any]]
 
@@ -62,6 +64,7 @@ def run_live(tasks: Sequence[LiveTask]) -> list[Live]:
         (profile / "user").mkdir(parents=True)
         (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
         settings = {"soffice": soffice, "profile": profile.as_uri(), "module": str(MODULE), "project": str(ROOT)}
+        settings |= {"python": sys.executable, "answers": str(SERVER)}
         listed = [
             {
                 "source": str(task.source.resolve()) if task.source else "private:factory/scalc",

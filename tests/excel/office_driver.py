@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import pickle
 import subprocess
 import sys
 import time
@@ -61,10 +63,11 @@ VBA = "Option VBASupport 1\n"
 class Answers(unohelper.Base, XScript):  # type: ignore[misc]
     """The Python side: answers calls, counts them, and fails where it is told to."""
 
-    def __init__(self) -> None:
-        from xlsheets.excel import udf_functions
-
-        self.functions = udf_functions
+    def __init__(self, settings: dict[str, str]) -> None:
+        self.server = subprocess.Popen(
+            [settings["python"], settings["answers"]],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": settings["project"]},
+        )  # fmt: skip
         self.calls: Counter[str] = Counter()
         self.fails = False
 
@@ -73,9 +76,11 @@ class Answers(unohelper.Base, XScript):  # type: ignore[misc]
         self.calls[udf] += 1
         if self.fails:
             return None, (), ()
-        try:
-            given = getattr(self.functions, udf.removeprefix("XS_").lower())(*arguments)
-        except Exception:
+        assert self.server.stdin is not None and self.server.stdout is not None
+        pickle.dump((udf.removeprefix("XS_").lower(), arguments), self.server.stdin)
+        self.server.stdin.flush()
+        answered, given = pickle.load(self.server.stdout)
+        if not answered:
             return None, (), ()
         return tuple(map(tuple, given)) if isinstance(given, list) else given, (), ()
 
@@ -90,7 +95,7 @@ class Office:
              f"-env:UserInstallation={settings['profile']}", f"--accept=pipe,name={pipe};urp;"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        self.answers = Answers()
+        self.answers = Answers(settings)
         self.module = Path(settings["module"]).read_text(encoding="ascii").partition("\n")[2]
         try:
             self._connect(pipe)
@@ -144,6 +149,7 @@ class Office:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
             self.process.kill()
+        self.answers.server.communicate()  # its input ends, and so does it
 
 
 def _option(name: str, value: Any) -> Any:
@@ -226,7 +232,6 @@ def _run(office: Office, task: dict[str, Any]) -> dict[str, Any]:
 
 def main(tasks: str, results: str) -> None:
     job = json.loads(Path(tasks).read_text(encoding="utf-8"))
-    sys.path.insert(0, job["settings"]["project"])
     office = Office(job["settings"])
     done: list[dict[str, Any]] = []
     mode = None
