@@ -46,10 +46,13 @@ def stale_names(book: Book, found: Recognised) -> dict[str, str]:
     }
 
 
+_OF_FORMULAS = {"weight", "level1", "level2"}
+
+
 def raw_texts(grid: Grid, found: Recognised, values: Mapping[str, Value]) -> dict[int, dict[str, str]]:
     """Texts of the indicator rows as ``&""`` gives them in a formula: a number without its format.
 
-    ``values``: what the cells of the form's own formulas come to; of these the weights are needed here.
+    ``values``: what the cells of the form's own formulas come to; of these the weights and the headings of levels are needed here.
     """
     cells = found.cells
     raw: dict[int, dict[str, str]] = {}
@@ -59,9 +62,12 @@ def raw_texts(grid: Grid, found: Recognised, values: Mapping[str, Value]) -> dic
             cell = grid.cells.get((row, cells.columns[role])) if role in cells.columns else None
             if cell is not None:
                 texts[role] = cell.text if cell.number is None else plain(cell.number)
-        weight = values.get(address(row, cells.columns["weight"])) if "weight" in cells.columns else None
-        if isinstance(weight, Decimal):
-            texts["weight"] = plain(weight)
+        for role in _OF_FORMULAS & cells.columns.keys():
+            value = values.get(address(row, cells.columns[role]))
+            if isinstance(value, Decimal):
+                texts[role] = plain(value)
+            elif isinstance(value, str) and role != "weight":
+                texts[role] = value
     return raw
 
 
