@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xlsheets.domain import vocabulary
 from xlsheets.domain.reading import (
     DAMAGED,
     DATE,
@@ -15,6 +16,8 @@ from xlsheets.domain.reading import (
     QUANTITY,
     WORDING,
     clean,
+    clean_characters,
+    clean_words,
     join_target,
     read_actual,
     read_target,
@@ -426,3 +429,19 @@ def test_what_looks_like_a_target_never_raises_and_is_read_once(text: str) -> No
         assert reading.date and not (set(reading.wording) - set("0123456789年月日前底内-/以末份之"))
     if reading.digits:
         assert reading.number == Decimal(reading.digits)
+
+
+def one_after_the_other(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    """As the native formulas do it, by nested SUBSTITUTE."""
+    for old, new in pairs:
+        text = text.replace(old, new)
+    return text
+
+
+PIECES = [old for old, _ in (*vocabulary.CHARACTERS, *vocabulary.OPERATOR_WORDS)]
+
+
+@given(st.lists(st.sampled_from([*PIECES, "9", "个", "-"]) | st.text(max_size=3), max_size=8).map("".join))
+def test_one_pass_over_the_signs_gives_what_the_formulas_give(text: str) -> None:
+    assert clean_characters(text) == one_after_the_other(text, vocabulary.CHARACTERS)
+    assert clean_words(text) == one_after_the_other(text, vocabulary.OPERATOR_WORDS)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from engines import unavailable
 
 from xlsheets.errors import UserError
 from xlsheets.workbook.saving import save_bytes
@@ -66,15 +67,17 @@ def test_the_original_is_kept_once(book: Path) -> None:
     assert folder_of(book) == {"自评表.xlsx": b"third", "自评表.xlsx.bak": b"old"}
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no mode bits")
 def test_mode_bits_stay(book: Path) -> None:
+    if os.name == "nt":
+        unavailable("Windows has no mode bits")
     book.chmod(0o640)
     save_bytes(book, b"new", backup=True)
     assert [stat.S_IMODE(each.stat().st_mode) for each in book.parent.iterdir()] == [0o640, 0o640]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows asks for a privilege to make links")
 def test_a_link_stays_a_link(book: Path) -> None:
+    if os.name == "nt":
+        unavailable("Windows asks for a privilege to make links")
     link = book.parent / "link.xlsx"
     link.symlink_to(book)
     save_bytes(link, b"new", backup=False)

@@ -22,13 +22,14 @@ SHAPE_PAIRS: tuple[tuple[str, str], ...] = (
     ("\u200b", ""),
     ("，", ","),
 )
+"""How a typed text becomes the shape that tells whether its figures stand apart."""
+
 # The native formulas replace one sign after the other; as no sign gives another of the same table, one pass gives the same.
 _SHAPES = str.maketrans(dict(SHAPE_PAIRS))
 _SIGNS = str.maketrans({old: new for old, new in words.CHARACTERS if len(old) == 1})
 _SIGN_GROUPS = tuple(pair for pair in words.CHARACTERS if len(pair[0]) > 1)
 _NO_OPERATORS = str.maketrans("", "", words.OPERATORS)
 _WORD_STARTS = frozenset(word[0] for word, _ in words.OPERATOR_WORDS)
-"""How a typed text becomes the shape that tells whether its figures stand apart."""
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
 _LEADING = re.compile(r"[0-9.]*")
