@@ -31,7 +31,7 @@ LEVEL_ROWS = 8
 CHART_ROW = 17
 TABLE_HEADER = 36
 FIRST_ROW = TABLE_HEADER + 1
-SPARE_ROWS, ROWS_STEP, LEAST_ROWS = 20, 10, 40
+SPARE_ROWS, ROWS_STEP = 20, 10
 LEVEL_NAME, LEVEL_WEIGHT, LEVEL_SCORE = "B", "C", "D"
 BUCKET_NAME, BUCKET_COUNT, BUCKET_SHARE = "F", "G", "H"
 ITEM_LABEL, ITEM_VALUE = "J", "L"
@@ -67,7 +67,7 @@ RANGES = (
 
 def capacity_for(rows: int) -> int:
     """Rows of 测算 for a form with so many indicator rows: some to spare, for rows that are inserted later."""
-    return max(LEAST_ROWS, -(-(rows + SPARE_ROWS) // ROWS_STEP) * ROWS_STEP)
+    return -(-(rows + SPARE_ROWS) // ROWS_STEP) * ROWS_STEP
 
 
 class CalcLayout(Struct, frozen=True):

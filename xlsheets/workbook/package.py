@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from xlsheets.errors import UserError
 from xlsheets.workbook.archive import Archive, ArchiveError
+from xlsheets.workbook.plain_sheet import PlainSheet
 from xlsheets.workbook.untrusted_xml import XmlError, parse_xml
 
 MAX_FILE = 200 * 2**20
@@ -66,6 +67,7 @@ class Package:
         self.archive = archive
         self._places: dict[str, str] = {}
         self._parsed: dict[str, tuple[bytes, etree._Element]] = {}
+        self._plain: dict[str, PlainSheet] = {}
         self.workbook_part = self._workbook_part()
         self.workbook = self.xml(self.workbook_part)
         self.namespace = self.workbook.tag.partition("}")[0].removeprefix("{")
@@ -114,6 +116,22 @@ class Package:
             return self._parsed.pop(part)
         data = self.read(part)
         return data, self._parse(part, data, keep_all=True)
+
+    def first_cells(self, part: str) -> etree._Element:
+        """Parse of a worksheet only the first cell of each row, for reading; a plain one is kept for ``plain_sheet``."""
+        data = self.read(part)
+        plain = PlainSheet.of(data)
+        if plain is not None:
+            self._plain[part] = plain
+            return self._parse(part, plain.first_cells())
+        root = self._parse(part, data)
+        for row in root.iterfind("{*}sheetData/{*}row"):
+            del row[1:]
+        return root
+
+    def plain_sheet(self, part: str) -> PlainSheet | None:
+        """Return a worksheet as plain bytes where ``first_cells`` found it so."""
+        return self._plain.get(part)
 
     def relations_part(self, part: str) -> str:
         """Name the part that holds the relationships of a part."""

@@ -52,6 +52,12 @@ def patch_package(package: Package, changes: Mapping[str, Mapping[str, Patch]], 
         if sheet is None or sheet.kind != "worksheet":
             raise package.problem(f"没有名为“{name}”的工作表，无法写入")
         part = package.find(sheet.part) or sheet.part
+        plain = package.plain_sheet(sheet.part)
+        new = None if plain is None else plain.patched(patches)
+        if plain is not None and new is not None:
+            if new is not plain.source:
+                replaced[part] = new
+            continue
         source, root = package.editable(part)
         try:
             gone, changed = patch_sheet(root, patches)

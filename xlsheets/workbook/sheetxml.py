@@ -56,6 +56,28 @@ def stored_number(number: Decimal | int) -> str:
     return repr(float(number))
 
 
+def stored_value(value: Decimal | int | str | bool) -> tuple[str, str]:
+    """Return the type (``""``: a number) and the text under which a formula cell stores its value."""
+    if isinstance(value, str):
+        text = clean_text(value)
+        return "str", _ESCAPE.sub("_x005F_", text) if "_x" in text else text
+    if isinstance(value, bool):
+        return "b", "1" if value else "0"
+    return "", stored_number(value)
+
+
+def shows_value(kind: str | None, text: str, value: Decimal | int | str) -> bool:
+    """Say whether a cell of that type and text shows a value, numbers to the 15 digits of a spreadsheet."""
+    if isinstance(value, str):
+        return kind == "str" and text == stored_value(value)[1]
+    if kind not in (None, "n"):
+        return False
+    try:
+        return text == stored_number(value) or format(float(text), ".15g") == format(float(value), ".15g")
+    except ValueError:
+        return False
+
+
 def patch_sheet(root: etree._Element, patches: Mapping[str, Patch]) -> tuple[set[str], bool]:
     """Change cells of a worksheet in place.
 
@@ -262,15 +284,7 @@ class _Sheet:
             or cell[0].tag != self.formula_tag
         ):
             return False
-        text, kind = cell[1].text or "", cell.get("t")
-        if isinstance(value, str):
-            return kind == "str" and text == value
-        if kind not in (None, "n"):
-            return False
-        try:
-            return text == stored_number(value) or format(float(text), ".15g") == format(float(value), ".15g")
-        except ValueError:
-            return False
+        return shows_value(cell.get("t"), cell[1].text or "", value)
 
     def _set(self, cell: etree._Element, patch: Patch, row: int, column: int) -> None:
         """Give a cell its value; children stand in the order f, v, is, extLst."""
@@ -297,15 +311,10 @@ class _Sheet:
             cell.remove(stored)
         if value is None or (value == "" and formula is None):
             return
-        if isinstance(value, str):
-            kind, text = "str", _ESCAPE.sub("_x005F_", clean_text(value))
-            if len(text) > MAX_TEXT:
-                excess = f"的文字有 {len(text)} 字，超过 Excel 单元格的上限 {MAX_TEXT} 字，请缩短"
-                raise PatchError(f"{address(row, column)} {excess}")
-        elif isinstance(value, bool):
-            kind, text = "b", "1" if value else "0"
-        else:
-            kind, text = "", stored_number(value)
+        kind, text = stored_value(value)
+        if len(text) > MAX_TEXT:
+            excess = f"的文字有 {len(text)} 字，超过 Excel 单元格的上限 {MAX_TEXT} 字，请缩短"
+            raise PatchError(f"{address(row, column)} {excess}")
         if inline:
             self._inline(cell, text)
             return

@@ -68,38 +68,16 @@ class _Reader:
 
     def grid(self, sheet: SheetPart, narrow: bool = False) -> Grid:
         """Read one worksheet, or only the first cell of its rows."""
-        root = self.package.readable(sheet.part)
+        root = self.package.first_cells(sheet.part) if narrow else self.package.readable(sheet.part)
         namespace = root.tag.partition("}")[0] + "}"
         grid = Grid(sheet.name, visible=sheet.state == "visible")
         data = root.find(f"{namespace}sheetData")
-        if data is not None and narrow:
-            self._first_cells(sheet, data, grid.cells, namespace)
-            return grid
         if data is not None:
             grid.hidden_rows = self._rows(sheet, data, grid.cells, namespace)
         merges = root.find(f"{namespace}mergeCells")
         for merge in () if merges is None else merges:
             grid.merges.extend(self._merge(sheet, merge.get("ref", "")))
         return grid
-
-    def _first_cells(
-        self, sheet: SheetPart, data: etree._Element, cells: dict[tuple[int, int], Cell], namespace: str
-    ) -> None:
-        for row in data.iterchildren(f"{namespace}row"):
-            for cell in row.iterchildren(f"{namespace}c"):
-                value, formula = (cell.find(f"{namespace}{tag}") for tag in ("v", "f"))
-                inline = cell.find(f"{namespace}is")
-                if value is not None or formula is not None or inline is not None:
-                    self._keep(
-                        sheet,
-                        cells,
-                        self._address(sheet, cell.get("r", "")),
-                        cell,
-                        None if value is None else value.text,
-                        None if formula is None else formula.text or "",
-                        inline,
-                    )
-                break
 
     def _rows(
         self, sheet: SheetPart, data: etree._Element, cells: dict[tuple[int, int], Cell], namespace: str
