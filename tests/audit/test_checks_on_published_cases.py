@@ -8,7 +8,7 @@ from xlsheets.audit.finding import Finding
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.forms.catalog import find_form
-from xlsheets.forms.facts import apply_form
+from xlsheets.forms.form_given import apply_form
 from xlsheets.workbook.recognised import CellMap, Recognised
 
 

@@ -15,7 +15,8 @@ from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.scoring import FROM_EXECUTION, evaluate
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form
-from xlsheets.forms.facts import apply_form, evaluation_from_facts, facts_from_evaluation, read_facts
+from xlsheets.forms.facts import evaluation_from_facts, facts_from_evaluation, read_facts
+from xlsheets.forms.form_given import apply_form
 from xlsheets.forms.levels import split_level1, tidy_name
 from xlsheets.forms.results_json import results_to_json
 from xlsheets.forms.schema import COMPLETION_SOURCES

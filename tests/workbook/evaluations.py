@@ -19,7 +19,7 @@ from xlsheets.domain import vocabulary as words
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import plain, read_figure, read_ratio
 from xlsheets.domain.reading import split_target
-from xlsheets.forms.facts import apply_form
+from xlsheets.forms.form_given import apply_form
 from xlsheets.forms.schema import BudgetLineSpec, Form
 
 Draw = random.Random

@@ -19,7 +19,8 @@ from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.scoring import evaluate
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form
-from xlsheets.forms.facts import apply_form, evaluation_from_facts
+from xlsheets.forms.facts import evaluation_from_facts
+from xlsheets.forms.form_given import apply_form
 from xlsheets.forms.load import validate_form
 from xlsheets.forms.schema import Form
 from xlsheets.workbook.recompute import recompute

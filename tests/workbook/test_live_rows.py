@@ -17,7 +17,7 @@ from xlsheets.domain.completion import TO_JUDGE
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.scoring import evaluate
 from xlsheets.forms.catalog import find_form
-from xlsheets.forms.facts import apply_form
+from xlsheets.forms.form_given import apply_form
 from xlsheets.workbook.form_formulas import RECALCULATE
 from xlsheets.workbook.grid import column_letters
 from xlsheets.workbook.load import load

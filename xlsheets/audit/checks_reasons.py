@@ -13,8 +13,8 @@ from xlsheets.domain.evaluation import BudgetLine
 from xlsheets.domain.numbers import ONE, half_up, percent, plain, read_figure
 from xlsheets.domain.scoring import FROM_EXECUTION
 
-_ABOUT_EXECUTION = re.compile(r"执行率|支出率|执行进度|支出进度|预算执行|未执行|未支出|未支付|无法支付")
-_GIVES_REASON = re.compile(r"原因|由于|因为|因[^此而素]|所致|导致|受.{1,12}影响")
+_ABOUT_EXECUTION = "执行率|支出率|执行进度|支出进度|预算执行|未执行|未支出|未支付|无法支付"
+_GIVES_REASON = "原因|由于|因为|因[^此而素]|所致|导致|受.{1,12}影响"
 
 
 @check(
@@ -157,4 +157,4 @@ def _is_explained_elsewhere(subject: Subject) -> bool:
     """Say whether a form without a cell for it explains the execution in another text; the reason needs a causal word."""
     kinds = ("reason", "goal_actual", "text", "field")
     texts = (passage.text for passage in subject.passages if passage.kind in kinds)
-    return any(_ABOUT_EXECUTION.search(text) and _GIVES_REASON.search(text) for text in texts)
+    return any(re.search(_ABOUT_EXECUTION, text) and re.search(_GIVES_REASON, text) for text in texts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -37,6 +36,8 @@ def run(options: Any) -> int:
         if not options.json:
             _print(path, findings, copy)
     if options.json:
+        import json  # 1 % of a start, and mostly not asked for
+
         print(json.dumps(findings_to_json(everything), ensure_ascii=False, indent=1))
     if unusable:
         return UNUSABLE

@@ -25,7 +25,7 @@ DOCUMENT = ".docx"
 FINDINGS_COPY = "-检查结果"
 """End of the name (without its extension) of the copies that ``check --write`` makes."""
 
-_TOLD = re.compile(r"([A-Za-z]+|表头)\s*[=＝:：]\s*(.+)")
+_TOLD = r"([A-Za-z]+|表头)\s*[=＝:：]\s*(.+)"
 _HEADER = ("header", "表头")
 _WILDCARDS = ("*", "?")
 _OWNER_FILES = ("~$", ".~", ".")
@@ -103,7 +103,7 @@ def told_columns(options: Any) -> ToldColumns:
     roles: dict[int, str] = {}
     row = 0
     for part in filter(None, map(str.strip, re.split(r"[,，;；、]", text))):
-        match = _TOLD.fullmatch(part)
+        match = re.fullmatch(_TOLD, part)
         key, value = (match[1], match[2]) if match else (part, "")
         if key.lower() in _HEADER and re.fullmatch(r"[1-9][0-9]{0,4}", value, re.ASCII):
             row = int(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -39,6 +38,8 @@ def read(options: Any) -> int:
 
     loaded = load(options.file, chosen_form(options), told_columns(options))
     if options.json:
+        import json  # 1 % of a start, and mostly not asked for
+
         evaluations = [
             {**facts_from_evaluation(found.evaluation), "results": results_to_json(results), "cells": places(found)}
             for found, results in zip(loaded.found, loaded.results, strict=True)
@@ -88,6 +89,8 @@ def recompute(options: Any) -> int:
         if status == DONE and any(finding["severity"] == "error" for finding in row["findings"]):
             status = FOUND_ERRORS
     if options.json:
+        import json
+
         print(json.dumps({"files": rows}, ensure_ascii=False, indent=1))
     return status
 

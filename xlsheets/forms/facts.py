@@ -8,11 +8,12 @@ from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.forms import schema
 from xlsheets.forms.facts_json import FactsTable, read_facts
-from xlsheets.forms.hidden_points import give_hidden_points, hides_points
+from xlsheets.forms.form_given import apply_form
+from xlsheets.forms.hidden_points import hides_points
 from xlsheets.forms.levels import same_name, split_level1
 from xlsheets.forms.schema import Form
 
-__all__ = ["apply_form", "evaluation_from_facts", "facts_from_evaluation", "read_facts"]
+__all__ = ["evaluation_from_facts", "facts_from_evaluation", "read_facts"]
 
 DERIVED = ("results", "cells")
 """What ``read --json`` adds to the facts; computed again from them, so not read back."""
@@ -91,27 +92,6 @@ def facts_from_evaluation(evaluation: Evaluation) -> dict[str, Any]:
     }
     typed = {"total": evaluation.total, "grade": evaluation.grade}
     return facts | {key: value for key, value in typed.items() if value is not None}
-
-
-def apply_form(evaluation: Evaluation, form: Form) -> None:
-    """Set in every indicator what its form lays down and no cell says: where its completion comes from.
-
-    An indicator is the form's where level 2 and name are the same but for blanks.
-    """
-    specs = [spec for group in form.indicators.groups for spec in group.rows if spec.completion_from]
-    for indicator in evaluation.indicators:
-        indicator.completion_from = next(
-            (
-                spec.completion_from
-                for spec in specs
-                if same_name(spec.name, indicator.name) and same_name(spec.level2, indicator.level2)
-            ),
-            "",
-        )
-    if form.indicators.column("level1") is None:
-        for indicator in evaluation.indicators:
-            indicator.level1 = form.indicators.groups[0].level1
-    give_hidden_points(form, evaluation.indicators)
 
 
 def _goal(facts: FactsTable) -> Goal:

@@ -19,7 +19,6 @@ from xlsheets.forms.load_bands import NAME, NAME_RULE, BandReader
 from xlsheets.forms.load_policy import read_policy
 from xlsheets.forms.load_rules import RuleReader
 from xlsheets.forms.schema import Form
-from xlsheets.forms.toml_lines import key_lines, line_of
 from xlsheets.forms.toml_table import Mistakes, Problem, Table, show_key
 
 FILE = "form.toml"
@@ -89,6 +88,8 @@ def _read(folder: Path, check: Callable[[Form, Mistakes], None] | None = None) -
         check(form, mistakes)
     if not mistakes.found:
         return form, []
+    from xlsheets.forms.toml_lines import key_lines, line_of  # only where something is wrong
+
     lines = key_lines(text)
     problems = [Problem(str(path), line_of(lines, at), show_key(at), message) for at, message in mistakes.found]
     return None, sorted(problems, key=lambda problem: problem.line)

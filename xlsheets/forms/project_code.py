@@ -6,7 +6,7 @@ import re
 
 PROJECT_CODE = "project_code"
 _CODE = r"[0-9A-Za-z]{6,40}"
-_JOINED = re.compile(rf"({_CODE})\s*[-－—–]\s*(.*)\Z", re.DOTALL | re.ASCII)
+_JOINED = rf"(?sa)({_CODE})\s*[-－—–]\s*(.*)\Z"
 
 
 def is_code(text: str) -> bool:
@@ -21,7 +21,7 @@ def join_code(code: str, name: str) -> str:
 
 def split_code(text: str) -> tuple[str, str]:
     """Split such a text into code and name; no code (``""``) where it does not begin with one that holds a digit."""
-    match = _JOINED.match(text)
+    match = re.match(_JOINED, text)
     if match is None or not any(map(str.isdigit, match[1])):
         return "", text
     return match[1], match[2]

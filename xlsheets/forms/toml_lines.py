@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
-KeyPath = tuple[str | int, ...]
-"""The way to a value: keys and, in arrays, indices from 0: ``("bands", 4, "columns", 2, "role")``."""
+from xlsheets.forms.toml_table import KeyPath
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _SPACE = re.compile(r"[ \t]*")

@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 from msgspec import Struct, field
 
 from xlsheets.forms.schema import Span
-from xlsheets.forms.toml_lines import KeyPath
+
+KeyPath = tuple[str | int, ...]
+"""The way to a value: keys and, in arrays, indices from 0: ``("bands", 4, "columns", 2, "role")``."""
 
 MOST_COLUMNS = 100
 """Columns of a form at most; a printed sheet has a dozen."""
@@ -296,7 +298,7 @@ class Table:
         return number
 
     def _percentage(self, key: str, value: str, what: str) -> Decimal | None:
-        match = re.match(r"\s*([0-9]{1,6}(?:\.[0-9]{1,4})?)\s*[%％]\s*\Z", value, re.ASCII)
+        match = re.match(r"\s*([0-9]{1,6}(?:\.[0-9]{1,4})?)\s*%\s*\Z", value.replace("％", "%"), re.ASCII)
         if not match:
             self.note(key, f"应为{what}")
             return None

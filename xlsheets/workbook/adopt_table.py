@@ -9,10 +9,10 @@ from msgspec import Struct, field
 
 from xlsheets.domain.numbers import plain, read_figure, split_weight
 from xlsheets.domain.vocabulary import PLACEHOLDERS
+from xlsheets.forms.levels import split_heading
 from xlsheets.workbook.adopt_sheet import Adopted, Band, quoted
 from xlsheets.workbook.adopt_toml import spans
 from xlsheets.workbook.headers import is_residue, tidy
-from xlsheets.workbook.recognise_rows import split_heading
 from xlsheets.workbook.recognise_sheet import Spot
 from xlsheets.workbook.recognise_table import Header, label_of
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.numbers import read_figure
 from xlsheets.forms.check_boxes import ticked
-from xlsheets.forms.facts import apply_form
+from xlsheets.forms.form_given import apply_form
 from xlsheets.forms.project_code import PROJECT_CODE, split_code
 from xlsheets.forms.schema import (
     EXTRA_ROLES,

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from xlsheets.forms.levels import split_heading
 from xlsheets.forms.schema import CONVERSION_ROLES, FieldsBand, Form, TextBand
 from xlsheets.workbook.grid import column_letters
 from xlsheets.workbook.headers import Vocabulary, role_name, spellings, tidy
 from xlsheets.workbook.recognise_budget import read_budget
-from xlsheets.workbook.recognise_rows import split_heading
 from xlsheets.workbook.recognise_sheet import SheetView
 from xlsheets.workbook.recognise_table import FIGURES, Extent, HeaderCell, assign, taken_as
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from msgspec import Struct, field
@@ -10,14 +9,13 @@ from msgspec import Struct, field
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.reading import split_target
-from xlsheets.forms.levels import split_level1, tidy_name
+from xlsheets.forms.levels import split_heading, tidy_name
 from xlsheets.forms.schema import EXTRA_ROLES, Form
 from xlsheets.workbook.headers import is_placeholder, is_residue
 from xlsheets.workbook.recognise_sheet import SheetView, Spot
 from xlsheets.workbook.recognise_table import Extent, spans_table
 
 _LEVELS = ("level1", "level2")
-_NO_POINTS = re.compile(r"[（(【]\s*分?\s*[）)】]\Z")
 
 
 _split = lru_cache(maxsize=4096)(split_target)  # the same targets come again and again: ≥95%, 100%
@@ -38,13 +36,6 @@ class Rows(Struct):
     covered: set[int] = field(default_factory=set)
     uncounted: list[int] = field(default_factory=list)
     """Indicators whose points are a formula that no program has calculated."""
-
-
-@lru_cache(maxsize=1024)
-def split_heading(text: str) -> tuple[str, str]:
-    """Split a level-1 heading into its name and its points; of a heading never calculated （分） remains."""
-    name, points = split_level1(text)
-    return _NO_POINTS.sub("", name), points
 
 
 def read_rows(view: SheetView, table: Extent) -> Rows:
