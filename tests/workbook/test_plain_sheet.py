@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -13,6 +14,7 @@ from lxml import etree
 from recompute_cases import HEYUAN, by_hand, written
 from rich_workbook import edit_zip, part
 
+from xlsheets.errors import UserError
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.workbook.archive import Archive
 from xlsheets.workbook.load import load
@@ -99,18 +101,46 @@ def test_what_is_shown_already_leaves_the_bytes_as_they_are() -> None:
         sheet(start="<?a b?>"),
         sheet(ROWS.replace("</row>", f'<x:c xmlns:x="{MAIN}"/></row>', 1)),
         sheet(ROWS + "</sheetData><sheetData>"),
-        sheet(ROWS.replace("</c>", "", 1)),
         sheet(root='<worksheet xmlns="http://example.org/main">'),
         sheet().replace(b"<worksheet", b"<x:worksheet").replace(b"</worksheet", b"</x:worksheet"),
         sheet().decode().replace("UTF-8", "UTF-16").encode("utf-16"),
         sheet().replace("甲".encode(), b"\xff"),
         b'<?xml version="1.0" encoding="GBK"?>' + sheet().partition(b"?>")[2].decode().encode("gbk"),
-        sheet()[:-4],
         b"",
     ],
 )
 def test_what_is_not_plain_is_left_to_the_tree(source: bytes) -> None:
     assert PlainSheet.of(source) is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        sheet(ROWS.replace("</c>", "", 1)),
+        sheet(ROWS.replace("</row>", "", 1)),
+        sheet(ROWS.removesuffix("</row>")),
+        sheet(ROWS.replace("<v>0", "<v>&nothing;")),
+        sheet(start="<sheetPr>"),
+        sheet()[:-4],
+        sheet() + b"<a/>",
+    ],
+)
+def test_damage_is_told_when_the_sheet_is_read(source: bytes) -> None:
+    package = Package(HERE, Archive(edit_zip(written(HEYUAN).data, {CALC_PART: source})))
+    with pytest.raises(UserError, match="“测算”的内容已损坏"):
+        package.first_cells(CALC_PART)
+
+
+def test_damage_that_comes_to_light_when_a_value_is_put_in_is_told(tmp_path: Path) -> None:
+    data = by_hand(written(HEYUAN).data, {"F12": "0.5"})
+    calc = part(data, CALC_PART)
+    for damage in (b"</x></c>", b"<v>&nothing;</v></c>"):
+        path = tmp_path / "a.xlsx"
+        path.write_bytes(
+            edit_zip(data, {CALC_PART: re.sub(rb'(<c r="D37".*?)<v>[^<]*</v></c>', rb"\1" + damage, calc)})
+        )
+        with pytest.raises(UserError, match="“测算”的内容已损坏"):
+            recompute(load(path))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pyexpat import ExpatError, ParserCreate
 
 from lxml import etree
 
@@ -30,7 +29,11 @@ _OPENING, _CLOSING = b"<sheetData>", b"</sheetData>"
 
 
 class PlainSheet:
-    """A worksheet's part as bytes, known to be well-formed and plain."""
+    """A worksheet's part as bytes, known to be plain.
+
+    That it is well-formed is told where it is read: by a parser around the rows and in the first cell of each, and cell by cell
+    where values are put in.
+    """
 
     def __init__(self, source: bytes, first: int, last: int) -> None:
         """Take a part whose rows stand between two offsets; see ``of``."""
@@ -38,7 +41,7 @@ class PlainSheet:
 
     @classmethod
     def of(cls, source: bytes) -> PlainSheet | None:
-        """Return the sheet in a part, None where it is not plain or not well-formed."""
+        """Return the sheet in a part, None where it is not plain."""
         start = _START.match(source)
         if start is None or source.find(b"<!") >= 0 or source.find(b"<?", start.end()) >= 0:
             return None
@@ -47,8 +50,8 @@ class PlainSheet:
         if first < 0 or last < 0 or source.find(_OPENING, first + 1) >= 0 or source.find(b"xmlns", first, last) >= 0:
             return None
         try:
-            ParserCreate().Parse(source, True)
-        except ExpatError:
+            source.decode()
+        except UnicodeDecodeError:
             return None
         return cls(source, first + len(_OPENING), last)
 
@@ -57,18 +60,23 @@ class PlainSheet:
         return b"".join([self.source[: self.first], *self._short_rows(), self.source[self.last :]])
 
     def _short_rows(self) -> Iterator[bytes]:
-        source, row = self.source, self.first
-        while (row := source.find(b"<row", row, self.last)) >= 0:
-            opened = source.find(b">", row, self.last) + 1
+        """Cut the rows behind their first cell; what is damaged is kept, for the parser to tell."""
+        source, last = self.source, self.last
+        following = source.find(b"<row", self.first, last)
+        while following >= 0:
+            row, opened = following, source.find(b">", following, last) + 1
+            following = source.find(b"<row", opened, last)
             if source.startswith(b"/", opened - 2):
-                row = opened
                 continue
-            closing = source.find(b"</row>", opened, self.last)
+            closing = source.find(b"</row>", opened, last)
+            if closing < 0 or 0 <= following < closing:
+                yield source[row:last]
+                return
             cell = source.find(b">", opened, closing) + 1
             if cell and not source.startswith(b"/", cell - 2):
                 cell = source.find(b"</c>", cell, closing) + len(b"</c>")
+                cell = closing if cell < opened else cell
             yield source[row : cell or opened] + b"</row>"
-            row = closing
 
     def patched(self, patches: Mapping[str, Patch]) -> bytes | None:
         """Give formula cells new cached values.
@@ -94,7 +102,10 @@ class PlainSheet:
             for cell in _CELL.finditer(source, place, row_end):
                 if cell[2] not in wanted:
                     continue
-                new = _with_value(cell, wanted.pop(cell[2]))
+                try:
+                    new = _with_value(cell, wanted.pop(cell[2]))
+                except etree.XMLSyntaxError:  # an entity that no workbook has
+                    return None
                 if new is None:
                     return None
                 if new != cell[0]:
