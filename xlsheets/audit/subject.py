@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
@@ -10,7 +9,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from xlsheets.audit.finding import Finding
-from xlsheets.audit.leftovers import PLACEHOLDER
+from xlsheets.audit.leftovers import placeholders
 from xlsheets.domain.conversion import own_points
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.numbers import percent, read_figure
@@ -179,7 +178,7 @@ class Row(Struct, frozen=True):
     @property
     def has_leftover(self) -> bool:
         """Say whether target or actual still is the template's (≥**人), so that nothing else can be said of it."""
-        return any(re.search(PLACEHOLDER, text) for text in (self.indicator.target, self.indicator.actual))
+        return any(placeholders(text) for text in (self.indicator.target, self.indicator.actual))
 
     @property
     def is_used(self) -> bool:
