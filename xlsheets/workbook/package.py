@@ -122,8 +122,13 @@ class Package:
         data = self.read(part)
         plain = PlainSheet.of(data)
         if plain is not None:
+            try:
+                root = parse_xml(plain.first_cells())
+            except (XmlError, ValueError):  # oddly written: a ">" in an attribute, say
+                plain = None
+        if plain is not None:
             self._plain[part] = plain
-            return self._parse(part, plain.first_cells())
+            return root
         root = self._parse(part, data)
         for row in root.iterfind("{*}sheetData/{*}row"):
             del row[1:]

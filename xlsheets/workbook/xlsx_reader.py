@@ -75,7 +75,7 @@ class _Reader:
         if data is not None:
             grid.hidden_rows = self._rows(sheet, data, grid.cells, namespace)
         merges = root.find(f"{namespace}mergeCells")
-        for merge in () if merges is None else merges:
+        for merge in () if merges is None or narrow else merges:
             grid.merges.extend(self._merge(sheet, merge.get("ref", "")))
         return grid
 
