@@ -47,11 +47,15 @@ class LiveTask:
 
 @dataclass(slots=True)
 class Live:
-    """What the cells showed after a full calculation and after the steps, and how often each function was called for either."""
+    """What the cells showed after a full calculation and after the steps, and how often each function was called for either.
+
+    ``refused``: calls of the full calculation that raised, by function and error: there the native part answers and hides it.
+    """
 
     before: Values
     after: Values
     calls: dict[str, int]
+    refused: dict[str, int]
     calls_after: dict[str, int]
     seconds: float
 

@@ -69,6 +69,7 @@ class Answers(unohelper.Base, XScript):  # type: ignore[misc]
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": settings["project"]},
         )  # fmt: skip
         self.calls: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
         self.fails = False
 
     def invoke(self, parameters: Any, *_: Any) -> Any:
@@ -81,6 +82,7 @@ class Answers(unohelper.Base, XScript):  # type: ignore[misc]
         self.server.stdin.flush()
         answered, given = pickle.load(self.server.stdout)
         if not answered:
+            self.refused[f"{udf} {given}"] += 1
             return None, (), ()
         return tuple(map(tuple, given)) if isinstance(given, list) else given, (), ()
 
@@ -212,12 +214,14 @@ def _step(document: Any, step: list[str]) -> None:
 def _run(office: Office, task: dict[str, Any]) -> dict[str, Any]:
     """Open one workbook, take its values, do the steps, take them again, and save it."""
     office.answers.calls.clear()
+    office.answers.refused.clear()
     document = office.open(task["source"])
     try:
         begin = time.perf_counter()
         document.calculateAll()
         seconds = time.perf_counter() - begin
         result: dict[str, Any] = {"before": _values(document), "calls": dict(office.answers.calls)}
+        result["refused"] = dict(office.answers.refused)
         office.answers.calls.clear()
         for step in task["steps"]:
             _step(document, step)

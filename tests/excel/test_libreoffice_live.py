@@ -48,10 +48,10 @@ _FORMULA = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}f"
 DEMO = files("xlsheets") / "demo_data"
 
 
-def differences(live: Values, headless: Mapping[str, Mapping[str, object]]) -> list[str]:
-    """Cells of the form's sheet and of 测算 that do not show what a headless run writes there."""
+def differences(live: Values, headless: Mapping[str, Mapping[str, object]], more: Sequence[str] = ()) -> list[str]:
+    """Cells of the form's sheet, of 测算 and of ``more`` sheets that do not show what a headless run writes there."""
     found = []
-    for sheet in (FORM_SHEET, CALC_SHEET):
+    for sheet in (FORM_SHEET, CALC_SHEET, *more):
         for cell in sorted({*live[sheet], *headless[sheet]}):
             if sheet == CALC_SHEET and not re.fullmatch("[A-M][0-9]+", cell):
                 continue  # helper columns: how the formulas read the texts
@@ -319,6 +319,7 @@ def run_fillings(form_id: str, seeds: Sequence[int], modes: Sequence[str], folde
             assert task.source is not None
             asked += bool(live.calls.get("XS_SCORE"))
             assert task.mode == ANSWERS or not live.calls
+            assert not live.refused
             wrong = differences(live.before, read_values(task.source))
             found += [f"{task.source.stem} ({task.mode}): {each}" for each in wrong[:3]]
     assert asked > len(paths) * modes.count(ANSWERS) * 0.8  # of some fillings every row is for its native part

@@ -1,5 +1,7 @@
 """Answers calls of the worksheet functions over its standard input and output, as xlwings' server stands beside Excel.
 
+A call that raises is answered by the name of the error.
+
 A program for the Python of the tests, started by office_driver.py, whose own Python is the system's and knows no library of ours.
 """
 
@@ -20,8 +22,8 @@ def main() -> None:
             return
         try:
             answer = True, getattr(udf_functions, name)(*arguments)
-        except Exception:
-            answer = False, None
+        except Exception as error:
+            answer = False, type(error).__name__
         pickle.dump(answer, sys.stdout.buffer)
         sys.stdout.buffer.flush()
 
