@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from win32_stub import CELL_ERRORS, MISSING, FakeRange, excel_side
 from workbook.evaluations import evaluation, indicator
+from workbook.measured import FORMS as DEPARTMENT_FORMS
+from workbook.measured import measured_evaluation
 
 from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.evaluation import Evaluation, Indicator
@@ -272,6 +274,30 @@ def test_xlwings_takes_columns(server: Any, wrap: Any) -> None:
     assert server("XS_SHARE", completions, "完成", FORM) == [[0.25]]
     assert server("XS_TOTAL", wrap(((9.5,), ("待填",), (error,), (True,))), "—", "—", FORM) == [[9.5]]
     assert server("XS_EXECUTION_RATE", wrap(((0.0,), (10.0,))), wrap(((0.0,), (5.0,))), FORM) == [["—"], [0.5]]
+
+
+@pytest.mark.parametrize("form_id", DEPARTMENT_FORMS)
+@pytest.mark.parametrize("wrap", [FakeRange, lambda value: value])
+def test_xlwings_takes_rules_over_measures(server: Any, wrap: Any, form_id: str) -> None:
+    policy = find_form(form_id).policy
+    for seed in range(5):
+        typed = measured_evaluation(random.Random(seed), find_form(form_id)).measures
+        results = policy.rules.results(typed, policy.digits)
+        ids, figures = (wrap(tuple((text,) for text in texts)) for texts in (typed, typed.values()))
+        names = wrap((*((name,) for name in results), ("没有这条规则",), (None,)))
+        scores = [[number_or(each.score, each.basis[: len(TO_FILL)])] for each in results.values()]
+        bases = [[each.basis] for each in results.values()]
+        assert server("XS_RULE_SCORE", names, ids, figures, form_id) == [*scores, [TO_JUDGE], [""]]
+        assert server("XS_RULE_BASIS", names, ids, figures, form_id) == [*bases, [TO_JUDGE], [""]]
+        name = next(iter(results))
+        assert server("XS_RULE_SCORE", wrap(name), ids, figures, form_id) == scores[:1]
+    with pytest.raises(KeyError):
+        server("XS_RULE_SCORE", wrap("没有这条规则"), ids, figures, form_id)
+
+
+def test_xlwings_takes_points_to_convert(server: Any) -> None:
+    points, coefficients = FakeRange(((54.0,), ("待评",), (None,))), FakeRange(((0.5,), (1.0,), (1.0,)))
+    assert server("XS_CONVERTED", points, coefficients, FORM) == [[27.0], [TO_JUDGE], [""]]
 
 
 def test_an_exception_goes_through_to_the_wrapper(server: Any) -> None:

@@ -20,6 +20,8 @@ import wine_setup
 from vba_command import command_of, library_of
 from wine_machine import Windows, unix_path, windows, windows_path
 from workbook.evaluations import evaluation
+from workbook.measured import FORMS as DEPARTMENT_FORMS
+from workbook.measured import measured_evaluation
 
 from xlsheets.excel import udf_functions as functions
 from xlsheets.excel.addin import build_addin
@@ -93,6 +95,14 @@ def figures() -> Iterator[tuple[Call, Any]]:
         yield asked("XS_EXECUTION_SCORE", 8.89, 3.49, form_id)
         yield asked("XS_TOTAL", [[50.0], [12.34], ["待填"]], 3.93, 0.3926, form_id)
         yield asked("XS_GRADE", [[89.33, 90.0, "待填"]], form_id)
+    for form_id in DEPARTMENT_FORMS:
+        form = find_form(form_id)
+        measures = measured_evaluation(random.Random(form_id), form).measures
+        names = [[rule.name] for rule in form.policy.rules.rules]
+        ids, typed = [[each] for each in measures], [[number(text)] for text in measures.values()]
+        yield asked("XS_RULE_SCORE", names, ids, typed, form_id)
+        yield asked("XS_RULE_BASIS", names, ids, typed, form_id)
+    yield asked("XS_CONVERTED", [[54.0], ["待评"], [9.6]], [[0.5], [1.0], [13.33]], FORM, 10)
     yield asked("XS_SCORE", "≥95%", "90%", 20.0, FORM, "", "", "")
     yield asked("XS_BASIS", "≥95%", "90%", 20.0, FORM, "", "", "")
     cells = [[0.98], [None], [""], ["\U00020bb7野家"], ["第一行\n第二行"], [True]]
