@@ -75,7 +75,7 @@ def _excel_side(folder: Path) -> list[str]:
     lines = _table(title, headers, excel_side.recalculation(folder))
     title = f"The functions in Python alone, {excel_side.ROWS} mixed rows"
     lines += ["", *_table(title, ("function", "asked", "µs a row"), excel_side.cost_a_row())]
-    title = f"重新计算 of a book with {excel_side.SHEETS} forms by the ribbon, in the tests' stand-in for Excel"
+    title = f"重新计算 of a book with {excel_side.SHEETS} forms without scores by the ribbon, in the tests' stand-in for Excel"
     return [*lines, "", *_table(title, ("what", "how many"), excel_side.ribbon(folder))]
 
 
