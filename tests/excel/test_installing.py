@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
 
 from xlsheets.cli import main
 from xlsheets.errors import UserError
+from xlsheets.excel import doctor
 from xlsheets.excel.addin import ADDIN, build_addin
 from xlsheets.excel.doctor import BAD, GOOD, NOTE, Registry, examine
 from xlsheets.excel.installing import install, read_settings, start_folder
+from xlsheets.excel.pip_command import pip_command
 from xlsheets.workbook.load import load
 
 EXCEL = (r"HKCR", r"CLSID\{00024500-0000-0000-C000-000000000046}\LocalServer32", "")
@@ -84,6 +87,29 @@ def test_the_doctor_notices_what_is_not_installed_or_old(user: dict[str, str]) -
     version = read_settings(settings)["XLWINGS VERSION"]
     settings.write_text(text.replace(version, "0.1.0"), encoding="utf-8")
     assert any("0.1.0" in line for line in problems(user))
+
+
+@pytest.mark.parametrize("missing", ["xlwings", "pyOpenVBA"])
+def test_the_command_for_a_missing_package_is_one_that_windows_takes(
+    user: dict[str, str], missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def version(package: str) -> str:
+        if package == missing:
+            raise PackageNotFoundError
+        return "1.0"
+
+    monkeypatch.setattr(doctor, "version", version)
+    monkeypatch.setattr(sys, "executable", r"C:\Program Files\Python312\python.exe")
+    (line,) = [line.text for line in examine(user, "win32", registry()) if f"没有安装 {missing}" in line.text]
+    assert f'请运行 "{sys.executable}" -m pip install {missing} 。' in line
+    assert "'" not in pip_command("--force-reinstall", "xlwings==0.37.8", system="win32")
+
+
+def test_the_add_in_without_its_maker_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyopenvba", None)
+    with pytest.raises(UserError) as refused:
+        build_addin()
+    assert f"请运行 {pip_command('pyOpenVBA')} 后再试" in str(refused.value)
 
 
 @pytest.mark.parametrize("system", ["linux", "darwin"])

@@ -15,6 +15,7 @@ from xml.sax.saxutils import quoteattr
 
 from xlsheets.errors import UserError
 from xlsheets.excel.macro_calls import ADDIN
+from xlsheets.excel.pip_command import pip_command
 from xlsheets.excel.xlwings_vba import xlwings_module
 from xlsheets.forms.catalog import all_forms
 
@@ -122,7 +123,7 @@ def _excel_file() -> Any:
     try:
         from pyopenvba import ExcelFile
     except ImportError:
-        raise UserError("生成宏需要 pyOpenVBA，请运行 pip install 'xlsheets[addin]' 后再试。") from None
+        raise UserError(f"生成宏需要 pyOpenVBA，请运行 {pip_command('pyOpenVBA')} 后再试。") from None
     return ExcelFile
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 from xlsheets.errors import UserError
 from xlsheets.excel.addin import ADDIN
 from xlsheets.excel.installing import VERSION_KEY, read_settings, settings_path, start_folder
+from xlsheets.excel.pip_command import pip_command
 from xlsheets.excel.xlwings_vba import module_version
 
 GOOD, BAD, NOTE = "正常", "问题", "说明"
@@ -36,21 +37,21 @@ class Line(Struct, frozen=True):
 
 def examine(environment: Mapping[str, str], system: str = sys.platform, registry: Registry | None = None) -> list[Line]:
     """Examine this machine."""
-    lines = list(_python())
+    lines = list(_python(system))
     if system != "win32":
         return [*lines, *_elsewhere(system)]
     read = registry or _registry
     return [*lines, *_dll(read), *_excel(read), *_addin(environment), *_macros(read)]
 
 
-def _python() -> Iterator[Line]:
+def _python(system: str) -> Iterator[Line]:
     bits = struct.calcsize("P") * 8
     yield Line(GOOD, f"Python {platform.python_version()}（{bits} 位）：{sys.executable}")
     for package, purpose in (("xlwings", "与 Excel 通信"), ("pyOpenVBA", "生成加载项")):
         try:
             yield Line(GOOD, f"{package} {version(package)}")
         except PackageNotFoundError:
-            yield Line(BAD, f"没有安装 {package}（{purpose}用），请运行 pip install 'xlsheets[addin]'。")
+            yield Line(BAD, f"没有安装 {package}（{purpose}用），请运行 {pip_command(package, system=system)} 。")
 
 
 def _elsewhere(system: str) -> Iterator[Line]:
@@ -81,10 +82,8 @@ def _dll(read: Registry) -> Iterator[Line]:
     if there is not None:
         yield Line(GOOD, f"{name} 在 {there}")
     else:
-        yield Line(
-            BAD,
-            f"在 {folders[0]} 和上一级文件夹里没有 {name}，请运行 pip install --force-reinstall xlwings=={wanted}。",
-        )
+        command = pip_command("--force-reinstall", f"xlwings=={wanted}", system="win32")
+        yield Line(BAD, f"在 {folders[0]} 和上一级文件夹里没有 {name}，请运行 {command} 。")
 
 
 def _excel(read: Registry) -> Iterator[Line]:

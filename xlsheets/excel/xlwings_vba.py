@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from xlsheets.errors import UserError
+from xlsheets.excel.pip_command import pip_command
 
 PROJECT = "xlsheets"
 """Names the settings: %USERPROFILE%\\.xlsheets\\xlsheets.conf."""
@@ -82,7 +83,7 @@ def _source() -> Path:
     spec = find_spec("xlwings")
     path = Path(spec.origin).with_name(_FILE) if spec is not None and spec.origin else None
     if path is None or not path.is_file():
-        raise UserError("没有安装 xlwings，不能生成加载项，请运行 pip install xlwings 后再试。")
+        raise UserError(f"没有安装 xlwings，不能生成加载项，请运行 {pip_command('xlwings')} 后再试。")
     return path
 
 
@@ -90,5 +91,5 @@ def _unknown(text: str) -> UserError:
     match = _VERSION.search(text)
     version = f" {match[1]}" if match else ""
     return UserError(
-        f"已安装的 xlwings{version} 与本程序不相配，不能生成加载项，请运行 pip install xlwings==0.37.8 后再试。"
+        f"已安装的 xlwings{version} 与本程序不相配，不能生成加载项，请运行 {pip_command('xlwings==0.37.8')} 后再试。"
     )
