@@ -17,7 +17,7 @@ from lxml import etree
 from xlsheets.excel import actions, addin
 from xlsheets.excel.macro_calls import parse_layout
 from xlsheets.excel.xlwings_vba import xlwings_module
-from xlsheets.forms.catalog import all_forms, find_form
+from xlsheets.forms.catalog import all_forms, find_form, form_labels
 from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.workbook.load import load
 from xlsheets.workbook.writer import write_workbook
@@ -116,7 +116,9 @@ def test_the_ribbon_offers_every_form_and_explains_every_button() -> None:
     root = etree.fromstring(addin.ribbon().encode())
     menu = root.find(f".//{UI}menu")
     assert [button.get("tag") for button in menu] == [form.id for form in all_forms()]
-    assert [button.get("label") for button in menu] == [form.title for form in all_forms()]
+    labels = [button.get("label") for button in menu]
+    assert labels == list(form_labels().values())
+    assert len(set(labels)) == len(labels)
     buttons = [*root.iterfind(f".//{UI}group/{UI}button"), menu]
     keys = [button.get("keytip") for button in buttons]
     assert len(set(keys)) == len(keys)

@@ -10,7 +10,7 @@ from small_form import SMALL, spoiled, write_form
 
 from xlsheets.errors import UserError
 from xlsheets.forms import catalog
-from xlsheets.forms.catalog import all_forms, find_form, form_ids, forms_root
+from xlsheets.forms.catalog import all_forms, find_form, form_ids, form_labels, forms_root
 
 OURS = sorted(path.parent.name for path in forms_root().glob("*/form.toml"))
 
@@ -52,6 +52,23 @@ def test_further_folders_come_from_the_environment(tmp_path: Path, monkeypatch: 
     assert len(all_forms()) == len(OURS) + 2
     with pytest.raises(UserError, match=r"XLSHEETS_FORMS 指的文件夹不存在：.*lost"):
         find_form("smalll")
+
+
+def test_forms_of_one_title_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    titles = [form.title for form in all_forms()]
+    labels = form_labels()
+    assert list(labels) == OURS
+    assert len(set(labels.values())) == len(OURS)
+    assert all(
+        (label == form.title) == (titles.count(form.title) == 1)
+        for form, label in zip(all_forms(), labels.values(), strict=True)
+    )
+    for form_id in ("small", "own"):
+        write_form(tmp_path, spoiled('id = "small"', f'id = "{form_id}"'), form_id)
+    monkeypatch.setenv(catalog.VARIABLE, str(tmp_path))
+    assert form_labels()["own"] != form_labels()["small"]
+    assert form_labels()["own"].startswith(find_form("own").title)
+    assert form_labels()["own"].endswith("：own")
 
 
 def test_a_bureau_may_replace_a_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -252,7 +252,7 @@ def _about(book: xlwings.Book) -> str:
 def _versions(book: xlwings.Book) -> Iterator[tuple[str, str]]:
     from xlsheets.excel.addin import ADDIN
     from xlsheets.excel.installing import VERSION_KEY, read_settings, settings_path, start_folder
-    from xlsheets.forms.catalog import all_forms
+    from xlsheets.forms.catalog import form_labels
 
     yield "xlsheets", __version__
     yield "Python", f"{platform.python_version()}（{platform.architecture()[0]}，{sys.executable}）"
@@ -267,4 +267,4 @@ def _versions(book: xlwings.Book) -> Iterator[tuple[str, str]]:
             if addin.is_file()
             else "没有安装，用的是工作簿自带的宏",
         )
-    yield "表式", "、".join(form.title for form in all_forms())
+    yield "表式", "；".join(form_labels().values())

@@ -17,7 +17,7 @@ from xlsheets.errors import UserError
 from xlsheets.excel.macro_calls import ADDIN
 from xlsheets.excel.pip_command import pip_command
 from xlsheets.excel.xlwings_vba import xlwings_module
-from xlsheets.forms.catalog import all_forms
+from xlsheets.forms.catalog import form_labels
 
 __all__ = ["ADDIN", "build_addin", "macro_workbook"]
 
@@ -107,10 +107,10 @@ def ribbon() -> str:
     """Return the ribbon's XML with a button for each form in the menu 新建自评表."""
     text = (macros_folder() / "customUI14.xml").read_text(encoding="utf-8")
     buttons = []
-    for number, form in enumerate(all_forms(), start=1):
-        tip = f"{form.title}（{form.id}）"
+    for number, (form_id, label) in enumerate(form_labels().items(), start=1):
+        tip = f"{label}（{form_id}）"
         buttons.append(
-            f'            <button id="XsForm{number}" label={quoteattr(form.title)} tag={quoteattr(form.id)}'
+            f'            <button id="XsForm{number}" label={quoteattr(label)} tag={quoteattr(form_id)}'
             f' screentip={quoteattr(tip)} onAction="XsNew"/>'
         )
     inside = "\n".join(buttons)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -50,6 +51,19 @@ def form_of_file(form_id: str) -> Form | None:
 def all_forms() -> list[Form]:
     """Load all forms, in the order of their ids. Raises UserError where one has a mistake."""
     return [_load(folder) for _, folder in sorted(_folders().items())]
+
+
+def form_labels() -> dict[str, str]:
+    """Return what a person chooses all forms by, by id: the title, with the document where forms have the same title.
+
+    Forms with the same document as well are told apart by their ids. Raises UserError where a form has a mistake.
+    """
+    forms = all_forms()
+    labels = {form.id: form.title for form in forms}
+    for told in ("document", "id"):
+        often = Counter(labels.values())
+        labels |= {form.id: f"{form.title}：{getattr(form, told)}" for form in forms if often[labels[form.id]] > 1}
+    return labels
 
 
 @cache
