@@ -12,7 +12,7 @@ from xlsheets.cli import main
 from xlsheets.errors import UserError
 from xlsheets.excel import doctor
 from xlsheets.excel.addin import ADDIN, build_addin
-from xlsheets.excel.doctor import BAD, GOOD, NOTE, Registry, examine
+from xlsheets.excel.doctor import BAD, GOOD, NOTE, OFFICES, Line, Registry, examine
 from xlsheets.excel.installing import install, read_settings, start_folder
 from xlsheets.excel.pip_command import pip_command
 from xlsheets.workbook.load import load
@@ -21,7 +21,17 @@ EXCEL = (r"HKCR", r"CLSID\{00024500-0000-0000-C000-000000000046}\LocalServer32",
 POLICY = ("HKCU", r"Software\Policies\Microsoft\Office\16.0\Excel\Security", "VBAWarnings")
 OWN = ("HKCU", r"Software\Microsoft\Office\16.0\Excel\Security", "VBAWarnings")
 PLATFORM = ("HKLM", r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration", "Platform")
-SOUND: dict[tuple[str, str, str], object] = {EXCEL: r"C:\Office16\EXCEL.EXE /automation", PLATFORM: "x64"}
+BUILD = ("HKLM", r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration", "VersionToReport")
+CURRENT = ("HKCR", r"Excel.Application\CurVer", "")
+SOUND: dict[tuple[str, str, str], object] = {
+    EXCEL: r"C:\Office16\EXCEL.EXE /automation",
+    CURRENT: "Excel.Application.16",
+    BUILD: "16.0.17928.20114",
+    PLATFORM: "x64",
+}
+PLACES = ("HKCU", r"Software\Microsoft\Office\16.0\Excel\Security\Trusted Locations", "AllLocationsDisabled")
+PLACES_POLICY = ("HKCU", PLACES[1].replace("Software", r"Software\Policies"), "AllLocationsDisabled")
+MIX = ("HKCU", PLACES_POLICY[1].replace("Excel", "Common"), "Allow User Locations")
 
 
 @pytest.fixture
@@ -66,6 +76,10 @@ def test_an_environment_without_the_user_is_refused() -> None:
         ({"EXCEL": r"C:\Kingsoft\et.exe"}, "被别的程序接管"),
         ({"POLICY": 4}, "单位的策略禁用了全部宏"),
         ({"OWN": 4}, "信任中心设置"),
+        ({"PLACES": 1}, "取消“禁用所有受信任位置”"),
+        ({"PLACES_POLICY": 1}, "单位的策略停用了受信任位置"),
+        ({"PLACES": 1, "PLACES_POLICY": 1}, "单位的策略停用了受信任位置"),
+        ({"MIX": 0}, "单位的策略停用了受信任位置"),
     ],
 )
 def test_the_doctor_says_what_is_wrong_and_what_to_do(
@@ -75,6 +89,42 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(
     (line,) = problems(user, **changes)
     assert says in line
     assert "请" in line
+
+
+@pytest.mark.parametrize("office", OFFICES)
+def test_the_doctor_reads_the_settings_of_the_excel_that_is_there(user: dict[str, str], office: str) -> None:
+    install(user)
+
+    def asked(**changes: object) -> list[Line]:
+        entries = {**SOUND, **{globals()[name]: value for name, value in changes.items()}}
+        entries |= {EXCEL: None, BUILD: None, PLATFORM: None}  # installed by the old installer, of 32 bits
+        entries[EXCEL[0], rf"WOW6432Node\{EXCEL[1]}", ""] = r"C:\Program Files (x86)\EXCEL.EXE"
+        entries = {(hive, key.replace("16.0", office), name): value for (hive, key, name), value in entries.items()}
+        entries[CURRENT] = f"Excel.Application.{office[:2]}"
+        lines = examine(user, "win32", lambda hive, key, name: entries.get((hive, key, name)))
+        return [line for line in lines if ".dll" not in line.text]
+
+    texts = [line.text for line in asked() if line.state == GOOD]
+    assert any(text.startswith(f"Excel {office}（32 位）") for text in texts)
+    assert sum(f"看了 Office {office} 的个人设置和单位策略" in text for text in texts) == 2
+    for change in ({"POLICY": 4}, {"OWN": 4}, {"PLACES": 1}, {"PLACES_POLICY": 1}, {"MIX": 0}):
+        assert [line.state for line in asked(**change)].count(BAD) == 1
+
+
+@pytest.mark.parametrize("current", [None, "Excel.Application.12", "KET.Application.9"])
+def test_the_doctor_calls_nothing_sound_that_it_could_not_look_at(user: dict[str, str], current: str | None) -> None:
+    install(user)
+    unknown = {"CURRENT": current, "BUILD": None, "PLATFORM": None}
+    notes = [line.text for line in examine(user, "win32", registry(**unknown)) if line.state == NOTE]
+    assert any("版本没有查到（位数没有查到）" in note for note in notes)
+    assert sum("看了 Office 16.0、15.0、14.0 的" in note for note in notes) == 2
+    assert not problems(user, **unknown)
+    assert len(problems(user, **unknown, POLICY=4)) == 1
+
+
+def test_a_policy_goes_before_the_own_setting(user: dict[str, str]) -> None:
+    install(user)
+    assert not problems(user, POLICY=2, OWN=4, PLACES=1, PLACES_POLICY=0, MIX=1)
 
 
 def test_the_doctor_notices_what_is_not_installed_or_old(user: dict[str, str]) -> None:

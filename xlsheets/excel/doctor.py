@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import struct
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -21,9 +21,14 @@ GOOD, BAD, NOTE = "正常", "问题", "说明"
 Registry = Callable[[str, str, str], object]
 """Reads (hive, key, value name) of the Windows registry; None where it is not there."""
 
-_OFFICE = r"Software\Microsoft\Office\16.0\Excel"
-_POLICY = r"Software\Policies\Microsoft\Office\16.0\Excel\Security"
+OFFICES = ("16.0", "15.0", "14.0")
+"""Versions of Office that the add-in is for: 2016 and later all call themselves 16.0; 2013, 2010."""
+
+_OFFICE = r"Software\Microsoft\Office"
+_POLICIES = r"Software\Policies\Microsoft\Office"
+_CURRENT_EXCEL = r"Excel.Application\CurVer"
 _EXCEL_CLASS = r"CLSID\{00024500-0000-0000-C000-000000000046}\LocalServer32"
+_EXCEL_CLASS_32 = rf"WOW6432Node\{_EXCEL_CLASS}"  # as a Python of 64 bits sees an Excel of 32
 _CLICK_TO_RUN = r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
 _ALL_MACROS_OFF = 4
 
@@ -87,7 +92,7 @@ def _dll(read: Registry) -> Iterator[Line]:
 
 
 def _excel(read: Registry) -> Iterator[Line]:
-    program = str(read("HKCR", _EXCEL_CLASS, "") or "")
+    program = str(read("HKCR", _EXCEL_CLASS, "") or read("HKCR", _EXCEL_CLASS_32, "") or "")
     if not program:
         yield Line(BAD, "没有找到 Microsoft Excel，请先安装（WPS 表格不能运行这个加载项，命令行各项功能仍可用）。")
         return
@@ -98,18 +103,37 @@ def _excel(read: Registry) -> Iterator[Line]:
             "“WPS Office 兼容第三方系统和软件”，再修复安装 Microsoft Office。",
         )
         return
-    build = read("HKLM", _CLICK_TO_RUN, "VersionToReport") or "版本未知"
-    bits = _excel_bits(read)
-    yield Line(GOOD, f"Excel {build}（{f'{bits} 位' if bits else '位数未知'}）：{program}")
+    version, bits = _office(read), _excel_bits(read)
+    told = f"{_build(read, version) or version or '的版本没有查到'}（{f'{bits} 位' if bits else '位数没有查到'}）"
+    yield Line(GOOD if version and bits else NOTE, f"Excel {told}：{program}")
+
+
+def _office(read: Registry) -> str | None:
+    """Return the version of the Excel that Windows starts, one of OFFICES; None where the registry names none of them."""
+    current = str(read("HKCR", _CURRENT_EXCEL, "") or "")
+    number = current.rpartition(".")[2] if current else _build(read, None).partition(".")[0]
+    return f"{number}.0" if f"{number}.0" in OFFICES else None
+
+
+def _build(read: Registry, version: str | None) -> str:
+    """Return the full version that Click-to-Run has installed; "" where it has none, or not this version of Office."""
+    build = str(read("HKLM", _CLICK_TO_RUN, "VersionToReport") or "")
+    return build if version is None or build.startswith(version.removesuffix("0")) else ""
 
 
 def _excel_bits(read: Registry) -> int | None:
     """Return 32 or 64, None where the registry does not say."""
-    for key, name in ((_CLICK_TO_RUN, "Platform"), (r"SOFTWARE\Microsoft\Office\16.0\Outlook", "Bitness")):
+    version = _office(read)
+    outlook = [
+        (rf"{machine}\Microsoft\Office\{office}\Outlook", "Bitness")
+        for office in ((version,) if version else OFFICES)
+        for machine in ("SOFTWARE", r"SOFTWARE\WOW6432Node")  # where 64-bit Windows keeps what 32-bit programs write
+    ]
+    for key, name in ((_CLICK_TO_RUN, "Platform"), *outlook) if _build(read, version) else outlook:
         kind = str(read("HKLM", key, name) or "")
         if kind in ("x64", "x86"):
             return 64 if kind == "x64" else 32
-    return None
+    return 32 if read("HKCR", _EXCEL_CLASS_32, "") and not read("HKCR", _EXCEL_CLASS, "") else None
 
 
 def _addin(environment: Mapping[str, str]) -> Iterator[Line]:
@@ -147,24 +171,39 @@ def _addin(environment: Mapping[str, str]) -> Iterator[Line]:
 
 
 def _macros(read: Registry) -> Iterator[Line]:
-    policy = read("HKCU", _POLICY, "VBAWarnings")
-    own = read("HKCU", rf"{_OFFICE}\Security", "VBAWarnings")
-    if policy == _ALL_MACROS_OFF:
+    """Examine the person's own settings and the policies, of the Excel that is there, or of each that it may be."""
+    version = _office(read)
+    offices = (version,) if version else OFFICES
+    looked_at = f"看了 Office {'、'.join(offices)} 的个人设置和单位策略"
+    clean = GOOD if version else NOTE  # what is clean in the settings of a version that is not at work says little
+    policy = _values(read, (rf"{_POLICIES}\{office}\Excel\Security" for office in offices), "VBAWarnings")
+    own = _values(read, (rf"{_OFFICE}\{office}\Excel\Security" for office in offices), "VBAWarnings")
+    if _ALL_MACROS_OFF in policy:
         yield Line(BAD, "单位的策略禁用了全部宏，功能区按钮不能用，请联系信息技术部门；命令行各项功能仍可用。")
-    elif own == _ALL_MACROS_OFF and policy is None:
+    elif _ALL_MACROS_OFF in own and not policy:
         way = "“文件 → 选项 → 信任中心 → 信任中心设置 → 宏设置”中选“禁用所有宏，并发出通知”"
         yield Line(BAD, f"Excel 禁用了全部宏，请在{way}。")
     else:
-        yield Line(GOOD, "宏没有被全部禁用")
-    places = rf"{_OFFICE}\Security\Trusted Locations"
-    if read("HKCU", places, "AllLocationsDisabled") == 1:
+        yield Line(clean, f"宏没有被全部禁用（{looked_at}）")
+    policies = (rf"{_POLICIES}\{office}\Excel\Security\Trusted Locations" for office in offices)
+    placed = _values(read, policies, "AllLocationsDisabled")
+    shared = (rf"{_POLICIES}\{office}\Common\Security\Trusted Locations" for office in offices)
+    places = (rf"{_OFFICE}\{office}\Excel\Security\Trusted Locations" for office in offices)
+    if 1 in placed or 0 in _values(read, shared, "Allow User Locations"):
+        yield Line(BAD, "单位的策略停用了受信任位置，加载项可能不会运行，请联系信息技术部门；命令行各项功能仍可用。")
+    elif 1 in _values(read, places, "AllLocationsDisabled") and not placed:
         yield Line(BAD, "受信任位置被停用，加载项可能不会运行，请在“信任中心 → 受信任位置”中取消“禁用所有受信任位置”。")
     else:
-        yield Line(GOOD, "XLSTART 文件夹是 Excel 默认的受信任位置")
+        yield Line(clean, f"受信任位置没有被停用，XLSTART 文件夹默认是其中之一（{looked_at}）")
     yield Line(
         NOTE,
         "若功能区仍没有“绩效自评”：在“文件 → 选项 → 加载项 → 管理：禁用项目”中看看 xlsheets.xlam 是否被 Excel 停用。",
     )
+
+
+def _values(read: Registry, keys: Iterable[str], name: str) -> set[object]:
+    """Return the values of this name that the keys of the user's hive have."""
+    return {value for key in keys if (value := read("HKCU", key, name)) is not None}
 
 
 def _registry(hive: str, key: str, name: str) -> object:
