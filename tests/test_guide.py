@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from xlsheets.forms.catalog import all_forms
+
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
 TRIAL = (ROOT / "docs" / "first-trial.md").read_text(encoding="utf-8")
@@ -31,6 +33,11 @@ def test_the_picture_of_the_ribbon_is_that_of_its_xml() -> None:
 def test_the_guide_tells_of_every_button_and_its_key(control: ribbon_picture.Control) -> None:
     assert f"| **{control.label}** | {control.key} |" in GUIDE
     assert control.label in TRIAL and control.image in TRIAL
+
+
+def test_the_guide_names_the_forms_that_have_a_report() -> None:
+    row = next(line for line in GUIDE.splitlines() if line.startswith("| **生成报告** |"))
+    assert set(re.findall("《(.+?)》", row)) == {form.title for form in all_forms() if form.reports}
 
 
 def test_messages_in_the_guide_are_those_of_the_program() -> None:
