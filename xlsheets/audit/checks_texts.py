@@ -23,9 +23,9 @@ _DOCUMENT_NUMBER = (
     r"(第?)\s*+([0-9]{1,4})\s*+[）)]?\s*+号(?![楼线院机地仓馆])"
 )
 _HALF_WIDTH_ORDINAL = r"\([一二三四五六七八九十]{1,3}\)"
-_PERHAPS_REPEATED = r"([^\W\d_a-zA-Z]{2,8})\1"
 _REPEATED = r"(?![一每])([\u4e00-\u9fff]{2,8})\1"
-"""This class takes 2 ms to compile, so a wider one that takes none looks first."""
+_PERHAPS_REPEATED = r"([^\W\d_a-zA-Z]{2,8})\1"
+"""Looks first, in vain in most texts: the class of all Chinese characters takes 2 ms to compile, this wider one next to nothing."""
 
 _WRONG_SIGN = r"\A\s*([《》])\s*(?=[0-9０-９])"
 _WHERE_INCOMPLETE = ("problems", "improvements", "measures")

@@ -7,9 +7,8 @@ from functools import lru_cache
 
 _BLANK_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _BLANKS = re.compile(r"\s+")
-_HALF_WIDTH = str.maketrans(
-    "（【）】％：", "(())%:"
-)  # before matching: classes of Chinese signs take ten times as long to compile
+# Before matching: classes of Chinese signs take ten times as long to compile.
+_HALF_WIDTH = str.maketrans("（【）】％：", "(())%:")
 _POINTS = re.compile(
     r"(?P<name>.*?)\s*(?:\(\s*(?:(?:共|计|共计|满分|分值|权重|折算):?\s*)?(?P<inside>[0-9]+(?:\.[0-9]+)?)\s*(?:分|%)?\s*\)"
     r"|(?<![0-9.])(?P<bare>[0-9]+(?:\.[0-9]+)?)\s*分)\Z",

@@ -27,7 +27,7 @@ _CELL = re.compile(
     rb"(<f(?: [^<>]*)?(?:/>|(?<!/)>[^<]*</f>))"
     rb'(?:(<v(?: xml:space="preserve")?)(?:/>|>([^<]*)</v>))?</c>'
 )
-_ESCAPED = ((b"&", b"&amp;"), (b"<", b"&lt;"), (b">", b"&gt;"))
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _OPENING, _CLOSING = b"<sheetData>", b"</sheetData>"
 
 
@@ -44,18 +44,18 @@ class PlainSheet:
         start = _START.match(source)
         if start is None or source.find(b"<!") >= 0 or source.find(b"<?", start.end()) >= 0:
             return None
-        if sum(start[0].count(b'"%b"' % namespace) for namespace in _NAMESPACES) != 1:
-            return None  # none of ours, or one that stands under a prefix too
-        if not any(b' xmlns="%b"' % namespace in start[0] for namespace in _NAMESPACES):
+        default, named = (
+            sum(start[0].count(form % each) for each in _NAMESPACES) for form in (b' xmlns="%b"', b'"%b"')
+        )
+        if (default, named) != (1, 1):  # none of ours, or one that stands under a prefix too
             return None
         first = source.find(_OPENING, start.end())
         last = source.find(_CLOSING, first)
         if first < 0 or last < 0 or source.find(_OPENING, first + 1) >= 0 or source.find(b"xmlns", first, last) >= 0:
             return None
         try:
-            ParserCreate(namespace_separator=" ").Parse(
-                source, True
-            )  # builds nothing: a third of the time that a tree takes
+            # Without handlers it builds nothing, and takes a third of the time that a tree takes.
+            ParserCreate(namespace_separator=" ").Parse(source, True)
         except ExpatError:
             return None
         return cls(source, first + len(_OPENING), last)
@@ -125,9 +125,7 @@ def _with_value(cell: re.Match[bytes], patch: Patch) -> bytes | None:
     kind, text = stored_value(value)
     if len(text) > MAX_TEXT:
         return None
-    stored = text.encode()
-    for character, escaped in _ESCAPED:
-        stored = stored.replace(character, escaped)
+    stored = text.translate(_ESCAPED).encode()
     kind_attribute = f' t="{kind}"'.encode() if kind else b""
     return b"%b%b>%b%b>%b</v></c>" % (opening, kind_attribute, formula, holder or b"<v", stored)
 
