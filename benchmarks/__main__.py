@@ -30,15 +30,15 @@ from xlsheets.collect.book import write_collected  # noqa: E402
 from xlsheets.collect.gather import read_files  # noqa: E402
 from xlsheets.collect.records import Record  # noqa: E402
 from xlsheets.domain.scoring import evaluate  # noqa: E402
+from xlsheets.files.package import open_package  # noqa: E402
+from xlsheets.files.patch import Patch, patch_package  # noqa: E402
+from xlsheets.files.saving import save_bytes  # noqa: E402
 from xlsheets.forms.catalog import find_form  # noqa: E402
 from xlsheets.forms.facts import evaluation_from_facts, read_facts  # noqa: E402
+from xlsheets.recognise.load import load  # noqa: E402
+from xlsheets.recompute.recompute import recompute  # noqa: E402
 from xlsheets.report.build import write_report  # noqa: E402
-from xlsheets.workbook.load import load  # noqa: E402
-from xlsheets.workbook.package import open_package  # noqa: E402
-from xlsheets.workbook.patch import Patch, patch_package  # noqa: E402
-from xlsheets.workbook.recompute import recompute  # noqa: E402
-from xlsheets.workbook.saving import save_bytes  # noqa: E402
-from xlsheets.workbook.writer import write_workbook  # noqa: E402
+from xlsheets.writing.workbook import write_workbook  # noqa: E402
 
 FILES, ROUNDS, STARTS, COLLECTED = 50, 2, 15, 100
 LAUNCHER = """

@@ -14,11 +14,11 @@ from fake_engine import open_book
 from live_office import ABSENT, ANSWERS, LiveTask, run_live
 
 from xlsheets.excel import actions, udf_functions
+from xlsheets.files.patch import Patch, patch_package
 from xlsheets.forms.catalog import find_form
-from xlsheets.workbook.department_book import write_department
-from xlsheets.workbook.load import load
-from xlsheets.workbook.patch import Patch, patch_package
-from xlsheets.workbook.writer import write_workbook
+from xlsheets.recognise.load import load
+from xlsheets.writing.department import write_department
+from xlsheets.writing.workbook import write_workbook
 
 FORMS = ("cn-caiyu10-project", "gd-heyuan-project")
 INDICATORS, ROWS, SHEETS, REPEATS = 60, 2000, 20, 3

@@ -15,7 +15,22 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "xlsheets"
 
 # From the bottom up: a room may import from itself and from those before it, never from one after it.
-ROOMS = ("errors", "domain", "forms", "workbook", "audit", "report", "collect", "excel", "cli")
+ROOMS = (
+    "errors",
+    "domain",
+    "files",
+    "forms",
+    "formulas",
+    "audit",
+    "report",
+    "recognise",
+    "writing",
+    "recompute",
+    "adopt",
+    "collect",
+    "excel",
+    "cli",
+)
 MOST_LINES = 600
 
 

@@ -13,7 +13,7 @@ from xlsheets.audit.subject import Subject
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.policy import Policy
 from xlsheets.forms import schema
-from xlsheets.workbook.recognised import CellMap, Recognised
+from xlsheets.forms.placed import CellMap, Recognised
 
 LETTERS = dict(
     zip(

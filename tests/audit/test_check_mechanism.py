@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from audit_factory import findings, form, row, satisfaction, subject, total
+from audit.audit_factory import findings, form, row, satisfaction, subject, total
 from msgspec.structs import replace
 
 from xlsheets.audit import check as mechanism

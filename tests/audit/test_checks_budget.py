@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from audit_factory import codes, findings, form, line, only, row, satisfaction, subject, total
+from audit.audit_factory import codes, findings, form, line, only, row, satisfaction, subject, total
 
 from xlsheets.domain.policy import Execution, Policy
 

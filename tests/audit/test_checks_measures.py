@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from department import filled as projects
-from workbook.department_cases import SUINING, published
+from samples.department_cases import SUINING, published
 
 from xlsheets.audit.check import CHECKS, run_checks
 from xlsheets.audit.finding import Finding
 from xlsheets.audit.subject import Subject
 from xlsheets.forms.catalog import find_form
-from xlsheets.workbook.department_book import write_department
-from xlsheets.workbook.load import load
-from xlsheets.workbook.writer import write_workbook
+from xlsheets.recognise.load import load
+from xlsheets.writing.department import write_department
+from xlsheets.writing.workbook import write_workbook
 
 
 def run(code: str, subject: Subject) -> list[Finding]:

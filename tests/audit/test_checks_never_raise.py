@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from audit_factory import form, subject
+from audit.audit_factory import form, subject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import fields, replace

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from audit_factory import LETTERS, findings
+from audit.audit_factory import LETTERS, findings
 
 from xlsheets.audit.finding import Finding
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.form_given import apply_form
-from xlsheets.workbook.recognised import CellMap, Recognised
+from xlsheets.forms.placed import CellMap, Recognised
 
 
 def recognised(evaluation: Evaluation, residue: list[tuple[str, str]]) -> Subject:

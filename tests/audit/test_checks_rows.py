@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from audit_factory import codes, findings, line, only, row, satisfaction, subject, total
+from audit.audit_factory import codes, findings, line, only, row, satisfaction, subject, total
 
 
 def test_form_empty() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from audit_factory import codes, findings, form, only, row, satisfaction, subject
+from audit.audit_factory import codes, findings, form, only, row, satisfaction, subject
 
 from xlsheets.domain.policy import Overshoot, Policy
 
@@ -138,7 +138,7 @@ def test_a_quality_has_no_unit() -> None:
 
 
 def test_a_rate_without_percent_sign() -> None:
-    from audit_factory import total
+    from audit.audit_factory import total
 
     bad = only(subject(budget=[total(rate="100")]), "UNIT_PROBLEM")
     assert (bad.cell, bad.found, bad.expected) == ("I8", "100", "100%")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from audit_factory import codes, findings, form, only, row, satisfaction, subject, total
+from audit.audit_factory import codes, findings, form, only, row, satisfaction, subject, total
 
 from xlsheets.domain.evaluation import Goal
 from xlsheets.forms.schema import TextSpec

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from audit_factory import codes, findings, form, only, row, satisfaction, subject
+from audit.audit_factory import codes, findings, form, only, row, satisfaction, subject
 
 from xlsheets.domain.policy import Policy
 from xlsheets.forms.schema import Group

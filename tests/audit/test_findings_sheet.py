@@ -8,19 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from files.rich_workbook import rich_workbook
 from lxml import etree
 from msgspec.structs import replace
 from openpyxl import Workbook, load_workbook
 from other_programs import of_other_programs
-from workbook.rich_workbook import rich_workbook
 
 from xlsheets.audit import findings_styles
 from xlsheets.audit.finding import Finding
 from xlsheets.audit.findings_sheet import COLUMNS, with_findings
-from xlsheets.workbook.archive import Archive
-from xlsheets.workbook.headers import is_other_sheet
-from xlsheets.workbook.package import Package
-from xlsheets.workbook.xlsx_reader import read_package
+from xlsheets.files.archive import Archive
+from xlsheets.files.package import Package
+from xlsheets.files.xlsx_reader import read_package
+from xlsheets.recognise.headers import is_other_sheet
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 ERROR = Finding("GRADE_MISMATCH", "error", "a.xlsx", "自评表", "I14", "等级与总分不符", "优", "良", "把等级改为“良”。")

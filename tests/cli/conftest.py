@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_runner import Outcome, Runner
+from cli.cli_runner import Outcome, Runner
 
 from xlsheets.cli import main
 

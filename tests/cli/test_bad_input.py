@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from cli_runner import CHENGDE, DATA, Runner, facts_of, process, snapshot, write_facts
+from cli.cli_runner import CHENGDE, DATA, Runner, facts_of, process, snapshot, write_facts
+from cli.hostile_workbooks import HEADER, ROWS, bomb, ole_file, with_far_cell, with_part, workbook, write
 from engines import unavailable
-from hostile_workbooks import HEADER, ROWS, bomb, ole_file, with_far_cell, with_part, workbook, write
 from other_programs import of_other_programs
 
 FORM = "cn-caiyu10-project"
@@ -172,7 +172,7 @@ def _failing(number: int) -> Callable[..., NoReturn]:
 def test_a_disk_that_is_full_or_refuses(  # refusal is simulated, since root may write into any folder
     run: Runner, books: tuple[Path, Path], tmp_path: Path, call: str, number: int, said: str
 ) -> None:
-    from xlsheets.workbook import saving
+    from xlsheets.files import saving
 
     before = snapshot(tmp_path)
     for arguments in _every_writing_command(tmp_path, *books):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_runner import Runner, process, snapshot
+from cli.cli_runner import Runner, process, snapshot
 
 from xlsheets.audit import check
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import engines
 import openpyxl
 import pytest
-from cli_runner import CHENGDE, DATA, HEYUAN, Runner
+from cli.cli_runner import CHENGDE, DATA, HEYUAN, Runner
 
 from xlsheets.collect.gather import read_files
 
@@ -21,7 +21,7 @@ def returned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two years of returned files: three projects, one twice, one with a name like a formula, one damaged file."""
     from xlsheets.forms.catalog import find_form
     from xlsheets.forms.facts import evaluation_from_facts
-    from xlsheets.workbook.writer import write_workbook
+    from xlsheets.writing.workbook import write_workbook
 
     folder = tmp_path_factory.mktemp("returned")
     for year in (2023, 2024):

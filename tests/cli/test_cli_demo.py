@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from cli_runner import Outcome, Runner
+from cli.cli_runner import Outcome, Runner
 
 
 def test_it_runs_and_everything_that_it_names_is_there(demo: tuple[Path, Outcome]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli_runner import Runner, snapshot
+from cli.cli_runner import Runner, snapshot
 from engines import convert
-from workbook.foreign_tables import Printed, printed, save_xlsx
+from recognise.foreign_tables import Printed, printed, save_xlsx
 
 STRANGE = ("大类", "小类", "考核点", "要求", "做到", "占比", "打分", "说法")
 ROW = ("产出指标", "数量指标", "参保人数", "≥95%", "96%", "100", "", "")

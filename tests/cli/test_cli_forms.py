@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cli_runner import Runner, process
+from cli.cli_runner import Runner, process
 
 from xlsheets.forms.catalog import form_ids, forms_root
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from xlsheets.cli import main
-from xlsheets.workbook.xlsx_reader import read_book
+from xlsheets.files.xlsx_reader import read_book
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_runner import CHENGDE, HEYUAN, Runner, facts_of, write_facts
+from cli.cli_runner import CHENGDE, HEYUAN, Runner, facts_of, write_facts
 
-from xlsheets.workbook.grid import row_column
+from xlsheets.files.grid import row_column
 
 FACTS = ["form", "year", "subject", "fields", "money_unit", "budget", "goals", "indicators", "measures", "texts"]
 RESULTS = ["indicators", "execution", "level1", "weight_total", "total", "grade", "counts", "buckets"]

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import openpyxl
-from cli_runner import CHENGDE, DATA, HEYUAN, Runner
+from cli.cli_runner import CHENGDE, DATA, HEYUAN, Runner
 
 PUBLISHED = [DATA / f"{name}.json" for name in (CHENGDE, HEYUAN)]
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_runner import Runner, process
+from cli.cli_runner import Runner, process
 from engines import unavailable
 
 from xlsheets import __version__

@@ -9,8 +9,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from cli_runner import Runner, write_facts
-from workbook.foreign_tables import DEPARTMENTS, TABLES
+from cli.cli_runner import Runner, write_facts
+from recognise.foreign_tables import DEPARTMENTS, TABLES
 
 from xlsheets.domain.numbers import percent, plain, read_figure
 from xlsheets.domain.reading import split_target

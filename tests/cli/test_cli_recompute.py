@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_runner import CHENGDE, Runner, facts_of, process, snapshot, write_facts
+from cli.cli_runner import CHENGDE, Runner, facts_of, process, snapshot, write_facts
 
-from xlsheets.workbook.load import load
-from xlsheets.workbook.patch import Patch, patch_package
+from xlsheets.files.patch import Patch, patch_package
+from xlsheets.recognise.load import load
 
 FINDING = ["code", "severity", "file", "sheet", "cell", "message", "found", "expected", "fix"]
 

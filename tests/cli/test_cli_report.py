@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_runner import Runner, snapshot
+from cli.cli_runner import Runner, snapshot
 from engines import need
 
 
@@ -68,7 +68,7 @@ def test_pdf(run: Runner, book: Path) -> None:
 
 
 def test_pdf_without_libreoffice_says_so(run: Runner, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from xlsheets.report import pdf
+    from xlsheets.report.word import pdf
 
     monkeypatch.setattr(pdf, "find_office", lambda: None)
     assert "LibreOffice" in run("report", book, "--pdf").line

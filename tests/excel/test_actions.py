@@ -13,18 +13,18 @@ from pathlib import Path
 import docx
 import pytest
 import xlwings
-from fake_engine import App, open_book
+from excel.fake_engine import App, open_book
 from openpyxl import load_workbook
 
 from xlsheets.excel import actions, session
 from xlsheets.excel.book_grid import load_live
 from xlsheets.excel.live_findings import MARK
+from xlsheets.files.xlsx_reader import read_book
 from xlsheets.forms.catalog import all_forms, find_form, forms_root
 from xlsheets.forms.facts import evaluation_from_facts
-from xlsheets.workbook.load import load
-from xlsheets.workbook.recompute import recompute
-from xlsheets.workbook.writer import write_workbook
-from xlsheets.workbook.xlsx_reader import read_book
+from xlsheets.recognise.load import load
+from xlsheets.recompute.recompute import recompute
+from xlsheets.writing.workbook import write_workbook
 
 CASES = ("chengde-2021", "heyuan-mail-2024")
 

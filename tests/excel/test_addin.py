@@ -19,8 +19,8 @@ from xlsheets.excel.macro_calls import parse_layout
 from xlsheets.excel.xlwings_vba import xlwings_module
 from xlsheets.forms.catalog import all_forms, find_form, form_labels
 from xlsheets.forms.facts import evaluation_from_facts
-from xlsheets.workbook.load import load
-from xlsheets.workbook.writer import write_workbook
+from xlsheets.recognise.load import load
+from xlsheets.writing.workbook import write_workbook
 
 UI = "{http://schemas.microsoft.com/office/2009/07/customui}"
 CALLBACKS = {"onAction": "control As IRibbonControl", "getVisible": "control As IRibbonControl, ByRef visible"}

@@ -15,7 +15,7 @@ from xlsheets.excel.addin import ADDIN, build_addin
 from xlsheets.excel.doctor import BAD, GOOD, NOTE, OFFICES, Line, Registry, examine
 from xlsheets.excel.installing import install, read_settings, start_folder
 from xlsheets.excel.pip_command import pip_command
-from xlsheets.workbook.load import load
+from xlsheets.recognise.load import load
 
 EXCEL = (r"HKCR", r"CLSID\{00024500-0000-0000-C000-000000000046}\LocalServer32", "")
 POLICY = ("HKCU", r"Software\Policies\Microsoft\Office\16.0\Excel\Security", "VBAWarnings")

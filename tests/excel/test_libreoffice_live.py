@@ -15,22 +15,22 @@ from pathlib import Path
 
 import pytest
 from engines import read_values
-from live_office import ABSENT, ANSWERS, FAILS, MISSING, Live, LiveTask, Values, run_live
+from excel.live_office import ABSENT, ANSWERS, FAILS, MISSING, Live, LiveTask, Values, run_live
 from lxml import etree
 from msgspec.structs import replace
-from workbook.evaluations import complete_evaluation, evaluation
+from samples.evaluations import complete_evaluation, evaluation
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.scoring import evaluate, indicator_result
+from xlsheets.files.archive import Archive
+from xlsheets.files.package import Package
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.facts import evaluation_from_facts
+from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
-from xlsheets.workbook.archive import Archive
-from xlsheets.workbook.load import load
-from xlsheets.workbook.package import Package
-from xlsheets.workbook.recognised import CellMap
-from xlsheets.workbook.recompute import recompute
-from xlsheets.workbook.writer import CALC_SHEET, FORM_SHEET, write_workbook
+from xlsheets.recognise.load import load
+from xlsheets.recompute.recompute import recompute
+from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET, write_workbook
 
 FORMS = [form.id for form in all_forms() if not form.policy.rules.points_only]  # test_live_rules.py has the others
 SAMPLE, WHOLE, BATCH = 60, 500, 250
@@ -328,7 +328,7 @@ def run_fillings(form_id: str, seeds: Sequence[int], modes: Sequence[str], folde
 
 @pytest.mark.parametrize("form_id", FORMS)
 def test_drawn_fillings_show_the_headless_figures(form_id: str, tmp_path: Path) -> None:
-    """The functions' half; tests/workbook/test_native.py has the native one in five programs."""
+    """The functions' half; tests/formulas/test_native.py has the native one in five programs."""
     assert not run_fillings(form_id, range(SAMPLE // len(FORMS)), [ANSWERS], tmp_path)
 
 

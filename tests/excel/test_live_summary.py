@@ -7,17 +7,17 @@ from pathlib import Path
 import engines
 import pytest
 from department import filled
-from fake_engine import open_book
+from excel.fake_engine import open_book
 from openpyxl import load_workbook
-from workbook.department_cases import SUINING, published
+from samples.department_cases import SUINING, published
 
 from xlsheets.excel import actions, session
 from xlsheets.forms.catalog import find_form
-from xlsheets.workbook.department_book import write_department
-from xlsheets.workbook.load import load
-from xlsheets.workbook.summary_layout import FIRST_ROW
-from xlsheets.workbook.summary_update import missing_forms, summary_layout
-from xlsheets.workbook.writer import write_workbook
+from xlsheets.formulas.summary_layout import FIRST_ROW
+from xlsheets.recognise.load import load
+from xlsheets.recompute.summary_patches import missing_forms, summary_layout
+from xlsheets.writing.department import write_department
+from xlsheets.writing.workbook import write_workbook
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 from engines import need
-from fake_engine import layout_of
+from excel.fake_engine import layout_of
+from excel.test_actions import CASES, case_bytes
 from openpyxl import load_workbook
-from test_actions import CASES, case_bytes
 
 from xlsheets.excel.addin import macro_workbook, modules
 from xlsheets.excel.macro_calls import Content, _escaped, parse_layout
-from xlsheets.workbook.grid import range_of
+from xlsheets.files.grid import range_of
 
 DRIVER = Path(__file__).with_name("macro_driver.py")
 SHEET = "自评表"

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from excel.win32_stub import CELL_ERRORS, MISSING, FakeRange, excel_side
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from win32_stub import CELL_ERRORS, MISSING, FakeRange, excel_side
-from workbook.evaluations import evaluation, indicator
-from workbook.measured import FORMS as DEPARTMENT_FORMS
-from workbook.measured import measured_evaluation
+from samples.evaluations import evaluation, indicator
+from samples.measured import FORMS as DEPARTMENT_FORMS
+from samples.measured import measured_evaluation
 
 from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.evaluation import Evaluation, Indicator
@@ -32,7 +32,7 @@ from xlsheets.excel import udf_functions as functions
 from xlsheets.excel.udf_values import cell_text
 from xlsheets.excel.wrappers import COMMAND, MODULE, udf_wrappers
 from xlsheets.forms.catalog import find_form, form_ids
-from xlsheets.workbook.computed import NO_RATE
+from xlsheets.formulas.calc_values import NO_RATE
 
 ROOT = Path(__file__).resolve().parents[2]
 FORM = "cn-caiyu10-project"

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import wine_setup
-from vba_command import command_of, library_of
-from wine_machine import Windows, unix_path, windows, windows_path
-from workbook.evaluations import evaluation
-from workbook.measured import FORMS as DEPARTMENT_FORMS
-from workbook.measured import measured_evaluation
+from excel import wine_setup
+from excel.vba_command import command_of, library_of
+from excel.wine_machine import Windows, unix_path, windows, windows_path
+from samples.evaluations import evaluation
+from samples.measured import FORMS as DEPARTMENT_FORMS
+from samples.measured import measured_evaluation
 
 from xlsheets.excel import udf_functions as functions
 from xlsheets.excel.addin import build_addin

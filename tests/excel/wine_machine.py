@@ -13,8 +13,8 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
-import wine_setup
 from engines import unavailable
+from excel import wine_setup
 
 CLIENT = Path(__file__).with_name("wine_client.py")
 SECONDS = 100.0  # a program of Windows takes a few; on a loaded machine several times that

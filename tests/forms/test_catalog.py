@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_form import SMALL, spoiled, write_form
+from forms.small_form import SMALL, spoiled, write_form
 
 from xlsheets.errors import UserError
 from xlsheets.forms import catalog

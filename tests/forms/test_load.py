@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from small_form import SMALL, line_in, spoiled, write_form
+from forms.small_form import SMALL, line_in, spoiled, write_form
 
 from xlsheets.domain import policy as rules
 from xlsheets.domain.policy import Policy, Threshold

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from forms.small_form import SMALL, line_in, spoiled, write_form
 from hypothesis import given
 from hypothesis import strategies as st
-from small_form import SMALL, line_in, spoiled, write_form
 
 from xlsheets.forms.catalog import forms_root
 from xlsheets.forms.load import validate_form

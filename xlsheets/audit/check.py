@@ -23,7 +23,7 @@ from xlsheets.audit.finding import ERROR, Finding, sort_key
 from xlsheets.audit.registry import REGISTRY, Check
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.scoring import Results
-from xlsheets.workbook.recognised import Recognised
+from xlsheets.forms.placed import Recognised
 
 _MODULES = (
     checks_rows,

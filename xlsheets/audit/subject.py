@@ -16,8 +16,8 @@ from xlsheets.domain.numbers import percent, read_figure
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import join_target
 from xlsheets.domain.scoring import FROM_EXECUTION, IndicatorResult, Results, evaluate, weight_of
+from xlsheets.forms.placed import CellMap, Recognised
 from xlsheets.forms.schema import BudgetBand, Column, FieldCell, FieldsBand, Form, GoalsBand
-from xlsheets.workbook.recognised import CellMap, Recognised
 
 AMOUNTS = {"initial": "年初预算数", "adjusted": "全年预算数", "executed": "执行数"}
 """Roles of a budget line's amounts, and what to call them where the form prints no header."""

@@ -15,7 +15,7 @@ DONE, FOUND_ERRORS = 0, 1
 def build(options: Any) -> int:
     """Write the add-in into a folder."""
     from xlsheets.excel.addin import ADDIN, build_addin
-    from xlsheets.workbook.saving import save_bytes
+    from xlsheets.files.saving import save_bytes
 
     out: Path = options.out
     if out.suffix.lower() == ".xlam":

@@ -11,8 +11,8 @@ from xlsheets.audit.finding import Finding, count_errors, findings_to_json
 from xlsheets.cli.file_arguments import FINDINGS_COPY, chosen_form, told_columns, workbooks
 from xlsheets.errors import UserError
 from xlsheets.forms.schema import Form
-from xlsheets.workbook.load import load
-from xlsheets.workbook.recognise_table import NOTHING_TOLD, ToldColumns
+from xlsheets.recognise.load import load
+from xlsheets.recognise.table import NOTHING_TOLD, ToldColumns
 
 DONE, FOUND_ERRORS, UNUSABLE = 0, 1, 2
 
@@ -55,8 +55,8 @@ def check_file(path: Path, form: Form | None = None, told: ToldColumns = NOTHING
 
 def _write_copy(path: Path, findings: list[Finding]) -> Path:
     from xlsheets.audit.findings_sheet import with_findings
-    from xlsheets.workbook.package import open_package
-    from xlsheets.workbook.saving import save_bytes
+    from xlsheets.files.package import open_package
+    from xlsheets.files.saving import save_bytes
 
     # A copy of ours that is checked again gets its sheet renewed. Somebody may have worked in it, hence the backup.
     copy = path if path.stem.endswith(FINDINGS_COPY) else path.with_name(f"{path.stem}{FINDINGS_COPY}{path.suffix}")

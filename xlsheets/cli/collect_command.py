@@ -56,6 +56,6 @@ def _refuse_place(out: Path) -> None:
 
 def _write(records: list[Any], unread: list[tuple[str, str]], out: Path) -> None:
     from xlsheets.collect.book import write_collected
-    from xlsheets.workbook.saving import save_bytes
+    from xlsheets.files.saving import save_bytes
 
     save_bytes(out, write_collected(records, unread, out), backup=True)

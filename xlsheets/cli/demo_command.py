@@ -12,13 +12,13 @@ from xlsheets.audit.finding import Finding
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.numbers import plain
 from xlsheets.errors import UserError
+from xlsheets.files.saving import save_bytes
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.forms.schema import Form
-from xlsheets.workbook.load import load
-from xlsheets.workbook.recompute import recompute
-from xlsheets.workbook.saving import save_bytes
-from xlsheets.workbook.writer import write_workbook
+from xlsheets.recognise.load import load
+from xlsheets.recompute.recompute import recompute
+from xlsheets.writing.workbook import write_workbook
 
 DONE = 0
 CASES = ("heyuan-mail-2024", "chengde-2021")

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from xlsheets.errors import UserError
+from xlsheets.files.grid import column_number
+from xlsheets.files.limits import MAX_COLUMN
+from xlsheets.files.open_book import READABLE
+from xlsheets.files.package import problem
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.schema import INDICATOR_ROLES, Form
-from xlsheets.workbook.grid import column_number
-from xlsheets.workbook.headers import role_name, role_named
-from xlsheets.workbook.open_book import READABLE
-from xlsheets.workbook.package import problem
-from xlsheets.workbook.reading_limits import MAX_COLUMN
-from xlsheets.workbook.recognise_table import IGNORED, NOTHING_TOLD, ToldColumns
+from xlsheets.recognise.headers import role_name, role_named
+from xlsheets.recognise.table import IGNORED, NOTHING_TOLD, ToldColumns
 
 SUFFIXES = (".xlsx", ".xlsm")
 """Extensions of the workbooks that can be written."""

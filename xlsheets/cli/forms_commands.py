@@ -54,8 +54,8 @@ def _validate(options: Any) -> int:
 
 def _adopt(options: Any) -> int:
     """Propose a form folder from a blank workbook; what validation says of it is printed, for a person to correct."""
-    from xlsheets.workbook.adopt import adopt
-    from xlsheets.workbook.package import problem
+    from xlsheets.adopt.adopt import adopt
+    from xlsheets.files.package import problem
 
     folder: Path = options.out
     form_id = folder.name

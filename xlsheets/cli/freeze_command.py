@@ -9,9 +9,9 @@ from xlsheets.audit.check import check_all
 from xlsheets.audit.finding import count_errors
 from xlsheets.cli.file_arguments import chosen_form, told_columns
 from xlsheets.errors import UserError
-from xlsheets.workbook.freeze import freeze
-from xlsheets.workbook.load import load
-from xlsheets.workbook.saving import save_bytes
+from xlsheets.files.saving import save_bytes
+from xlsheets.recognise.load import load
+from xlsheets.recompute.freeze import freeze
 
 DONE, FOUND_ERRORS = 0, 1
 

@@ -159,7 +159,7 @@ def _add_new(commands: Any) -> None:
 
 def _add_read(commands: Any) -> None:
     def run(options: Any) -> int:
-        from xlsheets.cli import workbook_commands
+        from xlsheets.cli import read_command as workbook_commands
 
         return workbook_commands.read(options)
 
@@ -171,7 +171,7 @@ def _add_read(commands: Any) -> None:
 
 def _add_recompute(commands: Any) -> None:
     def run(options: Any) -> int:
-        from xlsheets.cli import workbook_commands
+        from xlsheets.cli import read_command as workbook_commands
 
         return workbook_commands.recompute(options)
 

@@ -17,7 +17,7 @@ MOST_ROWS, MOST_FORMS = 50, 100
 
 def run(options: Any) -> int:
     """Write a blank or pre-filled workbook."""
-    from xlsheets.workbook.saving import save_bytes
+    from xlsheets.files.saving import save_bytes
 
     _check(options)
     form, facts = _form_and_facts(options)
@@ -41,7 +41,7 @@ def run(options: Any) -> int:
 
 def _name(title: str, filled: list[tuple[Form, Evaluation]]) -> str:
     """Name the file where nobody does: by the project, by their number, by the form."""
-    from xlsheets.workbook.saving import file_name
+    from xlsheets.files.saving import file_name
 
     if len(filled) > 1:
         return f"绩效自评（{len(filled)}个项目）"
@@ -99,10 +99,10 @@ def _refuse_twice(facts: list[Path], filled: list[tuple[Form, Evaluation]]) -> N
 
 def _written(form: Form | None, filled: list[tuple[Form, Evaluation]], options: Any) -> bytes:
     if len(filled) > 1:
-        from xlsheets.workbook.department_book import write_department
+        from xlsheets.writing.department import write_department
 
         return write_department(filled).data
-    from xlsheets.workbook.writer import write_workbook
+    from xlsheets.writing.workbook import write_workbook
 
     chosen, evaluation = filled[0] if filled else (form, None)
     assert chosen is not None

@@ -8,7 +8,7 @@ from typing import Any
 from xlsheets.cli.file_arguments import chosen_form, refuse_special, told_columns
 from xlsheets.domain.scoring import Results
 from xlsheets.errors import UserError
-from xlsheets.workbook.recognised import Recognised
+from xlsheets.forms.placed import Recognised
 
 DONE, FOUND_ERRORS = 0, 1
 REPORT_CODES = frozenset(
@@ -21,9 +21,9 @@ def run(options: Any) -> int:
     """Write the report of every evaluation in the workbook; paragraphs still missing are findings."""
     from xlsheets.audit.check import check_all
     from xlsheets.audit.finding import count_errors
+    from xlsheets.files.saving import file_name
+    from xlsheets.recognise.load import load
     from xlsheets.report.build import write_report
-    from xlsheets.workbook.load import load
-    from xlsheets.workbook.saving import file_name
 
     if options.template is not None:
         refuse_special(options.template)

@@ -19,13 +19,12 @@ from xlsheets.collect.tables import Table, by_bucket, by_grade, by_group, duplic
 from xlsheets.collect.year_sheets import write_year_sheets
 from xlsheets.collect.years import compare_years
 from xlsheets.domain.numbers import MONEY_UNITS
+from xlsheets.files.grid import column_letters, quoted_sheet
+from xlsheets.files.own_marks import COLLECTED_PROPERTY
 from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.schema import Form
-from xlsheets.workbook.cached_values import with_values
-from xlsheets.workbook.grid import column_letters, quoted_sheet
-from xlsheets.workbook.native_text import Value
-from xlsheets.workbook.own_marks import COLLECTED_PROPERTY
-from xlsheets.workbook.summary_layout import (
+from xlsheets.formulas.reading_stages import Value
+from xlsheets.formulas.summary_layout import (
     AMOUNTS,
     RATE_FORMAT,
     SUMMARY_SHEET,
@@ -36,8 +35,9 @@ from xlsheets.workbook.summary_layout import (
     common_scales,
     common_unit,
 )
-from xlsheets.workbook.summary_sheet import ChartData, column_chart, write_summary
-from xlsheets.workbook.table_sheet import (
+from xlsheets.writing.cached_values import with_values
+from xlsheets.writing.summary_sheet import ChartData, column_chart, write_summary
+from xlsheets.writing.table_sheet import (
     TableColumn,
     columns_of,
     finish_table,
@@ -45,7 +45,7 @@ from xlsheets.workbook.table_sheet import (
     write_caption,
     write_rows,
 )
-from xlsheets.workbook.writer import new_book
+from xlsheets.writing.workbook import new_book
 
 GROUPS_SHEET, INDICATORS_SHEET, TWICE_SHEET, UNREAD_SHEET = "分类汇总", "指标明细", "重复项目", "未能读取"
 MOST_CHARTED = 60

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from xlsheets.collect.records import FileRead, read_file
 from xlsheets.forms.schema import Form
-from xlsheets.workbook.recognise_table import NOTHING_TOLD, ToldColumns
+from xlsheets.recognise.table import NOTHING_TOLD, ToldColumns
 
 FEW_FILES = 40
 """So many files are read faster than several processes are started."""

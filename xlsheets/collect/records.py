@@ -12,11 +12,11 @@ from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.domain.reading import join_target
 from xlsheets.domain.scoring import Results, weight_of
 from xlsheets.errors import UserError
+from xlsheets.forms.placed import Recognised
 from xlsheets.forms.schema import Form
-from xlsheets.workbook.load import load
-from xlsheets.workbook.recognise_table import NOTHING_TOLD, ToldColumns
-from xlsheets.workbook.recognised import Recognised
-from xlsheets.workbook.summary_layout import AMOUNTS, DONE
+from xlsheets.formulas.summary_layout import AMOUNTS, DONE
+from xlsheets.recognise.load import load
+from xlsheets.recognise.table import NOTHING_TOLD, ToldColumns
 
 
 class IndicatorRecord(Struct, frozen=True):

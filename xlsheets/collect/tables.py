@@ -11,8 +11,8 @@ from msgspec import Struct
 from xlsheets.collect.records import Record
 from xlsheets.collect.years import plain_name
 from xlsheets.domain.numbers import MONEY_UNITS, ZERO, half_up
-from xlsheets.workbook.native_text import Value
-from xlsheets.workbook.summary_layout import DONE, NOT_GRADED
+from xlsheets.formulas.reading_stages import Value
+from xlsheets.formulas.summary_layout import DONE, NOT_GRADED
 
 if TYPE_CHECKING:
     import pandas

@@ -14,10 +14,10 @@ from xlsheets.collect.records import IndicatorRecord, Record
 from xlsheets.collect.years import Comparison, Pair, pair_indicators
 from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.domain.reading import read_target
-from xlsheets.workbook.grid import column_letters, quoted_sheet
-from xlsheets.workbook.native_text import Value
-from xlsheets.workbook.summary_layout import AMOUNT_FORMAT, RATE_FORMAT
-from xlsheets.workbook.table_sheet import TableColumn, finish_table, write_caption, write_rows
+from xlsheets.files.grid import column_letters, quoted_sheet
+from xlsheets.formulas.reading_stages import Value
+from xlsheets.formulas.summary_layout import AMOUNT_FORMAT, RATE_FORMAT
+from xlsheets.writing.table_sheet import TableColumn, finish_table, write_caption, write_rows
 
 MOST_CHARTED = 30
 _HEADER = 4

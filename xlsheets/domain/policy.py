@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
-from xlsheets.domain.rules import RuleBook
+from xlsheets.domain.measure_rules import RuleBook
 
 MISSED_BELOW = ("inverse", "zero", "linear")
 OVERSHOOT = ("none", "flag", "minus_points", "proportional")

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from xlsheets.domain.evaluation import Evaluation
+from xlsheets.domain.measure_rules import bare
 from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import ONE, half_up, read_figure
 from xlsheets.domain.policy import Policy
-from xlsheets.domain.rules import bare
 from xlsheets.domain.scoring import RATIO_DIGITS, IndicatorResult, Results
 
 QUANTITY, BENEFIT = "数量", "效益"

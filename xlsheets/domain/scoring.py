@@ -17,10 +17,10 @@ from xlsheets.domain.conversion import (
     factors,
 )
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
+from xlsheets.domain.measure_rules import LEVEL2_MARK, TO_BE_JUDGED, RuleResult, bare
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure, read_ratio
 from xlsheets.domain.policy import Policy, pick
 from xlsheets.domain.reading import read_actual, read_target
-from xlsheets.domain.rules import LEVEL2_MARK, TO_BE_JUDGED, RuleResult, bare
 from xlsheets.domain.vocabulary import PLACEHOLDERS
 
 NO_WEIGHT = "待填：分值"

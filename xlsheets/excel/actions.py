@@ -146,7 +146,7 @@ def _check(work: session.Work) -> str:
 
 def _summary(work: session.Work) -> str:
     from xlsheets.excel.live_summary import write_live_summary
-    from xlsheets.workbook.summary_rows import listed
+    from xlsheets.formulas.summary_rows import listed
 
     book = work.book
     live = load_live(book)
@@ -161,8 +161,8 @@ def _summary(work: session.Work) -> str:
 
 
 def _report(work: session.Work) -> str:
+    from xlsheets.files.saving import file_name
     from xlsheets.report.build import write_report
-    from xlsheets.workbook.saving import file_name
 
     book = work.book
     folder = _own_folder(book)
@@ -192,9 +192,9 @@ def _own_folder(book: xlwings.Book) -> Path:
 
 
 def _new(book: xlwings.Book, form_id: str) -> str:
+    from xlsheets.files.saving import save_bytes
     from xlsheets.forms.catalog import find_form
-    from xlsheets.workbook.saving import save_bytes
-    from xlsheets.workbook.writer import write_workbook
+    from xlsheets.writing.workbook import write_workbook
 
     form = find_form(form_id)
     path = session.free_name((session.folder_of(book) or session.documents()) / f"{form.title}.xlsx")
@@ -208,9 +208,9 @@ def _freeze(work: session.Work) -> str:
 
     from xlsheets.audit.check import check_all
     from xlsheets.audit.finding import count_errors
-    from xlsheets.workbook.freeze import freeze
-    from xlsheets.workbook.load import load
-    from xlsheets.workbook.saving import save_bytes
+    from xlsheets.files.saving import save_bytes
+    from xlsheets.recognise.load import load
+    from xlsheets.recompute.freeze import freeze
 
     book = work.book
     folder = _own_folder(book)

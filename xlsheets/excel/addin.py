@@ -52,7 +52,7 @@ def build_addin() -> bytes:
     """Build the add-in. Raises UserError where pyOpenVBA or xlwings is missing."""
     from openpyxl import Workbook
 
-    from xlsheets.workbook.styles import STYLES_PART, ordered_fonts
+    from xlsheets.writing.styles import STYLES_PART, ordered_fonts
 
     buffer = io.BytesIO()
     Workbook().save(buffer)

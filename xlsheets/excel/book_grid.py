@@ -11,13 +11,13 @@ from msgspec import Struct
 from xlsheets.domain.scoring import Results, evaluate
 from xlsheets.errors import UserError
 from xlsheets.excel.macro_calls import BookLayout, SheetLayout, ask_layout
-from xlsheets.workbook.department_counts import give_counts
-from xlsheets.workbook.grid import Book, Cell, Grid
-from xlsheets.workbook.load import add_unprinted_fields, candidates
-from xlsheets.workbook.numberformat import DATE, PERCENT, iso_date, percent, significant
-from xlsheets.workbook.own_marks import calc_sheets, own_forms
-from xlsheets.workbook.recognise import recognise
-from xlsheets.workbook.recognised import Recognised
+from xlsheets.files.grid import Book, Cell, Grid
+from xlsheets.files.number_formats import DATE, PERCENT, iso_date, percent, significant
+from xlsheets.files.own_marks import calc_sheets, own_forms
+from xlsheets.forms.placed import Recognised
+from xlsheets.recognise.department_counts import give_counts
+from xlsheets.recognise.load import add_unprinted_fields, candidates
+from xlsheets.recognise.recognise import recognise
 
 if TYPE_CHECKING:
     import xlwings

@@ -9,7 +9,7 @@ from pathlib import Path
 from xlsheets.errors import UserError
 from xlsheets.excel.addin import ADDIN, build_addin
 from xlsheets.excel.xlwings_vba import PROJECT, module_version
-from xlsheets.workbook.saving import save_bytes
+from xlsheets.files.saving import save_bytes
 
 VERSION_KEY = "XLWINGS VERSION"
 """Our own setting: the version of xlwings that the installed add-in was built with."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsheets.audit.finding import SEVERITIES, Finding
 from xlsheets.audit.findings_sheet import COLUMNS, SHEET
-from xlsheets.workbook.grid import Book, Grid
+from xlsheets.files.grid import Book, Grid
 
 if TYPE_CHECKING:
     import xlwings

@@ -7,11 +7,11 @@ from decimal import Decimal
 from xlsheets.domain.numbers import plain
 from xlsheets.excel.book_grid import LiveBook
 from xlsheets.excel.macro_calls import Content
-from xlsheets.workbook.calc_update import calc_layout, grown, stale_names
-from xlsheets.workbook.computed import form_values
-from xlsheets.workbook.form_formulas import form_formulas
-from xlsheets.workbook.form_patches import form_patches
-from xlsheets.workbook.native_text import Value
+from xlsheets.formulas.calc_values import form_values
+from xlsheets.formulas.form_formulas import form_formulas
+from xlsheets.formulas.reading_stages import Value
+from xlsheets.recompute.calc_update import calc_layout, grown, stale_names
+from xlsheets.recompute.form_patches import form_patches
 
 
 def contents_to_enter(live: LiveBook, index: int) -> dict[str, Content]:

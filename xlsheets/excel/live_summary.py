@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 from xlsheets.excel.book_grid import LiveBook
 from xlsheets.excel.live_recompute import content_of
 from xlsheets.excel.macro_calls import Content, enter_cells
-from xlsheets.workbook.calc_update import calc_layout
-from xlsheets.workbook.department_book import SUMMARY_NOTE, free_sheet_name
-from xlsheets.workbook.grid import Book, range_of
-from xlsheets.workbook.own_marks import SUMMARY_NAME
-from xlsheets.workbook.summary_layout import (
+from xlsheets.files.grid import Book, range_of
+from xlsheets.files.own_marks import SUMMARY_NAME
+from xlsheets.formulas.summary_layout import (
     FIRST_ROW,
     SUMMARY_SHEET,
     TITLE,
@@ -23,8 +21,10 @@ from xlsheets.workbook.summary_layout import (
     common_scales,
     common_unit,
 )
-from xlsheets.workbook.summary_rows import listed, summary_row, takes_counts
-from xlsheets.workbook.summary_update import lookup
+from xlsheets.formulas.summary_rows import listed, summary_row, takes_counts
+from xlsheets.recompute.calc_update import calc_layout
+from xlsheets.recompute.summary_patches import lookup
+from xlsheets.writing.department import SUMMARY_NOTE, free_sheet_name
 
 if TYPE_CHECKING:
     import xlwings
@@ -76,9 +76,9 @@ def _old_sheet(grids: Book) -> str | None:
 
 def _new_sheet(book: xlwings.Book, layout: SummaryLayout, rows: Sequence[SummaryRow]) -> xlwings.Sheet:
     """Copy an empty 汇总, written with charts, colours and print settings, to the front of the workbook."""
-    from xlsheets.workbook.cached_values import with_values
-    from xlsheets.workbook.summary_sheet import write_summary
-    from xlsheets.workbook.writer import new_book
+    from xlsheets.writing.cached_values import with_values
+    from xlsheets.writing.summary_sheet import write_summary
+    from xlsheets.writing.workbook import new_book
 
     empty = new_book(layout.sheet)
     blank = [SummaryRow({"subject": row.values["subject"]}, links=row.links) for row in rows]

@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, field
 
 from xlsheets.errors import UserError
-from xlsheets.workbook.grid import Merge
-from xlsheets.workbook.numberformat import PLAIN, classify
+from xlsheets.files.grid import Merge
+from xlsheets.files.number_formats import PLAIN, classify
 
 if TYPE_CHECKING:
     import xlwings

@@ -14,9 +14,9 @@ from functools import cache
 from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.conversion import convert, read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Indicator
+from xlsheets.domain.measure_rules import RuleResult, bare
 from xlsheets.domain.numbers import ONE, ZERO, half_up, read_figure, read_ratio
 from xlsheets.domain.policy import Policy, pick
-from xlsheets.domain.rules import RuleResult, bare
 from xlsheets.domain.scoring import (
     AT_LEAST_80,
     LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,

@@ -6,9 +6,7 @@ import re
 from collections.abc import Collection
 from decimal import Decimal
 
-from xlsheets.domain.measures import PERCENT, PROJECT_COUNTS, Derived, Measure, Term
-from xlsheets.domain.numbers import ZERO, plain
-from xlsheets.domain.rules import (
+from xlsheets.domain.measure_rules import (
     DOWNWARDS,
     EMPTY_POLICIES,
     KINDS,
@@ -20,6 +18,8 @@ from xlsheets.domain.rules import (
     RuleBook,
     Tier,
 )
+from xlsheets.domain.measures import PERCENT, PROJECT_COUNTS, Derived, Measure, Term
+from xlsheets.domain.numbers import ZERO, plain
 from xlsheets.forms.load_bands import LONGEST_HINT, NAME, NAME_RULE
 from xlsheets.forms.toml_table import Table, suggestion
 

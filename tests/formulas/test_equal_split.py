@@ -1,0 +1,42 @@
+"""A level's points shared equally by its indicators: what is left over falls where the form says, in Python and in the cells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import engines
+import pytest
+from msgspec.structs import replace
+
+from xlsheets.domain.evaluation import Evaluation, Indicator
+from xlsheets.forms.catalog import find_form
+from xlsheets.forms.schema import Form, IndicatorsBand
+from xlsheets.writing.workbook import FORM_SHEET, write_workbook
+
+
+def heyuan(remainder: int) -> Form:
+    form = find_form("gd-heyuan-project")
+    groups = tuple(replace(group, remainder=remainder if group.split else 0) for group in form.indicators.groups)
+    bands = (replace(band, groups=groups) if isinstance(band, IndicatorsBand) else band for band in form.bands)
+    return replace(form, bands=tuple(bands))
+
+
+@pytest.mark.parametrize(
+    ("remainder", "points"),
+    [
+        (0, ["13.33", "13.33", "13.34"]),
+        (1, ["13.34", "13.33", "13.33"]),
+        (2, ["13.33", "13.34", "13.33"]),
+        (9, ["13.33", "13.33", "13.34"]),
+    ],
+)
+def test_the_remainder_falls_where_the_form_says(remainder: int, points: list[str], tmp_path: Path) -> None:
+    items = [Indicator("产出", "数量指标", name, target="≥40家", actual="40家") for name in "甲乙丙"]
+    form = heyuan(remainder)
+    written = write_workbook(form, Evaluation(form.id, 2024, indicators=items))
+    path = tmp_path / "split.xlsx"
+    path.write_bytes(written.data)
+    cells = [where["weight"] for where in written.found.cells.indicators]
+    assert [item.weight for item in written.found.evaluation.indicators] == points
+    recalculated = engines.ironcalc(path)[FORM_SHEET]
+    assert [recalculated[cell] for cell in cells] == [float(each) for each in points]

@@ -1,0 +1,96 @@
+"""What the sheets beside the form look like on paper: nothing cut off, for every form."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+
+from xlsheets.forms.catalog import all_forms, find_form
+from xlsheets.forms.schema import Form
+from xlsheets.formulas.calc_layout import BUCKET_NAME, FIRST_ROW, ITEM_VALUE, LEVEL_NAME
+from xlsheets.formulas.summary_layout import FIRST_ROW as FIRST_SUMMARY_ROW
+from xlsheets.formulas.summary_layout import SummaryLayout, SummaryRow
+from xlsheets.writing.form_sheet import wrapped_lines
+from xlsheets.writing.guide_sheet import guide_lines
+from xlsheets.writing.summary_sheet import charts_of_rows, write_summary
+from xlsheets.writing.workbook import new_book, write_workbook
+
+FORMS = all_forms()
+
+
+def blank(form: Form) -> Workbook:
+    return load_workbook(BytesIO(write_workbook(form, year=2025).data))
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+def test_calculations_are_legible(form: Form) -> None:
+    sheet = blank(form)["测算"]
+    assert all(sheet.column_dimensions[letters].width >= 8 for letters in (LEVEL_NAME, BUCKET_NAME, ITEM_VALUE))
+    assert all(cell.alignment.shrink_to_fit for cell in sheet[FIRST_ROW][:4])
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+def test_the_guide_tells_what_the_form_has(form: Form) -> None:
+    told = "".join(guide_lines(form))
+    assert ("年度指标值" in told) is (form.indicators.column("target") is not None)
+    assert (form.measures_sheet in told) is bool(form.policy.rules.measures)
+    assert ("预算执行率" in told) is bool(form.budget_roles)
+
+
+def test_the_guide_stands_on_one_page_with_its_headings_in_bold() -> None:
+    sheet = blank(find_form("hb-project"))["填报说明"]
+    bold = [cell.value for (cell,) in sheet.iter_rows(min_row=3) if cell.font.bold]
+    assert bold == ["一、怎样填", "二、怎样计分", "三、要写说明的情形", "四、填完之后", "五、本表的要求"]
+    assert sheet.page_setup.fitToHeight == 1
+
+
+def test_a_row_of_the_summary_is_as_high_as_its_longest_text_needs() -> None:
+    layout = SummaryLayout.of(("完成",), ("优",), "万元", rows=2)
+    rows = [
+        SummaryRow({"subject": "项目", "unit": unit}) for unit in ("甲局", "遂宁市安居区社会保险事业管理局及下属单位")
+    ]
+    sheet = new_book("汇总").create_sheet("汇总")
+    write_summary(sheet, layout, rows, "")
+    low, high = (sheet.row_dimensions[row].height for row in (FIRST_SUMMARY_ROW, FIRST_SUMMARY_ROW + 1))
+    assert low == 22 and high >= 3 * 13
+    assert sheet.page_margins.bottom - sheet.page_margins.footer > 0.3
+
+
+@pytest.mark.parametrize(("subject", "column"), [("短名", "subject"), ("参保人个人权益记录及社保关系转移邮寄费", "no")])
+def test_the_charts_name_their_columns_where_there_is_room(subject: str, column: str) -> None:
+    layout = SummaryLayout.of(("完成",), ("优",), "万元", rows=5)
+    scores, rates = charts_of_rows(layout, [SummaryRow({"subject": subject})] * 5)
+    assert scores.names == rates.names == layout.reference(column)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", 1),
+        ("项目" * 5, 1),
+        ("项目" * 11, 3),
+        ("项目\n项目", 2),
+        ("项目项目 2024/12/31 项目", 2),
+        ("项目项目项目192802080.44元，项目项目20.5元", 3),
+        ("a" * 41, 3),
+        ("(192802080.44-194730101.24)/194730101.24*100%=1%,因此需要扣减0.5分", 5),
+    ],
+)
+def test_a_figure_is_not_broken(text: str, lines: int) -> None:
+    assert wrapped_lines(text, 20.8, 11) == lines
+
+
+def test_each_table_of_the_measures_begins_a_page() -> None:
+    sheet = blank(find_form("sc-whole-2024"))["基础数据"]
+    below = [sheet[f"C{entry.id + 1}"].value for entry in sheet.row_breaks.brk]
+    assert below == ["推算的比率", "计分项目"]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+def test_scores_are_coloured_by_bucket(form: Form) -> None:
+    rules = blank(form)["自评表"].conditional_formatting
+    assert all(len(area.rules) == len(form.policy.buckets) for area in rules)
+    assert len(list(rules)) == 1 + form.has_completion

@@ -1,0 +1,160 @@
+"""Reading an OpenDocument spreadsheet (.ods) into grids: values as shown, formulas, merges, hidden rows and sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from xlsheets.files.archive import Archive, ArchiveError
+from xlsheets.files.grid import Cell, Grid, Merge
+from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW, ReadingError
+from xlsheets.files.number_formats import percent, significant
+from xlsheets.files.part_xml import XmlError, parse_xml
+
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_ROW_GROUPS = (f"{_TABLE}table-header-rows", f"{_TABLE}table-row-group", f"{_TABLE}table-rows")
+_CELL, _COVERED = f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
+_CONTENT = "content.xml"
+_MOST_SPACES = 1000
+
+
+def read_ods(archive: Archive) -> list[Grid]:
+    """Read the sheets of an .ods.
+
+    A number shown as a percentage is ``98%``, a date ``2022-03-07``; numbers come by their 15 digits. Lost are the formats of
+    all other numbers, drawings, and what stands in notes.
+
+    Raises:
+        ReadingError: it is damaged, encrypted or exceeds a limit.
+    """
+    name = archive.find(_CONTENT)
+    if name is None:
+        raise ReadingError("缺少内容（content.xml），文件不完整，请重新获取文件")
+    try:
+        root = parse_xml(archive.read(name))
+    except ArchiveError as error:
+        raise ReadingError(str(error)) from None
+    except XmlError as error:
+        encrypted = archive.find("META-INF/manifest.xml")
+        if encrypted and b"encryption-data" in archive.read(encrypted):
+            raise ReadingError("文件设了打开密码，请取消密码后另存") from None
+        raise ReadingError(f"部件 {_CONTENT} {error}") from None
+    sheets = root.find(f"{_OFFICE}body/{_OFFICE}spreadsheet")
+    if sheets is None:
+        raise ReadingError("这是 OpenDocument 文件，但不是表格，请指定表格文件")
+    hidden = _hidden_styles(root)
+    reader = _Reader()
+    return [reader.grid(table, hidden) for table in sheets.iterchildren(f"{_TABLE}table")]
+
+
+def _hidden_styles(root: etree._Element) -> set[str]:
+    """Names of the table styles that hide a sheet."""
+    return {
+        style.get(f"{_STYLE}name", "")
+        for style in root.iterfind(f"{_OFFICE}automatic-styles/{_STYLE}style")
+        for properties in style.iterchildren(f"{_STYLE}table-properties")
+        if properties.get(f"{_TABLE}display") == "false"
+    }
+
+
+class _Reader:
+    """Counts the cells of all sheets together."""
+
+    def __init__(self) -> None:
+        self.left = MAX_CELLS
+
+    def grid(self, table: etree._Element, hidden: set[str]) -> Grid:
+        """Read one sheet."""
+        grid = Grid(table.get(f"{_TABLE}name", ""), visible=table.get(f"{_TABLE}style-name") not in hidden)
+        hidden_rows: set[int] = set()
+        row = 1
+        for element in _rows(table):
+            times = _repeated(element, "rows")
+            cells = list(self._cells(grid, element, row))
+            for again in range(times if cells else 0):
+                if row + again > MAX_ROW:
+                    raise ReadingError("内容远在表格之外，请删去多余的行后另存")
+                self.left -= len(cells)
+                if self.left < 0:
+                    raise ReadingError(f"有内容的单元格超过 {MAX_CELLS // 10_000} 万个，请把自评表单独另存为一个文件")
+                grid.cells.update(((row + again, column), cell) for column, cell in cells)
+            if element.get(f"{_TABLE}visibility", "visible") != "visible" and row <= MAX_ROW:
+                hidden_rows.update(range(row, min(row + times, MAX_ROW + 1)))
+            row += times
+        grid.hidden_rows = frozenset(hidden_rows)
+        return grid
+
+    def _cells(self, grid: Grid, row_element: etree._Element, row: int) -> Iterator[tuple[int, Cell]]:
+        column = 1
+        for element in row_element.iterchildren(_CELL, _COVERED):
+            times = _repeated(element, "columns")
+            cell = _cell(element) if element.tag == _CELL else None
+            down, across = (_number(element, f"number-{what}-spanned") for what in ("rows", "columns"))
+            if (down > 1 or across > 1) and row <= MAX_ROW and column <= MAX_COLUMN:
+                grid.merges.append(
+                    Merge(row, column, row + min(down, MAX_ROW) - 1, column + min(across, MAX_COLUMN) - 1)
+                )
+            if cell is not None:
+                if column + times - 1 > MAX_COLUMN:
+                    raise ReadingError("内容远在表格之外，请删去多余的列后另存")
+                yield from ((column + again, cell) for again in range(times))
+            column += times
+
+
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
+    """Yield the rows of a table, those in groups too, not those of a table within a cell."""
+    for child in table:
+        if child.tag == f"{_TABLE}table-row":
+            yield child
+        elif child.tag in _ROW_GROUPS:
+            yield from _rows(child)
+
+
+def _number(element: etree._Element, name: str) -> int:
+    text = element.get(f"{_TABLE}{name}", "1")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
+
+
+def _repeated(element: etree._Element, what: str) -> int:
+    return max(1, _number(element, f"number-{what}-repeated"))
+
+
+def _cell(element: etree._Element) -> Cell | None:
+    kind = element.get(f"{_OFFICE}value-type", "")
+    formula = element.get(f"{_TABLE}formula")
+    if formula is not None:
+        formula = formula.partition(":=")[2] or formula.lstrip("=")
+    text = "\n".join(_paragraph(paragraph) for paragraph in element.iterchildren(f"{_TEXT}p"))
+    if kind in ("float", "percentage", "currency"):
+        found = significant(element.get(f"{_OFFICE}value", ""))
+        if found is not None:
+            number, plain = found
+            return Cell("n", percent(number) if kind == "percentage" else plain, number, formula)
+    if kind == "date":
+        return Cell("d", element.get(f"{_OFFICE}date-value", text).partition("T")[0], None, formula)
+    if kind == "boolean":
+        return Cell("b", "TRUE" if element.get(f"{_OFFICE}boolean-value") == "true" else "FALSE", None, formula)
+    if element.get(f"{_CALCEXT}value-type") == "error":
+        return Cell("e", text, None, formula)
+    return Cell("s", text, None, formula) if text or formula is not None else None
+
+
+def _paragraph(element: etree._Element) -> str:
+    parts = [element.text or ""]
+    for child in element:
+        if child.tag == f"{_TEXT}s":
+            count = child.get(f"{_TEXT}c", "1")
+            parts.append(" " * (min(int(count), _MOST_SPACES) if count.isdecimal() and len(count) < 9 else 1))
+        elif child.tag == f"{_TEXT}tab":
+            parts.append("\t")
+        elif child.tag == f"{_TEXT}line-break":
+            parts.append("\n")
+        elif child.tag in (f"{_TEXT}span", f"{_TEXT}a"):
+            parts.append(_paragraph(child))
+        parts.append(child.tail or "")
+    return "".join(parts)

@@ -1,0 +1,174 @@
+"""The process that reads an .xls, .et or .ods: its bytes on standard input, its sheets as JSON on standard output.
+
+python-calamine can panic, abort or take gigabytes on a hostile file, so that nothing else runs in this process, and it has
+limits. Where the system has none (Windows), a job object holds the memory, and whoever started the process ends it in time.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import sys
+from decimal import Decimal
+from typing import Any
+
+from xlsheets.files.grid import Cell, Grid, Merge
+from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW, MAX_TEXT, MEMORY, SECONDS, ReadingError
+from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, iso_date, percent, significant
+from xlsheets.files.xls_shapes import Shapes, ShapesError, SheetShapes, read_shapes
+
+_DAMAGED = "文件已损坏或不是完整的工作簿，请在 Excel 或 WPS 中打开修复后另存为 .xlsx"
+_LOCKED = "工作簿设了打开密码，请在 Excel 或 WPS 中取消密码后另存"
+
+
+def main() -> None:
+    """Read, within limits, and answer; a kind that Python can name ends as a message, all else as a dead process."""
+    _limit()
+    data = sys.stdin.buffer.read()
+    try:
+        answer: dict[str, Any] = {"sheets": [_as_json(grid) for grid in read_old(data)]}
+    except ReadingError as error:
+        answer = {"error": str(error)}
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def read_old(data: bytes) -> list[Grid]:
+    """Read an .xls or .et, or an .ods, by its content. Raises ReadingError."""
+    if data[:2] == b"PK":
+        from xlsheets.files.archive import Archive, ArchiveError
+        from xlsheets.files.ods_reader import read_ods
+
+        try:
+            return read_ods(Archive(data))
+        except ArchiveError as error:
+            raise ReadingError(str(error)) from None
+    return _read_xls(data)
+
+
+def _limit() -> None:
+    """Hold this process to the limits of memory and time, and keep it from leaving a core file."""
+    if sys.platform == "win32":
+        from xlsheets.files.windows_job import limit_memory
+
+        limit_memory(MEMORY)
+        return
+    import resource
+
+    for limit, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
+        _, hard = resource.getrlimit(limit)
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)
+        resource.setrlimit(limit, (most, most))
+
+
+def _read_xls(data: bytes) -> list[Grid]:
+    from python_calamine import (  # panics of its compiled part are no Exception
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        listed = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        shapes = read_shapes(data)
+        reader = _Reader(shapes)
+        return [
+            reader.grid(workbook.get_sheet_by_name(sheet.name), sheet.visible == SheetVisibleEnum.Visible)
+            for sheet in listed
+        ]
+    except PasswordError:
+        raise ReadingError(_LOCKED) from None
+    except ShapesError:
+        # Without its number formats 98% would be read as 0.98.
+        raise ReadingError(
+            "读不出单元格的数字格式（文件太旧或已损坏），请在 Excel 或 WPS 中打开，另存为 .xlsx 后再用"
+        ) from None
+    except (CalamineError, ValueError, OSError, MemoryError):
+        raise ReadingError(_DAMAGED) from None
+
+
+class _Reader:
+    """Makes grids of what calamine gives; counts cells and characters of all sheets together."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self.shapes = shapes
+        self.cells, self.characters = MAX_CELLS, MAX_TEXT
+
+    def grid(self, sheet: Any, visible: bool) -> Grid:
+        shapes = self.shapes.sheets.get(sheet.name)
+        if shapes is None:
+            raise ShapesError
+        grid = Grid(sheet.name, visible=visible, hidden_rows=frozenset(shapes.hidden_rows))
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+            grid.merges.append(Merge(top + 1, left + 1, bottom + 1, right + 1))
+        # Rows above the first filled one come as empty ones, cells left of it likewise: both count from A1.
+        for row, values in enumerate(sheet.to_python(skip_empty_area=False), 1):
+            for column, value in enumerate(values, 1):
+                cell = self._cell(value, row, column, shapes)
+                if cell is not None:
+                    self._count(cell, row, column)
+                    grid.cells[row, column] = cell
+        return grid
+
+    def _count(self, cell: Cell, row: int, column: int) -> None:
+        self.cells -= 1
+        self.characters -= len(cell.text)
+        if row > MAX_ROW or column > MAX_COLUMN:
+            raise ReadingError("内容远在表格之外，请删去多余的行列后另存为 .xlsx")
+        if self.cells < 0 or self.characters < 0:
+            raise ReadingError("内容多得不正常，请把自评表单独另存为一个 .xlsx 文件")
+
+    def _cell(self, value: Any, row: int, column: int, shapes: SheetShapes) -> Cell | None:
+        formula = "" if (row, column) in shapes.formulas else None
+        if (row, column) in shapes.errors:  # calamine gives "" for them
+            return Cell("e", shapes.errors[row, column], None, formula)
+        if isinstance(value, str):
+            return Cell("s", value, None, formula) if value or formula is not None else None
+        if isinstance(value, bool):
+            return Cell("b", "TRUE" if value else "FALSE", None, formula)
+        if isinstance(value, datetime.datetime | datetime.date):
+            return Cell("d", value.strftime("%Y-%m-%d"), None, formula)
+        if isinstance(value, datetime.time):
+            value = datetime.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
+        if isinstance(value, datetime.timedelta):
+            value = value / datetime.timedelta(days=1)
+        found = significant(repr(value))
+        if found is None:
+            return Cell("s", repr(value), None, formula)
+        number, text = found
+        kind = shapes.formats.get((row, column), PLAIN)
+        if kind == PERCENT:
+            text = percent(number)
+        elif kind == DATE and (day := iso_date(number, date1904=self.shapes.date1904)):
+            return Cell("d", day, None, formula)
+        return Cell("n", text, number, formula)
+
+
+def _as_json(grid: Grid) -> dict[str, Any]:
+    return {
+        "sheet": grid.sheet,
+        "visible": grid.visible,
+        "hidden_rows": sorted(grid.hidden_rows),
+        "merges": [(merge.top, merge.left, merge.bottom, merge.right) for merge in grid.merges],
+        "cells": [
+            (*place, cell.kind, cell.text, None if cell.number is None else str(cell.number), cell.formula)
+            for place, cell in grid.cells.items()
+        ],
+    }
+
+
+def grid_from_json(sheet: dict[str, Any]) -> Grid:
+    """Make the grid again that ``main`` printed."""
+    grid = Grid(sheet["sheet"], visible=sheet["visible"], hidden_rows=frozenset(sheet["hidden_rows"]))
+    grid.merges = [Merge(*corners) for corners in sheet["merges"]]
+    for row, column, kind, text, number, formula in sheet["cells"]:
+        grid.cells[row, column] = Cell(kind, text, None if number is None else Decimal(number), formula)
+    return grid
+
+
+if __name__ == "__main__":
+    main()

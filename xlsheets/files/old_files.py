@@ -1,0 +1,68 @@
+"""Reading an .xls, .et or .ods, which are read only: in a process of its own, whose death harms nobody."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from xlsheets.files.grid import Book
+from xlsheets.files.limits import MEMORY, SECONDS
+from xlsheets.files.old_file_child import grid_from_json
+from xlsheets.files.package import problem
+
+MAX_OLD_FILE = 50 * 2**20
+_CHILD = "xlsheets.files.old_file_child"
+_GRACE = 5  # seconds beyond the limit: a machine that is busy starts a process slowly
+_CONVERT = "在 Excel 或 WPS 中打开，确认无误后另存为 .xlsx 再用"
+
+
+def read_old_book(path: Path, data: bytes) -> Book:
+    """Read an .xls, .et or .ods.
+
+    Its formulas are not known as text (a cell of an .xls tells only that it is one), nor are its properties and names.
+
+    Args:
+        path: the file's name, for messages.
+        data: its content.
+
+    Raises:
+        UserError: it is damaged, locked or hostile: the process that reads it ended, took too long or too much memory.
+    """
+    if len(data) > MAX_OLD_FILE:
+        raise problem(path, f"文件超过 {MAX_OLD_FILE >> 20} MB，请删去大图片或多余工作表后另存为 .xlsx")
+    answer = _ask(path, data)
+    if "error" in answer:
+        raise problem(path, str(answer["error"]))
+    return Book(str(path), [grid_from_json(sheet) for sheet in answer["sheets"]])
+
+
+def _ask(path: Path, data: bytes) -> dict[str, Any]:
+    # -P: a json.py in the folder where somebody stands must not become part of the process.
+    command = [sys.executable, "-P", "-m", _CHILD]
+    folder = str(Path(__file__).parents[2])
+    settings = {**os.environ, "PYTHONPATH": os.pathsep.join([folder, *filter(None, sys.path)]), "RUST_BACKTRACE": "0"}
+    try:
+        ended = subprocess.run(
+            command,
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=settings,
+            timeout=SECONDS + _GRACE,
+            check=False,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        if ended.returncode == 0:
+            return dict(json.loads(ended.stdout))
+    except subprocess.TimeoutExpired:
+        raise problem(path, f"{SECONDS} 秒内没有读完，内容不正常，不予打开，请核实文件来源，或{_CONVERT}") from None
+    except (OSError, ValueError):  # no process to be had, or half an answer
+        pass
+    limit = f"{MEMORY >> 30} GB 内存、{SECONDS} 秒"
+    raise problem(
+        path, f"读取时出错而中止（文件已损坏，或内容超过 {limit}的限度），没有读入，请核实文件来源，或{_CONVERT}"
+    )

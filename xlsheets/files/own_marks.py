@@ -1,0 +1,89 @@
+"""The marks that our workbooks carry: document properties and defined names, numbered where a workbook holds several forms.
+
+The n-th form has the properties ``xlsheets.form<n>`` (its form's id) and ``xlsheets.field<n>.<field>`` and the names
+``xsd<n>_…``; the first one has no number. Names follow their sheets when these are renamed, moved or deleted, so they tell
+which sheet a mark is about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from xlsheets.files.grid import range_of
+
+FORM_PROPERTY = "xlsheets.form"
+"""Custom document property of our own workbooks: the id of their form."""
+
+COLLECTED_PROPERTY = "xlsheets.collected"
+"""Custom document property of a workbook that was collected from others: its lists of indicators are no evaluation."""
+
+PREFIX = "xsd_"
+"""Prefix of our defined names. Not xs_: names ignore case, and xs_score would hide the function XS_SCORE."""
+
+COUNT_PREFIX = f"{PREFIX}n_"
+"""Prefix of the names over the counts of projects on the sheet 汇总 (PROJECT_COUNTS)."""
+
+SUMMARY_NAME = f"{PREFIX}summary"
+"""Defined name of the first header cell of the sheet 汇总: by it the sheet is found again, whatever it is called."""
+
+_PROPERTY = re.compile(re.escape(FORM_PROPERTY) + r"([0-9]{0,4})\Z")
+_FIELD = re.compile(r"xlsheets\.field([0-9]{0,4})\.(.+)\Z")
+
+
+class OwnForm(Struct, frozen=True):
+    """A form that we wrote into a workbook: its number, its form's id, and its sheets as they are called now (``""``: gone)."""
+
+    number: int
+    form_id: str
+    sheet: str = ""
+    calc_sheet: str = ""
+    texts_sheet: str = ""
+
+    @property
+    def prefix(self) -> str:
+        """Prefix of its defined names."""
+        return prefix_of(self.number)
+
+
+def prefix_of(number: int) -> str:
+    """Return the prefix of the defined names of the n-th form of a workbook."""
+    return PREFIX if number == 1 else f"xsd{number}_"
+
+
+def form_property(number: int) -> str:
+    """Name the document property that holds the form's id of the n-th form."""
+    return FORM_PROPERTY if number == 1 else f"{FORM_PROPERTY}{number}"
+
+
+def field_property(number: int, field: str) -> str:
+    """Name the document property that holds a header field which the n-th form does not print (its project code, say)."""
+    return f"xlsheets.field{number if number > 1 else ''}.{field}"
+
+
+def own_forms(names: Mapping[str, str], properties: Mapping[str, str]) -> list[OwnForm]:
+    """List the forms that we wrote into a workbook, by its defined names and document properties."""
+    found = []
+    for key, form_id in properties.items():
+        match = _PROPERTY.match(key)
+        if match is None:
+            continue
+        number = int(match[1] or 1)
+        prefix = prefix_of(number)
+        ranges = [range_of(names.get(f"{prefix}{role}", "")) for role in ("name", "rule", "texts")]
+        found.append(OwnForm(number, form_id, *(place.sheet if place else "" for place in ranges)))
+    return sorted(found, key=lambda own: own.number)
+
+
+def calc_sheets(names: Mapping[str, str]) -> set[str]:
+    """Name our own sheets 测算: the defined names of their scores point at them."""
+    ranges = (range_of(reference) for name, reference in names.items() if re.fullmatch("xsd[0-9]{0,4}_rule", name))
+    return {place.sheet for place in ranges if place}
+
+
+def unprinted_fields(number: int, properties: Mapping[str, str]) -> dict[str, str]:
+    """Return the header fields of the n-th form that stand among the document properties."""
+    found = ((match, value) for key, value in properties.items() if (match := _FIELD.match(key)))
+    return {match[2]: value for match, value in found if int(match[1] or 1) == number}

@@ -1,0 +1,308 @@
+"""Opening an .xlsx or .xlsm that came from somebody else: what it is, its parts, sheets and XML, all with limits."""
+
+from __future__ import annotations
+
+import posixpath
+import stat
+from functools import cached_property
+from pathlib import Path
+
+from lxml import etree
+from msgspec import Struct
+
+from xlsheets.errors import UserError
+from xlsheets.files.archive import Archive, ArchiveError
+from xlsheets.files.part_xml import XmlError, parse_xml
+from xlsheets.files.plain_sheet import PlainSheet
+
+MAX_FILE = 200 * 2**20
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+MAIN_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+CONTENT_TYPES = "[Content_Types].xml"
+WORD_PART = "word/document.xml"
+_REL_IDS = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_SUFFIXES = (".xls", ".et", ".xlt", ".ett")
+REPAIR = "请在 Excel 中用“打开并修复”后另存，或重新获取文件"
+_CONVERT = "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再用"
+
+
+class Relation(Struct, frozen=True):
+    """One relationship of a part: its id, the last word of its type, and the part it points to."""
+
+    id: str
+    kind: str
+    target: str
+
+
+class SheetPart(Struct, frozen=True):
+    """One sheet of the workbook: name, number, part, ``visible``/``hidden``/``veryHidden``, and the kind of sheet."""
+
+    name: str
+    sheet_id: str
+    part: str
+    state: str
+    kind: str
+
+
+def shown_path(path: Path | str) -> str:
+    """Write a path so that it stays on one line of a message, whatever its name holds."""
+    return "".join(character if character.isprintable() else "�" for character in str(path))
+
+
+def problem(path: Path | str, text: str) -> UserError:
+    """Make the user's error about a file: its name, then what is wrong and what to do."""
+    return UserError(f"{shown_path(path)}：{text}")
+
+
+class Package:
+    """An opened workbook file, held in memory. ``sheets`` lists its sheets in their order."""
+
+    def __init__(self, path: Path, archive: Archive) -> None:
+        """Find the workbook part and its sheets. Raises UserError where this is no workbook."""
+        self.path = path
+        self.archive = archive
+        self._places: dict[str, str] = {}
+        self._parsed: dict[str, tuple[bytes, etree._Element]] = {}
+        self._plain: dict[str, PlainSheet] = {}
+        self.workbook_part = self._workbook_part()
+        self.workbook = self.xml(self.workbook_part)
+        self.namespace = self.workbook.tag.partition("}")[0].removeprefix("{")
+        if self.namespace not in (MAIN, MAIN_STRICT) or not self.workbook.tag.endswith("}workbook"):
+            raise self.problem(f"不是 Excel 工作簿，{_CONVERT}")
+        self.sheets = self._sheets()
+        self._places = {sheet.part: f"工作表“{sheet.name}”" for sheet in self.sheets}
+
+    def __enter__(self) -> Package:
+        """Open nothing more: the file was read whole and closed."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Release nothing."""
+
+    def problem(self, text: str) -> UserError:
+        """Make the user's error about this file."""
+        return problem(self.path, text)
+
+    def find(self, part: str) -> str | None:
+        """Return a part's name as stored, None where there is no such part."""
+        return self.archive.find(part)
+
+    def read(self, part: str) -> bytes:
+        """Inflate a part. Raises UserError where it is missing or damaged."""
+        name = self.archive.find(part)
+        if name is None:
+            raise self.problem(f"缺少{self._place(part)}，文件不完整，{REPAIR}")
+        try:
+            return self.archive.read(name)
+        except ArchiveError as error:
+            raise self.problem(str(error)) from None
+
+    def xml(self, part: str) -> etree._Element:
+        """Parse a part for reading: comments left out. Raises UserError where it is missing or malformed."""
+        return self._parse(part, self.read(part))
+
+    def readable(self, part: str) -> etree._Element:
+        """Parse a part for reading and keep it for the next ``editable``: a sheet that is read is mostly patched then."""
+        self._parsed[part] = self.editable(part)
+        return self._parsed[part][1]
+
+    def editable(self, part: str) -> tuple[bytes, etree._Element]:
+        """Return a part's bytes and its XML with everything kept, to be changed and written back; each call gives a tree of its own."""
+        if part in self._parsed:
+            return self._parsed.pop(part)
+        data = self.read(part)
+        return data, self._parse(part, data, keep_all=True)
+
+    def first_cells(self, part: str) -> etree._Element:
+        """Parse of a worksheet only the first cell of each row, for reading; a plain one is kept for ``plain_sheet``."""
+        data = self.read(part)
+        plain = PlainSheet.of(data)
+        if plain is not None:
+            try:
+                root = parse_xml(plain.first_cells())
+            except (XmlError, ValueError):  # oddly written: a ">" in an attribute, say
+                plain = None
+        if plain is not None:
+            self._plain[part] = plain
+            return root
+        root = self._parse(part, data)
+        for row in root.iterfind("{*}sheetData/{*}row"):
+            del row[1:]
+        return root
+
+    def plain_sheet(self, part: str) -> PlainSheet | None:
+        """Return a worksheet as plain bytes where ``first_cells`` found it so."""
+        return self._plain.get(part)
+
+    def relations_part(self, part: str) -> str:
+        """Name the part that holds the relationships of a part."""
+        folder, base = posixpath.split(part)
+        name = posixpath.join(folder, "_rels", f"{base}.rels")
+        return self.find(name) or name
+
+    def relations(self, part: str) -> list[Relation]:
+        """List the relationships of a part (``""``: of the package) that point inside the package."""
+        folder = posixpath.dirname(part)
+        rels = self.relations_part(part)
+        if self.find(rels) is None:
+            return []
+        found = []
+        for element in self.xml(rels):
+            target = element.get("Target", "")
+            if element.get("TargetMode") == "External" or not target:
+                continue
+            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            kind = element.get("Type", "").rpartition("/")[2]
+            found.append(Relation(element.get("Id", ""), kind, self.find(target) or target))
+        return found
+
+    @cached_property
+    def workbook_relations(self) -> list[Relation]:
+        """The relationships of the workbook part: its sheets, styles, shared strings, …"""
+        return self.relations(self.workbook_part)
+
+    def related(self, kind: str) -> str | None:
+        """Return the stored part that the workbook names under a kind of relationship, like ``styles``."""
+        return next((rel.target for rel in self.workbook_relations if rel.kind == kind and self.find(rel.target)), None)
+
+    def sheet(self, name: str) -> SheetPart | None:
+        """Return the sheet of that name, if it is there."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+    def _place(self, part: str) -> str:
+        return self._places.get(part, f"部件 {part}")
+
+    def _parse(self, part: str, data: bytes, *, keep_all: bool = False) -> etree._Element:
+        try:
+            return parse_xml(data, keep_all=keep_all)
+        except XmlError as error:
+            raise self.problem(f"{self._place(part)}{error}") from None
+
+    def _workbook_part(self) -> str:
+        if self.find("mimetype"):
+            kind = self.read("mimetype")[:100]
+            if b"opendocument" in kind:
+                raise self.problem(f"这是 OpenDocument 文件（.ods 等），只能读取、检查和出报告，不能写回，{_CONVERT}")
+        targets = [rel.target for rel in self.relations("") if rel.kind == "officeDocument"]
+        part = self.find(targets[0]) if targets else self.find("xl/workbook.xml")
+        if part and part.endswith(".bin"):
+            raise self.problem(f"这是二进制工作簿（.xlsb），{_CONVERT}")
+        if self.find(WORD_PART):
+            raise self.problem(
+                "这是 Word 文档，只能读取、检查和出报告，不能写回，请把其中的表格粘贴到 Excel 或 WPS 中存为 .xlsx 后再用"
+            )
+        if self.find("ppt/presentation.xml"):
+            raise self.problem("这是演示文稿，不是工作簿，请指定 .xlsx 或 .xlsm 文件")
+        if part is None:
+            raise self.problem("缺少工作簿主体（workbook.xml），不是 Excel 工作簿或文件不完整，请重新获取文件")
+        return part
+
+    def _sheets(self) -> tuple[SheetPart, ...]:
+        relations = {rel.id: rel for rel in self.workbook_relations}
+        listed = self.workbook.find(f"{{{self.namespace}}}sheets")
+        sheets = []
+        for element in () if listed is None else listed:
+            name = element.get("name", "")
+            rel = relations.get(next((element.get(key, "") for key in _REL_IDS if element.get(key)), ""))
+            if rel is None:
+                raise self.problem(f"找不到工作表“{shown_path(name)}”的内容，文件不完整，{REPAIR}")
+            state = element.get("state", "visible")
+            sheets.append(SheetPart(name, element.get("sheetId", ""), rel.target, state, rel.kind))
+        if not sheets:
+            raise self.problem("工作簿里没有工作表，请核实文件")
+        return tuple(sheets)
+
+
+def open_package(path: Path) -> Package:
+    """Open a workbook file for reading or patching.
+
+    Args:
+        path: an .xlsx or .xlsm, from anyone.
+
+    Raises:
+        UserError: the file is missing, no workbook, encrypted, damaged, of an old kind, or exceeds a limit.
+    """
+    return package_of(path, read_file(path))
+
+
+def package_of(path: Path, data: bytes) -> Package:
+    """Open a workbook whose bytes are read. Raises UserError as ``open_package`` does."""
+    if data.startswith(OLE):
+        raise problem(path, _ole_reason(path, data))
+    return Package(path, archive_of(path, data))
+
+
+def archive_of(path: Path, data: bytes) -> Archive:
+    """Open the zip that workbooks and documents are. Raises UserError where the file is none."""
+    if data[:2] != b"PK":
+        raise problem(path, f"不是 Excel 工作簿（可能是改了扩展名的网页、文本或旧格式表格），{_CONVERT}")
+    try:
+        return Archive(data)
+    except ArchiveError as error:
+        raise problem(path, str(error)) from None
+
+
+def read_file(path: Path) -> bytes:
+    """Read a file whole. Raises UserError where it is missing, empty, no plain file, too large or not to be read."""
+    data = _read_file(path)
+    if not data:
+        raise problem(path, "文件是空的（0 字节），请重新获取文件")
+    if path.name.startswith("~$") and data[:2] != b"PK":
+        raise problem(path, "这是 Excel 打开工作簿时留下的临时文件，不是工作簿，请指定去掉“~$”的那个文件")
+    return data
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise problem(path, "这是文件夹，请指定其中的 .xlsx 或 .xlsm 文件")
+        if not stat.S_ISREG(status.st_mode):
+            raise problem(path, "不是普通文件，请指定 .xlsx 或 .xlsm 文件")
+        if status.st_size > MAX_FILE:
+            size = f"文件有 {status.st_size >> 20} MB，超过 {MAX_FILE >> 20} MB 的上限"
+            raise problem(path, f"{size}，请删去大图片或多余工作表后另存")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise problem(path, "文件不存在，请检查路径和文件名") from None
+    except PermissionError:
+        raise problem(path, "没有读取权限或文件被别的程序独占，请关闭打开它的程序，或检查权限") from None
+    except (OSError, ValueError):
+        raise problem(path, "读取失败，请检查路径、网络盘或存储设备") from None
+
+
+def is_old_workbook(path: Path, data: bytes) -> bool:
+    """Say whether an OLE compound file is an .xls or .et that may be read: by its directory, or else by its name."""
+    if not data.startswith(OLE) or _ole_has(data, "EncryptedPackage"):
+        return False
+    return _ole_has(data, "Workbook") or _ole_has(data, "Book") or path.suffix.lower() in _OLD_SUFFIXES
+
+
+def _ole_reason(path: Path, data: bytes) -> str:
+    """Say what kind of OLE compound file this is, by the names in its directory."""
+    if _ole_has(data, "EncryptedPackage"):
+        return "工作簿设了打开密码，请在 Excel 或 WPS 中取消密码（文件→信息→保护工作簿）后另存"
+    if _ole_has(data, "Workbook") or _ole_has(data, "Book") or path.suffix.lower() in _OLD_SUFFIXES:
+        kind = "WPS 旧格式 .et" if path.suffix.lower() in {".et", ".ett"} else "旧格式 .xls"
+        return f"这是{kind} 文件，只能读取、检查和出报告，不能写回，{_CONVERT}"
+    if _ole_has(data, "WordDocument"):
+        return "这是旧格式 Word 文档（.doc），请在 Word 或 WPS 中打开，另存为 .docx 后再用"
+    return f"不是 Excel 工作簿，{_CONVERT}"
+
+
+def _ole_has(data: bytes, name: str) -> bool:
+    """Look for a directory entry: 128 bytes at a multiple of 128, the name in UTF-16 with its length at byte 64.
+
+    Following the sector chains would find the same entries, but could be led in circles by a hostile file.
+    """
+    needle = name.encode("utf-16-le") + b"\0\0"
+    at = data.find(needle)
+    while at >= 0:
+        if at % 128 == 0 and int.from_bytes(data[at + 64 : at + 66], "little") == len(needle):
+            return True
+        at = data.find(needle, at + 2)
+    return False

@@ -1,0 +1,133 @@
+"""What python-calamine does not tell of an .xls: percentages, formulas, error values, hidden rows."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from msgspec import Struct, field
+
+from xlsheets.files.compound_file import CompoundError, read_stream
+from xlsheets.files.number_formats import PLAIN, classify
+
+# Record numbers of [MS-XLS] 2.3.
+_BOF, _EOF, _FORMAT, _XF, _DATE1904, _BOUNDSHEET, _ROW = 0x0809, 0x000A, 0x041E, 0x00E0, 0x0022, 0x0085, 0x0208
+_NUMBER, _RK, _MULRK, _FORMULA, _FORMULA_OLD, _BOOLERR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0206, 0x0205
+_BIFF8 = 0x0600
+_HIDDEN_ROW = 0x20
+_WORKSHEET = 0
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+
+
+class ShapesError(Exception):
+    """The workbook stream is of a kind or in a state that cannot be read."""
+
+
+class SheetShapes(Struct):
+    """Of one sheet, cells as 1-based (row, column): the kind of number format where it is not plain, formulas, error values,
+    hidden rows."""
+
+    formats: dict[tuple[int, int], int] = field(default_factory=dict)
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+
+
+class Shapes(Struct):
+    """The sheets in the order of the workbook, by name; and which calendar its dates are in."""
+
+    sheets: dict[str, SheetShapes]
+    date1904: bool = False
+
+
+def read_shapes(data: bytes) -> Shapes:
+    """Read the shapes of an .xls or .et (Excel 5 to 2003). Raises ShapesError where that cannot be done."""
+    try:
+        stream = read_stream(data, ("Workbook", "Book"))
+    except CompoundError:
+        raise ShapesError from None
+    if stream is None:
+        raise ShapesError
+    try:
+        return _read(stream)
+    except (struct.error, IndexError):
+        raise ShapesError from None
+
+
+def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the records of a substream up to its end, those of embedded ones (charts) left out."""
+    at, depth = start, 0
+    while at + 4 <= len(stream):
+        number, length = struct.unpack_from("<2H", stream, at)
+        body = stream[at + 4 : at + 4 + length]
+        at += 4 + length
+        depth += number == _BOF
+        if depth == 1:
+            yield number, body
+        depth -= number == _EOF
+        if depth <= 0:
+            return
+
+
+def _read(stream: bytes) -> Shapes:
+    wide = True
+    codes: dict[int, str] = {}
+    formats: list[int] = []  # number format of each cell style
+    places: list[tuple[str, int, int]] = []
+    date1904 = False
+    for number, body in _records(stream, 0):
+        if number == _BOF:
+            wide = struct.unpack_from("<H", body)[0] == _BIFF8
+        elif number == _FORMAT:
+            codes[struct.unpack_from("<H", body)[0]] = _string(body, 2, 2 if wide else 1, wide)
+        elif number == _XF:
+            formats.append(struct.unpack_from("<H", body, 2)[0])
+        elif number == _DATE1904:
+            date1904 = body[:1] == b"\1"
+        elif number == _BOUNDSHEET:
+            place, _, kind = struct.unpack_from("<LBB", body)
+            places.append((_string(body, 6, 1, wide), place, kind))
+    if not formats:
+        raise ShapesError
+    kinds = [classify(index, codes.get(index)) for index in formats]
+    sheets = {name: _sheet(stream, place, kinds) for name, place, kind in places if kind == _WORKSHEET}
+    return Shapes(sheets, date1904)
+
+
+def _string(body: bytes, at: int, length_bytes: int, wide: bool) -> str:
+    length = int.from_bytes(body[at : at + length_bytes], "little")
+    at += length_bytes
+    if not wide:
+        return body[at : at + length].decode("gbk", "replace")
+    if body[at] & 1:
+        return body[at + 1 : at + 1 + 2 * length].decode("utf-16-le", "replace")
+    return body[at + 1 : at + 1 + length].decode("latin-1")
+
+
+def _sheet(stream: bytes, start: int, kinds: list[int]) -> SheetShapes:
+    shapes = SheetShapes()
+
+    def keep(row: int, column: int, style: int) -> None:
+        kind = kinds[style] if style < len(kinds) else PLAIN
+        if kind != PLAIN:
+            shapes.formats[row + 1, column + 1] = kind
+
+    for number, body in _records(stream, start):
+        if number in (_NUMBER, _RK):
+            keep(*struct.unpack_from("<3H", body))
+        elif number in (_FORMULA, _FORMULA_OLD):
+            row, column, style = struct.unpack_from("<3H", body)
+            keep(row, column, style)
+            shapes.formulas.add((row + 1, column + 1))
+            if body[6:7] == b"\2" and body[12:14] == b"\xff\xff":
+                shapes.errors[row + 1, column + 1] = _ERRORS.get(body[8], "#N/A")
+        elif number == _BOOLERR and body[7]:
+            row, column, _ = struct.unpack_from("<3H", body)
+            shapes.errors[row + 1, column + 1] = _ERRORS.get(body[6], "#N/A")
+        elif number == _MULRK:
+            row, first = struct.unpack_from("<2H", body)
+            for place, at in enumerate(range(4, len(body) - 2, 6)):
+                keep(row, first + place, struct.unpack_from("<H", body, at)[0])
+        elif number == _ROW and struct.unpack_from("<H", body, 12)[0] & _HIDDEN_ROW:
+            shapes.hidden_rows.add(struct.unpack_from("<H", body)[0] + 1)
+    return shapes

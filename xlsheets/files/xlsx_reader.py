@@ -1,0 +1,270 @@
+"""Reading an .xlsx or .xlsm into the grid: values, formulas, merges, names, properties; straight from the XML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from pathlib import Path
+from typing import NoReturn
+
+from lxml import etree
+
+from xlsheets.files.grid import Book, Cell, Grid, Merge, address, column_letters, row_column
+from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
+from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, classify, iso_date, percent, significant
+from xlsheets.files.package import REPAIR, Package, SheetPart, open_package, shown_path
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CONTROL = dict.fromkeys((*range(9), 0xB, 0xC, *range(0xE, 0x20), 0xFFFE, 0xFFFF))
+
+
+def read_book(path: Path) -> Book:
+    """Read a workbook file.
+
+    Args:
+        path: an .xlsx or .xlsm, from anyone.
+
+    Returns:
+        Its worksheets in order (hidden ones too), workbook-wide names and custom properties.
+
+    Raises:
+        UserError: the file cannot be opened (see ``open_package``), or a cell of it cannot be read.
+    """
+    return read_package(open_package(path))
+
+
+def read_package(package: Package, narrow: Collection[str] = ()) -> Book:
+    """Read an opened workbook. Raises UserError as ``read_book`` does.
+
+    ``narrow`` names sheets of which only the first cell of each row is read: our own sheet 测算 has thousands of cells that
+    nobody needs who computes them anew.
+    """
+    reader = _Reader(package)
+    grids = [reader.grid(sheet, sheet.name in narrow) for sheet in package.sheets if sheet.kind == "worksheet"]
+    return Book(str(package.path), grids, defined_names(package), _custom_properties(package))
+
+
+def unescape(text: str) -> str:
+    """Decode ``_x000D_``-style escapes of stored text; control characters other than tab and line breaks go."""
+    if "_x" not in text:
+        return text
+    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text.translate(_CONTROL)
+
+
+class _Reader:
+    """What all sheets of a workbook share: strings, number formats, the calendar, and the count of cells."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.cells_left = MAX_CELLS
+        properties = package.workbook.find(f"{{{package.namespace}}}workbookPr")
+        self.date1904 = properties is not None and _true(properties.get("date1904"))
+        strings = package.related("sharedStrings")
+        self.strings = [_rich_text(item) for item in package.xml(strings)] if strings else []
+        styles = package.related("styles")
+        self.formats = _number_formats(package.xml(styles)) if styles else []
+
+    def grid(self, sheet: SheetPart, narrow: bool = False) -> Grid:
+        """Read one worksheet, or only the first cell of its rows."""
+        root = self.package.first_cells(sheet.part) if narrow else self.package.readable(sheet.part)
+        namespace = root.tag.partition("}")[0] + "}"
+        grid = Grid(sheet.name, visible=sheet.state == "visible")
+        data = root.find(f"{namespace}sheetData")
+        if data is not None:
+            grid.hidden_rows = self._rows(sheet, data, grid.cells, namespace)
+        merges = root.find(f"{namespace}mergeCells")
+        for merge in () if merges is None or narrow else merges:
+            grid.merges.extend(self._merge(sheet, merge.get("ref", "")))
+        return grid
+
+    def _rows(
+        self, sheet: SheetPart, data: etree._Element, cells: dict[tuple[int, int], Cell], namespace: str
+    ) -> frozenset[int]:
+        """Read all cells in one flat walk, which is twice as fast as a walk of rows, cells and their children."""
+        row_tag, cell_tag = f"{namespace}row", f"{namespace}c"
+        value_tag, formula_tag, inline_tag = f"{namespace}v", f"{namespace}f", f"{namespace}is"
+        hidden: set[int] = set()
+        row = column = 0
+        row_text = ""
+        element = inline = None  # the cell being read, and its inline string
+        value = formula = None
+        for node in data.iter(row_tag, cell_tag, value_tag, formula_tag, inline_tag):
+            tag = node.tag
+            if tag == value_tag:
+                value = node.text
+                continue
+            if tag == formula_tag:
+                formula = node.text or ""
+                continue
+            if tag == inline_tag:
+                inline = node
+                continue
+            if value is not None or formula is not None or inline is not None:
+                if element is not None:
+                    self._keep(sheet, cells, (row, column), element, value, formula, inline)
+                value = formula = inline = None
+            if tag == cell_tag:
+                element = node
+                reference = node.get("r")
+                column += 1
+                # Cells mostly follow one another, and then the address says nothing new.
+                if reference is not None and reference != column_letters(column) + row_text:
+                    row, column = self._address(sheet, reference)
+                continue
+            element = None
+            reference = node.get("r")
+            row = int(row_text or 0) + 1 if reference is None else self._row_number(sheet, reference)
+            row_text, column = str(row), 0
+            if _true(node.get("hidden")):
+                hidden.add(row)
+        if element is not None:
+            self._keep(sheet, cells, (row, column), element, value, formula, inline)
+        return frozenset(hidden)
+
+    def _keep(
+        self,
+        sheet: SheetPart,
+        cells: dict[tuple[int, int], Cell],
+        place: tuple[int, int],
+        element: etree._Element,
+        value: str | None,
+        formula: str | None,
+        inline: etree._Element | None,
+    ) -> None:
+        """Make a cell of what was found in it and put it in its place."""
+        kind = element.get("t", "n")
+        if kind == "inlineStr":
+            # Some writers put the text of an inlineStr into <v>.
+            cell = _text(unescape(value or "") if inline is None else _rich_text(inline), formula)
+        elif value is None and kind != "str":
+            cell = None if formula is None else Cell("f", "", None, formula)
+        elif kind == "n":
+            cell = self._number(value or "", element.get("s"), formula)
+        else:
+            cell = self._cell(sheet, place, kind, value or "", formula)
+        if cell is None:
+            return
+        if place[0] > MAX_ROW or place[1] > MAX_COLUMN:
+            self._fail(sheet, address(*place), "远在表格之外却有内容，请删除该单元格的内容后保存")
+        cells[place] = cell
+        self.cells_left -= 1
+        if self.cells_left < 0:
+            limit = MAX_CELLS // 10_000
+            raise self.package.problem(f"有内容的单元格超过 {limit} 万个，请把自评表单独另存为一个文件")
+
+    def _cell(
+        self, sheet: SheetPart, place: tuple[int, int], kind: str, value: str, formula: str | None
+    ) -> Cell | None:
+        """Make a cell of its stored type and value."""
+        if kind == "s":
+            index = int(value) if value.strip().isdecimal() and len(value) < 10 else -1
+            if not 0 <= index < len(self.strings):
+                self._fail(sheet, address(*place), f"指向不存在的文字，文件已损坏，{REPAIR}")
+            return _text(self.strings[index], formula)
+        if kind == "b":
+            return Cell("b", "TRUE" if _true(value) else "FALSE", None, formula)
+        if kind == "e":
+            return Cell("e", value, None, formula)
+        if kind == "d":
+            return Cell("d", value.partition("T")[0], None, formula)
+        return _text(unescape(value), formula)
+
+    def _number(self, value: str, style: str | None, formula: str | None) -> Cell:
+        found = significant(value)
+        if found is None:  # NaN and the like: kept as a text, for the checks to name
+            return Cell("s", value.strip()[:100], None, formula)
+        number, text = found
+        index = int(style) if style and style.isdecimal() and len(style) < 10 else 0
+        shape = self.formats[index] if index < len(self.formats) else PLAIN
+        if shape == PERCENT:
+            return Cell("n", percent(number), number, formula)
+        if shape == DATE and (day := iso_date(number, date1904=self.date1904)):
+            return Cell("d", day, None, formula)
+        return Cell("n", text, number, formula)
+
+    def _row_number(self, sheet: SheetPart, text: str) -> int:
+        number = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
+        if not number:
+            self._fail(sheet, text, f"行号不合规，文件已损坏，{REPAIR}")
+        return number
+
+    def _address(self, sheet: SheetPart, reference: str) -> tuple[int, int]:
+        try:
+            return row_column(reference)
+        except ValueError:
+            self._fail(sheet, reference, f"单元格地址不合规，文件已损坏，{REPAIR}")
+
+    def _merge(self, sheet: SheetPart, reference: str) -> list[Merge]:
+        first, colon, last = reference.partition(":")
+        if not colon:
+            return []  # a single cell: nothing is merged
+        (top, left), (bottom, right) = self._address(sheet, first), self._address(sheet, last)
+        return [Merge(min(top, bottom), min(left, right), max(top, bottom), max(left, right))]
+
+    def _fail(self, sheet: SheetPart, cell: str, text: str) -> NoReturn:
+        place = f"工作表“{shown_path(sheet.name)}”单元格 {shown_path(cell[:20])} "
+        raise self.package.problem(place + text)
+
+
+def _text(text: str, formula: str | None) -> Cell | None:
+    """Make a cell of a text; an empty one counts only as the outcome of a formula."""
+    return Cell("s", text, None, formula) if text or formula is not None else None
+
+
+def _true(text: str | None) -> bool:
+    return text is not None and text.strip() in ("1", "true", "on")
+
+
+def _rich_text(item: etree._Element) -> str:
+    """Join the runs of a shared or inline string; phonetic hints (rPh) are not part of the text."""
+    parts = []
+    for child in item:
+        tag = child.tag
+        if tag.endswith("}t"):
+            parts.append(child.text or "")
+        elif tag.endswith("}r"):
+            parts.extend(run.text or "" for run in child if run.tag.endswith("}t"))
+    return unescape("".join(parts))
+
+
+def _number_formats(styles: etree._Element) -> list[int]:
+    """Classify the number format of each cell style, by its index."""
+    namespace = styles.tag.partition("}")[0] + "}"
+    codes: dict[str, str] = {}
+    for element in styles.iterfind(f"{namespace}numFmts/{namespace}numFmt"):
+        codes[element.get("numFmtId", "")] = element.get("formatCode", "")
+    known: dict[str, int] = {}
+    formats = []
+    for element in styles.iterfind(f"{namespace}cellXfs/{namespace}xf"):
+        key = element.get("numFmtId", "0")
+        if key not in known:
+            known[key] = classify(int(key) if key.isdecimal() and len(key) < 10 else 0, codes.get(key))
+        formats.append(known[key])
+    return formats
+
+
+def defined_names(package: Package) -> dict[str, str]:
+    """Collect the names that hold for the whole workbook."""
+    namespace = f"{{{package.namespace}}}"
+    names = {}
+    for element in package.workbook.iterfind(f"{namespace}definedNames/{namespace}definedName"):
+        name = element.get("name")
+        if name and element.get("localSheetId") is None:
+            names[name] = element.text or ""
+    return names
+
+
+def _custom_properties(package: Package) -> dict[str, str]:
+    """Collect the custom document properties as texts."""
+    kinds = ("custom-properties", "customProperties")
+    part = next((rel.target for rel in package.relations("") if rel.kind in kinds), None)
+    if part is None or package.find(part) is None:
+        return {}
+    properties = {}
+    for element in package.xml(part):
+        name = element.get("name")
+        if name and len(element):
+            properties[name] = unescape("".join(map(str, element[0].itertext())))
+    return properties

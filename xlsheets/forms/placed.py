@@ -1,0 +1,96 @@
+"""What recognition finds: an evaluation, the form it is in, and where each of its cells stands."""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+
+from xlsheets.domain.evaluation import Evaluation
+from xlsheets.files.own_marks import PREFIX
+from xlsheets.forms.schema import Form
+
+
+class GoalTable(Struct):
+    """One of several indicator tables, that of an annual goal: its label beside it, its rows, its sub-total (``""`` for none)."""
+
+    label: str
+    header_row: int
+    first_row: int
+    last_row: int
+    subtotal: str = ""
+
+
+class CellMap(Struct):
+    """Addresses (``F14``) on the form's sheet by what stands there.
+
+    ``indicators``: one dict a row, role → address, parallel to the evaluation's indicators; inside a merge the top-left cell.
+    ``budget``: line id → role → address. ``fields``: field id → address of the value (``subject`` too). ``goals``: role → address.
+    ``totals``: ``weight_total``, ``total``, ``grade`` → address. ``headings``: level-1 name → address of its cell.
+    ``texts``: text id → address on the sheet ``texts_sheet``; ``printed_texts``: on the form's own sheet.
+    ``goal_tables``: the tables of a form that has one for each annual goal; ``first_row`` to ``last_row`` cover all of them.
+    ``side``: address of the label beside the indicator table, where its points are computed.
+    ``first_row``/``last_row``: the rows strictly between header and total, blank ones included; ``header_row`` above them.
+    ``indicator_rows``: row of each indicator, parallel to the evaluation's indicators.
+    ``columns``: role → 1-based column of the indicator table; ``headers``: role → (address, text) of its header;
+    ``budget_headers``: the same of the budget block. ``unused``: headers of the indicator table that mean nothing.
+    ``headings2``: cell of a level-2 heading → its name, first and last row. ``covered``: rows that share the score cell of the row above.
+    ``measures``: measure id → address on the sheet ``measures_sheet``; ``measure_rows``: id or key of a rule → row there.
+    """
+
+    sheet: str
+    header_row: int = 0
+    first_row: int = 0
+    last_row: int = 0
+    columns: dict[str, int] = field(default_factory=dict)
+    headers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    budget_headers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    unused: list[tuple[str, str]] = field(default_factory=list)
+    indicators: list[dict[str, str]] = field(default_factory=list)
+    indicator_rows: list[int] = field(default_factory=list)
+    budget: dict[str, dict[str, str]] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+    goals: list[dict[str, str]] = field(default_factory=list)
+    totals: dict[str, str] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)
+    texts_sheet: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+    printed_texts: dict[str, str] = field(default_factory=dict)
+    side: str = ""
+    goal_tables: list[GoalTable] = field(default_factory=list)
+    headings2: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    covered: set[int] = field(default_factory=set)
+    measures_sheet: str = ""
+    measures: dict[str, str] = field(default_factory=dict)
+    measure_rows: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def table_rows(self) -> list[tuple[int, int]]:
+        """First and last row of every stretch of indicator rows: one, or one a goal."""
+        return [(each.first_row, each.last_row) for each in self.goal_tables] or [(self.first_row, self.last_row)]
+
+    def goal_of(self, row: int) -> int:
+        """Number of the goal whose table a row stands in, from 1."""
+        return max(1, sum(each.header_row <= row for each in self.goal_tables))
+
+    def text_place(self, text_id: str) -> tuple[str, str]:
+        """Return sheet and address of a typed text; an empty address where it has no cell."""
+        if text_id in self.printed_texts:
+            return self.sheet, self.printed_texts[text_id]
+        return self.texts_sheet or self.sheet, self.texts.get(text_id, "")
+
+
+class Recognised(Struct):
+    """One evaluation found in a workbook.
+
+    ``printed_points``: level-1 name → points printed in its heading (``产出指标（50分）``) where the cell is typed, not computed.
+    ``typed_over``: addresses of cells that the form computes and in which a person typed a value instead.
+    ``residue``: (address, text) of template remains: unused printed rows (指标1：), hint texts, ≥**人.
+    ``prefix``: that of the defined names which belong to its sheet, in a workbook of ours.
+    """
+
+    form: Form
+    evaluation: Evaluation
+    cells: CellMap
+    printed_points: dict[str, str] = field(default_factory=dict)
+    typed_over: set[str] = field(default_factory=set)
+    residue: list[tuple[str, str]] = field(default_factory=list)
+    prefix: str = PREFIX

@@ -1,0 +1,60 @@
+"""The line 计分依据 of a row of 测算: how its score, or its completion, came about."""
+
+from __future__ import annotations
+
+from xlsheets.domain import completion as said
+from xlsheets.domain.numbers import percent
+from xlsheets.domain.policy import Policy
+from xlsheets.domain.scoring import NO_WEIGHT
+from xlsheets.formulas.calc_refs import TIE, RowRefs
+from xlsheets.formulas.reading_stages import any_equal, quoted, shown_number
+
+DEDUCTIONS = ("minus_points", "proportional")
+BY_QUANTITY, BY_EXECUTION = "数", "执行率"
+
+
+def basis_formula(refs: RowRefs, policy: Policy) -> str:
+    """Say how the score came about; as ``score_with_basis`` of domain/scoring.py."""
+    weight, rule = refs["weight"], shown_number(refs["rule"])
+    shown = f'TEXT(ROUND({refs["valid"]}+{TIE},4),"0.00%")'
+    by_ratio = _by_ratio(refs, f'{_division(refs)}&"（"&{shown}&"）= "', f'{shown}&" = "')
+    as_ruled = _as_ruled(refs)
+    counted = f'{shown_number(weight)}&" × "&{by_ratio}&{rule}'
+    met = any_equal(refs["case"], (said.AS_TARGETED, said.BY_DEADLINE))
+    told = f'IF(IF({met},{as_ruled},FALSE),{refs["case"]}&"，得满分 "&{rule},{counted})'
+    if policy.overshoot.method in DEDUCTIONS:
+        lost = shown_number(f"ROUND({refs['lost']}+{TIE},{policy.digits})")
+        why = f"（超过指标值{percent(policy.overshoot.threshold, strip=True)}以上）= "
+        less = f'{shown_number(weight)}&" − "&{lost}&{quoted(why)}&{rule}'
+        told = f"IF(ISNUMBER({refs['lost']}),{less},{told})"
+    unknown = f'IF(ISNUMBER({refs["ratio"]}),"",{refs["ratio"]})'
+    return f"IF(ISNUMBER({refs['valid']}),IF(ISNUMBER({weight}),{told},{quoted(NO_WEIGHT)}),{unknown})"
+
+
+def _division(refs: RowRefs) -> str:
+    """Write the division of a missed target as a person would check it: ``920人 ÷ 1000人``."""
+    target = f'IF({refs["t_number"]}<0,"-","")&LEFT({refs["t_plain"]},{refs["t_length"]})&{refs["t_unit"]}'
+    actual = f'IF({refs["a_number"]}<0,"-","")&LEFT({refs["a_plain"]},{refs["a_length"]})&{refs["a_unit"]}'
+    at_most = f'({refs["operator"]}="≤")+({refs["operator"]}="<")>0'
+    return f'IF({at_most},{target}&" ÷ "&{actual},{actual}&" ÷ "&{target})'
+
+
+def _as_ruled(refs: RowRefs) -> str:
+    """Say whether the completion is the rule's."""
+    return f"IF(ISNUMBER({refs['by_rule']}),ROUND({refs['valid']}-{refs['by_rule']},10)=0,FALSE)"
+
+
+def _by_ratio(refs: RowRefs, detail: str, simple: str) -> str:
+    """Give ``detail`` for a missed quantity by the rule, else ``simple``."""
+    missed = f"({refs['valid']}*1E+15>0)*({refs['valid']}<1)>0"  # IronCalc takes 1E-18 for 0
+    by_quantity = f"IF({refs['case']}={quoted(BY_QUANTITY)},IF({missed},{detail},{simple}),{simple})"
+    return f"IF({_as_ruled(refs)},{by_quantity},{simple})"
+
+
+def completion_basis_formula(refs: RowRefs) -> str:
+    """Say how a completion came about, where nothing is scored; as ``completion_basis`` of domain/scoring.py."""
+    shown = f'TEXT(ROUND({refs["valid"]}+{TIE},4),"0.00%")'
+    met = any_equal(refs["case"], (said.AS_TARGETED, said.BY_DEADLINE))
+    by_ratio = _by_ratio(refs, f'{_division(refs)}&" = "&{shown}', shown)
+    told = f"IF(IF({met},{_as_ruled(refs)},FALSE),{refs['case']},{by_ratio})"
+    return f'IF(ISNUMBER({refs["valid"]}),{told},IF(ISNUMBER({refs["ratio"]}),"",{refs["ratio"]}))'

@@ -1,0 +1,185 @@
+"""Converted points (折算) in helper columns of 测算, as domain/conversion.py; and what these columns hold."""
+
+from __future__ import annotations
+
+from xlsheets.domain.conversion import (
+    BY_COEFFICIENT,
+    COEFFICIENT_DIGITS,
+    NO_COEFFICIENT,
+    own_points,
+    read_coefficient,
+)
+from xlsheets.domain.evaluation import Indicator
+from xlsheets.domain.numbers import plain, read_figure
+from xlsheets.domain.scoring import NO_WEIGHT, IndicatorResult
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.forms.schema import Form
+from xlsheets.formulas.calc_refs import (
+    EXACT_DIGITS,
+    POINTS,
+    TIE,
+    Column,
+    RowRefs,
+    guarded,
+    points_formula_of,
+    points_text_formula,
+    score_text_formula,
+)
+from xlsheets.formulas.reading_stages import (
+    Value,
+    any_equal,
+    figure_formula,
+    figure_text,
+    figure_text_value,
+    quoted,
+    shown_number,
+)
+
+
+def before_conversion(refs: RowRefs) -> RowRefs:
+    """Refer to a row's own points and score where a formula asks for its points and its score by rule."""
+    return refs.renamed({"weight": "raw_points", "rule": "raw_rule"})
+
+
+def own_score_formula(refs: RowRefs) -> str:
+    """Take the form's own score: typed or computed there; one that is no number does not count."""
+    value, text = refs.value("raw_score"), refs["raw_score_text"]
+    is_status = any_equal(text, (TO_JUDGE, TO_FILL))
+    read = figure_formula(text, refs["raw_rule"])
+    return f"IF(ISNUMBER({value}),{value},IF(LEN({text})=0,{refs['raw_rule']},IF({is_status},{text},{read})))"
+
+
+def coefficient_text_formula(refs: RowRefs) -> str:
+    """Tidy a coefficient that stands there as text."""
+    return figure_text(refs["coefficient_raw"], refs.value("coefficient"))
+
+
+def coefficient_formula(refs: RowRefs) -> str:
+    """Read a coefficient, as ``read_coefficient``; nothing where there is none."""
+    value = refs.value("coefficient")
+    read = figure_formula(refs["coefficient_text"], quoted(""), percent=True)
+    return f'IF(ISNUMBER({value}),IF({value}<0,"",{value}),{read})'
+
+
+def converted_points_formula(refs: RowRefs, form: Form, first_row: int) -> str:
+    """Points that the row is worth in the total, as ``converted_points`` and ``shared_points``."""
+    digits, own = form.policy.digits, refs["raw_points"]
+    if form.policy.conversion == BY_COEFFICIENT:
+        factor = refs["factor"]
+        points = f"ROUND({own}*{factor}+{TIE},{digits})"
+        return f"IF(ISNUMBER({own})*ISNUMBER({factor})>0,{points},{quoted(TO_FILL)})"
+    total = quoted(TO_FILL)
+    for name, weight in reversed(form.policy.level1_weights.items()):
+        total = f"IF(EXACT({refs['share']},{quoted(name)}),{plain(weight)},{total})"
+
+    def letters(key: str) -> str:
+        return refs[key].rstrip("0123456789")
+
+    so_far = f"SUMIF({letters('share')}${first_row}:{refs['share']},{refs['share']},{letters('raw_points')}${first_row}:{own})"
+    whole = f"SUMIF({refs.names}share,{refs['share']},{refs.names}raw_points)"
+    before = f"SUMIF({refs.span('share', first_row - 1)},{refs['share']},{refs.span('points', first_row - 1)})"
+    is_last = f"IF({own}>0,ROUND({whole}-{so_far},{EXACT_DIGITS})<=0,FALSE)"
+    share = f"ROUND({total}*{own}/{whole}+{TIE},{digits})"
+    return (
+        f"IF(ISNUMBER({own}),IF({whole}>0,IFERROR(IF({is_last},ROUND({total}-{before},{digits}),{share}),"
+        f"{quoted(TO_FILL)}),{quoted(TO_FILL)}),{quoted(TO_FILL)})"
+    )
+
+
+def conversion_formula(refs: RowRefs, form: Form, score: str) -> str:
+    """Convert a score (a column): by the function of the add-in, else natively; its status where there is none."""
+    cell, digits = refs[score], form.policy.digits
+    if form.policy.conversion == BY_COEFFICIENT:
+        factor = refs["factor"]
+        call = f"XS_CONVERTED({cell},{factor},{quoted(form.id)})"
+        native, known = f"ROUND({cell}*{factor}+{TIE},{digits})", f"ISNUMBER({factor})"
+    else:
+        points, own = refs["points"], refs["raw_points"]
+        call = f"XS_CONVERTED({cell},{points},{quoted(form.id)},{own})"
+        native = f"ROUND({cell}*{points}/{own}+{TIE},{digits})"
+        known = f"IF(ISNUMBER({points})*ISNUMBER({own})>0,{own}<>0,FALSE)"
+    status = cell if score == "raw_shown" else _unless_unknown(refs, cell, quoted(TO_FILL))
+    return f"IF(ISNUMBER({cell}),IF({known},IFERROR({call},{native}),{quoted(TO_FILL)}),{status})"
+
+
+def _unless_unknown(refs: RowRefs, otherwise: str, missing: str) -> str:
+    """Say what is missing where a typed score cannot be converted."""
+    return f"IF(ISNUMBER({refs['raw_shown']}),IF(ISNUMBER({refs['converted']}),{otherwise},{missing}),{otherwise})"
+
+
+def converted_basis_formula(refs: RowRefs, form: Form, base: str) -> str:
+    """Say how the converted score came about, behind ``base``, which says it of the score before; as ``_converted_result``."""
+    own, rule, points = (shown_number(refs[key]) for key in ("raw_rule", "rule", "raw_points"))
+    if form.policy.conversion == BY_COEFFICIENT:
+        factor = shown_number(f"ROUND({refs['factor']},{COEFFICIENT_DIGITS})", COEFFICIENT_DIGITS)
+        told, missing = f'{own}&" × "&{factor}', NO_COEFFICIENT
+    else:
+        told, missing = f'{own}&" ÷ "&{points}&" × "&{shown_number(refs["points"])}', NO_WEIGHT
+    line = f'{base}&"，折算 "&{told}&" = "&{rule}'
+    unruled = _unless_unknown(refs, base, quoted(missing))
+    return f"IF(ISNUMBER({refs['raw_rule']}),IF(ISNUMBER({refs['rule']}),{line},{quoted(missing)}),{unruled})"
+
+
+def conversion_columns(form: Form, first_row: int) -> list[Column]:
+    """Return the helper columns of a form that converts, but for those that compute the score before."""
+    columns = [
+        Column("raw_weight_text", "折算前分值·文字", guarded(lambda r: points_text_formula(r, "raw_weight"))),
+        Column("raw_points", "折算前分值", guarded(lambda r: points_formula_of(r, "raw_weight"))),
+        Column("raw_score_text", "折算前得分·文字", guarded(lambda r: score_text_formula(r, "raw_score"))),
+        Column("raw_shown", "折算前得分", guarded(own_score_formula)),
+    ]
+    if form.policy.conversion == BY_COEFFICIENT:
+        columns += [
+            Column("coefficient_text", "折算系数·文字", guarded(coefficient_text_formula)),
+            Column("factor", "折算系数", guarded(coefficient_formula)),
+        ]
+    else:
+        columns.append(Column("share", "分值归属", guarded(lambda r: r["level1"])))
+    return [
+        *columns,
+        Column("points", "表式分值", guarded(lambda r: converted_points_formula(r, form, first_row))),
+        Column("converted", "折算得分", guarded(lambda r: conversion_formula(r, form, "raw_shown"))),
+        Column("key_raw", "核对3", lambda r: f'{r[last_key(form)]}&"|"&{r["raw_score_raw"]}'),
+    ]
+
+
+def last_key(form: Form) -> str:
+    """Name the column that tells what a row's score before the conversion depends on."""
+    return "key_score" if form.has_completion else "key"
+
+
+def converted_value(result: IndicatorResult) -> Value:
+    """Return what the cell of the converted score computes: the score, or 待填, 待评."""
+    assert result.own is not None
+    if result.own.converted is not None:
+        return result.own.converted
+    return TO_FILL if result.own.score is not None else own_value(result)
+
+
+def own_value(result: IndicatorResult) -> Value:
+    """Return what the cell of the score before the conversion computes."""
+    assert result.own is not None
+    if result.own.rule_score is not None:
+        return result.own.rule_score
+    return result.own.basis[:2] if result.own.basis[:2] in (TO_FILL, TO_JUDGE) else TO_FILL
+
+
+def conversion_values(form: Form, item: Indicator, result: IndicatorResult, raw: dict[str, Value]) -> dict[str, Value]:
+    """Compute the helper columns of one indicator, as ``conversion_columns`` writes their formulas."""
+    own, rule = own_points(item), own_value(result)
+    assert result.own is not None
+    typed = item.raw_score if item.raw_score is not None and read_figure(item.raw_score) is None else None
+    status = rule if isinstance(rule, str) and item.raw_score is None else ""
+    values: dict[str, Value] = {
+        "raw_weight_text": figure_text_value(str(raw["raw_weight_raw"]), POINTS),
+        "raw_points": TO_FILL if own is None else own,
+        "raw_score_text": status if typed is None else figure_text_value(typed, POINTS),
+        "raw_shown": rule if result.own.score is None else result.own.score,
+        "raw_rule": rule,
+        "converted": converted_value(result),
+    }
+    if form.policy.conversion == BY_COEFFICIENT:
+        factor, shown = read_coefficient(item.coefficient), str(raw["coefficient_raw"])
+        values["factor"] = "" if factor is None else factor
+        values["coefficient_text"] = figure_text_value(shown)
+    return values

@@ -1,0 +1,52 @@
+"""Tells our own formulas from a person's, whatever the program that saved the file made of their writing."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from xlsheets.formulas.calc_refs import TIE
+
+_REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
+_NAME = re.compile("XSD[0-9]+_")
+_ADD_IN = re.compile(r"(?:'[^']*'|\[[0-9]+\])!(?=XS_)")
+_FILLED = r"(?:COUNTA\(\1\)|\(LEN\([A-Z0-9]+\)>0\)(?:\+\(LEN\([A-Z0-9]+\)>0\))*)"
+_SUM = re.compile(rf'IF\(COUNT\(([A-Z0-9,:]+)\)=0,"",IF\(COUNT\(\1\)<{_FILLED},"",SUM\(\1\)\)\)\Z')
+_PLAIN_TIE = format(Decimal(TIE), "f")
+
+
+def is_ours(formula: str | None, expected: str) -> bool:
+    """Say whether a formula is the one that belongs there, wherever its references now point, or an older one of ours."""
+    if not formula:
+        return False
+    plain_form = _plain_form(formula)
+    return "XS_" in plain_form or _without_places(plain_form) == _without_places(_plain_form(expected))
+
+
+def _without_places(plain_form: str) -> str:
+    """Leave out cells, and the numbers of our names: a copied sheet keeps those of the sheet that it is a copy of."""
+    return _NAME.sub("XSD_", _REFERENCE.sub("@", plain_form))
+
+
+def same_formula(formula: str, expected: str) -> bool:
+    """Say whether two formulas are one but for their writing."""
+    return formula == expected or _plain_form(formula) == _plain_form(expected)
+
+
+def calls_us(formula: str) -> bool:
+    """Say whether a formula calls a function of ours."""
+    return "XS_" in formula.upper()
+
+
+def is_budget_sum(formula: str) -> bool:
+    """Say whether a formula is our sum of budget lines: nothing where all are blank or one is no number, else their SUM."""
+    return _SUM.match(_plain_form(formula)) is not None
+
+
+def _plain_form(formula: str) -> str:
+    """Undo what programs do to a formula when they save it.
+
+    LibreOffice writes functions that it does not know in small letters and 1E-12 in full; Excel puts the add-in's file before
+    its functions.
+    """
+    return _ADD_IN.sub("", formula.upper().replace(" ", "").replace(_PLAIN_TIE, TIE))

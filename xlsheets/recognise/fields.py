@@ -1,0 +1,182 @@
+"""Reads what stands around the tables: fields beside their labels, goals, the year, the money unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from msgspec import Struct, field
+
+from xlsheets.domain.evaluation import BudgetLine, Goal
+from xlsheets.domain.numbers import MONEY_UNITS
+from xlsheets.recognise.budget import AMOUNTS, Budget, amount
+from xlsheets.recognise.headers import Vocabulary, tidy
+from xlsheets.recognise.sheet_view import SheetView, Spot
+from xlsheets.recognise.table import HeaderCell, header_cells
+
+_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年度")
+_TITLE_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年(?![0-9]{1,2}月)")
+_MONEY_UNIT = re.compile(r"[(:]\s*(" + "|".join(sorted(MONEY_UNITS, key=len, reverse=True)) + r")\s*(?:\)|\Z)")
+_LONGEST_LINE = 200
+_IN_ONE_CELL = re.compile(
+    r"([^：:\s][^：:]{0,20}?)\s*[：:][ \t]*([^：:]*?)(?=(?:\s{2,}|\n)[^：:\s][^：:\n]{0,20}[：:]|\Z)"
+)
+
+
+class Fields(Struct):
+    """Header fields by id (``subject`` too), typed texts and budget figures found among them, and the cells all of these stand in."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, Spot] = field(default_factory=dict)
+    budget: dict[str, Spot] = field(default_factory=dict)
+    budget_label: str = ""
+    labels: list[str] = field(default_factory=list)
+
+
+def read_fields(view: SheetView, words: Vocabulary, known: Collection[str], taken: Collection[int]) -> Fields:
+    """Read the fields ``known`` to the form in the rows not ``taken`` by tables. Of two cells of one field the filled one counts."""
+    found = Fields()
+    prose: set[str] = set()  # cells of typed texts: what looks like a label in them is none
+    for row in view.row_numbers:
+        if row in taken:
+            continue
+        for meaning, label, spot, text in labelled(view, row, words):
+            kind, _, key = meaning.partition(".")
+            if spot.address in prose:
+                continue
+            found.labels.append(label)
+            if kind == "text":
+                prose.add(spot.address)
+                if key not in found.texts or not found.texts[key].filled:
+                    found.texts[key] = spot
+            if kind == "field" and key in known and not found.values.get(key):
+                found.values[key], found.cells[key] = text, spot.address
+            elif kind == "budget" and (key not in found.budget or not found.budget[key].filled):
+                found.budget[key] = spot
+                if key in AMOUNTS and not found.budget_label:
+                    found.budget_label = re.sub(r"\(.*\)\Z", "", tidy(label))
+    return found
+
+
+def labelled(view: SheetView, row: int, words: Vocabulary) -> Iterator[tuple[str, str, Spot, str]]:
+    """Yield (meaning, label, cell of the value, value) of every label in a row."""
+    for column, cell in view.rows[row]:
+        meaning = words.labels.meaning(cell.text)
+        if meaning is not None:
+            spot = beside(view, row, view.edges(row, column)[1], words)
+            if spot is not None:
+                yield meaning, cell.text, spot, spot.text
+        elif len(cell.text) <= _LONGEST_LINE and ("：" in cell.text or ":" in cell.text):
+            spot = Spot(row, column, cell)
+            for match in _IN_ONE_CELL.finditer(cell.text.strip()):
+                inner = words.labels.meaning(match[1])
+                if inner is not None:
+                    yield inner, match[1], spot, match[2].strip()
+
+
+def beside(view: SheetView, row: int, right: int, words: Vocabulary) -> Spot | None:
+    """Find the cell that a label's value stands in: the next filled one before another label, else the next one."""
+    column = right + 1
+    first: Spot | None = None
+    while column <= max(view.last_column, right + 1):
+        spot = view.spot(row, column)
+        if spot.filled and words.labels.meaning(spot.text) is not None:
+            return first
+        if spot.filled:
+            return spot
+        first = first or spot
+        column = view.edges(row, column)[1] + 1
+    return first
+
+
+def budget_from_fields(found: Fields) -> Budget:
+    """Make the one budget line of a form that prints its figures among the fields."""
+    budget = Budget()
+    if not any(role in found.budget for role in AMOUNTS):
+        return budget
+    line = BudgetLine("total", found.budget_label)
+    for role, spot in found.budget.items():
+        if role in AMOUNTS:
+            setattr(line, role, amount(spot))
+        elif role == "reason":
+            line.reason = spot.text
+        elif role == "rate":
+            line.rate = spot.typed_ratio
+            if line.rate is not None:
+                budget.typed_over.add(spot.address)
+    budget.lines.append(line)
+    budget.cells["total"] = {role: spot.address for role, spot in found.budget.items()}
+    budget.roles = frozenset(found.budget)
+    return budget
+
+
+def read_goals(
+    view: SheetView, words: Vocabulary, taken: Collection[int]
+) -> tuple[list[Goal], list[dict[str, str]], list[int]]:
+    """Read the goals below their header row: goals, their cells (of the first row even where blank), and the rows they take."""
+    for row, cells in view.rows.items():
+        if row in taken or len(cells) < 2:
+            continue
+        if not {words.goals.meaning(cell.text) for _, cell in cells} >= {"expected", "actual"}:
+            continue
+        columns: dict[str, HeaderCell] = {}
+        for cell in header_cells(view, row):
+            meaning = words.goals.meaning(cell.text)
+            if meaning is not None and cell.row == row:
+                columns.setdefault(meaning, cell)
+        if len(columns) == 2:
+            return _goals_below(view, row, columns, words, taken)
+    return [], [], []
+
+
+def _goals_below(
+    view: SheetView, header: int, columns: dict[str, HeaderCell], words: Vocabulary, taken: Collection[int]
+) -> tuple[list[Goal], list[dict[str, str]], list[int]]:
+    goals: list[Goal] = []
+    cells: list[dict[str, str]] = []
+    rows = [header]
+    left = min(cell.left for cell in columns.values())
+    for row in view.below(header):
+        spots = {role: view.spot(row, cell.left, cell.right) for role, cell in columns.items()}
+        own = view.rows[row]
+        beside = row > header + 1 and any(column < left for column, _ in own)
+        together = spots["expected"].address == spots["actual"].address
+        if row in taken or together or beside or any(words.labels.meaning(cell.text) for _, cell in own):
+            break
+        rows.append(row)
+        if any(spot.filled and not spot.shared for spot in spots.values()):
+            goals.append(Goal(spots["expected"].text, spots["actual"].text))
+            cells.append({role: spot.address for role, spot in spots.items()})
+    if not goals and header + 1 not in taken:
+        cells.append({role: view.spot(header + 1, cell.left).address for role, cell in columns.items()})
+    return goals, cells, rows
+
+
+def read_year(view: SheetView, before: int, values: Collection[str]) -> int | None:
+    """Read the year from the lines above the tables: 2024年度, else 2024年 in a title; not from a date or a field's value."""
+    texts = [
+        tidy(cell.text)
+        for row in view.row_numbers
+        if row < before
+        for _, cell in view.rows[row]
+        if len(cell.text) < 120 and cell.text.strip() not in values
+    ]
+    for pattern in (_YEAR, _TITLE_YEAR):
+        for text in texts:
+            match = pattern.search(text)
+            if match:
+                return int(match[1])
+    return None
+
+
+def read_money_unit(view: SheetView, rows: Collection[int], labels: Collection[str]) -> str | None:
+    """Read the unit of the amounts from the budget's header and labels, or from a line 单位：万元 above them."""
+    first = min(rows, default=0)
+    near = [row for row in view.row_numbers if row in rows or row == first - 1]
+    texts = [cell.text for row in near for _, cell in view.rows[row] if len(cell.text) < 60]
+    for text in (*labels, *texts):
+        match = _MONEY_UNIT.search(tidy(text))
+        if match:
+            return match[1]
+    return None

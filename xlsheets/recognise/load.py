@@ -1,0 +1,97 @@
+"""Opens a workbook and finds the evaluations in it, with their results: the one way in for every command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from xlsheets.domain.scoring import Results, evaluate
+from xlsheets.errors import UserError
+from xlsheets.files.grid import Book
+from xlsheets.files.open_book import open_book
+from xlsheets.files.own_marks import COLLECTED_PROPERTY, FORM_PROPERTY, own_forms, unprinted_fields
+from xlsheets.files.package import Package, open_package
+from xlsheets.forms.catalog import all_forms, find_form, form_ids
+from xlsheets.forms.placed import Recognised
+from xlsheets.forms.schema import Form
+from xlsheets.recognise.recognise import recognise
+from xlsheets.recognise.recount import count_again
+from xlsheets.recognise.table import NOTHING_TOLD, ToldColumns
+
+
+class Loaded(Struct):
+    """An opened file: its cells, its evaluations, what the rules give for each of them, and its package where it can be written."""
+
+    path: Path
+    opened: Package | None
+    book: Book
+    found: list[Recognised]
+    results: list[Results]
+
+    @property
+    def package(self) -> Package:
+        """The package to write into. Raises UserError for a file that is read only (.xls, .et, .ods, .docx): how to convert it."""
+        return self.opened or open_package(self.path)
+
+
+def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD) -> Loaded:
+    """Open a workbook, recognise its evaluations and compute them.
+
+    Args:
+        path: the workbook, or a Word document with its tables.
+        form: the form that it is in, where a person says so; else the one that the workbook names, else the one that fits.
+        told: what a person says of the columns.
+
+    Raises:
+        UserError: the file cannot be used or holds no form that is known; the line says why and what to do.
+    """
+    book, package = open_book(path)
+    if COLLECTED_PROPERTY in book.properties:
+        raise UserError(f"{path}：这是 xlsheets collect 汇集的工作簿，不是自评表，请改用它汇集的原文件")
+    if form is not None:
+        book.properties.setdefault(FORM_PROPERTY, form.id)
+        named = dict.fromkeys(own.form_id for own in own_forms(book.names, book.properties))
+        if list(named) != [form.id]:
+            raise UserError(
+                f"{path}：工作簿写明的表式是 {'、'.join(named)}，与 --form 的 {form.id} 不同，请去掉 --form 或核对文件。"
+            )
+    found = recognise(book, candidates(book) if form is None else [form], told, chosen=form is not None)
+    add_unprinted_fields(book, found)
+    for item in found:
+        grid = book.grid(item.cells.sheet)
+        if grid is not None:
+            count_again(item, grid)
+    results = [evaluate(item.evaluation, item.form.policy) for item in found]
+    if len(found) > 1:
+        from xlsheets.recognise.department_counts import give_counts
+
+        give_counts(book, found, results)
+    return Loaded(path, package, book, found, results)
+
+
+def add_unprinted_fields(book: Book, found: list[Recognised]) -> None:
+    """Take header fields that a form has no cell for from the properties in which the writer kept them.
+
+    In a workbook with one form they are that form's, whatever became of its names.
+    """
+    numbers = {own.sheet: own.number for own in own_forms(book.names, book.properties)}
+    for each in found:
+        number = 1 if len(found) == 1 == len(numbers) else numbers.get(each.cells.sheet)
+        for field, value in unprinted_fields(number, book.properties).items() if number else ():
+            if field not in each.cells.fields:
+                each.evaluation.fields.setdefault(field, value)
+
+
+def candidates(book: Book) -> list[Form]:
+    """Return the forms that the workbook says it is in, all known ones where it says none. Raises UserError for one unknown here."""
+    named = dict.fromkeys(own.form_id for own in own_forms(book.names, book.properties))
+    if not named:
+        return all_forms()
+    known = form_ids()
+    for form_id in named:
+        # Only an id: a file from somebody else must not name a folder to read.
+        if form_id not in known:
+            way = "请用 --form 指定它的文件夹，或把所在的文件夹写入环境变量 XLSHEETS_FORMS"
+            raise UserError(f"{book.path}：工作簿用的表式“{form_id}”这里没有，{way}。")
+    return [find_form(form_id) for form_id in named]

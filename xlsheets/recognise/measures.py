@@ -1,0 +1,82 @@
+"""Reads the sheet of measures (基础数据): each figure by its id or its label, wherever its row stands and whatever the sheet is called."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from msgspec import Struct, field
+
+from xlsheets.domain.numbers import read_figure
+from xlsheets.files.grid import Book, column_letters
+from xlsheets.forms.schema import Form
+from xlsheets.formulas.measures_layout import RULE_HEADERS, count_formula
+from xlsheets.formulas.own_formulas import same_formula
+from xlsheets.recognise.headers import is_placeholder, measure_headers, tidy
+from xlsheets.recognise.sheet_view import SheetView, Spot
+
+LEAST_SHARE = 0.5
+"""Share of a form's measures that a sheet must name to be the one."""
+
+
+class Measures(Struct):
+    """Figures as found on one sheet: ``cells``: measure id → address; ``rows``: id of a measure or key of a rule → row."""
+
+    sheet: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def read_measures(book: Book, form: Form, forms: Collection[str]) -> Measures:
+    """Read a form's measures from the sheet, besides those in ``forms``, that names most of them; empty where none names half."""
+    measures = form.policy.rules.measures
+    best = Measures()
+    for grid in book.grids if measures else ():
+        if grid.sheet in forms:
+            continue
+        found = _read(SheetView(grid, book.path), form)
+        if len(found.cells) > len(best.cells) and len(found.cells) >= LEAST_SHARE * len(measures):
+            best = found
+    return best
+
+
+def _read(view: SheetView, form: Form) -> Measures:
+    book = form.policy.rules
+    found = Measures(view.grid.sheet)
+    ids = {measure.id for measure in book.measures}
+    labels = {tidy(measure.label): measure.id for measure in book.measures}
+    units = {measure.id: measure.unit for measure in book.measures}
+    counted = {measure.id: count_formula(measure) for measure in book.measures if measure.source}
+    keys = {each.id for each in book.derived} | {rule.key for rule in book.rules}
+    value_column = 0
+    for row in view.row_numbers:
+        cells = view.rows[row]
+        first = cells[0][1].text.strip()
+        headed = [column for column, cell in cells if measure_headers().meaning(cell.text) == "value"]
+        if headed:
+            value_column = headed[0]
+        if first == RULE_HEADERS[0] and any(cell.text == RULE_HEADERS[2] for _, cell in cells):
+            found.rows[""] = row
+        if first in keys:
+            found.rows.setdefault(first, row)
+        name = first if first in ids else ""
+        label = next((column for column, cell in cells if tidy(cell.text) in labels), 0)
+        name = name or (labels[tidy(view.spot(row, label).text)] if label else "")
+        if not name or name in found.cells:
+            continue
+        spot = _value(view, row, value_column if value_column > label else 0, max(label, cells[0][0]), units[name])
+        found.cells[name], found.rows[name] = f"{column_letters(spot.column)}{row}", row
+        if name in counted and same_formula(spot.cell.formula or "", counted[name]):
+            continue
+        if spot.text not in ("", units[name]) and spot.cell.kind != "e" and not is_placeholder(spot.text):
+            found.values[name] = spot.text
+    return found
+
+
+def _value(view: SheetView, row: int, column: int, label: int, unit: str) -> Spot:
+    """Find the figure of a row: in the column that heads the figures, else the first number behind the label, else its neighbour."""
+    if column:
+        return view.spot(row, column)
+    behind = [view.spot(row, place) for place, _ in view.rows[row] if place > label]
+    numbers = (spot for spot in behind if read_figure(spot.text, unit) is not None)
+    return next(numbers, view.spot(row, label + 1))

@@ -1,0 +1,175 @@
+"""Reads the rows of an indicator table: levels carried down, unused printed rows left out, typed apart from computed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from msgspec import Struct, field
+
+from xlsheets.domain.evaluation import Indicator
+from xlsheets.domain.numbers import plain
+from xlsheets.domain.reading import split_target
+from xlsheets.forms.levels import split_heading, tidy_name
+from xlsheets.forms.schema import EXTRA_ROLES, Form
+from xlsheets.recognise.headers import is_placeholder, is_residue
+from xlsheets.recognise.sheet_view import SheetView, Spot
+from xlsheets.recognise.table import Extent, spans_table
+
+_LEVELS = ("level1", "level2")
+
+
+_split = lru_cache(maxsize=4096)(split_target)  # the same targets come again and again: ≥95%, 100%
+_tidy_name = lru_cache(maxsize=1024)(tidy_name)
+
+
+class Rows(Struct):
+    """The indicators of a table and, parallel to them, where they stand."""
+
+    indicators: list[Indicator] = field(default_factory=list)
+    cells: list[dict[str, str]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)
+    printed_points: dict[str, str] = field(default_factory=dict)
+    typed_over: set[str] = field(default_factory=set)
+    residue: list[tuple[str, str]] = field(default_factory=list)
+    headings2: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    covered: set[int] = field(default_factory=set)
+    uncounted: list[int] = field(default_factory=list)
+    """Indicators whose points are a formula that no program has calculated."""
+
+
+def read_rows(view: SheetView, table: Extent) -> Rows:
+    """Read the indicators of a table from top to bottom."""
+    rows = Rows()
+    level1 = level2 = ""
+    for row in view.below(table.header.row):
+        if row > table.last_row:
+            break
+        if row in table.skipped or spans_table(view, table.header, row):
+            continue
+        spots = {role: view.spot(row, cell.left, cell.right) for role, cell in table.header.columns.items()}
+        own1, own2 = _level(rows, spots.get("level1"), first=True), _level(rows, spots.get("level2"))
+        if (own1 and own1 != level1) or (not own1 and _begins_nameless(view, row, spots.get("level1"))):
+            level1, level2 = own1, ""
+        level2 = own2 or level2
+        _note_level2(view, rows, row, spots, level2)
+        # A blank row, or the lower half of a row merged in every column, is no indicator.
+        if any(spot.filled and not spot.shared for role, spot in spots.items() if role not in _LEVELS):
+            _read_row(rows, row, spots, level1, level2)
+    return rows
+
+
+def _note_level2(view: SheetView, rows: Rows, row: int, spots: dict[str, Spot], level2: str) -> None:
+    """Note where a level-2 heading stands and down to which row it is merged, and whether the row's score is another row's."""
+    spot, score = spots.get("level2"), spots.get("score")
+    if spot is not None and spot.filled and spot.row == row:
+        rows.headings2[spot.address] = (level2, row, view.edges(row, spot.column)[0])
+    if score is not None and score.shared:
+        rows.covered.add(row)
+
+
+def _begins_nameless(view: SheetView, row: int, spot: Spot | None) -> bool:
+    """Say whether a merge without a text begins here: a group whose first row, with its name, some program deleted."""
+    return spot is not None and not spot.filled and not spot.shared and view.edges(row, spot.column)[0] > row
+
+
+def name_groups(rows: Rows, form: Form) -> None:
+    """Name the groups that lost their level-1 name, where the form has their level-2 names in one group only."""
+    groups: dict[str, set[str]] = {}
+    for group in form.indicators.groups:
+        for spec in group.rows:
+            groups.setdefault(tidy_name(spec.level2), set()).add(group.level1)
+    cells: dict[str, str] = {}
+    for item, where in zip(rows.indicators, rows.cells, strict=True):
+        names = groups.get(item.level2, set())
+        if not item.level1 and item.level2 and len(names) == 1:
+            cells.setdefault(where.get("level1", ""), min(names))
+    for item, where in zip(rows.indicators, rows.cells, strict=True):
+        place = where.get("level1", "")
+        if not item.level1 and place in cells:
+            item.level1 = cells[place]
+            if place:
+                rows.headings.setdefault(item.level1, place)
+
+
+def _level(rows: Rows, spot: Spot | None, *, first: bool = False) -> str:
+    if spot is None or not spot.label:
+        return ""
+    if not first:
+        return split_heading(spot.label)[0]
+    name, points = split_heading(spot.label)
+    rows.headings.setdefault(name, spot.address)
+    if points and not spot.computed:
+        rows.printed_points.setdefault(name, points)
+    return name
+
+
+def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2: str) -> None:
+    texts = {role: spot.label if role == "name" else spot.text for role, spot in spots.items()}
+    # Points of a cell merged over several rows count once, for the row where it begins.
+    own = {role: spot for role, spot in spots.items() if not spot.shared}
+    score = own["score"].typed if "score" in own else None
+    raw_score = own["raw_score"].typed if "raw_score" in own else None
+    completion = own["completion"].typed_ratio if "completion" in own else None
+    remains = [
+        (spot.address, texts[role])
+        for role in ("name", "target", "actual")
+        if (spot := spots.get(role)) and not spot.shared and is_residue(texts[role], name=role == "name")
+    ]
+    rows.residue.extend(remains)
+    name = texts["name"]
+    if _unused(name, texts) and score is None and raw_score is None and completion is None:
+        return
+    indicator = Indicator(
+        level1=level1,
+        level2=level2,
+        name=name,
+        target=texts.get("target", ""),
+        actual=texts.get("actual", ""),
+        completion=completion,
+        weight=own["weight"].text if "weight" in own else "",
+        score=score,
+        reason=texts.get("reason", ""),
+        raw_weight=own["raw_weight"].text if "raw_weight" in own else "",
+        raw_score=raw_score,
+        coefficient=_figure(own.get("coefficient")),
+        extra={role: texts[role] for role in spots if role in EXTRA_ROLES and texts[role]},
+    )
+    if "operator" in spots or "unit" in spots:
+        indicator.operator, indicator.unit = texts.get("operator", ""), texts.get("unit", "")
+    elif any(map(str.isdigit, indicator.target)):
+        indicator.operator, indicator.target, indicator.unit = _split(indicator.target)
+    if "weight" in own and own["weight"].computed and not indicator.weight:
+        rows.uncounted.append(len(rows.indicators))
+    rows.indicators.append(indicator)
+    rows.numbers.append(row)
+    rows.cells.append({role: spot.address for role, spot in spots.items()})
+    typed = {"score": score, "raw_score": raw_score, "completion": completion}
+    rows.typed_over.update(spots[role].address for role, value in typed.items() if value is not None)
+
+
+def _figure(spot: Spot | None) -> str:
+    """Return the number of a cell in full, whatever its format shows of it; else its text."""
+    if spot is None:
+        return ""
+    return spot.text if spot.cell.number is None else plain(spot.cell.number)
+
+
+def _unused(name: str, texts: dict[str, str]) -> bool:
+    """A printed row without a name, a target and an actual; its weight may come from the form."""
+    if name and not is_placeholder(name) and not is_residue(name, name=True):
+        return False
+    filled = (texts.get(role, "") for role in ("target", "actual"))
+    return all(is_placeholder(text) or is_residue(text) for text in filled)
+
+
+def share_points(rows: Rows, form: Form) -> None:
+    """Share a group's points equally, where the form does so by formulas that no program has calculated."""
+    for group in form.indicators.groups:
+        members = [place for place, item in enumerate(rows.indicators) if item.level1 == group.level1 and item.name]
+        if group.split != "equal" or group.weight is None or not members:
+            continue
+        shares = group.shares(len(members), form.policy.digits)
+        for place, share in zip(members, shares, strict=True):
+            if place in rows.uncounted:
+                rows.indicators[place].weight = plain(share)

@@ -1,0 +1,76 @@
+"""Splits a sheet with several forms, one under another, into one part a form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from xlsheets.files.grid import Grid
+from xlsheets.recognise.fields import labelled
+from xlsheets.recognise.headers import LONGEST, Vocabulary, after_table
+from xlsheets.recognise.sheet_view import SheetView
+from xlsheets.recognise.table import Extent
+
+_TITLE_ENDS = ("表", "度)", "度）")
+
+
+def sections(view: SheetView, tables: Sequence[Extent], words: Vocabulary) -> list[Grid]:
+    """Return the parts of a sheet, one for each of its filled tables, with all cells at their addresses.
+
+    A part begins with its own 项目名称 (or title) and the lines of title above it.
+
+    Raises:
+        UserError: between two tables nothing tells where the second form begins.
+    """
+    starts = [1]
+    for one, other in pairwise(tables):
+        start = _start(view, one.rows[-1], min(other.rows), words)
+        if start is None:
+            first, second = (table.header.columns["name"].address for table in (one, other))
+            raise view.problem(
+                f"{first} 和 {second} 处各有一张填了内容的指标表，其间没有“项目名称”一行，分不清是不是两份自评表，"
+                "请在第二张表上面补上项目名称，或把它们分放在不同的工作表"
+            )
+        starts.append(start)
+    ends = [start - 1 for start in starts[1:]] + [view.grid.last_row]
+    return [_part(view.grid, start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _start(view: SheetView, after: int, before: int, words: Vocabulary) -> int | None:
+    between = [row for row in view.below(after) if row < before]
+    subject = next((row for row in between if _names_subject(view, row, words)), None)
+    title = next((row for row in between if _is_title(view, row)), None)
+    first = min((row for row in (subject, title) if row is not None), default=None)
+    if first is None:
+        return None
+    while (above := max((row for row in between if row < first), default=0)) and _is_line_of_title(view, above, words):
+        first = above
+    return first
+
+
+def _names_subject(view: SheetView, row: int, words: Vocabulary) -> bool:
+    return any(meaning == "field.subject" for meaning, *_ in labelled(view, row, words))
+
+
+def _is_title(view: SheetView, row: int) -> bool:
+    cells = view.rows[row]
+    return len(cells) == 1 and len(cells[0][1].text) <= LONGEST and cells[0][1].text.strip().endswith(_TITLE_ENDS)
+
+
+def _is_line_of_title(view: SheetView, row: int, words: Vocabulary) -> bool:
+    """Say whether a row is a short line that stands alone and ends no form: 附件2, a report's number."""
+    cells = view.rows[row]
+    text = cells[0][1].text
+    opening = text.partition("：")[0].partition(":")[0]
+    ends = after_table().find(opening) is not None or words.totals.find(text) is not None
+    return len(cells) == 1 and len(text) <= LONGEST and not ends
+
+
+def _part(grid: Grid, first: int, last: int) -> Grid:
+    return Grid(
+        grid.sheet,
+        {place: cell for place, cell in grid.cells.items() if first <= place[0] <= last},
+        [merge for merge in grid.merges if first <= merge.top <= last],
+        grid.hidden_rows,
+        grid.visible,
+    )

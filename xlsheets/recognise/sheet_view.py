@@ -1,0 +1,141 @@
+"""A grid as recognition reads it: rows of filled cells, values at the top-left of merges, typed or computed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+
+from msgspec import Struct
+
+from xlsheets.domain.numbers import percent, read_ratio
+from xlsheets.errors import UserError
+from xlsheets.files.grid import Cell, Grid, Merge, column_letters
+from xlsheets.recognise.headers import is_placeholder
+
+_LITERAL = re.compile(r'"((?:[^"]|"")*)"')
+_letters = lru_cache(maxsize=1024)(column_letters)
+_EMPTY = Cell("s", "")
+
+
+class Spot(Struct):
+    """A cell found: where its value stands and what it holds. ``shared``: it belongs to a merge that begins in a row above."""
+
+    row: int
+    column: int
+    cell: Cell
+    shared: bool = False
+
+    @property
+    def address(self) -> str:
+        """Address of the cell, of the top-left one in a merge."""
+        return f"{_letters(self.column)}{self.row}"
+
+    @property
+    def filled(self) -> bool:
+        """Say whether anything stands there."""
+        return bool(self.cell.text) or self.cell.formula is not None
+
+    @property
+    def text(self) -> str:
+        """What is written there, without white space around it."""
+        return self.cell.text.strip()
+
+    @property
+    def computed(self) -> bool:
+        """Say whether the cell holds a formula."""
+        return self.cell.formula is not None
+
+    @property
+    def label(self) -> str:
+        """The text, or, of a formula that was never calculated, the words written in it, each once."""
+        if self.cell.text or not self.cell.formula:
+            return self.text
+        words = dict.fromkeys(found[1].replace('""', '"') for found in _LITERAL.finditer(self.cell.formula))
+        return "".join(words).strip()
+
+    @property
+    def typed(self) -> str | None:
+        """What a person typed into a cell that a form may compute; None for a formula, an error value and a placeholder."""
+        if self.computed or self.cell.kind == "e" or is_placeholder(self.text):
+            return None
+        return self.text
+
+    @property
+    def typed_ratio(self) -> str | None:
+        """Like ``typed``; a number shown as a percentage with two decimals, or with all that it has."""
+        typed = self.typed
+        if typed is not None and typed.endswith("%") and self.cell.number is not None:
+            shown = percent(self.cell.number)
+            return shown if read_ratio(shown) == self.cell.number else typed
+        return typed
+
+
+class SheetView:
+    """One sheet for recognition. ``rows``: row → its filled cells as (column, cell), from left to right."""
+
+    def __init__(self, grid: Grid, path: str = "") -> None:
+        """Index the cells of a sheet; ``path`` is the file's name for messages."""
+        self.grid = grid
+        self.path = path
+        self._merges: dict[tuple[int, int], Merge | None] = {}
+        self.rows: dict[int, list[tuple[int, Cell]]] = {}
+        for place, cell in sorted(grid.cells.items()):
+            # What a program left behind in the covered cells of a merge is not seen by a person.
+            if (cell.text or cell.formula is not None) and (not grid.merges or self._anchors(*place)):
+                self.rows.setdefault(place[0], []).append((place[1], cell))
+        self.row_numbers = list(self.rows)
+        self.last_column = max((cells[-1][0] for cells in self.rows.values()), default=0)
+
+    def _merge(self, row: int, column: int) -> Merge | None:
+        place = (row, column)
+        try:
+            return self._merges[place]
+        except KeyError:
+            merge = self._merges[place] = self.grid.merge_at(row, column)
+            return merge
+
+    def _anchors(self, row: int, column: int) -> bool:
+        merge = self._merge(row, column)
+        return merge is None or (merge.top, merge.left) == (row, column)
+
+    def spot(self, row: int, left: int, right: int = 0) -> Spot:
+        """Find the value of (row, left); where that is empty, of the cells up to ``right`` (a header's merge)."""
+        first = self._spot(row, left)
+        if first.filled:
+            return first
+        others = (self._spot(row, column) for column in range(left + 1, right + 1))
+        return next((other for other in others if other.filled), first)
+
+    def _spot(self, row: int, column: int) -> Spot:
+        merge = self._merge(row, column)
+        if merge is None:
+            return Spot(row, column, self.grid.cells.get((row, column), _EMPTY))
+        cell = self.grid.cells.get((merge.top, merge.left), _EMPTY)
+        return Spot(merge.top, merge.left, cell, merge.top < row)
+
+    def edges(self, row: int, column: int) -> tuple[int, int]:
+        """Return the last row and the last column of a cell's merge, or its own."""
+        merge = self._merge(row, column)
+        return (merge.bottom, merge.right) if merge else (row, column)
+
+    def below(self, row: int) -> Iterator[int]:
+        """Yield the filled rows below a row."""
+        return islice(self.row_numbers, bisect_right(self.row_numbers, row), None)
+
+    def problem(self, text: str) -> UserError:
+        """Make the user's error about this sheet: one line with file and sheet."""
+        return user_error(self.path, f"工作表“{self.grid.sheet}”：{text}")
+
+
+def first_text(grid: Grid) -> str:
+    """Text of A1, or of the first filled cell."""
+    return grid.text(1, 1) or next((cell.text for _, cell in sorted(grid.cells.items()) if cell.text), "")
+
+
+def user_error(path: str, text: str) -> UserError:
+    """Make the user's error about a file: one line, whatever its names hold."""
+    line = f"{path}：{text}" if path else text
+    return UserError("".join(character if character.isprintable() else "�" for character in line))

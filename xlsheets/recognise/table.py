@@ -1,0 +1,296 @@
+"""Finds the indicator table of a sheet: its header row, the column of each role, where it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from xlsheets.domain.numbers import read_figure
+from xlsheets.files.grid import address, column_letters
+from xlsheets.recognise.headers import LONGEST, Vocabulary, Words, after_table, role_name, tidy, under
+from xlsheets.recognise.sheet_view import SheetView
+
+FIGURES = ("target", "actual", "weight", "score")
+RESULTS = ("actual", "score", "raw_score", "completion")
+"""A table without any of these sets targets and evaluates nothing (绩效目标申报表)."""
+
+IGNORED = "ignored"
+"""What a person tells of a column that is to be left out."""
+
+_MOST_HEADER_ROWS = 3
+_LEAST_COLUMNS = 3
+
+
+class ToldColumns(Struct, frozen=True):
+    """What a person tells of the columns: column number (from 1) → role or ``ignored``; ``row``: of the header, 0 where not told."""
+
+    roles: Mapping[int, str] = field(default_factory=dict)
+    row: int = 0
+
+
+NOTHING_TOLD = ToldColumns()
+
+
+class HeaderCell(Struct, frozen=True):
+    """A header over columns left to right; ``parent``: what heads it in the row above (年度指标值 over 符号, 值, 单位).
+
+    ``role``: what a person told it to be.
+    """
+
+    row: int
+    left: int
+    right: int
+    text: str
+    parent: str = ""
+    role: str = ""
+
+    @property
+    def address(self) -> str:
+        """Address of the header."""
+        return address(self.row, self.left)
+
+
+class Header(Struct):
+    """A header row: the last of its rows, its cells, and what the words of some form make of them.
+
+    ``twice``: (role, cell, other cell) where two columns claim one role.
+    """
+
+    row: int
+    cells: list[HeaderCell]
+    columns: dict[str, HeaderCell]
+    twice: list[tuple[str, HeaderCell, HeaderCell]]
+
+
+class Extent(Struct, frozen=True, dict=True):
+    """A table's rows: its last row, its total row if there is one.
+
+    ``repeated``: header rows printed again after a page break; ``skipped``: these and sub-totals.
+    """
+
+    header: Header
+    repeated: frozenset[int]
+    skipped: frozenset[int]
+    last_row: int
+    total_row: int | None
+
+    @property
+    def rows(self) -> range:
+        """All rows of the table, header and total included."""
+        return range(min(cell.row for cell in self.header.cells), (self.total_row or self.last_row) + 1)
+
+
+def assign(
+    cells: Sequence[HeaderCell], words: Words
+) -> tuple[dict[str, HeaderCell], list[tuple[str, HeaderCell, HeaderCell]]]:
+    """Give each role its column. A word of a later tier yields to one of an earlier tier."""
+    best: dict[str, tuple[int, HeaderCell]] = {}
+    twice: dict[str, tuple[str, HeaderCell, HeaderCell]] = {}
+    for cell in cells:
+        found = _role(cell, words)
+        if found is None:
+            continue
+        role, tier = found
+        held = best.get(role)
+        if held is None or tier < held[0]:
+            best[role] = (tier, cell)
+            twice.pop(role, None)
+        elif tier == held[0]:
+            twice[role] = (role, held[1], cell)
+    return {role: cell for role, (_, cell) in sorted(best.items(), key=lambda each: each[1][1].left)}, list(
+        twice.values()
+    )
+
+
+def _role(cell: HeaderCell, words: Words) -> tuple[str, int] | None:
+    if cell.role:
+        return None if cell.role == IGNORED else (cell.role, -1)
+    parent = words.find(cell.parent) if cell.parent else None
+    if parent is not None:
+        below = under(parent[0]).find(cell.text)
+        if below is not None:
+            return below
+    return words.find(cell.text)
+
+
+def find_headers(view: SheetView, words: Words, told: ToldColumns = NOTHING_TOLD) -> list[Header]:
+    """Find every row that heads an indicator table: with the indicator's name, a result and two figures at least.
+
+    ``told``: columns as a person names them, which go before the words; a row with a text in each of them may be a header too.
+    """
+    headers: list[Header] = []
+    for row, cells in view.rows.items():
+        texts = [cell.text for _, cell in cells if cell.kind == "s"]
+        if (len(texts) < _LEAST_COLUMNS and row != told.row) or (headers and row <= headers[-1].row):
+            continue
+        if told.row and row != told.row:
+            continue
+        if not told.row and all(words.meaning(text) != "name" for text in texts) and not _heads(view, row, told):
+            continue
+        bottom = row if told.row else _bottom(view, row, words)
+        found = _as_told(header_cells(view, bottom), bottom, told)
+        columns, twice = assign(found, words)
+        if _is_table(columns):
+            headers.append(Header(bottom, found, columns, twice))
+    return headers
+
+
+def _heads(view: SheetView, row: int, told: ToldColumns) -> bool:
+    """Say whether a row has a short text of its own, no figure, in every column that a person told."""
+    spots = [view.spot(row, column) for column, role in told.roles.items() if role != IGNORED]
+    words = all(spot.text and len(spot.text) <= LONGEST and read_figure(spot.text) is None for spot in spots)
+    return len(spots) > 1 and words and len({spot.address for spot in spots}) == len(spots)
+
+
+def _as_told(cells: Sequence[HeaderCell], row: int, told: ToldColumns) -> list[HeaderCell]:
+    """Give the columns the roles that a person told; one without a header gets an empty one."""
+    made = [
+        replace(cell, role=next((told.roles[c] for c in range(cell.left, cell.right + 1) if c in told.roles), ""))
+        for cell in cells
+    ]
+    bare = [column for column in told.roles if not any(cell.left <= column <= cell.right for cell in cells)]
+    made += [HeaderCell(row, column, column, "", role=told.roles[column]) for column in bare]
+    return sorted(made, key=lambda cell: cell.left)
+
+
+def _is_table(columns: dict[str, HeaderCell]) -> bool:
+    figures = sum(role in columns for role in (*FIGURES, "raw_weight", "raw_score"))
+    return "name" in columns and figures >= 2 and any(role in columns for role in RESULTS)
+
+
+def _bottom(view: SheetView, row: int, words: Words) -> int:
+    """Last row of a header: as far down as its cells are merged, or a row of 符号, 值, 单位 below it."""
+    merged = (view.edges(row, column)[0] for column, cell in view.rows[row] if words.find(cell.text))
+    bottom = min(max(merged, default=row), row + _MOST_HEADER_ROWS - 1)
+    if bottom == row:
+        cells = view.rows.get(row + 1, [])
+        parts = (under("target").find(cell.text) or under("actual").find(cell.text) for _, cell in cells)
+        if len(cells) > 1 and all(parts):
+            return row + 1
+    return bottom
+
+
+def header_cells(view: SheetView, row: int) -> list[HeaderCell]:
+    """Read a header row; a blank cell takes what stands above it, a merged one what its merge holds."""
+    found: list[HeaderCell] = []
+    heads = all(cell.kind != "n" for _, cell in view.rows.get(row - 1, ()))  # a row of figures heads nothing
+    column, heading = 0, ""  # a heading that is not merged still heads the blank cells to its right
+    while (column := column + 1) <= view.last_column:
+        spot, above = view.spot(row, column), view.spot(row - 1, column) if heads else None
+        right = view.edges(row, column)[1]
+        heading = above.text or heading if above else ""
+        parent = heading if above and above.address != spot.address else ""
+        text = spot.label
+        if not spot.filled and above is not None and not spot.shared and above.column == column:
+            spot, text, parent = above, above.text, ""
+        if text:
+            found.append(HeaderCell(spot.row, column, right, text, parent))
+        column = right
+    return found
+
+
+def extent(view: SheetView, header: Header, following: Sequence[Header], words: Vocabulary) -> Extent:
+    """Find where a table ends: at its total, at the next table, or before the first row that is no table row."""
+    repeated: set[int] = set()
+    stop: int | None = None
+    for other in following:
+        alike = {role: cell.left for role, cell in other.columns.items()} == {
+            role: cell.left for role, cell in header.columns.items()
+        }
+        if not alike or _labelled(view, header, other.row, words)[1] is not None:
+            stop = min(cell.row for cell in other.cells)
+            break
+        repeated.add(other.row)
+    subtotals, total = _labelled(view, header, stop, words)
+    skipped = frozenset(repeated | subtotals)
+    if total is not None:
+        return Extent(header, frozenset(repeated), skipped, total - 1, total)
+    last = header.row
+    for row in view.below(header.row):
+        if (stop is not None and row >= stop) or _is_after(view, header, row, words):
+            break
+        last = row
+    return Extent(header, frozenset(repeated), skipped, last, None)
+
+
+def _labelled(view: SheetView, header: Header, stop: int | None, words: Vocabulary) -> tuple[set[int], int | None]:
+    """Find the sub-totals and the total below a header."""
+    subtotals: set[int] = set()
+    for row in view.below(header.row):
+        if stop is not None and row >= stop:
+            break
+        label = label_of(view, header, row, words)
+        if label == "total":
+            return subtotals, row
+        if label is not None:
+            subtotals.add(row)
+    return subtotals, None
+
+
+def label_of(view: SheetView, header: Header, row: int, words: Vocabulary) -> str | None:
+    """Say whether a row opens with 总分 (``total``), 小计 (``subtotal``) or 等级 (``grade``) instead of naming an indicator."""
+    name = header.columns["name"]
+    numbers = [header.columns[role].left for role in FIGURES if role in header.columns]
+    limit = max(min(numbers) - 1, name.right)
+    for column, cell in view.rows.get(row, ()):
+        if column > limit:
+            break
+        meaning = words.totals.meaning(cell.text)
+        if meaning is None and tidy(cell.text).endswith(("小计", "合计")):
+            meaning = "subtotal"
+        if meaning is not None:
+            spot = view.spot(row, name.left, name.right)
+            if not spot.text or spot.shared or spot.column == column:
+                return meaning
+    return None
+
+
+def spans_table(view: SheetView, header: Header, row: int) -> bool:
+    """Say whether a row is one text across the table: its name cell is merged with a figure's."""
+    column = header.columns["name"]
+    if view.edges(row, column.left)[1] <= column.right:
+        return False
+    name = view.spot(row, column.left)
+    figures = (header.columns[role].left for role in (*FIGURES, "completion") if role in header.columns)
+    return bool(name.text) and any(view.spot(row, left).address == name.address for left in figures)
+
+
+def _is_after(view: SheetView, header: Header, row: int, words: Vocabulary) -> bool:
+    """Say whether a row no longer belongs to a table without a total: one text across it, a note, a header field (填报人)."""
+    column, cell = view.rows[row][0]
+    text = cell.text
+    name = view.spot(row, header.columns["name"].left, header.columns["name"].right)
+    if (words.labels.meaning(text) or "").startswith(("field.", "text.")) and (not name.text or name.column == column):
+        return True
+    return spans_table(view, header, row) or after_table().find(text.partition("：")[0].partition(":")[0]) is not None
+
+
+def twice_problem(view: SheetView, twice: Sequence[tuple[str, HeaderCell, HeaderCell]]) -> Exception:
+    """Make the error about two columns that claim one role."""
+    role, first, second = twice[0]
+    return view.problem(
+        f"{first.address}“{tidy(first.text)}”和 {second.address}“{tidy(second.text)}”两列都像“{role_name(role)}”，"
+        f'请只保留一列，或给另一列改名，或用 --columns 指明，如 --columns "{column_letters(first.left)}={role_name(role)}"'
+    )
+
+
+def nearest_header(view: SheetView, words: Words) -> tuple[int, str] | None:
+    """Find the row that knows most roles of a table that was not found, and tell what its columns were taken for."""
+    best: tuple[int, int, str] | None = None
+    for row, cells in view.rows.items():
+        if len(cells) >= _LEAST_COLUMNS:
+            found = header_cells(view, row)
+            columns, _ = assign(found, words)
+            if len(columns) > max(1, best[0] if best else 1):
+                best = len(columns), row, taken_as(columns, found)
+    return best and best[1:]
+
+
+def taken_as(columns: Mapping[str, HeaderCell], cells: Iterable[HeaderCell] = ()) -> str:
+    """Tell what each column was taken for, and which of ``cells`` for nothing, in one line."""
+    used = [f"{cell.address}“{tidy(cell.text)}”作“{role_name(role)}”" for role, cell in columns.items()]
+    places = {cell.left for cell in columns.values()}
+    left = [f"{cell.address}“{tidy(cell.text)[:20]}”" for cell in cells if cell.left not in places]
+    return "，".join(used) + ("；没有用到：" + "、".join(left) if left else "")

@@ -1,0 +1,61 @@
+"""Reads the sheet of typed paragraphs (文字说明), found by its header row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from msgspec import Struct, field
+
+from xlsheets.files.grid import Book
+from xlsheets.forms.schema import Form
+from xlsheets.recognise.headers import may_hold_paragraphs, text_headers, tidy
+from xlsheets.recognise.sheet_view import SheetView, Spot, first_text
+
+_FIRST_ROWS = 30
+_ID = re.compile(r"[a-z][a-z0-9_]*\Z")
+
+
+class Paragraphs(Struct):
+    """Rows of a sheet of paragraphs: (id as written, title, cell of the text)."""
+
+    sheet: str = ""
+    rows: list[tuple[str, str, Spot]] = field(default_factory=list)
+
+    def of_form(self, form: Form) -> dict[str, Spot]:
+        """Map the rows to a form's text ids: by id, else by title; an id that the form does not have stays."""
+        ids = {text.id for text in form.texts}
+        titles: Mapping[str, str] = {tidy(text.title): text.id for text in form.texts}
+        found: dict[str, Spot] = {}
+        for written, title, spot in self.rows:
+            known = written if written in ids else titles.get(tidy(title), written)
+            if _ID.match(known):
+                found.setdefault(known, spot)
+        return found
+
+
+def read_paragraphs(book: Book, forms: Collection[str]) -> Paragraphs:
+    """Read the first sheet with a header row of titles and texts, besides the sheets ``forms``; empty where there is none."""
+    for grid in book.grids:
+        if grid.sheet in forms or not may_hold_paragraphs(first_text(grid)):
+            continue
+        view = SheetView(grid, book.path)
+        for row in view.row_numbers[:_FIRST_ROWS]:
+            columns: dict[str, int] = {}
+            for column, cell in view.rows[row]:
+                meaning = text_headers().meaning(cell.text)
+                if meaning is not None:
+                    columns.setdefault(meaning, column)
+            if "title" in columns and "body" in columns:
+                return _read(view, row, columns)
+    return Paragraphs()
+
+
+def _read(view: SheetView, header: int, columns: Mapping[str, int]) -> Paragraphs:
+    found = Paragraphs(view.grid.sheet)
+    for row in view.below(header):
+        spots = {role: view.spot(row, column) for role, column in columns.items()}
+        written = spots["id"].text if "id" in spots else ""
+        if written or (spots["title"].text and not spots["title"].shared):
+            found.rows.append((written, spots["title"].text, spots["body"]))
+    return found

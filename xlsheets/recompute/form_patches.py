@@ -1,0 +1,97 @@
+"""Which cells of a form a recompute (重新计算) writes, and what: one rule for a closed file and for an open workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from xlsheets.files.grid import Cell, Grid, column_letters, row_column
+from xlsheets.files.patch import Patch
+from xlsheets.forms.placed import CellMap, Recognised
+from xlsheets.formulas.calc_values import COMPUTED_ROLES, same_figure
+from xlsheets.formulas.own_formulas import calls_us, is_ours, same_formula
+from xlsheets.formulas.reading_stages import Value
+from xlsheets.recognise.headers import is_placeholder
+
+
+def form_patches(
+    grid: Grid,
+    found: Recognised,
+    values: Mapping[str, Value],
+    formulas: Mapping[str, str],
+    *,
+    with_formulas: bool,
+    is_live: bool = False,
+) -> dict[str, Patch]:
+    """Say what to write on the form's sheet, by cell. What a person typed stays, and so do a person's own formulas.
+
+    Args:
+        grid: the form's sheet.
+        found: the evaluation on it.
+        values: what the computed cells come to.
+        formulas: our formulas of these cells.
+        with_formulas: the workbook is ours and 测算 follows this sheet, so that empty cells get formulas; else figures.
+        is_live: a spreadsheet program has the workbook open. It computes the formulas that are there, and has moved their
+            references with the rows: they stay as they are, ours too.
+    """
+    cells = found.cells
+    headings, unused = (
+        {*cells.headings.values(), *cells.headings2, cells.side, *(each.label for each in cells.goal_tables)},
+        _unused(cells),
+    )
+    patches: dict[str, Patch] = {}
+    for cell, value in values.items():
+        if cell in found.typed_over:
+            continue
+        there = grid.cells.get(row_column(cell))
+        formula = formulas.get(cell)
+        wanted = "" if value is None else value
+        patch: Patch | None = None
+        if there is not None and there.formula is not None:
+            patch = None if is_live else _formula_patch(there, wanted, formula, with_formulas)
+        elif cell in unused or (cell in headings and (there is not None or not with_formulas)):
+            continue  # nothing to compute there, or words that a person typed
+        elif with_formulas and formula is not None:
+            patch = Patch(wanted, formula=formula)
+        elif _is_figure(wanted) and not shows(there, wanted):
+            patch = Patch(wanted)
+        if patch is not None:
+            patches[cell] = patch
+    return patches
+
+
+def shows(cell: Cell | None, value: Value) -> bool:
+    """Say whether a cell already holds a value, to the 15 digits of a spreadsheet."""
+    if cell is None:
+        return value in (None, "")
+    if isinstance(value, Decimal):
+        return same_figure(cell.number, value)
+    return cell.kind == "s" and cell.text == (value or "")
+
+
+def _unused(cells: CellMap) -> set[str]:
+    """Name the cells of rows without an indicator in which nothing is to be computed."""
+    return {
+        f"{column_letters(cells.columns[role])}{row}"
+        for row in range(cells.first_row, cells.last_row + 1)
+        if row not in cells.indicator_rows
+        for role in COMPUTED_ROLES
+        if role in cells.columns
+    }
+
+
+def _formula_patch(there: Cell, wanted: Value, formula: str | None, with_formulas: bool) -> Patch | None:
+    """Say what to write into a cell that holds a formula, None to leave it alone."""
+    assert there.formula is not None
+    ours = is_ours(there.formula, formula) if formula is not None else calls_us(there.formula)
+    # The members of a shared formula carry no text; whoever filled ours down a column made them.
+    if not ours and there.formula:
+        return None
+    if there.formula and with_formulas and formula is not None and not same_formula(there.formula, formula):
+        return Patch(wanted, formula=formula)
+    return None if shows(there, wanted) else Patch(wanted)
+
+
+def _is_figure(value: Value) -> bool:
+    """Say whether a value belongs into a cell without a formula: numbers and grades, but not 待评."""
+    return not isinstance(value, str) or not is_placeholder(value)

@@ -1,0 +1,34 @@
+"""Keeps the formulas of the sheet 基础数据 in step with its figures when a form is recomputed in a file."""
+
+from __future__ import annotations
+
+from xlsheets.files.grid import Book, row_column
+from xlsheets.files.patch import Patch
+from xlsheets.forms.placed import Recognised
+from xlsheets.formulas.measures_layout import MeasuresLayout, count_formula
+from xlsheets.formulas.measures_values import measures_values
+from xlsheets.formulas.own_formulas import same_formula
+from xlsheets.recompute.form_patches import shows
+
+
+def measure_patches(book: Book, found: Recognised) -> dict[str, Patch]:
+    """Say what the formulas of the sheet 基础数据 come to, where they stand."""
+    grid, cells = book.grid(found.cells.measures_sheet), found.cells
+    rules = found.form.policy.rules
+    needed = {*rules.labels(), *(rule.key for rule in rules.rules)}
+    if grid is None or not needed <= cells.measure_rows.keys():
+        return {}  # not our sheet, or rows of it are gone
+    layout = MeasuresLayout(found.form, grid.sheet, cells.measure_rows)
+    counted = {layout.cell(each.id): count_formula(each) for each in rules.measures if each.source}
+    patches: dict[str, Patch] = {}
+    for cell, value in measures_values(layout, found.evaluation).items():
+        there = grid.cells.get(row_column(cell))
+        formula = there.formula if there is not None else None
+        if cell in counted and not formula:
+            if found.evaluation.counted and (there is None or not there.text):
+                patches[cell] = Patch("" if value is None else value, formula=counted[cell])
+        elif cell in counted and not same_formula(formula or "", counted[cell]):
+            continue  # a person's own formula
+        elif there is not None and formula is not None and not shows(there, value):
+            patches[cell] = Patch("" if value is None else value)
+    return patches

@@ -1,0 +1,280 @@
+"""Write the blocks of a report as a Word document in the format of official documents (GB/T 9704-2012)."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xlsheets.errors import UserError
+from xlsheets.report import tables
+from xlsheets.report.markup import LINE, Block, Run
+from xlsheets.report.word import styles
+from xlsheets.report.word.chart_book import pack
+from xlsheets.report.word.styles import element
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.section import Section
+
+_STYLE_OF = {
+    "title": styles.TITLE,
+    "subtitle": styles.SUBTITLE,
+    "paragraph": styles.BODY,
+    "attachment": styles.ATTACHMENT,
+    "center": styles.CENTER,
+    "right": styles.RIGHT,
+    "field": styles.COVER,
+    "blank": styles.BODY,
+    "chart": styles.FIGURE,
+}
+
+
+def write_docx(
+    blocks: Iterable[Block], context: Mapping[str, Any], *, title: str = "", reference: Path | None = None
+) -> bytes:
+    """Return the .docx; equal input gives equal bytes.
+
+    `reference`: a .docx whose page, styles, headers and footers are used; styles that it lacks are added.
+    """
+    document = styles.blank_document() if reference is None else _open_reference(reference)
+    writer = _Writer(document, context, numbered=reference is None)
+    for block in blocks:
+        writer.write(block)
+    writer.finish()
+    _set_properties(document, title)
+    held = io.BytesIO()
+    document.save(held)
+    with zipfile.ZipFile(held) as archive:
+        return pack({name: archive.read(name) for name in archive.namelist()})
+
+
+class _Writer:
+    """Appends blocks to a document, in front of the properties of its last section."""
+
+    def __init__(self, document: Document, context: Mapping[str, Any], numbered: bool) -> None:
+        self._document = document
+        self._context = context
+        self._numbered = numbered
+        self._charts = 0
+        self._break_before = False
+        self._styles: dict[str, str] = {style.element.name_val: style.element.styleId for style in document.styles}
+
+    def write(self, block: Block) -> None:
+        """Append one block."""
+        if block.kind == "body":
+            self._end_cover()
+        elif block.kind == "pagebreak":
+            self._break_before = True
+        elif block.kind == "blank":
+            for _ in range(block.level):
+                self._paragraph(styles.BODY)
+        elif block.kind == "table":
+            self._table(block.argument)
+        elif block.kind == "chart":
+            self._chart(block.argument)
+        elif block.kind == "heading":
+            self._heading(block)
+        elif block.kind == "title":
+            self._paragraph(styles.TITLE, map(self._run, block.runs), _balance("".join(run.text for run in block.runs)))
+        else:
+            self._paragraph(_STYLE_OF[block.kind], map(self._run, block.runs))
+
+    def finish(self) -> None:
+        """Number the pages of the last section."""
+        if self._numbered:
+            _number_pages(self._document.sections[-1], self._style_id(styles.PAGE_NUMBER))
+
+    def _style_id(self, name: str) -> str:
+        return self._styles[name]
+
+    def _paragraph(self, style: str, runs: Iterable[Any] = (), indent: str = "") -> None:
+        made = element("w:p")
+        properties = element("w:pPr")
+        properties.append(element("w:pStyle", val=self._style_id(style)))
+        # A break as a property of the next paragraph leaves no empty line behind, as a break of its own would.
+        if self._break_before:
+            properties.append(element("w:pageBreakBefore"))
+            self._break_before = False
+        if indent:
+            properties.append(element("w:ind", left=indent, right=indent))
+        made.append(properties)
+        made.extend(runs)
+        self._append(made)
+
+    def _heading(self, block: Block) -> None:
+        if not block.lead:
+            self._paragraph(styles.HEADINGS[block.level], map(self._run, block.runs))
+            return
+        body = [self._run(run, styles.RUN_IN) for run in block.runs]
+        self._paragraph(styles.RUN_IN_HEADINGS[block.level], [*map(self._run, block.lead), *body])
+
+    def _run(self, run: Run, style: str = "") -> Any:
+        made = element("w:r")
+        properties = element("w:rPr")
+        if style:
+            properties.append(element("w:rStyle", val=self._style_id(style)))
+        # Without the hint Word takes “ ” … — for Latin and prints them narrow.
+        properties.append(element("w:rFonts", hint="eastAsia"))
+        if run.bold:
+            properties.append(element("w:b"))
+        if run.missing:
+            properties.append(element("w:highlight", val="yellow"))
+        made.append(properties)
+        for number, line in enumerate(run.text.split(LINE)):
+            if number:
+                made.append(element("w:br"))
+            made.append(_text(line))
+        return made
+
+    def _table(self, name: str) -> None:
+        from xlsheets.report.word.table import table_element
+
+        if self._break_before:
+            self._paragraph(styles.TABLE)
+        self._append(table_element(tables.table(name, self._context), self._run, self._style_id))
+
+    def _chart(self, name: str) -> None:
+        from xlsheets.report.word.chart import drawing_run
+
+        chart = tables.chart(name, self._context)
+        if chart.categories:
+            self._charts += 1
+            self._paragraph(styles.FIGURE, [drawing_run(self._document, chart, self._charts)])
+
+    def _end_cover(self) -> None:
+        from docx.enum.section import WD_SECTION
+
+        if not self._numbered:
+            self._break_before = True
+            return
+        section = self._document.add_section(WD_SECTION.NEW_PAGE)
+        # The paragraph that carries the cover's section must not be higher than what is left of the page.
+        _start_pages_at(section, 1)
+
+    def _append(self, made: Any) -> None:
+        self._document.element.body.insert_element_before(made, "w:sectPr")
+
+
+def _balance(title: str) -> str:
+    """Return the indent on both sides, in twips, by which a long title falls into lines of about equal length."""
+    full = styles.TEXT_WIDTH / styles.TITLE_SIZE
+    # A Latin letter or digit is half as wide as a Chinese character.
+    lengths = [sum(1.0 if ord(character) > 0x2000 else 0.5 for character in line) for line in title.split(LINE)]
+    if max(lengths) <= full:
+        return ""
+    # One character more than the average, for the line that a number or a closing bracket keeps from ending early.
+    longest = max(ceil(length / ceil(length / (full - 1))) + 1 for length in lengths)
+    return styles.twips(max(0.0, (styles.TEXT_WIDTH - longest * styles.TITLE_SIZE) / 2))
+
+
+def _number_pages(section: Section, style: str) -> None:
+    """Put “— 1 —” at the outer side of the foot: right on odd pages, left on even ones."""
+    for footer, align, indent in (
+        (section.footer, "right", "rightChars"),
+        (section.even_page_footer, "left", "leftChars"),
+    ):
+        footer.is_linked_to_previous = False
+        root = footer._element
+        for child in list(root):
+            root.remove(child)
+        made = element("w:p")
+        properties = element("w:pPr")
+        properties.append(element("w:pStyle", val=style))
+        properties.append(element("w:ind", **{indent: "100", indent.removesuffix("Chars"): styles.twips(14)}))
+        properties.append(element("w:jc", val=align))
+        made.append(properties)
+        for piece in ("— ", None, " —"):
+            made.append(_page_field() if piece is None else _text_run(piece))
+        root.append(made)
+
+
+def _page_field() -> Any:
+    made = element("w:fldSimple", instr=" PAGE ")
+    made.append(_text_run("1", hint=False))
+    return made
+
+
+def _text_run(text: str, hint: bool = True) -> Any:
+    made = element("w:r")
+    if hint:
+        properties = element("w:rPr")
+        properties.append(element("w:rFonts", hint="eastAsia"))
+        made.append(properties)
+    made.append(_text(text))
+    return made
+
+
+def _text(text: str) -> Any:
+    made = element("w:t", text)
+    made.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return made
+
+
+def _start_pages_at(section: Section, number: int) -> None:
+    from docx.oxml.ns import qn
+
+    columns = section._sectPr.find(qn("w:cols"))
+    mark = element("w:pgNumType", start=str(number))
+    if columns is None:
+        section._sectPr.append(mark)
+    else:
+        columns.addprevious(mark)
+
+
+def _set_properties(document: Document, title: str) -> None:
+    """Title and language; no author, and no times, which would make equal reports differ."""
+    from docx.oxml.ns import qn
+
+    properties = document.core_properties
+    root = properties._element
+    for child in list(root):
+        root.remove(child)
+    properties.title = title[:255]
+    properties.language = "zh-CN"
+    for part in document.part.package.iter_parts():
+        if part.partname == "/docProps/app.xml":
+            part._blob = _APPLICATION
+    for holder in document.element.body.iter(qn("w:p"), qn("w:sectPr")):
+        for name in [name for name in holder.attrib if "rsid" in str(name)]:
+            del holder.attrib[name]
+
+
+_APPLICATION = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    b"<Application>xlsheets</Application></Properties>"
+)
+
+
+def _open_reference(path: Path) -> Document:
+    """Open a user's .docx as reference and empty its body; it comes from others, so its size is checked first."""
+    import docx
+    from docx.oxml.ns import qn
+
+    from xlsheets.files.archive import Archive, ArchiveError
+
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise UserError(f"参考文档 {path} 不存在，请检查路径。") from None
+    except OSError:
+        raise UserError(f"参考文档 {path} 无法读取，请关闭打开它的程序，并检查权限。") from None
+    try:
+        Archive(data)
+        document = docx.Document(io.BytesIO(data))
+        body = document.element.body
+        for child in list(body):
+            if child.tag != qn("w:sectPr"):
+                body.remove(child)
+        styles.add_styles(document)
+    except ArchiveError as error:
+        raise UserError(f"参考文档 {path.name}：{error}。") from None
+    except Exception as error:  # the library raises whatever a damaged part leads it to
+        raise UserError(
+            f"参考文档 {path.name} 不是可用的 .docx 文件（{type(error).__name__}），请用 Word 另存后重试。"
+        ) from None
+    return document

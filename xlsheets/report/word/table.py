@@ -1,0 +1,109 @@
+"""Write a `Table` as WordprocessingML: borders, a header row that repeats, rows that do not break across pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from xlsheets.report.markup import Run
+from xlsheets.report.tables import TO_FILL, Column, Table
+from xlsheets.report.word import styles
+from xlsheets.report.word.styles import element
+
+RunWriter = Callable[[Run], Any]
+
+
+def table_element(table: Table, write_run: RunWriter, style_id: Callable[[str], str]) -> Any:
+    """Return the w:tbl; its columns are stretched to the width of the text."""
+    factor = styles.TEXT_WIDTH * 20 / sum(column.width for column in table.columns)
+    widths = [int(column.width * factor) for column in table.columns]
+    made = element("w:tbl")
+    made.append(_properties(sum(widths), style_id(styles.TABLE_GRID)))
+    grid = element("w:tblGrid")
+    grid.extend([element("w:gridCol", w=str(width)) for width in widths])
+    made.append(grid)
+
+    def cell(text: str, width: int, style: str, align: str, *marks: Any) -> Any:
+        made = element("w:tc")
+        properties = element("w:tcPr")
+        properties.append(element("w:tcW", w=str(width), type="dxa"))
+        properties.extend(marks)
+        properties.append(element("w:vAlign", val="center"))
+        made.append(properties)
+        paragraph = element("w:p")
+        paragraph_properties = element("w:pPr")
+        paragraph_properties.append(element("w:pStyle", val=style_id(style)))
+        if align != "center":
+            paragraph_properties.append(element("w:jc", val=align))
+        paragraph.append(paragraph_properties)
+        if text:
+            paragraph.append(write_run(Run(text, missing=text == TO_FILL)))
+        made.append(paragraph)
+        return made
+
+    header = _row(header=True)
+    for column, width in zip(table.columns, widths, strict=True):
+        header.append(cell(column.header, width, styles.TABLE_HEAD, "center"))
+    made.append(header)
+    previous: tuple[str, ...] | None = None
+    for values in table.rows:
+        row = _row()
+        for at, (column, width, value) in enumerate(zip(table.columns, widths, values, strict=True)):
+            merge = _merge_mark(table.columns, values, previous, at)
+            row.append(cell("" if merge == "continue" else value, width, styles.TABLE, column.align, *_vertical(merge)))
+        made.append(row)
+        previous = values
+    if table.foot:
+        made.append(_foot(table, widths, cell))
+    return made
+
+
+def _properties(width: int, style: str) -> Any:
+    made = element("w:tblPr")
+    made.append(element("w:tblStyle", val=style))
+    made.append(element("w:tblW", w=str(width), type="dxa"))
+    made.append(element("w:jc", val="center"))
+    borders = element("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        borders.append(element(f"w:{side}", val="single", sz="4", space="0", color="000000"))
+    made.append(borders)
+    made.append(element("w:tblLayout", type="fixed"))
+    margins = element("w:tblCellMar")
+    for side, distance in (("top", "40"), ("left", "40"), ("bottom", "40"), ("right", "40")):
+        margins.append(element(f"w:{side}", w=distance, type="dxa"))
+    made.append(margins)
+    return made
+
+
+def _row(header: bool = False) -> Any:
+    made = element("w:tr")
+    properties = element("w:trPr")
+    properties.append(element("w:cantSplit"))
+    if header:
+        properties.append(element("w:tblHeader"))
+    made.append(properties)
+    return made
+
+
+def _merge_mark(columns: tuple[Column, ...], values: tuple[str, ...], previous: tuple[str, ...] | None, at: int) -> str:
+    """A name is one cell with the same name above it, as long as everything to its left is the same too."""
+    if not columns[at].merge:
+        return ""
+    return "continue" if previous and values[at] and previous[: at + 1] == values[: at + 1] else "restart"
+
+
+def _vertical(merge: str) -> list[Any]:
+    return [element("w:vMerge", val=merge)] if merge else []
+
+
+def _foot(table: Table, widths: list[int], cell: Callable[..., Any]) -> Any:
+    row = _row()
+    at = 0
+    while at < len(widths):
+        end = at + 1
+        while end < len(widths) and not table.foot[end]:
+            end += 1
+        marks = [element("w:gridSpan", val=str(end - at))] if end - at > 1 else []
+        row.append(cell(table.foot[at], sum(widths[at:end]), styles.TABLE_HEAD, "center", *marks))
+        at = end
+    return row

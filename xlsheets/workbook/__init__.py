@@ -1,1 +1,0 @@
-"""Workbooks: layout, writer, grid readers, recognition and the lossless patcher."""

@@ -1,0 +1,1 @@
+"""From a form to its workbook, by openpyxl."""

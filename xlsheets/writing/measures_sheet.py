@@ -1,0 +1,204 @@
+"""Writes the sheet 基础数据 with openpyxl: figures to type, ratios that follow, points by rule; cached values come afterwards."""
+
+from __future__ import annotations
+
+from openpyxl.styles import Alignment, Font, Protection
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xlsheets.domain.evaluation import Evaluation
+from xlsheets.domain.measures import PERCENT, PROJECT_COUNTS, Derived, missing
+from xlsheets.domain.numbers import MONEY_UNITS, plain
+from xlsheets.forms.placed import CellMap
+from xlsheets.forms.schema import Form
+from xlsheets.formulas.measures_layout import (
+    DERIVED_HEADERS,
+    FIRST_PART,
+    GROUP,
+    INPUT_HEADERS,
+    KEY,
+    LABEL,
+    NOTE,
+    RULE_HEADERS,
+    SIBLINGS,
+    TITLE,
+    UNIT,
+    VALUE,
+    MeasuresLayout,
+)
+from xlsheets.writing import styles
+from xlsheets.writing.form_sheet import typed_value, wrapped_lines, write_value
+
+INTRODUCTION = (
+    "在浅黄色“数值”一栏照账表填写，没有发生的填0，不要留空；比率和得分自动计算，得分带入自评表。"
+    "工作表已加保护（无密码），单击上方“+”可展开逐步计算的辅助列。"
+)
+FROM_SUMMARY = "取自“汇总”：{}；不一致的可以直接改填"
+WIDTHS = {KEY: 4, GROUP: 16, LABEL: 34, UNIT: 8, VALUE: 30, NOTE: 56}
+
+
+def write_measures_sheet(
+    sheet: Worksheet, layout: MeasuresLayout, form: Form, evaluation: Evaluation, cells: CellMap
+) -> None:
+    """Write labels, typed figures and formulas; note in ``cells`` where they stand."""
+    _captions(sheet)
+    _inputs(sheet, layout, form, evaluation, cells)
+    _derived(sheet, layout, form)
+    _rules(sheet, layout, form)
+    typed = {layout.cell(name) for name, text in evaluation.measures.items() if text.strip()}
+    for cell, formula in layout.formulas().items():
+        if cell not in typed:
+            sheet[cell] = f"={formula}"
+    cells.measures_sheet, cells.measure_rows = sheet.title, {**layout.rows, "": layout.rule_header}
+    _page(sheet, layout, form)
+
+
+def _captions(sheet: Worksheet) -> None:
+    sheet["A1"], sheet["A2"] = TITLE, INTRODUCTION
+    sheet["A1"].font = Font(name="黑体", size=16, bold=True)
+    sheet["A2"].font = Font(size=9, color="FF595959")
+    sheet["A2"].alignment = Alignment(wrap_text=True, vertical="center")
+    sheet.merge_cells(f"A1:{NOTE}1")
+    sheet.merge_cells(f"A2:{NOTE}2")
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 28, 30
+
+
+def _headers(sheet: Worksheet, row: int, headers: tuple[str, ...]) -> None:
+    for column, header in enumerate(headers, 1):
+        cell = sheet.cell(row, column, header)
+        cell.style = styles.LABEL
+    sheet.row_dimensions[row].height = 22
+
+
+def _row(sheet: Worksheet, row: int, key: str, texts: tuple[str, str, str], note: str, size: float) -> None:
+    """Write one row: its key, what stands before the value, and the note behind it."""
+    sheet[f"{KEY}{row}"] = key
+    for column, text in zip((GROUP, LABEL, UNIT), texts, strict=True):
+        cell = sheet[f"{column}{row}"]
+        write_value(cell, text)
+        cell.style = styles.PLAIN
+    sheet[f"{LABEL}{row}"].alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
+    cell = sheet[f"{NOTE}{row}"]
+    if note:
+        write_value(cell, note)
+    cell.style = styles.PLAIN
+    cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
+    lines = max(wrapped_lines(note, WIDTHS[NOTE], size), wrapped_lines(texts[1], WIDTHS[LABEL], size))
+    sheet.row_dimensions[row].height = max(20.0, lines * size * 1.35 + 6)
+
+
+def _inputs(sheet: Worksheet, layout: MeasuresLayout, form: Form, evaluation: Evaluation, cells: CellMap) -> None:
+    _headers(sheet, layout.input_header, INPUT_HEADERS)
+    for measure in form.policy.rules.measures:
+        row = layout.rows[measure.id]
+        hint = measure.hint
+        if measure.id in layout.counted:
+            hint = "。".join(part for part in (FROM_SUMMARY.format(PROJECT_COUNTS[measure.source]), hint) if part)
+        _row(sheet, row, measure.id, (measure.group, measure.label, measure.unit), hint, form.page.size)
+        cell = sheet[f"{VALUE}{row}"]
+        cell.style = styles.AMOUNT if measure.unit in MONEY_UNITS else styles.NUMBER
+        typed = evaluation.measures.get(measure.id, "")
+        if typed:
+            write_value(cell, typed_value("initial", typed))
+        cells.measures[measure.id] = f"{VALUE}{row}"
+        rule = DataValidation(
+            type="decimal",
+            operator="between",
+            formula1="-1E+15" if measure.signed else "0",
+            formula2="1E+15",
+            allow_blank=True,
+            errorStyle="warning",
+            errorTitle="请核对",
+            error=f"{measure.label[:60]}应为数字{'' if measure.signed else '，不能小于0'}，不要带单位。",
+            showErrorMessage=True,
+        )
+        if hint:
+            rule.promptTitle, rule.prompt, rule.showInputMessage = measure.label[:32], hint[:255], True
+        sheet.add_data_validation(rule)
+        rule.add(f"{VALUE}{row}")
+
+
+def _derived(sheet: Worksheet, layout: MeasuresLayout, form: Form) -> None:
+    book = form.policy.rules
+    if not book.derived:
+        return
+    _headers(sheet, _later_headers(layout, form)[0], DERIVED_HEADERS)
+    labels = book.labels()
+    for derived in book.derived:
+        row = layout.rows[derived.id]
+        _row(
+            sheet,
+            row,
+            derived.id,
+            (derived.group, derived.label, derived.unit),
+            method(derived, labels),
+            form.page.size,
+        )
+        waiting = max((missing(labels[name]) for _, name in (*derived.over, *derived.by)), key=len)
+        if wrapped_lines(waiting, WIDTHS[VALUE], form.page.size) > 1:
+            sheet.row_dimensions[row].height = max(sheet.row_dimensions[row].height, form.page.size * 2.7 + 6)
+        cell = sheet[f"{VALUE}{row}"]
+        cell.style = styles.COMPUTED_RATE if derived.unit == PERCENT else styles.COMPUTED
+        if derived.unit != PERCENT:
+            cell.number_format = "#,##0.00"
+
+
+def method(derived: Derived, labels: dict[str, str]) -> str:
+    """Say how a measure follows from others: （决算数 − 预算数）÷ 预算数."""
+
+    def added(terms: tuple[tuple[int, str], ...]) -> str:
+        told = (
+            "".join(f" {'−' if sign < 0 else '+'} {labels[name]}" for sign, name in terms).removeprefix(" + ").strip()
+        )
+        return f"（{told}）" if len(terms) > 1 and derived.by else told
+
+    said = f"{added(derived.over)} ÷ {added(derived.by)}" if derived.by else added(derived.over)
+    return f"{said}。{derived.hint}" if derived.hint else said
+
+
+def _rules(sheet: Worksheet, layout: MeasuresLayout, form: Form) -> None:
+    _headers(sheet, layout.rule_header, RULE_HEADERS)
+    for rule in form.policy.rules.rules:
+        row = layout.rows[rule.key]
+        weight = "-" if rule.weight is None else plain(rule.weight)
+        _row(sheet, row, rule.key, (rule.level1, rule.name or rule.level2, weight), "", form.page.size)
+        cell = sheet[f"{UNIT}{row}"]
+        if rule.weight is not None:
+            cell.value = rule.weight
+        sheet[f"{VALUE}{row}"].style = styles.COMPUTED
+        if rule.weight is not None and not rule.judged:
+            sheet[f"{SIBLINGS}{row}"] = rule.level1
+        sheet.row_dimensions[row].height = 30 if len(rule.parts) > 1 else 22
+
+
+def _later_headers(layout: MeasuresLayout, form: Form) -> list[int]:
+    """Rows of the headers of the ratios, where there are any, and of the rules."""
+    derived = form.policy.rules.derived
+    return [*([layout.rows[derived[0].id] - 1] if derived else []), layout.rule_header]
+
+
+def _page(sheet: Worksheet, layout: MeasuresLayout, form: Form) -> None:
+    for letters, width in WIDTHS.items():
+        sheet.column_dimensions[letters].width = width
+    sheet.column_dimensions[KEY].hidden = True
+    for number in range(7, FIRST_PART + layout.most_parts):
+        dimension = sheet.column_dimensions[get_column_letter(number)]
+        dimension.width, dimension.outlineLevel, dimension.hidden = 12, 1, True
+        for row in range(1, layout.last_row + 1):
+            sheet.cell(row, number).protection = Protection(locked=True)
+    sheet.sheet_format.outlineLevelCol = 1
+    sheet.sheet_properties.outlinePr.summaryRight = False
+    sheet.sheet_view.showGridLines = False
+    sheet.freeze_panes = f"{UNIT}{layout.input_header + 1}"
+    setup = sheet.page_setup
+    setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight = "landscape", 9, 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_area = f"B1:{NOTE}{layout.last_row}"
+    for header in _later_headers(layout, form):
+        sheet.row_breaks.append(Break(header - 1))  # each table begins a page, its header with it
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = sheet.protection.formatRows = False
