@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from cli.cli_runner import CHENGDE, HEYUAN, Runner, facts_of, write_facts
 
-from xlsheets.files.grid import row_column
+from xlsheets.files.addresses import row_column
 
 FACTS = ["form", "year", "subject", "fields", "money_unit", "budget", "goals", "indicators", "measures", "texts"]
 RESULTS = ["indicators", "execution", "level1", "weight_total", "total", "grade", "counts", "buckets"]

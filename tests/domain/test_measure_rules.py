@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
-from xlsheets.domain.measure_rules import Bound, Part, Rule, RuleBook, RuleResult, Tier
+from xlsheets.domain.measure_rules import Bound, Part, Rule, RuleBook, Tier
 from xlsheets.domain.measures import EMPTY, Derived, Measure, figures, shown_figure
 from xlsheets.domain.policy import Execution, Policy
+from xlsheets.domain.rule_results import RuleResult, rule_results
 from xlsheets.domain.scoring import evaluate
 
 A, B = Measure("a", "甲", "个"), Measure("b", "乙", "万元")
@@ -25,7 +26,7 @@ TIERS = (*(Tier(Decimal(points), Bound(sign, Decimal(limit))) for sign, limit, p
 def told(a: str, b: str, *parts: Part, weight: str | None = None) -> RuleResult:
     points = sum((part.points for part in parts), Decimal(0)) if weight is None else None
     rule = Rule("指标", "级", "二级", points, parts)
-    return RuleBook((A, B), (RATE, CHANGE), (rule,), True).results({"a": a, "b": b}, 2)["指标"]
+    return rule_results(RuleBook((A, B), (RATE, CHANGE), (rule,), True), {"a": a, "b": b}, 2)["指标"]
 
 
 def part(kind: str, points: str, **keys: object) -> Part:
@@ -94,11 +95,11 @@ def test_points_of_what_does_not_apply_go_to_the_others_under_the_heading_and_th
         Rule("四", "别的", "", Decimal(4), (part("share", "4", value="c", total="c"),)),
     )
     book = RuleBook((A, B, Measure("c", "丙")), (RATE,), rules, True)
-    results = book.results({"a": "1", "b": "0", "c": "3"}, 2)
+    results = rule_results(book, {"a": "1", "b": "0", "c": "3"}, 2)
     assert results["一"].basis == "分母为0，3 × 10.67 ÷ 12（同级其他指标）= 2.67"
-    everything = book.results({"a": "0.0001", "b": "0", "c": "10000000"}, 2)
+    everything = rule_results(book, {"a": "0.0001", "b": "0", "c": "10000000"}, 2)
     assert sum(everything[name].score or 0 for name in "一二三") == Decimal(15)
-    assert book.results({"a": "1", "b": "0"}, 2)["一"].basis == "待填：同一级别其他指标"
+    assert rule_results(book, {"a": "1", "b": "0"}, 2)["一"].basis == "待填：同一级别其他指标"
 
 
 def test_lines_that_only_cost_points_and_rows_that_share_them_are_no_indicators_of_their_own() -> None:

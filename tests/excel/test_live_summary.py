@@ -15,7 +15,7 @@ from xlsheets.excel import actions, session
 from xlsheets.forms.catalog import find_form
 from xlsheets.formulas.summary_layout import FIRST_ROW
 from xlsheets.recognise.load import load
-from xlsheets.recompute.summary_patches import missing_forms, summary_layout
+from xlsheets.recognise.own_sheets import missing_forms, summary_layout
 from xlsheets.writing.department import write_department
 from xlsheets.writing.workbook import write_workbook
 

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from xlsheets.excel.addin import macro_workbook, modules
 from xlsheets.excel.macro_calls import Content, _escaped, parse_layout
-from xlsheets.files.grid import range_of
+from xlsheets.files.addresses import range_of
 
 DRIVER = Path(__file__).with_name("macro_driver.py")
 SHEET = "自评表"

@@ -23,16 +23,19 @@ from samples.measured import measured_evaluation
 
 from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.evaluation import Evaluation, Indicator
+from xlsheets.domain.execution import execution_result
 from xlsheets.domain.numbers import read_ratio
 from xlsheets.domain.policy import Cap, Execution, Overshoot, Policy
 from xlsheets.domain.reading import join_target
-from xlsheets.domain.scoring import Results, evaluate, execution_result, indicator_result
+from xlsheets.domain.results import Results
+from xlsheets.domain.rule_results import rule_results
+from xlsheets.domain.scoring import evaluate, indicator_result
 from xlsheets.errors import UserError
 from xlsheets.excel import udf_functions as functions
 from xlsheets.excel.udf_values import cell_text
 from xlsheets.excel.wrappers import COMMAND, MODULE, udf_wrappers
 from xlsheets.forms.catalog import find_form, form_ids
-from xlsheets.formulas.calc_values import NO_RATE
+from xlsheets.formulas.form_values import NO_RATE
 
 ROOT = Path(__file__).resolve().parents[2]
 FORM = "cn-caiyu10-project"
@@ -282,7 +285,7 @@ def test_xlwings_takes_rules_over_measures(server: Any, wrap: Any, form_id: str)
     policy = find_form(form_id).policy
     for seed in range(5):
         typed = measured_evaluation(random.Random(seed), find_form(form_id)).measures
-        results = policy.rules.results(typed, policy.digits)
+        results = rule_results(policy.rules, typed, policy.digits)
         ids, figures = (wrap(tuple((text,) for text in texts)) for texts in (typed, typed.values()))
         names = wrap((*((name,) for name in results), ("没有这条规则",), (None,)))
         scores = [[number_or(each.score, each.basis[: len(TO_FILL)])] for each in results.values()]

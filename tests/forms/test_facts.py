@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import xlsheets
 from xlsheets.domain.evaluation import Evaluation, Indicator
-from xlsheets.domain.scoring import FROM_EXECUTION, evaluate
+from xlsheets.domain.execution import FROM_EXECUTION
+from xlsheets.domain.scoring import evaluate
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import evaluation_from_facts, facts_from_evaluation, read_facts

@@ -28,7 +28,7 @@ from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.policy import Cap, Execution, Overshoot, Policy, Threshold
 from xlsheets.domain.reading import read_actual, read_target
 from xlsheets.domain.scoring import evaluate
-from xlsheets.files.grid import column_letters
+from xlsheets.files.addresses import column_letters
 from xlsheets.files.own_marks import PREFIX
 from xlsheets.forms.catalog import find_form, form_ids
 from xlsheets.forms.schema import Column, Form, IndicatorsBand, Span, TotalBand

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from samples.measured import FORMS, ODD_FIGURES, ROUND_FIGURES
 
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.measure_rules import RuleResult
+from xlsheets.domain.rule_results import RuleResult, rule_results
+from xlsheets.files.grid import Value
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.measures_layout import NOTE, MeasuresLayout
 from xlsheets.formulas.measures_values import measures_values
-from xlsheets.formulas.reading_stages import Value
 from xlsheets.writing import styles
 from xlsheets.writing.cached_values import with_values
 from xlsheets.writing.measures_sheet import write_measures_sheet
@@ -104,7 +104,7 @@ class Sheets:
             for cell, wanted in self.values[layout.sheet].items():
                 if not is_same(wanted, sheet.get(cell)):
                     yield f"{told}: {cell} {wanted!r} != {sheet.get(cell)!r}"
-            results = self.form.policy.rules.results(typed, digits)
+            results = rule_results(self.form.policy.rules, typed, digits)
             for rule in self.form.policy.rules.rules:
                 yield from self._rule(
                     told, results[rule.key], sheet, layout.cell(rule.key), layout.cell(rule.key, NOTE)

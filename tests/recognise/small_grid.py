@@ -6,7 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from xlsheets.domain.policy import Policy
-from xlsheets.files.grid import Book, Cell, Grid, Merge, row_column
+from xlsheets.files.addresses import row_column
+from xlsheets.files.grid import Book, Cell, Grid, Merge
 from xlsheets.forms import schema
 
 COLUMNS = {

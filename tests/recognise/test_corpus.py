@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from other_programs import of_other_programs
 
 from xlsheets.errors import UserError
+from xlsheets.files.addresses import address
 from xlsheets.files.archive import Archive
-from xlsheets.files.grid import address
 from xlsheets.files.open_book import open_book
 from xlsheets.files.package import Package, open_package
 from xlsheets.files.patch import Patch, patch_package

@@ -22,8 +22,8 @@ from xlsheets.forms.facts import facts_from_evaluation
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.summary_layout import SUMMARY_SHEET, TOTALS_ROW, count_key
 from xlsheets.recognise.load import Loaded, load
+from xlsheets.recognise.own_sheets import summary_layout
 from xlsheets.recompute.recompute import recompute
-from xlsheets.recompute.summary_patches import summary_layout
 from xlsheets.writing.department import write_department
 
 FORM = find_form(SUINING)

@@ -19,7 +19,7 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 import xlsheets
-from xlsheets.files.grid import address
+from xlsheets.files.addresses import address
 from xlsheets.files.xlsx_reader import read_book
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.facts import evaluation_from_facts

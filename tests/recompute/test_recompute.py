@@ -34,7 +34,7 @@ from recompute.recompute_cases import (
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.scoring import evaluate
 from xlsheets.errors import UserError
-from xlsheets.files.grid import column_letters
+from xlsheets.files.addresses import column_letters
 from xlsheets.forms.catalog import find_form
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute

@@ -26,7 +26,7 @@ from recompute.recompute_cases import (
     written,
 )
 
-from xlsheets.files.grid import range_of
+from xlsheets.files.addresses import range_of
 from xlsheets.files.own_marks import PREFIX
 from xlsheets.formulas.calc_layout import FIRST_ROW, CalcLayout, capacity_for
 from xlsheets.formulas.form_formulas import names_of

@@ -21,9 +21,9 @@ from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.facts import facts_from_evaluation
 from xlsheets.formulas.summary_layout import FIRST_ROW, GONE, SUMMARY_SHEET, TOTALS_ROW
 from xlsheets.recognise.load import load
+from xlsheets.recognise.own_sheets import missing_forms, summary_layout
 from xlsheets.recompute.freeze import freeze
 from xlsheets.recompute.recompute import recompute
-from xlsheets.recompute.summary_patches import missing_forms, summary_layout
 from xlsheets.writing.department import LONGEST_NAME, sheet_names, write_department
 
 FORMS = 4

@@ -13,9 +13,9 @@ from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_layout import BUCKET_NAME, FIRST_ROW, ITEM_VALUE, LEVEL_NAME
 from xlsheets.formulas.summary_layout import FIRST_ROW as FIRST_SUMMARY_ROW
 from xlsheets.formulas.summary_layout import SummaryLayout, SummaryRow
-from xlsheets.writing.form_sheet import wrapped_lines
 from xlsheets.writing.guide_sheet import guide_lines
 from xlsheets.writing.summary_sheet import charts_of_rows, write_summary
+from xlsheets.writing.text_fit import wrapped_lines
 from xlsheets.writing.workbook import new_book, write_workbook
 
 FORMS = all_forms()

@@ -13,7 +13,8 @@ from xlsheets.adopt.toml_text import Toml, spans
 from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.files.grid import Grid
 from xlsheets.files.open_book import open_book
-from xlsheets.files.package import Package, problem
+from xlsheets.files.package import Package
+from xlsheets.files.read_file import problem
 from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.check_boxes import choices_in
 from xlsheets.forms.levels import tidy_name

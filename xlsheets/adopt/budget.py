@@ -9,7 +9,7 @@ from xlsheets.adopt.sheet import Adopted, Band, Cell, quoted
 from xlsheets.adopt.toml_text import spans
 from xlsheets.domain.evaluation import BudgetLine
 from xlsheets.domain.numbers import read_figure
-from xlsheets.files.grid import address, column_number, row_column
+from xlsheets.files.addresses import address, column_number, row_column
 from xlsheets.recognise.budget import AMOUNTS, Budget
 from xlsheets.recognise.headers import is_placeholder, line_label
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from xlsheets.files.grid import column_letters
+from xlsheets.files.addresses import column_letters
 
 
 class Toml:

@@ -22,7 +22,7 @@ from xlsheets.audit import (
 from xlsheets.audit.finding import ERROR, Finding, sort_key
 from xlsheets.audit.registry import REGISTRY, Check
 from xlsheets.audit.subject import Subject
-from xlsheets.domain.scoring import Results
+from xlsheets.domain.results import Results
 from xlsheets.forms.placed import Recognised
 
 _MODULES = (

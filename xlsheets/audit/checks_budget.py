@@ -9,8 +9,8 @@ from xlsheets.audit.finding import ERROR, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import AMOUNTS, Subject, is_blank, ratio_text
 from xlsheets.domain.evaluation import BudgetLine
+from xlsheets.domain.execution import FROM_EXECUTION, execution_rate
 from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, read_ratio
-from xlsheets.domain.scoring import FROM_EXECUTION, execution_rate
 
 _NOTHING_FOR = {"blank": "—", "zero": "0.00%", "full": "100.00%"}
 """What a rate reads where the budget is 0, by the policy."""

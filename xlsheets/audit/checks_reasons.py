@@ -10,8 +10,8 @@ from xlsheets.audit.finding import Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank
 from xlsheets.domain.evaluation import BudgetLine
+from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.numbers import ONE, half_up, percent, plain, read_figure
-from xlsheets.domain.scoring import FROM_EXECUTION
 
 _ABOUT_EXECUTION = "执行率|支出率|执行进度|支出进度|预算执行|未执行|未支出|未支付|无法支付"
 _GIVES_REASON = "原因|由于|因为|因[^此而素]|所致|导致|受.{1,12}影响"

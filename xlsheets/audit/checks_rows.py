@@ -12,7 +12,7 @@ from xlsheets.audit.leftovers import UNUSED_ROW
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import AMOUNTS, Row, Subject, is_blank, normal
 from xlsheets.domain.numbers import MONEY_UNITS, convert_money, plain, read_figure, read_number
-from xlsheets.files.grid import address
+from xlsheets.files.addresses import address
 
 _WANTED_FIELDS = ("subject", "unit", "supervisor")
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")

@@ -11,10 +11,10 @@ from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, TypedScore, is_blank, ratio_text
 from xlsheets.domain.completion import NOT_COMPARABLE
 from xlsheets.domain.conversion import own_points
+from xlsheets.domain.execution import capped_total, execution_rate
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure, read_ratio
 from xlsheets.domain.policy import Band
 from xlsheets.domain.reading import clean
-from xlsheets.domain.scoring import capped_total, execution_rate
 from xlsheets.forms.schema import TotalBand
 
 CENT = Decimal("0.01")

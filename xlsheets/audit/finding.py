@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from xlsheets.files.grid import row_column
+from xlsheets.files.addresses import row_column
 
 ERROR, WARNING, INFO = "error", "warning", "info"
 SEVERITIES = {ERROR: "错误", WARNING: "警告", INFO: "提示"}

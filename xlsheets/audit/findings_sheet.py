@@ -13,8 +13,8 @@ from lxml import etree
 
 from xlsheets.audit import findings_styles as style
 from xlsheets.audit.finding import SEVERITIES, Finding
+from xlsheets.files.addresses import quoted_sheet
 from xlsheets.files.archive import Archive
-from xlsheets.files.grid import quoted_sheet
 from xlsheets.files.package import CONTENT_TYPES, MAIN_STRICT, Package, SheetPart
 from xlsheets.files.sheet_xml import MAX_TEXT, clean_text
 from xlsheets.files.xlsx_reader import read_package

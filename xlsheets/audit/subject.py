@@ -12,10 +12,12 @@ from xlsheets.audit.finding import Finding
 from xlsheets.audit.leftovers import placeholders
 from xlsheets.domain.conversion import own_points
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
+from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.numbers import percent, read_figure
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import join_target
-from xlsheets.domain.scoring import FROM_EXECUTION, IndicatorResult, Results, evaluate, weight_of
+from xlsheets.domain.results import IndicatorResult, Results
+from xlsheets.domain.scoring import evaluate, weight_of
 from xlsheets.forms.placed import CellMap, Recognised
 from xlsheets.forms.schema import BudgetBand, Column, FieldCell, FieldsBand, Form, GoalsBand
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from xlsheets.errors import UserError
-from xlsheets.files.grid import column_number
+from xlsheets.files.addresses import column_number
 from xlsheets.files.limits import MAX_COLUMN
 from xlsheets.files.open_book import READABLE
-from xlsheets.files.package import problem
+from xlsheets.files.read_file import problem
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.schema import INDICATOR_ROLES, Form
 from xlsheets.recognise.headers import role_name, role_named

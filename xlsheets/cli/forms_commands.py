@@ -55,7 +55,7 @@ def _validate(options: Any) -> int:
 def _adopt(options: Any) -> int:
     """Propose a form folder from a blank workbook; what validation says of it is printed, for a person to correct."""
     from xlsheets.adopt.adopt import adopt
-    from xlsheets.files.package import problem
+    from xlsheets.files.read_file import problem
 
     folder: Path = options.out
     form_id = folder.name

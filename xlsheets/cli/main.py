@@ -159,9 +159,9 @@ def _add_new(commands: Any) -> None:
 
 def _add_read(commands: Any) -> None:
     def run(options: Any) -> int:
-        from xlsheets.cli import read_command as workbook_commands
+        from xlsheets.cli import read_command
 
-        return workbook_commands.read(options)
+        return read_command.read(options)
 
     parser = _add(commands, "read", "识别工作簿里的自评表，列出内容、结果和所在单元格", run)
     parser.add_argument("file", metavar="FILE", type=Path, help=_ANY_FILE)
@@ -171,9 +171,9 @@ def _add_read(commands: Any) -> None:
 
 def _add_recompute(commands: Any) -> None:
     def run(options: Any) -> int:
-        from xlsheets.cli import read_command as workbook_commands
+        from xlsheets.cli import recompute_command
 
-        return workbook_commands.recompute(options)
+        return recompute_command.recompute(options)
 
     parser = _add(commands, "recompute", "重新计算得分、比率、档次、合计和等级，写回工作簿", run)
     parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help="工作簿（.xlsx、.xlsm）")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from xlsheets.cli.file_arguments import chosen_form, refuse_special, told_columns
-from xlsheets.domain.scoring import Results
+from xlsheets.domain.results import Results
 from xlsheets.errors import UserError
 from xlsheets.forms.placed import Recognised
 

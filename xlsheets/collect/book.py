@@ -19,11 +19,11 @@ from xlsheets.collect.tables import Table, by_bucket, by_grade, by_group, duplic
 from xlsheets.collect.year_sheets import write_year_sheets
 from xlsheets.collect.years import compare_years
 from xlsheets.domain.numbers import MONEY_UNITS
-from xlsheets.files.grid import column_letters, quoted_sheet
+from xlsheets.files.addresses import column_letters, quoted_sheet
+from xlsheets.files.grid import Value
 from xlsheets.files.own_marks import COLLECTED_PROPERTY
 from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.reading_stages import Value
 from xlsheets.formulas.summary_layout import (
     AMOUNTS,
     RATE_FORMAT,

@@ -10,7 +10,8 @@ from msgspec import Struct
 from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.domain.reading import join_target
-from xlsheets.domain.scoring import Results, weight_of
+from xlsheets.domain.results import Results
+from xlsheets.domain.scoring import weight_of
 from xlsheets.errors import UserError
 from xlsheets.forms.placed import Recognised
 from xlsheets.forms.schema import Form

@@ -11,7 +11,7 @@ from msgspec import Struct
 from xlsheets.collect.records import Record
 from xlsheets.collect.years import plain_name
 from xlsheets.domain.numbers import MONEY_UNITS, ZERO, half_up
-from xlsheets.formulas.reading_stages import Value
+from xlsheets.files.grid import Value
 from xlsheets.formulas.summary_layout import DONE, NOT_GRADED
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from xlsheets.collect.records import IndicatorRecord, Record
 from xlsheets.collect.years import Comparison, Pair, pair_indicators
 from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.domain.reading import read_target
-from xlsheets.files.grid import column_letters, quoted_sheet
-from xlsheets.formulas.reading_stages import Value
+from xlsheets.files.addresses import column_letters, quoted_sheet
+from xlsheets.files.grid import Value
 from xlsheets.formulas.summary_layout import AMOUNT_FORMAT, RATE_FORMAT
 from xlsheets.writing.table_sheet import TableColumn, finish_table, write_caption, write_rows
 

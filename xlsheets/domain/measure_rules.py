@@ -1,19 +1,17 @@
-"""Scores of department forms: rules over measures, by indicator. The only place where these rules are computed.
+"""Scores of department forms: rules over measures, by indicator, as data; ``rule_results`` computes them.
 
 A rule is one part or several; each part earns some of the indicator's points. Parts are added up exactly and rounded once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from msgspec import Struct
 
-from xlsheets.domain.measures import EMPTY, PERCENT, Derived, Figure, Measure, figures, shown_figure
-from xlsheets.domain.numbers import ZERO, decimal_of, half_up, plain
-from xlsheets.domain.status import TO_JUDGE
+from xlsheets.domain.measures import Derived, Measure
+from xlsheets.domain.numbers import ZERO, decimal_of, half_up
 
 KINDS = ("ratio", "complement", "deviation", "tiers", "step", "condition", "share", "deduct", "judgement")
 EMPTY_POLICIES = ("judge", "full", "zero", "redistribute")
@@ -108,18 +106,6 @@ class Rule(Struct, frozen=True):
         return part.low if self.judged else ZERO
 
 
-class RuleResult(Struct, frozen=True):
-    """What a rule gives: ``score`` or None, the line that says how, and the steps that the sheet shows.
-
-    ``parts``: exact points of each part, or why there are none. ``raw``: the score before another indicator's rate stands in for it.
-    """
-
-    score: Decimal | None
-    basis: str
-    parts: tuple[Figure, ...]
-    raw: Decimal | str
-
-
 class RuleBook(Struct, frozen=True):
     """The measures of a form and the rules over them; a form of targets and actuals has none.
 
@@ -144,137 +130,7 @@ class RuleBook(Struct, frozen=True):
         """Return id → unit of all measures."""
         return {**{each.id: each.unit for each in self.measures}, **{each.id: each.unit for each in self.derived}}
 
-    def results(self, typed: Mapping[str, str], digits: int) -> dict[str, RuleResult]:
-        """Compute every rule from the measures as typed: its key → result; ``digits``: decimals of a score."""
-        if not self.rules:
-            return {}
-        teller = _Teller(self, figures(self.measures, self.derived, typed), digits)
-        alone = [teller.alone(rule) for rule in self.rules]
-        told = (teller.with_siblings(rule, own, alone) for rule, own in zip(self.rules, alone, strict=True))
-        return {rule.key: result for rule, result in zip(self.rules, told, strict=True)}
-
 
 def bare(name: str) -> str:
     """Take blanks out of an indicator's name."""
     return name.translate(_BLANKS)
-
-
-class _Teller:
-    """Computes parts and says how."""
-
-    __slots__ = ("book", "digits", "found", "names", "units")
-
-    def __init__(self, book: RuleBook, found: Mapping[str, Figure], digits: int) -> None:
-        self.book, self.found, self.digits = book, found, digits
-        self.names, self.units = book.labels(), book.units()
-
-    def alone(self, rule: Rule) -> RuleResult:
-        """Compute a rule by its own parts; what is redistributed over other indicators is left as EMPTY."""
-        earned = tuple(self._earned(part)[0] for part in rule.parts)
-        waiting = next((value for value in earned if isinstance(value, str) and value != EMPTY), None)
-        if waiting is not None:
-            return RuleResult(None, waiting, earned, waiting)
-        if all(isinstance(value, str) for value in earned):
-            return RuleResult(None, "", earned, EMPTY)
-        points = sum((value for value in earned if not isinstance(value, str)), Fraction(0))
-        if rule.weight is not None:
-            counted = sum((part.points for part, value in zip(rule.parts, earned, strict=True) if value != EMPTY), ZERO)
-            points = min(max(points * Fraction(rule.weight) / Fraction(counted), Fraction(0)), Fraction(rule.weight))
-        score = half_up(decimal_of(points), self.digits)
-        return RuleResult(score, self._basis(rule, earned, score), earned, score)
-
-    def with_siblings(self, rule: Rule, own: RuleResult, alone: Sequence[RuleResult]) -> RuleResult:
-        """Give an indicator that does not apply the rate of the computed ones under its level-1 heading: its points go to them
-        in proportion, and stay in its own row, so that all rows still add up."""
-        if own.raw != EMPTY:
-            return own
-        scores, weights = ZERO, ZERO
-        for other, result in zip(self.book.rules, alone, strict=True):
-            if other.level1 != rule.level1 or other.weight is None or other.judged or result.raw == EMPTY:
-                continue
-            if isinstance(result.raw, str):
-                return RuleResult(None, OPEN_SIBLINGS, own.parts, EMPTY)
-            scores, weights = scores + result.raw, weights + other.weight
-        if not weights or rule.weight is None:
-            return RuleResult(None, NO_SIBLINGS, own.parts, EMPTY)
-        score = half_up(decimal_of(Fraction(rule.weight) * Fraction(scores) / Fraction(weights)), self.digits)
-        basis = f"分母为0，{plain(rule.weight)} × {plain(scores)} ÷ {plain(weights)}（同级其他指标）= {plain(score)}"
-        return RuleResult(score, basis, own.parts, EMPTY)
-
-    def _basis(self, rule: Rule, earned: Sequence[Figure], score: Decimal) -> str:
-        shown = plain(score)
-        if len(rule.parts) == 1:
-            return self._earned(rule.parts[0])[1] + shown
-        told = " + ".join(
-            f"{part.label} {'不计' if isinstance(value, str) else shown_figure(value)}"
-            for part, value in zip(rule.parts, earned, strict=True)
-        )
-        counted = sum((part.points for part, value in zip(rule.parts, earned, strict=True) if value != EMPTY), ZERO)
-        if rule.weight is not None and counted != rule.weight:
-            return f"（{told}）× {plain(rule.weight)} ÷ {plain(counted)} = {shown}"
-        return f"{told} = {shown}"
-
-    def _earned(self, part: Part) -> tuple[Figure, str]:
-        """Return a part's exact points, or why there are none, and the line up to the score."""
-        points, weight = Fraction(part.points), plain(part.points)
-        if part.kind == "judgement":
-            return f"待评：由评价人在{plain(part.low)}至{weight}分之间评分", ""
-        if part.full_when_zero:
-            base = self.found[part.full_when_zero]
-            if isinstance(base, str):
-                return base, ""
-            if base == 0:
-                return points, f"{self.names[part.full_when_zero]}为0，得满分 "
-        value = self.found[part.value]
-        label = self.names[part.value]
-        if isinstance(value, str):
-            return self._empty(part, value, f"{label}的分母为0")
-        if part.kind == "share":
-            return self._share(part, value)
-        shown = shown_figure(value, self.units[part.value])
-        if part.kind == "deduct":
-            cost = Fraction(part.each) * max(value, Fraction(0))
-            taken = f"{plain(part.each)} × {shown}"
-            if part.points:
-                return max(Fraction(0), points - cost), f"{weight} − {taken} = "
-            return -(cost if part.limit is None else min(cost, Fraction(part.limit))), f"扣分：{taken}，计 "
-        if part.kind in ("ratio", "complement", "deviation"):
-            size = abs(value) if part.kind == "deviation" else value
-            rate = min(max(size, Fraction(0)), Fraction(1))
-            if part.kind == "ratio":
-                return points * rate, f"{weight} × {shown_figure(rate, PERCENT)} = "
-            return points * (1 - rate), f"{weight} ×（1 − {shown_figure(size, PERCENT)}）= "
-        if part.kind == "step":
-            steps = max(value, Fraction(0)) / Fraction(part.per) * Fraction(part.each)
-            per = shown_figure(Fraction(part.per), self.units[part.value])
-            return min(points, steps), f"{label} {shown}，每{per}得{plain(part.each)}分，计 "
-        if part.kind == "condition":
-            assert part.bound is not None
-            kept = part.bound.holds(value)
-            limit = shown_figure(Fraction(part.bound.limit), self.units[part.value])
-            told = f"{label} {shown}，{'符合' if kept else '不符合'}{RELATIONS[part.bound.relation]}{limit}，得 "
-            return (points if kept else Fraction(0)), told
-        size = abs(value) if part.absolute else value
-        tier = next(tier for tier in part.tiers if tier.bound is None or tier.bound.holds(size))
-        if tier.points is None:
-            return f"待评：{label} {shown}，由评价人评分", ""
-        return Fraction(tier.points), f"{label} {shown}，按档得 "
-
-    def _share(self, part: Part, failed: Fraction) -> tuple[Figure, str]:
-        total, points, weight = self.found[part.total], Fraction(part.points), plain(part.points)
-        if isinstance(total, str):
-            return self._empty(part, total, f"{self.names[part.total]}的分母为0")
-        if total == 0:
-            return self._empty(part, EMPTY, f"{self.names[part.total]}为0")
-        lost = f"{weight} − {shown_figure(failed)} ÷ {shown_figure(total)} × {weight} = "
-        return points * min(max(1 - failed / total, Fraction(0)), Fraction(1)), lost
-
-    def _empty(self, part: Part, why: str, told: str) -> tuple[Figure, str]:
-        """Apply the policy for a denominator of 0; anything else that has no value stays as it is."""
-        if why != EMPTY:
-            return why, ""
-        if part.empty == "full":
-            return Fraction(part.points), f"{told}，得满分 "
-        if part.empty == "zero":
-            return Fraction(0), f"{told}，得 "
-        return (EMPTY if part.empty == "redistribute" else f"{TO_JUDGE}：{told}，由评价人评分"), ""

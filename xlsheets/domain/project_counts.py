@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from xlsheets.domain.evaluation import Evaluation
+from xlsheets.domain.execution import RATIO_DIGITS
 from xlsheets.domain.measure_rules import bare
 from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import ONE, half_up, read_figure
 from xlsheets.domain.policy import Policy
-from xlsheets.domain.scoring import RATIO_DIGITS, IndicatorResult, Results
+from xlsheets.domain.results import IndicatorResult, Results
 
 QUANTITY, BENEFIT = "数量", "效益"
 """How the level-2 name of quantity indicators and the level-1 name of benefit indicators begin."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.domain.completion import TO_FILL, Completion, completion
@@ -16,113 +15,35 @@ from xlsheets.domain.conversion import (
     convert,
     factors,
 )
-from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
-from xlsheets.domain.measure_rules import LEVEL2_MARK, TO_BE_JUDGED, RuleResult, bare
+from xlsheets.domain.evaluation import Evaluation, Indicator
+from xlsheets.domain.execution import (
+    FROM_EXECUTION,
+    NO_BUDGET,
+    RATIO_DIGITS,
+    ZERO_BUDGET,
+    capped_total,
+    execution_result,
+    first_known,
+    reaches,
+)
+from xlsheets.domain.measure_rules import LEVEL2_MARK, TO_BE_JUDGED, bare
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure, read_ratio
 from xlsheets.domain.policy import Policy, pick
 from xlsheets.domain.reading import read_actual, read_target
+from xlsheets.domain.results import BucketResult, IndicatorResult, LevelResult, OwnScore, Results
+from xlsheets.domain.rule_results import RuleResult, rule_results
 from xlsheets.domain.vocabulary import PLACEHOLDERS
 
 NO_WEIGHT = "待填：分值"
-NO_BUDGET = "待填：预算数和执行数"
-ZERO_BUDGET = "预算数为0，不计执行率"
 SHARED = "与上一行合并计分"
-FROM_EXECUTION = "execution"
 AT_LEAST_80 = "80%以上"
-RATIO_DIGITS = 10
 LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION = Decimal("0.8")
-
-
-class OwnScore(Struct, frozen=True):
-    """A score out of a row's own points, before it is converted (折算).
-
-    ``score``: the typed one if there is one, else ``rule_score``; ``converted``: what ``score`` comes to, None where something is missing.
-    ``basis``: how ``rule_score`` came about, or what is missing.
-    """
-
-    score: Decimal | None
-    rule_score: Decimal | None
-    converted: Decimal | None
-    typed: bool
-    basis: str
-
-
-class IndicatorResult(Struct, frozen=True):
-    """What the rules give for one indicator.
-
-    ``completion``: ratio at most 1, None where nothing gives it. ``deviation``: excess over the target as a ratio, None unless it
-    exceeds. ``rule_score``: by the policy, None where a person judges. ``score``: the typed score if there is one, else
-    ``rule_score``. ``status``: ``""``, 待填 or 待评. ``basis``: how ``rule_score`` came about, or what is missing.
-    ``counted``: False of a line that only costs points and of one that shares the points of the row above: neither is an
-    indicator of its own in counts and shares. ``own``: the score before it is converted, in forms that convert; the others are after.
-    """
-
-    completion: Decimal | None
-    bucket: str | None
-    score: Decimal | None
-    rule_score: Decimal | None
-    basis: str
-    status: str = ""
-    typed: bool = False
-    rule_completion: Decimal | None = None
-    deviation: Decimal | None = None
-    counted: bool = True
-    own: OwnScore | None = None
-
-
-class ExecutionResult(Struct, frozen=True):
-    """Budget execution: ``rate`` as an exact ratio, ``score`` (typed if there is one) and ``rule_score`` in points."""
-
-    rate: Decimal | None
-    score: Decimal | None
-    rule_score: Decimal | None
-    basis: str
-    typed: bool = False
-
-
-class LevelResult(Struct, frozen=True):
-    """Points possible and points earned of one level-1 group."""
-
-    weight: Decimal
-    score: Decimal
-
-
-class BucketResult(Struct, frozen=True):
-    """Indicators in one completion bucket, and their share of all indicators as a ratio."""
-
-    count: int
-    share: Decimal
-
-
-class Results(Struct, frozen=True):
-    """Everything computed for one evaluation. ``rule_total`` takes the rules' scores where there are any, ``total`` the valid ones.
-
-    ``scored``: False where the form has no points, so that there is no total and no grade.
-    """
-
-    indicators: tuple[IndicatorResult, ...]
-    execution: ExecutionResult
-    level1: dict[str, LevelResult]
-    weight_total: Decimal
-    total: Decimal
-    rule_total: Decimal
-    grade: str | None
-    complete: int
-    incomplete: int
-    buckets: dict[str, BucketResult] = field(default_factory=dict)
-    scored: bool = True
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Number of indicators: all, complete, incomplete (those still to fill in are in neither)."""
-        total = sum(result.counted for result in self.indicators)
-        return {"total": total, "complete": self.complete, "incomplete": self.incomplete}
 
 
 def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
     """Compute every figure of an evaluation by its form's policy. Never raises on what a person typed: unusable cells count as open."""
     execution = execution_result(evaluation.line("total"), policy)
-    ruled = policy.rules.results(evaluation.known_measures, policy.digits)
+    ruled = rule_results(policy.rules, evaluation.known_measures, policy.digits)
     indicators = tuple(indicator_result(item, policy, execution.rate, ruled) for item in evaluation.indicators)
     level1: dict[str, LevelResult] = {}
     weight_total = policy.execution.weight
@@ -134,13 +55,13 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
     level1 = {name: LevelResult(level.weight, half_up(level.score, policy.digits)) for name, level in level1.items()}
     total = sum((result.score or ZERO for result in indicators), execution.score or ZERO)
     by_rule = sum(
-        (_first(result.rule_score, result.score) for result in indicators),
-        _first(execution.rule_score, execution.score),
+        (first_known(result.rule_score, result.score) for result in indicators),
+        first_known(execution.rule_score, execution.score),
     )
     total, by_rule = (
         capped_total(half_up(points, policy.digits), execution.rate, policy) for points in (total, by_rule)
     )
-    complete = sum(_reaches(result.completion, ONE) for result in indicators)
+    complete = sum(reaches(result.completion, ONE) for result in indicators)
     is_open = (
         not indicators or not policy.scored or any(result.score is None and result.status for result in indicators)
     )
@@ -345,46 +266,6 @@ def points_lost(weight: Decimal, excess: Decimal, policy: Policy) -> Decimal:
     return over.points if over.method == "minus_points" else min(weight, weight * (excess - over.threshold))
 
 
-def execution_result(line: BudgetLine | None, policy: Policy) -> ExecutionResult:
-    """Compute the budget execution rate and its points: executed ÷ the form's denominator, points = weight × rate, 0 to weight."""
-    rule = policy.execution
-    rate, missing = execution_rate(line, policy)
-    typed = None if line is None or line.score is None else read_figure(line.score, "分")
-    if rate is None:
-        return ExecutionResult(None, typed, None, missing, typed is not None)
-    capped = min(ONE, max(ZERO, rate))
-    if rule.tiers and rule.weight:  # a form that does not score the execution earns nothing by it
-        score = next((points for least, points in rule.tiers if _reaches(capped, least)), ZERO)
-        basis = f"执行率 {percent(capped)}，按档得 {plain(score)}"
-    else:
-        score = half_up(rule.weight * capped, policy.digits)
-        basis = f"{plain(rule.weight)} × {percent(capped)} = {plain(score)}"
-    return ExecutionResult(rate, _first(typed, score), score, basis, typed is not None)
-
-
-def execution_rate(line: BudgetLine | None, policy: Policy) -> tuple[Decimal | None, str]:
-    """Execution rate of one budget line as an exact ratio, or None and what is missing. Zero budgets by the policy."""
-    if line is None:
-        return None, NO_BUDGET
-    below = read_figure(getattr(line, policy.execution.denominator))
-    executed = read_figure(line.executed)
-    if below is None or executed is None:
-        return None, NO_BUDGET
-    if below == ZERO:
-        rate = {"blank": None, "zero": ZERO, "full": ONE}[policy.execution.zero_denominator]
-        return rate, ZERO_BUDGET
-    return executed / below, ""
-
-
-def capped_total(total: Decimal, rate: Decimal | None, policy: Policy) -> Decimal:
-    """Limit a total by the execution rate where the policy has such caps (the lowest that applies); points taken off end at 0."""
-    if policy.rules.points_only:
-        total = max(ZERO, total)
-    if rate is None:
-        return total
-    return min([total, *(cap.most for cap in policy.caps if not _reaches(rate, cap.below))])
-
-
 def bucket_results(indicators: tuple[IndicatorResult, ...], policy: Policy) -> dict[str, BucketResult]:
     """Count the indicators by completion bucket; 80%以上 as the reports use it is the first two together."""
     everything = sum(result.counted for result in indicators)
@@ -393,19 +274,10 @@ def bucket_results(indicators: tuple[IndicatorResult, ...], policy: Policy) -> d
         return ZERO if not everything else half_up(Decimal(count) / everything, 4)
 
     counts = {entry.name: sum(result.bucket == entry.name for result in indicators) for entry in policy.buckets}
-    above = sum(_reaches(result.completion, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION) for result in indicators)
+    above = sum(reaches(result.completion, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION) for result in indicators)
     return {name: BucketResult(count, share(count)) for name, count in {**counts, AT_LEAST_80: above}.items()}
 
 
 def _same_ratio(typed: Decimal, computed: Decimal | None) -> bool:
     """Say whether a typed completion is the computed one, as far as a spreadsheet's 15 digits can tell."""
     return computed is not None and half_up(typed - computed, RATIO_DIGITS) == ZERO
-
-
-def _reaches(ratio: Decimal | None, least: Decimal) -> bool:
-    """Say whether a ratio is at least as large, as far as a spreadsheet's 15 digits can tell."""
-    return ratio is not None and half_up(ratio - least, RATIO_DIGITS) >= ZERO
-
-
-def _first(first: Decimal | None, second: Decimal | None) -> Decimal:
-    return next((value for value in (first, second) if value is not None), ZERO)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from xlsheets.domain.scoring import Results, evaluate
+from xlsheets.domain.results import Results
+from xlsheets.domain.scoring import evaluate
 from xlsheets.errors import UserError
 from xlsheets.excel.macro_calls import BookLayout, SheetLayout, ask_layout
 from xlsheets.files.grid import Book, Cell, Grid

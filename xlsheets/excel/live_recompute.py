@@ -7,10 +7,10 @@ from decimal import Decimal
 from xlsheets.domain.numbers import plain
 from xlsheets.excel.book_grid import LiveBook
 from xlsheets.excel.macro_calls import Content
-from xlsheets.formulas.calc_values import form_values
+from xlsheets.files.grid import Value
 from xlsheets.formulas.form_formulas import form_formulas
-from xlsheets.formulas.reading_stages import Value
-from xlsheets.recompute.calc_update import calc_layout, grown, stale_names
+from xlsheets.formulas.form_values import form_values
+from xlsheets.recognise.own_sheets import calc_layout, grown, stale_names
 from xlsheets.recompute.form_patches import form_patches
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from xlsheets.excel.book_grid import LiveBook
 from xlsheets.excel.live_recompute import content_of
 from xlsheets.excel.macro_calls import Content, enter_cells
-from xlsheets.files.grid import Book, range_of
+from xlsheets.files.addresses import range_of
+from xlsheets.files.grid import Book
 from xlsheets.files.own_marks import SUMMARY_NAME
 from xlsheets.formulas.summary_layout import (
     FIRST_ROW,
@@ -22,8 +23,7 @@ from xlsheets.formulas.summary_layout import (
     common_unit,
 )
 from xlsheets.formulas.summary_rows import listed, summary_row, takes_counts
-from xlsheets.recompute.calc_update import calc_layout
-from xlsheets.recompute.summary_patches import lookup
+from xlsheets.recognise.own_sheets import calc_layout, lookup
 from xlsheets.writing.department import SUMMARY_NOTE, free_sheet_name
 
 if TYPE_CHECKING:

@@ -14,20 +14,14 @@ from functools import cache
 from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.conversion import convert, read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Indicator
-from xlsheets.domain.measure_rules import RuleResult, bare
+from xlsheets.domain.execution import RATIO_DIGITS, ZERO_BUDGET, capped_total, execution_result
+from xlsheets.domain.execution import execution_rate as rate_of_line
+from xlsheets.domain.measure_rules import bare
 from xlsheets.domain.numbers import ONE, ZERO, half_up, read_figure, read_ratio
 from xlsheets.domain.policy import Policy, pick
-from xlsheets.domain.scoring import (
-    AT_LEAST_80,
-    LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
-    RATIO_DIGITS,
-    ZERO_BUDGET,
-    IndicatorResult,
-    capped_total,
-    execution_result,
-    measured_result,
-)
-from xlsheets.domain.scoring import execution_rate as rate_of_line
+from xlsheets.domain.results import IndicatorResult
+from xlsheets.domain.rule_results import RuleResult, rule_results
+from xlsheets.domain.scoring import AT_LEAST_80, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION, measured_result
 from xlsheets.errors import UserError
 from xlsheets.excel.udf_values import Answer, Answers, answer, cell_number, cell_text, cells_of, each, ratio_text
 from xlsheets.forms.catalog import form_of_file
@@ -196,7 +190,7 @@ def _by_rule(name: object, ids: object, values: object, form: object, tell: Call
     policy = policy_of(_single(form))
     keys = [cell_text(cell) for cell in cells_of(ids)]
     typed = dict(zip(keys, (cell_text(cell) for cell in cells_of(values)), strict=True))
-    results = policy.rules.results(typed, policy.digits)
+    results = rule_results(policy.rules, typed, policy.digits)
     alone = len(list(cells_of(name))) == 1
 
     def one(name: object) -> Answer:

@@ -11,8 +11,9 @@ from msgspec import Struct
 from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.grid import Book, Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
-from xlsheets.files.package import WORD_PART, problem
+from xlsheets.files.package import WORD_PART
 from xlsheets.files.part_xml import XmlError, parse_xml
+from xlsheets.files.read_file import problem
 
 _LINES_ABOVE = 6
 """So many lines of text above a table belong to it: attachment, title, year, unit."""

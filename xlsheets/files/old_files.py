@@ -12,12 +12,12 @@ from typing import Any
 from xlsheets.files.grid import Book
 from xlsheets.files.limits import MEMORY, SECONDS
 from xlsheets.files.old_file_child import grid_from_json
-from xlsheets.files.package import problem
+from xlsheets.files.read_file import problem
 
 MAX_OLD_FILE = 50 * 2**20
 _CHILD = "xlsheets.files.old_file_child"
 _GRACE = 5  # seconds beyond the limit: a machine that is busy starts a process slowly
-_CONVERT = "在 Excel 或 WPS 中打开，确认无误后另存为 .xlsx 再用"
+CONVERT = "在 Excel 或 WPS 中打开，确认无误后另存为 .xlsx 再用"
 
 
 def read_old_book(path: Path, data: bytes) -> Book:
@@ -59,10 +59,10 @@ def _ask(path: Path, data: bytes) -> dict[str, Any]:
         if ended.returncode == 0:
             return dict(json.loads(ended.stdout))
     except subprocess.TimeoutExpired:
-        raise problem(path, f"{SECONDS} 秒内没有读完，内容不正常，不予打开，请核实文件来源，或{_CONVERT}") from None
+        raise problem(path, f"{SECONDS} 秒内没有读完，内容不正常，不予打开，请核实文件来源，或{CONVERT}") from None
     except (OSError, ValueError):  # no process to be had, or half an answer
         pass
     limit = f"{MEMORY >> 30} GB 内存、{SECONDS} 秒"
     raise problem(
-        path, f"读取时出错而中止（文件已损坏，或内容超过 {limit}的限度），没有读入，请核实文件来源，或{_CONVERT}"
+        path, f"读取时出错而中止（文件已损坏，或内容超过 {limit}的限度），没有读入，请核实文件来源，或{CONVERT}"
     )

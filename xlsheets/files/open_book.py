@@ -7,7 +7,8 @@ from pathlib import Path
 from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.grid import Book
 from xlsheets.files.own_marks import calc_sheets
-from xlsheets.files.package import WORD_PART, Package, archive_of, is_old_workbook, package_of, problem, read_file
+from xlsheets.files.package import WORD_PART, Package, archive_of, package_of
+from xlsheets.files.read_file import is_old_workbook, problem, read_file
 from xlsheets.files.xlsx_reader import defined_names, read_package
 
 READABLE = (".xlsx", ".xlsm", ".xls", ".et", ".ods")

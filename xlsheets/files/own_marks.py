@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from xlsheets.files.grid import range_of
+from xlsheets.files.addresses import range_of
 
 FORM_PROPERTY = "xlsheets.form"
 """Custom document property of our own workbooks: the id of their form."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import stat
 from functools import cached_property
 from pathlib import Path
 
@@ -14,8 +13,8 @@ from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.plain_sheet import PlainSheet
+from xlsheets.files.read_file import CONVERT, OLE, REPAIR, ole_reason, problem, read_file, shown_path
 
-MAX_FILE = 200 * 2**20
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MAIN_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 CONTENT_TYPES = "[Content_Types].xml"
@@ -24,10 +23,6 @@ _REL_IDS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLD_SUFFIXES = (".xls", ".et", ".xlt", ".ett")
-REPAIR = "请在 Excel 中用“打开并修复”后另存，或重新获取文件"
-_CONVERT = "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再用"
 
 
 class Relation(Struct, frozen=True):
@@ -48,16 +43,6 @@ class SheetPart(Struct, frozen=True):
     kind: str
 
 
-def shown_path(path: Path | str) -> str:
-    """Write a path so that it stays on one line of a message, whatever its name holds."""
-    return "".join(character if character.isprintable() else "�" for character in str(path))
-
-
-def problem(path: Path | str, text: str) -> UserError:
-    """Make the user's error about a file: its name, then what is wrong and what to do."""
-    return UserError(f"{shown_path(path)}：{text}")
-
-
 class Package:
     """An opened workbook file, held in memory. ``sheets`` lists its sheets in their order."""
 
@@ -72,7 +57,7 @@ class Package:
         self.workbook = self.xml(self.workbook_part)
         self.namespace = self.workbook.tag.partition("}")[0].removeprefix("{")
         if self.namespace not in (MAIN, MAIN_STRICT) or not self.workbook.tag.endswith("}workbook"):
-            raise self.problem(f"不是 Excel 工作簿，{_CONVERT}")
+            raise self.problem(f"不是 Excel 工作簿，{CONVERT}")
         self.sheets = self._sheets()
         self._places = {sheet.part: f"工作表“{sheet.name}”" for sheet in self.sheets}
 
@@ -186,11 +171,11 @@ class Package:
         if self.find("mimetype"):
             kind = self.read("mimetype")[:100]
             if b"opendocument" in kind:
-                raise self.problem(f"这是 OpenDocument 文件（.ods 等），只能读取、检查和出报告，不能写回，{_CONVERT}")
+                raise self.problem(f"这是 OpenDocument 文件（.ods 等），只能读取、检查和出报告，不能写回，{CONVERT}")
         targets = [rel.target for rel in self.relations("") if rel.kind == "officeDocument"]
         part = self.find(targets[0]) if targets else self.find("xl/workbook.xml")
         if part and part.endswith(".bin"):
-            raise self.problem(f"这是二进制工作簿（.xlsb），{_CONVERT}")
+            raise self.problem(f"这是二进制工作簿（.xlsb），{CONVERT}")
         if self.find(WORD_PART):
             raise self.problem(
                 "这是 Word 文档，只能读取、检查和出报告，不能写回，请把其中的表格粘贴到 Excel 或 WPS 中存为 .xlsx 后再用"
@@ -232,77 +217,15 @@ def open_package(path: Path) -> Package:
 def package_of(path: Path, data: bytes) -> Package:
     """Open a workbook whose bytes are read. Raises UserError as ``open_package`` does."""
     if data.startswith(OLE):
-        raise problem(path, _ole_reason(path, data))
+        raise problem(path, ole_reason(path, data))
     return Package(path, archive_of(path, data))
 
 
 def archive_of(path: Path, data: bytes) -> Archive:
     """Open the zip that workbooks and documents are. Raises UserError where the file is none."""
     if data[:2] != b"PK":
-        raise problem(path, f"不是 Excel 工作簿（可能是改了扩展名的网页、文本或旧格式表格），{_CONVERT}")
+        raise problem(path, f"不是 Excel 工作簿（可能是改了扩展名的网页、文本或旧格式表格），{CONVERT}")
     try:
         return Archive(data)
     except ArchiveError as error:
         raise problem(path, str(error)) from None
-
-
-def read_file(path: Path) -> bytes:
-    """Read a file whole. Raises UserError where it is missing, empty, no plain file, too large or not to be read."""
-    data = _read_file(path)
-    if not data:
-        raise problem(path, "文件是空的（0 字节），请重新获取文件")
-    if path.name.startswith("~$") and data[:2] != b"PK":
-        raise problem(path, "这是 Excel 打开工作簿时留下的临时文件，不是工作簿，请指定去掉“~$”的那个文件")
-    return data
-
-
-def _read_file(path: Path) -> bytes:
-    try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise problem(path, "这是文件夹，请指定其中的 .xlsx 或 .xlsm 文件")
-        if not stat.S_ISREG(status.st_mode):
-            raise problem(path, "不是普通文件，请指定 .xlsx 或 .xlsm 文件")
-        if status.st_size > MAX_FILE:
-            size = f"文件有 {status.st_size >> 20} MB，超过 {MAX_FILE >> 20} MB 的上限"
-            raise problem(path, f"{size}，请删去大图片或多余工作表后另存")
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise problem(path, "文件不存在，请检查路径和文件名") from None
-    except PermissionError:
-        raise problem(path, "没有读取权限或文件被别的程序独占，请关闭打开它的程序，或检查权限") from None
-    except (OSError, ValueError):
-        raise problem(path, "读取失败，请检查路径、网络盘或存储设备") from None
-
-
-def is_old_workbook(path: Path, data: bytes) -> bool:
-    """Say whether an OLE compound file is an .xls or .et that may be read: by its directory, or else by its name."""
-    if not data.startswith(OLE) or _ole_has(data, "EncryptedPackage"):
-        return False
-    return _ole_has(data, "Workbook") or _ole_has(data, "Book") or path.suffix.lower() in _OLD_SUFFIXES
-
-
-def _ole_reason(path: Path, data: bytes) -> str:
-    """Say what kind of OLE compound file this is, by the names in its directory."""
-    if _ole_has(data, "EncryptedPackage"):
-        return "工作簿设了打开密码，请在 Excel 或 WPS 中取消密码（文件→信息→保护工作簿）后另存"
-    if _ole_has(data, "Workbook") or _ole_has(data, "Book") or path.suffix.lower() in _OLD_SUFFIXES:
-        kind = "WPS 旧格式 .et" if path.suffix.lower() in {".et", ".ett"} else "旧格式 .xls"
-        return f"这是{kind} 文件，只能读取、检查和出报告，不能写回，{_CONVERT}"
-    if _ole_has(data, "WordDocument"):
-        return "这是旧格式 Word 文档（.doc），请在 Word 或 WPS 中打开，另存为 .docx 后再用"
-    return f"不是 Excel 工作簿，{_CONVERT}"
-
-
-def _ole_has(data: bytes, name: str) -> bool:
-    """Look for a directory entry: 128 bytes at a multiple of 128, the name in UTF-16 with its length at byte 64.
-
-    Following the sector chains would find the same entries, but could be led in circles by a hostile file.
-    """
-    needle = name.encode("utf-16-le") + b"\0\0"
-    at = data.find(needle)
-    while at >= 0:
-        if at % 128 == 0 and int.from_bytes(data[at + 64 : at + 66], "little") == len(needle):
-            return True
-        at = data.find(needle, at + 2)
-    return False

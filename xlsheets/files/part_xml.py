@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 MAX_MARKS = 10_000_000  # tags and attributes in one part: a tree of them takes about 100 bytes each
@@ -51,3 +53,17 @@ def parse_xml(data: bytes, *, keep_all: bool = False) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:  # an encoding that the search above does not see through
         raise XmlError(_HOSTILE)
     return root
+
+
+_DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml[^>]*\?>\s*")
+
+_NEW_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def serialise(root: etree._Element, source: bytes) -> bytes:
+    """Print changed XML under the declaration that it had."""
+    tree = root.getroottree()
+    declaration = _DECLARATION.match(source)
+    utf8 = declaration is not None and (tree.docinfo.encoding or "UTF-8").upper() == "UTF-8"
+    body: bytes = etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
+    return (declaration[0] if declaration is not None and utf8 else _NEW_DECLARATION) + body

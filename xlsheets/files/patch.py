@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from lxml import etree
 
 from xlsheets.files.package import CONTENT_TYPES, Package
+from xlsheets.files.part_xml import serialise
 from xlsheets.files.sheet_xml import Patch, PatchError, patch_sheet
 
 __all__ = ["Patch", "patch_package", "serialise"]
 
-_DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml[^>]*\?>\s*")
-_NEW_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _AFTER_CALC_PR = (
     "oleSize",
     "customWorkbookViews",
@@ -78,15 +76,6 @@ def patch_package(package: Package, changes: Mapping[str, Mapping[str, Patch]], 
     if full_calc:
         replaced.update(_full_calc(package))
     return package.archive.rewrite(replaced, dropped)
-
-
-def serialise(root: etree._Element, source: bytes) -> bytes:
-    """Print changed XML under the declaration that it had."""
-    tree = root.getroottree()
-    declaration = _DECLARATION.match(source)
-    utf8 = declaration is not None and (tree.docinfo.encoding or "UTF-8").upper() == "UTF-8"
-    body: bytes = etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
-    return (declaration[0] if declaration is not None and utf8 else _NEW_DECLARATION) + body
 
 
 def _shorten_chain(package: Package, part: str, lost: Mapping[str, set[str]]) -> bytes | None:

@@ -12,7 +12,7 @@ from pyexpat import ExpatError, ParserCreate
 
 from lxml import etree
 
-from xlsheets.files.grid import row_column
+from xlsheets.files.addresses import row_column
 from xlsheets.files.sheet_xml import MAX_TEXT, Patch, shows_value, stored_value
 
 _START = re.compile(

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 from xlsheets.errors import UserError
-from xlsheets.files.package import problem
+from xlsheets.files.read_file import problem
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}

@@ -9,7 +9,7 @@ from decimal import Decimal
 from lxml import etree
 from msgspec import Struct
 
-from xlsheets.files.grid import address, row_column
+from xlsheets.files.addresses import address, row_column
 
 MAX_TEXT = 32_767  # characters that Excel allows in a cell
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"

@@ -9,10 +9,12 @@ from typing import NoReturn
 
 from lxml import etree
 
-from xlsheets.files.grid import Book, Cell, Grid, Merge, address, column_letters, row_column
+from xlsheets.files.addresses import address, column_letters, row_column
+from xlsheets.files.grid import Book, Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
 from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, classify, iso_date, percent, significant
-from xlsheets.files.package import REPAIR, Package, SheetPart, open_package, shown_path
+from xlsheets.files.package import Package, SheetPart, open_package
+from xlsheets.files.read_file import REPAIR, shown_path
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = dict.fromkeys((*range(9), 0xB, 0xC, *range(0xE, 0x20), 0xFFFE, 0xFFFF))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from xlsheets.domain.numbers import half_up, plain
-from xlsheets.domain.scoring import IndicatorResult, Results
+from xlsheets.domain.results import IndicatorResult, Results
 
 RATIO_DIGITS = 4
 

@@ -7,7 +7,7 @@ from xlsheets.domain.numbers import percent
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.scoring import NO_WEIGHT
 from xlsheets.formulas.calc_refs import TIE, RowRefs
-from xlsheets.formulas.reading_stages import any_equal, quoted, shown_number
+from xlsheets.formulas.expressions import any_equal, quoted, shown_number
 
 DEDUCTIONS = ("minus_points", "proportional")
 BY_QUANTITY, BY_EXECUTION = "数", "执行率"

@@ -10,12 +10,21 @@ from collections.abc import Callable
 
 from xlsheets.domain import completion as said
 from xlsheets.domain import vocabulary as words
-from xlsheets.domain.numbers import plain
-from xlsheets.domain.policy import Policy
-from xlsheets.domain.scoring import FROM_EXECUTION, NO_BUDGET
 from xlsheets.forms.hidden_points import hides_points
-from xlsheets.forms.schema import EXTRA_ROLES, Form
-from xlsheets.formulas.calc_basis import BY_EXECUTION, BY_QUANTITY, DEDUCTIONS, basis_formula, completion_basis_formula
+from xlsheets.forms.schema import Form
+from xlsheets.formulas.calc_basis import BY_EXECUTION, DEDUCTIONS, basis_formula, completion_basis_formula
+from xlsheets.formulas.calc_completion import (
+    bucket_formula,
+    case_formula,
+    completion_text_formula,
+    lost_formula,
+    ratio_formula,
+    score_formula,
+    shown_completion_formula,
+    typed_completion_formula,
+    valid_completion_formula,
+    wanted_formula,
+)
 from xlsheets.formulas.calc_conversion import (
     before_conversion,
     conversion_columns,
@@ -23,9 +32,8 @@ from xlsheets.formulas.calc_conversion import (
     converted_basis_formula,
 )
 from xlsheets.formulas.calc_hidden_points import goal_formula, name_header, points_formula
+from xlsheets.formulas.calc_keys import form_roles, key_expression, score_arguments
 from xlsheets.formulas.calc_refs import (
-    KEY_DIGITS,
-    TIE,
     Column,
     RowRefs,
     guarded,
@@ -33,37 +41,23 @@ from xlsheets.formulas.calc_refs import (
     points_text_formula,
     score_text_formula,
 )
+from xlsheets.formulas.expressions import any_equal, figure_formula, quoted, without_blanks
 from xlsheets.formulas.reading_stages import (
     Stage,
-    any_equal,
     column_stages,
-    figure_formula,
-    figure_text,
-    number_text,
     operator_formula,
     own_operator_formula,
-    quoted,
     reading_stages,
-    without_blanks,
 )
-
-NOISE = "1E-15"
-"""Relative error of a product or quotient of typed numbers, below the difference of any two numbers of 15 digits."""
 
 UNNAMED = "（未命名）"
 """Shown for a row with a target and an actual but no name."""
-
-KEY_ROLES = ("name", "operator", "target", "unit", "actual", "weight", "raw_weight", "coefficient")
-"""What a row's score depends on."""
 
 NOTHING = ("", "-", "—", "——", "－", "–", "/", "／", "\\", "无", "待评", "待填", "不适用")
 """What stands in a cell instead of nothing (header_words.toml: placeholders)."""
 
 MARKS = ("**", "＊＊", "XX", "××", "xx")
 """What a template leaves open in a target."""
-
-NOT_FOLLOWED = ("number", "reason", "explanation", "rule_text", *EXTRA_ROLES)
-"""Columns of a form that no score depends on."""
 
 VISIBLE = (
     "no",
@@ -80,50 +74,6 @@ VISIBLE = (
     "diff",
     "basis",
 )
-
-
-def form_roles(form: Form) -> tuple[str, ...]:
-    """Roles of the form's indicator columns that 测算 follows; each has a defined name."""
-    return tuple(column.role for column in form.indicators.columns if column.role not in NOT_FOLLOWED)
-
-
-def points_role(form: Form) -> str:
-    """Role of the points that target and actual are scored out of: a row's own ones, in forms that convert (折算)."""
-    return "raw_weight" if form.policy.conversion else "weight"
-
-
-def score_arguments(form: Form, cell: Callable[[str], str]) -> str:
-    """Arguments of XS_SCORE and XS_BASIS: target, actual, weight, form, then operator, unit and completion where the form has them."""
-    roles = form_roles(form)
-    tail = [cell(role) if role in roles else '""' for role in ("operator", "unit", "completion")]
-    points = cell(points_role(form)) if form.policy.scored else '""'
-    while tail and tail[-1] == '""':
-        tail.pop()
-    return ",".join([cell("target"), cell("actual"), points, quoted(form.id), *tail])
-
-
-def completion_arguments(form: Form, cell: Callable[[str], str]) -> str:
-    """Arguments of XS_COMPLETION: target, actual, form, then operator and unit where the form has them."""
-    tail = [cell(role) for role in ("operator", "unit") if role in form_roles(form)]
-    return ",".join([cell("target"), cell("actual"), quoted(form.id), *tail])
-
-
-def follows_execution(form: Form) -> bool:
-    """Say whether the form takes an indicator's completion from the budget execution rate."""
-    return any(spec.completion_from == FROM_EXECUTION for group in form.indicators.groups for spec in group.rows)
-
-
-def key_expression(form: Form, cell: Callable[[str], str], rate: str | None) -> str:
-    """Join what a row's score depends on, so that a form row and its 测算 row can be told to be the same.
-
-    ``cell`` gives the text of a role, numbers as ``number_text`` writes them; ``rate`` is the budget execution rate, where the
-    form has one: a copied sheet may have another budget.
-    """
-    roles = [role for role in KEY_ROLES if role in form_roles(form)]
-    parts = [cell(role) for role in roles]
-    if rate is not None and follows_execution(form):
-        parts.append(number_text(rate, KEY_DIGITS["completion"]))
-    return '&"|"&'.join(parts)
 
 
 def calc_columns(form: Form, first_row: int) -> list[Column]:
@@ -221,9 +171,9 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
     ]
     helpers += [Column(stage.key, stage.header, guarded(stage.formula)) for stage in stages]
     helpers += [
-        Column("case", "情形", guarded(lambda r: _case_formula(r, form))),
-        Column("wanted", "同单位指标值", guarded(_wanted_formula)),
-        Column("ratio", "比值", guarded(lambda r: _ratio_formula(r, policy))),
+        Column("case", "情形", guarded(lambda r: case_formula(r, form))),
+        Column("wanted", "同单位指标值", guarded(wanted_formula)),
+        Column("ratio", "比值", guarded(lambda r: ratio_formula(r, policy))),
         Column(
             "by_rule",
             "规则完成率",
@@ -232,14 +182,14 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
     ]
     if form.has_completion:
         helpers += [
-            Column("completion_text", "完成率·文字", guarded(_completion_text_formula)),
-            Column("typed", "填写完成率", guarded(_typed_completion_formula)),
-            Column("valid", "取用完成率", guarded(_valid_completion_formula)),
+            Column("completion_text", "完成率·文字", guarded(completion_text_formula)),
+            Column("typed", "填写完成率", guarded(typed_completion_formula)),
+            Column("valid", "取用完成率", guarded(valid_completion_formula)),
         ]
     else:
         helpers.append(Column("valid", "取用完成率", guarded(lambda r: r["by_rule"])))
     if policy.overshoot.method in DEDUCTIONS and policy.scored:
-        helpers.append(Column("lost", "超额扣分", guarded(lambda r: _lost_formula(_own(form, r), policy))))
+        helpers.append(Column("lost", "超额扣分", guarded(lambda r: lost_formula(_own(form, r), policy))))
     if not policy.scored:
         visible = [_without_score(column) for column in visible]
     return visible + helpers
@@ -264,7 +214,7 @@ def _own(form: Form, refs: RowRefs) -> RowRefs:
 
 
 def _rule_formula(form: Form, refs: RowRefs) -> str:
-    return _asked(refs, f"XS_SCORE({_calc_arguments(form, refs)})", _score_formula(refs, form.policy))
+    return _asked(refs, f"XS_SCORE({_calc_arguments(form, refs)})", score_formula(refs, form.policy))
 
 
 def _told_formula(form: Form, refs: RowRefs) -> str:
@@ -278,9 +228,9 @@ def _completion_formula(form: Form, refs: RowRefs) -> str:
     if not form.policy.scored:
         return refs["valid"]
     if not form.policy.conversion:
-        return _shown_completion_formula(refs, refs.value("score"), refs["weight"], refs["valid"])
-    otherwise = _shown_completion_formula(refs, refs["score"], refs["weight"], refs["valid"])
-    return _shown_completion_formula(refs, refs["raw_shown"], refs["raw_points"], otherwise)
+        return shown_completion_formula(refs, refs.value("score"), refs["weight"], refs["valid"])
+    otherwise = shown_completion_formula(refs, refs["score"], refs["weight"], refs["valid"])
+    return shown_completion_formula(refs, refs["raw_shown"], refs["raw_points"], otherwise)
 
 
 def _unless_header(form: Form, refs: RowRefs, formula: str) -> str:
@@ -373,175 +323,3 @@ def score_shown_formula(refs: RowRefs) -> str:
     is_status = any_equal(text, (said.TO_JUDGE, said.TO_FILL))
     computed = refs["converted" if "converted" in refs else "rule"]
     return f'IF(ISNUMBER({value}),{value},IF(LEN({text})=0,"",IF({is_status},{text},{figure_formula(text, computed)})))'
-
-
-def _case_formula(refs: RowRefs, form: Form) -> str:
-    """Say which rule applies, in the order of domain/completion.py."""
-    target, actual = refs["t_body"], refs["a_body"]
-    both_dates = f"({refs['t_date']}>0)*({refs['a_date']}>0)>0"
-    number = f"ISNUMBER({refs['t_number']})*ISNUMBER({refs['a_number']})*({refs['t_date']}=0)"
-    same_unit = f"(LEN({refs['t_unit']})>0)*EXACT({refs['t_unit']},{refs['a_unit']})"
-    both_numbers = f"{number}*(({refs['a_date']}=0)+{same_unit}>0)*{_like_operators_formula(refs)}>0"
-    says_met = f"IF({any_equal(actual, words.MET_WORDS)},1,{_scale_target_formula(target, actual)})"
-    formula = (
-        f"IF({both_dates},{_deadline_formula(refs)},IF({both_numbers},{_like_units_formula(refs)},"
-        f"IF(ISNUMBER({refs['t_number']})*({refs['t_date']}=0)>0,{quoted(said.NOT_COMPARABLE)},"
-        f"IF({says_met}=1,{quoted(said.AS_TARGETED)},{quoted(said.NOT_COMPARABLE)}))))"
-    )
-    same = f"IF(ISNUMBER({refs['t_number']}),0,EXACT({target},{actual})*1)"
-    judged = "operator" in form_roles(form)
-    if judged:
-        is_judged = f"EXACT({refs['operator_clean']},{quoted(words.JUDGED)})"
-        unit = refs["t_unit"]
-        as_written = f"(EXACT({target},{actual})+EXACT({target}&{unit},{actual})>0)*(LEN({target})>0)"
-        formula = f"IF({is_judged},{quoted(said.NOT_COMPARABLE)},{formula})"
-        same = f"IF({is_judged},{as_written},{same})"
-    own = f'(({refs["a_operator"]}="")+EXACT({refs["a_operator"]},{refs["operator"]})>0)'
-    formula = f"IF({same}*{own}=1,{quoted(said.AS_TARGETED)},{formula})"
-    formula = f"IF({_misread_formula(refs)},{quoted(said.MISREAD)},{formula})"
-    formula = f'IF({actual}="",{quoted(said.NO_ACTUAL)},{formula})'
-    empty = f'IF({target}="",{quoted(said.NO_TARGET)},{formula})'
-    if judged:
-        empty = f"IF((LEN({target})=0)*(1-{is_judged})>0,{quoted(said.NO_TARGET)},{formula})"
-    linked = [
-        f"EXACT({without_blanks(refs['carry2'])},{without_blanks(quoted(spec.level2))})"
-        f"*EXACT({without_blanks(refs['name'])},{without_blanks(quoted(spec.name))})"
-        for group in form.indicators.groups
-        for spec in group.rows
-        if spec.completion_from == FROM_EXECUTION
-    ]
-    return f"IF({'+'.join(linked)}>0,{quoted(BY_EXECUTION)},{empty})" if linked else empty
-
-
-def _scale_target_formula(target: str, actual: str) -> str:
-    pairs = "+".join(
-        f"EXACT({target},{quoted(scale)})*EXACT({actual},{quoted(best)})" for scale, best in words.SCALE_TARGETS
-    )
-    return f"IF({pairs}>0,1,0)"
-
-
-def _misread_formula(refs: RowRefs) -> str:
-    number = refs["t_number"]
-    inside = f"(({number}>=250)*({number}<300)+({number}=2100))>0"
-    return (
-        f'IF(ISNUMBER({number}),IF({refs["operator"]}="",IF(EXACT({refs["t_unit"]},"%"),{inside},FALSE),FALSE),FALSE)'
-    )
-
-
-def _deadline_formula(refs: RowRefs) -> str:
-    target, actual, sign = refs["t_date"], refs["a_date"], refs["operator"]
-    # Not (a<b)=(c<d): IronCalc drops those brackets in all but the first row of a shared formula.
-    both = f"IF({target}<10000,IF({actual}<10000,1,0),IF({actual}<10000,0,1))"
-    met = f'IF({sign}="=",{actual}={target},{actual}<={target})'
-    kept = f'({both}*IF({met},1,0)*(1-({sign}="≥"))*(1-({sign}=">")))'
-    return f"IF({kept}>0,{quoted(said.BY_DEADLINE)},{quoted(said.NOT_COMPARABLE)})"
-
-
-def _like_operators_formula(refs: RowRefs) -> str:
-    """Say (1 or 0) whether the actual's own operator says no less than a number would."""
-    sign, own = refs["operator"], refs["a_operator"]
-    at_most = f'({sign}="≤")+({sign}="<")>0'
-    return f"IF({at_most},{_among(own, ('=', '≤', '<'))},{_among(own, ('=', '≥', '>'))})"
-
-
-def _among(sign: str, signs: tuple[str, ...]) -> str:
-    """Say (1 or 0) whether an operator cell is empty or one of some signs."""
-    return f"((LEN({sign})=0)+{'+'.join(f'EXACT({sign},{quoted(each)})' for each in signs)})"
-
-
-def _like_units_formula(refs: RowRefs) -> str:
-    target, actual = refs["t_unit"], refs["a_unit"]
-
-    def unclear(unit: str, bare: str) -> str:
-        return f'IF(EXACT({unit},"%"),({bare}>0)*({bare}<=1)>0,IF(EXACT({unit},"比例"),{bare}>1,FALSE))'
-
-    one_bare = (
-        f'IF({target}="",IF({actual}="",FALSE,{unclear(actual, refs["t_number"])}),{unclear(target, refs["a_number"])})'
-    )
-    return (
-        f"IF((LEN({target})>0)*(LEN({actual})>0)>0,"
-        f"IF(EXACT({refs['t_base']},{refs['a_base']}),{quoted(BY_QUANTITY)},{quoted(said.UNLIKE_UNITS)}),"
-        f"IF({one_bare},{quoted(said.PERCENT_UNCLEAR)},{quoted(BY_QUANTITY)}))"
-    )
-
-
-def _wanted_formula(refs: RowRefs) -> str:
-    """Bring the target's number to the actual's unit."""
-    scaled = f"(LEN({refs['t_unit']})>0)*(LEN({refs['a_unit']})>0)>0"
-    scale = f"IF({refs['t_scale']}={refs['a_scale']},1,IF({scaled},{refs['t_scale']}/{refs['a_scale']},1))"
-    return f'IF({refs["case"]}={quoted(BY_QUANTITY)},{refs["t_number"]}*{scale},"")'
-
-
-def _ratio_formula(refs: RowRefs, policy: Policy) -> str:
-    """Uncapped completion, or what is missing; as ``_ratio`` of domain/completion.py."""
-    judged = quoted(said.NOT_COMPARABLE)
-    wanted, done, sign = refs["wanted"], refs["a_number"], refs["operator"]
-    noise = f"ABS({wanted})*{NOISE}"
-    missed = {"inverse": f"{wanted}/{done}", "zero": "0", "linear": f"MAX(0,1-({done}-{wanted})/{wanted})"}[
-        policy.missed_below
-    ]
-    at_most = f"IF({done}-{wanted}<={noise},1,IF({refs['t_number']}<0,{judged},IF({refs['t_number']}=0,0,{missed})))"
-    zero = f'IF(({sign}="=")+(LEN({sign})=0)>0,IF({done}=0,1,0),IF({sign}=">",IF({done}>0,1,0),IF({done}>=0,1,0)))'
-    below_zero = f"IF({wanted}-{done}<={noise},1,{judged})"
-    share = f"IF(ABS({done}-{wanted})<={noise},1,MAX(0,{done})/{wanted})"
-    at_least = f"IF({refs['t_number']}=0,{zero},IF({refs['t_number']}<0,{below_zero},{share}))"
-    quantity = f'IF(({sign}="≤")+({sign}="<")>0,{at_most},{at_least})'
-    by_rate = f"IF(ISNUMBER({refs.rate}),MAX(0,{refs.rate}),{quoted(NO_BUDGET)})"
-    met = any_equal(refs["case"], (said.AS_TARGETED, said.BY_DEADLINE))
-    return (
-        f"IF({refs['case']}={quoted(BY_QUANTITY)},{quantity},IF({refs['case']}={quoted(BY_EXECUTION)},{by_rate},"
-        f"IF({met},1,{refs['case']})))"
-    )
-
-
-def _completion_text_formula(refs: RowRefs) -> str:
-    return figure_text(refs["completion_raw"], refs.value("completion"))
-
-
-def _typed_completion_formula(refs: RowRefs) -> str:
-    value = refs.value("completion")
-    return f"IF(ISNUMBER({value}),{value},{figure_formula(refs['completion_text'], quoted(''), percent=True)})"
-
-
-def _valid_completion_formula(refs: RowRefs) -> str:
-    """Take the form's completion, from 0 to 1, where it is another one than the rule's; a text above 1 without % is none."""
-    typed, text, by_rule = refs["typed"], refs["completion_text"], refs["by_rule"]
-    no_ratio = f'(LEN({text})>0)*(1-EXACT(RIGHT({text},1),"%"))*({typed}>1)>0'
-    capped = f"MAX(0,MIN(1,{typed}))"
-    other = f"IF(ISNUMBER({by_rule}),IF(ROUND({capped}-{by_rule},10)=0,{by_rule},{capped}),{capped})"
-    return f"IF(ISNUMBER({typed}),IF({no_ratio},{by_rule},{other}),{by_rule})"
-
-
-def _shown_completion_formula(refs: RowRefs, score: str, weight: str, unknown: str) -> str:
-    """Show the completion; where nothing gives one, that of the typed score (分数 ÷ 分值), else ``unknown``."""
-    by_score = f"IF({weight}<>0,MAX(0,MIN(1,{score}/{weight})),{unknown})"
-    otherwise = f"IF(ISNUMBER({score}),IF(ISNUMBER({weight}),{by_score},{unknown}),{unknown})"
-    return f"IF(ISNUMBER({refs['valid']}),{refs['valid']},{otherwise})"
-
-
-def bucket_formula(refs: RowRefs, form: Form) -> str:
-    """Name the bucket of a completion; nothing where there is none."""
-    completion, buckets = refs["completion"], form.policy.buckets
-    expression = quoted(buckets[-1].name)
-    for entry in reversed(buckets[:-1]):
-        expression = f"IF(ROUND({completion}-{plain(entry.least)},10)>=0,{quoted(entry.name)},{expression})"
-    return f'IF(ISNUMBER({completion}),IFERROR(XS_BUCKET({completion},{quoted(form.id)}),{expression}),"")'
-
-
-def _lost_formula(refs: RowRefs, policy: Policy) -> str:
-    """Points lost for over-fulfilment; nothing where none are. As ``points_lost`` of domain/scoring.py."""
-    over, weight, ratio = policy.overshoot, refs["weight"], refs["ratio"]
-    excess = f"({ratio}-1)"
-    share = f"MIN({weight},{weight}*({excess}-{plain(over.threshold)}))"
-    lost = plain(over.points) if over.method == "minus_points" else share
-    reached = f'IF({ratio}>1,IF({excess}-{plain(over.threshold)}>=-{TIE},{lost},""),"")'
-    full = f'IF(ISNUMBER({refs["valid"]}),IF(ROUND({refs["valid"]}-1,10)=0,{reached},""),"")'
-    return f'IF(ISNUMBER({refs["wanted"]})*ISNUMBER({ratio})>0,IF(ISNUMBER({weight}),{full},""),"")'
-
-
-def _score_formula(refs: RowRefs, policy: Policy) -> str:
-    score = f"ROUND({refs['weight']}*{refs['valid']}+{TIE},{policy.digits})"
-    if policy.overshoot.method in DEDUCTIONS:
-        lost = refs["lost"]
-        score = f"IF(ISNUMBER({lost}),MAX(0,ROUND({refs['weight']}-{lost}+{TIE},{policy.digits})),{score})"
-    return f'IF(ISNUMBER({refs["valid"]}),IF(ISNUMBER({refs["weight"]}),{score},"待填"),{refs["valid"]})'

@@ -11,8 +11,10 @@ from xlsheets.domain.conversion import (
 )
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.numbers import plain, read_figure
-from xlsheets.domain.scoring import NO_WEIGHT, IndicatorResult
+from xlsheets.domain.results import IndicatorResult
+from xlsheets.domain.scoring import NO_WEIGHT
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_refs import (
     EXACT_DIGITS,
@@ -25,8 +27,7 @@ from xlsheets.formulas.calc_refs import (
     points_text_formula,
     score_text_formula,
 )
-from xlsheets.formulas.reading_stages import (
-    Value,
+from xlsheets.formulas.expressions import (
     any_equal,
     figure_formula,
     figure_text,

@@ -6,7 +6,7 @@ from xlsheets.domain.completion import TO_FILL
 from xlsheets.domain.numbers import plain
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_refs import TIE, RowRefs
-from xlsheets.formulas.reading_stages import quoted
+from xlsheets.formulas.expressions import quoted
 
 
 def name_header(form: Form) -> str:

@@ -9,20 +9,15 @@ from msgspec import Struct
 from xlsheets.domain.numbers import ONE, plain
 from xlsheets.domain.scoring import AT_LEAST_80, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
-from xlsheets.files.grid import column_letters, quoted_sheet, row_column
+from xlsheets.files.addresses import column_letters, quoted_sheet, row_column
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_columns import calc_columns
 from xlsheets.formulas.calc_points import points_columns
 from xlsheets.formulas.calc_refs import EXACT_DIGITS, TIE, Column, RowRefs
-from xlsheets.formulas.form_formulas import (
-    native_execution_score,
-    native_grade,
-    native_rate,
-    native_total,
-    rate_cells,
-)
-from xlsheets.formulas.reading_stages import quoted
+from xlsheets.formulas.expressions import quoted
+from xlsheets.formulas.form_formulas import rate_cells
+from xlsheets.formulas.policy_formulas import native_execution_score, native_grade, native_rate, native_total
 
 TITLE = "绩效自评测算"
 HALF_A_DIGIT = Decimal("0.00000000005")

@@ -11,7 +11,6 @@ from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.domain.vocabulary import PLACEHOLDERS
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_columns import (
-    bucket_formula,
     carry2_formula,
     carry_formula,
     key_formula,
@@ -20,8 +19,9 @@ from xlsheets.formulas.calc_columns import (
     score_shown_formula,
     unsettled_formula,
 )
+from xlsheets.formulas.calc_completion import bucket_formula
 from xlsheets.formulas.calc_refs import POINTS, Column, RowRefs, guarded, score_text_formula
-from xlsheets.formulas.reading_stages import any_equal, figure_formula, figure_text, quoted, without_blanks
+from xlsheets.formulas.expressions import any_equal, figure_formula, figure_text, quoted, without_blanks
 
 NOT_COUNTED = "扣分项"
 WILD = ("*", "?", "~")

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import Struct
 
 from xlsheets.domain.status import TO_FILL
-from xlsheets.files.grid import column_letters
-from xlsheets.formulas.reading_stages import figure_formula, figure_text, number_text, quoted
+from xlsheets.files.addresses import column_letters
+from xlsheets.formulas.expressions import figure_formula, figure_text, number_text, quoted
 
 TIE = "1E-12"
 """Added before ROUND: Gnumeric misses 1 in 50 ties without it, and no other program is changed by it."""

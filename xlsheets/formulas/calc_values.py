@@ -5,46 +5,30 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from msgspec.structs import replace
-
 from xlsheets.domain import completion as said
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.completion import TO_FILL, Completion
 from xlsheets.domain.conversion import own_points
 from xlsheets.domain.evaluation import Evaluation, Indicator
-from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, read_ratio, split_weight
+from xlsheets.domain.execution import FROM_EXECUTION, execution_rate
+from xlsheets.domain.numbers import ONE, half_up, plain, read_figure, read_ratio
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import read_actual, read_target
-from xlsheets.domain.scoring import (
-    AT_LEAST_80,
-    FROM_EXECUTION,
-    ZERO_BUDGET,
-    IndicatorResult,
-    Results,
-    execution_rate,
-    execution_result,
-    indicator_completion,
-    points_lost,
-    valid_completion,
-    weight_of,
-)
-from xlsheets.files.grid import column_letters, row_column
+from xlsheets.domain.results import IndicatorResult, Results
+from xlsheets.domain.scoring import AT_LEAST_80, indicator_completion, points_lost, valid_completion, weight_of
+from xlsheets.files.addresses import column_letters, row_column
+from xlsheets.files.grid import Value
 from xlsheets.forms.levels import split_level1
-from xlsheets.forms.placed import CellMap, Recognised
-from xlsheets.forms.schema import BudgetLineSpec, Form
+from xlsheets.forms.placed import Recognised
+from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_basis import BY_EXECUTION, BY_QUANTITY, DEDUCTIONS
-from xlsheets.formulas.calc_columns import (
-    KEY_ROLES,
-    UNNAMED,
-    follows_execution,
-    form_roles,
-)
+from xlsheets.formulas.calc_columns import UNNAMED
 from xlsheets.formulas.calc_conversion import (
     conversion_values,
     converted_value,
     last_key,
-    own_value,
 )
+from xlsheets.formulas.calc_keys import KEY_ROLES, follows_execution, form_roles
 from xlsheets.formulas.calc_layout import (
     BUCKET_COUNT,
     BUCKET_SHARE,
@@ -60,67 +44,10 @@ from xlsheets.formulas.calc_layout import (
     CalcLayout,
 )
 from xlsheets.formulas.calc_refs import KEY_DIGITS, POINTS
-from xlsheets.formulas.form_formulas import group_rows
-from xlsheets.formulas.points_values import heading2_values, points_row_values, status_of
-from xlsheets.formulas.reading_stages import (
-    Stage,
-    Value,
-    column_stages,
-    figure_text_value,
-    number_text_value,
-    reading_stages,
-    tidy_figure,
-    without_blanks_value,
-)
-
-NO_RATE = "—"
-COMPUTED_ROLES = ("completion", "raw_score", "score")
-"""Columns of the indicator table that are computed row by row; the score depends on the others."""
-
-SHOWN_DECIMALS = 12
-"""Of a spreadsheet's 15 significant digits those that a figure of up to 999 has behind its point."""
-
-
-def same_figure(shown: Decimal | None, value: Decimal) -> bool:
-    """Say whether a cell's number is a computed value, to the digits of a spreadsheet."""
-    return shown is not None and half_up((shown - value) / max(ONE, abs(value)), SHOWN_DECIMALS) == 0
-
-
-def form_values(found: Recognised, results: Results) -> dict[str, Value]:
-    """Return cell → value of every computed cell on the form's sheet, typed ones included (with what would be computed)."""
-    form, cells, evaluation = found.form, found.cells, found.evaluation
-    values: dict[str, Value] = {}
-    for where, result in zip(cells.indicators, results.indicators, strict=True):
-        # A cell merged over several rows belongs to the row where it begins.
-        if "completion" in where:
-            values.setdefault(where["completion"], _completion(result.rule_completion, result))
-        if not form.policy.scored:
-            continue
-        if result.own is not None:
-            values.setdefault(where["raw_score"], own_value(result))
-            values.setdefault(where["score"], converted_value(result))
-        elif form.policy.rules.points_only and result.rule_score is None:
-            values.setdefault(where["score"], status_of(result))
-        else:
-            values.setdefault(where["score"], _or_status(result.rule_score, result))
-    rows = [row for first, last in cells.table_rows for row in range(first, last + 1)]
-    for row in rows:
-        if row not in cells.indicator_rows and row not in cells.covered:
-            for role in COMPUTED_ROLES:
-                if role in cells.columns:
-                    values[f"{column_letters(cells.columns[role])}{row}"] = ""
-    values.update(_budget_values(form, cells, evaluation))
-    values.update(_heading_values(form, cells, evaluation))
-    values.update(_goal_values(form, cells, evaluation, results))
-    values.update(heading2_values(form, cells, evaluation))
-    nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
-    values_by_role: dict[str, Value] = {
-        "weight_total": _or_blank(form.blank_points, form, evaluation, results.weight_total),
-        "total": "" if nothing else results.total,
-        "grade": "" if nothing else results.grade or "待评",
-    }
-    values.update({cell: values_by_role[role] for role, cell in cells.totals.items()})
-    return values
+from xlsheets.formulas.expressions import figure_text_value, number_text_value, tidy_figure, without_blanks_value
+from xlsheets.formulas.form_values import COMPUTED_ROLES, completion_value, no_rate_text, score_or_status
+from xlsheets.formulas.points_values import points_row_values
+from xlsheets.formulas.reading_stages import Stage, column_stages, reading_stages
 
 
 def calc_values(
@@ -235,17 +162,6 @@ def seen_by_formulas(
     return seen
 
 
-def _completion(value: Decimal | None, result: IndicatorResult) -> Value:
-    """Return a completion or why there is none, which has nothing to do with a conversion."""
-    return _or_status(value, result if result.own is None else replace(result, basis=result.own.basis))
-
-
-def _or_status(value: Decimal | None, result: IndicatorResult) -> Value:
-    if value is not None:
-        return value
-    return result.basis[:2] if result.basis[:2] in (TO_FILL, said.TO_JUDGE) else TO_FILL
-
-
 def _stages(form: Form) -> list[Stage]:
     """Stages that read a form's operator, unit, target and actual, as the helper columns take them."""
     roles = form_roles(form)
@@ -279,11 +195,11 @@ def _row_values(
             "target": "".join(str(values[f"{role}_raw"]) for role in ("operator", "target", "unit") if role in roles),
             "actual": values["actual_raw"],
             "weight": TO_FILL if weight is None else weight,
-            "completion": _completion(result.completion, result),
+            "completion": completion_value(result.completion, result),
             "share": raw.get("goal", item.level1),
             "points": TO_FILL if weight is None else weight,
             "bucket": result.bucket or "",
-            "rule": _or_status(result.rule_score, result),
+            "rule": score_or_status(result.rule_score, result),
             "score": score,
             "diff": result.score - result.rule_score
             if differs and result.score is not None and result.rule_score is not None
@@ -326,7 +242,7 @@ def _texts_of_figures(
 
 def _score_status(result: IndicatorResult) -> Value:
     """Return what the cell of the score computes."""
-    return _or_status(result.rule_score, result) if result.own is None else converted_value(result)
+    return score_or_status(result.rule_score, result) if result.own is None else converted_value(result)
 
 
 def _status_text(result: IndicatorResult, item: Indicator) -> Value:
@@ -387,98 +303,17 @@ def _lost(by_rule: Completion, valid: Completion, weight: Decimal | None, policy
     return points_lost(weight, by_rule.deviation, policy)
 
 
-def _budget_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[str, Value]:
-    values: dict[str, Value] = {}
-    policy, band = form.policy, form.budget
-    for spec in band.lines if band else (BudgetLineSpec("total", "", scored=policy.execution.weight > 0),):
-        line, where = evaluation.line(spec.id), cells.budget.get(spec.id, {})
-        for role in ("initial", "adjusted", "executed"):
-            if spec.sum_of and role in where:
-                total = sum_of_lines(evaluation, spec, role)
-                values[where[role]] = "" if total is None else total
-        if "rate" in where:
-            rate, why = execution_rate(line, policy)
-            values[where["rate"]] = _no_rate(why) if rate is None else rate
-        if "score" in where and spec.scored:
-            earned = execution_result(line, policy)
-            values[where["score"]] = _no_rate(earned.basis) if earned.rule_score is None else earned.rule_score
-    return values
-
-
-def _no_rate(why: str) -> str:
-    """Show a budget of 0 as a dash, figures still missing as nothing."""
-    return NO_RATE if why == ZERO_BUDGET else ""
-
-
-def sum_of_lines(evaluation: Evaluation, spec: BudgetLineSpec, role: str) -> Decimal | None:
-    """Add up a role's amounts of the lines that a total is the sum of; None where all are blank or one cannot be read."""
-    parts = (evaluation.line(part) for part in spec.sum_of)
-    amounts = [read_figure(text) for part in parts if part and (text := getattr(part, role).strip())]
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, ZERO) if known and len(known) == len(amounts) else None
-
-
-def _or_blank(blank: Decimal | None, form: Form, evaluation: Evaluation, points: Decimal) -> Decimal:
-    """Points as a blank form prints them, where no more of them stand there than the form's own."""
-    filled = sum(weight_of(item) is not None for item in evaluation.indicators)
-    return points if blank is None or filled != form.printed_weights else blank
-
-
-def _heading_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[str, Value]:
-    values: dict[str, Value] = {}
-    if cells.side and form.indicators.side and "weight" in cells.columns:
-        every = sum((weight_of(item) or ZERO for item in evaluation.indicators), ZERO)
-        printed = None if form.blank_points is None else form.blank_points - form.policy.execution.weight
-        points = _or_blank(printed, form, evaluation, every)
-        text = form.indicators.side.text.replace("{money_unit}", form.money_unit)
-        values[cells.side] = text.replace("{points}", plain(points))
-    if "{points}" not in form.indicators.heading or "weight" not in cells.columns:
-        return values
-    for name, group, rows in group_rows(form, cells) if "level1" in cells.columns else ():
-        weights = [
-            weight
-            for row, item in zip(cells.indicator_rows, evaluation.indicators, strict=True)
-            if row in rows and (weight := weight_of(item)) is not None
-        ]
-        if group is not None and group.deducts:
-            continue
-        blank = not weights and group is not None and group.weight is not None
-        points = group.weight if blank and group and group.weight else sum(weights, ZERO)
-        text = form.indicators.heading.replace("{level1}", name)
-        values[cells.headings[name]] = text.replace("{points}", plain(points))
-    return values
-
-
-def _goal_values(form: Form, cells: CellMap, evaluation: Evaluation, results: Results) -> dict[str, Value]:
-    """Compute the points beside the table of each annual goal, and the sub-total below it."""
-    values: dict[str, Value] = {}
-    side, tables = form.indicators.side, len(cells.goal_tables)
-    total = form.policy.total - form.policy.execution.weight
-    blank = split_weight(total, tables, form.policy.digits) if tables else []
-    for number, table in enumerate(cells.goal_tables, 1):
-        rows = zip(cells.indicator_rows, evaluation.indicators, results.indicators, strict=True)
-        own = [(item, result) for row, item, result in rows if cells.goal_of(row) == number]
-        points = sum((weight_of(item) or ZERO for item, _ in own), ZERO) if evaluation.indicators else blank[number - 1]
-        if side is not None and "{points}" in side.text and table.label:
-            text = side.text.replace("{goal}", str(number)).replace("{money_unit}", form.money_unit)
-            values[table.label] = text.replace("{points}", plain(points))
-        scores = [result.score for _, result in own if result.score is not None]
-        if table.subtotal:
-            values[table.subtotal] = half_up(sum(scores, ZERO), form.policy.digits) if scores else ""
-    return values
-
-
 def _summary_values(layout: CalcLayout, results: Results, evaluation: Evaluation) -> dict[str, Value]:
     policy = layout.form.policy
     count = results.counts["total"]
     nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
     execution = results.execution
     rate, why = execution_rate(evaluation.line("total"), policy)
-    rate_value: Value = _no_rate(why) if rate is None else rate
+    rate_value: Value = no_rate_text(why) if rate is None else rate
     has_execution = policy.execution.weight > 0
     score_value: Value = ""
     if has_execution:
-        score_value = _no_rate(execution.basis) if execution.score is None else execution.score
+        score_value = no_rate_text(execution.basis) if execution.score is None else execution.score
     values: dict[str, Value] = {
         layout.item("count"): Decimal(count),
         layout.item("complete"): Decimal(results.complete),

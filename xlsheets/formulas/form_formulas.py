@@ -12,22 +12,17 @@ from decimal import Decimal
 
 from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.conversion import BY_COEFFICIENT
+from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.numbers import plain, split_weight
-from xlsheets.domain.policy import Policy
-from xlsheets.domain.scoring import FROM_EXECUTION
 from xlsheets.domain.vocabulary import PLACEHOLDERS
-from xlsheets.files.grid import address, column_letters, quoted_sheet, row_column
+from xlsheets.files.addresses import address, column_letters, quoted_sheet, row_column
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import BudgetLineSpec, Form, Group
-from xlsheets.formulas.calc_columns import (
-    completion_arguments,
-    form_roles,
-    key_expression,
-    score_arguments,
-)
+from xlsheets.formulas.calc_keys import completion_arguments, form_roles, key_expression, score_arguments
 from xlsheets.formulas.calc_points import rule_arguments
 from xlsheets.formulas.calc_refs import EXACT_DIGITS, KEY_DIGITS, TIE
-from xlsheets.formulas.reading_stages import number_text, quoted, shown_number
+from xlsheets.formulas.expressions import number_text, quoted, shown_number
+from xlsheets.formulas.policy_formulas import native_execution_score, native_grade, native_rate, native_total
 
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 RECALCULATE = "待重算"
@@ -86,50 +81,12 @@ def split_weight_formulas(form: Form, cells: CellMap, prefilled: set[str]) -> di
     return formulas
 
 
-def native_rate(policy: Policy, denominator: str, executed: str) -> str:
-    """Compute an execution rate from two cells; a text where it has none. Source: the form's denominator and zero policy."""
-    zero = {"blank": '"—"', "zero": "0", "full": "1"}[policy.execution.zero_denominator]
-    return f'IF(ISNUMBER({denominator}),IF(ISNUMBER({executed}),IF({denominator}=0,{zero},{executed}/{denominator}),""),"")'
-
-
 def rate_cells(form: Form, cells: CellMap, line: str = "total") -> tuple[str, str] | None:
     """Return the cells of denominator and executed amount of a budget line, if the form has both."""
     line_cells = cells.budget.get(line, {})
     denominator = line_cells.get(form.policy.execution.denominator) or line_cells.get("initial")
     executed = line_cells.get("executed")
     return (denominator, executed) if denominator and executed else None
-
-
-def native_execution_score(policy: Policy, rate: str) -> str:
-    """Compute the points of an execution rate (an expression); its text (— for a budget of 0) where there is no rate."""
-    rule = policy.execution
-    capped = f"MAX(0,MIN(1,{rate}))"
-    points = f"ROUND({plain(rule.weight)}*{capped}+{TIE},{policy.digits})"
-    if rule.tiers:
-        points = "0"
-        for least, earned in reversed(rule.tiers):
-            points = f"IF(ROUND({capped}-{plain(least)},10)>=0,{plain(earned)},{points})"
-    return f"IF(ISNUMBER({rate}),{points},{rate})"
-
-
-def native_total(policy: Policy, total: str, rate: str | None) -> str:
-    """Limit a total by the execution rate, where the policy does; points taken off end at 0."""
-    if policy.rules.points_only:
-        total = f"MAX(0,{total})"
-    if rate is None:
-        return total
-    limited = total
-    for cap in sorted(policy.caps, key=lambda cap: cap.below, reverse=True):
-        limited = f"IF(ROUND({rate}-{plain(cap.below)},10)<0,MIN({plain(cap.most)},{limited}),{limited})"
-    return f"IF(ISNUMBER({rate}),{limited},{total})" if policy.caps else total
-
-
-def native_grade(policy: Policy, total: str) -> str:
-    """Grade a total (a cell that holds a number)."""
-    expression = quoted(policy.grades[-1].name)
-    for entry in reversed(policy.grades[:-1]):
-        expression = f"IF(ROUND({total}-{plain(entry.least)},10)>=0,{quoted(entry.name)},{expression})"
-    return expression
 
 
 def is_ours(formula: str | None, expected: str) -> bool:

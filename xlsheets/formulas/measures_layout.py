@@ -10,11 +10,11 @@ from xlsheets.domain.measure_rules import NO_SIBLINGS, OPEN_SIBLINGS, Part, Rule
 from xlsheets.domain.measures import EMPTY, Derived, Measure, missing
 from xlsheets.domain.numbers import ZERO, plain
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
-from xlsheets.files.grid import column_letters
+from xlsheets.files.addresses import column_letters
 from xlsheets.files.own_marks import COUNT_PREFIX
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_refs import TIE
-from xlsheets.formulas.reading_stages import figure_formula, figure_text, quoted, shown_number
+from xlsheets.formulas.expressions import figure_formula, figure_text, quoted, shown_number
 from xlsheets.formulas.rule_formulas import PartFormulas, joined, shown_amount
 
 TITLE = "基础数据"
@@ -228,3 +228,8 @@ class MeasuresLayout(Struct):
             quoted(" = "),
             shown_number(score),
         )
+
+
+def counted_measures(form: Form, counts: dict[str, int]) -> dict[str, str]:
+    """Return measure id → count, of those that a form takes from the projects."""
+    return {each.id: str(counts[each.source]) for each in form.policy.rules.measures if each.source}

@@ -6,12 +6,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.measure_rules import Rule, RuleResult
+from xlsheets.domain.measure_rules import Rule
 from xlsheets.domain.measures import EMPTY, Figure, figures
 from xlsheets.domain.numbers import ZERO, decimal_of, read_figure
+from xlsheets.domain.rule_results import RuleResult, rule_results
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.files.grid import Value
+from xlsheets.formulas.expressions import figure_text_value
 from xlsheets.formulas.measures_layout import AVAILABLE, COUNTED, NOTE, OPEN, RAW, TIDY, USED, MeasuresLayout
-from xlsheets.formulas.reading_stages import Value, figure_text_value
 
 
 def measures_values(layout: MeasuresLayout, evaluation: Evaluation) -> dict[str, Value]:
@@ -29,7 +31,7 @@ def measures_values(layout: MeasuresLayout, evaluation: Evaluation) -> dict[str,
         values[layout.cell(measure.id, TIDY)] = "" if is_number else figure_text_value(typed, measure.unit)
     for derived in book.derived:
         values[layout.cell(derived.id)] = _value(found[derived.id])
-    results = book.results(known, layout.form.policy.digits)
+    results = rule_results(book, known, layout.form.policy.digits)
     for rule in book.rules:
         values.update(_rule_values(layout, rule, results[rule.key]))
     return values

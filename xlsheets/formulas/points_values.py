@@ -7,13 +7,15 @@ from decimal import Decimal
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.measure_rules import RuleBook
 from xlsheets.domain.numbers import ZERO, plain, read_figure
-from xlsheets.domain.scoring import IndicatorResult, only_costs, weight_of
+from xlsheets.domain.results import IndicatorResult
+from xlsheets.domain.scoring import only_costs, weight_of
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_points import NOT_COUNTED
 from xlsheets.formulas.calc_refs import POINTS
-from xlsheets.formulas.reading_stages import Value, figure_text_value
+from xlsheets.formulas.expressions import figure_text_value
 
 
 def points_row_values(

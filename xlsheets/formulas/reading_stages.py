@@ -15,7 +15,6 @@ from decimal import Decimal
 from msgspec import Struct
 
 from xlsheets.domain import vocabulary as words
-from xlsheets.domain.numbers import half_up
 from xlsheets.domain.reading import (
     LONGEST_NUMBER,
     SHAPE_PAIRS,
@@ -32,15 +31,13 @@ from xlsheets.domain.reading import (
     without_last,
     without_operators,
 )
+from xlsheets.files.grid import Value
+from xlsheets.formulas.expressions import DIGITS, any_equal, quoted, substituted
 
-Value = str | Decimal | None
 Refs = Mapping[str, str]
 Values = Mapping[str, Value]
-_DIGITS = "0123456789"
 _ISO_PATTERNS = ("0000-00-00", "0000-0-00", "0000-00-0", "0000-0-0")
 _LONG = 99_999
-_BLANKS = ((" ", ""), ("\u3000", ""), ("\u00a0", ""), ("\n", ""))
-_FIGURE_SIGNS = (*words.CHARACTERS[:10], *_BLANKS, ("．", "."), ("％", "%"))
 
 
 class Stage(Struct, frozen=True):
@@ -50,94 +47,6 @@ class Stage(Struct, frozen=True):
     header: str
     formula: Callable[[Refs], str]
     value: Callable[[Values], Value]
-
-
-def quoted(text: str) -> str:
-    """Write a text as a string of a formula."""
-    if text in ("\n", "\t"):
-        return f"CHAR({ord(text)})"
-    return '"' + text.replace('"', '""') + '"'
-
-
-def substituted(expression: str, pairs: tuple[tuple[str, str], ...]) -> str:
-    """Nest SUBSTITUTE over an expression, first pair innermost. Excel allows 64 levels."""
-    for old, new in pairs:
-        expression = f"SUBSTITUTE({expression},{quoted(old)},{quoted(new)})"
-    return expression
-
-
-def any_equal(expression: str, texts: tuple[str, ...]) -> str:
-    """Say whether an expression equals one of some texts. EXACT, since ``=`` ignores case, and in Gnumeric width."""
-    return "OR(" + ",".join(f"EXACT({expression},{quoted(text)})" for text in texts) + ")"
-
-
-def without_blanks(expression: str) -> str:
-    """Take blanks and line breaks out of a text."""
-    return substituted(expression, _BLANKS)
-
-
-def without_blanks_value(text: str) -> str:
-    """Do what ``without_blanks`` does."""
-    for blank, nothing in _BLANKS:
-        text = text.replace(blank, nothing)
-    return text
-
-
-def number_text(number: str, digits: int) -> str:
-    """Write a cell's number with so many decimals, for comparison; a text stays as it is.
-
-    Never ``number&""``: in Gnumeric 34.63 becomes 34.630000000000000001.
-    """
-    pattern = "0." + "0" * digits
-    return f'IF(ISNUMBER({number}),TEXT(ROUND({number},{digits}),"{pattern}"),{number}&"")'
-
-
-def number_text_value(text: str, digits: int) -> str:
-    """Return what ``number_text`` gives for a cell whose number prints as ``text``, or that holds this text."""
-    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
-        return text
-    return format(half_up(Decimal(text), digits), "f")
-
-
-def shown_number(number: str, most: int = 2) -> str:
-    """Write a number without trailing zeros; more than ``most`` decimals as the program does."""
-    expression = f'{number}&""'
-    for digits in range(most, -1, -1):
-        rounded = f"ROUND({number},{digits})"
-        expression = f"IF(ROUND({number}-{rounded},8)=0,FIXED({rounded},{digits},TRUE),{expression})"
-    return expression
-
-
-def figure_text(raw: str, value: str, suffix: str = "") -> str:
-    """Tidy a figure that stands in a cell as text (``5 分``); nothing where the cell holds a number."""
-    pairs = (*_FIGURE_SIGNS, (suffix, "")) if suffix else _FIGURE_SIGNS
-    return f'IF(ISNUMBER({value}),"",{substituted(raw, pairs)})'
-
-
-def figure_text_value(text: str, suffix: str = "") -> str:
-    """Return what ``figure_text`` gives for a cell that holds a text; the text of a number gives nothing."""
-    return "" if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) else tidy_figure(text, suffix)
-
-
-def tidy_figure(text: str, suffix: str = "") -> str:
-    """Take blanks and the unit of its column out of a figure that stands in a cell as text."""
-    for old, new in _FIGURE_SIGNS:
-        text = text.replace(old, new)
-    return text.replace(suffix, "") if suffix else text
-
-
-def figure_formula(text: str, otherwise: str, *, percent: bool = False) -> str:
-    """Read a tidied text (a cell) as a number, with ``percent`` as a ratio; ``otherwise`` where it is none."""
-    rest = substituted(text, tuple((digit, "") for digit in _DIGITS))
-    number = f'IF((LEFT({text},1)=".")+(RIGHT({text},1)=".")>0,{otherwise},IFERROR(VALUE({text}),{otherwise}))'
-    plain = f"IF({any_equal(rest, ('', '.'))},{number},{otherwise})"
-    if percent:
-        before = f"LEFT({text},LEN({text})-1)"
-        share = (
-            f'IF((LEFT({text},1)=".")+(RIGHT({before},1)=".")>0,{otherwise},IFERROR(VALUE({before})/100,{otherwise}))'
-        )
-        plain = f"IF({any_equal(rest, ('%', '.%'))},{share},{plain})"
-    return f"IF(LEN({text})=0,{otherwise},{plain})"
 
 
 def _text(values: Values, key: str) -> str:
@@ -226,7 +135,7 @@ def reading_stages(side: str, title: str, *, raw: str, unit: str | None, fillers
         stage(
             "shape",
             "数位",
-            lambda r: substituted(r[key("plain")], tuple((digit, "0") for digit in _DIGITS[1:])),
+            lambda r: substituted(r[key("plain")], tuple((digit, "0") for digit in DIGITS[1:])),
             lambda v: re.sub("[1-9]", "0", _text(v, key("plain"))),
         ),
         stage("length", "数长", lambda r: _length_formula(r[key("shape")]), lambda v: _length(_text(v, key("shape")))),
@@ -454,7 +363,7 @@ def _date_stages(
         stage(
             "date_shape",
             "日期形",
-            lambda r: substituted(r[text], tuple((digit, "") for digit in _DIGITS)),
+            lambda r: substituted(r[text], tuple((digit, "") for digit in DIGITS)),
             lambda v: re.sub("[0-9]", "", _text(v, text)),
         ),
         stage(

@@ -12,7 +12,7 @@ from xlsheets.domain.measures import EMPTY, PERCENT, shown_figure
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.status import TO_JUDGE
 from xlsheets.formulas.calc_refs import TIE
-from xlsheets.formulas.reading_stages import quoted
+from xlsheets.formulas.expressions import quoted
 
 _COMPARED = {"at_most": "<=0", "below": "<0", "at_least": ">=0", "above": ">0"}
 _NONE = '""'

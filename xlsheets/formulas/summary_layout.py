@@ -13,11 +13,12 @@ from msgspec import Struct, field
 
 from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import ZERO, half_up
-from xlsheets.files.grid import column_letters, quoted_sheet
+from xlsheets.files.addresses import column_letters, quoted_sheet
+from xlsheets.files.grid import Value
 from xlsheets.files.own_marks import COUNT_PREFIX, SUMMARY_NAME
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_refs import TIE
-from xlsheets.formulas.reading_stages import Value, quoted
+from xlsheets.formulas.expressions import quoted
 
 SUMMARY_SHEET = "汇总"
 TITLE = "绩效自评汇总表"

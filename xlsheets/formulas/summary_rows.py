@@ -13,14 +13,17 @@ from msgspec import Struct, field
 
 from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.evaluation import BudgetLine
+from xlsheets.domain.execution import RATIO_DIGITS, execution_rate, execution_result
 from xlsheets.domain.numbers import MONEY_UNITS, ONE, plain
-from xlsheets.domain.scoring import RATIO_DIGITS, Results, execution_rate, execution_result
-from xlsheets.files.grid import address, column_letters, quoted_sheet, row_column
+from xlsheets.domain.results import Results
+from xlsheets.files.addresses import address, column_letters, quoted_sheet, row_column
+from xlsheets.files.grid import Value
 from xlsheets.forms.placed import Recognised
 from xlsheets.forms.project_code import PROJECT_CODE
 from xlsheets.formulas.calc_layout import BUCKET_COUNT, HALF_A_DIGIT, SUMMARY_FIRST, CalcLayout
-from xlsheets.formulas.form_formulas import native_execution_score, native_rate, rate_cells
-from xlsheets.formulas.reading_stages import Value, quoted, substituted
+from xlsheets.formulas.expressions import quoted, substituted
+from xlsheets.formulas.form_formulas import rate_cells
+from xlsheets.formulas.policy_formulas import native_execution_score, native_rate
 from xlsheets.formulas.summary_layout import (
     AMOUNTS,
     DONE,

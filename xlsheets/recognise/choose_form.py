@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from xlsheets.files.grid import column_letters
+from xlsheets.files.addresses import column_letters
 from xlsheets.forms.levels import split_heading
 from xlsheets.forms.schema import CONVERSION_ROLES, FieldsBand, Form, TextBand
 from xlsheets.recognise.budget import read_budget

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsheets.domain.project_counts import total_counts
-from xlsheets.domain.scoring import Results, evaluate
+from xlsheets.domain.results import Results
+from xlsheets.domain.scoring import evaluate
 from xlsheets.files.grid import Book
 from xlsheets.forms.placed import Recognised
-from xlsheets.forms.schema import Form
+from xlsheets.formulas.measures_layout import counted_measures
 from xlsheets.formulas.summary_rows import listed, takes_counts
-from xlsheets.recompute.summary_patches import summary_layout
+from xlsheets.recognise.own_sheets import summary_layout
 
 
 def give_counts(book: Book, found: Sequence[Recognised], results: list[Results]) -> None:
@@ -33,8 +34,3 @@ def give_counts(book: Book, found: Sequence[Recognised], results: list[Results])
         if given:
             each.evaluation.counted = given
             results[index] = evaluate(each.evaluation, each.form.policy)
-
-
-def counted_measures(form: Form, counts: dict[str, int]) -> dict[str, str]:
-    """Return measure id → count, of those that a form takes from the projects."""
-    return {each.id: str(counts[each.source]) for each in form.policy.rules.measures if each.source}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from xlsheets.domain.scoring import Results, evaluate
+from xlsheets.domain.results import Results
+from xlsheets.domain.scoring import evaluate
 from xlsheets.errors import UserError
 from xlsheets.files.grid import Book
 from xlsheets.files.open_book import open_book

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from msgspec import Struct, field
 
 from xlsheets.domain.numbers import read_figure
-from xlsheets.files.grid import Book, column_letters
+from xlsheets.files.addresses import column_letters
+from xlsheets.files.grid import Book
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.measures_layout import RULE_HEADERS, count_formula
 from xlsheets.formulas.own_formulas import same_formula

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.numbers import read_figure
-from xlsheets.files.grid import Book, Grid, range_of, row_column
+from xlsheets.files.addresses import range_of
+from xlsheets.files.grid import Book, Grid
 from xlsheets.files.own_marks import OwnForm, own_forms
 from xlsheets.forms.check_boxes import ticked
 from xlsheets.forms.form_given import apply_form
@@ -20,13 +20,10 @@ from xlsheets.forms.schema import (
     Form,
     GoalsBand,
     IndicatorsBand,
-    TotalBand,
-    TotalCell,
 )
 from xlsheets.recognise.budget import complete, read_budget
 from xlsheets.recognise.choose_form import choose_form
 from xlsheets.recognise.fields import (
-    beside,
     budget_from_fields,
     read_fields,
     read_goals,
@@ -37,7 +34,7 @@ from xlsheets.recognise.goals import read_goal_tables, without_goal_rows
 from xlsheets.recognise.headers import Vocabulary, form_vocabulary, is_other_sheet, tidy, vocabulary
 from xlsheets.recognise.rows import name_groups, read_rows, share_points
 from xlsheets.recognise.sections import sections
-from xlsheets.recognise.sheet_view import SheetView, Spot, first_text, user_error
+from xlsheets.recognise.sheet_view import SheetView, first_text, user_error
 from xlsheets.recognise.table import (
     NOTHING_TOLD,
     Extent,
@@ -51,8 +48,7 @@ from xlsheets.recognise.table import (
     twice_problem,
 )
 from xlsheets.recognise.texts import Paragraphs, read_paragraphs
-
-_ROWS_WITH_GRADE = 3
+from xlsheets.recognise.totals import read_totals
 
 
 def recognise(
@@ -214,7 +210,7 @@ def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Reco
             item.goal = cells.goal_of(row)
     recognised = Recognised(form, evaluation, cells, rows.printed_points, rows.typed_over, rows.residue)
     recognised.typed_over |= budget.typed_over
-    _read_totals(view, table, words, recognised)
+    read_totals(view, table, words, recognised)
     recognised.residue += _hints_left(recognised)
     apply_form(evaluation, form)
     return recognised
@@ -267,67 +263,6 @@ def _hints(form: Form) -> Iterator[str]:
             yield from (cell.hint for row in band.rows for cell in row)
         elif isinstance(band, BudgetBand | GoalsBand | IndicatorsBand):
             yield from (column.hint for column in band.columns)
-
-
-def _read_totals(view: SheetView, table: Extent, words: Vocabulary, recognised: Recognised) -> None:
-    """Read the total row, and the grade in the rows around the table's end or beside its label."""
-    if table.total_row is None:
-        _read_total_elsewhere(view, table, words, recognised)
-        return
-    columns, row = table.header.columns, table.total_row
-    label = next((view.spot(row, column).address for column, _ in view.rows[row]), "")
-    for key, role in (("weight_total", "weight"), ("total", "score")):
-        spot = view.spot(row, columns[role].left, columns[role].right) if role in columns else None
-        if spot is not None and spot.address != label:
-            _take_total(recognised, key, spot)
-    ends = [number for number in (row, *view.below(row)) if number <= row + _ROWS_WITH_GRADE]
-    for number in ends:
-        for column, cell in view.rows[number]:
-            if words.totals.meaning(cell.text) == "grade":
-                spot = beside(view, number, view.edges(number, column)[1], words)
-                if spot is not None:
-                    _take_total(recognised, "grade", spot)
-                return
-    printed = {column.role: column.span.left for column in recognised.form.indicators.columns}
-    if all(printed.get(role) == cell.left for role, cell in columns.items()):  # laid out as the form is
-        for printed_cell in _total_cells(recognised.form):
-            if printed_cell.role == "grade":
-                _take_total(recognised, "grade", view.spot(row, printed_cell.span.left))
-
-
-def _total_cells(form: Form) -> tuple[TotalCell, ...]:
-    """The cells of the first row of totals."""
-    return next((band.rows[0] for band in form.bands if isinstance(band, TotalBand)), ())
-
-
-def _read_total_elsewhere(view: SheetView, table: Extent, words: Vocabulary, recognised: Recognised) -> None:
-    """Find a total, and a grade, that stands above, below or at the right of a table without a total row."""
-    taken = set(table.rows) | {
-        row_column(cell)[0] for line in recognised.cells.budget.values() for cell in line.values()
-    }
-    used = {cell.left for cell in table.header.columns.values()}
-    for cell in table.header.cells:
-        if cell.left not in used and words.totals.meaning(cell.text) == "total":
-            _take_total(recognised, "total", view.spot(table.header.row + 1, cell.left, cell.right))
-    for row in view.row_numbers:
-        for column, there in view.rows[row]:
-            key = words.totals.meaning(there.text)
-            if row in taken or key not in ("total", "grade") or key in recognised.cells.totals:
-                continue
-            spot = beside(view, row, view.edges(row, column)[1], words)
-            if spot is not None and (key == "grade" or not spot.filled or read_figure(spot.text, "分") is not None):
-                _take_total(recognised, key, spot)
-
-
-def _take_total(recognised: Recognised, key: str, spot: Spot) -> None:
-    recognised.cells.totals[key] = spot.address
-    if spot.typed is None:
-        return
-    recognised.typed_over.add(spot.address)
-    if key == "total":
-        recognised.evaluation.total = spot.typed
-    elif key == "grade":
-        recognised.evaluation.grade = spot.typed
 
 
 def _read_texts(book: Book, found: list[Recognised], own: Mapping[str, OwnForm]) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from xlsheets.domain.numbers import plain
-from xlsheets.files.grid import Grid, row_column
+from xlsheets.files.addresses import row_column
+from xlsheets.files.grid import Grid, Value
 from xlsheets.forms.placed import Recognised
-from xlsheets.formulas.calc_values import sum_of_lines
 from xlsheets.formulas.form_formulas import group_rows, split_weight_formulas
+from xlsheets.formulas.form_values import sum_of_lines
 from xlsheets.formulas.own_formulas import is_budget_sum, is_ours
-from xlsheets.formulas.reading_stages import Value
 
 
 def count_again(found: Recognised, grid: Grid) -> None:

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from xlsheets.domain.numbers import percent, read_ratio
 from xlsheets.errors import UserError
-from xlsheets.files.grid import Cell, Grid, Merge, column_letters
+from xlsheets.files.addresses import column_letters
+from xlsheets.files.grid import Cell, Grid, Merge
 from xlsheets.recognise.headers import is_placeholder
 
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.domain.numbers import read_figure
-from xlsheets.files.grid import address, column_letters
+from xlsheets.files.addresses import address, column_letters
 from xlsheets.recognise.headers import LONGEST, Vocabulary, Words, after_table, role_name, tidy, under
 from xlsheets.recognise.sheet_view import SheetView
 

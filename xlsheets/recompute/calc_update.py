@@ -2,73 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from pathlib import Path
 
 from lxml import etree
-from msgspec.structs import replace
 
-from xlsheets.domain.numbers import plain
 from xlsheets.files.archive import Archive
-from xlsheets.files.grid import Book, Grid, address, range_of
 from xlsheets.files.package import Package
-from xlsheets.files.patch import serialise
-from xlsheets.forms.placed import Recognised
-from xlsheets.formulas.calc_columns import form_roles
-from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
-from xlsheets.formulas.form_formulas import names_of
-from xlsheets.formulas.reading_stages import Value
-
-
-def calc_layout(book: Book, found: Recognised) -> CalcLayout | None:
-    """Find the sheet 测算 that follows this evaluation, by the defined names; a copied sheet has none."""
-    own, ruled = (range_of(book.names.get(f"{found.prefix}{role}", "")) for role in ("name", "rule"))
-    if own is None or ruled is None or own.sheet != found.cells.sheet or book.grid(ruled.sheet) is None:
-        return None
-    layout = CalcLayout.of(found.form, ruled.sheet, ruled.last - ruled.first + 1, found.prefix)
-    known = all(range_of(book.names.get(name, "")) == range_of(place) for name, place in layout.names().items())
-    return layout if known else None  # else it was laid out by another version of ours
-
-
-def grown(layout: CalcLayout, found: Recognised) -> CalcLayout:
-    """Return the layout with room for all rows of the form: the same one, or one with more rows at the end."""
-    rows = found.cells.last_row - found.cells.header_row
-    return layout if rows <= layout.capacity else replace(layout, capacity=capacity_for(rows))
-
-
-def stale_names(book: Book, found: Recognised) -> dict[str, str]:
-    """Return the names over the form's rows that no longer cover them (rows inserted by a program that does not move names)."""
-    return {
-        name: reference
-        for name, reference in names_of(found.form, found.cells, found.prefix).items()
-        if range_of(book.names.get(name, "")) != range_of(reference)
-    }
-
-
-_OF_FORMULAS = {"weight", "level1", "level2"}
-
-
-def raw_texts(grid: Grid, found: Recognised, values: Mapping[str, Value]) -> dict[int, dict[str, str]]:
-    """Texts of the indicator rows as ``&""`` gives them in a formula: a number without its format.
-
-    ``values``: what the cells of the form's own formulas come to; of these the weights and the headings of levels are needed here.
-    """
-    cells = found.cells
-    raw: dict[int, dict[str, str]] = {}
-    for row in range(cells.first_row, cells.last_row + 1):
-        texts = raw.setdefault(row, {})
-        for role in form_roles(found.form):
-            cell = grid.cells.get((row, cells.columns[role])) if role in cells.columns else None
-            if cell is not None:
-                texts[role] = cell.text if cell.number is None else plain(cell.number)
-        for role in _OF_FORMULAS & cells.columns.keys():
-            value = values.get(address(row, cells.columns[role]))
-            if isinstance(value, Decimal):
-                texts[role] = plain(value)
-            elif isinstance(value, str) and role != "weight":
-                texts[role] = value
-    return raw
+from xlsheets.files.part_xml import serialise
+from xlsheets.formulas.calc_layout import CalcLayout
 
 
 def keep_in_step(

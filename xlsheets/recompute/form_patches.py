@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
-from xlsheets.files.grid import Cell, Grid, column_letters, row_column
+from xlsheets.files.addresses import column_letters, row_column
+from xlsheets.files.grid import Cell, Grid, Value
 from xlsheets.files.patch import Patch
 from xlsheets.forms.placed import CellMap, Recognised
-from xlsheets.formulas.calc_values import COMPUTED_ROLES, same_figure
+from xlsheets.formulas.form_values import COMPUTED_ROLES, shows
 from xlsheets.formulas.own_formulas import calls_us, is_ours, same_formula
-from xlsheets.formulas.reading_stages import Value
 from xlsheets.recognise.headers import is_placeholder
 
 
@@ -58,15 +57,6 @@ def form_patches(
         if patch is not None:
             patches[cell] = patch
     return patches
-
-
-def shows(cell: Cell | None, value: Value) -> bool:
-    """Say whether a cell already holds a value, to the 15 digits of a spreadsheet."""
-    if cell is None:
-        return value in (None, "")
-    if isinstance(value, Decimal):
-        return same_figure(cell.number, value)
-    return cell.kind == "s" and cell.text == (value or "")
 
 
 def _unused(cells: CellMap) -> set[str]:

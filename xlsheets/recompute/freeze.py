@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from xlsheets.files.addresses import address
 from xlsheets.files.archive import Archive
-from xlsheets.files.grid import Book, address
+from xlsheets.files.grid import Book
 from xlsheets.files.package import CONTENT_TYPES, Package
 from xlsheets.files.xlsx_reader import read_package
 from xlsheets.recognise.load import Loaded

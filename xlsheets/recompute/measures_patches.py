@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from xlsheets.files.grid import Book, row_column
+from xlsheets.files.addresses import row_column
+from xlsheets.files.grid import Book
 from xlsheets.files.patch import Patch
 from xlsheets.forms.placed import Recognised
+from xlsheets.formulas.form_values import shows
 from xlsheets.formulas.measures_layout import MeasuresLayout, count_formula
 from xlsheets.formulas.measures_values import measures_values
 from xlsheets.formulas.own_formulas import same_formula
-from xlsheets.recompute.form_patches import shows
 
 
 def measure_patches(book: Book, found: Recognised) -> dict[str, Patch]:

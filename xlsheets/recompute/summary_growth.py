@@ -7,10 +7,10 @@ from pathlib import Path
 
 from lxml import etree
 
+from xlsheets.files.addresses import quoted_sheet, range_of
 from xlsheets.files.archive import Archive
-from xlsheets.files.grid import quoted_sheet, range_of
 from xlsheets.files.package import Package
-from xlsheets.files.patch import serialise
+from xlsheets.files.part_xml import serialise
 from xlsheets.formulas.summary_layout import FIRST_ROW, SummaryLayout
 from xlsheets.recompute.calc_update import dress
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.scoring import Results
+from xlsheets.domain.results import Results
 from xlsheets.errors import UserError
 from xlsheets.files.saving import save_bytes
 from xlsheets.forms.schema import Form, ReportSpec

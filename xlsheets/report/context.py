@@ -13,14 +13,10 @@ from typing import Any
 
 from xlsheets.domain.conversion import own_points, read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
+from xlsheets.domain.execution import execution_rate
 from xlsheets.domain.numbers import ONE, ZERO, half_up, read_figure
-from xlsheets.domain.scoring import (
-    LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
-    IndicatorResult,
-    Results,
-    execution_rate,
-    weight_of,
-)
+from xlsheets.domain.results import IndicatorResult, Results
+from xlsheets.domain.scoring import LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION, weight_of
 from xlsheets.domain.vocabulary import JUDGED
 from xlsheets.forms.schema import Form
 from xlsheets.report.filters import cn_date

@@ -12,10 +12,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
 from xlsheets.files.archive import Archive
+from xlsheets.files.grid import Value
 from xlsheets.files.package import Package
 from xlsheets.files.patch import Patch, patch_package
 from xlsheets.forms.placed import CellMap
-from xlsheets.formulas.reading_stages import Value
 from xlsheets.writing.shared_formulas import share_formulas
 from xlsheets.writing.styles import STYLES_PART, ordered_fonts
 

@@ -18,9 +18,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.project_counts import total_counts
+from xlsheets.files.grid import Value
 from xlsheets.forms.placed import Recognised
 from xlsheets.forms.schema import Form, Page
-from xlsheets.formulas.reading_stages import Value
+from xlsheets.formulas.measures_layout import counted_measures
 from xlsheets.formulas.summary_layout import (
     FIRST_ROW,
     SUMMARY_SHEET,
@@ -29,7 +30,6 @@ from xlsheets.formulas.summary_layout import (
     common_unit,
 )
 from xlsheets.formulas.summary_rows import Lookup, listed, summary_row, takes_counts
-from xlsheets.recognise.department_counts import counted_measures
 from xlsheets.writing import styles
 from xlsheets.writing.cached_values import with_values
 from xlsheets.writing.guide_sheet import GUIDE_TITLE, TEXTS_TITLE, write_guide_sheet

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
-import math
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from msgspec import Struct
-from openpyxl.cell.cell import Cell as SheetCell
-from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlsheets.domain.conversion import read_coefficient
-from xlsheets.domain.evaluation import Evaluation, Goal, Indicator
-from xlsheets.domain.numbers import plain, read_figure, read_number, read_ratio
+from xlsheets.domain.evaluation import Evaluation, Goal
+from xlsheets.domain.numbers import plain
 from xlsheets.domain.reading import join_target
-from xlsheets.files.grid import address
+from xlsheets.files.addresses import address
 from xlsheets.forms.check_boxes import boxes
 from xlsheets.forms.hidden_points import hides_points
 from xlsheets.forms.placed import CellMap, GoalTable
@@ -35,20 +27,18 @@ from xlsheets.forms.schema import (
     Form,
     GoalsBand,
     IndicatorsBand,
-    IndicatorSpec,
     Repeat,
     Span,
     TextBand,
     TotalBand,
 )
-from xlsheets.formulas.calc_columns import points_role
+from xlsheets.formulas.calc_keys import points_role
 from xlsheets.writing import styles
+from xlsheets.writing.row_plans import RowPlan
+from xlsheets.writing.text_fit import LEAST_ROW_HEIGHT, LINE_HEIGHT, typed_value, wrapped_lines, write_value
 
 POINTS = "{points}"
-LINE_HEIGHT = 1.35
-"""Height of a line of text as a multiple of the font size."""
 
-LEAST_ROW_HEIGHT = 21.0
 TEXT_STYLES = {
     "title": styles.TITLE,
     "subtitle": styles.SUBTITLE,
@@ -77,28 +67,12 @@ ROLE_STYLES = {
 SHARED_ROLES = ("weight", "explanation", "rule_text", "score", "reason")
 """Columns that core goals under one weight have in common."""
 
-
 BUDGET_STYLES = {
     "weight": styles.PLAIN,
     "rate": styles.COMPUTED_RATE,
     "score": styles.COMPUTED,
     "reason": styles.TEXT,
 }
-
-
-class RowPlan(Struct, frozen=True):
-    """One indicator row to be written: its level names, the form's printed indicator, the accountant's own."""
-
-    level1: str
-    level2: str
-    spec: IndicatorSpec | None = None
-    indicator: Indicator | None = None
-    goal: int = 0
-
-    @property
-    def shares(self) -> bool:
-        """Say whether the row has no points of its own but shares those of the row above."""
-        return bool(self.spec and self.spec.shares) and not (self.indicator and self.indicator.weight.strip())
 
 
 class FormSheet:
@@ -478,116 +452,6 @@ class FormSheet:
                     self.cells.totals[cell.role] = where
             self._grow(least=24)
             self.row += 1
-
-
-def typed_value(role: str, text: str) -> object:
-    """Turn a figure as typed into what the cell holds: numbers where the column holds numbers, else the text itself."""
-    if role in ("initial", "adjusted", "executed", "weight", "score", "raw_weight", "raw_score"):
-        number = read_figure(text)
-        return text if number is None else number
-    if role == "coefficient":
-        number = read_coefficient(text)
-        number = read_number(text) if number is None else number
-        return text if number is None else number
-    if role in ("completion", "rate"):
-        ratio = read_ratio(text)
-        return text if ratio is None else ratio
-    return text
-
-
-def write_value(cell: SheetCell | MergedCell, value: object) -> None:
-    """Write a value; a text is written as text whatever it begins with, never as a formula."""
-    cell.value = value
-    if isinstance(value, str) and isinstance(cell, SheetCell):
-        cell.data_type = "s"
-
-
-def wrapped_lines(text: str, width: float, size: float) -> int:
-    """Estimate the lines that a text takes in a cell ``width`` characters wide, in a font of ``size`` points.
-
-    A line breaks between any two Chinese characters, but not within a figure or a word of Latin letters that fits into one.
-    """
-    room = max(2.0, (width - 0.8) * 11 / size)
-    return sum(_lines_of(line, room) for line in text.split("\n")) if text else 1
-
-
-def _lines_of(line: str, room: float) -> int:
-    whole = display_width(line)
-    if whole <= room:
-        return 1
-    lines, used = 1, 0.0
-    words = re.findall(r"[!-~]+|.", line)
-    fitting = (  # a longer one is broken behind its signs, at last anywhere
-        [word] if display_width(word) <= room else re.findall(rf"[^-/*]{{1,{int(room) - 1}}}[-/*]?|.", word)
-        for word in words
-    )
-    for piece in itertools.chain.from_iterable(fitting):
-        needed = display_width(piece)
-        fits = used + needed <= room
-        lines, used = (lines, used + needed) if fits else (lines + 1, float(needed))
-    return max(lines, math.ceil(whole / room))
-
-
-def display_width(text: str) -> int:
-    """Count the columns that a text takes: 2 for an East Asian wide character, else 1."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
-
-
-def plan_rows(form: Form, evaluation: Evaluation, rows: int | None) -> list[RowPlan]:
-    """Plan the indicator rows: those of the evaluation, or for a blank form the printed ones.
-
-    ``rows``: how many rows each level-2 name of a blank form gets where the form prints no indicator of its own.
-    Indicators that the form prints are added to a blank evaluation.
-    """
-    if form.indicators.repeat:
-        return _plan_goals(form, evaluation, form.indicators.repeat, rows)
-    specs = [(group.level1, spec) for group in form.indicators.groups for spec in group.rows]
-    if evaluation.indicators:
-        printed = {(level1, spec.level2, spec.name): spec for level1, spec in specs if spec.name}
-        for level1, spec in specs:
-            if spec.renamed:  # with and without points of its own: the accountant's names are told by their level 2
-                printed.setdefault((level1, spec.level2, ""), spec)
-            elif spec.shares:
-                printed.setdefault((level1, spec.level2, "shares"), spec)
-        plans = []
-        for item in evaluation.indicators:
-            place = (item.level1, item.level2)
-            own = printed.get((*place, item.name)) or printed.get((*place, "" if item.weight.strip() else "shares"))
-            plans.append(RowPlan(item.level1, item.level2, own, item))
-        return plans
-    deducting = {group.level1 for group in form.indicators.groups if group.deducts}
-    blank: list[RowPlan] = []
-    seen: set[tuple[str, str]] = set()
-    for level1, spec in specs:
-        if spec.name:
-            weight = "" if spec.weight is None else plain(spec.weight)
-            weight = "-" if level1 in deducting else weight
-            item = Indicator(level1, spec.level2, spec.name, completion_from=spec.completion_from)
-            setattr(item, points_role(form), weight)
-            item.coefficient = "" if spec.coefficient is None else plain(spec.coefficient)
-            evaluation.indicators.append(item)
-            blank.append(RowPlan(level1, spec.level2, spec, item))
-        elif rows is None:
-            blank.append(RowPlan(level1, spec.level2, spec))
-        elif (level1, spec.level2) not in seen:
-            seen.add((level1, spec.level2))
-            blank += [RowPlan(level1, spec.level2, spec)] * rows
-    return blank
-
-
-def _plan_goals(form: Form, evaluation: Evaluation, repeat: Repeat, rows: int | None) -> list[RowPlan]:
-    """Plan the tables of the annual goals: those that are used, or as many as a blank form has."""
-    used = max([len(evaluation.goals), *(item.goal for item in evaluation.indicators)], default=0)
-    plans: list[RowPlan] = []
-    for goal in range(1, (used or repeat.count) + 1):
-        own = [item for item in evaluation.indicators if max(item.goal, 1) == goal]
-        specs = [(group.level1, spec) for group in form.indicators.groups for spec in group.rows]
-        level2 = list(dict.fromkeys((level1, spec.level2) for level1, spec in specs))
-        blank = specs if rows is None else [(name, IndicatorSpec(own2)) for name, own2 in level2 for _ in range(rows)]
-        plans += [RowPlan(item.level1, item.level2, None, item, goal) for item in own] or [
-            RowPlan(level1, spec.level2, spec, None, goal) for level1, spec in blank
-        ]
-    return plans
 
 
 def _span_of(columns: Sequence[Column], role: str) -> Span | None:

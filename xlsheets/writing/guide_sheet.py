@@ -10,8 +10,8 @@ from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.forms.schema import Form
 from xlsheets.writing import styles
-from xlsheets.writing.form_sheet import wrapped_lines, write_value
 from xlsheets.writing.form_validations import text_rule
+from xlsheets.writing.text_fit import wrapped_lines, write_value
 
 TEXTS_TITLE, GUIDE_TITLE = "文字说明", "填报说明"
 TEXT_HEADERS = ("标识", "章节", "标题", "正文", "字数上限", "已写字数")

@@ -29,7 +29,7 @@ from xlsheets.formulas.measures_layout import (
     MeasuresLayout,
 )
 from xlsheets.writing import styles
-from xlsheets.writing.form_sheet import typed_value, wrapped_lines, write_value
+from xlsheets.writing.text_fit import typed_value, wrapped_lines, write_value
 
 INTRODUCTION = (
     "在浅黄色“数值”一栏照账表填写，没有发生的填0，不要留空；比率和得分自动计算，得分带入自评表。"

@@ -15,8 +15,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlsheets.files.grid import column_letters
-from xlsheets.formulas.reading_stages import Value
+from xlsheets.files.addresses import column_letters
+from xlsheets.files.grid import Value
 from xlsheets.formulas.summary_layout import (
     BLOCK_HEADER,
     CHART_ROW,
@@ -32,8 +32,8 @@ from xlsheets.formulas.summary_layout import (
     SummaryRow,
 )
 from xlsheets.writing import styles
-from xlsheets.writing.form_sheet import wrapped_lines, write_value
 from xlsheets.writing.table_sheet import head_cell, print_landscape, style_cell
+from xlsheets.writing.text_fit import wrapped_lines, write_value
 
 LEFT_ALIGNED = ("subject", "unit", "file")
 MOST_NAMES, MOST_CHARACTERS = 12, 60

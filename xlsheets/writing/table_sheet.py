@@ -10,11 +10,11 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlsheets.files.grid import column_letters
+from xlsheets.files.addresses import column_letters
+from xlsheets.files.grid import Value
 from xlsheets.files.sheet_xml import MAX_TEXT, clean_text
-from xlsheets.formulas.reading_stages import Value
 from xlsheets.writing import styles
-from xlsheets.writing.form_sheet import wrapped_lines, write_value
+from xlsheets.writing.text_fit import wrapped_lines, write_value
 
 _MOST_LINES = 12
 _THIN = Side(style="thin", color="FF7F7F7F")

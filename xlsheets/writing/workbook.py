@@ -15,23 +15,25 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlsheets.domain.evaluation import BudgetLine, Evaluation
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.reading import join_target, split_target
-from xlsheets.domain.scoring import Results, evaluate
-from xlsheets.files.grid import quoted_sheet
+from xlsheets.domain.results import Results
+from xlsheets.domain.scoring import evaluate
+from xlsheets.files.addresses import quoted_sheet
+from xlsheets.files.grid import Value
 from xlsheets.files.own_marks import field_property, form_property, prefix_of
 from xlsheets.forms.hidden_points import give_hidden_points, hides_points
 from xlsheets.forms.placed import CellMap, Recognised
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
-from xlsheets.formulas.calc_values import calc_values, form_values, seen_by_formulas, sum_of_lines
+from xlsheets.formulas.calc_values import calc_values, seen_by_formulas
 from xlsheets.formulas.form_formulas import form_formulas, names_of, split_weight_formulas
+from xlsheets.formulas.form_values import form_values, sum_of_lines
 from xlsheets.formulas.measures_layout import MeasuresLayout
 from xlsheets.formulas.measures_values import measures_values
-from xlsheets.formulas.reading_stages import Value
 from xlsheets.writing import styles
 from xlsheets.writing.cached_values import with_values
 from xlsheets.writing.calc_sheet import write_calc_sheet
 from xlsheets.writing.form_finish import finish_form_sheet
-from xlsheets.writing.form_sheet import FormSheet, plan_rows
+from xlsheets.writing.form_sheet import FormSheet
 from xlsheets.writing.guide_sheet import (
     GUIDE_TITLE,
     TEXTS_FIRST_ROW,
@@ -40,6 +42,7 @@ from xlsheets.writing.guide_sheet import (
     write_texts_sheet,
 )
 from xlsheets.writing.measures_sheet import write_measures_sheet
+from xlsheets.writing.row_plans import plan_rows
 
 FORM_SHEET, CALC_SHEET = "自评表", "测算"
 

@@ -1,0 +1,86 @@
+"""``xlsheets recompute``: scores, rates, buckets, totals and grades computed again and written back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from xlsheets.cli.file_arguments import chosen_form, told_columns, workbooks
+from xlsheets.cli.read_command import DONE, FIGURE_CODES, FOUND_ERRORS, UNUSABLE
+from xlsheets.domain.numbers import plain
+from xlsheets.errors import UserError
+
+
+def recompute(options: Any) -> int:
+    """Recompute workbooks in place, or one into another file. Typed figures stay, and where they differ a finding is printed."""
+    paths = list(workbooks(options.files, folders=False))
+    if options.out is not None and len(paths) > 1:
+        raise UserError("-o 只能用于一个文件，请去掉 -o 就地重算，或一次只给一个文件。")
+    rows: list[dict[str, Any]] = []
+    status = DONE
+    for path in paths:
+        try:
+            if isinstance(path, UserError):
+                raise path
+            row = _recompute_one(path, options)
+        except UserError as error:
+            print(" ".join(str(error).split()), file=sys.stderr)
+            status = UNUSABLE
+            continue
+        rows.append(row)
+        if status == DONE and any(finding["severity"] == "error" for finding in row["findings"]):
+            status = FOUND_ERRORS
+    if options.json:
+        import json
+
+        print(json.dumps({"files": rows}, ensure_ascii=False, indent=1))
+    return status
+
+
+def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
+    from xlsheets.audit.check import check_all
+    from xlsheets.files.saving import save_bytes
+    from xlsheets.recognise.load import load
+    from xlsheets.recompute.recompute import recompute as recompute_workbook
+
+    loaded = load(path, chosen_form(options), told_columns(options))
+    made = recompute_workbook(loaded, rescore=options.rescore)
+    out = options.out or path
+    if out.suffix.lower() != path.suffix.lower():
+        raise UserError(f"{out}：输出文件的扩展名应与原文件相同（{path.suffix}），请改名。")
+    differs = made.data != loaded.package.archive.data
+    if differs or out != path:
+        save_bytes(out, made.data, backup=True)
+    findings = check_all(loaded.found, made.results, str(path), codes=FIGURE_CODES)
+    evaluations = [
+        {
+            "sheet": found.cells.sheet,
+            "total": plain(results.total) if results.scored else None,
+            "grade": results.grade,
+        }
+        for found, results in zip(loaded.found, made.results, strict=True)
+    ]
+    totals = "；".join(
+        f"{each['sheet']} "
+        + (f"总分{each['total']} {each['grade'] or '待评'}" if each["total"] is not None else "不计分")
+        for each in evaluations
+    )
+    if not options.json:
+        print(
+            f"{out}：{f'更新自评表 {made.changed} 个单元格' if made.changed else '更新测算表' if differs else '无须更新'}；{totals}"
+        )
+        for finding in findings:
+            print(f"  {finding}")
+        if made.summary is not None and made.summary.added:
+            print(f"  汇总增加了：{'、'.join(made.summary.added)}。")
+        if made.summary is not None and made.summary.missing:
+            way = "请把汇总表下方的内容移开后再重新计算，或在 Excel 里点功能区“汇总”重新生成"
+            print(f"  汇总里没有：{'、'.join(made.summary.missing)}。{way}。")
+    return {
+        "file": str(path),
+        "out": str(out),
+        "changed": made.changed,
+        "evaluations": evaluations,
+        "findings": [finding.to_json() for finding in findings],
+    }

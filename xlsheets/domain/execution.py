@@ -1,0 +1,68 @@
+"""Budget execution: its rate, its points, and the caps that it puts on a total."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from xlsheets.domain.evaluation import BudgetLine
+from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure
+from xlsheets.domain.policy import Policy
+from xlsheets.domain.results import ExecutionResult
+
+NO_BUDGET = "待填：预算数和执行数"
+
+ZERO_BUDGET = "预算数为0，不计执行率"
+
+FROM_EXECUTION = "execution"
+
+RATIO_DIGITS = 10
+
+
+def execution_result(line: BudgetLine | None, policy: Policy) -> ExecutionResult:
+    """Compute the budget execution rate and its points: executed ÷ the form's denominator, points = weight × rate, 0 to weight."""
+    rule = policy.execution
+    rate, missing = execution_rate(line, policy)
+    typed = None if line is None or line.score is None else read_figure(line.score, "分")
+    if rate is None:
+        return ExecutionResult(None, typed, None, missing, typed is not None)
+    capped = min(ONE, max(ZERO, rate))
+    if rule.tiers and rule.weight:  # a form that does not score the execution earns nothing by it
+        score = next((points for least, points in rule.tiers if reaches(capped, least)), ZERO)
+        basis = f"执行率 {percent(capped)}，按档得 {plain(score)}"
+    else:
+        score = half_up(rule.weight * capped, policy.digits)
+        basis = f"{plain(rule.weight)} × {percent(capped)} = {plain(score)}"
+    return ExecutionResult(rate, first_known(typed, score), score, basis, typed is not None)
+
+
+def execution_rate(line: BudgetLine | None, policy: Policy) -> tuple[Decimal | None, str]:
+    """Execution rate of one budget line as an exact ratio, or None and what is missing. Zero budgets by the policy."""
+    if line is None:
+        return None, NO_BUDGET
+    below = read_figure(getattr(line, policy.execution.denominator))
+    executed = read_figure(line.executed)
+    if below is None or executed is None:
+        return None, NO_BUDGET
+    if below == ZERO:
+        rate = {"blank": None, "zero": ZERO, "full": ONE}[policy.execution.zero_denominator]
+        return rate, ZERO_BUDGET
+    return executed / below, ""
+
+
+def capped_total(total: Decimal, rate: Decimal | None, policy: Policy) -> Decimal:
+    """Limit a total by the execution rate where the policy has such caps (the lowest that applies); points taken off end at 0."""
+    if policy.rules.points_only:
+        total = max(ZERO, total)
+    if rate is None:
+        return total
+    return min([total, *(cap.most for cap in policy.caps if not reaches(rate, cap.below))])
+
+
+def reaches(ratio: Decimal | None, least: Decimal) -> bool:
+    """Say whether a ratio is at least as large, as far as a spreadsheet's 15 digits can tell."""
+    return ratio is not None and half_up(ratio - least, RATIO_DIGITS) >= ZERO
+
+
+def first_known(first: Decimal | None, second: Decimal | None) -> Decimal:
+    """Return the first of two figures that is known, 0 where neither is."""
+    return next((value for value in (first, second) if value is not None), ZERO)

@@ -1,0 +1,93 @@
+"""What an evaluation comes to, as data: results of indicators, levels, buckets, execution and the whole."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from msgspec import Struct, field
+
+
+class OwnScore(Struct, frozen=True):
+    """A score out of a row's own points, before it is converted (折算).
+
+    ``score``: the typed one if there is one, else ``rule_score``; ``converted``: what ``score`` comes to, None where something is missing.
+    ``basis``: how ``rule_score`` came about, or what is missing.
+    """
+
+    score: Decimal | None
+    rule_score: Decimal | None
+    converted: Decimal | None
+    typed: bool
+    basis: str
+
+
+class IndicatorResult(Struct, frozen=True):
+    """What the rules give for one indicator.
+
+    ``completion``: ratio at most 1, None where nothing gives it. ``deviation``: excess over the target as a ratio, None unless it
+    exceeds. ``rule_score``: by the policy, None where a person judges. ``score``: the typed score if there is one, else
+    ``rule_score``. ``status``: ``""``, 待填 or 待评. ``basis``: how ``rule_score`` came about, or what is missing.
+    ``counted``: False of a line that only costs points and of one that shares the points of the row above: neither is an
+    indicator of its own in counts and shares. ``own``: the score before it is converted, in forms that convert; the others are after.
+    """
+
+    completion: Decimal | None
+    bucket: str | None
+    score: Decimal | None
+    rule_score: Decimal | None
+    basis: str
+    status: str = ""
+    typed: bool = False
+    rule_completion: Decimal | None = None
+    deviation: Decimal | None = None
+    counted: bool = True
+    own: OwnScore | None = None
+
+
+class ExecutionResult(Struct, frozen=True):
+    """Budget execution: ``rate`` as an exact ratio, ``score`` (typed if there is one) and ``rule_score`` in points."""
+
+    rate: Decimal | None
+    score: Decimal | None
+    rule_score: Decimal | None
+    basis: str
+    typed: bool = False
+
+
+class LevelResult(Struct, frozen=True):
+    """Points possible and points earned of one level-1 group."""
+
+    weight: Decimal
+    score: Decimal
+
+
+class BucketResult(Struct, frozen=True):
+    """Indicators in one completion bucket, and their share of all indicators as a ratio."""
+
+    count: int
+    share: Decimal
+
+
+class Results(Struct, frozen=True):
+    """Everything computed for one evaluation. ``rule_total`` takes the rules' scores where there are any, ``total`` the valid ones.
+
+    ``scored``: False where the form has no points, so that there is no total and no grade.
+    """
+
+    indicators: tuple[IndicatorResult, ...]
+    execution: ExecutionResult
+    level1: dict[str, LevelResult]
+    weight_total: Decimal
+    total: Decimal
+    rule_total: Decimal
+    grade: str | None
+    complete: int
+    incomplete: int
+    buckets: dict[str, BucketResult] = field(default_factory=dict)
+    scored: bool = True
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of indicators: all, complete, incomplete (those still to fill in are in neither)."""
+        total = sum(result.counted for result in self.indicators)
+        return {"total": total, "complete": self.complete, "incomplete": self.incomplete}

@@ -1,0 +1,60 @@
+"""Which columns of a form 测算 follows, the arguments of the functions, and the key that guards a score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xlsheets.domain.execution import FROM_EXECUTION
+from xlsheets.forms.schema import EXTRA_ROLES, Form
+from xlsheets.formulas.calc_refs import KEY_DIGITS
+from xlsheets.formulas.expressions import number_text, quoted
+
+KEY_ROLES = ("name", "operator", "target", "unit", "actual", "weight", "raw_weight", "coefficient")
+"""What a row's score depends on."""
+
+NOT_FOLLOWED = ("number", "reason", "explanation", "rule_text", *EXTRA_ROLES)
+"""Columns of a form that no score depends on."""
+
+
+def form_roles(form: Form) -> tuple[str, ...]:
+    """Roles of the form's indicator columns that 测算 follows; each has a defined name."""
+    return tuple(column.role for column in form.indicators.columns if column.role not in NOT_FOLLOWED)
+
+
+def points_role(form: Form) -> str:
+    """Role of the points that target and actual are scored out of: a row's own ones, in forms that convert (折算)."""
+    return "raw_weight" if form.policy.conversion else "weight"
+
+
+def score_arguments(form: Form, cell: Callable[[str], str]) -> str:
+    """Arguments of XS_SCORE and XS_BASIS: target, actual, weight, form, then operator, unit and completion where the form has them."""
+    roles = form_roles(form)
+    tail = [cell(role) if role in roles else '""' for role in ("operator", "unit", "completion")]
+    points = cell(points_role(form)) if form.policy.scored else '""'
+    while tail and tail[-1] == '""':
+        tail.pop()
+    return ",".join([cell("target"), cell("actual"), points, quoted(form.id), *tail])
+
+
+def completion_arguments(form: Form, cell: Callable[[str], str]) -> str:
+    """Arguments of XS_COMPLETION: target, actual, form, then operator and unit where the form has them."""
+    tail = [cell(role) for role in ("operator", "unit") if role in form_roles(form)]
+    return ",".join([cell("target"), cell("actual"), quoted(form.id), *tail])
+
+
+def follows_execution(form: Form) -> bool:
+    """Say whether the form takes an indicator's completion from the budget execution rate."""
+    return any(spec.completion_from == FROM_EXECUTION for group in form.indicators.groups for spec in group.rows)
+
+
+def key_expression(form: Form, cell: Callable[[str], str], rate: str | None) -> str:
+    """Join what a row's score depends on, so that a form row and its 测算 row can be told to be the same.
+
+    ``cell`` gives the text of a role, numbers as ``number_text`` writes them; ``rate`` is the budget execution rate, where the
+    form has one: a copied sheet may have another budget.
+    """
+    roles = [role for role in KEY_ROLES if role in form_roles(form)]
+    parts = [cell(role) for role in roles]
+    if rate is not None and follows_execution(form):
+        parts.append(number_text(rate, KEY_DIGITS["completion"]))
+    return '&"|"&'.join(parts)

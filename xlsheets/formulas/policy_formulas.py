@@ -1,0 +1,46 @@
+"""Execution rate and points, total and grade as native formulas, generated from the policy's data."""
+
+from __future__ import annotations
+
+from xlsheets.domain.numbers import plain
+from xlsheets.domain.policy import Policy
+from xlsheets.formulas.calc_refs import TIE
+from xlsheets.formulas.expressions import quoted
+
+
+def native_rate(policy: Policy, denominator: str, executed: str) -> str:
+    """Compute an execution rate from two cells; a text where it has none. Source: the form's denominator and zero policy."""
+    zero = {"blank": '"—"', "zero": "0", "full": "1"}[policy.execution.zero_denominator]
+    return f'IF(ISNUMBER({denominator}),IF(ISNUMBER({executed}),IF({denominator}=0,{zero},{executed}/{denominator}),""),"")'
+
+
+def native_execution_score(policy: Policy, rate: str) -> str:
+    """Compute the points of an execution rate (an expression); its text (— for a budget of 0) where there is no rate."""
+    rule = policy.execution
+    capped = f"MAX(0,MIN(1,{rate}))"
+    points = f"ROUND({plain(rule.weight)}*{capped}+{TIE},{policy.digits})"
+    if rule.tiers:
+        points = "0"
+        for least, earned in reversed(rule.tiers):
+            points = f"IF(ROUND({capped}-{plain(least)},10)>=0,{plain(earned)},{points})"
+    return f"IF(ISNUMBER({rate}),{points},{rate})"
+
+
+def native_total(policy: Policy, total: str, rate: str | None) -> str:
+    """Limit a total by the execution rate, where the policy does; points taken off end at 0."""
+    if policy.rules.points_only:
+        total = f"MAX(0,{total})"
+    if rate is None:
+        return total
+    limited = total
+    for cap in sorted(policy.caps, key=lambda cap: cap.below, reverse=True):
+        limited = f"IF(ROUND({rate}-{plain(cap.below)},10)<0,MIN({plain(cap.most)},{limited}),{limited})"
+    return f"IF(ISNUMBER({rate}),{limited},{total})" if policy.caps else total
+
+
+def native_grade(policy: Policy, total: str) -> str:
+    """Grade a total (a cell that holds a number)."""
+    expression = quoted(policy.grades[-1].name)
+    for entry in reversed(policy.grades[:-1]):
+        expression = f"IF(ROUND({total}-{plain(entry.least)},10)>=0,{quoted(entry.name)},{expression})"
+    return expression

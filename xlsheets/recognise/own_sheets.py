@@ -1,0 +1,136 @@
+"""Finds our own sheets 测算 and 汇总 in a book, and what their formulas see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from xlsheets.domain.measures import PROJECT_COUNTS
+from xlsheets.domain.numbers import plain
+from xlsheets.files.addresses import address, range_of, row_column
+from xlsheets.files.grid import Book, Grid, Value
+from xlsheets.files.own_marks import SUMMARY_NAME
+from xlsheets.files.sheet_xml import Patch
+from xlsheets.forms.placed import Recognised
+from xlsheets.formulas.calc_keys import form_roles
+from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
+from xlsheets.formulas.form_formulas import names_of
+from xlsheets.formulas.summary_layout import BLOCK_HEADER, FIRST_ROW, NOT_GRADED, TABLE_HEADER, SummaryLayout
+from xlsheets.formulas.summary_rows import Lookup, listed
+
+
+def calc_layout(book: Book, found: Recognised) -> CalcLayout | None:
+    """Find the sheet 测算 that follows this evaluation, by the defined names; a copied sheet has none."""
+    own, ruled = (range_of(book.names.get(f"{found.prefix}{role}", "")) for role in ("name", "rule"))
+    if own is None or ruled is None or own.sheet != found.cells.sheet or book.grid(ruled.sheet) is None:
+        return None
+    layout = CalcLayout.of(found.form, ruled.sheet, ruled.last - ruled.first + 1, found.prefix)
+    known = all(range_of(book.names.get(name, "")) == range_of(place) for name, place in layout.names().items())
+    return layout if known else None  # else it was laid out by another version of ours
+
+
+def grown(layout: CalcLayout, found: Recognised) -> CalcLayout:
+    """Return the layout with room for all rows of the form: the same one, or one with more rows at the end."""
+    rows = found.cells.last_row - found.cells.header_row
+    return layout if rows <= layout.capacity else replace(layout, capacity=capacity_for(rows))
+
+
+def stale_names(book: Book, found: Recognised) -> dict[str, str]:
+    """Return the names over the form's rows that no longer cover them (rows inserted by a program that does not move names)."""
+    return {
+        name: reference
+        for name, reference in names_of(found.form, found.cells, found.prefix).items()
+        if range_of(book.names.get(name, "")) != range_of(reference)
+    }
+
+
+_OF_FORMULAS = {"weight", "level1", "level2"}
+
+
+def raw_texts(grid: Grid, found: Recognised, values: Mapping[str, Value]) -> dict[int, dict[str, str]]:
+    """Texts of the indicator rows as ``&""`` gives them in a formula: a number without its format.
+
+    ``values``: what the cells of the form's own formulas come to; of these the weights and the headings of levels are needed here.
+    """
+    cells = found.cells
+    raw: dict[int, dict[str, str]] = {}
+    for row in range(cells.first_row, cells.last_row + 1):
+        texts = raw.setdefault(row, {})
+        for role in form_roles(found.form):
+            cell = grid.cells.get((row, cells.columns[role])) if role in cells.columns else None
+            if cell is not None:
+                texts[role] = cell.text if cell.number is None else plain(cell.number)
+        for role in _OF_FORMULAS & cells.columns.keys():
+            value = values.get(address(row, cells.columns[role]))
+            if isinstance(value, Decimal):
+                texts[role] = plain(value)
+            elif isinstance(value, str) and role != "weight":
+                texts[role] = value
+    return raw
+
+
+_SHEET = re.compile(r"'((?:[^']|'')+)'!|([^\s'!(),=<>+*/&\"-]+)!")
+
+_UNIT = re.compile(r"金额单位：([^。\s]+)")
+
+
+def summary_layout(book: Book) -> SummaryLayout | None:
+    """Find the sheet 汇总 of a workbook and lay it out as it was written; None where there is none or somebody changed its make-up."""
+    place = range_of(book.names.get(SUMMARY_NAME, ""))
+    grid = book.grid(place.sheet) if place else None
+    if place is None or grid is None or (place.column, place.first) != ("A", TABLE_HEADER):
+        return None
+    headers = [grid.text(TABLE_HEADER, column) for column in range(1, grid.last_column + 1)]
+    unit = _UNIT.search(grid.text(2, 1))
+    try:
+        buckets = headers[headers.index("指标个数") + 1 : headers.index("待填待评")]
+    except ValueError:
+        return None
+    grades: list[str] = []
+    while (grade := grid.text(BLOCK_HEADER + 1 + len(grades), 4)) not in ("", NOT_GRADED):
+        grades.append(grade)
+    rows = max((row - FIRST_ROW + 1 for row, column in grid.cells if column == 1), default=0)
+    counts = PROJECT_COUNTS["projects"] in headers
+    layout = SummaryLayout.of(buckets, grades, unit[1] if unit else "万元", rows, sheet=place.sheet, counts=counts)
+    return layout if headers == [column.header for column in layout.columns] else None
+
+
+def missing_forms(book: Book, found: Sequence[Recognised]) -> list[str]:
+    """Name the sheets of forms that the workbook's 汇总 has no row for, as a sheet copied by hand; none without a 汇总."""
+    layout = summary_layout(book)
+    grid = book.grid(layout.sheet) if layout else None
+    if layout is None or grid is None:
+        return []
+    by_sheet = {each.cells.sheet: each for each in listed(found)}
+    there = {form_of_row(grid, at, by_sheet) for at in range(FIRST_ROW, layout.last_row + 1)}
+    return [sheet for sheet in by_sheet if sheet not in there]
+
+
+def form_of_row(grid: Grid, row: int, forms: Mapping[str, object]) -> str | None:
+    """Tell which form's sheet a row looks at; None where it is gone."""
+    for column in range(1, grid.last_column + 1):
+        cell = grid.cells.get((row, column))
+        for match in _SHEET.finditer(cell.formula or "") if cell is not None else ():
+            sheet = match[1].replace("''", "'") if match[1] else match[2].lstrip("$")
+            if sheet in forms:
+                return sheet
+    return None
+
+
+def lookup(book: Book, changes: Mapping[str, Mapping[str, Patch]] | None = None) -> Lookup:
+    """Look into the cells of a workbook as they will be after ``changes``."""
+
+    def look(sheet: str, cell: str) -> Value:
+        patch = (changes or {}).get(sheet, {}).get(cell)
+        if patch is not None:
+            return patch.value if isinstance(patch.value, str | Decimal) else None
+        grid = book.grid(sheet)
+        there = grid.cells.get(row_column(cell)) if grid is not None else None
+        if there is None:
+            return None
+        return there.text if there.number is None else there.number
+
+    return look
