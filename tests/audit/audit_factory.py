@@ -13,7 +13,7 @@ from xlsheets.audit.subject import Subject
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.policy import Policy
 from xlsheets.forms import schema
-from xlsheets.forms.placed import CellMap, Recognised
+from xlsheets.forms.placed import CellMap, Placed
 
 LETTERS = dict(
     zip(
@@ -64,12 +64,14 @@ def form(
 ) -> schema.Form:
     """A form with every column; ``without``: indicator roles, ``budget.reason``, ``grade`` or ``goals`` to leave out."""
     columns = tuple(
-        schema.Column(role, header, SPAN, limit=20 if role == "reason" else 0)
+        schema.FormColumn(role, header, SPAN, limit=20 if role == "reason" else 0)
         for role, header in HEADERS.items()
         if role not in without
     )
     budget_columns = tuple(
-        schema.Column(role, header, SPAN) for role, header in BUDGET_HEADERS.items() if f"budget.{role}" not in without
+        schema.FormColumn(role, header, SPAN)
+        for role, header in BUDGET_HEADERS.items()
+        if f"budget.{role}" not in without
     )
     lines = (
         schema.BudgetLineSpec("total", "年度资金总额", True, ("fiscal", "other")),
@@ -84,7 +86,7 @@ def form(
     if "grade" not in without:
         total_row.append(schema.TotalCell(SPAN, role="grade"))
     goals = schema.GoalsBand(
-        (schema.Column("expected", "预期目标", SPAN), schema.Column("actual", "实际完成情况", SPAN, limit=100))
+        (schema.FormColumn("expected", "预期目标", SPAN), schema.FormColumn("actual", "实际完成情况", SPAN, limit=100))
     )
     if groups is None:
         groups = (
@@ -179,7 +181,7 @@ def subject(
         texts_sheet="文字说明",
         texts={spec.id: f"C{5 + index}" for index, spec in enumerate(used.texts)},
     )
-    recognised = Recognised(used, filled, cells, printed_points or {}, residue=residue or [])
+    recognised = Placed(used, filled, cells, printed_points or {}, residue=residue or [])
     return Subject.of(recognised, "测试.xlsx")
 
 

@@ -9,7 +9,7 @@ from xlsheets.audit.subject import Subject
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.form_given import apply_form
-from xlsheets.forms.placed import CellMap, Recognised
+from xlsheets.forms.placed import CellMap, Placed
 
 
 def recognised(evaluation: Evaluation, residue: list[tuple[str, str]]) -> Subject:
@@ -29,7 +29,7 @@ def recognised(evaluation: Evaluation, residue: list[tuple[str, str]]) -> Subjec
         totals={"weight_total": "I40", "total": "J40", "grade": "J41"},
         headings={item.level1: f"A{20 + index}" for index, item in reversed(list(enumerate(indicators)))},
     )
-    return Subject.of(Recognised(form, evaluation, cells, residue=residue), "自评表.xlsx")
+    return Subject.of(Placed(form, evaluation, cells, residue=residue), "自评表.xlsx")
 
 
 def chengde() -> Subject:

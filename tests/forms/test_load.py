@@ -58,7 +58,7 @@ def test_heyuan_takes_one_completion_from_the_budget() -> None:
 
 def test_columns_are_letters(tmp_path: Path) -> None:
     form = load(tmp_path)
-    assert form.indicators.column("actual") == schema.Column("actual", "完成值", Span(3, 3))
+    assert form.indicators.column("actual") == schema.FormColumn("actual", "完成值", Span(3, 3))
     assert isinstance(form.bands[0], schema.TextBand) and form.bands[0].span == Span(1, 5)
 
 

@@ -31,7 +31,7 @@ from xlsheets.domain.scoring import evaluate
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.own_marks import PREFIX
 from xlsheets.forms.catalog import find_form, form_ids
-from xlsheets.forms.schema import Column, Form, IndicatorsBand, Span, TotalBand
+from xlsheets.forms.schema import Form, FormColumn, IndicatorsBand, Span, TotalBand
 from xlsheets.formulas.calc_layout import FIRST_ROW, SUMMARY_FIRST, CalcLayout, capacity_for
 from xlsheets.formulas.reading_stages import Stage, column_stages, reading_stages
 from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET, Written, write_workbook
@@ -86,8 +86,8 @@ def columns_apart(form: Form) -> Form:
     band = form.indicators
     roles = [column.role for column in band.columns]
     at = roles.index("target")
-    columns = [*band.columns[:at], Column("operator", "符号", Span(1, 1)), band.columns[at]]
-    columns += [Column("unit", "计量单位", Span(1, 1)), *band.columns[at + 1 :]]
+    columns = [*band.columns[:at], FormColumn("operator", "符号", Span(1, 1)), band.columns[at]]
+    columns += [FormColumn("unit", "计量单位", Span(1, 1)), *band.columns[at + 1 :]]
     first = band.columns[0].span.left
     placed = tuple(replace(column, span=Span(first + n, first + n)) for n, column in enumerate(columns))
     where = {column.role: column.span for column in placed}

@@ -80,7 +80,7 @@ def form_of(
     spans = [schema.Span(number, number) for number in range(1, 20)]
     table = schema.IndicatorsBand(
         tuple(
-            schema.Column(role, header, span)
+            schema.FormColumn(role, header, span)
             for (role, header), span in zip((columns or COLUMNS).items(), spans, strict=False)
         ),
         tuple(schema.Group(name, (schema.IndicatorSpec("数量指标"),)) for name in level1),

@@ -17,7 +17,7 @@ from xlsheets.domain.reading import split_target
 from xlsheets.files.open_book import open_book
 from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.levels import split_level1, tidy_name
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.recognise import recognise
 from xlsheets.recognise.table import ToldColumns
@@ -58,7 +58,7 @@ def figure(text: str | None) -> Decimal | str | None:
     return text if number is None else number.normalize()
 
 
-def assert_complete(name: str, found: Recognised) -> None:
+def assert_complete(name: str, found: Placed) -> None:
     case, evaluation = TABLES[name], found.evaluation
     assert (found.form.id, evaluation.year, evaluation.subject) == (case["form"], case["year"], case["subject"])
     assert evaluation.fields["unit"] == case["unit"]

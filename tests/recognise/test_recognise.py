@@ -16,7 +16,7 @@ from xlsheets.errors import UserError
 from xlsheets.files.grid import Grid, Merge
 from xlsheets.forms import schema
 from xlsheets.forms.catalog import find_form
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.recognise.recognise import recognise, recognise_grid
 
 FORM = form_of()
@@ -25,13 +25,13 @@ HEYUAN = find_form("gd-heyuan-project")
 HEAD = "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因分析及改进措施"
 
 
-def read(rows: str, *merges: str, form: schema.Form = FORM, **where: str) -> Recognised:
+def read(rows: str, *merges: str, form: schema.Form = FORM, **where: str) -> Placed:
     found = recognise_grid(grid_of(rows, *merges, **where), [form])
     assert found is not None
     return found
 
 
-def names(found: Recognised) -> list[tuple[str, str, str]]:
+def names(found: Placed) -> list[tuple[str, str, str]]:
     return [(item.level1, item.level2, item.name) for item in found.evaluation.indicators]
 
 
@@ -353,7 +353,7 @@ def test_fields_in_one_cell_with_their_label_and_beyond_an_inserted_column() -> 
 
 
 def test_a_hint_left_standing_is_residue() -> None:
-    column = schema.Column("reason", "原因", schema.Span(1, 1), hint="执行率未达到90%的需说明原因")
+    column = schema.FormColumn("reason", "原因", schema.Span(1, 1), hint="执行率未达到90%的需说明原因")
     band = schema.BudgetBand((column,), schema.Span(1, 1), ())
     rows = f"资金|年初预算数|执行数|原因\n总额|1|1|执行率未达到90%的 需说明原因\n{HEAD}\n产出|数量|甲|1|1|10\n合计"
     assert read(rows, form=form_of(bands=(band,))).residue == [("D2", "执行率未达到90%的 需说明原因")]

@@ -24,7 +24,7 @@ from xlsheets.files.xlsx_reader import read_book
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.forms.levels import tidy_name
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.recognise.recognise import recognise
 from xlsheets.writing.workbook import Written, write_workbook
 
@@ -44,7 +44,7 @@ def written(name: str) -> Written:
     return write_workbook(form, evaluation_from_facts(facts, form, demo.name))
 
 
-def edited(name: str, folder: Path, *changes: Change) -> list[Recognised]:
+def edited(name: str, folder: Path, *changes: Change) -> list[Placed]:
     """What is recognised after openpyxl, which forgets every cached value, has opened, changed and saved the workbook."""
     book = load_workbook(BytesIO(written(name).data))
     for change in changes:

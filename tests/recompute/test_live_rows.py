@@ -19,7 +19,7 @@ from xlsheets.domain.scoring import evaluate
 from xlsheets.files.addresses import column_letters
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.form_given import apply_form
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.formulas.form_formulas import RECALCULATE
 from xlsheets.recognise.load import load
 from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET, Written, write_workbook
@@ -55,7 +55,7 @@ class Sheet:
     source: Path
 
     @property
-    def found(self) -> Recognised:
+    def found(self) -> Placed:
         return self.written.found
 
     @property

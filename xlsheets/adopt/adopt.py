@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from xlsheets.adopt.budget import budget_band, with_further_lines
-from xlsheets.adopt.sheet import Adopted, Band, Cell, quoted
+from xlsheets.adopt.sheet import Adopted, ProposedBand, ProposedCell, quoted
 from xlsheets.adopt.table import end_rows, indicators_band, no_total_band, total_band
 from xlsheets.adopt.toml_text import Toml, spans
 from xlsheets.domain.numbers import plain, read_figure
@@ -104,10 +104,10 @@ class _Form(Adopted):
             out.raw(text)
         return out.text()
 
-    def _bands(self) -> list[Band]:
+    def _bands(self) -> list[ProposedBand]:
         budget = with_further_lines(self, read_budget(self.view, self.words, self.table.rows))
         goal_rows = read_goals(self.view, self.words, set(self.table.rows) | set(budget.rows))[2]
-        bands: list[Band] = []
+        bands: list[ProposedBand] = []
         made: set[str] = set()
         last = max([self.view.grid.last_row, *(merge.bottom for merge in self.view.grid.merges)])
         ends = end_rows(self)
@@ -138,7 +138,7 @@ class _Form(Adopted):
         self._needed(bands)
         return bands
 
-    def _plain(self, bands: list[Band], row: int) -> None:
+    def _plain(self, bands: list[ProposedBand], row: int) -> None:
         """Make a printed line or a row of fields."""
         cells = self.own(row)
         filled = [cell for cell in cells if cell.text]
@@ -150,7 +150,7 @@ class _Form(Adopted):
         if (alone and not known) or len(labelled) < len(filled):
             bands.append(self._text(row, filled[0], below=row > self.table.last_row))
             return
-        band = Band("fields", row, row)
+        band = ProposedBand("fields", row, row)
         cell_text = self._fields(band, cells, below=row > self.table.last_row)
         previous = bands[-1] if bands else None
         if previous is not None and previous.kind == "fields" and previous.last == row - 1:
@@ -161,7 +161,7 @@ class _Form(Adopted):
             band.lines = ["rows = [", f"    [{cell_text}],", "]"]
             bands.append(band)
 
-    def _text(self, row: int, cell: Cell, *, below: bool) -> Band:
+    def _text(self, row: int, cell: ProposedCell, *, below: bool) -> ProposedBand:
         text = _YEAR.sub("{year}年度", cell.text.replace("{", "｛").replace("}", "｝"))
         bare = tidy(text)
         if below:
@@ -172,12 +172,12 @@ class _Form(Adopted):
             style, self.title = "title", tidy_name(text)
         else:
             style = "subtitle" if "{year}" in text else "note"
-        band = Band("text", row, row, [f"text = {quoted(text)}", f'style = "{style}"', f'at = "{cell.at}"'])
+        band = ProposedBand("text", row, row, [f"text = {quoted(text)}", f'style = "{style}"', f'at = "{cell.at}"'])
         if "：" in cell.text and not below and style == "note":
             band.doubts.append("一格里写着标签和内容，如要填写，请改成 fields")
         return band
 
-    def _fields(self, band: Band, cells: list[Cell], *, below: bool) -> str:
+    def _fields(self, band: ProposedBand, cells: list[ProposedCell], *, below: bool) -> str:
         parts: list[str] = []
         meaning = label = ""
         for cell in cells:
@@ -196,7 +196,7 @@ class _Form(Adopted):
                 label = meaning = ""
         return ", ".join(parts)
 
-    def _filled_in(self, band: Band, label: str, meaning: str, below: bool) -> str:
+    def _filled_in(self, band: ProposedBand, label: str, meaning: str, below: bool) -> str:
         kind, _, key = meaning.partition(".")
         if kind == "budget":
             return f'budget = "{key}"'
@@ -211,8 +211,8 @@ class _Form(Adopted):
         self.fields.add(key)
         return f'field = "{key}"'
 
-    def _goals(self, first: int, last: int) -> Band:
-        band = Band("goals", first, last)
+    def _goals(self, first: int, last: int) -> ProposedBand:
+        band = ProposedBand("goals", first, last)
         cells = {
             role: cell
             for cell in header_cells(self.view, first)
@@ -224,13 +224,13 @@ class _Form(Adopted):
         band.lines += ["columns = [", *(self.column(role, cell) for role, cell in cells.items()), "]"]
         return band
 
-    def _needed(self, bands: list[Band]) -> None:
+    def _needed(self, bands: list[ProposedBand]) -> None:
         """Say what every form needs and this one does not seem to have."""
         for key, name in (("subject", "项目名称"), ("unit", "实施单位或填报单位")):
             if key not in self.fields:
                 bands[0].doubts.append(f'没有认出“{name}”，每个表式都要有一格 field = "{key}"，请在 fields 里补上')
 
-    def _blocks(self, bands: list[Band]) -> dict[int, list[str]]:
+    def _blocks(self, bands: list[ProposedBand]) -> dict[int, list[str]]:
         """Find the labels merged beside several bands, by the first row of the first of them."""
         blocks: dict[int, list[str]] = {}
         for merge in self.view.grid.merges:

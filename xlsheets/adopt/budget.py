@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from xlsheets.adopt.sheet import Adopted, Band, Cell, quoted
+from xlsheets.adopt.sheet import Adopted, ProposedBand, ProposedCell, quoted
 from xlsheets.adopt.toml_text import spans
 from xlsheets.domain.evaluation import BudgetLine
 from xlsheets.domain.numbers import read_figure
@@ -35,9 +35,9 @@ def with_further_lines(sheet: Adopted, budget: Budget) -> Budget:
     return budget
 
 
-def budget_band(sheet: Adopted, budget: Budget) -> Band:
+def budget_band(sheet: Adopted, budget: Budget) -> ProposedBand:
     """Propose the budget block; its points become those of the execution rate."""
-    band = Band("budget", budget.rows[0], budget.rows[-1])
+    band = ProposedBand("budget", budget.rows[0], budget.rows[-1])
     left = min(cell.left for cell in budget.headers.values())
     sheet.side(band, band.first, left)
     labels = [_label_cell(sheet, row, left) for row in budget.rows[1:]]
@@ -98,11 +98,11 @@ def budget_band(sheet: Adopted, budget: Budget) -> Band:
     return band
 
 
-def _label_cell(sheet: Adopted, row: int, left: int) -> Cell | None:
+def _label_cell(sheet: Adopted, row: int, left: int) -> ProposedCell | None:
     return next((cell for cell in sheet.cells(row) if cell.top == row and cell.right < left and cell.text), None)
 
 
-def _label_among(sheet: Adopted, budget: Budget) -> Cell | None:
+def _label_among(sheet: Adopted, budget: Budget) -> ProposedCell | None:
     """Find the label of the first line where it stands between the columns or behind them."""
     taken = {column for cell in budget.headers.values() for column in range(cell.left, cell.right + 1)}
     cells = (cell for row in budget.rows[1:] for cell in sheet.own(row))

@@ -19,7 +19,7 @@ _FIRST_GOAL = re.compile("[1一]")
 _MONEY = re.compile("|".join(sorted(MONEY_UNITS, key=len, reverse=True)))
 
 
-class Cell(Struct):
+class ProposedCell(Struct):
     """Columns left to right of one row, their text, whether a formula stands there; ``top``: the row where their merge begins."""
 
     left: int
@@ -38,7 +38,7 @@ class Cell(Struct):
         return not self.text and not self.computed and self.top == row
 
 
-class Band(Struct):
+class ProposedBand(Struct):
     """A band as proposed: its rows, its lines of TOML (keys and values), what was unsure."""
 
     kind: str
@@ -97,14 +97,14 @@ class Adopted:
         subtotal = next((cell.text for _, cell in self.view.rows[end] if cell.text), "")
         return Goals(len(headers), expected, actual, subtotal, headers[0] - 2, end - 1)
 
-    def cells(self, row: int, apart: Container[int] = ()) -> list[Cell]:
+    def cells(self, row: int, apart: Container[int] = ()) -> list[ProposedCell]:
         """Cells of a row from the left; blank ones side by side that nothing merges count as one, but not at columns ``apart``."""
-        found: list[Cell] = []
+        found: list[ProposedCell] = []
         column = 1
         while column <= self.width:
             spot = self.view.spot(row, column)
             right = max(column, self.view.edges(row, column)[1])
-            cell = Cell(column, right, spot.label, spot.computed, spot.row)
+            cell = ProposedCell(column, right, spot.label, spot.computed, spot.row)
             merged = self.view.grid.merge_at(row, column) is not None
             last = found[-1] if found else None
             if last and last.blank_in(row) and not merged and not spot.filled and column not in apart:
@@ -114,7 +114,7 @@ class Adopted:
             column = right + 1
         return found
 
-    def own(self, row: int) -> list[Cell]:
+    def own(self, row: int) -> list[ProposedCell]:
         """Cells that begin in this row and are no label beside several rows."""
         return [
             cell
@@ -130,7 +130,7 @@ class Adopted:
         self.money_unit = self.money_unit or found[0]
         return text.replace(found[0], "{money_unit}") if found[0] == self.money_unit else text
 
-    def side(self, band: Band, row: int, left: int) -> None:
+    def side(self, band: ProposedBand, row: int, left: int) -> None:
         """Note the label that is merged beside a band."""
         for column in range(1, left):
             merge = self.view.grid.merge_at(row, column)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
-from xlsheets.adopt.sheet import Adopted, Band, quoted
+from xlsheets.adopt.sheet import Adopted, ProposedBand, quoted
 from xlsheets.adopt.toml_text import spans
 from xlsheets.domain.numbers import plain, read_figure, split_weight
 from xlsheets.domain.vocabulary import PLACEHOLDERS
@@ -20,12 +20,12 @@ _PRINTED = ("explanation", "rule_text")
 _EXECUTION_NAMES = ("支出率", "执行率", "支出进度", "执行进度")
 
 
-def indicators_band(sheet: Adopted) -> Band:
+def indicators_band(sheet: Adopted) -> ProposedBand:
     """Propose the indicator table with its groups."""
     header = sheet.table.header
     goals = sheet.goals
     first = min(sheet.table.rows[0], goals.first) if goals else sheet.table.rows[0]
-    band = Band("indicators", first, sheet.table.last_row)
+    band = ProposedBand("indicators", first, sheet.table.last_row)
     sheet.side(band, header.row, min(sheet.header))
     groups, printed = _groups(sheet, band)
     band.lines += [
@@ -88,7 +88,7 @@ class _Group(Struct):
     deducts: bool = False
 
 
-def _give_points(sheet: Adopted, band: Band, groups: list[_Group]) -> None:
+def _give_points(sheet: Adopted, band: ProposedBand, groups: list[_Group]) -> None:
     """Propose points for the groups where the table prints none anywhere: a form without a column of them gives them itself."""
     if "weight" in sheet.columns and len(groups) == 1 and groups[0].equal and not groups[0].points:
         groups[0].points = plain(Decimal(100) - (sheet.execution or 0))
@@ -100,7 +100,7 @@ def _give_points(sheet: Adopted, band: Band, groups: list[_Group]) -> None:
         group.points = plain(points)
 
 
-def _groups(sheet: Adopted, band: Band) -> tuple[list[str], set[str]]:
+def _groups(sheet: Adopted, band: ProposedBand) -> tuple[list[str], set[str]]:
     """Write the groups with their printed rows; say too which levels' headings print their points."""
     groups: list[_Group] = []
     level1 = level2 = ""
@@ -185,9 +185,9 @@ def end_rows(sheet: Adopted) -> list[int]:
     return ends
 
 
-def total_band(sheet: Adopted, rows: list[int]) -> Band:
+def total_band(sheet: Adopted, rows: list[int]) -> ProposedBand:
     """Propose the rows of the total and the grade."""
-    band = Band("total", rows[0], rows[-1], ["rows = ["])
+    band = ProposedBand("total", rows[0], rows[-1], ["rows = ["])
     apart = {edge for cell in sheet.columns.values() for edge in (cell.left, cell.right + 1)}
     seen: set[str] = set()
     for row in rows:
@@ -213,10 +213,10 @@ def total_band(sheet: Adopted, rows: list[int]) -> Band:
     return band
 
 
-def no_total_band(sheet: Adopted) -> Band:
+def no_total_band(sheet: Adopted) -> ProposedBand:
     """Propose a total for a sheet that prints none: every form has one."""
     at = next((spans(cell.left, cell.right) for role, cell in sheet.columns.items() if role == "score"), "A")
     last = sheet.table.last_row
-    return Band(
+    return ProposedBand(
         "total", last, last, [f'rows = [[{{ role = "total", at = "{at}" }}]]'], ["表上没有总分一行，这里补了一行"]
     )

@@ -23,7 +23,7 @@ from xlsheets.audit.finding import ERROR, Finding, sort_key
 from xlsheets.audit.registry import REGISTRY, Check
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.results import Results
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 
 _MODULES = (
     checks_rows,
@@ -48,7 +48,7 @@ _FORM_EMPTY = "FORM_EMPTY"
 
 
 def check_all(
-    found: Iterable[Recognised], results: Iterable[Results], file: str, *, codes: Container[str] | None = None
+    found: Iterable[Placed], results: Iterable[Results], file: str, *, codes: Container[str] | None = None
 ) -> list[Finding]:
     """Run every check, or those of ``codes``, over the evaluations of a workbook, one after the other.
 

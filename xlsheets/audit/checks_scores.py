@@ -13,7 +13,7 @@ from xlsheets.domain.completion import NOT_COMPARABLE
 from xlsheets.domain.conversion import own_points
 from xlsheets.domain.execution import capped_total, execution_rate
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure, read_ratio
-from xlsheets.domain.policy import Band
+from xlsheets.domain.policy import QualityBand
 from xlsheets.domain.reading import clean
 from xlsheets.forms.schema import TotalBand
 
@@ -156,7 +156,7 @@ def quality_band(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _band_of(subject: Subject, actual: str) -> Band | None:
+def _band_of(subject: Subject, actual: str) -> QualityBand | None:
     """Give the one band that the wording of an actual names; None where it names none, or several (部分未完成)."""
     text = clean(actual)
     named = [band for band in subject.policy.bands if any(word in text for word in band.words)]

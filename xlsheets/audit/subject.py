@@ -18,8 +18,8 @@ from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import join_target
 from xlsheets.domain.results import IndicatorResult, Results
 from xlsheets.domain.scoring import evaluate, weight_of
-from xlsheets.forms.placed import CellMap, Recognised
-from xlsheets.forms.schema import BudgetBand, Column, FieldCell, FieldsBand, Form, GoalsBand
+from xlsheets.forms.placed import CellMap, Placed
+from xlsheets.forms.schema import BudgetBand, FieldCell, FieldsBand, Form, FormColumn, GoalsBand
 
 AMOUNTS = {"initial": "年初预算数", "adjusted": "全年预算数", "executed": "执行数"}
 """Roles of a budget line's amounts, and what to call them where the form prints no header."""
@@ -191,12 +191,12 @@ class Row(Struct, frozen=True):
 class Subject(Struct, frozen=True, dict=True):
     """One evaluation under examination."""
 
-    recognised: Recognised
+    recognised: Placed
     results: Results
     file: str = ""
 
     @classmethod
-    def of(cls, recognised: Recognised, file: str = "") -> Subject:
+    def of(cls, recognised: Placed, file: str = "") -> Subject:
         """Compute the results by the form's policy and bundle everything."""
         return cls(recognised, evaluate(recognised.evaluation, recognised.form.policy), file)
 
@@ -286,7 +286,7 @@ class Subject(Struct, frozen=True, dict=True):
         return printed.split("（")[0] or AMOUNTS.get(role, "")
 
     @property
-    def _budget_columns(self) -> tuple[Column, ...]:
+    def _budget_columns(self) -> tuple[FormColumn, ...]:
         return next((band.columns for band in self.form.bands if isinstance(band, BudgetBand)), ())
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import Any
 from xlsheets.cli.file_arguments import chosen_form, refuse_special, told_columns
 from xlsheets.domain.results import Results
 from xlsheets.errors import UserError
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 
 DONE, FOUND_ERRORS = 0, 1
 REPORT_CODES = frozenset(
@@ -53,7 +53,7 @@ def run(options: Any) -> int:
     return status
 
 
-def _chosen(pairs: list[tuple[Recognised, Results]], options: Any) -> list[tuple[Recognised, Results]]:
+def _chosen(pairs: list[tuple[Placed, Results]], options: Any) -> list[tuple[Placed, Results]]:
     """Choose the evaluations to report on: the one of ``--sheet``, else all whose form has a report. Raises UserError for none."""
     sheets = "、".join(found.cells.sheet for found, _ in pairs)
     if options.sheet is not None:

@@ -15,7 +15,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.collect.records import Record
-from xlsheets.collect.tables import Table, by_bucket, by_grade, by_group, duplicates, frame
+from xlsheets.collect.tables import CollectedTable, by_bucket, by_grade, by_group, duplicates, frame
 from xlsheets.collect.year_sheets import write_year_sheets
 from xlsheets.collect.years import compare_years
 from xlsheets.domain.numbers import MONEY_UNITS
@@ -188,7 +188,9 @@ def _write_groups(sheet: Worksheet, records: Sequence[Record], layout: SummaryLa
     return charts[0], charts[1]
 
 
-def _group_charts(sheet: str, tables: Sequence[Table], places: Sequence[tuple[int, int]]) -> tuple[ChartData, ...]:
+def _group_charts(
+    sheet: str, tables: Sequence[CollectedTable], places: Sequence[tuple[int, int]]
+) -> tuple[ChartData, ...]:
     def span(table: int, header: str, most: int = MOST_UNITS) -> str:
         first, last = places[table]
         letters = column_letters(tables[table].headers.index(header) + 1)

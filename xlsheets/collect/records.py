@@ -13,7 +13,7 @@ from xlsheets.domain.reading import join_target
 from xlsheets.domain.results import Results
 from xlsheets.domain.scoring import weight_of
 from xlsheets.errors import UserError
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.summary_layout import AMOUNTS, DONE
 from xlsheets.recognise.load import load
@@ -96,7 +96,7 @@ def read_file(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_
     return FileRead(str(path), tuple(record(str(path), found, results) for found, results in pairs))
 
 
-def record(file: str, found: Recognised, results: Results) -> Record:
+def record(file: str, found: Placed, results: Results) -> Record:
     """Take from an evaluation what is collected."""
     evaluation, form = found.evaluation, found.form
     line = evaluation.line("total")
@@ -144,7 +144,7 @@ def _status(total: Decimal | None, printed: Decimal | None, results: Results, *,
     return DONE if results.grade or not results.scored else TO_JUDGE
 
 
-def _indicators(found: Recognised, results: Results) -> tuple[IndicatorRecord, ...]:
+def _indicators(found: Placed, results: Results) -> tuple[IndicatorRecord, ...]:
     return tuple(
         IndicatorRecord(
             level1=item.level1,

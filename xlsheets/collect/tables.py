@@ -21,7 +21,7 @@ NOT_NAMED = "（未填）"
 _SHARE_DIGITS = 4
 
 
-class Table(Struct, frozen=True):
+class CollectedTable(Struct, frozen=True):
     """A table to be written: its title, headers, rows, and number formats by column (0-based) where not General."""
 
     title: str
@@ -65,7 +65,9 @@ def frame(records: Sequence[Record], money_unit: str) -> pandas.DataFrame:
     return made
 
 
-def by_group(data: pandas.DataFrame, key: str, title: str, grades: Sequence[str], buckets: Sequence[str]) -> Table:
+def by_group(
+    data: pandas.DataFrame, key: str, title: str, grades: Sequence[str], buckets: Sequence[str]
+) -> CollectedTable:
     """Sum up by unit, form or year: evaluations, budget, execution rate, average score, grades and buckets."""
     headers = (title, "自评数", "已评", "全年预算数", "全年执行数", "预算执行率", "平均得分", *grades, NOT_GRADED)
     headers += ("指标个数", *buckets, "待填待评")
@@ -90,10 +92,10 @@ def by_group(data: pandas.DataFrame, key: str, title: str, grades: Sequence[str]
             _count(group[column].sum()) for column in ("indicators", *(f"bucket:{each}" for each in buckets), "open")
         ]
         rows.append(row)
-    return Table(f"按{title}汇总", headers, rows, {3: "#,##0.00", 4: "#,##0.00", 5: "0.00%"})
+    return CollectedTable(f"按{title}汇总", headers, rows, {3: "#,##0.00", 4: "#,##0.00", 5: "0.00%"})
 
 
-def by_grade(data: pandas.DataFrame, grades: Sequence[str]) -> Table:
+def by_grade(data: pandas.DataFrame, grades: Sequence[str]) -> CollectedTable:
     """Count evaluations, budgets and scores by grade."""
     rows: list[list[Value]] = []
     for grade in (*grades, NOT_GRADED):
@@ -102,10 +104,10 @@ def by_grade(data: pandas.DataFrame, grades: Sequence[str]) -> Table:
         share = half_up(Decimal(len(group)) / len(data), _SHARE_DIGITS)
         rows.append([grade, _count(len(group)), share, *sums, _mean(sum(group["total"], ZERO), group["totals"].sum())])
     headers = ("等级", "自评数", "占比", "全年预算数", "全年执行数", "平均得分")
-    return Table("按等级汇总", headers, rows, {2: "0.00%", 3: "#,##0.00", 4: "#,##0.00"})
+    return CollectedTable("按等级汇总", headers, rows, {2: "0.00%", 3: "#,##0.00", 4: "#,##0.00"})
 
 
-def by_bucket(records: Sequence[Record], buckets: Sequence[str]) -> Table:
+def by_bucket(records: Sequence[Record], buckets: Sequence[str]) -> CollectedTable:
     """Count indicators, points and scores by completion bucket; those without a completion last."""
     counts: dict[str, list[Any]] = {name: [0, set(), ZERO, ZERO] for name in (*buckets, "")}
     for number, record in enumerate(records):
@@ -122,7 +124,7 @@ def by_bucket(records: Sequence[Record], buckets: Sequence[str]) -> Table:
         earned: Value = half_up(score / weight, _SHARE_DIGITS) if weight else ""
         rows.append([name or "待填待评", _count(count), share, _count(len(evaluations)), weight, score, earned])
     headers = ("完成档次", "指标个数", "占比", "涉及自评数", "分值合计", "得分合计", "得分率")
-    return Table("按完成档次汇总", headers, rows, {2: "0.00%", 6: "0.00%"})
+    return CollectedTable("按完成档次汇总", headers, rows, {2: "0.00%", 6: "0.00%"})
 
 
 def duplicates(records: Sequence[Record]) -> list[tuple[str, list[Record]]]:

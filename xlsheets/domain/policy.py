@@ -24,7 +24,7 @@ class Threshold(Struct, frozen=True):
     least: Decimal
 
 
-class Band(Struct, frozen=True):
+class QualityBand(Struct, frozen=True):
     """A band of a qualitative score: wordings that mean it, and the share of the weight it may earn (low–high, both included)."""
 
     name: str
@@ -83,15 +83,15 @@ class Policy(Struct, frozen=True):
     overshoot: Overshoot = Overshoot()
     execution: Execution = Execution()
     caps: tuple[Cap, ...] = ()
-    bands: tuple[Band, ...] = (
-        Band("达成预期指标", Decimal("0.8"), Decimal(1)),
-        Band(
+    bands: tuple[QualityBand, ...] = (
+        QualityBand("达成预期指标", Decimal("0.8"), Decimal(1)),
+        QualityBand(
             "部分达成预期指标并具有一定效果",
             Decimal("0.6"),
             Decimal("0.8"),
             ("部分达成", "部分完成", "基本达成", "基本完成"),
         ),
-        Band("未达成预期指标且效果较差", Decimal(0), Decimal("0.6"), ("未达成", "未完成")),
+        QualityBand("未达成预期指标且效果较差", Decimal(0), Decimal("0.6"), ("未达成", "未完成")),
     )
     buckets: tuple[Threshold, ...] = (
         Threshold("完成", Decimal(1)),

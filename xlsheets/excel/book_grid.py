@@ -15,7 +15,7 @@ from xlsheets.excel.macro_calls import BookLayout, SheetLayout, ask_layout
 from xlsheets.files.grid import Book, Cell, Grid
 from xlsheets.files.number_formats import DATE, PERCENT, iso_date, percent, significant
 from xlsheets.files.own_marks import calc_sheets, own_forms
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.recognise.department_counts import give_counts
 from xlsheets.recognise.load import add_unprinted_fields, candidates
 from xlsheets.recognise.recognise import recognise
@@ -34,7 +34,7 @@ class LiveBook(Struct):
 
     book: xlwings.Book
     grids: Book
-    found: list[Recognised]
+    found: list[Placed]
     results: list[Results]
 
 

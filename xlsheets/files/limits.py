@@ -5,7 +5,7 @@ from __future__ import annotations
 MAX_ROW = 100_000
 MAX_COLUMN = 1_000
 MAX_CELLS = 1_000_000
-MAX_TEXT = 50_000_000
+MAX_CHARACTERS = 50_000_000
 """Characters of all cells together, where a file passes through another process."""
 
 MEMORY = 2**30

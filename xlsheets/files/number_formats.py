@@ -17,7 +17,7 @@ _BUILTIN = {
 _LITERALS = r'(?is)"[^"]*"?|\\.|[_*].|\[(?![hms]+\])[^\]]*\]?|AM/PM|A/P|General'
 _ONLY_FIGURES = frozenset("0123456789#?.,%+-() yYmMdDhHsS年月日时分秒;")
 _DIGITS = 15
-_MAX_TEXT = 400  # the longest number that a double prints plainly has 309 digits before the point
+_LONGEST_NUMBER = 400  # the longest number that a double prints plainly has 309 digits before the point
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _LAST_DAY = date(9999, 12, 31)
 
@@ -48,7 +48,7 @@ def significant(text: str) -> tuple[Decimal, str] | None:
         leading = whole.isdigit() and (whole[0] != "0" or len(whole) == 1)
         if leading and (not point or (decimals.isdigit() and decimals[-1] != "0")):
             return Decimal(text), text
-    if len(text) > _MAX_TEXT:
+    if len(text) > _LONGEST_NUMBER:
         return None
     try:
         value = float(text)

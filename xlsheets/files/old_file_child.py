@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from xlsheets.files.grid import Cell, Grid, Merge
-from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW, MAX_TEXT, MEMORY, SECONDS, ReadingError
+from xlsheets.files.limits import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMN, MAX_ROW, MEMORY, SECONDS, ReadingError
 from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, iso_date, percent, significant
 from xlsheets.files.xls_shapes import Shapes, ShapesError, SheetShapes, read_shapes
 
@@ -96,7 +96,7 @@ class _Reader:
 
     def __init__(self, shapes: Shapes) -> None:
         self.shapes = shapes
-        self.cells, self.characters = MAX_CELLS, MAX_TEXT
+        self.cells, self.characters = MAX_CELLS, MAX_CHARACTERS
 
     def grid(self, sheet: Any, visible: bool) -> Grid:
         shapes = self.shapes.sheets.get(sheet.name)

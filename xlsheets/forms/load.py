@@ -19,7 +19,7 @@ from xlsheets.forms.load_bands import NAME, NAME_RULE, BandReader
 from xlsheets.forms.load_policy import read_policy
 from xlsheets.forms.load_rules import RuleReader
 from xlsheets.forms.schema import Form
-from xlsheets.forms.toml_table import Mistakes, Problem, Table, show_key
+from xlsheets.forms.toml_table import Mistakes, Problem, TomlTable, show_key
 
 FILE = "form.toml"
 LARGEST_FILE = 1_000_000
@@ -83,7 +83,7 @@ def _read(folder: Path, check: Callable[[Form, Mistakes], None] | None = None) -
     if unreadable:
         return None, [unreadable]
     mistakes = Mistakes()
-    form = _form(Table(data, (), mistakes), folder)
+    form = _form(TomlTable(data, (), mistakes), folder)
     if check:
         check(form, mistakes)
     if not mistakes.found:
@@ -129,7 +129,7 @@ def _syntax_error(message: str, text: str) -> tuple[int, str]:
     return line, f"TOML 语法有误（{where}）：{meaning}"
 
 
-def _form(table: Table, folder: Path) -> Form:
+def _form(table: TomlTable, folder: Path) -> Form:
     form_id = table.identifier("id", FORM_ID, "只含小写字母、数字和连字符，以字母或数字开头")
     if form_id and form_id != (name := folder.resolve().name):
         table.note("id", f"“{form_id}”应与文件夹名“{name}”相同")
@@ -174,7 +174,7 @@ def _form(table: Table, folder: Path) -> Form:
     return form
 
 
-def _sheet_name(table: Table, key: str, default: str) -> str:
+def _sheet_name(table: TomlTable, key: str, default: str) -> str:
     """Read the name of a sheet: what Excel admits, and none of our own sheets."""
     name = table.text(key, default)
     if len(name) > LONGEST_SHEET_NAME or _NO_SHEET_NAME.search(name) or name.lower() in RESERVED_SHEETS:
@@ -188,7 +188,7 @@ def _sheet_name(table: Table, key: str, default: str) -> str:
     return name
 
 
-def _page(form: Table) -> schema.Page:
+def _page(form: TomlTable) -> schema.Page:
     table = form.table("page")
     if table is None:
         form.note("page", "缺少 [page]，请写明各列宽度 widths")
@@ -203,7 +203,7 @@ def _page(form: Table) -> schema.Page:
     return page
 
 
-def _texts(form: Table) -> tuple[schema.TextSpec, ...]:
+def _texts(form: TomlTable) -> tuple[schema.TextSpec, ...]:
     specs: list[schema.TextSpec] = []
     for table in form.tables("texts"):
         spec = schema.TextSpec(
@@ -222,7 +222,7 @@ def _texts(form: Table) -> tuple[schema.TextSpec, ...]:
     return tuple(specs)
 
 
-def _reports(form: Table) -> tuple[schema.ReportSpec, ...]:
+def _reports(form: TomlTable) -> tuple[schema.ReportSpec, ...]:
     specs: list[schema.ReportSpec] = []
     for table in form.tables("reports"):
         spec = schema.ReportSpec(
@@ -243,7 +243,7 @@ def _check_templates(form: Form, mistakes: Mistakes) -> None:
             mistakes.add(("reports", index, "template"), f"文件夹里没有“{report.template}”")
 
 
-def _check_stack(table: Table, bands: tuple[schema.Band, ...], reader: BandReader, policy: Policy) -> None:
+def _check_stack(table: TomlTable, bands: tuple[schema.Band, ...], reader: BandReader, policy: Policy) -> None:
     """Check which bands there are, and that the figures scoring needs have a place."""
     counts = {kind: sum(isinstance(band, kind) for band in bands) for kind in schema.Band.__args__}
     for kind, name, needed in (
@@ -266,7 +266,7 @@ def _check_stack(table: Table, bands: tuple[schema.Band, ...], reader: BandReade
         table.note("policy", "执行率有分值，表里却没有填预算数和执行数的地方：请加 budget 一块或相应的 budget 格")
 
 
-def _check_unscored(table: Table, bands: tuple[schema.Band, ...], reader: BandReader, policy: Policy) -> None:
+def _check_unscored(table: TomlTable, bands: tuple[schema.Band, ...], reader: BandReader, policy: Policy) -> None:
     """Check that a form without a column of scores has no points anywhere else."""
     if policy.execution.weight:
         table.note(
@@ -277,7 +277,7 @@ def _check_unscored(table: Table, bands: tuple[schema.Band, ...], reader: BandRe
         table.note("bands", "不计分的表（指标表没有得分一列）没有分值、得分、总分和等级，资金部分和合计里也请去掉")
 
 
-def _check_weights(table: Table, read: list[tuple[schema.Band, Table]], policy: Policy) -> dict[str, Decimal]:
+def _check_weights(table: TomlTable, read: list[tuple[schema.Band, TomlTable]], policy: Policy) -> dict[str, Decimal]:
     """Check that the points add up, from the rows to the total; return the points of each level-1 group."""
     weights: dict[str, Decimal] = {}
     for band, entry in read:
@@ -306,7 +306,7 @@ def _check_weights(table: Table, read: list[tuple[schema.Band, Table]], policy: 
     return weights
 
 
-def _group_points(group: schema.Group, at: Table, policy: Policy) -> Decimal | None:
+def _group_points(group: schema.Group, at: TomlTable, policy: Policy) -> Decimal | None:
     """Points of a group: its own, else the sum of its rows where all have one (converted, in forms that convert)."""
     if policy.conversion == BY_SHARE:
         return group.weight

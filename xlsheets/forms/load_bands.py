@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from xlsheets.domain.conversion import BY_COEFFICIENT, BY_SHARE
 from xlsheets.domain.policy import Policy
 from xlsheets.forms import schema
-from xlsheets.forms.schema import Column, Side, Span
-from xlsheets.forms.toml_table import Table
+from xlsheets.forms.schema import FormColumn, Side, Span
+from xlsheets.forms.toml_table import TomlTable
 
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 NAME_RULE = "用小写英文字母开头，只含小写字母、数字和下划线"
@@ -31,7 +31,7 @@ NOWHERE = Span(1, 1)
 class RowRules(Protocol):
     """What reads the rule of an indicator row."""
 
-    def row(self, row: Table, names: tuple[str, str, str], weight: Decimal | None, costs: bool) -> None:
+    def row(self, row: TomlTable, names: tuple[str, str, str], weight: Decimal | None, costs: bool) -> None:
         """Read the row's ``rule``, if it has one; ``names``: level 1, level 2 and name; ``costs``: it only costs points."""
 
 
@@ -43,18 +43,18 @@ class BandReader:
         self.width = width
         self.policy = policy
         self.rules = rules
-        self.fields: dict[str, Table] = {}
-        self.paragraphs: dict[str, Table] = {}
-        self.blocks: list[tuple[schema.Block, Table]] = []
+        self.fields: dict[str, TomlTable] = {}
+        self.paragraphs: dict[str, TomlTable] = {}
+        self.blocks: list[tuple[schema.Block, TomlTable]] = []
         self._number = 0
         self.hides_points = self.repeats = False
         self.conversion = ""
         self.scored = True
         self.totals: set[str] = set()
 
-    def read(self, table: Table) -> schema.Band | None:
+    def read(self, table: TomlTable) -> schema.Band | None:
         """Read one band; None (and a mistake noted) where its type is unknown."""
-        readers: dict[str, Callable[[Table], schema.Band]] = {
+        readers: dict[str, Callable[[TomlTable], schema.Band]] = {
             "text": self._text,
             "fields": self._fields,
             "budget": self._budget,
@@ -71,7 +71,7 @@ class BandReader:
         table.close()
         return band
 
-    def check_blocks(self, tables: list[Table]) -> None:
+    def check_blocks(self, tables: list[TomlTable]) -> None:
         """Check that the labels beside several bands stand beside something, and over nothing else."""
         for block, at in self.blocks:
             covered = range(block.first, block.first + block.bands)
@@ -86,7 +86,7 @@ class BandReader:
                     if span is not None and _overlap(block.span, span):
                         table.note(key, "与左边的 block 重叠")
 
-    def _block(self, band: Table, number: int) -> None:
+    def _block(self, band: TomlTable, number: int) -> None:
         table = band.table("block")
         if table is None:
             return
@@ -95,7 +95,7 @@ class BandReader:
         self.blocks.append((schema.Block(text, span, number, table.integer("bands", 1, 1, MOST_ROWS)), table))
         table.close()
 
-    def _text(self, table: Table) -> schema.TextBand:
+    def _text(self, table: TomlTable) -> schema.TextBand:
         style = table.text("style", "note", schema.TEXT_STYLES)
         return schema.TextBand(
             text=table.printed("text", schema.TEXT_PLACEHOLDERS),
@@ -104,14 +104,14 @@ class BandReader:
             align=table.text("align", "center" if style in ("title", "subtitle") else "left", schema.ALIGNS),
         )
 
-    def _fields(self, table: Table) -> schema.FieldsBand:
+    def _fields(self, table: TomlTable) -> schema.FieldsBand:
         rows = []
         for row in table.table_rows("rows"):
             spans = self._spans([(cell, "at") for cell in row])
             rows.append(tuple(self._field_cell(cell, span) for cell, span in zip(row, spans, strict=True)))
         return schema.FieldsBand(tuple(rows), height=_height(table, 0))
 
-    def _field_cell(self, table: Table, span: Span) -> schema.FieldCell:
+    def _field_cell(self, table: TomlTable, span: Span) -> schema.FieldCell:
         kinds = [kind for kind in ("label", "field", "budget", "paragraph") if table.has(kind)]
         if len(kinds) != 1:
             table.note(
@@ -150,7 +150,7 @@ class BandReader:
         table.close()
         return cell
 
-    def _budget(self, table: Table) -> schema.BudgetBand:
+    def _budget(self, table: TomlTable) -> schema.BudgetBand:
         side = self._side(table, schema.SIDE_PLACEHOLDERS)
         columns = self._columns(table, schema.BUDGET_ROLES, ("executed", self.policy.execution.denominator), "label_at")
         lines = tuple(_budget_line(line) for line in table.tables("lines", required=True))
@@ -168,7 +168,7 @@ class BandReader:
             own_sublabel=table.text("own_sublabel", "小计"),
         )
 
-    def _sublabel(self, table: Table, lines: tuple[schema.BudgetLineSpec, ...]) -> Span | None:
+    def _sublabel(self, table: TomlTable, lines: tuple[schema.BudgetLineSpec, ...]) -> Span | None:
         """Read where the labels one level lower stand, and check that there is a higher one beside them."""
         under = [line for line in lines if line.under]
         if under and not table.has("sublabel_at"):
@@ -180,7 +180,7 @@ class BandReader:
             table.note("sublabel_at", "应为 label_at 靠右的一部分")
         return span
 
-    def _check_lines(self, table: Table, lines: tuple[schema.BudgetLineSpec, ...]) -> None:
+    def _check_lines(self, table: TomlTable, lines: tuple[schema.BudgetLineSpec, ...]) -> None:
         ids = [line.id for line in lines]
         for line, entry in zip(lines, table.tables("lines"), strict=False):
             if ids.count(line.id) > 1 and line.id:
@@ -199,7 +199,7 @@ class BandReader:
         if self.policy.execution.weight > 0 and scored != ["total"]:
             table.note("lines", '执行率有分值，应有且只有 id = "total" 的一行写 scored = true')
 
-    def _goals(self, table: Table) -> schema.GoalsBand:
+    def _goals(self, table: TomlTable) -> schema.GoalsBand:
         return schema.GoalsBand(
             columns=self._columns(table, schema.GOAL_ROLES, ("expected",)),
             side=self._side(table),
@@ -207,7 +207,7 @@ class BandReader:
             height=_height(table, 60),
         )
 
-    def _indicators(self, table: Table) -> schema.IndicatorsBand:
+    def _indicators(self, table: TomlTable) -> schema.IndicatorsBand:
         self.repeats = table.has("repeat")
         self.hides_points = not any(column.text("role", "") == "weight" for column in table.tables("columns"))
         columns = self._columns(table, (*schema.INDICATOR_ROLES, *schema.EXTRA_ROLES), ("name",))
@@ -242,7 +242,7 @@ class BandReader:
             heading2=table.printed("heading2", schema.HEADING2_PLACEHOLDERS, default="{level2}"),
         )
 
-    def _repeat(self, band: Table) -> schema.Repeat | None:
+    def _repeat(self, band: TomlTable) -> schema.Repeat | None:
         """Read how the table is repeated, and check that the form can tell the goals apart."""
         table = band.table("repeat")
         if table is None:
@@ -273,7 +273,7 @@ class BandReader:
         table.close()
         return repeat
 
-    def _group(self, table: Table) -> schema.Group:
+    def _group(self, table: TomlTable) -> schema.Group:
         rows: list[schema.IndicatorSpec] = []
         group = schema.Group(
             level1=table.text("level1"),
@@ -320,7 +320,7 @@ class BandReader:
         table.close()
         return replace(group, rows=tuple(rows))
 
-    def _total(self, table: Table) -> schema.TotalBand:
+    def _total(self, table: TomlTable) -> schema.TotalBand:
         rows = []
         for row in table.table_rows("rows"):
             spans = self._spans([(cell, "at") for cell in row])
@@ -331,7 +331,7 @@ class BandReader:
             table.note("rows", '合计里要有 role = "total" 的一格')
         return schema.TotalBand(tuple(rows))
 
-    def _total_cell(self, table: Table, span: Span) -> schema.TotalCell:
+    def _total_cell(self, table: TomlTable, span: Span) -> schema.TotalCell:
         if table.has("text") == table.has("role"):
             table.note("", "每格应写 text（印好的字）或 role（算出的数）之一")
         role = table.text("role", choices=schema.TOTAL_ROLES) if table.has("role") else ""
@@ -342,7 +342,7 @@ class BandReader:
         table.close()
         return cell
 
-    def _side(self, table: Table, placeholders: tuple[str, ...] = schema.TEXT_PLACEHOLDERS) -> Side | None:
+    def _side(self, table: TomlTable, placeholders: tuple[str, ...] = schema.TEXT_PLACEHOLDERS) -> Side | None:
         side = table.table("side")
         if side is None:
             return None
@@ -351,8 +351,8 @@ class BandReader:
         return read
 
     def _columns(
-        self, band: Table, roles: tuple[str, ...], needed: tuple[str, ...], label_key: str = ""
-    ) -> tuple[Column, ...]:
+        self, band: TomlTable, roles: tuple[str, ...], needed: tuple[str, ...], label_key: str = ""
+    ) -> tuple[FormColumn, ...]:
         """Read a band's columns; with its side and its labels they may not overlap."""
         tables = band.tables("columns", required=True)
         side = band.table("side")
@@ -369,7 +369,7 @@ class BandReader:
                 band.note("columns", f'缺少 role = "{role}" 的一列')
         return tuple(columns)
 
-    def _spans(self, places: list[tuple[Table, str]]) -> list[Span]:
+    def _spans(self, places: list[tuple[TomlTable, str]]) -> list[Span]:
         """Read spans that stand in one row: inside the page and not over one another."""
         spans: list[Span] = []
         taken: list[Span] = []
@@ -403,7 +403,7 @@ def _overlap(one: Span, other: Span) -> bool:
     return one.left <= other.right and other.left <= one.right
 
 
-def _places(band: Table) -> list[tuple[Table, str]]:
+def _places(band: TomlTable) -> list[tuple[TomlTable, str]]:
     """Everything of a band that takes columns."""
     places = [(band, key) for key in ("at", "label_at") if band.has(key)]
     side = band.table("side")
@@ -414,8 +414,8 @@ def _places(band: Table) -> list[tuple[Table, str]]:
     return places
 
 
-def _column(table: Table, span: Span, roles: tuple[str, ...]) -> Column:
-    column = Column(
+def _column(table: TomlTable, span: Span, roles: tuple[str, ...]) -> FormColumn:
+    column = FormColumn(
         role=table.text("role", choices=roles),
         header=table.printed("header", schema.TEXT_PLACEHOLDERS),
         span=span,
@@ -437,7 +437,7 @@ def _column(table: Table, span: Span, roles: tuple[str, ...]) -> Column:
     return column
 
 
-def _budget_line(table: Table) -> schema.BudgetLineSpec:
+def _budget_line(table: TomlTable) -> schema.BudgetLineSpec:
     line = schema.BudgetLineSpec(
         id=table.identifier("id", NAME, NAME_RULE),
         label=table.text("label"),
@@ -449,7 +449,7 @@ def _budget_line(table: Table) -> schema.BudgetLineSpec:
     return line
 
 
-def _indicator(table: Table, split: str) -> schema.IndicatorSpec:
+def _indicator(table: TomlTable, split: str) -> schema.IndicatorSpec:
     spec = schema.IndicatorSpec(
         level2=table.text("level2", ""),
         name=table.text("name", ""),
@@ -468,7 +468,7 @@ def _indicator(table: Table, split: str) -> schema.IndicatorSpec:
     return spec
 
 
-def _conversion(table: Table, roles: set[str]) -> str:
+def _conversion(table: TomlTable, roles: set[str]) -> str:
     """Say how scores are converted, by the columns that there are, and check that these suffice."""
     if not roles & set(schema.CONVERSION_ROLES):
         return ""
@@ -484,16 +484,16 @@ def _conversion(table: Table, roles: set[str]) -> str:
     return BY_COEFFICIENT if "coefficient" in roles else BY_SHARE
 
 
-def _height(table: Table, default: int) -> float:
+def _height(table: TomlTable, default: int) -> float:
     return float(table.number("height", Decimal(default), Decimal(0)))
 
 
-def _hint(table: Table) -> str:
+def _hint(table: TomlTable) -> str:
     hint = table.text("hint", "")
     if len(hint) > LONGEST_HINT:
         table.note("hint", f"提示超过 {LONGEST_HINT} 个字符，Excel 打不开，请缩短")
     return hint
 
 
-def _limit(table: Table) -> int:
+def _limit(table: TomlTable) -> int:
     return table.integer("limit", 0, 0, 100_000)

@@ -10,17 +10,17 @@ from xlsheets.domain.policy import (
     MISSED_BELOW,
     OVERSHOOT,
     ZERO_DENOMINATOR,
-    Band,
     Cap,
     Execution,
     Overshoot,
     Policy,
+    QualityBand,
     Threshold,
 )
-from xlsheets.forms.toml_table import Table
+from xlsheets.forms.toml_table import TomlTable
 
 
-def read_policy(form: Table) -> Policy:
+def read_policy(form: TomlTable) -> Policy:
     """Read a form's policy (without the weights of its level-1 groups, which stand in its bands)."""
     table = form.table("policy")
     national = Policy()
@@ -43,7 +43,7 @@ def read_policy(form: Table) -> Policy:
     return policy
 
 
-def _overshoot(table: Table | None) -> Overshoot:
+def _overshoot(table: TomlTable | None) -> Overshoot:
     national = Overshoot()
     if table is None:
         return national
@@ -58,7 +58,7 @@ def _overshoot(table: Table | None) -> Overshoot:
     return rule
 
 
-def _execution(table: Table | None) -> Execution:
+def _execution(table: TomlTable | None) -> Execution:
     national = Execution()
     if table is None:
         return national
@@ -79,22 +79,22 @@ def _execution(table: Table | None) -> Execution:
     return rule
 
 
-def _tier(table: Table) -> tuple[Decimal, Decimal]:
+def _tier(table: TomlTable) -> tuple[Decimal, Decimal]:
     tier = (table.ratio("rate"), table.required_number("points"))
     table.close()
     return tier
 
 
-def _cap(table: Table) -> Cap:
+def _cap(table: TomlTable) -> Cap:
     cap = Cap(below=table.ratio("below"), most=table.required_number("most"))
     table.close()
     return cap
 
 
-def _bands(policy: Table) -> tuple[Band, ...]:
-    bands: list[Band] = []
+def _bands(policy: TomlTable) -> tuple[QualityBand, ...]:
+    bands: list[QualityBand] = []
     for table in policy.tables("bands"):
-        band = Band(table.text("name"), table.ratio("low"), table.ratio("high"), table.texts("words"))
+        band = QualityBand(table.text("name"), table.ratio("low"), table.ratio("high"), table.texts("words"))
         if band.low > band.high:
             table.note("low", "low 不能大于 high")
         if bands and band.high > bands[-1].low:
@@ -104,7 +104,7 @@ def _bands(policy: Table) -> tuple[Band, ...]:
     return tuple(bands)
 
 
-def _thresholds(policy: Table, key: str, as_ratio: bool) -> tuple[Threshold, ...]:
+def _thresholds(policy: TomlTable, key: str, as_ratio: bool) -> tuple[Threshold, ...]:
     """Read buckets or grades: descending, the last from 0, each name once."""
     thresholds: list[Threshold] = []
     tables = policy.tables(key)

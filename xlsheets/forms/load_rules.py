@@ -21,7 +21,7 @@ from xlsheets.domain.measure_rules import (
 from xlsheets.domain.measures import PERCENT, PROJECT_COUNTS, Derived, Measure, Term
 from xlsheets.domain.numbers import ZERO, plain
 from xlsheets.forms.load_bands import LONGEST_HINT, NAME, NAME_RULE
-from xlsheets.forms.toml_table import Table, suggestion
+from xlsheets.forms.toml_table import TomlTable, suggestion
 
 _TERM = re.compile(r"(-?)([a-z][a-z0-9_]*)\Z")
 _WITH_VALUE = ("ratio", "complement", "deviation", "tiers", "step", "condition", "deduct")
@@ -31,7 +31,7 @@ _WITH_EMPTY = ("ratio", "complement", "deviation", "tiers", "step", "condition",
 class RuleReader:
     """Reads the measures of a form and, row by row, the rules of its indicators."""
 
-    def __init__(self, form: Table) -> None:
+    def __init__(self, form: TomlTable) -> None:
         """Read ``[[measures]]`` and remember the named ``[rules.…]``."""
         self.form = form
         self.measures: list[Measure] = []
@@ -56,12 +56,12 @@ class RuleReader:
             self.form.note("bands", "有年度指标值、实际完成值两列的表，指标按完成率计分，不能再写 rule")
         return RuleBook(tuple(self.measures), tuple(self.derived), tuple(self.rules), points_only)
 
-    def row(self, row: Table, names: tuple[str, str, str], weight: Decimal | None, costs: bool) -> None:
+    def row(self, row: TomlTable, names: tuple[str, str, str], weight: Decimal | None, costs: bool) -> None:
         """Read the ``rule`` of an indicator row, where it has one. ``names``: level 1, level 2, name; ``costs``: it only costs points."""
         if not row.has("rule"):
             return
         level1, level2, name = names
-        table: Table | None
+        table: TomlTable | None
         if row.is_text("rule"):
             wanted = row.text("rule")
             table = self.named.get(wanted)
@@ -86,7 +86,7 @@ class RuleReader:
             row.note("name", f"“{name or level2}”在前面已有规则，按规则计分的指标不能同名")
         self.rules.append(rule)
 
-    def _measure(self, table: Table) -> None:
+    def _measure(self, table: TomlTable) -> None:
         name = table.identifier("id", NAME, NAME_RULE)
         if name in self.ids:
             table.note("id", f"“{name}”重复")
@@ -107,7 +107,7 @@ class RuleReader:
             self.measures.append(Measure(name, label, unit, group, hint, table.flag("signed", False), source))
         table.close()
 
-    def _terms(self, table: Table, key: str) -> tuple[Term, ...]:
+    def _terms(self, table: TomlTable, key: str) -> tuple[Term, ...]:
         terms: list[Term] = []
         for text in table.texts(key):
             match = _TERM.match(text.strip())
@@ -118,7 +118,7 @@ class RuleReader:
             terms.append((-1 if match[1] else 1, match[2]))
         return tuple(terms)
 
-    def _parts(self, table: Table, weight: Decimal) -> tuple[Part, ...]:
+    def _parts(self, table: TomlTable, weight: Decimal) -> tuple[Part, ...]:
         if not table.has("parts"):
             return (self._part(table, weight, alone=True),)
         tables = table.tables("parts", required=True)
@@ -130,7 +130,7 @@ class RuleReader:
             table.note("parts", f"各部分的分值合计 {plain(total)}，与指标的分值 {plain(weight)} 不符")
         return parts
 
-    def _part(self, table: Table, points: Decimal, *, alone: bool) -> Part:
+    def _part(self, table: TomlTable, points: Decimal, *, alone: bool) -> Part:
         kind = table.text("kind", choices=KINDS)
         label = "" if alone else table.text("label")
         full_when_zero = self._known(table, "full_when_zero") if table.has("full_when_zero") else ""
@@ -162,26 +162,26 @@ class RuleReader:
             full_when_zero=full_when_zero,
         )
 
-    def _positive(self, table: Table, key: str, *, signed: bool = False) -> Decimal:
+    def _positive(self, table: TomlTable, key: str, *, signed: bool = False) -> Decimal:
         value = table.signed_ratio(key) if signed else table.required_number(key)
         if value <= 0 and table.has(key):
             table.note(key, "应大于 0")
         return value if value > 0 else Decimal(1)
 
-    def _known(self, table: Table, key: str) -> str:
+    def _known(self, table: TomlTable, key: str) -> str:
         name = table.text(key)
         if name and name not in self.ids:
             table.note(key, f"没有数据项“{name}”{suggestion(name, self.ids)}")
         return name
 
-    def _bound(self, table: Table, relations: Collection[str]) -> Bound | None:
+    def _bound(self, table: TomlTable, relations: Collection[str]) -> Bound | None:
         written = [relation for relation in RELATIONS if table.has(relation)]
         if len(written) != 1:
             table.note("", f"应写 {'、'.join(relations)} 之一")
             return None
         return Bound(written[0], table.signed_ratio(written[0]))
 
-    def _tiers(self, table: Table, weight: Decimal) -> tuple[Tier, ...]:
+    def _tiers(self, table: TomlTable, weight: Decimal) -> tuple[Tier, ...]:
         """Read tiers from one end of the line to the other: each but the last has a bound beyond the one before."""
         tiers: list[Tier] = []
         tables = table.tables("tiers", required=True)

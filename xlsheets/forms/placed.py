@@ -78,7 +78,7 @@ class CellMap(Struct):
         return self.texts_sheet or self.sheet, self.texts.get(text_id, "")
 
 
-class Recognised(Struct):
+class Placed(Struct):
     """One evaluation found in a workbook.
 
     ``printed_points``: level-1 name → points printed in its heading (``产出指标（50分）``) where the cell is typed, not computed.

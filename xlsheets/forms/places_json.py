@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 
 
-def places(found: Recognised) -> dict[str, Any]:
+def places(found: Placed) -> dict[str, Any]:
     """Return the sheet and, in the shape of the facts, the address of every cell (``F14``); ``texts`` on their own sheet."""
     cells = found.cells
     return {

@@ -77,7 +77,7 @@ class Span(Struct, frozen=True):
     right: int
 
 
-class Column(Struct, frozen=True):
+class FormColumn(Struct, frozen=True):
     """A column of a band: what it holds (role), its printed header, where it stands.
 
     ``choices``: a drop-down list. ``hint``: shown when the cell is selected. ``limit``: characters at most, 0 for none.
@@ -166,7 +166,7 @@ class BudgetBand(Struct, frozen=True):
     there in the row of the line that they stand under.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[FormColumn, ...]
     label_span: Span
     lines: tuple[BudgetLineSpec, ...]
     label_header: str = ""
@@ -191,7 +191,7 @@ class BudgetBand(Struct, frozen=True):
 class GoalsBand(Struct, frozen=True):
     """Annual goals: a header row, then ``rows`` rows of expected and actual, ``height`` points high each."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[FormColumn, ...]
     side: Side | None = None
     rows: int = 1
     height: float = 60
@@ -255,7 +255,7 @@ class IndicatorsBand(Struct, frozen=True):
     ``heading``: the level-1 cell's text, with ``{level1}`` and ``{points}``; ``heading2``: the level-2 cell's, with ``{level2}``.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[FormColumn, ...]
     groups: tuple[Group, ...]
     side: Side | None = None
     heading: str = "{level1}"
@@ -278,7 +278,7 @@ class IndicatorsBand(Struct, frozen=True):
                 found.append((column.over, column.span))
         return found
 
-    def column(self, role: str) -> Column | None:
+    def column(self, role: str) -> FormColumn | None:
         """Return the column of a role, if the form has it."""
         return next((column for column in self.columns if column.role == role), None)
 

@@ -65,7 +65,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     return f"{meant}可用：{'、'.join(names)}"
 
 
-class Table:
+class TomlTable:
     """One table of the file: typed access to its keys. A missing or mistyped value is noted and a harmless one returned."""
 
     def __init__(self, data: dict[str, Any], path: KeyPath, mistakes: Mistakes) -> None:
@@ -192,7 +192,7 @@ class Table:
                 self.mistakes.add((*self.path, key, index), "应为文字，要加双引号")
         return tuple(str(value) for value in values)
 
-    def table(self, key: str) -> Table | None:
+    def table(self, key: str) -> TomlTable | None:
         """Read a sub-table that need not be there."""
         if not self.has(key):
             return None
@@ -200,9 +200,9 @@ class Table:
         if not isinstance(value, dict):
             self.note(key, "应为一个表：{ 键 = 值 }")
             return None
-        return Table(value, (*self.path, key), self.mistakes)
+        return TomlTable(value, (*self.path, key), self.mistakes)
 
-    def named_tables(self, key: str) -> dict[str, Table]:
+    def named_tables(self, key: str) -> dict[str, TomlTable]:
         """Read a table of tables by their names (``[rules.cut]``), empty where it is not there."""
         table = self.table(key)
         if table is None:
@@ -214,13 +214,13 @@ class Table:
         """Say whether a text stands under a key."""
         return self.has(key) and isinstance(self._data[key], str)
 
-    def tables(self, key: str, required: bool = False) -> list[Table]:
+    def tables(self, key: str, required: bool = False) -> list[TomlTable]:
         """Read a list of tables; ``required``: there must be at least one."""
         if not required and not self.has(key):
             return []
         return self._as_tables((*self.path, key), self._list(key, required))
 
-    def table_rows(self, key: str) -> list[list[Table]]:
+    def table_rows(self, key: str) -> list[list[TomlTable]]:
         """Read a list of rows, each a list of tables; there must be one row at least."""
         rows = []
         for index, row in enumerate(self._list(key)):
@@ -316,11 +316,11 @@ class Table:
             self.note(key, "列表不能为空")
         return value
 
-    def _as_tables(self, path: KeyPath, values: list[Any]) -> list[Table]:
+    def _as_tables(self, path: KeyPath, values: list[Any]) -> list[TomlTable]:
         tables = []
         for index, value in enumerate(values):
             if isinstance(value, dict):
-                tables.append(Table(value, (*path, index), self.mistakes))
+                tables.append(TomlTable(value, (*path, index), self.mistakes))
             else:
                 self.mistakes.add((*path, index), "应为一个表：{ 键 = 值 }")
         return tables

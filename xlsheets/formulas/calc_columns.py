@@ -34,7 +34,7 @@ from xlsheets.formulas.calc_conversion import (
 from xlsheets.formulas.calc_hidden_points import goal_formula, name_header, points_formula
 from xlsheets.formulas.calc_keys import form_roles, key_expression, score_arguments
 from xlsheets.formulas.calc_refs import (
-    Column,
+    CalcColumn,
     RowRefs,
     guarded,
     points_formula_of,
@@ -76,7 +76,7 @@ VISIBLE = (
 )
 
 
-def calc_columns(form: Form, first_row: int) -> list[Column]:
+def calc_columns(form: Form, first_row: int) -> list[CalcColumn]:
     """Return the columns of 测算 for a form; its rows start at ``first_row``."""
     roles, policy = form_roles(form), form.policy
     split = "operator" in roles
@@ -86,29 +86,29 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
         return "&".join(refs[f"{role}_raw"] for role in ("operator", "target", "unit") if role in roles)
 
     visible = [
-        Column("no", "序号", guarded(lambda r: f"COUNT({r.span('no', first_row - 1)})+1"), 5),
-        Column("level1", "一级指标", guarded(lambda r: r["carry1"]), 14),
-        Column("level2", "二级指标", guarded(lambda r: r["carry2"]), 15),
-        Column("name", "三级指标", lambda r: _unless_header(form, r, name_formula(r)), 30),
-        Column("target", "指标值", guarded(joined), 13),
-        Column("actual", "完成值", guarded(lambda r: r["actual_raw"]), 13),
-        Column("weight", "分值", guarded(lambda r: r["points"] if hides_points(form) else points_formula_of(r)), 8),
-        Column("completion", "完成率", guarded(lambda r: _completion_formula(form, r)), 10, "0.00%"),
-        Column("bucket", "完成档次", guarded(lambda r: bucket_formula(r, form)), 12),
-        Column(
+        CalcColumn("no", "序号", guarded(lambda r: f"COUNT({r.span('no', first_row - 1)})+1"), 5),
+        CalcColumn("level1", "一级指标", guarded(lambda r: r["carry1"]), 14),
+        CalcColumn("level2", "二级指标", guarded(lambda r: r["carry2"]), 15),
+        CalcColumn("name", "三级指标", lambda r: _unless_header(form, r, name_formula(r)), 30),
+        CalcColumn("target", "指标值", guarded(joined), 13),
+        CalcColumn("actual", "完成值", guarded(lambda r: r["actual_raw"]), 13),
+        CalcColumn("weight", "分值", guarded(lambda r: r["points"] if hides_points(form) else points_formula_of(r)), 8),
+        CalcColumn("completion", "完成率", guarded(lambda r: _completion_formula(form, r)), 10, "0.00%"),
+        CalcColumn("bucket", "完成档次", guarded(lambda r: bucket_formula(r, form)), 12),
+        CalcColumn(
             "rule",
             "应得分",
             guarded(lambda r: conversion_formula(r, form, "raw_rule") if policy.conversion else _rule_formula(form, r)),
             9,
         ),
-        Column("score", "自评得分", guarded(score_shown_formula), 9),
-        Column(
+        CalcColumn("score", "自评得分", guarded(score_shown_formula), 9),
+        CalcColumn(
             "diff",
             "差异",
             guarded(unsettled_formula),
             8,
         ),
-        Column(
+        CalcColumn(
             "basis",
             "计分依据",
             guarded(lambda r: _told_formula(form, r)),
@@ -117,28 +117,30 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
     ]
     followed = [role for role in roles if role not in ("level1", "level2", "score")]
     helpers = [
-        *(Column(f"{role}_raw", f"原文·{role}", raw_formula(role)) for role in followed),
-        Column("carry1", "一级·顺延", lambda r: _carry1_formula(form, r, first_row)),
-        Column("carry2", "二级·顺延", lambda r: carry2_formula(r, first_row) if "level2" in roles else '""'),
-        Column("key", "核对", lambda r: key_formula(form, r)),
+        *(CalcColumn(f"{role}_raw", f"原文·{role}", raw_formula(role)) for role in followed),
+        CalcColumn("carry1", "一级·顺延", lambda r: _carry1_formula(form, r, first_row)),
+        CalcColumn("carry2", "二级·顺延", lambda r: carry2_formula(r, first_row) if "level2" in roles else '""'),
+        CalcColumn("key", "核对", lambda r: key_formula(form, r)),
     ]
     if form.has_completion:
-        helpers.append(Column("key_score", "核对2", lambda r: f'{r["key"]}&"|"&{r["completion_raw"]}'))
+        helpers.append(CalcColumn("key_score", "核对2", lambda r: f'{r["key"]}&"|"&{r["completion_raw"]}'))
     if form.indicators.repeat:
-        helpers.append(Column("goal", "目标序号", lambda r: goal_formula(r, form, first_row)))
+        helpers.append(CalcColumn("goal", "目标序号", lambda r: goal_formula(r, form, first_row)))
     if policy.conversion:
         helpers += conversion_columns(form, first_row)
-        helpers.append(Column("raw_rule", "折算前应得分", guarded(lambda r: _rule_formula(form, before_conversion(r)))))
+        helpers.append(
+            CalcColumn("raw_rule", "折算前应得分", guarded(lambda r: _rule_formula(form, before_conversion(r))))
+        )
     elif not policy.scored:
         pass
     elif hides_points(form):
         shared = "goal" if form.indicators.repeat else "level1"
-        helpers.append(Column("share", "分值归属", guarded(lambda r: r[shared])))
-        helpers.append(Column("points", "表式分值", guarded(lambda r: points_formula(r, form, first_row))))
+        helpers.append(CalcColumn("share", "分值归属", guarded(lambda r: r[shared])))
+        helpers.append(CalcColumn("points", "表式分值", guarded(lambda r: points_formula(r, form, first_row))))
     else:
-        helpers.append(Column("weight_text", "分值·文字", guarded(points_text_formula)))
+        helpers.append(CalcColumn("weight_text", "分值·文字", guarded(points_text_formula)))
     if policy.scored:
-        helpers.append(Column("score_text", "得分·文字", guarded(score_text_formula)))
+        helpers.append(CalcColumn("score_text", "得分·文字", guarded(score_text_formula)))
     unit = "unit_body" if has_unit else None
     operator, measure = ("operator" if split else None), ("unit_word" if has_unit else None)
     beside = [
@@ -169,12 +171,12 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
         *reading_stages("a", "完成值", raw="actual_raw", unit=None, fillers=words.FILLERS),
         Stage("a_operator", "完成值·符号", lambda r: operator_formula(r["a_word"], None), lambda v: None),
     ]
-    helpers += [Column(stage.key, stage.header, guarded(stage.formula)) for stage in stages]
+    helpers += [CalcColumn(stage.key, stage.header, guarded(stage.formula)) for stage in stages]
     helpers += [
-        Column("case", "情形", guarded(lambda r: case_formula(r, form))),
-        Column("wanted", "同单位指标值", guarded(wanted_formula)),
-        Column("ratio", "比值", guarded(lambda r: ratio_formula(r, policy))),
-        Column(
+        CalcColumn("case", "情形", guarded(lambda r: case_formula(r, form))),
+        CalcColumn("wanted", "同单位指标值", guarded(wanted_formula)),
+        CalcColumn("ratio", "比值", guarded(lambda r: ratio_formula(r, policy))),
+        CalcColumn(
             "by_rule",
             "规则完成率",
             guarded(lambda r: f"IF(ISNUMBER({r['ratio']}),MIN(1,{r['ratio']}),LEFT({r['ratio']},2))"),
@@ -182,23 +184,23 @@ def calc_columns(form: Form, first_row: int) -> list[Column]:
     ]
     if form.has_completion:
         helpers += [
-            Column("completion_text", "完成率·文字", guarded(completion_text_formula)),
-            Column("typed", "填写完成率", guarded(typed_completion_formula)),
-            Column("valid", "取用完成率", guarded(valid_completion_formula)),
+            CalcColumn("completion_text", "完成率·文字", guarded(completion_text_formula)),
+            CalcColumn("typed", "填写完成率", guarded(typed_completion_formula)),
+            CalcColumn("valid", "取用完成率", guarded(valid_completion_formula)),
         ]
     else:
-        helpers.append(Column("valid", "取用完成率", guarded(lambda r: r["by_rule"])))
+        helpers.append(CalcColumn("valid", "取用完成率", guarded(lambda r: r["by_rule"])))
     if policy.overshoot.method in DEDUCTIONS and policy.scored:
-        helpers.append(Column("lost", "超额扣分", guarded(lambda r: lost_formula(_own(form, r), policy))))
+        helpers.append(CalcColumn("lost", "超额扣分", guarded(lambda r: lost_formula(_own(form, r), policy))))
     if not policy.scored:
         visible = [_without_score(column) for column in visible]
     return visible + helpers
 
 
-def _without_score(column: Column) -> Column:
+def _without_score(column: CalcColumn) -> CalcColumn:
     """Leave a column of points in its place, empty, where the form has none: the summary above stands in the same columns."""
     told = column.key in ("weight", "rule", "score", "diff")
-    return Column(column.key, "", lambda refs: '""', column.width) if told else column
+    return CalcColumn(column.key, "", lambda refs: '""', column.width) if told else column
 
 
 def _carry1_formula(form: Form, refs: RowRefs, first_row: int) -> str:

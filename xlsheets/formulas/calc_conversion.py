@@ -20,7 +20,7 @@ from xlsheets.formulas.calc_refs import (
     EXACT_DIGITS,
     POINTS,
     TIE,
-    Column,
+    CalcColumn,
     RowRefs,
     guarded,
     points_formula_of,
@@ -121,26 +121,26 @@ def converted_basis_formula(refs: RowRefs, form: Form, base: str) -> str:
     return f"IF(ISNUMBER({refs['raw_rule']}),IF(ISNUMBER({refs['rule']}),{line},{quoted(missing)}),{unruled})"
 
 
-def conversion_columns(form: Form, first_row: int) -> list[Column]:
+def conversion_columns(form: Form, first_row: int) -> list[CalcColumn]:
     """Return the helper columns of a form that converts, but for those that compute the score before."""
     columns = [
-        Column("raw_weight_text", "折算前分值·文字", guarded(lambda r: points_text_formula(r, "raw_weight"))),
-        Column("raw_points", "折算前分值", guarded(lambda r: points_formula_of(r, "raw_weight"))),
-        Column("raw_score_text", "折算前得分·文字", guarded(lambda r: score_text_formula(r, "raw_score"))),
-        Column("raw_shown", "折算前得分", guarded(own_score_formula)),
+        CalcColumn("raw_weight_text", "折算前分值·文字", guarded(lambda r: points_text_formula(r, "raw_weight"))),
+        CalcColumn("raw_points", "折算前分值", guarded(lambda r: points_formula_of(r, "raw_weight"))),
+        CalcColumn("raw_score_text", "折算前得分·文字", guarded(lambda r: score_text_formula(r, "raw_score"))),
+        CalcColumn("raw_shown", "折算前得分", guarded(own_score_formula)),
     ]
     if form.policy.conversion == BY_COEFFICIENT:
         columns += [
-            Column("coefficient_text", "折算系数·文字", guarded(coefficient_text_formula)),
-            Column("factor", "折算系数", guarded(coefficient_formula)),
+            CalcColumn("coefficient_text", "折算系数·文字", guarded(coefficient_text_formula)),
+            CalcColumn("factor", "折算系数", guarded(coefficient_formula)),
         ]
     else:
-        columns.append(Column("share", "分值归属", guarded(lambda r: r["level1"])))
+        columns.append(CalcColumn("share", "分值归属", guarded(lambda r: r["level1"])))
     return [
         *columns,
-        Column("points", "表式分值", guarded(lambda r: converted_points_formula(r, form, first_row))),
-        Column("converted", "折算得分", guarded(lambda r: conversion_formula(r, form, "raw_shown"))),
-        Column("key_raw", "核对3", lambda r: f'{r[last_key(form)]}&"|"&{r["raw_score_raw"]}'),
+        CalcColumn("points", "表式分值", guarded(lambda r: converted_points_formula(r, form, first_row))),
+        CalcColumn("converted", "折算得分", guarded(lambda r: conversion_formula(r, form, "raw_shown"))),
+        CalcColumn("key_raw", "核对3", lambda r: f'{r[last_key(form)]}&"|"&{r["raw_score_raw"]}'),
     ]
 
 

@@ -14,7 +14,7 @@ from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_columns import calc_columns
 from xlsheets.formulas.calc_points import points_columns
-from xlsheets.formulas.calc_refs import EXACT_DIGITS, TIE, Column, RowRefs
+from xlsheets.formulas.calc_refs import EXACT_DIGITS, TIE, CalcColumn, RowRefs
 from xlsheets.formulas.expressions import quoted
 from xlsheets.formulas.form_formulas import rate_cells
 from xlsheets.formulas.policy_formulas import native_execution_score, native_grade, native_rate, native_total
@@ -72,13 +72,13 @@ class CalcLayout(Struct, frozen=True):
     sheet: str
     capacity: int
     prefix: str
-    columns: tuple[Column, ...]
+    columns: tuple[CalcColumn, ...]
 
     @classmethod
     def of(cls, form: Form, sheet: str, capacity: int, prefix: str) -> CalcLayout:
         """Lay out 测算 for a form."""
         own = points_columns if form.policy.rules.points_only else calc_columns
-        columns = [*own(form, FIRST_ROW), Column("level_no", "一级序号", _level_number_formula)]
+        columns = [*own(form, FIRST_ROW), CalcColumn("level_no", "一级序号", _level_number_formula)]
         return cls(form, sheet, capacity, prefix, tuple(columns))
 
     @property

@@ -20,7 +20,7 @@ from xlsheets.formulas.calc_columns import (
     unsettled_formula,
 )
 from xlsheets.formulas.calc_completion import bucket_formula
-from xlsheets.formulas.calc_refs import POINTS, Column, RowRefs, guarded, score_text_formula
+from xlsheets.formulas.calc_refs import POINTS, CalcColumn, RowRefs, guarded, score_text_formula
 from xlsheets.formulas.expressions import any_equal, figure_formula, figure_text, quoted, without_blanks
 
 NOT_COUNTED = "扣分项"
@@ -33,37 +33,39 @@ def rule_arguments(form: Form, name: str, prefix: str) -> str:
     return f"{name},{prefix}ids,{prefix}values,{quoted(form.id)}"
 
 
-def points_columns(form: Form, first_row: int) -> list[Column]:
+def points_columns(form: Form, first_row: int) -> list[CalcColumn]:
     """Return the columns of 测算; its rows start at ``first_row``."""
     followed = [column.role for column in form.indicators.columns if column.role in ("name", "weight")]
     return [
-        Column("no", "序号", guarded(lambda r: f'IF({_counted(r)},COUNT({r.span("no", first_row - 1)})+1,"")'), 5),
-        Column("level1", "一级指标", guarded(lambda r: r["carry1"]), 14),
-        Column("level2", "二级指标", guarded(lambda r: r["carry2"]), 15),
-        Column("name", "三级指标", name_formula, 30),
-        Column("target", "", lambda r: '""', 5),
-        Column("actual", "", lambda r: '""', 13),  # as wide as the names of the buckets above need it
-        Column("weight", "分值", guarded(_weight_formula), 8),
-        Column("completion", "完成率", guarded(_completion_formula), 10, "0.00%"),
-        Column(
+        CalcColumn("no", "序号", guarded(lambda r: f'IF({_counted(r)},COUNT({r.span("no", first_row - 1)})+1,"")'), 5),
+        CalcColumn("level1", "一级指标", guarded(lambda r: r["carry1"]), 14),
+        CalcColumn("level2", "二级指标", guarded(lambda r: r["carry2"]), 15),
+        CalcColumn("name", "三级指标", name_formula, 30),
+        CalcColumn("target", "", lambda r: '""', 5),
+        CalcColumn("actual", "", lambda r: '""', 13),  # as wide as the names of the buckets above need it
+        CalcColumn("weight", "分值", guarded(_weight_formula), 8),
+        CalcColumn("completion", "完成率", guarded(_completion_formula), 10, "0.00%"),
+        CalcColumn(
             "bucket",
             "完成档次",
             guarded(lambda r: f"IF({_costs(r)},{quoted(NOT_COUNTED)},{bucket_formula(r, form)})"),
             12,
         ),
-        Column("rule", "应得分", guarded(lambda r: _rule_formula(r, form)), 9),
-        Column("score", "自评得分", guarded(score_shown_formula), 9),
-        Column("diff", "差异", guarded(unsettled_formula), 8),
-        Column("basis", "计分依据", guarded(lambda r: _basis_formula(r, form)), 60),
-        *(Column(f"{role}_raw", f"原文·{role}", raw_formula(role)) for role in followed),
-        Column("carry1", "一级·顺延", lambda r: carry_formula(r, "level1", first_row)),
-        Column(
+        CalcColumn("rule", "应得分", guarded(lambda r: _rule_formula(r, form)), 9),
+        CalcColumn("score", "自评得分", guarded(score_shown_formula), 9),
+        CalcColumn("diff", "差异", guarded(unsettled_formula), 8),
+        CalcColumn("basis", "计分依据", guarded(lambda r: _basis_formula(r, form)), 60),
+        *(CalcColumn(f"{role}_raw", f"原文·{role}", raw_formula(role)) for role in followed),
+        CalcColumn("carry1", "一级·顺延", lambda r: carry_formula(r, "level1", first_row)),
+        CalcColumn(
             "carry2", "二级·顺延", lambda r: carry2_formula(r, first_row, points="{points}" in form.indicators.heading2)
         ),
-        Column("key", "核对", lambda r: key_formula(form, r)),
-        Column("weight_text", "分值·文字", guarded(lambda r: figure_text(r["weight_raw"], r.value("weight"), POINTS))),
-        Column("score_text", "得分·文字", guarded(score_text_formula)),
-        Column("rule_row", "规则行", guarded(_rule_row_formula)),
+        CalcColumn("key", "核对", lambda r: key_formula(form, r)),
+        CalcColumn(
+            "weight_text", "分值·文字", guarded(lambda r: figure_text(r["weight_raw"], r.value("weight"), POINTS))
+        ),
+        CalcColumn("score_text", "得分·文字", guarded(score_text_formula)),
+        CalcColumn("rule_row", "规则行", guarded(_rule_row_formula)),
     ]
 
 

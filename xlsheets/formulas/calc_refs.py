@@ -22,7 +22,7 @@ KEY_DIGITS = {"weight": 4, "completion": 10, "raw_weight": 4, "raw_score": 4, "c
 POINTS = "分"
 
 
-class Column(Struct, frozen=True):
+class CalcColumn(Struct, frozen=True):
     """A column of 测算: key, printed header, formula of one row, width in characters (0 for a helper), number format."""
 
     key: str

@@ -19,7 +19,7 @@ from xlsheets.domain.scoring import AT_LEAST_80, indicator_completion, points_lo
 from xlsheets.files.addresses import column_letters, row_column
 from xlsheets.files.grid import Value
 from xlsheets.forms.levels import split_level1
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_basis import BY_EXECUTION, BY_QUANTITY, DEDUCTIONS
 from xlsheets.formulas.calc_columns import UNNAMED
@@ -51,7 +51,7 @@ from xlsheets.formulas.reading_stages import Stage, column_stages, reading_stage
 
 
 def calc_values(
-    found: Recognised,
+    found: Placed,
     results: Results,
     layout: CalcLayout,
     raw: dict[int, dict[str, str]],
@@ -146,7 +146,7 @@ def _is_loose_completion(item: Indicator) -> bool:
 
 
 def seen_by_formulas(
-    found: Recognised, raw: dict[int, dict[str, str]], values: dict[str, Value]
+    found: Placed, raw: dict[int, dict[str, str]], values: dict[str, Value]
 ) -> dict[int, dict[str, str]]:
     """Complete the texts of the indicator rows with what computed completions and own scores show to a formula (``INDEX(…)&""``)."""
     columns = {role: column for role in COMPUTED_ROLES[:-1] if (column := found.cells.columns.get(role)) is not None}

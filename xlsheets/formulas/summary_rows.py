@@ -18,7 +18,7 @@ from xlsheets.domain.numbers import MONEY_UNITS, ONE, plain
 from xlsheets.domain.results import Results
 from xlsheets.files.addresses import address, column_letters, quoted_sheet, row_column
 from xlsheets.files.grid import Value
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.forms.project_code import PROJECT_CODE
 from xlsheets.formulas.calc_layout import BUCKET_COUNT, HALF_A_DIGIT, SUMMARY_FIRST, CalcLayout
 from xlsheets.formulas.expressions import quoted, substituted
@@ -48,7 +48,7 @@ _DIVISION, _LONGEST_CODE, _LONGEST_TEXT = 6, 40, 32767
 class _Row(Struct):
     """Collects one row. ``look`` gives what a cell holds; ``sheet`` is the form's."""
 
-    found: Recognised
+    found: Placed
     results: Results
     calc: CalcLayout | None
     look: Lookup
@@ -90,19 +90,19 @@ class _Row(Struct):
         )
 
 
-def listed(found: Sequence[Recognised]) -> list[Recognised]:
+def listed(found: Sequence[Placed]) -> list[Placed]:
     """Return the forms that have a row: the projects, or all where there are only whole departments."""
     return [each for each in found if each.form.scope != "department"] or list(found)
 
 
-def takes_counts(found: Sequence[Recognised]) -> bool:
+def takes_counts(found: Sequence[Placed]) -> bool:
     """Say whether a department's form takes its counts of projects from the other forms."""
     takers = [each for each in found if any(measure.source for measure in each.form.policy.rules.measures)]
     return bool(takers) and any(each.form.scope != "department" for each in found)
 
 
 def summary_row(
-    at: int, found: Recognised, results: Results, calc: CalcLayout | None, layout: SummaryLayout, look: Lookup
+    at: int, found: Placed, results: Results, calc: CalcLayout | None, layout: SummaryLayout, look: Lookup
 ) -> SummaryRow:
     """Build the row of one form.
 

@@ -8,13 +8,13 @@ from xlsheets.domain.project_counts import total_counts
 from xlsheets.domain.results import Results
 from xlsheets.domain.scoring import evaluate
 from xlsheets.files.grid import Book
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.formulas.measures_layout import counted_measures
 from xlsheets.formulas.summary_rows import listed, takes_counts
 from xlsheets.recognise.own_sheets import summary_layout
 
 
-def give_counts(book: Book, found: Sequence[Recognised], results: list[Results]) -> None:
+def give_counts(book: Book, found: Sequence[Placed], results: list[Results]) -> None:
     """Give department forms their counts and compute them anew.
 
     Args:

@@ -14,7 +14,7 @@ from xlsheets.files.open_book import open_book
 from xlsheets.files.own_marks import COLLECTED_PROPERTY, FORM_PROPERTY, own_forms, unprinted_fields
 from xlsheets.files.package import Package, open_package
 from xlsheets.forms.catalog import all_forms, find_form, form_ids
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.recognise import recognise
 from xlsheets.recognise.recount import count_again
@@ -27,7 +27,7 @@ class Loaded(Struct):
     path: Path
     opened: Package | None
     book: Book
-    found: list[Recognised]
+    found: list[Placed]
     results: list[Results]
 
     @property
@@ -71,7 +71,7 @@ def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD)
     return Loaded(path, package, book, found, results)
 
 
-def add_unprinted_fields(book: Book, found: list[Recognised]) -> None:
+def add_unprinted_fields(book: Book, found: list[Placed]) -> None:
     """Take header fields that a form has no cell for from the properties in which the writer kept them.
 
     In a workbook with one form they are that form's, whatever became of its names.

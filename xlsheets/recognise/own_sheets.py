@@ -14,7 +14,7 @@ from xlsheets.files.addresses import address, range_of, row_column
 from xlsheets.files.grid import Book, Grid, Value
 from xlsheets.files.own_marks import SUMMARY_NAME
 from xlsheets.files.sheet_xml import Patch
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.formulas.calc_keys import form_roles
 from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.form_formulas import names_of
@@ -22,7 +22,7 @@ from xlsheets.formulas.summary_layout import BLOCK_HEADER, FIRST_ROW, NOT_GRADED
 from xlsheets.formulas.summary_rows import Lookup, listed
 
 
-def calc_layout(book: Book, found: Recognised) -> CalcLayout | None:
+def calc_layout(book: Book, found: Placed) -> CalcLayout | None:
     """Find the sheet 测算 that follows this evaluation, by the defined names; a copied sheet has none."""
     own, ruled = (range_of(book.names.get(f"{found.prefix}{role}", "")) for role in ("name", "rule"))
     if own is None or ruled is None or own.sheet != found.cells.sheet or book.grid(ruled.sheet) is None:
@@ -32,13 +32,13 @@ def calc_layout(book: Book, found: Recognised) -> CalcLayout | None:
     return layout if known else None  # else it was laid out by another version of ours
 
 
-def grown(layout: CalcLayout, found: Recognised) -> CalcLayout:
+def grown(layout: CalcLayout, found: Placed) -> CalcLayout:
     """Return the layout with room for all rows of the form: the same one, or one with more rows at the end."""
     rows = found.cells.last_row - found.cells.header_row
     return layout if rows <= layout.capacity else replace(layout, capacity=capacity_for(rows))
 
 
-def stale_names(book: Book, found: Recognised) -> dict[str, str]:
+def stale_names(book: Book, found: Placed) -> dict[str, str]:
     """Return the names over the form's rows that no longer cover them (rows inserted by a program that does not move names)."""
     return {
         name: reference
@@ -50,7 +50,7 @@ def stale_names(book: Book, found: Recognised) -> dict[str, str]:
 _OF_FORMULAS = {"weight", "level1", "level2"}
 
 
-def raw_texts(grid: Grid, found: Recognised, values: Mapping[str, Value]) -> dict[int, dict[str, str]]:
+def raw_texts(grid: Grid, found: Placed, values: Mapping[str, Value]) -> dict[int, dict[str, str]]:
     """Texts of the indicator rows as ``&""`` gives them in a formula: a number without its format.
 
     ``values``: what the cells of the form's own formulas come to; of these the weights and the headings of levels are needed here.
@@ -98,7 +98,7 @@ def summary_layout(book: Book) -> SummaryLayout | None:
     return layout if headers == [column.header for column in layout.columns] else None
 
 
-def missing_forms(book: Book, found: Sequence[Recognised]) -> list[str]:
+def missing_forms(book: Book, found: Sequence[Placed]) -> list[str]:
     """Name the sheets of forms that the workbook's 汇总 has no row for, as a sheet copied by hand; none without a 汇总."""
     layout = summary_layout(book)
     grid = book.grid(layout.sheet) if layout else None

@@ -10,7 +10,7 @@ from xlsheets.files.grid import Book, Grid
 from xlsheets.files.own_marks import OwnForm, own_forms
 from xlsheets.forms.check_boxes import ticked
 from xlsheets.forms.form_given import apply_form
-from xlsheets.forms.placed import CellMap, Recognised
+from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.forms.project_code import PROJECT_CODE, split_code
 from xlsheets.forms.schema import (
     EXTRA_ROLES,
@@ -53,7 +53,7 @@ from xlsheets.recognise.totals import read_totals
 
 def recognise(
     book: Book, forms: Sequence[Form], told: ToldColumns = NOTHING_TOLD, *, chosen: bool = False
-) -> list[Recognised]:
+) -> list[Placed]:
     """Recognise every evaluation of a workbook, in the order of its sheets and, on a sheet, from the top down.
 
     A hidden sheet counts only where no visible one holds an evaluation.
@@ -71,7 +71,7 @@ def recognise(
     own = own_forms(book.names, book.properties)
     by_sheet = {each.sheet: each for each in own}
     alone = own[0].form_id if len({each.form_id for each in own}) == 1 else None
-    found: list[Recognised] = []
+    found: list[Placed] = []
     for visible in (True, False):
         for grid in book.grids:
             if grid.visible is visible:
@@ -99,7 +99,7 @@ def _no_table(book: Book, words: Vocabulary) -> Exception:
     return user_error(book.path, f"{text}；{way}")
 
 
-def recognise_grid(grid: Grid, forms: Sequence[Form], hint_form_id: str | None = None) -> Recognised | None:
+def recognise_grid(grid: Grid, forms: Sequence[Form], hint_form_id: str | None = None) -> Placed | None:
     """Recognise the first evaluation on one sheet, None where it holds no indicator table. Raises UserError as ``recognise`` does."""
     found = _recognise(grid, _Words(forms), hint_form_id, "")
     return found[0] if found else None
@@ -114,7 +114,7 @@ class _Words:
         self.by_form: list[tuple[Form, Vocabulary]] = [(form, form_vocabulary(form)) for form in forms]
 
 
-def _recognise(grid: Grid, words: _Words, hint: str | None, path: str) -> list[Recognised]:
+def _recognise(grid: Grid, words: _Words, hint: str | None, path: str) -> list[Placed]:
     if is_other_sheet(first_text(grid)):
         return []
     view = SheetView(grid, path)
@@ -125,7 +125,7 @@ def _recognise(grid: Grid, words: _Words, hint: str | None, path: str) -> list[R
     return [_recognise_table(view, table, words, hint) for table in tables]
 
 
-def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | None) -> Recognised:
+def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | None) -> Placed:
     form, own = choose_form(view, table, words.by_form, hint, words.chosen)
     header = table.header
     header.columns, header.twice = assign(header.cells, own.indicators)
@@ -150,7 +150,7 @@ def _find_tables(view: SheetView, words: _Words) -> list[Extent]:
     return [table for table in tables if read_rows(view, table).indicators] or tables[:1]
 
 
-def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Recognised:
+def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Placed:
     """Read everything on the sheet of a table whose form is known."""
     table, goal_texts = without_goal_rows(view, table, form)
     taken = {*table.rows, *(row for places in goal_texts.values() for row in places.values())}
@@ -208,7 +208,7 @@ def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Reco
         evaluation.goals = read_goal_tables(view, table, goal_texts, words, cells)
         for row, item in zip(cells.indicator_rows, evaluation.indicators, strict=True):
             item.goal = cells.goal_of(row)
-    recognised = Recognised(form, evaluation, cells, rows.printed_points, rows.typed_over, rows.residue)
+    recognised = Placed(form, evaluation, cells, rows.printed_points, rows.typed_over, rows.residue)
     recognised.typed_over |= budget.typed_over
     read_totals(view, table, words, recognised)
     recognised.residue += _hints_left(recognised)
@@ -242,7 +242,7 @@ def _unused(header: Header) -> list[tuple[str, str]]:
     ]
 
 
-def _hints_left(recognised: Recognised) -> list[tuple[str, str]]:
+def _hints_left(recognised: Placed) -> list[tuple[str, str]]:
     """List the cells in which nothing stands but the form's own hint."""
     form, evaluation, cells = recognised.form, recognised.evaluation, recognised.cells
     hints = {tidy(hint) for hint in _hints(form) if hint}
@@ -265,7 +265,7 @@ def _hints(form: Form) -> Iterator[str]:
             yield from (column.hint for column in band.columns)
 
 
-def _read_texts(book: Book, found: list[Recognised], own: Mapping[str, OwnForm]) -> None:
+def _read_texts(book: Book, found: list[Placed], own: Mapping[str, OwnForm]) -> None:
     """Read the typed paragraphs: of each evaluation those that its names point at, else those of the first sheet of such."""
     others = {each.cells.sheet for each in found}
     for each in found:
@@ -276,7 +276,7 @@ def _read_texts(book: Book, found: list[Recognised], own: Mapping[str, OwnForm])
     _give_paragraphs([each for each in found if not each.cells.texts_sheet], read_paragraphs(book, others))
 
 
-def _give_measures(found: list[Recognised], book: Book) -> None:
+def _give_measures(found: list[Placed], book: Book) -> None:
     """Give every evaluation whose form is computed from measures those that the workbook holds: on the sheet that its names
     point at, else on the one that names them."""
     forms = {each.cells.sheet for each in found}
@@ -293,18 +293,18 @@ def _give_measures(found: list[Recognised], book: Book) -> None:
         cells.measures_sheet, cells.measures, cells.measure_rows = measures.sheet, measures.cells, measures.rows
 
 
-def _give_paragraphs(found: list[Recognised], paragraphs: Paragraphs) -> None:
+def _give_paragraphs(found: list[Placed], paragraphs: Paragraphs) -> None:
     """Give the typed paragraphs to the evaluation whose form asks for most of them, the first of equals."""
     if not paragraphs.rows or not found:
         return
 
-    def asked(recognised: Recognised) -> int:
+    def asked(recognised: Placed) -> int:
         return len({text.id for text in recognised.form.texts} & paragraphs.of_form(recognised.form).keys())
 
     _give(max(found, key=asked), paragraphs)
 
 
-def _give(owner: Recognised, paragraphs: Paragraphs) -> None:
+def _give(owner: Placed, paragraphs: Paragraphs) -> None:
     owner.cells.texts_sheet = paragraphs.sheet
     for text_id, spot in paragraphs.of_form(owner.form).items():
         if text_id in owner.cells.printed_texts:

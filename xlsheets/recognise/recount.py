@@ -7,13 +7,13 @@ from decimal import Decimal
 from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Grid, Value
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.formulas.form_formulas import group_rows, split_weight_formulas
 from xlsheets.formulas.form_values import sum_of_lines
 from xlsheets.formulas.own_formulas import is_budget_sum, is_ours
 
 
-def count_again(found: Recognised, grid: Grid) -> None:
+def count_again(found: Placed, grid: Grid) -> None:
     """Take budget sums and equal shares of points from what their formulas stand on, where these formulas are ours."""
     evaluation, cells = found.evaluation, found.cells
     for spec in found.form.budget.sums if found.form.budget else ():
@@ -30,7 +30,7 @@ def count_again(found: Recognised, grid: Grid) -> None:
             item.weight = plain(share)
 
 
-def split_weights(found: Recognised, grid: Grid) -> dict[str, Value]:
+def split_weights(found: Placed, grid: Grid) -> dict[str, Value]:
     """Return cell → points of the weights that stand there as our formulas, empty beside an indicator without a name."""
     form, cells = found.form, found.cells
     if "weight" not in cells.columns or all(group.split != "equal" for group in form.indicators.groups):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlsheets.domain.numbers import read_figure
 from xlsheets.files.addresses import row_column
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.forms.schema import Form, TotalBand, TotalCell
 from xlsheets.recognise.fields import beside
 from xlsheets.recognise.headers import Vocabulary
@@ -14,7 +14,7 @@ from xlsheets.recognise.table import Extent
 _ROWS_WITH_GRADE = 3
 
 
-def read_totals(view: SheetView, table: Extent, words: Vocabulary, recognised: Recognised) -> None:
+def read_totals(view: SheetView, table: Extent, words: Vocabulary, recognised: Placed) -> None:
     """Read the total row, and the grade in the rows around the table's end or beside its label."""
     if table.total_row is None:
         _read_total_elsewhere(view, table, words, recognised)
@@ -45,7 +45,7 @@ def _total_cells(form: Form) -> tuple[TotalCell, ...]:
     return next((band.rows[0] for band in form.bands if isinstance(band, TotalBand)), ())
 
 
-def _read_total_elsewhere(view: SheetView, table: Extent, words: Vocabulary, recognised: Recognised) -> None:
+def _read_total_elsewhere(view: SheetView, table: Extent, words: Vocabulary, recognised: Placed) -> None:
     """Find a total, and a grade, that stands above, below or at the right of a table without a total row."""
     taken = set(table.rows) | {
         row_column(cell)[0] for line in recognised.cells.budget.values() for cell in line.values()
@@ -64,7 +64,7 @@ def _read_total_elsewhere(view: SheetView, table: Extent, words: Vocabulary, rec
                 _take_total(recognised, key, spot)
 
 
-def _take_total(recognised: Recognised, key: str, spot: Spot) -> None:
+def _take_total(recognised: Placed, key: str, spot: Spot) -> None:
     recognised.cells.totals[key] = spot.address
     if spot.typed is None:
         return

@@ -8,7 +8,7 @@ from xlsheets.domain.results import Results
 from xlsheets.files.addresses import address, row_column
 from xlsheets.files.grid import Book, Value
 from xlsheets.files.patch import Patch
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.formulas.calc_layout import TABLE_HEADER, CalcLayout
 from xlsheets.formulas.calc_values import calc_values, seen_by_formulas
 from xlsheets.formulas.form_values import shows
@@ -20,7 +20,7 @@ LENGTH_COLUMNS = 2
 
 def calc_patches(
     book: Book,
-    found: Recognised,
+    found: Placed,
     results: Results,
     values: dict[str, Value],
     layouts: tuple[CalcLayout, CalcLayout],
@@ -46,7 +46,7 @@ def calc_patches(
     return patches
 
 
-def length_patches(book: Book, found: Recognised) -> dict[str, Patch]:
+def length_patches(book: Book, found: Placed) -> dict[str, Patch]:
     """Say what the counts of characters beside the typed paragraphs come to, where our formula stands."""
     grid = book.grid(found.cells.texts_sheet)
     patches: dict[str, Patch] = {}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from xlsheets.files.addresses import column_letters, row_column
 from xlsheets.files.grid import Cell, Grid, Value
 from xlsheets.files.patch import Patch
-from xlsheets.forms.placed import CellMap, Recognised
+from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.formulas.form_values import COMPUTED_ROLES, shows
 from xlsheets.formulas.own_formulas import calls_us, is_ours, same_formula
 from xlsheets.recognise.headers import is_placeholder
@@ -15,7 +15,7 @@ from xlsheets.recognise.headers import is_placeholder
 
 def form_patches(
     grid: Grid,
-    found: Recognised,
+    found: Placed,
     values: Mapping[str, Value],
     formulas: Mapping[str, str],
     *,

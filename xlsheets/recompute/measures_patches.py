@@ -5,14 +5,14 @@ from __future__ import annotations
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book
 from xlsheets.files.patch import Patch
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.formulas.form_values import shows
 from xlsheets.formulas.measures_layout import MeasuresLayout, count_formula
 from xlsheets.formulas.measures_values import measures_values
 from xlsheets.formulas.own_formulas import same_formula
 
 
-def measure_patches(book: Book, found: Recognised) -> dict[str, Patch]:
+def measure_patches(book: Book, found: Placed) -> dict[str, Patch]:
     """Say what the formulas of the sheet 基础数据 come to, where they stand."""
     grid, cells = book.grid(found.cells.measures_sheet), found.cells
     rules = found.form.policy.rules

@@ -5,10 +5,10 @@ from __future__ import annotations
 from xlsheets.domain.execution import execution_rate, execution_result
 from xlsheets.domain.results import Results
 from xlsheets.domain.scoring import evaluate
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 
 
-def forget_typed(found: Recognised, results: Results) -> Results:
+def forget_typed(found: Placed, results: Results) -> Results:
     """Drop typed figures that a rule can replace, and compute anew; the cells then count as computed."""
     evaluation, cells, policy = found.evaluation, found.cells, found.form.policy
     for item, where, result in zip(evaluation.indicators, cells.indicators, results.indicators, strict=True):

@@ -14,7 +14,7 @@ from xlsheets.domain.results import Results
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book, Grid, Value
 from xlsheets.files.sheet_xml import Patch
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.formulas.calc_layout import CalcLayout
 from xlsheets.formulas.form_values import shows
 from xlsheets.formulas.own_formulas import is_ours
@@ -28,7 +28,7 @@ from xlsheets.formulas.summary_layout import (
 from xlsheets.formulas.summary_rows import summary_row
 from xlsheets.recognise.own_sheets import form_of_row, lookup, missing_forms, summary_layout
 
-Form = tuple[Recognised, Results, CalcLayout | None]
+Form = tuple[Placed, Results, CalcLayout | None]
 
 
 class SummaryChange(Struct, frozen=True):

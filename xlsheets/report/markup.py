@@ -76,7 +76,7 @@ class Run(Struct, frozen=True):
     missing: bool = False
 
 
-class Block(Struct, frozen=True):
+class MarkupBlock(Struct, frozen=True):
     """One paragraph, table, chart or break of the report; `lead` is the heading part of a run-in heading."""
 
     kind: Kind
@@ -111,12 +111,12 @@ def placeholder(title: str) -> str:
     return f"{MISSING_OPEN}【待填：{title}】{MISSING_CLOSE}"
 
 
-def parse(markup: str) -> tuple[Block, ...]:
+def parse(markup: str) -> tuple[MarkupBlock, ...]:
     """Read a rendered template; `MarkupError` names a directive that does not exist."""
     return tuple(block for source in _sources(markup) for block in _blocks(source))
 
 
-def plain_text(blocks: tuple[Block, ...]) -> str:
+def plain_text(blocks: tuple[MarkupBlock, ...]) -> str:
     """Return the report as text, one paragraph a line."""
     return "\n".join(block.text for block in blocks if block.text)
 
@@ -139,39 +139,39 @@ def _sources(markup: str) -> Iterator[str]:
         yield "".join(held)
 
 
-def _blocks(source: str) -> Iterator[Block]:
+def _blocks(source: str) -> Iterator[MarkupBlock]:
     if source.startswith("@"):
         yield from _directive(source)
     elif match := re.match(r"(#{1,4})(?!#)", source):
         level = len(match[1]) - 1
         lead, has_body, body = source[match.end() :].partition("||")
         if not level:
-            yield Block("title", _runs(lead + LINE + body if has_body else lead))
+            yield MarkupBlock("title", _runs(lead + LINE + body if has_body else lead))
         elif has_body:
             first, *rest = _paragraphs(body) or [""]
-            yield Block("heading", _runs(first), lead=_runs(lead), level=level)
-            yield from (Block("paragraph", _runs(text)) for text in rest)
+            yield MarkupBlock("heading", _runs(first), lead=_runs(lead), level=level)
+            yield from (MarkupBlock("paragraph", _runs(text)) for text in rest)
         else:
-            yield Block("heading", _runs(lead), level=level)
+            yield MarkupBlock("heading", _runs(lead), level=level)
     else:
-        yield from (Block("paragraph", _runs(text)) for text in _paragraphs(source))
+        yield from (MarkupBlock("paragraph", _runs(text)) for text in _paragraphs(source))
 
 
-def _directive(source: str) -> Iterator[Block]:
+def _directive(source: str) -> Iterator[MarkupBlock]:
     name, _, rest = source[1:].partition(" ")
     rest = rest.strip()
     if name in _WITH_TEXT:
-        yield Block(_WITH_TEXT[name], _runs(rest))
+        yield MarkupBlock(_WITH_TEXT[name], _runs(rest))
     elif name == "body" and not rest:
-        yield Block("body")
+        yield MarkupBlock("body")
     elif name == "pagebreak" and not rest:
-        yield Block("pagebreak")
+        yield MarkupBlock("pagebreak")
     elif name == "blank" and re.fullmatch(r"[1-9]?\d?", rest):
-        yield Block("blank", level=int(rest or "1"))
+        yield MarkupBlock("blank", level=int(rest or "1"))
     elif name == "table" and rest in _NAMES[name]:
-        yield Block("table", argument=rest)
+        yield MarkupBlock("table", argument=rest)
     elif name == "chart" and rest in _NAMES[name]:
-        yield Block("chart", argument=rest)
+        yield MarkupBlock("chart", argument=rest)
     else:
         raise MarkupError(restore(source[:40]))
 

@@ -48,7 +48,7 @@ class RenderedReport(Struct):
     report, as its figures are, has no place for (the reason of a deviation where there is none).
     """
 
-    blocks: tuple[markup.Block, ...] = ()
+    blocks: tuple[markup.MarkupBlock, ...] = ()
     missing: list[tuple[str, str]] = field(default_factory=list)
     defaulted: list[tuple[str, str]] = field(default_factory=list)
     unused: list[tuple[str, str]] = field(default_factory=list)

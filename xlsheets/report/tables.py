@@ -13,7 +13,7 @@ from xlsheets.report.filters import money, num, pct, pct2
 TO_FILL = "待填"
 
 
-class Column(Struct, frozen=True):
+class ReportColumn(Struct, frozen=True):
     """A column: its header, its width in millimetres, whether equal cells below each other are one cell."""
 
     header: str
@@ -22,10 +22,10 @@ class Column(Struct, frozen=True):
     merge: bool = False
 
 
-class Table(Struct, frozen=True):
+class ReportTable(Struct, frozen=True):
     """A table; `foot` is its last row, whose first filled cell stretches over the empty ones behind it."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[ReportColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     foot: tuple[str, ...] = ()
 
@@ -41,7 +41,7 @@ class Chart(Struct, frozen=True):
     unit: str = ""
 
 
-def table(name: str, context: Mapping[str, Any]) -> Table:
+def table(name: str, context: Mapping[str, Any]) -> ReportTable:
     """Return the table that `@table name` asks for."""
     return {"indicators": indicators_table, "budget": budget_table}[name](context)
 
@@ -51,17 +51,17 @@ def chart(name: str, context: Mapping[str, Any]) -> Chart:
     return {"levels": levels_chart, "buckets": buckets_chart}[name](context)
 
 
-def indicators_table(context: Mapping[str, Any]) -> Table:
+def indicators_table(context: Mapping[str, Any]) -> ReportTable:
     """The indicators with their weights and scores; a column that nobody filled in is left out."""
     columns = {
-        "level1": Column("一级指标", 18, merge=True),
-        "level2": Column("二级指标", 26, merge=True),
-        "name": Column("三级指标", 32, "left"),
-        "target_text": Column("年度指标值", 21),
-        "actual": Column("实际完成值", 21),
-        "completion": Column("完成率", 17),
-        "weight": Column("分值", 12),
-        "score": Column("得分", 12),
+        "level1": ReportColumn("一级指标", 18, merge=True),
+        "level2": ReportColumn("二级指标", 26, merge=True),
+        "name": ReportColumn("三级指标", 32, "left"),
+        "target_text": ReportColumn("年度指标值", 21),
+        "actual": ReportColumn("实际完成值", 21),
+        "completion": ReportColumn("完成率", 17),
+        "weight": ReportColumn("分值", 12),
+        "score": ReportColumn("得分", 12),
     }
     items: Sequence[Mapping[str, Any]] = context["indicators"]
     kept = {
@@ -75,19 +75,19 @@ def indicators_table(context: Mapping[str, Any]) -> Table:
     if execution.get("weight"):
         paid = {"level1": "预算执行率", "name": "预算执行率", "completion": execution["rate"], **execution}
         rows = (tuple(_cell(key, paid.get(key, "")) for key in kept), *rows)
-    return Table(tuple(kept.values()), rows, foot)
+    return ReportTable(tuple(kept.values()), rows, foot)
 
 
-def budget_table(context: Mapping[str, Any]) -> Table:
+def budget_table(context: Mapping[str, Any]) -> ReportTable:
     """The budget lines: budget, allotted, spent, balance and rate."""
     unit = context["money_unit"]
     columns = (
-        Column("资金", 44, "left"),
-        Column(f"预算金额（{unit}）", 24),
-        Column(f"下达额度（{unit}）", 24),
-        Column(f"支出（{unit}）", 24),
-        Column(f"结余（{unit}）", 22),
-        Column("支出率", 18),
+        ReportColumn("资金", 44, "left"),
+        ReportColumn(f"预算金额（{unit}）", 24),
+        ReportColumn(f"下达额度（{unit}）", 24),
+        ReportColumn(f"支出（{unit}）", 24),
+        ReportColumn(f"结余（{unit}）", 22),
+        ReportColumn("支出率", 18),
     )
     keys = ("initial", "adjusted", "executed", "balance")
     rows = tuple(
@@ -98,7 +98,7 @@ def budget_table(context: Mapping[str, Any]) -> Table:
         )
         for line in context["budget"].values()
     )
-    return Table(columns, rows)
+    return ReportTable(columns, rows)
 
 
 def levels_chart(context: Mapping[str, Any]) -> Chart:

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.project_counts import total_counts
 from xlsheets.files.grid import Value
-from xlsheets.forms.placed import Recognised
+from xlsheets.forms.placed import Placed
 from xlsheets.forms.schema import Form, Page
 from xlsheets.formulas.measures_layout import counted_measures
 from xlsheets.formulas.summary_layout import (
@@ -51,7 +51,7 @@ class WrittenDepartment(Struct, frozen=True):
     """A department's workbook: its bytes, and every evaluation in it with the place of every cell."""
 
     data: bytes
-    found: list[Recognised]
+    found: list[Placed]
 
 
 def write_department(filled: Sequence[tuple[Form, Evaluation]]) -> WrittenDepartment:

@@ -21,10 +21,10 @@ from xlsheets.forms.schema import (
     EXTRA_ROLES,
     GOAL_ROLES,
     BudgetBand,
-    Column,
     FieldCell,
     FieldsBand,
     Form,
+    FormColumn,
     GoalsBand,
     IndicatorsBand,
     Repeat,
@@ -454,5 +454,5 @@ class FormSheet:
             self.row += 1
 
 
-def _span_of(columns: Sequence[Column], role: str) -> Span | None:
+def _span_of(columns: Sequence[FormColumn], role: str) -> Span | None:
     return next((column.span for column in columns if column.role == role), None)

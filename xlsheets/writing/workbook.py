@@ -21,7 +21,7 @@ from xlsheets.files.addresses import quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.files.own_marks import field_property, form_property, prefix_of
 from xlsheets.forms.hidden_points import give_hidden_points, hides_points
-from xlsheets.forms.placed import CellMap, Recognised
+from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.calc_values import calc_values, seen_by_formulas
@@ -51,7 +51,7 @@ class Written(Struct, frozen=True):
     """A workbook that was written: its bytes, and the evaluation in it with the place of every cell."""
 
     data: bytes
-    found: Recognised
+    found: Placed
 
 
 class FormSheets(Struct, frozen=True):
@@ -67,7 +67,7 @@ class FormInBook(Struct, frozen=True):
     """A form that was written into a workbook: what stands where, its results, the layout of its 测算, and by sheet and cell
     the values of its formulas."""
 
-    found: Recognised
+    found: Placed
     results: Results
     layout: CalcLayout
     values: dict[str, dict[str, Value]]
@@ -128,7 +128,7 @@ def write_form(
     for name, value in evaluation.fields.items():
         if value and name not in cells.fields:
             book.custom_doc_props.append(StringProperty(name=field_property(sheets.number, name), value=value))
-    found = Recognised(form, evaluation, cells, prefix=prefix)
+    found = Placed(form, evaluation, cells, prefix=prefix)
     layout = CalcLayout.of(form, sheets.calc, capacity_for(len(plans)), prefix)
     cached = _write_formulas(sheet, found)
     names = {**names_of(form, cells, prefix), **layout.names()}
@@ -183,7 +183,7 @@ def _as_printed(evaluation: Evaluation, form: Form) -> Evaluation:
     return evaluation
 
 
-def _write_formulas(sheet: Worksheet, found: Recognised) -> dict[str, Value]:
+def _write_formulas(sheet: Worksheet, found: Placed) -> dict[str, Value]:
     """Write the form's formulas where nothing is typed. Returns values of formulas that the domain does not know (blank weights)."""
     form, cells = found.form, found.cells
     typed = {
@@ -214,7 +214,7 @@ def _write_formulas(sheet: Worksheet, found: Recognised) -> dict[str, Value]:
     return {**dict.fromkeys(weights, ""), **_shared_weights(found, set(weights))}
 
 
-def _shared_weights(found: Recognised, cells: set[str]) -> dict[str, Value]:
+def _shared_weights(found: Placed, cells: set[str]) -> dict[str, Value]:
     """Give the indicators whose weight is a formula the share that it will show; return their cells' values."""
     values: dict[str, Value] = {}
     placed = list(zip(found.cells.indicators, found.evaluation.indicators, strict=True))
@@ -233,7 +233,7 @@ def _headings(cells: CellMap) -> set[str]:
     return {*cells.headings.values(), *cells.headings2, cells.side, *(each.label for each in cells.goal_tables)}
 
 
-def _is_sum(found: Recognised, sheet: Worksheet, cell: str) -> bool:
+def _is_sum(found: Placed, sheet: Worksheet, cell: str) -> bool:
     """Say whether a typed budget total is just the sum of its lines: then the formula takes its place."""
     band = found.form.budget
     for spec in band.lines if band else ():

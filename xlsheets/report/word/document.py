@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsheets.errors import UserError
 from xlsheets.report import tables
-from xlsheets.report.markup import LINE, Block, Run
+from xlsheets.report.markup import LINE, MarkupBlock, Run
 from xlsheets.report.word import styles
 from xlsheets.report.word.chart_book import pack
 from xlsheets.report.word.styles import element
@@ -34,7 +34,7 @@ _STYLE_OF = {
 
 
 def write_docx(
-    blocks: Iterable[Block], context: Mapping[str, Any], *, title: str = "", reference: Path | None = None
+    blocks: Iterable[MarkupBlock], context: Mapping[str, Any], *, title: str = "", reference: Path | None = None
 ) -> bytes:
     """Return the .docx; equal input gives equal bytes.
 
@@ -63,7 +63,7 @@ class _Writer:
         self._break_before = False
         self._styles: dict[str, str] = {style.element.name_val: style.element.styleId for style in document.styles}
 
-    def write(self, block: Block) -> None:
+    def write(self, block: MarkupBlock) -> None:
         """Append one block."""
         if block.kind == "body":
             self._end_cover()
@@ -105,7 +105,7 @@ class _Writer:
         made.extend(runs)
         self._append(made)
 
-    def _heading(self, block: Block) -> None:
+    def _heading(self, block: MarkupBlock) -> None:
         if not block.lead:
             self._paragraph(styles.HEADINGS[block.level], map(self._run, block.runs))
             return

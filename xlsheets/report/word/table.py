@@ -1,4 +1,4 @@
-"""Write a `Table` as WordprocessingML: borders, a header row that repeats, rows that do not break across pages."""
+"""Write a `ReportTable` as WordprocessingML: borders, a header row that repeats, rows that do not break across pages."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from xlsheets.report.markup import Run
-from xlsheets.report.tables import TO_FILL, Column, Table
+from xlsheets.report.tables import TO_FILL, ReportColumn, ReportTable
 from xlsheets.report.word import styles
 from xlsheets.report.word.styles import element
 
 RunWriter = Callable[[Run], Any]
 
 
-def table_element(table: Table, write_run: RunWriter, style_id: Callable[[str], str]) -> Any:
+def table_element(table: ReportTable, write_run: RunWriter, style_id: Callable[[str], str]) -> Any:
     """Return the w:tbl; its columns are stretched to the width of the text."""
     factor = styles.TEXT_WIDTH * 20 / sum(column.width for column in table.columns)
     widths = [int(column.width * factor) for column in table.columns]
@@ -85,7 +85,9 @@ def _row(header: bool = False) -> Any:
     return made
 
 
-def _merge_mark(columns: tuple[Column, ...], values: tuple[str, ...], previous: tuple[str, ...] | None, at: int) -> str:
+def _merge_mark(
+    columns: tuple[ReportColumn, ...], values: tuple[str, ...], previous: tuple[str, ...] | None, at: int
+) -> str:
     """A name is one cell with the same name above it, as long as everything to its left is the same too."""
     if not columns[at].merge:
         return ""
@@ -96,7 +98,7 @@ def _vertical(merge: str) -> list[Any]:
     return [element("w:vMerge", val=merge)] if merge else []
 
 
-def _foot(table: Table, widths: list[int], cell: Callable[..., Any]) -> Any:
+def _foot(table: ReportTable, widths: list[int], cell: Callable[..., Any]) -> Any:
     row = _row()
     at = 0
     while at < len(widths):
