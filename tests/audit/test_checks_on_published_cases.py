@@ -8,13 +8,13 @@ from xlsheets.audit.finding import Finding
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.forms.catalog import find_form
-from xlsheets.forms.form_given import apply_form
+from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.placed import CellMap, Placed
 
 
 def recognised(evaluation: Evaluation, residue: list[tuple[str, str]]) -> Subject:
     form = find_form(evaluation.form)
-    apply_form(evaluation, form)
+    evaluation = with_form_given(evaluation, form)
     roles = [column.role for column in form.indicators.columns]
     indicators = evaluation.indicators
     cells = CellMap(

@@ -17,7 +17,7 @@ from xlsheets.domain.scoring import evaluate
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import evaluation_from_facts, facts_from_evaluation, read_facts
-from xlsheets.forms.form_given import apply_form
+from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.levels import split_level1, tidy_name
 from xlsheets.forms.results_json import results_to_json
 from xlsheets.forms.schema import COMPLETION_SOURCES
@@ -252,8 +252,8 @@ def test_the_form_says_where_a_completion_comes_from() -> None:
             Indicator("过程", "事项管理", "资金支出率"),
         ],
     )
-    apply_form(evaluation, HEYUAN)
-    assert [indicator.completion_from for indicator in evaluation.indicators] == ["execution", "", ""]
+    given = with_form_given(evaluation, HEYUAN)
+    assert [indicator.completion_from for indicator in given.indicators] == ["execution", "", ""]
 
 
 def test_forms_and_scoring_name_the_same_source_of_completion() -> None:

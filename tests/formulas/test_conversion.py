@@ -20,7 +20,7 @@ from xlsheets.domain.scoring import evaluate
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import evaluation_from_facts
-from xlsheets.forms.form_given import apply_form
+from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.load import validate_form
 from xlsheets.forms.schema import Form
 from xlsheets.recompute.recompute import recompute
@@ -66,8 +66,7 @@ def of_rows(form: Form, *rows: tuple[str, str, str, str | None, str]) -> Evaluat
         for n, (target, actual, weight, score, factor) in enumerate(rows, 1)
     ]
     filled = Evaluation(form.id, 2025, "折算", indicators=items)
-    apply_form(filled, form)
-    return filled
+    return with_form_given(filled, form)
 
 
 THREE = [("90", "90%", "1", None, "0.333")] * 3

@@ -18,7 +18,7 @@ from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.scoring import evaluate
 from xlsheets.files.addresses import column_letters
 from xlsheets.forms.catalog import find_form
-from xlsheets.forms.form_given import apply_form
+from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.placed import Placed
 from xlsheets.formulas.form_formulas import RECALCULATE
 from xlsheets.recognise.load import load
@@ -43,8 +43,7 @@ def filled(form_id: str) -> Evaluation:
     for line in (line for line in budget if line.line in ("total", "fiscal")):
         line.initial, line.adjusted, line.executed = "100", "80", "60"
     evaluation = Evaluation(form.id, 2024, "行的增删", money_unit=form.money_unit, budget=budget, indicators=items)
-    apply_form(evaluation, form)
-    return evaluation
+    return with_form_given(evaluation, form)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from xlsheets.domain import vocabulary as words
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import plain, read_figure, read_ratio
 from xlsheets.domain.reading import split_target
-from xlsheets.forms.form_given import apply_form
+from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.schema import BudgetLineSpec, Form
 
 Draw = random.Random
@@ -404,8 +404,7 @@ def evaluation(rng: Draw, form: Form, rows: int) -> Evaluation:
         for item in items:
             item.goal = rng.choice((1, 1, 2, 3))
         items.sort(key=lambda item: item.goal)
-    apply_form(result, form)
-    return result
+    return with_form_given(result, form)
 
 
 def complete_evaluation(rng: Draw, form: Form, rows: int) -> Evaluation:
@@ -420,8 +419,7 @@ def complete_evaluation(rng: Draw, form: Form, rows: int) -> Evaluation:
     result.budget = _plain_budget(rng, form)
     count = max((rng.randrange(1, 3), *(item.goal for item in result.indicators)))
     result.goals = [Goal(f"预计做到{n}", f"已经做到{n}") for n in range(count)] if _has_goals(form) else []
-    apply_form(result, form)
-    return result
+    return with_form_given(result, form)
 
 
 def _plain_budget(rng: Draw, form: Form) -> list[BudgetLine]:

@@ -8,7 +8,7 @@ from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.forms import schema
 from xlsheets.forms.facts_json import FactsTable, read_facts
-from xlsheets.forms.form_given import apply_form
+from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.hidden_points import hides_points
 from xlsheets.forms.levels import same_name, split_level1
 from xlsheets.forms.schema import Form
@@ -72,8 +72,7 @@ def evaluation_from_facts(data: dict[str, Any], form: Form, where: str) -> Evalu
     numbers = [item.goal for item in evaluation.indicators]
     if numbers != sorted(numbers):
         facts.fail("indicators", "同一个年度目标的指标要写在一起，按目标的次序排列")
-    apply_form(evaluation, form)
-    return evaluation
+    return with_form_given(evaluation, form)
 
 
 def facts_from_evaluation(evaluation: Evaluation) -> dict[str, Any]:

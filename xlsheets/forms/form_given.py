@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.forms.hidden_points import give_hidden_points
+from xlsheets.forms.hidden_points import with_hidden_points
 from xlsheets.forms.levels import same_name
 from xlsheets.forms.schema import Form
 
 
-def apply_form(evaluation: Evaluation, form: Form) -> None:
-    """Set in every indicator what its form lays down and no cell says: where its completion comes from.
+def with_form_given(evaluation: Evaluation, form: Form) -> Evaluation:
+    """Return the evaluation with what its form lays down and no cell says: where each indicator's completion comes from,
+    the level 1 that no column holds, the points that are not printed.
 
     An indicator is the form's where level 2 and name are the same but for blanks.
     """
     specs = [spec for group in form.indicators.groups for spec in group.rows if spec.completion_from]
-    for indicator in evaluation.indicators:
-        indicator.completion_from = next(
-            (
-                spec.completion_from
-                for spec in specs
-                if same_name(spec.name, indicator.name) and same_name(spec.level2, indicator.level2)
-            ),
-            "",
+    only_level1 = form.indicators.groups[0].level1 if form.indicators.column("level1") is None else None
+    items = []
+    for item in evaluation.indicators:
+        alike = (
+            spec.completion_from
+            for spec in specs
+            if same_name(spec.name, item.name) and same_name(spec.level2, item.level2)
         )
-    if form.indicators.column("level1") is None:
-        for indicator in evaluation.indicators:
-            indicator.level1 = form.indicators.groups[0].level1
-    give_hidden_points(form, evaluation.indicators)
+        level1 = item.level1 if only_level1 is None else only_level1
+        items.append(replace(item, completion_from=next(alike, ""), level1=level1))
+    return replace(evaluation, indicators=with_hidden_points(form, items))

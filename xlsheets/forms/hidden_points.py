@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from xlsheets.domain.conversion import (
     BY_COEFFICIENT,
     converted_points,
@@ -42,23 +44,31 @@ def points_of_shares(form: Form, used: Sequence[Share]) -> dict[Share, Decimal]:
     return dict(zip(goals, split_weight(total, len(goals), form.policy.digits), strict=True)) if goals else {}
 
 
-def give_hidden_points(form: Form, items: Sequence[Indicator]) -> None:
-    """Set the points of every indicator where the form prints none; the remainder is the last one's."""
+def with_hidden_points(form: Form, items: Sequence[Indicator]) -> list[Indicator]:
+    """Return the indicators with their points where the form prints none, as they are where it does; the remainder of a share is
+    the last one's."""
     if not hides_points(form):
-        return
+        return list(items)
+    return [replace(item, implied_weight=points) for item, points in zip(items, _points_of(form, items), strict=True)]
+
+
+def _points_of(form: Form, items: Sequence[Indicator]) -> list[Decimal | None]:
+    """Points of each indicator, None where the form gives its share none."""
     digits, method = form.policy.digits, form.policy.conversion
     if method == BY_COEFFICIENT:
-        for item in items:
-            item.implied_weight = converted_points(own_points(item), read_coefficient(item.coefficient), digits)
-        return
+        return [converted_points(own_points(item), read_coefficient(item.coefficient), digits) for item in items]
     shares = [share_of(form, item) for item in items]
-    points = points_of_shares(form, list(dict.fromkeys(shares)))
-    for share in dict.fromkeys(shares):
-        members = [item for item, own in zip(items, shares, strict=True) if own == share]
-        parts: Sequence[Decimal | None] = ()
-        if share in points and method:
-            parts = shared_points([own_points(item) for item in members], points[share], digits)
-        elif share in points:
-            parts = split_weight(points[share], len(members), digits)
-        for place, item in enumerate(members):
-            item.implied_weight = parts[place] if parts else None
+    given = points_of_shares(form, list(dict.fromkeys(shares)))
+    points: list[Decimal | None] = [None] * len(items)
+    for share, whole in given.items():
+        members = [place for place, own in enumerate(shares) if own == share]
+        if not members:
+            continue
+        parts: Sequence[Decimal | None]
+        if method:
+            parts = shared_points([own_points(items[place]) for place in members], whole, digits)
+        else:
+            parts = split_weight(whole, len(members), digits)
+        for place, part in zip(members, parts, strict=True):
+            points[place] = part
+    return points

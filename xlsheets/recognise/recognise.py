@@ -9,7 +9,7 @@ from xlsheets.files.addresses import range_of
 from xlsheets.files.grid import Book, Grid
 from xlsheets.files.own_marks import OwnForm, own_forms
 from xlsheets.forms.check_boxes import ticked
-from xlsheets.forms.form_given import apply_form
+from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.forms.project_code import PROJECT_CODE, split_code
 from xlsheets.forms.schema import (
@@ -212,7 +212,7 @@ def _read(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Plac
     recognised.typed_over |= budget.typed_over
     read_totals(view, table, words, recognised)
     recognised.residue += _hints_left(recognised)
-    apply_form(evaluation, form)
+    recognised.evaluation = with_form_given(evaluation, form)
     return recognised
 
 

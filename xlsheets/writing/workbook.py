@@ -6,6 +6,7 @@ from copy import deepcopy
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
@@ -20,7 +21,7 @@ from xlsheets.domain.scoring import evaluate
 from xlsheets.files.addresses import quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.files.own_marks import field_property, form_property, prefix_of
-from xlsheets.forms.hidden_points import give_hidden_points, hides_points
+from xlsheets.forms.hidden_points import hides_points, with_hidden_points
 from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
@@ -121,7 +122,7 @@ def write_form(
     prefix = prefix_of(sheets.number)
     sheet = book.create_sheet(sheets.form)
     plans = plan_rows(form, evaluation, rows)
-    give_hidden_points(form, evaluation.indicators)
+    evaluation = replace(evaluation, indicators=with_hidden_points(form, evaluation.indicators))
     form_sheet = FormSheet(sheet, form, evaluation, plans)
     cells = form_sheet.write()
     book.custom_doc_props.append(StringProperty(name=form_property(sheets.number), value=form.id))
