@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import shutil
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+from engines import unavailable
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "xlsheets"
@@ -112,6 +115,15 @@ def test_no_file_is_called_utils() -> None:
     folders = [PACKAGE, ROOT / "tests", ROOT / "benchmarks"]
     files = [path for folder in folders for path in folder.rglob("*") if path.stem.lower() in ("util", "utils")]
     assert not files, "a module is named for what it holds"
+
+
+def test_nothing_made_stands_in_the_repository() -> None:
+    """A link called build that is committed takes the place of the folder with the tests' programs wherever it is pulled."""
+    if shutil.which("git") is None:
+        unavailable("git is not installed")
+    command = ["git", "ls-files", "build", "dist", "demo", ".venv"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert not listed.stdout
 
 
 def test_vba_modules_are_ascii() -> None:
