@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from xlsheets.audit.check import check_all
-from xlsheets.audit.finding import Finding, count_errors, findings_to_json
+from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
 from xlsheets.cli.file_arguments import FINDINGS_COPY, chosen_form, told_columns, workbooks
+from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_json
 from xlsheets.errors import UserError
-from xlsheets.forms.schema import Form
-from xlsheets.recognise.load import load
-from xlsheets.recognise.table import NOTHING_TOLD, ToldColumns
 
-DONE, FOUND_ERRORS, UNUSABLE = 0, 1, 2
+if TYPE_CHECKING:
+    from xlsheets.audit.finding import Finding
+    from xlsheets.forms.schema import Form
+    from xlsheets.recognise.table import ToldColumns
+
+EXAMPLE = "xlsheets check 自评表.xlsx --write"
 
 
-def run(options: Any) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Give a parser the command's arguments."""
+    parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help=f"{ANY_FILE}或文件夹")
+    add_json(parser)
+    parser.add_argument("--write", action="store_true", help="把结果写进副本的“检查结果”工作表")
+    add_form(parser)
+
+
+def run(options: Namespace) -> int:
     """Check every file, those of a folder too; one that cannot be used gets its line on stderr, and the others go on."""
+    from xlsheets.audit.finding import count_errors, findings_to_json
+
     everything: list[Finding] = []
     unusable = False
     form, told = chosen_form(options), told_columns(options)
@@ -26,10 +39,10 @@ def run(options: Any) -> int:
         try:
             if isinstance(path, UserError):
                 raise path
-            findings = check_file(path, form, told)
+            findings = _check_file(path, form, told)
             copy = _write_copy(path, findings) if options.write else None
         except UserError as error:
-            print(" ".join(str(error).split()), file=sys.stderr)
+            print(error.line, file=sys.stderr)
             unusable = True
             continue
         everything += findings
@@ -44,11 +57,11 @@ def run(options: Any) -> int:
     return FOUND_ERRORS if count_errors(everything) else DONE
 
 
-def check_file(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD) -> list[Finding]:
-    """Return the findings of every evaluation in a workbook.
+def _check_file(path: Path, form: Form | None, told: ToldColumns) -> list[Finding]:
+    """Return the findings of every evaluation in a workbook. Raises UserError where the file cannot be used."""
+    from xlsheets.audit.check import check_all
+    from xlsheets.recognise.load import load
 
-    ``form`` and ``told``: what a person says of the form and of the columns. Raises UserError where the file cannot be used.
-    """
     loaded = load(path, form, told)
     return check_all(loaded.found, loaded.results, str(path))
 

@@ -7,7 +7,8 @@ import re
 import sys
 from typing import Any, NoReturn
 
-UNUSABLE = 2
+from xlsheets.cli.exit_status import UNUSABLE
+
 _MESSAGES = (
     (r"the following arguments are required: (.+)", r"缺少参数：\1"),
     (r"unrecognized arguments: (.+)", r"不认识的参数：\1"),

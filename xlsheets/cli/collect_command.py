@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
+from xlsheets.cli.exit_status import DONE, UNUSABLE
 from xlsheets.cli.file_arguments import chosen_form, told_columns, workbooks
+from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_out
 from xlsheets.errors import UserError
 
-DONE, UNUSABLE = 0, 2
+EXAMPLE = "xlsheets collect 收回的自评表 -o 汇集.xlsx"
 
 
-def run(options: Any) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Give a parser the command's arguments."""
+    parser.add_argument(
+        "files", metavar="DIR|FILE", type=Path, nargs="+", help=f"{ANY_FILE}或文件夹（连同其中的文件夹）"
+    )
+    add_out(parser, "OUT.xlsx", required=True)
+    add_form(parser)
+
+
+def run(options: Namespace) -> int:
     """Read all files, write the workbook; each file that could not be read gets its line on stderr and on a sheet."""
     from xlsheets.collect.gather import read_files
     from xlsheets.collect.records import Record
@@ -24,8 +36,7 @@ def run(options: Any) -> int:
     paths: list[Path] = []
     for path in workbooks(options.files, folders=True, deep=True):
         if isinstance(path, UserError):
-            text = " ".join(str(path).split())
-            unread.append((text.partition("：")[0], text))
+            unread.append((path.line.partition("：")[0], path.line))
         elif path.resolve() != out.resolve():  # of an earlier run
             paths.append(path)
     records: list[Record] = []

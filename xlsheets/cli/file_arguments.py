@@ -11,8 +11,7 @@ from typing import Any
 from xlsheets.errors import UserError
 from xlsheets.files.addresses import column_number
 from xlsheets.files.limits import MAX_COLUMN
-from xlsheets.files.open_book import READABLE
-from xlsheets.files.read_file import problem
+from xlsheets.files.read_file import READABLE, problem
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.schema import INDICATOR_ROLES, Form
 from xlsheets.recognise.headers import role_name, role_named

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
 
-from xlsheets.audit.check import check_all
-from xlsheets.audit.finding import count_errors
+from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
 from xlsheets.cli.file_arguments import chosen_form, told_columns
+from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_out
 from xlsheets.errors import UserError
-from xlsheets.files.saving import save_bytes
-from xlsheets.recognise.load import load
-from xlsheets.recompute.freeze import freeze
 
-DONE, FOUND_ERRORS = 0, 1
+EXAMPLE = "xlsheets freeze 自评表.xlsx -o 报送.xlsx"
 
 
-def run(options: Any) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Give a parser the command's arguments."""
+    parser.add_argument("file", metavar="FILE", type=Path, help=WRITTEN_FILE)
+    add_out(parser, "OUT.xlsx", required=True)
+    add_form(parser)
+
+
+def run(options: Namespace) -> int:
     """Write the copy; findings of severity error that are still open are counted, and make the exit status 1."""
+    from xlsheets.audit.check import check_all
+    from xlsheets.audit.finding import count_errors
+    from xlsheets.files.saving import save_bytes
+    from xlsheets.recognise.load import load
+    from xlsheets.recompute.freeze import freeze
+
     source: Path = options.file
     out: Path = options.out
     if out.suffix.lower() != ".xlsx":

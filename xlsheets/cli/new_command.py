@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
 
+from xlsheets.cli.exit_status import DONE
 from xlsheets.cli.file_arguments import SUFFIXES, refuse_special
+from xlsheets.cli.shared_arguments import add_out
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form, form_ids
 from xlsheets.forms.schema import Form
 
-DONE = 0
 MOST_ROWS, MOST_FORMS = 50, 100
 
 
-def run(options: Any) -> int:
+EXAMPLE = "xlsheets new cn-caiyu10-project --year 2025 -o 自评表.xlsx"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Give a parser the command's arguments."""
+    parser.add_argument(
+        "form", metavar="FORM", nargs="?", help="表式编号或文件夹，用 xlsheets forms 查看；有 --facts 时可不写"
+    )
+    add_out(parser, "OUT.xlsx|.xlsm", more="；.xlsm 自带功能区和宏")
+    parser.add_argument(
+        "--facts",
+        metavar="FACTS.json",
+        type=Path,
+        nargs="+",
+        action="extend",
+        help="预填的内容；给几份就在一个工作簿里生成几张自评表，加上汇总",
+    )
+    parser.add_argument("--year", metavar="Y", type=int, help="年度")
+    parser.add_argument("--rows", metavar="N", type=int, help="空白表每个二级指标留几行")
+
+
+def run(options: Namespace) -> int:
     """Write a blank or pre-filled workbook."""
     from xlsheets.files.saving import save_bytes
 
@@ -48,14 +70,14 @@ def _name(title: str, filled: list[tuple[Form, Evaluation]]) -> str:
     return file_name(filled[0][1].subject) if filled else title
 
 
-def _check(options: Any) -> None:
+def _check(options: Namespace) -> None:
     if options.rows is not None and not 1 <= options.rows <= MOST_ROWS:
         raise UserError(f"--rows 应为1至{MOST_ROWS}的整数，现为 {options.rows}，请改正。")
     if options.year is not None and not 1990 <= options.year <= 2100:
         raise UserError(f"--year 应为四位年份，现为 {options.year}，请改正。")
 
 
-def _form_and_facts(options: Any) -> tuple[Form | None, list[Path]]:
+def _form_and_facts(options: Namespace) -> tuple[Form | None, list[Path]]:
     """Tell the form from the facts: behind ``--facts`` the last word may still be the form."""
     facts: list[Path] = list(options.facts or ())
     named: str | None = options.form
@@ -97,7 +119,7 @@ def _refuse_twice(facts: list[Path], filled: list[tuple[Form, Evaluation]]) -> N
         seen[key] = path
 
 
-def _written(form: Form | None, filled: list[tuple[Form, Evaluation]], options: Any) -> bytes:
+def _written(form: Form | None, filled: list[tuple[Form, Evaluation]], options: Namespace) -> bytes:
     if len(filled) > 1:
         from xlsheets.writing.department import write_department
 

@@ -1,30 +1,26 @@
-"""``xlsheets read`` and ``recompute``."""
+"""``xlsheets read``: what is recognised in a workbook."""
 
 from __future__ import annotations
 
-from typing import Any
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
+from xlsheets.cli.exit_status import DONE
 from xlsheets.cli.file_arguments import chosen_form, told_columns
+from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_json
 from xlsheets.domain.numbers import percent, plain
 
-DONE, FOUND_ERRORS, UNUSABLE = 0, 1, 2
-FIGURE_CODES = frozenset(
-    {
-        "SCORE_NOT_BY_RULE",
-        "SCORE_ABOVE_WEIGHT",
-        "RATIO_MISMATCH",
-        "BUDGET_SCORE_MISMATCH",
-        "TOTAL_NOT_BY_RULE",
-        "SUM_MISMATCH",
-        "GRADE_MISMATCH",
-        "WEIGHT_TOTAL_MISMATCH",
-        "NOT_A_NUMBER",
-    }
-)
-"""Findings about typed figures, which recompute keeps and reports."""
+EXAMPLE = "xlsheets read 自评表.xlsx --json"
 
 
-def read(options: Any) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Give a parser the command's arguments."""
+    parser.add_argument("file", metavar="FILE", type=Path, help=ANY_FILE)
+    add_json(parser)
+    add_form(parser)
+
+
+def run(options: Namespace) -> int:
     """Tell what is recognised in a workbook."""
     from xlsheets.domain.scoring import weight_of
     from xlsheets.forms.facts import facts_from_evaluation

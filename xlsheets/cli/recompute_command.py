@@ -3,16 +3,44 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
+from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
 from xlsheets.cli.file_arguments import chosen_form, told_columns, workbooks
-from xlsheets.cli.read_command import DONE, FIGURE_CODES, FOUND_ERRORS, UNUSABLE
+from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_json
 from xlsheets.domain.numbers import plain
 from xlsheets.errors import UserError
 
+FIGURE_CODES = frozenset(
+    {
+        "SCORE_NOT_BY_RULE",
+        "SCORE_ABOVE_WEIGHT",
+        "RATIO_MISMATCH",
+        "BUDGET_SCORE_MISMATCH",
+        "TOTAL_NOT_BY_RULE",
+        "SUM_MISMATCH",
+        "GRADE_MISMATCH",
+        "WEIGHT_TOTAL_MISMATCH",
+        "NOT_A_NUMBER",
+    }
+)
+"""Findings about typed figures, which recompute keeps and reports."""
 
-def recompute(options: Any) -> int:
+EXAMPLE = "xlsheets recompute 自评表.xlsx"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Give a parser the command's arguments."""
+    parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help=WRITTEN_FILE)
+    parser.add_argument("-o", dest="out", metavar="OUT", type=Path, help="写到另一个文件（只能给一个 FILE）")
+    parser.add_argument("--rescore", action="store_true", help="人工填写的得分、比率、总分、等级也按规则重算")
+    add_json(parser)
+    add_form(parser)
+
+
+def run(options: Namespace) -> int:
     """Recompute workbooks in place, or one into another file. Typed figures stay, and where they differ a finding is printed."""
     paths = list(workbooks(options.files, folders=False))
     if options.out is not None and len(paths) > 1:
@@ -25,7 +53,7 @@ def recompute(options: Any) -> int:
                 raise path
             row = _recompute_one(path, options)
         except UserError as error:
-            print(" ".join(str(error).split()), file=sys.stderr)
+            print(error.line, file=sys.stderr)
             status = UNUSABLE
             continue
         rows.append(row)
@@ -38,14 +66,14 @@ def recompute(options: Any) -> int:
     return status
 
 
-def _recompute_one(path: Path, options: Any) -> dict[str, Any]:
+def _recompute_one(path: Path, options: Namespace) -> dict[str, Any]:
     from xlsheets.audit.check import check_all
     from xlsheets.files.saving import save_bytes
     from xlsheets.recognise.load import load
-    from xlsheets.recompute.recompute import recompute as recompute_workbook
+    from xlsheets.recompute.recompute import recompute
 
     loaded = load(path, chosen_form(options), told_columns(options))
-    made = recompute_workbook(loaded, rescore=options.rescore)
+    made = recompute(loaded, rescore=options.rescore)
     out = options.out or path
     if out.suffix.lower() != path.suffix.lower():
         raise UserError(f"{out}：输出文件的扩展名应与原文件相同（{path.suffix}），请改名。")

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
+from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
 from xlsheets.cli.file_arguments import chosen_form, refuse_special, told_columns
-from xlsheets.domain.results import Results
+from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_out
 from xlsheets.errors import UserError
-from xlsheets.forms.placed import Placed
 
-DONE, FOUND_ERRORS = 0, 1
+if TYPE_CHECKING:
+    from xlsheets.domain.results import Results
+    from xlsheets.forms.placed import Placed
+
 REPORT_CODES = frozenset(
     {"TEXT_MISSING", "TEXT_TOO_LONG", "WEIGHT_TOTAL_MISMATCH", "GRADE_MISMATCH", "TOTAL_NOT_BY_RULE"}
 )
 """Findings that make a report incomplete or wrong."""
 
 
-def run(options: Any) -> int:
+EXAMPLE = "xlsheets report 自评表.xlsx -o 自评报告.docx"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Give a parser the command's arguments."""
+    parser.add_argument("file", metavar="FILE", type=Path, help=ANY_FILE)
+    add_out(parser, "OUT.docx")
+    parser.add_argument("--sheet", metavar="SHEET", help="只出这张自评表的报告；不写则每张各出一份")
+    parser.add_argument("--kind", metavar="KIND", help="报告种类，一个表式有多种报告时指定")
+    parser.add_argument("--template", metavar="T", type=Path, help="自备的文字模板（.j2）或样式文档（.docx）")
+    parser.add_argument("--pdf", action="store_true", help="同时转成 PDF（需要 LibreOffice）")
+    add_form(parser)
+
+
+def run(options: Namespace) -> int:
     """Write the report of every evaluation in the workbook; paragraphs still missing are findings."""
     from xlsheets.audit.check import check_all
     from xlsheets.audit.finding import count_errors
@@ -53,7 +71,7 @@ def run(options: Any) -> int:
     return status
 
 
-def _chosen(pairs: list[tuple[Placed, Results]], options: Any) -> list[tuple[Placed, Results]]:
+def _chosen(pairs: list[tuple[Placed, Results]], options: Namespace) -> list[tuple[Placed, Results]]:
     """Choose the evaluations to report on: the one of ``--sheet``, else all whose form has a report. Raises UserError for none."""
     sheets = "、".join(found.cells.sheet for found, _ in pairs)
     if options.sheet is not None:

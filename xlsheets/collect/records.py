@@ -89,7 +89,7 @@ def read_file(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_
     try:
         loaded = load(path, form, told)
     except UserError as error:
-        return FileRead(str(path), problem=" ".join(str(error).split()))
+        return FileRead(str(path), problem=error.line)
     except Exception as error:  # one file of thousands must not end the whole run
         return FileRead(str(path), problem=f"{path}：程序内部错误（{type(error).__name__}），请把这个文件反馈给维护者")
     pairs = zip(loaded.found, loaded.results, strict=True)

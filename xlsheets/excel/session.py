@@ -79,7 +79,7 @@ def run(book: xlwings.Book, text: str, action: Callable[[Work], str]) -> None:
             message = action(work)
         grave = False
     except UserError as error:
-        message = " ".join(str(error).split()) + _way_back(work)
+        message = error.line + _way_back(work)
     except (
         Exception
     ) as error:  # Excel refused something, or a slip of ours: the accountant gets a sentence, we get the log

@@ -11,9 +11,6 @@ from xlsheets.files.package import WORD_PART, Package, archive_of, package_of
 from xlsheets.files.read_file import is_old_workbook, problem, read_file
 from xlsheets.files.xlsx_reader import defined_names, read_package
 
-READABLE = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
-"""Extensions of the workbooks that can be read."""
-
 _MIMETYPE = 200  # characters at most
 
 

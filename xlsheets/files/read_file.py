@@ -7,6 +7,9 @@ from pathlib import Path
 
 from xlsheets.errors import UserError
 
+READABLE = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
+"""Extensions of the workbooks that can be read."""
+
 MAX_FILE = 200 * 2**20
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -1,0 +1,1 @@
+"""``xlsheets addin …``: the Excel side."""

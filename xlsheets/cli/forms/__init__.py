@@ -1,0 +1,1 @@
+"""``xlsheets forms …``: what can be done with a form."""

@@ -1,0 +1,57 @@
+"""``xlsheets forms adopt``: a form folder from a blank workbook."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
+from xlsheets.errors import UserError
+from xlsheets.forms.load import FILE, FORM_ID, validate_form
+
+EXAMPLE = "xlsheets forms adopt 空白表.xlsx -o my-city-2025"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Give a parser the command's arguments."""
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        help="空白的自评表工作簿（.xlsx、.xlsm、.xls、.et、.ods）或 Word 文档（.docx）",
+    )
+    parser.add_argument(
+        "-o", dest="out", metavar="FOLDER", type=Path, required=True, help="新建的文件夹，名字就是表式编号"
+    )
+
+
+def run(options: Namespace) -> int:
+    """Propose a form folder from a blank workbook; what validation says of it is printed, for a person to correct."""
+    from xlsheets.adopt.adopt import adopt
+    from xlsheets.files.read_file import problem
+
+    folder: Path = options.out
+    form_id = folder.name
+    if not FORM_ID.match(form_id):
+        raise UserError(
+            f"{folder}：文件夹的名字就是表式的编号，只能用小写字母、数字和连字符，如 my-city-2025，请改名。"
+        )
+    if os.path.lexists(folder):
+        raise problem(folder, "已经存在，不会覆盖，请换一个文件夹名")
+    text = adopt(options.file, form_id)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".xlsheets-", dir=folder.parent) as scratch:
+            made = Path(scratch) / form_id
+            made.mkdir()
+            (made / FILE).write_text(text, encoding="utf-8", newline="\n")
+            made.rename(folder)
+    except OSError:
+        raise problem(folder, "不能建立，请检查上级文件夹是否存在、是否允许写入") from None
+    doubts = sum(line.startswith("# 请核对") for line in text.splitlines())
+    print(f"已建立 {folder / FILE}，有 {doubts} 处请核对（文件里以“# 请核对”开头的行）")
+    problems = validate_form(folder)
+    for found in problems:
+        print(found)
+    return FOUND_ERRORS if problems else DONE

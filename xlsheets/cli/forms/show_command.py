@@ -1,0 +1,55 @@
+"""``xlsheets forms show``: one form in lines."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from xlsheets.cli.exit_status import DONE
+from xlsheets.domain.numbers import percent, plain
+from xlsheets.forms.catalog import find_form
+from xlsheets.forms.schema import Form
+
+EXAMPLE = "xlsheets forms show cn-caiyu10-project"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Give a parser the command's arguments."""
+    parser.add_argument("form", metavar="FORM", help="表式编号或文件夹")
+
+
+def run(options: Namespace) -> int:
+    """Print what a form has."""
+    print("\n".join(_describe(find_form(options.form))))
+    return DONE
+
+
+def _describe(form: Form) -> list[str]:
+    """Tell a form in lines: its columns, groups, rules, paragraphs and reports."""
+    policy = form.policy
+    lines = [
+        f"{form.id}  {form.title}",
+        f"依据：{form.authority}，{form.document}",
+        "指标栏：" + "、".join(column.header for column in form.indicators.columns),
+        "表头字段：" + "、".join(form.fields),
+    ]
+    for group in form.indicators.groups:
+        weight = (
+            f"（{plain(group.weight)}分{'，平均分配' if group.split == 'equal' else ''}）"
+            if group.weight is not None
+            else ""
+        )
+        lines.append(f"{group.level1}{weight}：" + "、".join(dict.fromkeys(spec.level2 for spec in group.rows)))
+    execution = policy.execution
+    if execution.weight:
+        lines.append(
+            f"预算执行率：{plain(execution.weight)}分，低于{percent(execution.explain_below, strip=True)}须说明"
+        )
+    lines.append("等级：" + "、".join(f"{grade.name}≥{plain(grade.least)}" for grade in policy.grades))
+    lines.append(
+        "完成档次：" + "、".join(f"{bucket.name}≥{percent(bucket.least, strip=True)}" for bucket in policy.buckets)
+    )
+    if form.texts:
+        lines.append("文字说明：" + "、".join(text.title for text in form.texts))
+    if form.reports:
+        lines.append("报告：" + "、".join(f"{report.kind}（{report.title}）" for report in form.reports))
+    return lines

@@ -1,0 +1,34 @@
+"""Arguments that several commands have, with the same words in every help."""
+
+from __future__ import annotations
+
+from argparse import SUPPRESS, ArgumentParser
+from pathlib import Path
+
+ANY_FILE = "工作簿（.xlsx、.xlsm；.xls、.et、.ods 和 Word 的 .docx 只读）"
+"""Help of a file that is only read."""
+
+WRITTEN_FILE = "工作簿（.xlsx、.xlsm）"
+"""Help of a file that is written, or copied as it is."""
+
+
+def add_form(parser: ArgumentParser) -> None:
+    """Add what a person says of a sheet: its form, its columns. ``chosen_form`` and ``told_columns`` read them."""
+    parser.add_argument("--form", metavar="FORM", help="表式编号或文件夹，工作簿看不出是哪种表式时指定")
+    parser.add_argument(
+        "--columns",
+        metavar="D=target,F=actual",
+        help='指明指标表的列，认错或认不出时用；角色可写中文，如 "D=指标值,F=完成值"，“表头=5”指明表头所在行',
+    )
+
+
+def add_json(parser: ArgumentParser, *, again: bool = False) -> None:
+    """Add ``--json``; ``again``: the command before this one takes it too, and what was said there holds."""
+    default = SUPPRESS if again else False
+    parser.add_argument("--json", action="store_true", default=default, help="以 JSON 输出")
+
+
+def add_out(parser: ArgumentParser, metavar: str, *, required: bool = False, more: str = "") -> None:
+    """Add ``-o`` of a command that makes one file; ``more`` goes behind its help."""
+    text = f"写到哪个文件（原文件留作 .bak）{more}"
+    parser.add_argument("-o", dest="out", metavar=metavar, type=Path, required=required, help=text)
