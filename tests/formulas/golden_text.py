@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from io import BytesIO
 from typing import Any
 
@@ -48,13 +49,12 @@ _REFERENCE = re.compile(r"(\$?)\b([A-Z]{1,3})(\$?)([0-9]+)\b(?!\()")
 
 
 class Computed(Struct, frozen=True):
-    """A cell with a formula: ``formula`` without its ``=``, ``value`` as it is stored beside it."""
+    """A cell with a formula, which is told without its ``=``."""
 
     sheet: str
     row: int
     column: int
     formula: str
-    value: object
 
     @property
     def address(self) -> str:
@@ -75,15 +75,21 @@ class Computed(Struct, frozen=True):
         return _REFERENCE.sub(counted, self.formula)
 
 
-class Book(Struct, frozen=True):
-    """A workbook read twice: formulas and stored values."""
+class Book:
+    """A workbook read for its formulas and, where somebody asks, for the values stored beside them."""
 
-    formulas: Any
-    values: Any
+    def __init__(self, data: bytes) -> None:
+        self.formulas: Any = load_workbook(BytesIO(data))
+        self._data = data
 
-    @classmethod
-    def of(cls, data: bytes) -> Book:
-        return cls(load_workbook(BytesIO(data)), load_workbook(BytesIO(data), data_only=True))
+    @cached_property
+    def values(self) -> Any:
+        return load_workbook(BytesIO(self._data), data_only=True)
+
+    def value(self, cell: Computed) -> object:
+        """What is stored beside a formula."""
+        value: object = self.values[cell.sheet].cell(cell.row, cell.column).value
+        return value
 
     def names(self) -> list[tuple[str, str]]:
         """The defined names that formulas may use, and what they stand for."""
@@ -94,7 +100,7 @@ class Book(Struct, frozen=True):
         if sheet not in self.formulas.sheetnames:
             return []
         return [
-            Computed(sheet, cell.row, cell.column, cell.value[1:], self.values[sheet].cell(cell.row, cell.column).value)
+            Computed(sheet, cell.row, cell.column, cell.value[1:])
             for row in self.formulas[sheet].iter_rows()
             for cell in row
             if cell.data_type == "f"
@@ -104,7 +110,7 @@ class Book(Struct, frozen=True):
 def golden_text(form: Form) -> str:
     """Describe every kind of computed cell of a form: on its sheet, 测算, 基础数据 where it has one, and its line of 汇总."""
     filled, blank = write_department(_filled(form)), write_workbook(form, year=2024)
-    book, empty = Book.of(filled.data), Book.of(blank.data)
+    book, empty = Book(filled.data), Book(blank.data)
     known = {cell.relative for cell in book.computed(FORM)}
     only_blank = [cell for cell in _different(empty.computed(FORM)) if cell.relative not in known]
     return "\n".join(
@@ -112,7 +118,7 @@ def golden_text(form: Form) -> str:
             f"{form.id} {form.title}",
             *legend(),
             *_section("名称", [[f"{name} → {place}" for name, place in book.names()]]),
-            *_section(FORM, _placed(filled.found[0].cells, _different(book.computed(FORM)))),
+            *_section(FORM, _placed(filled.found[0].cells, _different(book.computed(FORM)), book)),
             *_section(f"{FORM}（空白）", _placed(blank.found.cells, only_blank)),
             *_section(f"{CALC}：上部", _captioned(book, CALC, last=TABLE_HEADER)),
             *_section(f"{CALC}：第{SAMPLE_ROW}行", _calc_columns(form, book)),
@@ -186,9 +192,10 @@ def _different(cells: Iterable[Computed]) -> Iterator[Computed]:
             yield cell
 
 
-def _placed(cells: CellMap, computed: Iterable[Computed]) -> Iterator[list[str]]:
+def _placed(cells: CellMap, computed: Iterable[Computed], book: Book | None = None) -> Iterator[list[str]]:
     roles = _roles(cells)
-    return (_block(roles.get(cell.address, ""), cell) for cell in computed)
+    for cell in computed:
+        yield _block(roles.get(cell.address, ""), cell, [book.value(cell)] if book else [])
 
 
 def _roles(cells: CellMap) -> dict[str, str]:
@@ -210,18 +217,17 @@ def _roles(cells: CellMap) -> dict[str, str]:
 
 def _calc_columns(form: Form, book: Book) -> Iterator[list[str]]:
     """Every column of 测算: key, header and formula of one row, values of the first rows."""
-    sheet, stored = book.formulas[CALC], book.values[CALC]
-    formulas = {(cell.row, cell.column): cell for cell in book.computed(CALC)}
+    sheet, formulas = book.formulas[CALC], {(cell.row, cell.column): cell for cell in book.computed(CALC)}
     for number, column in enumerate(CalcLayout.of(form, CALC, SAMPLES, "").columns, 1):
-        cell, header = formulas[SAMPLE_ROW, number], sheet.cell(TABLE_HEADER, number).value or ""
-        values = [stored.cell(row, number).value for row in range(FIRST_ROW, FIRST_ROW + SAMPLES)]
-        yield _block(f"{column.key}  {header}", cell, values)
+        header = sheet.cell(TABLE_HEADER, number).value or ""
+        values = [book.value(formulas[row, number]) for row in range(FIRST_ROW, FIRST_ROW + SAMPLES)]
+        yield _block(f"{column.key}  {header}", formulas[SAMPLE_ROW, number], values)
 
 
 def _captioned(book: Book, sheet: str, last: int = 10**6) -> Iterator[list[str]]:
     """The different formulas of a sheet, each with the typed texts above and before it."""
     for cell in _different(cell for cell in book.computed(sheet) if cell.row <= last):
-        yield _block(_caption(book.formulas[sheet], cell), cell)
+        yield _block(_caption(book.formulas[sheet], cell), cell, [book.value(cell)])
 
 
 def _caption(sheet: Worksheet, cell: Computed) -> str:
@@ -235,10 +241,10 @@ def _caption(sheet: Worksheet, cell: Computed) -> str:
     return " · ".join(text for text in texts if text)
 
 
-def _block(caption: str, cell: Computed, values: list[object] | None = None) -> list[str]:
-    shown = [_shown(value) for value in (values or [cell.value])]
+def _block(caption: str, cell: Computed, values: list[object]) -> list[str]:
+    shown = [_shown(value) for value in values]
     together = " | ".join(shown)
-    told = [together] if len(together) < WIDTH else shown
+    told = [together] if shown and len(together) < WIDTH else shown
     return [f"{cell.address}  {caption}".rstrip(), *wrapped(cell.formula), *(f"  → {line}" for line in told)]
 
 
