@@ -107,16 +107,16 @@ def test_what_is_missing_is_said(row: tuple[str, str, str, str | None, str], bas
 def test_a_typed_score_is_converted_and_kept_until_it_is_scored_again(form: Form, tmp_path: Path) -> None:
     written = write_workbook(form, of_rows(form, ("95", "95%", "20", "10", "0.5")))
     loaded = reloaded(written.data, tmp_path)
-    own = loaded.results[0].indicators[0].own
+    own = loaded.found[0].results.indicators[0].own
     assert own is not None and (own.score, own.rule_score, own.typed) == (Decimal(10), Decimal(20), True)
-    full = loaded.results[0].indicators[0].rule_score
-    assert full is not None and loaded.results[0].indicators[0].score == full / 2
+    full = loaded.found[0].results.indicators[0].rule_score
+    assert full is not None and loaded.found[0].results.indicators[0].score == full / 2
     assert recompute(loaded).changed == 0
     codes = [(each.code, each.cell) for each in run_checks(Subject.of(loaded.found[0]))]
     assert ("SCORE_NOT_BY_RULE", written.found.cells.indicators[0]["raw_score"]) in codes
     again = reloaded(recompute(loaded, rescore=True).data, tmp_path)
     assert again.found[0].evaluation.indicators[0].raw_score is None
-    assert again.results[0].indicators[0].score == full
+    assert again.found[0].results.indicators[0].score == full
 
 
 def test_a_typed_converted_score_is_held_against_the_own_one(form: Form, tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_typed_converted_score_is_held_against_the_own_one(form: Form, tmp_pat
     found = {(each.code, each.cell) for each in run_checks(Subject.of(loaded.found[0]))}
     first, second = written.found.cells.indicators
     assert {("SCORE_NOT_BY_RULE", first["score"]), ("SCORE_MISSING", second["raw_score"])} <= found
-    assert loaded.results[0].indicators[0].score == Decimal(3)
+    assert loaded.found[0].results.indicators[0].score == Decimal(3)
 
 
 def test_a_missing_coefficient_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,7 @@ def test_the_department_takes_its_counts_from_its_projects(tmp_path: Path) -> No
     shown = counts(path, engines.read_values(path))
     assert (shown["projects"], shown["graded"], shown["passed"], shown["spent"]) == (4, 3, 3, 2)
     assert own(loaded).counted == {name: str(shown[source]) for name, source in TAKEN.items()}
-    scored = dict(zip([item.name for item in own(loaded).indicators], loaded.results[1].indicators, strict=True))
+    scored = dict(zip([item.name for item in own(loaded).indicators], loaded.found[1].results.indicators, strict=True))
     assert scored["目标完成"].basis == "6 × 25.00% = 1.5"
     assert scored["决策程序"].basis == "4 − 10 ÷ 4 × 4 = 0"
     assert recompute(loaded).data == path.read_bytes()

@@ -39,14 +39,14 @@ def test_totals_are_added_up_and_the_rate_computed(tmp_path: Path) -> None:
     loaded = load(saved(tmp_path / "a.xlsx", evaluation()))
     total = loaded.found[0].evaluation.line("total")
     assert total is not None and (total.adjusted, total.executed) == ("10", "5")
-    assert loaded.results[0].execution.score == 5
+    assert loaded.found[0].results.execution.score == 5
 
 
 def test_an_amount_that_cannot_be_read_leaves_total_and_rate_open(tmp_path: Path) -> None:
     path = saved(tmp_path / "a.xlsx", evaluation(carryover="一百万元"))
     save_bytes(path, recompute(load(path)).data, backup=False)
     loaded = load(path)
-    assert loaded.results[0].execution.rate is None and loaded.results[0].execution.score is None
+    assert loaded.found[0].results.execution.rate is None and loaded.found[0].results.execution.score is None
     assert recompute(loaded).changed == 0
 
 

@@ -154,7 +154,8 @@ def test_what_depends_on_a_changed_cell_is_right(name: str, program: str, outcom
 @pytest.mark.parametrize("name", CHANGES)
 def test_the_sheet_shows_what_the_domain_gives(name: str, program: str, outcomes: dict[str, Outcome]) -> None:
     outcome = outcomes[f"{name} by {program}"]
-    (found,), (results,) = outcome.loaded.found, outcome.made.results
+    (found,) = outcome.made.found
+    results = found.results
     assert results == evaluate(load(outcome.path).found[0].evaluation, found.form.policy)
     shown = outcome.shown[SHEET]
     for where, result in zip(found.cells.indicators, results.indicators, strict=True):
@@ -205,7 +206,7 @@ def test_typed_figures_stay(tmp_path: Path) -> None:
         "H24": 100,
     }
     assert [outcome.formula(cell) for cell in ("I15", "J7", "I24", "H24")] == [None] * 4
-    (results,) = outcome.made.results
+    results = outcome.made.found[0].results
     assert (results.indicators[1].score, results.total) == (Decimal(7), Decimal("98"))
     assert shown[CALC]["L13"] == 98  # the typed 95 is a finding of the checks, not a figure to compute with
 
@@ -226,7 +227,7 @@ def test_a_judgement_that_no_rule_gives_outlives_rescore(tmp_path: Path) -> None
     outcome = recomputed(edited, tmp_path, rescore=True)
     assert outcome.shown[SHEET]["I20"] == 7
     assert outcome.formula("I20") is None
-    assert outcome.made.results[0].total == Decimal("90.93")
+    assert outcome.made.found[0].results.total == Decimal("90.93")
 
 
 def test_a_typed_grade_and_completion(tmp_path: Path) -> None:
@@ -375,7 +376,7 @@ def test_a_copied_sheet_is_a_second_evaluation(program: str, tmp_path: Path) -> 
     assert (shown[SHEET]["I15"], shown[SHEET]["I24"], shown[SHEET]["H24"]) == (8, 93.93, 100)
     assert (shown["另一个"]["I15"], shown["另一个"]["I24"], shown["另一个"]["H24"]) == (3.94, 89.87, 100)
     assert shown[CALC]["L13"] == 93.93  # 测算 follows the first
-    assert [str(results.total) for results in outcome.made.results] == ["93.93", "89.87"]
+    assert [str(found.results.total) for found in outcome.made.found] == ["93.93", "89.87"]
 
 
 def test_a_second_evaluation_in_another_form(tmp_path: Path) -> None:
@@ -389,7 +390,7 @@ def test_a_second_evaluation_in_another_form(tmp_path: Path) -> None:
 
     outcome = recomputed(by_openpyxl(written(CHENGDE).data, edit), tmp_path)
     assert [found.form.id for found in outcome.loaded.found] == ["cn-caiyu10-project", "gd-heyuan-project"]
-    assert [str(results.total) for results in outcome.made.results] == ["93.93", "89.33"]
+    assert [str(found.results.total) for found in outcome.made.found] == ["93.93", "89.33"]
 
 
 def written_cells(name: str) -> list[list[object]]:

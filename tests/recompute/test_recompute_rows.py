@@ -129,7 +129,8 @@ def opinions(outcomes: dict[str, Outcome]) -> dict[str, list[str]]:
 @pytest.mark.parametrize("name", ROWS)
 def test_the_totals_are_right(name: str, program: str, outcomes: dict[str, Outcome]) -> None:
     outcome = outcomes[f"{name} by {program}"]
-    (found,), (results,) = outcome.loaded.found, outcome.made.results
+    (found,) = outcome.made.found
+    results = found.results
     expected = Decimal(ROWS[name][2])
     shown = outcome.shown
     assert results.total == expected
@@ -185,7 +186,7 @@ def test_more_rows_than_the_sheet_of_figures_has_are_added_to_it(name: str, rows
     before = CalcLayout.of(written(name).found.form, CALC, capacity_for(rows), PREFIX)
     extra = before.capacity + 5
     outcome = recomputed(many(name, extra), tmp_path)
-    (results,) = outcome.made.results
+    results = outcome.made.found[0].results
     shown = outcome.shown
     assert results.total == Decimal({CHENGDE: "93.93", HEYUAN: "89.33"}[name]) + extra * Decimal("0.5")
     assert number(shown[SHEET][outcome.loaded.found[0].cells.totals["total"]]) == results.total
@@ -210,6 +211,6 @@ def test_added_rows_of_the_sheet_of_figures_look_like_the_others(tmp_path: Path)
 
 def test_rows_of_the_sheet_of_figures_that_are_no_longer_used_show_nothing(tmp_path: Path) -> None:
     outcome = recomputed(by_openpyxl(written(CHENGDE).data, deleted), tmp_path)
-    row = FIRST_ROW + len(outcome.made.results[0].indicators)
+    row = FIRST_ROW + len(outcome.made.found[0].results.indicators)
     shown = outcome.shown[CALC]
     assert {str(shown[f"{column}{row}"]) for column in "ABCDEFGHIJKLM"} == {""}

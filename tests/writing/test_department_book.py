@@ -98,7 +98,7 @@ def test_the_row_and_the_sums_follow_a_changed_form(department: Department, chan
     layout = summary_layout(load(department.path).book)
     assert layout is not None
     total, mean = layout.cell("total", FIRST_ROW + 2), "C10"
-    assert float(load(changed[1]).results[2].total) == after[total] != before[total]
+    assert float(load(changed[1]).found[2].results.total) == after[total] != before[total]
     assert before[mean] != after[mean]
     assert all(
         before[layout.cell("total", FIRST_ROW + row)] == after[layout.cell("total", FIRST_ROW + row)]
@@ -122,7 +122,7 @@ def test_sums_and_counts_are_those_of_the_forms(department: Department) -> None:
     grid = loaded.book.grid(SUMMARY_SHEET)
     assert grid is not None
     counted = grid.cells[TOTALS_ROW, layout.number("count")].number
-    assert counted == sum(len(results.indicators) for results in loaded.results)
+    assert counted == sum(len(found.results.indicators) for found in loaded.found)
     statuses = [grid.text(FIRST_ROW + row, layout.number("status")) for row in range(FORMS)]
     assert statuses == ["已评", "已评", "待评1项", "已评"]
     assert grid.cells[TOTALS_ROW, layout.number("executed")].number == sum(
@@ -197,7 +197,7 @@ def test_the_row_of_a_copied_sheet_follows_it(copied: Path, tmp_path: Path) -> N
     done.write_bytes(recompute(load(done)).data)
     layout = summary_layout(load(done).book)
     assert layout is not None
-    shown, results = engines.read_values(done)[SUMMARY_SHEET], load(done).results[-1]
+    shown, results = engines.read_values(done)[SUMMARY_SHEET], load(done).found[-1].results
     assert shown[layout.cell("bucket:60%以下", layout.last_row)] == results.buckets["60%以下"].count > 0
     assert shown[layout.cell("total", layout.last_row)] == float(results.total)
 

@@ -162,7 +162,7 @@ def test_sums_of_sums_are_made_of_what_is_there(tmp_path: Path) -> None:
     loaded = reloaded(written.data, tmp_path)
     found = {line.line: (line.adjusted, line.executed) for line in loaded.found[0].evaluation.budget}
     assert (found["fiscal"], found["total"]) == (("40.5", "30"), ("41.5", "31"))
-    assert loaded.results[0].execution.rate == Decimal(31) / Decimal("41.5")
+    assert loaded.found[0].results.execution.rate == Decimal(31) / Decimal("41.5")
 
 
 def test_facts_for_a_place_that_the_form_does_not_have_are_refused() -> None:
@@ -268,7 +268,7 @@ def test_a_form_of_nobody_needs_only_a_folder(odd: Form, tmp_path: Path) -> None
     for seed in (1, 2):
         loaded = comes_back(odd, complete_evaluation(random.Random(seed), odd, 6), tmp_path)
     sheet = engines.ironcalc(tmp_path / "自评.xlsx")["自评表"]
-    results, cells = loaded.results[0], loaded.found[0].cells
+    results, cells = loaded.found[0].results, loaded.found[0].cells
     assert sheet[cells.totals["total"]] == pytest.approx(float(results.total))
     for where, result in zip(cells.indicators, results.indicators, strict=True):
         assert result.score is None or sheet[where["score"]] == pytest.approx(float(result.score))

@@ -44,7 +44,7 @@ def values(path: Path, sheet: str = SHEET) -> dict[str, object]:
     ],
 )
 def test_published_scores_add_up_as_printed(form_id: str, level1: dict[str, str], tmp_path: Path) -> None:
-    results = loaded(published(form_id), tmp_path).results[0]
+    results = loaded(published(form_id), tmp_path).found[0].results
     assert (results.total, results.weight_total, results.grade) == (97, 100, "优")
     assert {name: level.score for name, level in results.level1.items()} == {
         name: Decimal(score) for name, score in level1.items()
@@ -54,7 +54,7 @@ def test_published_scores_add_up_as_printed(form_id: str, level1: dict[str, str]
 def test_what_the_report_tells_in_its_text_is_computed(tmp_path: Path) -> None:
     read = loaded(published(WUHUA, typed=False, measures=WUHUA_MEASURES), tmp_path)
     told = dict(
-        zip((item.name for item in read.found[0].evaluation.indicators), read.results[0].indicators, strict=True)
+        zip((item.name for item in read.found[0].evaluation.indicators), read.found[0].results.indicators, strict=True)
     )
     expected = {
         "财政拨款收入预决算差异率": ("3.5", "财政拨款收入预决算差异率 -0.99%，按档得 3.5"),
@@ -82,7 +82,7 @@ def test_points_typed_behind_a_level_name_are_no_part_of_it(tmp_path: Path) -> N
     path = tmp_path / "部门.xlsx"
     path.write_bytes(made.data)
     again = load(path)
-    assert again.results[0].indicators[0].score == Decimal("7.5")
+    assert again.found[0].results.indicators[0].score == Decimal("7.5")
     assert recompute(again).changed == 0
 
 
@@ -106,7 +106,7 @@ def test_facts_come_back_unchanged(form_id: str, tmp_path: Path) -> None:
     read = loaded(evaluation_from_facts(facts, find_form(form_id), "facts"), tmp_path)
     assert recompute(read).changed == 0
     assert facts_from_evaluation(load(read.path).found[0].evaluation) == facts
-    assert read.results[0] == evaluate(evaluation, find_form(form_id).policy)
+    assert read.found[0].results == evaluate(evaluation, find_form(form_id).policy)
 
 
 def edited(path: Path, change: object) -> Loaded:
@@ -137,8 +137,8 @@ def test_measures_are_read_wherever_they_stand(change: object, tmp_path: Path) -
     first = loaded(published(WUHUA, typed=False, measures=WUHUA_MEASURES), tmp_path)
     second = edited(first.path, change)
     assert second.found[0].evaluation.measures == first.found[0].evaluation.measures == WUHUA_MEASURES
-    assert [result.score for result in second.results[0].indicators] == [
-        result.score for result in first.results[0].indicators
+    assert [result.score for result in second.found[0].results.indicators] == [
+        result.score for result in first.found[0].results.indicators
     ]
 
 
@@ -155,7 +155,7 @@ def test_a_changed_figure_is_carried_through_every_sheet(tmp_path: Path) -> None
     path.write_bytes(made.data)
     score = next(
         result.basis
-        for item, result in zip(changed.found[0].evaluation.indicators, made.results[0].indicators, strict=True)
+        for item, result in zip(changed.found[0].evaluation.indicators, made.found[0].results.indicators, strict=True)
         if item.name == "财政供养人员控制率"
     )
     assert score == "待评：财政供养人员控制率 102.86%，由评价人评分"

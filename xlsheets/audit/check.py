@@ -22,8 +22,7 @@ from xlsheets.audit import (
 from xlsheets.audit.finding import ERROR, Finding, sort_key
 from xlsheets.audit.registry import REGISTRY, Check
 from xlsheets.audit.subject import Subject
-from xlsheets.domain.results import Results
-from xlsheets.forms.placed import Placed
+from xlsheets.forms.placed import Evaluated
 
 _MODULES = (
     checks_rows,
@@ -47,19 +46,15 @@ INTERNAL_ERROR = "INTERNAL_ERROR"
 _FORM_EMPTY = "FORM_EMPTY"
 
 
-def check_all(
-    found: Iterable[Placed], results: Iterable[Results], file: str, *, codes: Container[str] | None = None
-) -> list[Finding]:
+def check_all(found: Iterable[Evaluated], file: str, *, codes: Container[str] | None = None) -> list[Finding]:
     """Run every check, or those of ``codes``, over the evaluations of a workbook, one after the other.
 
     Args:
-        found: what recognition found.
-        results: what the rules give for each of them.
+        found: what recognition found, with its results.
         file: the workbook's name, as findings are to call it.
         codes: the checks that are asked for.
     """
-    pairs = zip(found, results, strict=True)
-    return [finding for each, result in pairs for finding in run_checks(Subject(each, result, file), codes=codes)]
+    return [finding for each in found for finding in run_checks(Subject(each, file), codes=codes)]
 
 
 def run_checks(subject: Subject, *, codes: Container[str] | None = None, strict: bool = False) -> list[Finding]:

@@ -17,8 +17,8 @@ from xlsheets.domain.numbers import percent, read_figure
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import join_target
 from xlsheets.domain.results import IndicatorResult, Results
-from xlsheets.domain.scoring import evaluate, weight_of
-from xlsheets.forms.placed import CellMap, Placed
+from xlsheets.domain.scoring import weight_of
+from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.forms.schema import BudgetBand, FieldCell, FieldsBand, Form, FormColumn, GoalsBand
 
 AMOUNTS = {"initial": "年初预算数", "adjusted": "全年预算数", "executed": "执行数"}
@@ -191,14 +191,18 @@ class Row(Struct, frozen=True):
 class Subject(Struct, frozen=True, dict=True):
     """One evaluation under examination."""
 
-    recognised: Placed
-    results: Results
+    recognised: Evaluated
     file: str = ""
 
     @classmethod
     def of(cls, recognised: Placed, file: str = "") -> Subject:
         """Compute the results by the form's policy and bundle everything."""
-        return cls(recognised, evaluate(recognised.evaluation, recognised.form.policy), file)
+        return cls(Evaluated.of(recognised), file)
+
+    @property
+    def results(self) -> Results:
+        """What the rules give for it."""
+        return self.recognised.results
 
     @property
     def form(self) -> Form:

@@ -63,7 +63,7 @@ def _check_file(path: Path, form: Form | None, told: ToldColumns) -> list[Findin
     from xlsheets.recognise.load import load
 
     loaded = load(path, form, told)
-    return check_all(loaded.found, loaded.results, str(path))
+    return check_all(loaded.found, str(path))
 
 
 def _write_copy(path: Path, findings: list[Finding]) -> Path:

@@ -39,7 +39,7 @@ def run_case(case: str, folder: Path, published: dict[str, Any]) -> None:
     save_bytes(filled, write_workbook(form, evaluation_from_facts(facts, form, case)).data, backup=False)
     made = recompute(load(filled))
     save_bytes(filled, made.data, backup=False)
-    results = made.results[0]
+    results = made.found[0].results
     print(f"  填好并重新计算  {filled}：总分{plain(results.total)}，等级{results.grade or '待评'}")
     _print(_findings(filled), folder / f"{case}-3检查结果.txt")
 
@@ -64,7 +64,7 @@ def _as_published(facts: dict[str, Any], form: Form, case: str, published: dict[
 
 def _findings(path: Path) -> list[Finding]:
     loaded = load(path)
-    return check_all(loaded.found, loaded.results, str(path))
+    return check_all(loaded.found, str(path))
 
 
 def _print(findings: list[Finding], out: Path) -> None:
@@ -79,6 +79,6 @@ def _write_report(filled: Path, out: Path) -> None:
 
     loaded = load(filled)
     found = loaded.found[0]
-    report = write_report(found.evaluation, loaded.results[0], found.form, out)
+    report = write_report(found.evaluation, found.results, found.form, out)
     missing = "，待填：" + "、".join(title for _, title in report.missing) if report.missing else ""
     print(f"  自评报告        {out}{missing}")

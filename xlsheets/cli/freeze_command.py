@@ -36,7 +36,7 @@ def run(options: Namespace) -> int:
         raise UserError(f"{out}：定稿会去掉公式，不能盖掉原文件，请用 -o 写到另一个文件。")
     loaded = load(source, chosen_form(options), told_columns(options))
     save_bytes(out, freeze(loaded), backup=True)
-    errors = count_errors(check_all(loaded.found, loaded.results, str(source)))
+    errors = count_errors(check_all(loaded.found, str(source)))
     print(
         f"已定稿 {out}：公式都已换成数值" + (f"；还有 {errors} 处错误未改，可用 xlsheets check 查看" if errors else "")
     )

@@ -34,13 +34,17 @@ def run(options: Namespace) -> int:
         import json  # 1 % of a start, and mostly not asked for
 
         evaluations = [
-            {**facts_from_evaluation(found.evaluation), "results": results_to_json(results), "cells": places(found)}
-            for found, results in zip(loaded.found, loaded.results, strict=True)
+            {
+                **facts_from_evaluation(found.evaluation),
+                "results": results_to_json(found.results),
+                "cells": places(found),
+            }
+            for found in loaded.found
         ]
         print(json.dumps({"evaluations": evaluations}, ensure_ascii=False, indent=1))
         return DONE
-    for found, results in zip(loaded.found, loaded.results, strict=True):
-        evaluation = found.evaluation
+    for found in loaded.found:
+        evaluation, results = found.evaluation, found.results
         print(
             f"{found.cells.sheet}：{found.form.title}（{found.form.id}） {evaluation.year or ''} {evaluation.subject}".rstrip()
         )
@@ -49,7 +53,7 @@ def run(options: Namespace) -> int:
                 taken = "，".join(f"{cell}“{text}”作{role_name(role)}" for role, (cell, text) in headers.items())
                 unused = "、".join(f"{cell}“{text}”" for cell, text in found.cells.unused) if title == "指标表" else ""
                 print(f"  {title}各列：{taken}" + (f"；没有用到：{unused}" if unused else ""))
-        for item, result in zip(evaluation.indicators, results.indicators, strict=True):
+        for item, _, result in found.rows:
             shown = percent(result.completion) if result.completion is not None else "—"
             score = plain(result.score) if result.score is not None else result.status
             typed = "（手填）" if result.typed else ""

@@ -80,14 +80,14 @@ def _recompute_one(path: Path, options: Namespace) -> dict[str, Any]:
     differs = made.data != loaded.package.archive.data
     if differs or out != path:
         save_bytes(out, made.data, backup=True)
-    findings = check_all(loaded.found, made.results, str(path), codes=FIGURE_CODES)
+    findings = check_all(made.found, str(path), codes=FIGURE_CODES)
     evaluations = [
         {
             "sheet": found.cells.sheet,
-            "total": plain(results.total) if results.scored else None,
-            "grade": results.grade,
+            "total": plain(found.results.total) if found.results.scored else None,
+            "grade": found.results.grade,
         }
-        for found, results in zip(loaded.found, made.results, strict=True)
+        for found in made.found
     ]
     totals = "；".join(
         f"{each['sheet']} "

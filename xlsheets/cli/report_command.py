@@ -12,8 +12,7 @@ from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_out
 from xlsheets.errors import UserError
 
 if TYPE_CHECKING:
-    from xlsheets.domain.results import Results
-    from xlsheets.forms.placed import Placed
+    from xlsheets.forms.placed import Evaluated
 
 REPORT_CODES = frozenset(
     {"TEXT_MISSING", "TEXT_TOO_LONG", "WEIGHT_TOTAL_MISMATCH", "GRADE_MISMATCH", "TOTAL_NOT_BY_RULE"}
@@ -46,19 +45,21 @@ def run(options: Namespace) -> int:
     if options.template is not None:
         refuse_special(options.template)
     loaded = load(options.file, chosen_form(options), told_columns(options))
-    pairs = _chosen(list(zip(loaded.found, loaded.results, strict=True)), options)
+    chosen = _chosen(loaded.found, options)
     status = DONE
     sheets = [found.cells.sheet for found in loaded.found]
-    for found, results in pairs:
+    for found in chosen:
         name = options.file.stem
         if len(sheets) > 1:
             # Several forms on one sheet are told apart by their rows.
             place = found.cells.sheet + (f"-{found.cells.header_row}" if sheets.count(found.cells.sheet) > 1 else "")
             name += f"-{file_name(place)}"
         out: Path = options.out or options.file.with_name(f"{name}-报告.docx")
-        report = write_report(found.evaluation, results, found.form, out, options.kind, options.template, options.pdf)
+        report = write_report(
+            found.evaluation, found.results, found.form, out, options.kind, options.template, options.pdf
+        )
         print(f"已生成 {report.path}" + (f" 和 {report.pdf}" if report.pdf else ""))
-        findings = check_all([found], [results], str(options.file), codes=REPORT_CODES)
+        findings = check_all([found], str(options.file), codes=REPORT_CODES)
         for finding in findings:
             print(f"  {finding}")
         open_titles = [
@@ -71,24 +72,24 @@ def run(options: Namespace) -> int:
     return status
 
 
-def _chosen(pairs: list[tuple[Placed, Results]], options: Namespace) -> list[tuple[Placed, Results]]:
+def _chosen(every: list[Evaluated], options: Namespace) -> list[Evaluated]:
     """Choose the evaluations to report on: the one of ``--sheet``, else all whose form has a report. Raises UserError for none."""
-    sheets = "、".join(found.cells.sheet for found, _ in pairs)
+    sheets = "、".join(found.cells.sheet for found in every)
     if options.sheet is not None:
-        chosen = [pair for pair in pairs if pair[0].cells.sheet == options.sheet]
+        chosen = [found for found in every if found.cells.sheet == options.sheet]
         if not chosen:
             raise UserError(f"{options.file}：没有名为“{options.sheet}”的自评表，现有：{sheets}。")
         if options.out is not None and len(chosen) > 1:
             raise UserError(f"{options.file}：“{options.sheet}”上有 {len(chosen)} 份自评表，请去掉 -o 各出一份报告。")
         return chosen
-    if len(pairs) == 1:
-        return pairs
+    if len(every) == 1:
+        return every
     if options.out is not None:
         raise UserError(
-            f"{options.file}：有 {len(pairs)} 张自评表（{sheets}），请用 --sheet 指明一张，或去掉 -o 各出一份报告。"
+            f"{options.file}：有 {len(every)} 张自评表（{sheets}），请用 --sheet 指明一张，或去掉 -o 各出一份报告。"
         )
-    able = [pair for pair in pairs if pair[0].form.reports or options.template is not None]
-    for found, _ in pairs if able else ():
+    able = [found for found in every if found.form.reports or options.template is not None]
+    for found in every if able else ():
         if not found.form.reports and options.template is None:
             print(f"“{found.cells.sheet}”的表式没有配报告模板，未生成")
-    return able or pairs[:1]  # of which the writer says that there is none
+    return able or every[:1]  # of which the writer says that there is none

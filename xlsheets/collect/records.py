@@ -13,7 +13,7 @@ from xlsheets.domain.reading import join_target
 from xlsheets.domain.results import Results
 from xlsheets.domain.scoring import weight_of
 from xlsheets.errors import UserError
-from xlsheets.forms.placed import Placed
+from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.summary_layout import AMOUNTS, DONE
 from xlsheets.recognise.load import load
@@ -92,13 +92,12 @@ def read_file(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_
         return FileRead(str(path), problem=error.line)
     except Exception as error:  # one file of thousands must not end the whole run
         return FileRead(str(path), problem=f"{path}：程序内部错误（{type(error).__name__}），请把这个文件反馈给维护者")
-    pairs = zip(loaded.found, loaded.results, strict=True)
-    return FileRead(str(path), tuple(record(str(path), found, results) for found, results in pairs))
+    return FileRead(str(path), tuple(record(str(path), found) for found in loaded.found))
 
 
-def record(file: str, found: Placed, results: Results) -> Record:
+def record(file: str, found: Evaluated) -> Record:
     """Take from an evaluation what is collected."""
-    evaluation, form = found.evaluation, found.form
+    evaluation, form, results = found.evaluation, found.form, found.results
     line = evaluation.line("total")
     amounts = (
         dict.fromkeys(AMOUNTS, None) if line is None else {role: read_figure(getattr(line, role)) for role in AMOUNTS}
@@ -129,7 +128,7 @@ def record(file: str, found: Placed, results: Results) -> Record:
         status=_status(total, printed, results, nothing=nothing),
         texts=f"{len(evaluation.texts)}/{len(form.texts)}" if form.texts else "—",
         buckets={name: results.buckets[name].count for name in (entry.name for entry in form.policy.buckets)},
-        indicators=_indicators(found, results),
+        indicators=_indicators(found),
     )
 
 
@@ -144,7 +143,7 @@ def _status(total: Decimal | None, printed: Decimal | None, results: Results, *,
     return DONE if results.grade or not results.scored else TO_JUDGE
 
 
-def _indicators(found: Placed, results: Results) -> tuple[IndicatorRecord, ...]:
+def _indicators(found: Evaluated) -> tuple[IndicatorRecord, ...]:
     return tuple(
         IndicatorRecord(
             level1=item.level1,
@@ -161,5 +160,5 @@ def _indicators(found: Placed, results: Results) -> tuple[IndicatorRecord, ...]:
             basis=result.basis,
             reason=item.reason,
         )
-        for item, result in zip(found.evaluation.indicators, results.indicators, strict=True)
+        for item, _, result in found.rows
     )

@@ -119,7 +119,8 @@ def _totals(live: LiveBook) -> str:
     lines = [
         f"{found.cells.sheet}："
         + (f"总分 {plain(results.total)}，等级 {results.grade or '待评'}" if results.scored else "不计分")
-        for found, results in zip(live.found, live.results, strict=True)
+        for found in live.found
+        for results in [found.results]
     ]
     return "\n".join(lines[:10] + (["……"] if len(lines) > 10 else []))
 
@@ -131,7 +132,7 @@ def _check(work: session.Work) -> str:
 
     book = work.book
     live = load_live(book)
-    findings = check_all(live.found, live.results, book.name)
+    findings = check_all(live.found, book.name)
     kept = work.keep_copy()
     work.show("正在写入检查结果……")
     name = write_findings(book, live.grids, findings)
@@ -171,14 +172,14 @@ def _report(work: session.Work) -> str:
         raise UserError(f"{book.name}：{live.found[0].form.title}没有配报告模板，不能生成报告。")
     lines = []
     stem = Path(book.name).stem
-    for found, results in zip(live.found, live.results, strict=True):
+    for found in live.found:
         if not found.form.reports:
             lines.append(f"“{found.cells.sheet}”的表式没有配报告模板，未生成。")
             continue
         work.show(f"正在生成“{found.cells.sheet}”的报告……")
         name = stem if len(live.found) == 1 else f"{stem}-{file_name(found.cells.sheet)}"
         out = session.free_name(folder / f"{name}-报告.docx")  # somebody may have edited an earlier one
-        made = write_report(found.evaluation, results, found.form, out)
+        made = write_report(found.evaluation, found.results, found.form, out)
         missing = "、".join(title for _, title in made.missing)
         lines.append(f"已生成 {out}" + (f"\n其中待填：{missing}" if missing else ""))
     return "\n".join(lines)
@@ -224,7 +225,7 @@ def _freeze(work: session.Work) -> str:
         except UserError as error:  # of the copy, which is gone by the time somebody reads this
             raise UserError(str(error).replace(str(copy), book.name)) from None
     work.show("正在检查……")
-    errors = count_errors(check_all(loaded.found, loaded.results, book.name))
+    errors = count_errors(check_all(loaded.found, book.name))
     out = session.free_name(folder / f"{name.stem}-定稿.xlsx")
     save_bytes(out, data, backup=False)
     warning = f"\n还有 {errors} 处错误未改，请先点“检查”。" if errors else ""

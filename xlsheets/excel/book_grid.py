@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from xlsheets.domain.results import Results
-from xlsheets.domain.scoring import evaluate
 from xlsheets.errors import UserError
 from xlsheets.excel.macro_calls import BookLayout, SheetLayout, ask_layout
 from xlsheets.files.grid import Book, Cell, Grid
 from xlsheets.files.number_formats import DATE, PERCENT, iso_date, percent, significant
 from xlsheets.files.own_marks import calc_sheets, own_forms
-from xlsheets.forms.placed import Placed
-from xlsheets.recognise.department_counts import give_counts
-from xlsheets.recognise.load import add_unprinted_fields, candidates
+from xlsheets.forms.placed import Evaluated
+from xlsheets.recognise.load import candidates, evaluated
 from xlsheets.recognise.recognise import recognise
 
 if TYPE_CHECKING:
@@ -30,12 +27,11 @@ _ERRORS = frozenset(
 
 
 class LiveBook(Struct):
-    """A workbook open in Excel: its cells, its evaluations and what the rules give for each of them."""
+    """A workbook open in Excel: its cells, and its evaluations with what the rules give for each of them."""
 
     book: xlwings.Book
     grids: Book
-    found: list[Placed]
-    results: list[Results]
+    found: list[Evaluated]
 
 
 def load_live(book: xlwings.Book, sheet: str | None = None) -> LiveBook:
@@ -53,11 +49,7 @@ def load_live(book: xlwings.Book, sheet: str | None = None) -> LiveBook:
         followed = (own.sheet for own in own_forms(layout.names, layout.properties) if own.calc_sheet == sheet)
         sheet = next(followed, sheet)
     grids = read_live(book, layout, sheet)
-    found = recognise(grids, candidates(grids))
-    add_unprinted_fields(grids, found)
-    results = [evaluate(each.evaluation, each.form.policy) for each in found]
-    give_counts(grids, found, results)
-    return LiveBook(book, grids, found, results)
+    return LiveBook(book, grids, evaluated(grids, recognise(grids, candidates(grids))))
 
 
 def read_live(book: xlwings.Book, layout: BookLayout, only: str | None = None) -> Book:

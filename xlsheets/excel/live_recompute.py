@@ -22,7 +22,7 @@ def contents_to_enter(live: LiveBook, index: int) -> dict[str, Content]:
     patches = form_patches(
         grid,
         found,
-        form_values(found, live.results[index]),
+        form_values(found),
         form_formulas(found.form, found.cells, found.prefix),
         with_formulas=calc_layout(live.grids, found) is not None,
         is_live=True,

@@ -43,9 +43,8 @@ def write_live_summary(live: LiveBook) -> str:
     buckets, grades = common_scales(found.form for found in with_row)
     unit = common_unit(found.evaluation.money_unit for found in with_row)
     layout = SummaryLayout.of(buckets, grades, unit, len(with_row), sheet=name, counts=takes_counts(live.found))
-    given = {id(found): results for found, results in zip(live.found, live.results, strict=True)}
     rows = [
-        summary_row(at, found, given[id(found)], calc_layout(grids, found), layout, lookup(grids))
+        summary_row(at, found, calc_layout(grids, found), layout, lookup(grids))
         for at, found in enumerate(with_row, FIRST_ROW)
     ]
     sheet = _new_sheet(book, layout, rows)

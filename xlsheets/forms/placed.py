@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from msgspec import Struct, field
+from msgspec.structs import asdict
 
-from xlsheets.domain.evaluation import Evaluation
+from xlsheets.domain.evaluation import Evaluation, Indicator
+from xlsheets.domain.results import IndicatorResult, Results
+from xlsheets.domain.scoring import evaluate
 from xlsheets.files.own_marks import PREFIX
 from xlsheets.forms.schema import Form
 
@@ -94,3 +97,20 @@ class Placed(Struct):
     typed_over: set[str] = field(default_factory=set)
     residue: list[tuple[str, str]] = field(default_factory=list)
     prefix: str = PREFIX
+
+
+class Evaluated(Placed, kw_only=True):
+    """A placed evaluation with what the rules give for it: one value, so that nobody pairs one with another's results."""
+
+    results: Results
+
+    @classmethod
+    def of(cls, placed: Placed, evaluation: Evaluation | None = None) -> Evaluated:
+        """Compute what the rules of its form give for a placed evaluation, or for ``evaluation`` in its place."""
+        made = placed.evaluation if evaluation is None else evaluation
+        return cls(**{**asdict(placed), "evaluation": made, "results": evaluate(made, placed.form.policy)})
+
+    @property
+    def rows(self) -> list[tuple[Indicator, dict[str, str], IndicatorResult]]:
+        """Each indicator with the addresses of its row (by role) and its result."""
+        return list(zip(self.evaluation.indicators, self.cells.indicators, self.results.indicators, strict=True))

@@ -19,7 +19,7 @@ from xlsheets.domain.scoring import AT_LEAST_80, indicator_completion, points_lo
 from xlsheets.files.addresses import column_letters, row_column
 from xlsheets.files.grid import Value
 from xlsheets.forms.levels import split_level1
-from xlsheets.forms.placed import Placed
+from xlsheets.forms.placed import Evaluated, Placed
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_basis import BY_EXECUTION, BY_QUANTITY, DEDUCTIONS
 from xlsheets.formulas.calc_columns import UNNAMED
@@ -51,8 +51,7 @@ from xlsheets.formulas.reading_stages import Stage, column_stages, reading_stage
 
 
 def calc_values(
-    found: Placed,
-    results: Results,
+    found: Evaluated,
     layout: CalcLayout,
     raw: dict[int, dict[str, str]],
     shown: set[int] | None = None,
@@ -60,13 +59,12 @@ def calc_values(
     """Return cell → value of the sheet 测算.
 
     Args:
-        found: the evaluation and where its cells stand.
-        results: what the rules give.
+        found: the evaluation, where its cells stand, and what the rules give.
         layout: that of the sheet.
         raw: row of the form's sheet → role → text of the cell as ``&""`` gives it in a formula; level names only where they stand.
         shown: rows of 测算 that show something now; spare rows that do not are left out. All rows without it.
     """
-    cells, evaluation = found.cells, found.evaluation
+    cells, evaluation, results = found.cells, found.evaluation, found.results
     roles = form_roles(found.form)
     stages = [] if found.form.policy.rules.points_only else _stages(found.form)
     letters = [column_letters(number) for number in range(1, len(layout.columns) + 1)]

@@ -15,7 +15,7 @@ from xlsheets.domain.results import IndicatorResult, Results
 from xlsheets.domain.scoring import weight_of
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.grid import Cell, Value
-from xlsheets.forms.placed import CellMap, Placed
+from xlsheets.forms.placed import CellMap, Evaluated
 from xlsheets.forms.schema import BudgetLineSpec, Form
 from xlsheets.formulas.calc_conversion import converted_value, own_value
 from xlsheets.formulas.form_formulas import group_rows
@@ -35,11 +35,11 @@ def same_figure(shown: Decimal | None, value: Decimal) -> bool:
     return shown is not None and half_up((shown - value) / max(ONE, abs(value)), SHOWN_DECIMALS) == 0
 
 
-def form_values(found: Placed, results: Results) -> dict[str, Value]:
+def form_values(found: Evaluated) -> dict[str, Value]:
     """Return cell → value of every computed cell on the form's sheet, typed ones included (with what would be computed)."""
-    form, cells, evaluation = found.form, found.cells, found.evaluation
+    form, cells, evaluation, results = found.form, found.cells, found.evaluation, found.results
     values: dict[str, Value] = {}
-    for where, result in zip(cells.indicators, results.indicators, strict=True):
+    for _, where, result in found.rows:
         # A cell merged over several rows belongs to the row where it begins.
         if "completion" in where:
             values.setdefault(where["completion"], completion_value(result.rule_completion, result))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from string import digits
+from typing import TypeVar
 
 from msgspec import Struct, field
 
@@ -15,10 +16,9 @@ from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.evaluation import BudgetLine
 from xlsheets.domain.execution import RATIO_DIGITS, execution_rate, execution_result
 from xlsheets.domain.numbers import MONEY_UNITS, ONE, plain
-from xlsheets.domain.results import Results
 from xlsheets.files.addresses import address, column_letters, quoted_sheet, row_column
 from xlsheets.files.grid import Value
-from xlsheets.forms.placed import Placed
+from xlsheets.forms.placed import Evaluated, Placed
 from xlsheets.forms.project_code import PROJECT_CODE
 from xlsheets.formulas.calc_layout import BUCKET_COUNT, HALF_A_DIGIT, SUMMARY_FIRST, CalcLayout
 from xlsheets.formulas.expressions import quoted, substituted
@@ -35,6 +35,7 @@ from xlsheets.formulas.summary_layout import (
     count_key,
 )
 
+P = TypeVar("P", bound=Placed)
 Lookup = Callable[[str, str], Value]
 """What a cell of a sheet holds: a number, a text, or None."""
 
@@ -48,8 +49,7 @@ _DIVISION, _LONGEST_CODE, _LONGEST_TEXT = 6, 40, 32767
 class _Row(Struct):
     """Collects one row. ``look`` gives what a cell holds; ``sheet`` is the form's."""
 
-    found: Placed
-    results: Results
+    found: Evaluated
     calc: CalcLayout | None
     look: Lookup
     factor: Decimal
@@ -90,7 +90,7 @@ class _Row(Struct):
         )
 
 
-def listed(found: Sequence[Placed]) -> list[Placed]:
+def listed(found: Sequence[P]) -> list[P]:
     """Return the forms that have a row: the projects, or all where there are only whole departments."""
     return [each for each in found if each.form.scope != "department"] or list(found)
 
@@ -101,21 +101,18 @@ def takes_counts(found: Sequence[Placed]) -> bool:
     return bool(takers) and any(each.form.scope != "department" for each in found)
 
 
-def summary_row(
-    at: int, found: Placed, results: Results, calc: CalcLayout | None, layout: SummaryLayout, look: Lookup
-) -> SummaryRow:
+def summary_row(at: int, found: Evaluated, calc: CalcLayout | None, layout: SummaryLayout, look: Lookup) -> SummaryRow:
     """Build the row of one form.
 
     Args:
         at: the row of the sheet that it is to stand in.
-        found: the form and its cells.
-        results: what the rules give for it.
+        found: the form, its cells, and what the rules give for it.
         calc: its sheet 测算; without one (a sheet copied by hand) the counts are plain figures.
         layout: that of 汇总.
         look: gives what a cell holds.
     """
     unit = MONEY_UNITS[found.evaluation.money_unit] / MONEY_UNITS[layout.money_unit]
-    made = _Row(found, results, calc, look, unit)
+    made = _Row(found, calc, look, unit)
     fields, cells = found.evaluation.fields, found.cells
     made.put("no", Decimal(at - FIRST_ROW + 1))
     name = cells.fields.get("subject")
@@ -203,16 +200,16 @@ def _scores(made: _Row) -> None:
     calc = made.calc
     if total is not None or calc is None:
         made.number("total", total)
-        if total is None and made.results.grade is not None:
-            made.put("total", made.results.total)
+        if total is None and made.found.results.grade is not None:
+            made.put("total", made.found.results.total)
     else:
         made.number("total", calc.item("total"), calc.sheet)
-    if not made.results.scored:
+    if not made.found.results.scored:
         made.put("grade", "")
         return
     place = (grade, "") if grade is not None else (calc.item("grade"), calc.sheet) if calc is not None else None
     if place is None:
-        made.put("grade", made.results.grade or "")
+        made.put("grade", made.found.results.grade or "")
         return
     value, cell = made.value(*place), made.reference(*place)
     shown = "" if value in (None, TO_JUDGE, TO_FILL) else str(value)
@@ -222,7 +219,7 @@ def _scores(made: _Row) -> None:
 
 def _counts(made: _Row, layout: SummaryLayout) -> None:
     names = [entry.name for entry in made.found.form.policy.buckets]
-    calc, results = made.calc, made.results
+    calc, results = made.calc, made.found.results
     places = {bucket_key(name): f"{BUCKET_COUNT}{SUMMARY_FIRST + index}" for index, name in enumerate(names)}
     counts = {bucket_key(name): results.buckets[name].count for name in names}
     if calc is not None:
@@ -256,7 +253,7 @@ def _status(made: _Row, layout: SummaryLayout, at: int) -> None:
     values = made.row.values
     total, grade, is_open = values["total"], values["grade"], values["open"]
     judged = f"{TO_JUDGE}{plain(is_open)}项" if isinstance(is_open, Decimal) and is_open else TO_JUDGE
-    scored = made.results.scored
+    scored = made.found.results.scored
     known = DONE if (grade or not scored) and not is_open else judged
     place = made.reference(address(made.found.cells.header_row, made.found.cells.columns["name"]))
     total_cell, grade_cell, open_cell = (f"${layout.letters(key)}{at}" for key in ("total", "grade", "open"))
@@ -273,7 +270,7 @@ def _projects(made: _Row, layout: SummaryLayout, at: int) -> None:
     from xlsheets.domain.project_counts import BENEFIT, LEAST_SPENT, QUANTITY, project_counts
 
     form, calc = made.found.form, made.calc
-    counts = project_counts(made.found.evaluation, made.results, form.policy)
+    counts = project_counts(made.found.evaluation, made.found.results, form.policy)
     if calc is None:
         for key, count in counts.items():
             made.put(count_key(key), Decimal(count))
@@ -291,7 +288,7 @@ def _projects(made: _Row, layout: SummaryLayout, at: int) -> None:
 
     formulas = {
         "projects": f"IF(EXACT({status},{quoted(GONE)}),0,1)",
-        "graded": f"IF(EXACT({status},{quoted(DONE)}),1,0)" if made.results.scored else "0",
+        "graded": f"IF(EXACT({status},{quoted(DONE)}),1,0)" if made.found.results.scored else "0",
         "passed": f"IF(LEN({grade})=0,0,IF(EXACT({grade},{lowest}),0,1))",
         "spent": f"IF(ISNUMBER({rate}),IF(ROUND({rate}-{plain(LEAST_SPENT)},{RATIO_DIGITS})>0,1,0),0)",
         "quantity_done": all_done(quantity),

@@ -4,33 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from xlsheets.domain.project_counts import total_counts
-from xlsheets.domain.results import Results
-from xlsheets.domain.scoring import evaluate
 from xlsheets.files.grid import Book
-from xlsheets.forms.placed import Placed
+from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.measures_layout import counted_measures
 from xlsheets.formulas.summary_rows import listed, takes_counts
 from xlsheets.recognise.own_sheets import summary_layout
 
 
-def give_counts(book: Book, found: Sequence[Placed], results: list[Results]) -> None:
-    """Give department forms their counts and compute them anew.
-
-    Args:
-        book: the workbook as read.
-        found: its evaluations.
-        results: their results, of which those of department forms are replaced.
-    """
-    if not takes_counts(found):
-        return
-    layout = summary_layout(book)
+def with_counts(book: Book, found: Sequence[Evaluated]) -> list[Evaluated]:
+    """Return the evaluations of a workbook, those of department forms computed with the counts of its projects."""
+    layout = summary_layout(book) if takes_counts(found) else None
     if layout is None or not layout.has_counts:
-        return
-    by_sheet = {id(each): given for each, given in zip(found, results, strict=True)}
-    counts = total_counts((each.evaluation, by_sheet[id(each)], each.form.policy) for each in listed(found))
-    for index, each in enumerate(found):
+        return list(found)
+    counts = total_counts((each.evaluation, each.results, each.form.policy) for each in listed(found))
+
+    def counted(each: Evaluated) -> Evaluated:
         given = counted_measures(each.form, counts)
-        if given:
-            each.evaluation.counted = given
-            results[index] = evaluate(each.evaluation, each.form.policy)
+        return Evaluated.of(each, replace(each.evaluation, counted=given)) if given else each
+
+    return [counted(each) for each in found]

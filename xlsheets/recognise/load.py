@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from xlsheets.domain.results import Results
-from xlsheets.domain.scoring import evaluate
 from xlsheets.errors import UserError
 from xlsheets.files.grid import Book
 from xlsheets.files.open_book import open_book
 from xlsheets.files.own_marks import COLLECTED_PROPERTY, FORM_PROPERTY, own_forms, unprinted_fields
 from xlsheets.files.package import Package, open_package
 from xlsheets.forms.catalog import all_forms, find_form, form_ids
-from xlsheets.forms.placed import Placed
+from xlsheets.forms.placed import Evaluated, Placed
 from xlsheets.forms.schema import Form
+from xlsheets.recognise.department_counts import with_counts
 from xlsheets.recognise.recognise import recognise
-from xlsheets.recognise.recount import count_again
+from xlsheets.recognise.recount import counted_again
 from xlsheets.recognise.table import NOTHING_TOLD, ToldColumns
 
 
 class Loaded(Struct):
-    """An opened file: its cells, its evaluations, what the rules give for each of them, and its package where it can be written."""
+    """An opened file: its cells, its evaluations with their results, and its package where it can be written."""
 
     path: Path
     opened: Package | None
     book: Book
-    found: list[Placed]
-    results: list[Results]
+    found: list[Evaluated]
 
     @property
     def package(self) -> Package:
@@ -58,30 +58,29 @@ def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD)
                 f"{path}：工作簿写明的表式是 {'、'.join(named)}，与 --form 的 {form.id} 不同，请去掉 --form 或核对文件。"
             )
     found = recognise(book, candidates(book) if form is None else [form], told, chosen=form is not None)
-    add_unprinted_fields(book, found)
-    for item in found:
-        grid = book.grid(item.cells.sheet)
-        if grid is not None:
-            count_again(item, grid)
-    results = [evaluate(item.evaluation, item.form.policy) for item in found]
-    if len(found) > 1:
-        from xlsheets.recognise.department_counts import give_counts
-
-        give_counts(book, found, results)
-    return Loaded(path, package, book, found, results)
+    return Loaded(path, package, book, evaluated(book, found))
 
 
-def add_unprinted_fields(book: Book, found: list[Placed]) -> None:
+def evaluated(book: Book, found: Sequence[Placed]) -> list[Evaluated]:
+    """Compute the evaluations of a workbook, with what its properties, our own formulas and its 汇总 give to them."""
+    whole = with_unprinted_fields(book, found)
+    return with_counts(book, [Evaluated.of(counted_again(each, book.grid(each.cells.sheet))) for each in whole])
+
+
+def with_unprinted_fields(book: Book, found: Sequence[Placed]) -> list[Placed]:
     """Take header fields that a form has no cell for from the properties in which the writer kept them.
 
     In a workbook with one form they are that form's, whatever became of its names.
     """
     numbers = {own.sheet: own.number for own in own_forms(book.names, book.properties)}
+    whole = []
     for each in found:
         number = 1 if len(found) == 1 == len(numbers) else numbers.get(each.cells.sheet)
-        for field, value in unprinted_fields(number, book.properties).items() if number else ():
-            if field not in each.cells.fields:
-                each.evaluation.fields.setdefault(field, value)
+        unprinted = unprinted_fields(number, book.properties) if number else {}
+        known = {*each.cells.fields, *each.evaluation.fields}
+        fields = each.evaluation.fields | {field: value for field, value in unprinted.items() if field not in known}
+        whole.append(replace(each, evaluation=replace(each.evaluation, fields=fields)))
+    return whole
 
 
 def candidates(book: Book) -> list[Form]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from msgspec.structs import replace
+
+from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Grid, Value
@@ -12,22 +15,37 @@ from xlsheets.formulas.form_formulas import group_rows, split_weight_formulas
 from xlsheets.formulas.form_values import sum_of_lines
 from xlsheets.formulas.own_formulas import is_budget_sum, is_ours
 
+AMOUNTS = ("initial", "adjusted", "executed")
 
-def count_again(found: Placed, grid: Grid) -> None:
+
+def counted_again(found: Placed, grid: Grid | None) -> Placed:
     """Take budget sums and equal shares of points from what their formulas stand on, where these formulas are ours."""
-    evaluation, cells = found.evaluation, found.cells
+    if grid is None:
+        return found
+    evaluation = _with_sums(found, grid)
+    weights = split_weights(found, grid)
+    shares = [weights.get(where.get("weight", "")) for where in found.cells.indicators]
+    if any(isinstance(share, Decimal) for share in shares):
+        items = [
+            replace(item, weight=plain(share)) if isinstance(share, Decimal) else item
+            for item, share in zip(evaluation.indicators, shares, strict=True)
+        ]
+        evaluation = replace(evaluation, indicators=items)
+    return found if evaluation is found.evaluation else replace(found, evaluation=evaluation)
+
+
+def _with_sums(found: Placed, grid: Grid) -> Evaluation:
+    """Add up the budget lines where our sums stand; one sum may stand on another, in the form's order."""
+    evaluation = found.evaluation
     for spec in found.form.budget.sums if found.form.budget else ():
-        line = evaluation.line(spec.id)
-        for role in ("initial", "adjusted", "executed") if line is not None else ():
-            there = grid.cells.get(row_column(cells.budget[spec.id].get(role, "A1")))
+        for role in AMOUNTS if evaluation.line(spec.id) is not None else ():
+            there = grid.cells.get(row_column(found.cells.budget[spec.id].get(role, "A1")))
             if there is not None and there.formula and is_budget_sum(there.formula):
                 total = sum_of_lines(evaluation, spec, role)
-                setattr(line, role, "" if total is None else plain(total))
-    weights = split_weights(found, grid)
-    for item, where in zip(evaluation.indicators, cells.indicators, strict=True):
-        share = weights.get(where.get("weight", ""))
-        if isinstance(share, Decimal):
-            item.weight = plain(share)
+                amount = {role: "" if total is None else plain(total)}
+                lines = [replace(each, **amount) if each.line == spec.id else each for each in evaluation.budget]
+                evaluation = replace(evaluation, budget=lines)
+    return evaluation
 
 
 def split_weights(found: Placed, grid: Grid) -> dict[str, Value]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xlsheets.domain.results import Results
 from xlsheets.files.addresses import address, row_column
 from xlsheets.files.grid import Book, Value
 from xlsheets.files.patch import Patch
-from xlsheets.forms.placed import Placed
+from xlsheets.forms.placed import Evaluated, Placed
 from xlsheets.formulas.calc_layout import TABLE_HEADER, CalcLayout
 from xlsheets.formulas.calc_values import calc_values, seen_by_formulas
 from xlsheets.formulas.form_values import shows
@@ -20,8 +19,7 @@ LENGTH_COLUMNS = 2
 
 def calc_patches(
     book: Book,
-    found: Placed,
-    results: Results,
+    found: Evaluated,
     values: dict[str, Value],
     layouts: tuple[CalcLayout, CalcLayout],
     moved: bool,
@@ -34,7 +32,7 @@ def calc_patches(
     shown = {row for (row, column), cell in calc.cells.items() if column == 1 and (cell.text or cell.kind == "f")}
     shown.update(range(layout.last_row + 1, wanted.last_row + 1))
     raw = seen_by_formulas(found, raw_texts(grid, found, values), values)
-    computed = calc_values(found, results, wanted, raw, shown)
+    computed = calc_values(found, wanted, raw, shown)
     patches = {cell: Patch("" if value is None else value) for cell, value in computed.items()}
     if not moved:
         return patches

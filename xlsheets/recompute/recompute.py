@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from xlsheets.domain.results import Results
 from xlsheets.files.own_marks import SUMMARY_NAME
 from xlsheets.files.patch import Patch, patch_package
+from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc_layout import CalcLayout
 from xlsheets.formulas.form_formulas import form_formulas, split_weight_formulas
 from xlsheets.formulas.form_values import form_values
+from xlsheets.recognise.department_counts import with_counts
 from xlsheets.recognise.load import Loaded
 from xlsheets.recognise.own_sheets import calc_layout, grown, stale_names
 from xlsheets.recognise.recount import split_weights
@@ -25,14 +27,15 @@ if TYPE_CHECKING:
 
 
 class Recomputed(Struct):
-    """What recompute made: the new bytes, how many cells of forms changed, and the results (after ``rescore``, the new ones).
+    """What recompute made: the new bytes, how many cells of forms changed, and the evaluations.
 
+    ``found``: the evaluations, after ``rescore`` without the typed figures that it replaced.
     ``summary``: what became of the sheet 汇总, where there is one.
     """
 
     data: bytes
     changed: int
-    results: list[Results]
+    found: list[Evaluated]
     summary: SummaryChange | None
 
 
@@ -43,7 +46,7 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     are written, into empty cells. What a person typed stays, and so do a person's own formulas.
 
     Args:
-        loaded: the workbook; its evaluations lose their typed figures where ``rescore`` replaces them.
+        loaded: the workbook.
         rescore: replace typed scores, rates, totals and grades by the computed ones; a judgement that no rule gives stays.
 
     Returns:
@@ -58,19 +61,13 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     growth: list[tuple[CalcLayout, CalcLayout]] = []
     layouts: list[CalcLayout | None] = []
     if rescore:
-        from xlsheets.recognise.department_counts import give_counts
-
-        loaded.results[:] = [forget_typed(*each) for each in zip(loaded.found, loaded.results, strict=True)]
-        if len(loaded.found) > 1:
-            from xlsheets.recognise.department_counts import give_counts
-
-            give_counts(book, loaded.found, loaded.results)
-    for found, results in zip(loaded.found, loaded.results, strict=True):
+        loaded = replace(loaded, found=with_counts(book, [forget_typed(each) for each in loaded.found]))
+    for found in loaded.found:
         grid = book.grid(found.cells.sheet)
         assert grid is not None
         layout = calc_layout(book, found)
         shares = split_weights(found, grid)
-        values = {**form_values(found, results), **shares}
+        values = {**form_values(found), **shares}
         formulas = form_formulas(found.form, found.cells, found.prefix)
         if shares:
             every = split_weight_formulas(found.form, found.cells, set())
@@ -86,7 +83,7 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
             growth.append((layout, wanted))
             moved.update(wanted.names())
         names.update(moved)
-        changes[layout.sheet] = calc_patches(book, found, results, values, (layout, wanted), bool(moved))
+        changes[layout.sheet] = calc_patches(book, found, values, (layout, wanted), bool(moved))
         changes.setdefault(found.cells.texts_sheet, {}).update(length_patches(book, found))
         if found.form.policy.rules.rules:
             from xlsheets.recompute.measures_patches import measure_patches
@@ -96,7 +93,7 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     if SUMMARY_NAME in book.names:
         from xlsheets.recompute.summary_patches import summary_patches
 
-        summary = summary_patches(book, list(zip(loaded.found, loaded.results, layouts, strict=True)), changes)
+        summary = summary_patches(book, list(zip(loaded.found, layouts, strict=True)), changes)
         changes |= summary.patches
     forms = {found.cells.sheet for found in loaded.found}
     changed = sum(len(patches) for sheet, patches in changes.items() if sheet in forms)
@@ -109,4 +106,4 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
         from xlsheets.recompute.summary_growth import finish_rows
 
         data = finish_rows(loaded.path, data, summary.before, summary.after, summary.links)
-    return Recomputed(data, changed, loaded.results, summary)
+    return Recomputed(data, changed, loaded.found, summary)

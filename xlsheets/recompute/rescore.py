@@ -2,42 +2,63 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from xlsheets.domain.evaluation import BudgetLine, Indicator
 from xlsheets.domain.execution import execution_rate, execution_result
-from xlsheets.domain.results import Results
-from xlsheets.domain.scoring import evaluate
-from xlsheets.forms.placed import Placed
+from xlsheets.domain.policy import Policy
+from xlsheets.domain.results import IndicatorResult
+from xlsheets.forms.placed import Evaluated
 
 
-def forget_typed(found: Placed, results: Results) -> Results:
+def forget_typed(found: Evaluated) -> Evaluated:
     """Drop typed figures that a rule can replace, and compute anew; the cells then count as computed."""
-    evaluation, cells, policy = found.evaluation, found.cells, found.form.policy
-    for item, where, result in zip(evaluation.indicators, cells.indicators, results.indicators, strict=True):
+    freed: set[str] = set()
+    items = []
+    for item, where, result in found.rows:
         if item.completion is not None and result.rule_completion is not None:
-            item.completion = None
-            found.typed_over.discard(where.get("completion", ""))
-    for item, where, result in zip(
-        evaluation.indicators, cells.indicators, evaluate(evaluation, policy).indicators, strict=True
-    ):
-        computed = result.rule_score if result.own is None else result.own.converted
-        if item.score is not None and computed is not None:
-            item.score = None
-            found.typed_over.discard(where["score"])
-        if item.raw_score is not None and result.own is not None and result.own.rule_score is not None:
-            item.raw_score = None
-            found.typed_over.discard(where["raw_score"])
-    for line in evaluation.budget:
-        where = cells.budget.get(line.line, {})
-        if line.rate is not None and execution_rate(line, policy)[0] is not None:
-            line.rate = None
-            found.typed_over.discard(where.get("rate", ""))
-        if line.score is not None and execution_result(line, policy).rule_score is not None:
-            line.score = None
-            found.typed_over.discard(where.get("score", ""))
-    anew = evaluate(evaluation, policy)
-    if anew.grade is not None:
-        evaluation.grade = None
-        found.typed_over.discard(cells.totals.get("grade", ""))
-    evaluation.total = None
-    for role in ("weight_total", "total"):
-        found.typed_over.discard(cells.totals.get(role, ""))
-    return anew
+            item = replace(item, completion=None)
+            freed.add(where.get("completion", ""))
+        items.append(item)
+    found = Evaluated.of(found, replace(found.evaluation, indicators=items))
+    rows = [_without_score(*row) for row in found.rows]
+    lines = [
+        _without_figures(line, found.cells.budget.get(line.line, {}), found.form.policy)
+        for line in found.evaluation.budget
+    ]
+    freed.update(*(cells for _, cells in rows), *(cells for _, cells in lines))
+    evaluation = replace(
+        found.evaluation, indicators=[item for item, _ in rows], budget=[line for line, _ in lines], total=None
+    )
+    totals = found.cells.totals
+    freed.update(totals.get(role, "") for role in ("weight_total", "total"))
+    anew = Evaluated.of(found, evaluation)
+    if anew.results.grade is not None:
+        freed.add(totals.get("grade", ""))
+        anew = replace(anew, evaluation=replace(evaluation, grade=None))
+    return replace(anew, typed_over=found.typed_over - freed)
+
+
+def _without_score(item: Indicator, where: dict[str, str], result: IndicatorResult) -> tuple[Indicator, set[str]]:
+    """Return the indicator without the scores that its rule gives, and the cells where they stood."""
+    computed = result.rule_score if result.own is None else result.own.converted
+    freed: set[str] = set()
+    if item.score is not None and computed is not None:
+        item = replace(item, score=None)
+        freed.add(where["score"])
+    if item.raw_score is not None and result.own is not None and result.own.rule_score is not None:
+        item = replace(item, raw_score=None)
+        freed.add(where["raw_score"])
+    return item, freed
+
+
+def _without_figures(line: BudgetLine, where: dict[str, str], policy: Policy) -> tuple[BudgetLine, set[str]]:
+    """Return the budget line without the rate and the points that the form computes, and the cells where they stood."""
+    freed: set[str] = set()
+    if line.rate is not None and execution_rate(line, policy)[0] is not None:
+        line = replace(line, rate=None)
+        freed.add(where.get("rate", ""))
+    if line.score is not None and execution_result(line, policy).rule_score is not None:
+        line = replace(line, score=None)
+        freed.add(where.get("score", ""))
+    return line, freed

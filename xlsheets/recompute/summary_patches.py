@@ -10,11 +10,10 @@ from msgspec.structs import replace
 
 from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import ZERO
-from xlsheets.domain.results import Results
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book, Grid, Value
 from xlsheets.files.sheet_xml import Patch
-from xlsheets.forms.placed import Placed
+from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc_layout import CalcLayout
 from xlsheets.formulas.form_values import shows
 from xlsheets.formulas.own_formulas import is_ours
@@ -27,8 +26,6 @@ from xlsheets.formulas.summary_layout import (
 )
 from xlsheets.formulas.summary_rows import summary_row
 from xlsheets.recognise.own_sheets import form_of_row, lookup, missing_forms, summary_layout
-
-Form = tuple[Placed, Results, CalcLayout | None]
 
 
 class SummaryChange(Struct, frozen=True):
@@ -46,12 +43,14 @@ class SummaryChange(Struct, frozen=True):
     missing: tuple[str, ...] = ()
 
 
-def summary_patches(book: Book, forms: Sequence[Form], changes: Mapping[str, Mapping[str, Patch]]) -> SummaryChange:
+def summary_patches(
+    book: Book, forms: Sequence[tuple[Evaluated, CalcLayout | None]], changes: Mapping[str, Mapping[str, Patch]]
+) -> SummaryChange:
     """Say what to write on the sheet 汇总: the figures of its formulas, and a row for every form that has none yet.
 
     Args:
         book: the workbook as read.
-        forms: its evaluations, their results and sheets 测算.
+        forms: its evaluations and their sheets 测算.
         changes: what is going to be written on the other sheets.
     """
     layout = summary_layout(book)
@@ -77,7 +76,7 @@ def summary_patches(book: Book, forms: Sequence[Form], changes: Mapping[str, Map
         for key, formula in row.formulas.items()
     }
     copied = {
-        at for at, sheet in enumerate(sheets, FIRST_ROW) if sheet and by_sheet[sheet][2] is None
+        at for at, sheet in enumerate(sheets, FIRST_ROW) if sheet and by_sheet[sheet][1] is None
     }  # 测算 follows none
     patches: dict[str, Patch] = {}
     for cell, value in values.items():

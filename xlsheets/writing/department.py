@@ -93,7 +93,7 @@ def _projects_first(filled: Sequence[tuple[Form, Evaluation]]) -> list[int]:
 
 def _counted(form: Form, written: Iterable[FormInBook]) -> dict[str, str]:
     projects = [each for each in written if each.found.form.scope != "department"]
-    counts = total_counts((each.found.evaluation, each.results, each.found.form.policy) for each in projects)
+    counts = total_counts((each.found.evaluation, each.found.results, each.found.form.policy) for each in projects)
     return counted_measures(form, counts) if projects else {}
 
 
@@ -105,9 +105,7 @@ def _write_summary(sheet: Worksheet, every: list[FormInBook], values: dict[str, 
     unit = common_unit(form.found.evaluation.money_unit for form in forms)
     layout = SummaryLayout.of(buckets, grades, unit, len(forms), counts=takes_counts(found))
     look = _written_values(sheet.parent, values)
-    rows = [
-        summary_row(at, form.found, form.results, form.layout, layout, look) for at, form in enumerate(forms, FIRST_ROW)
-    ]
+    rows = [summary_row(at, form.found, form.layout, layout, look) for at, form in enumerate(forms, FIRST_ROW)]
     for name, reference in layout.names().items():
         sheet.parent.defined_names[name] = DefinedName(name, attr_text=reference)
     return write_summary(sheet, layout, rows, SUMMARY_NOTE)

@@ -16,13 +16,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlsheets.domain.evaluation import BudgetLine, Evaluation
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.reading import join_target, split_target
-from xlsheets.domain.results import Results
-from xlsheets.domain.scoring import evaluate
 from xlsheets.files.addresses import quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.files.own_marks import field_property, form_property, prefix_of
 from xlsheets.forms.hidden_points import hides_points, with_hidden_points
-from xlsheets.forms.placed import CellMap, Placed
+from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.calc_values import calc_values, seen_by_formulas
@@ -65,11 +63,10 @@ class FormSheets(Struct, frozen=True):
 
 
 class FormInBook(Struct, frozen=True):
-    """A form that was written into a workbook: what stands where, its results, the layout of its 测算, and by sheet and cell
+    """A form that was written into a workbook: what stands where, with its results, the layout of its 测算, and by sheet and cell
     the values of its formulas."""
 
-    found: Placed
-    results: Results
+    found: Evaluated
     layout: CalcLayout
     values: dict[str, dict[str, Value]]
 
@@ -154,17 +151,17 @@ def write_form(
     for where, row in zip(cells.indicators, cells.indicator_rows, strict=True):
         if isinstance(share := cached.get(where.get("weight", "")), Decimal):
             form_sheet.raw[row]["weight"] = plain(share)
-    results = evaluate(evaluation, form.policy)
-    of_form = {**form_values(found, results), **cached}
+    evaluated = Evaluated.of(found)
+    of_form = {**form_values(evaluated), **cached}
     values = {
         sheets.form: of_form,
-        sheets.calc: calc_values(found, results, layout, seen_by_formulas(found, form_sheet.raw, of_form)),
+        sheets.calc: calc_values(evaluated, layout, seen_by_formulas(found, form_sheet.raw, of_form)),
     }
     if text_values:
         values[sheets.texts] = text_values
     if measured:
         values[measured.sheet] = measures_values(measured, evaluation)
-    return FormInBook(found, results, layout, values)
+    return FormInBook(evaluated, layout, values)
 
 
 def _as_printed(evaluation: Evaluation, form: Form) -> Evaluation:
