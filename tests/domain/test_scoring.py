@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from xlsheets.domain.completion import NO_ACTUAL, NO_TARGET, TO_FILL, TO_JUDGE
+from xlsheets.domain.completion import NO_ACTUAL, NO_TARGET
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.execution import NO_BUDGET, ZERO_BUDGET, capped_total, execution_rate, execution_result
 from xlsheets.domain.numbers import half_up
 from xlsheets.domain.policy import Cap, Execution, Overshoot, Policy
 from xlsheets.domain.scoring import AT_LEAST_80, NO_WEIGHT, evaluate, indicator_result
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
 
 NATIONAL = Policy()
 UNSCORED = Policy(execution=Execution(weight=Decimal(0)))

@@ -21,7 +21,6 @@ from samples.evaluations import evaluation, indicator
 from samples.measured import FORMS as DEPARTMENT_FORMS
 from samples.measured import measured_evaluation
 
-from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.execution import execution_result
 from xlsheets.domain.numbers import read_ratio
@@ -30,6 +29,7 @@ from xlsheets.domain.reading import join_target
 from xlsheets.domain.results import Results
 from xlsheets.domain.rule_results import rule_results
 from xlsheets.domain.scoring import evaluate, indicator_result
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.errors import UserError
 from xlsheets.excel import udf_functions as functions
 from xlsheets.excel.udf_values import cell_text
@@ -381,7 +381,7 @@ def test_a_wrapper_answers_with_an_error_value_never_with_a_text() -> None:
 
 def test_the_functions_of_the_formulas_are_all_there() -> None:
     used = set()
-    for source in (ROOT / "xlsheets" / "workbook").glob("*.py"):
+    for source in (ROOT / "xlsheets" / "formulas").glob("*.py"):
         used |= set(re.findall(r"XS_[A-Z]+(?:_[A-Z]+)*(?=\()", source.read_text(encoding="utf-8")))
     defined = set(re.findall(r"^Public Function (XS_\w+)", udf_wrappers(), re.MULTILINE))
     assert used and used <= defined

@@ -23,11 +23,11 @@ from msgspec.structs import replace
 from samples.evaluations import Draw, evaluation, evaluations, indicators, without_loader_traps
 
 from xlsheets.domain import vocabulary as words
-from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.policy import Cap, Execution, Overshoot, Policy, Threshold
 from xlsheets.domain.reading import read_actual, read_target
 from xlsheets.domain.scoring import evaluate
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.own_marks import PREFIX
 from xlsheets.forms.catalog import find_form, form_ids

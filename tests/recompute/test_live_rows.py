@@ -13,9 +13,9 @@ import openpyxl
 import pytest
 from recompute.office_edits import OfficeJob, edit_in_office
 
-from xlsheets.domain.completion import TO_JUDGE
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.scoring import evaluate
+from xlsheets.domain.status import TO_JUDGE
 from xlsheets.files.addresses import column_letters
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.form_given import with_form_given

@@ -10,7 +10,6 @@ from xlsheets.audit.finding import INFO, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, TypedScore, is_blank, ratio_text
 from xlsheets.domain.completion import NOT_COMPARABLE
-from xlsheets.domain.conversion import own_points
 from xlsheets.domain.execution import capped_total, execution_rate
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure, read_ratio
 from xlsheets.domain.policy import QualityBand
@@ -122,7 +121,7 @@ def score_missing(subject: Subject) -> Iterator[Finding]:
         if measured and (row.result.basis != NOT_COMPARABLE or is_blank(row.indicator.actual)):
             continue  # computed, or a blank of which another check speaks
         if not row.has_leftover:
-            points = row.weight if row.result.own is None else own_points(row.indicator) or row.weight
+            points = row.weight if row.result.own is None else row.result.own.points or row.weight
             yield subject.finding(
                 row.cell("score" if row.result.own is None else "raw_score"),
                 f"{row.label}不能自动计算，还没有评分",

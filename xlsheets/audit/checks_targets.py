@@ -9,7 +9,7 @@ from xlsheets.audit.finding import ERROR, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank, ratio_text
 from xlsheets.domain.numbers import ONE, percent, plain
-from xlsheets.domain.reading import DAMAGED, QUANTITY, WORDING, clean, read_actual
+from xlsheets.domain.reading import DAMAGED, QUANTITY, WORDING, clean
 from xlsheets.domain.vocabulary import JUDGED, OPERATORS
 
 _SMALLER_IS_BETTER = ("成本", "差错", "投诉", "逾期", "控制数", "控制率")
@@ -105,7 +105,7 @@ def actual_missing(subject: Subject) -> Iterator[Finding]:
 def actual_like_target(subject: Subject) -> Iterator[Finding]:
     """Reviewers' rule: an actual is a figure, not the target once more (≥3)."""
     for row in subject.rows:
-        reading = read_actual(row.indicator.actual)
+        reading = row.result.actual
         if reading.operator and reading.number is not None:
             yield subject.finding(
                 row.cell("actual"),
@@ -127,7 +127,7 @@ def date_after_year(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 annex 2: timeliness compares dates; a deadline of 12月 means the year under evaluation."""
     year = subject.evaluation.year
     for row in subject.rows if year else ():
-        deadline, done = target_of(row).date, read_actual(row.indicator.actual).date
+        deadline, done = target_of(row).date, row.result.actual.date
         if not year or not 0 < deadline < _WITH_YEAR or done // _WITH_YEAR <= year:
             continue
         yield subject.finding(
@@ -256,7 +256,7 @@ def deviation_30(subject: Subject) -> Iterator[Finding]:
         excess = row.result.deviation
         if excess is None or excess < rule.threshold or row.has_reason:
             continue
-        if is_slip_of_unit(target_of(row), read_actual(row.indicator.actual)):
+        if is_slip_of_unit(target_of(row), row.result.actual):
             continue
         limit = percent(rule.threshold, strip=True)
         yield subject.finding(

@@ -10,7 +10,7 @@ from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank
 from xlsheets.domain.completion import PERCENT_UNCLEAR, UNLIKE_UNITS
 from xlsheets.domain.numbers import HUNDRED, ONE, ZERO, plain, read_number, read_ratio
-from xlsheets.domain.reading import WORDING, Reading, join_target, read_actual, read_target
+from xlsheets.domain.reading import WORDING, Reading, join_target
 from xlsheets.domain.vocabulary import MONEY_BASE
 
 _SLIP_OF_UNIT = Decimal(1000)
@@ -18,9 +18,8 @@ _SLIP_OF_UNIT = Decimal(1000)
 
 
 def target_of(row: Row) -> Reading:
-    """Read a row's target as scoring does."""
-    item = row.indicator
-    return read_target(item.target, item.operator, item.unit)
+    """Return what a row's target says."""
+    return row.result.target
 
 
 def shown_target(row: Row) -> str:
@@ -41,7 +40,7 @@ def unit_problem(subject: Subject) -> Iterator[Finding]:
     yield from _bare_rates(subject)
     for row in subject.rows:
         item, target = row.indicator, target_of(row)
-        actual = read_actual(item.actual)
+        actual = row.result.actual
         severity = ERROR if row.result.score is None else WARNING
         if row.result.basis == UNLIKE_UNITS:
             yield subject.finding(

@@ -10,14 +10,12 @@ from msgspec import Struct
 
 from xlsheets.audit.finding import Finding
 from xlsheets.audit.leftovers import placeholders
-from xlsheets.domain.conversion import own_points
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.numbers import percent, read_figure
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import join_target
 from xlsheets.domain.results import IndicatorResult, Results
-from xlsheets.domain.scoring import weight_of
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.forms.schema import BudgetBand, FieldCell, FieldsBand, Form, FormColumn, GoalsBand
 
@@ -116,7 +114,7 @@ class Row(Struct, frozen=True):
     @property
     def weight(self) -> Decimal | None:
         """The points as a number, None where the cell holds none."""
-        return weight_of(self.indicator)
+        return self.result.points
 
     @property
     def typed_score(self) -> Decimal | None:
@@ -130,7 +128,7 @@ class Row(Struct, frozen=True):
         by_rule = self.result.rule_score if own is None else own.converted
         places = [("score", item.score, by_rule, self.weight)]
         if own is not None:
-            places.insert(0, ("raw_score", item.raw_score, own.rule_score, own_points(item)))
+            places.insert(0, ("raw_score", item.raw_score, own.rule_score, own.points))
         return tuple(
             TypedScore(role, text, value, wanted, points)
             for role, text, wanted, points in places

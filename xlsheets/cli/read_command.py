@@ -9,6 +9,7 @@ from xlsheets.cli.exit_status import DONE
 from xlsheets.cli.file_arguments import chosen_form, told_columns
 from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_json
 from xlsheets.domain.numbers import percent, plain
+from xlsheets.domain.status import TO_JUDGE
 
 EXAMPLE = "xlsheets read 自评表.xlsx --json"
 
@@ -22,7 +23,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Tell what is recognised in a workbook."""
-    from xlsheets.domain.scoring import weight_of
     from xlsheets.forms.facts import facts_from_evaluation
     from xlsheets.forms.places_json import places
     from xlsheets.forms.results_json import results_to_json
@@ -57,10 +57,10 @@ def run(options: Namespace) -> int:
             shown = percent(result.completion) if result.completion is not None else "—"
             score = plain(result.score) if result.score is not None else result.status
             typed = "（手填）" if result.typed else ""
-            points = f"{score}/{plain(weight)}" if (weight := weight_of(item)) is not None else score
+            points = score if result.points is None else f"{score}/{plain(result.points)}"
             path = "-".join(part for part in (item.level1, item.level2, item.name) if part)
             print(f"  {path}  完成率{shown}  {points}{typed}  {result.basis}")
         if results.execution.rate is not None:
             print(f"  预算执行率{percent(results.execution.rate)}")
-        print(f"  总分{plain(results.total)}  等级{results.grade or '待评'}" if results.scored else "  不计分的表")
+        print(f"  总分{plain(results.total)}  等级{results.grade or TO_JUDGE}" if results.scored else "  不计分的表")
     return DONE

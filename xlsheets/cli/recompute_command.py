@@ -11,6 +11,7 @@ from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
 from xlsheets.cli.file_arguments import chosen_form, told_columns, workbooks
 from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_json
 from xlsheets.domain.numbers import plain
+from xlsheets.domain.status import TO_JUDGE
 from xlsheets.errors import UserError
 
 FIGURE_CODES = frozenset(
@@ -91,7 +92,7 @@ def _recompute_one(path: Path, options: Namespace) -> dict[str, Any]:
     ]
     totals = "；".join(
         f"{each['sheet']} "
-        + (f"总分{each['total']} {each['grade'] or '待评'}" if each["total"] is not None else "不计分")
+        + (f"总分{each['total']} {each['grade'] or TO_JUDGE}" if each["total"] is not None else "不计分")
         for each in evaluations
     )
     if not options.json:

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.domain.reading import join_target
 from xlsheets.domain.results import Results
-from xlsheets.domain.scoring import weight_of
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.errors import UserError
 from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema import Form
@@ -154,7 +153,7 @@ def _indicators(found: Evaluated) -> tuple[IndicatorRecord, ...]:
             actual=item.actual,
             completion=result.completion,
             bucket=result.bucket or "",
-            weight=weight_of(item),
+            weight=result.points,
             score=result.score,
             status=result.status,
             basis=result.basis,

@@ -12,7 +12,7 @@ from xlsheets.collect.records import Record
 from xlsheets.collect.years import plain_name
 from xlsheets.domain.numbers import MONEY_UNITS, ZERO, half_up
 from xlsheets.files.grid import Value
-from xlsheets.formulas.summary_layout import DONE, NOT_GRADED
+from xlsheets.formulas.summary_layout import DONE, NOT_GRADED, OPEN_HEADER
 
 if TYPE_CHECKING:
     import pandas
@@ -70,7 +70,7 @@ def by_group(
 ) -> CollectedTable:
     """Sum up by unit, form or year: evaluations, budget, execution rate, average score, grades and buckets."""
     headers = (title, "自评数", "已评", "全年预算数", "全年执行数", "预算执行率", "平均得分", *grades, NOT_GRADED)
-    headers += ("指标个数", *buckets, "待填待评")
+    headers += ("指标个数", *buckets, OPEN_HEADER)
     rows: list[list[Value]] = []
     for name, group in data.groupby(key, sort=key == "year"):
         sums = {
@@ -122,7 +122,7 @@ def by_bucket(records: Sequence[Record], buckets: Sequence[str]) -> CollectedTab
     for name, (count, evaluations, weight, score) in counts.items():
         share: Value = half_up(Decimal(count) / every, _SHARE_DIGITS) if every else ""
         earned: Value = half_up(score / weight, _SHARE_DIGITS) if weight else ""
-        rows.append([name or "待填待评", _count(count), share, _count(len(evaluations)), weight, score, earned])
+        rows.append([name or OPEN_HEADER, _count(count), share, _count(len(evaluations)), weight, score, earned])
     headers = ("完成档次", "指标个数", "占比", "涉及自评数", "分值合计", "得分合计", "得分率")
     return CollectedTable("按完成档次汇总", headers, rows, {2: "0.00%", 6: "0.00%"})
 

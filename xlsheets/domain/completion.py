@@ -10,15 +10,14 @@ from xlsheets.domain import vocabulary as words
 from xlsheets.domain.numbers import ONE, ZERO
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import DAMAGED, EMPTY, Reading
-from xlsheets.domain.status import TO_FILL as TO_FILL
-from xlsheets.domain.status import TO_JUDGE as TO_JUDGE
+from xlsheets.domain.status import TO_FILL, TO_JUDGE, to_fill, to_judge
 
-NO_TARGET = "待填：年度指标值"
-NO_ACTUAL = "待填：实际完成值"
-MISREAD = "待评：指标值疑似扫描误读，请核对"
-UNLIKE_UNITS = "待评：指标值与完成值的单位不一致"
-PERCENT_UNCLEAR = "待评：请写明百分号"
-NOT_COMPARABLE = "待评：由评价人按档次评分"
+NO_TARGET = to_fill("年度指标值")
+NO_ACTUAL = to_fill("实际完成值")
+MISREAD = to_judge("指标值疑似扫描误读，请核对")
+UNLIKE_UNITS = to_judge("指标值与完成值的单位不一致")
+PERCENT_UNCLEAR = to_judge("请写明百分号")
+NOT_COMPARABLE = to_judge("由评价人按档次评分")
 BY_DEADLINE = "按期完成"
 AS_TARGETED = "与指标值一致"
 

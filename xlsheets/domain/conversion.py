@@ -11,9 +11,10 @@ from decimal import Decimal
 
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.numbers import ZERO, half_up, plain, read_figure, read_number, read_ratio
+from xlsheets.domain.status import to_fill
 
 BY_COEFFICIENT, BY_SHARE = "coefficient", "share"
-NO_COEFFICIENT = "待填：折算系数"
+NO_COEFFICIENT = to_fill("折算系数")
 COEFFICIENT_DIGITS = 6
 """Decimals with which a coefficient is told."""
 

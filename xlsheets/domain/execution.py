@@ -8,8 +8,9 @@ from xlsheets.domain.evaluation import BudgetLine
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.results import ExecutionResult
+from xlsheets.domain.status import to_fill
 
-NO_BUDGET = "待填：预算数和执行数"
+NO_BUDGET = to_fill("预算数和执行数")
 
 ZERO_BUDGET = "预算数为0，不计执行率"
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from xlsheets.domain.measures import Derived, Measure
 from xlsheets.domain.numbers import ZERO, decimal_of, half_up
+from xlsheets.domain.status import to_fill, to_judge
 
 KINDS = ("ratio", "complement", "deviation", "tiers", "step", "condition", "share", "deduct", "judgement")
 EMPTY_POLICIES = ("judge", "full", "zero", "redistribute")
@@ -22,9 +23,9 @@ UPWARDS, DOWNWARDS = ("at_most", "below"), ("at_least", "above")
 LIMIT_DIGITS = 10
 """Decimals to which a value is compared with a bound, as far as a spreadsheet can tell."""
 
-TO_BE_JUDGED = "待评：由评价人评分"
-NO_SIBLINGS = "待评：分母为0，同一级别没有可以折算的指标"
-OPEN_SIBLINGS = "待填：同一级别其他指标"
+TO_BE_JUDGED = to_judge("由评价人评分")
+NO_SIBLINGS = to_judge("分母为0，同一级别没有可以折算的指标")
+OPEN_SIBLINGS = to_fill("同一级别其他指标")
 LEVEL2_MARK = "@"
 _BLANKS = dict.fromkeys(map(ord, " \u3000\u00a0\n"))
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from xlsheets.domain.numbers import decimal_of, half_up, percent, plain, read_figure
-from xlsheets.domain.status import TO_FILL
+from xlsheets.domain.status import to_fill
 
 EMPTY = "—"
 """What a quotient says whose denominator is 0: no figure, and nothing that is missing."""
@@ -62,11 +62,6 @@ class Derived(Struct, frozen=True):
     hint: str = ""
 
 
-def missing(label: str) -> str:
-    """Say that a measure is still to be filled in."""
-    return f"{TO_FILL}：{label}"
-
-
 def figures(measures: Sequence[Measure], derived: Sequence[Derived], typed: Mapping[str, str]) -> dict[str, Figure]:
     """Compute every measure of a form.
 
@@ -81,7 +76,7 @@ def figures(measures: Sequence[Measure], derived: Sequence[Derived], typed: Mapp
     found: dict[str, Figure] = {}
     for measure in measures:
         number = read_figure(typed.get(measure.id, ""), measure.unit)
-        found[measure.id] = missing(measure.label) if number is None else Fraction(number)
+        found[measure.id] = to_fill(measure.label) if number is None else Fraction(number)
     for each in derived:
         found[each.id] = _quotient(each, found)
     return found

@@ -70,6 +70,10 @@ class Reading(Struct, frozen=True):
         return _unit_parts(self.unit)[1]
 
 
+NOTHING_READ = Reading(EMPTY)
+"""What a blank cell says."""
+
+
 def clean(text: str) -> str:
     """Bring signs, digits and operator words into one spelling; blanks and thousands separators go."""
     return clean_words(clean_characters(text))

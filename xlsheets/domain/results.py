@@ -6,27 +6,36 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
+from xlsheets.domain.completion import Completion
+from xlsheets.domain.reading import NOTHING_READ, Reading
+
+NOT_COMPARED = Completion(None)
+"""The completion of an indicator that has no target and no actual."""
+
 
 class OwnScore(Struct, frozen=True):
     """A score out of a row's own points, before it is converted (折算).
 
-    ``score``: the typed one if there is one, else ``rule_score``; ``converted``: what ``score`` comes to, None where something is missing.
-    ``basis``: how ``rule_score`` came about, or what is missing.
+    ``points``: the row's own points, ``score``: the typed one if there is one, else ``rule_score``; ``converted``: what ``score``
+    comes to, None where something is missing. ``rule_status``: 待填 or 待评 where there is no ``rule_score``.
     """
 
     score: Decimal | None
     rule_score: Decimal | None
     converted: Decimal | None
     typed: bool
-    basis: str
+    rule_status: str
+    points: Decimal | None
 
 
 class IndicatorResult(Struct, frozen=True):
     """What the rules give for one indicator.
 
-    ``completion``: ratio at most 1, None where nothing gives it. ``deviation``: excess over the target as a ratio, None unless it
-    exceeds. ``rule_score``: by the policy, None where a person judges. ``score``: the typed score if there is one, else
-    ``rule_score``. ``status``: ``""``, 待填 or 待评. ``basis``: how ``rule_score`` came about, or what is missing.
+    ``completion``: ratio at most 1, None where nothing gives it. ``rule_score``: by the policy, None where a person judges.
+    ``score``: the typed score if there is one, else ``rule_score``, out of ``points``. ``status``: 待填 or 待评 where there is no
+    score, ``rule_status`` the same where there is none by the rules. ``basis``: how ``rule_score`` came about, or what is missing.
+    ``target``, ``actual``: what the two cells say. ``by_rule``: the completion that they, or the budget execution, give;
+    ``valid``: the typed one where it is another, from 0 to 1, else ``by_rule``.
     ``counted``: False of a line that only costs points and of one that shares the points of the row above: neither is an
     indicator of its own in counts and shares. ``own``: the score before it is converted, in forms that convert; the others are after.
     """
@@ -37,11 +46,25 @@ class IndicatorResult(Struct, frozen=True):
     rule_score: Decimal | None
     basis: str
     status: str = ""
+    rule_status: str = ""
+    points: Decimal | None = None
     typed: bool = False
-    rule_completion: Decimal | None = None
-    deviation: Decimal | None = None
     counted: bool = True
     own: OwnScore | None = None
+    target: Reading = NOTHING_READ
+    actual: Reading = NOTHING_READ
+    by_rule: Completion = NOT_COMPARED
+    valid: Completion = NOT_COMPARED
+
+    @property
+    def rule_completion(self) -> Decimal | None:
+        """The completion by target and actual, or by the budget execution, at most 1; without a typed one."""
+        return self.by_rule.capped
+
+    @property
+    def deviation(self) -> Decimal | None:
+        """Excess over the target as a ratio, None unless it exceeds."""
+        return self.by_rule.deviation
 
 
 class ExecutionResult(Struct, frozen=True):

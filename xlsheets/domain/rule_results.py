@@ -11,12 +11,13 @@ from msgspec import Struct
 from xlsheets.domain.measure_rules import NO_SIBLINGS, OPEN_SIBLINGS, RELATIONS, Part, Rule, RuleBook
 from xlsheets.domain.measures import EMPTY, PERCENT, Figure, figures, shown_figure
 from xlsheets.domain.numbers import ZERO, decimal_of, half_up, plain
-from xlsheets.domain.status import TO_JUDGE
+from xlsheets.domain.status import TO_FILL, TO_JUDGE, status_of, to_judge
 
 
 class RuleResult(Struct, frozen=True):
     """What a rule gives: ``score`` or None, the line that says how, and the steps that the sheet shows.
 
+    ``status``: 待填 or 待评 where there is no score.
     ``parts``: exact points of each part, or why there are none. ``raw``: the score before another indicator's rate stands in for it.
     """
 
@@ -24,6 +25,7 @@ class RuleResult(Struct, frozen=True):
     basis: str
     parts: tuple[Figure, ...]
     raw: Decimal | str
+    status: str = ""
 
 
 def rule_results(book: RuleBook, typed: Mapping[str, str], digits: int) -> dict[str, RuleResult]:
@@ -51,7 +53,7 @@ class _Teller:
         earned = tuple(self._earned(part)[0] for part in rule.parts)
         waiting = next((value for value in earned if isinstance(value, str) and value != EMPTY), None)
         if waiting is not None:
-            return RuleResult(None, waiting, earned, waiting)
+            return RuleResult(None, waiting, earned, waiting, status_of(waiting))
         if all(isinstance(value, str) for value in earned):
             return RuleResult(None, "", earned, EMPTY)
         points = sum((value for value in earned if not isinstance(value, str)), Fraction(0))
@@ -71,10 +73,10 @@ class _Teller:
             if other.level1 != rule.level1 or other.weight is None or other.judged or result.raw == EMPTY:
                 continue
             if isinstance(result.raw, str):
-                return RuleResult(None, OPEN_SIBLINGS, own.parts, EMPTY)
+                return RuleResult(None, OPEN_SIBLINGS, own.parts, EMPTY, TO_FILL)
             scores, weights = scores + result.raw, weights + other.weight
         if not weights or rule.weight is None:
-            return RuleResult(None, NO_SIBLINGS, own.parts, EMPTY)
+            return RuleResult(None, NO_SIBLINGS, own.parts, EMPTY, TO_JUDGE)
         score = half_up(decimal_of(Fraction(rule.weight) * Fraction(scores) / Fraction(weights)), self.digits)
         basis = f"分母为0，{plain(rule.weight)} × {plain(scores)} ÷ {plain(weights)}（同级其他指标）= {plain(score)}"
         return RuleResult(score, basis, own.parts, EMPTY)
@@ -96,7 +98,7 @@ class _Teller:
         """Return a part's exact points, or why there are none, and the line up to the score."""
         points, weight = Fraction(part.points), plain(part.points)
         if part.kind == "judgement":
-            return f"待评：由评价人在{plain(part.low)}至{weight}分之间评分", ""
+            return to_judge(f"由评价人在{plain(part.low)}至{weight}分之间评分"), ""
         if part.full_when_zero:
             base = self.found[part.full_when_zero]
             if isinstance(base, str):
@@ -135,7 +137,7 @@ class _Teller:
         size = abs(value) if part.absolute else value
         tier = next(tier for tier in part.tiers if tier.bound is None or tier.bound.holds(size))
         if tier.points is None:
-            return f"待评：{label} {shown}，由评价人评分", ""
+            return to_judge(f"{label} {shown}，由评价人评分"), ""
         return Fraction(tier.points), f"{label} {shown}，按档得 "
 
     def _share(self, part: Part, failed: Fraction) -> tuple[Figure, str]:
@@ -155,4 +157,4 @@ class _Teller:
             return Fraction(part.points), f"{told}，得满分 "
         if part.empty == "zero":
             return Fraction(0), f"{told}，得 "
-        return (EMPTY if part.empty == "redistribute" else f"{TO_JUDGE}：{told}，由评价人评分"), ""
+        return (EMPTY if part.empty == "redistribute" else to_judge(f"{told}，由评价人评分")), ""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from xlsheets.domain.completion import TO_FILL, Completion, completion
+from xlsheets.domain.completion import Completion, completion
 from xlsheets.domain.conversion import (
     BY_COEFFICIENT,
     NO_COEFFICIENT,
@@ -29,12 +29,13 @@ from xlsheets.domain.execution import (
 from xlsheets.domain.measure_rules import LEVEL2_MARK, TO_BE_JUDGED, bare
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure, read_ratio
 from xlsheets.domain.policy import Policy, pick
-from xlsheets.domain.reading import read_actual, read_target
+from xlsheets.domain.reading import Reading, read_actual, read_target
 from xlsheets.domain.results import BucketResult, IndicatorResult, LevelResult, OwnScore, Results
 from xlsheets.domain.rule_results import RuleResult, rule_results
+from xlsheets.domain.status import TO_FILL, TO_JUDGE, to_fill
 from xlsheets.domain.vocabulary import PLACEHOLDERS
 
-NO_WEIGHT = "待填：分值"
+NO_WEIGHT = to_fill("分值")
 SHARED = "与上一行合并计分"
 AT_LEAST_80 = "80%以上"
 LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION = Decimal("0.8")
@@ -49,7 +50,7 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
     weight_total = policy.execution.weight
     for item, result in zip(evaluation.indicators, indicators, strict=True):
         before = level1.get(item.level1, LevelResult(ZERO, ZERO))
-        weight = weight_of(item) or ZERO
+        weight = result.points or ZERO
         weight_total += weight
         level1[item.level1] = LevelResult(before.weight + weight, before.score + (result.score or ZERO))
     level1 = {name: LevelResult(level.weight, half_up(level.score, policy.digits)) for name, level in level1.items()}
@@ -87,14 +88,15 @@ def weight_of(indicator: Indicator) -> Decimal | None:
     return indicator.implied_weight if typed is None else typed
 
 
-def indicator_completion(indicator: Indicator, policy: Policy, execution_rate: Decimal | None) -> Completion:
+def rule_completion(
+    indicator: Indicator, target: Reading, actual: Reading, policy: Policy, execution_rate: Decimal | None
+) -> Completion:
     """Completion by target and actual, or by the execution rate where the form says so; without the typed completion."""
     if indicator.completion_from == FROM_EXECUTION:
         if execution_rate is None:
             return Completion(None, TO_FILL, NO_BUDGET)
         return Completion(max(ZERO, execution_rate))
-    target = read_target(indicator.target, indicator.operator, indicator.unit)
-    return completion(target, read_actual(indicator.actual), policy)
+    return completion(target, actual, policy)
 
 
 def indicator_result(
@@ -113,7 +115,9 @@ def indicator_result(
 
 def measured_result(indicator: Indicator, policy: Policy, execution_rate: Decimal | None = None) -> IndicatorResult:
     """Compute an indicator with target and actual out of its points as they stand there; nothing is converted."""
-    by_rule = indicator_completion(indicator, policy, execution_rate)
+    target = read_target(indicator.target, indicator.operator, indicator.unit)
+    actual = read_actual(indicator.actual)
+    by_rule = rule_completion(indicator, target, actual, policy, execution_rate)
     valid = valid_completion(indicator, by_rule)
     weight = weight_of(indicator)
     if policy.scored:
@@ -132,9 +136,13 @@ def measured_result(indicator: Indicator, policy: Policy, execution_rate: Decima
         rule_score=rule_score,
         basis=basis,
         status="" if score is not None or not (policy.scored or valid.status) else (valid.status or TO_FILL),
+        rule_status="" if rule_score is not None else (valid.status or TO_FILL),
+        points=weight,
         typed=typed_score is not None,
-        rule_completion=by_rule.capped,
-        deviation=by_rule.deviation,
+        target=target,
+        actual=actual,
+        by_rule=by_rule,
+        valid=valid,
     )
 
 
@@ -173,8 +181,10 @@ def _converted_result(indicator: Indicator, policy: Policy, execution_rate: Deci
         rule_score=by_rule,
         basis=basis,
         status="" if score is not None else (own.status or TO_FILL),
+        rule_status="" if by_rule is not None else (own.rule_status or TO_FILL),
+        points=points,
         typed=typed is not None,
-        own=OwnScore(own.score, own.rule_score, computed, own.typed, own.basis),
+        own=OwnScore(own.score, own.rule_score, computed, own.typed, own.rule_status, own.points),
     )
 
 
@@ -200,9 +210,10 @@ def _points_result(indicator: Indicator, policy: Policy, ruled: Mapping[str, Rul
     """Compute an indicator without target and actual: by its rule over measures, else judged; completion is score ÷ points."""
     by_rule = rule_result_of(indicator, ruled)
     if shares_points(indicator, by_rule):
-        return IndicatorResult(None, None, None, None, SHARED, counted=False)
-    rule_score = by_rule.score if by_rule else None
-    basis = by_rule.basis if by_rule else TO_BE_JUDGED
+        return IndicatorResult(None, None, None, None, SHARED, points=weight_of(indicator), counted=False)
+    rule_score, basis, rule_status = (
+        (by_rule.score, by_rule.basis, by_rule.status) if by_rule else (None, TO_BE_JUDGED, TO_JUDGE)
+    )
     typed_score = None if indicator.score is None else read_figure(indicator.score, "分")
     score = rule_score if typed_score is None else typed_score
     weight = weight_of(indicator)
@@ -213,7 +224,9 @@ def _points_result(indicator: Indicator, policy: Policy, ruled: Mapping[str, Rul
         score=score,
         rule_score=rule_score,
         basis=basis,
-        status="" if score is not None else basis[:2],
+        status="" if score is not None else rule_status,
+        rule_status=rule_status,
+        points=weight,
         typed=typed_score is not None,
         counted=not only_costs(indicator),
     )

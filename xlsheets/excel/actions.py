@@ -13,6 +13,7 @@ import xlwings
 
 from xlsheets import __version__
 from xlsheets.domain.numbers import plain
+from xlsheets.domain.status import TO_JUDGE
 from xlsheets.errors import UserError
 from xlsheets.excel import session
 from xlsheets.excel.book_grid import LiveBook, load_live
@@ -118,7 +119,7 @@ def _rebuild(app: xlwings.App) -> None:
 def _totals(live: LiveBook) -> str:
     lines = [
         f"{found.cells.sheet}："
-        + (f"总分 {plain(results.total)}，等级 {results.grade or '待评'}" if results.scored else "不计分")
+        + (f"总分 {plain(results.total)}，等级 {results.grade or TO_JUDGE}" if results.scored else "不计分")
         for found in live.found
         for results in [found.results]
     ]

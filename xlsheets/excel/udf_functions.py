@@ -11,7 +11,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 
-from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.conversion import convert, read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Indicator
 from xlsheets.domain.execution import RATIO_DIGITS, ZERO_BUDGET, capped_total, execution_result
@@ -22,6 +21,7 @@ from xlsheets.domain.policy import Policy, pick
 from xlsheets.domain.results import IndicatorResult
 from xlsheets.domain.rule_results import RuleResult, rule_results
 from xlsheets.domain.scoring import AT_LEAST_80, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION, measured_result
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.errors import UserError
 from xlsheets.excel.udf_values import Answer, Answers, answer, cell_number, cell_text, cells_of, each, ratio_text
 from xlsheets.forms.catalog import form_of_file
@@ -42,7 +42,7 @@ def completion(target: object, actual: object, form: object, operator: object = 
         if not (item.target or item.actual):
             return ""
         result = measured_result(item, policy)
-        return _status(result) if result.completion is None else answer(result.completion)
+        return result.rule_status if result.completion is None else answer(result.completion)
 
     return each(one, target, actual, form, operator, unit)
 
@@ -62,7 +62,7 @@ def score(
         result = _result(*cells)
         if result is None:
             return ""
-        return _status(result) if result.rule_score is None else answer(result.rule_score)
+        return result.rule_status if result.rule_score is None else answer(result.rule_score)
 
     return each(one, target, actual, weight, form, operator, unit, completion)
 
@@ -176,7 +176,7 @@ def rule_score(name: object, ids: object, values: object, form: object) -> Answe
     """
 
     def tell(result: RuleResult) -> Answer:
-        return result.basis[: len(TO_FILL)] if result.score is None else answer(result.score)
+        return result.status if result.score is None else answer(result.score)
 
     return _by_rule(name, ids, values, form, tell)
 
@@ -228,11 +228,6 @@ def _result(*cells: object) -> IndicatorResult | None:
     if not (item.target or item.actual or item.weight or item.completion):
         return None
     return measured_result(item, policy)
-
-
-def _status(result: IndicatorResult) -> str:
-    """Say 待填 or 待评; the basis begins with the one that holds, and a row without points is to be filled in."""
-    return TO_JUDGE if result.basis.startswith(TO_JUDGE) else TO_FILL
 
 
 def _otherwise(cell: object) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from xlsheets.domain import completion as said
 from xlsheets.domain import vocabulary as words
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.forms.hidden_points import hides_points
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_basis import BY_EXECUTION, DEDUCTIONS, basis_formula, completion_basis_formula
@@ -53,7 +53,7 @@ from xlsheets.formulas.reading_stages import (
 UNNAMED = "（未命名）"
 """Shown for a row with a target and an actual but no name."""
 
-NOTHING = ("", "-", "—", "——", "－", "–", "/", "／", "\\", "无", "待评", "待填", "不适用")
+NOTHING = ("", "-", "—", "——", "－", "–", "/", "／", "\\", "无", TO_JUDGE, TO_FILL, "不适用")
 """What stands in a cell instead of nothing (header_words.toml: placeholders)."""
 
 MARKS = ("**", "＊＊", "XX", "××", "xx")
@@ -322,6 +322,6 @@ def carry2_formula(refs: RowRefs, first_row: int, *, points: bool = False) -> st
 def score_shown_formula(refs: RowRefs) -> str:
     """Show the form's score; one typed as text (``8 分``) is read, and one that is no number does not count."""
     value, text = refs.value("score"), refs["score_text"]
-    is_status = any_equal(text, (said.TO_JUDGE, said.TO_FILL))
+    is_status = any_equal(text, (TO_JUDGE, TO_FILL))
     computed = refs["converted" if "converted" in refs else "rule"]
     return f'IF(ISNUMBER({value}),{value},IF(LEN({text})=0,"",IF({is_status},{text},{figure_formula(text, computed)})))'

@@ -7,6 +7,7 @@ from xlsheets.domain import vocabulary as words
 from xlsheets.domain.execution import FROM_EXECUTION, NO_BUDGET
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.policy import Policy
+from xlsheets.domain.status import TO_FILL
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_basis import BY_EXECUTION, BY_QUANTITY, DEDUCTIONS
 from xlsheets.formulas.calc_keys import form_roles
@@ -189,4 +190,4 @@ def score_formula(refs: RowRefs, policy: Policy) -> str:
     if policy.overshoot.method in DEDUCTIONS:
         lost = refs["lost"]
         score = f"IF(ISNUMBER({lost}),MAX(0,ROUND({refs['weight']}-{lost}+{TIE},{policy.digits})),{score})"
-    return f'IF(ISNUMBER({refs["valid"]}),IF(ISNUMBER({refs["weight"]}),{score},"待填"),{refs["valid"]})'
+    return f'IF(ISNUMBER({refs["valid"]}),IF(ISNUMBER({refs["weight"]}),{score},"{TO_FILL}"),{refs["valid"]})'

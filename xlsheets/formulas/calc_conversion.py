@@ -160,9 +160,7 @@ def converted_value(result: IndicatorResult) -> Value:
 def own_value(result: IndicatorResult) -> Value:
     """Return what the cell of the score before the conversion computes."""
     assert result.own is not None
-    if result.own.rule_score is not None:
-        return result.own.rule_score
-    return result.own.basis[:2] if result.own.basis[:2] in (TO_FILL, TO_JUDGE) else TO_FILL
+    return result.own.rule_status if result.own.rule_score is None else result.own.rule_score
 
 
 def conversion_values(form: Form, item: Indicator, result: IndicatorResult, raw: dict[str, Value]) -> dict[str, Value]:

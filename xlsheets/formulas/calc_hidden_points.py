@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xlsheets.domain.completion import TO_FILL
 from xlsheets.domain.numbers import plain
+from xlsheets.domain.status import TO_FILL
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_refs import TIE, RowRefs
 from xlsheets.formulas.expressions import quoted

@@ -35,7 +35,7 @@ ITEMS = (
     ("count", "指标个数"),
     ("complete", "已完成"),
     ("incomplete", "未完成"),
-    ("open", "待填、待评"),
+    ("open", f"{TO_FILL}、{TO_JUDGE}"),
     ("rate", "预算执行率"),
     ("execution", "执行得分"),
     ("weights", "分值合计"),
@@ -156,7 +156,7 @@ class CalcLayout(Struct, frozen=True):
             self.item("weights"): f"ROUND(SUM({self.span('weight')})+{plain(policy.execution.weight)},{EXACT_DIGITS})",
             self.item("total"): f'IF({nothing},"",IFERROR(XS_TOTAL({score},{earned},{rate},{identity}),{limited}))',
             self.item("grade"): (
-                f'IF(ISNUMBER({total}),IF({still_open}>0,"待评",'
+                f'IF(ISNUMBER({total}),IF({still_open}>0,"{TO_JUDGE}",'
                 f'IFERROR(XS_GRADE({total},{identity}),{native_grade(policy, total)})),"")'
             ),
         }

@@ -7,15 +7,14 @@ from decimal import Decimal
 
 from xlsheets.domain import completion as said
 from xlsheets.domain import vocabulary as words
-from xlsheets.domain.completion import TO_FILL, Completion
-from xlsheets.domain.conversion import own_points
+from xlsheets.domain.completion import Completion
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.execution import FROM_EXECUTION, execution_rate
 from xlsheets.domain.numbers import ONE, half_up, plain, read_figure, read_ratio
 from xlsheets.domain.policy import Policy
-from xlsheets.domain.reading import read_actual, read_target
 from xlsheets.domain.results import IndicatorResult, Results
-from xlsheets.domain.scoring import AT_LEAST_80, indicator_completion, points_lost, valid_completion, weight_of
+from xlsheets.domain.scoring import AT_LEAST_80, points_lost
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.addresses import column_letters, row_column
 from xlsheets.files.grid import Value
 from xlsheets.forms.levels import split_level1
@@ -45,7 +44,7 @@ from xlsheets.formulas.calc_layout import (
 )
 from xlsheets.formulas.calc_refs import KEY_DIGITS, POINTS
 from xlsheets.formulas.expressions import figure_text_value, number_text_value, tidy_figure, without_blanks_value
-from xlsheets.formulas.form_values import COMPUTED_ROLES, completion_value, no_rate_text, score_or_status
+from xlsheets.formulas.form_values import COMPUTED_ROLES, no_rate_text, score_or_status
 from xlsheets.formulas.points_values import points_row_values
 from xlsheets.formulas.reading_stages import Stage, column_stages, reading_stages
 
@@ -181,10 +180,9 @@ def _row_values(
     values: dict[str, Value] = dict(raw)
     for stage in stages:
         values[stage.key] = stage.value(values)
-    by_rule = indicator_completion(item, form.policy, results.execution.rate)
-    valid = valid_completion(item, by_rule)
+    by_rule, valid = result.by_rule, result.valid
     score: Value = result.score if result.score is not None else _score_status(result)
-    weight = weight_of(item)
+    weight = result.points
     differs = result.rule_score is not None and result.score is not None
     values.update(
         {
@@ -193,11 +191,11 @@ def _row_values(
             "target": "".join(str(values[f"{role}_raw"]) for role in ("operator", "target", "unit") if role in roles),
             "actual": values["actual_raw"],
             "weight": TO_FILL if weight is None else weight,
-            "completion": completion_value(result.completion, result),
+            "completion": valid.status if result.completion is None else result.completion,
             "share": raw.get("goal", item.level1),
             "points": TO_FILL if weight is None else weight,
             "bucket": result.bucket or "",
-            "rule": score_or_status(result.rule_score, result),
+            "rule": score_or_status(result),
             "score": score,
             "diff": result.score - result.rule_score
             if differs and result.score is not None and result.rule_score is not None
@@ -206,12 +204,12 @@ def _row_values(
             "own_operator": _own_operator(values),
             "operator": _own_operator(values) or _operator(str(values["t_word"])),
             "a_operator": _operator(str(values["a_word"])),
-            "case": _case(item, by_rule),
-            "wanted": _wanted(item, by_rule),
+            "case": _case(item, result),
+            "wanted": _wanted(item, result),
             "ratio": by_rule.ratio if by_rule.ratio is not None else by_rule.explanation,
             "by_rule": by_rule.status if by_rule.capped is None else by_rule.capped,
             "valid": valid.status if valid.capped is None else valid.capped,
-            "lost": _lost(by_rule, valid, own_points(item) if form.policy.conversion else weight, form.policy),
+            "lost": _lost(by_rule, valid, weight if result.own is None else result.own.points, form.policy),
             **_texts_of_figures(form, item, result, values),
         }
     )
@@ -240,7 +238,7 @@ def _texts_of_figures(
 
 def _score_status(result: IndicatorResult) -> Value:
     """Return what the cell of the score computes."""
-    return score_or_status(result.rule_score, result) if result.own is None else converted_value(result)
+    return score_or_status(result) if result.own is None else converted_value(result)
 
 
 def _status_text(result: IndicatorResult, item: Indicator) -> Value:
@@ -270,24 +268,25 @@ def _operator(word: str) -> str:
     return word[-1] if word[-1:] and word[-1] in words.SUFFIX_OPERATORS else ""
 
 
-def _case(item: Indicator, by_rule: Completion) -> str:
+def _case(item: Indicator, result: IndicatorResult) -> str:
+    by_rule = result.by_rule
     if item.completion_from == FROM_EXECUTION:
         return BY_EXECUTION
-    if by_rule.explanation == said.NOT_COMPARABLE and _of_two_numbers(item):
+    if by_rule.explanation == said.NOT_COMPARABLE and _of_two_numbers(result):
         return BY_QUANTITY  # a target below zero: the ratio says that a person has to judge
     return by_rule.explanation or BY_QUANTITY
 
 
-def _of_two_numbers(item: Indicator) -> bool:
-    target, actual = read_target(item.target, item.operator, item.unit), read_actual(item.actual)
+def _of_two_numbers(result: IndicatorResult) -> bool:
+    target, actual = result.target, result.actual
     return not target.judged and not (target.date and actual.date) and said.are_quantities(target, actual)
 
 
-def _wanted(item: Indicator, by_rule: Completion) -> Value:
+def _wanted(item: Indicator, result: IndicatorResult) -> Value:
     """Return the target's number in the actual's unit, where quantities are compared."""
-    if _case(item, by_rule) != BY_QUANTITY:
+    if _case(item, result) != BY_QUANTITY:
         return ""
-    target, actual = read_target(item.target, item.operator, item.unit), read_actual(item.actual)
+    target, actual = result.target, result.actual
     assert target.number is not None
     return target.number * target.scale / actual.scale if target.unit and actual.unit else target.number
 
@@ -323,7 +322,7 @@ def _summary_values(layout: CalcLayout, results: Results, evaluation: Evaluation
         layout.item("execution"): score_value,
         layout.item("weights"): results.weight_total,
         layout.item("total"): "" if nothing else results.total,
-        layout.item("grade"): "" if nothing else results.grade or "待评",
+        layout.item("grade"): "" if nothing else results.grade or TO_JUDGE,
     }
     if not policy.scored:
         values.update({layout.item(key): NO_POINTS for key in UNSCORED_ITEMS})

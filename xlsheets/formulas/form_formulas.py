@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.conversion import BY_COEFFICIENT
 from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.numbers import plain, split_weight
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.domain.vocabulary import PLACEHOLDERS
 from xlsheets.files.addresses import address, column_letters, quoted_sheet, row_column
 from xlsheets.forms.placed import CellMap

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from msgspec.structs import replace
-
-from xlsheets.domain import completion as said
-from xlsheets.domain.completion import TO_FILL
+from xlsheets.domain.completion import Completion
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.execution import ZERO_BUDGET, execution_rate, execution_result
 from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, split_weight
 from xlsheets.domain.results import IndicatorResult, Results
 from xlsheets.domain.scoring import weight_of
+from xlsheets.domain.status import TO_JUDGE
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.grid import Cell, Value
 from xlsheets.forms.placed import CellMap, Evaluated
 from xlsheets.forms.schema import BudgetLineSpec, Form
 from xlsheets.formulas.calc_conversion import converted_value, own_value
 from xlsheets.formulas.form_formulas import group_rows
-from xlsheets.formulas.points_values import heading2_values, status_of
+from xlsheets.formulas.points_values import heading2_values
 
 NO_RATE = "—"
 
@@ -42,16 +40,14 @@ def form_values(found: Evaluated) -> dict[str, Value]:
     for _, where, result in found.rows:
         # A cell merged over several rows belongs to the row where it begins.
         if "completion" in where:
-            values.setdefault(where["completion"], completion_value(result.rule_completion, result))
+            values.setdefault(where["completion"], completion_value(result.by_rule))
         if not form.policy.scored:
             continue
         if result.own is not None:
             values.setdefault(where["raw_score"], own_value(result))
             values.setdefault(where["score"], converted_value(result))
-        elif form.policy.rules.points_only and result.rule_score is None:
-            values.setdefault(where["score"], status_of(result))
         else:
-            values.setdefault(where["score"], score_or_status(result.rule_score, result))
+            values.setdefault(where["score"], score_or_status(result))
     rows = [row for first, last in cells.table_rows for row in range(first, last + 1)]
     for row in rows:
         if row not in cells.indicator_rows and row not in cells.covered:
@@ -66,22 +62,20 @@ def form_values(found: Evaluated) -> dict[str, Value]:
     values_by_role: dict[str, Value] = {
         "weight_total": _or_blank(form.blank_points, form, evaluation, results.weight_total),
         "total": "" if nothing else results.total,
-        "grade": "" if nothing else results.grade or "待评",
+        "grade": "" if nothing else results.grade or TO_JUDGE,
     }
     values.update({cell: values_by_role[role] for role, cell in cells.totals.items()})
     return values
 
 
-def completion_value(value: Decimal | None, result: IndicatorResult) -> Value:
-    """Return a completion or why there is none, which has nothing to do with a conversion."""
-    return score_or_status(value, result if result.own is None else replace(result, basis=result.own.basis))
+def completion_value(completion: Completion) -> Value:
+    """Return a completion, or 待填, 待评 where there is none."""
+    return completion.status if completion.capped is None else completion.capped
 
 
-def score_or_status(value: Decimal | None, result: IndicatorResult) -> Value:
-    """Return a computed figure, or 待填, 待评 where there is none."""
-    if value is not None:
-        return value
-    return result.basis[:2] if result.basis[:2] in (TO_FILL, said.TO_JUDGE) else TO_FILL
+def score_or_status(result: IndicatorResult) -> Value:
+    """Return a score by rule, or 待填, 待评 where there is none; nothing for a row that shares the points of the one above."""
+    return result.rule_status if result.rule_score is None else result.rule_score
 
 
 def _budget_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[str, Value]:

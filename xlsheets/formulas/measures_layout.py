@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from msgspec import Struct, field
 
 from xlsheets.domain.measure_rules import NO_SIBLINGS, OPEN_SIBLINGS, Part, Rule
-from xlsheets.domain.measures import EMPTY, Derived, Measure, missing
+from xlsheets.domain.measures import EMPTY, Derived, Measure
 from xlsheets.domain.numbers import ZERO, plain
-from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.domain.status import TO_FILL, TO_JUDGE, to_fill
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.own_marks import COUNT_PREFIX
 from xlsheets.forms.schema import Form
@@ -131,7 +131,7 @@ class MeasuresLayout(Struct):
         yield tidy, figure_text(f'{value}&""', value, measure.unit)
         yield (
             self.cell(measure.id, USED),
-            f"IF(ISNUMBER({value}),{value},{figure_formula(tidy, quoted(missing(measure.label)))})",
+            f"IF(ISNUMBER({value}),{value},{figure_formula(tidy, quoted(to_fill(measure.label)))})",
         )
 
     def _derived(self, derived: Derived) -> str:

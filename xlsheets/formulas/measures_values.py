@@ -10,7 +10,6 @@ from xlsheets.domain.measure_rules import Rule
 from xlsheets.domain.measures import EMPTY, Figure, figures
 from xlsheets.domain.numbers import ZERO, decimal_of, read_figure
 from xlsheets.domain.rule_results import RuleResult, rule_results
-from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.grid import Value
 from xlsheets.formulas.expressions import figure_text_value
 from xlsheets.formulas.measures_layout import AVAILABLE, COUNTED, NOTE, OPEN, RAW, TIDY, USED, MeasuresLayout
@@ -39,11 +38,11 @@ def measures_values(layout: MeasuresLayout, evaluation: Evaluation) -> dict[str,
 
 def _rule_values(layout: MeasuresLayout, rule: Rule, result: RuleResult) -> dict[str, Value]:
     values: dict[str, Value] = {
-        layout.cell(rule.key): result.basis[:2] if result.score is None else result.score,
+        layout.cell(rule.key): result.status if result.score is None else result.score,
         layout.cell(rule.key, NOTE): result.basis,
         layout.cell(rule.key, RAW): result.raw,
     }
-    assert result.score is not None or result.basis[:2] in (TO_FILL, TO_JUDGE)
+    assert (result.score is None) == bool(result.status)
     values.update(zip(layout.parts_of(rule), map(_value, result.parts), strict=True))
     if rule.weight is not None and not rule.judged:
         scored, applies = isinstance(result.raw, Decimal), result.raw != EMPTY

@@ -9,7 +9,7 @@ from xlsheets.domain.measure_rules import RuleBook
 from xlsheets.domain.numbers import ZERO, plain, read_figure
 from xlsheets.domain.results import IndicatorResult
 from xlsheets.domain.scoring import only_costs, weight_of
-from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.domain.status import TO_FILL
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
@@ -23,7 +23,7 @@ def points_row_values(
 ) -> dict[str, Value]:
     """Compute the columns of one indicator on 测算, as ``calc_points`` writes their formulas."""
     shares = not result.counted and not only_costs(item)
-    status = "" if shares else status_of(result)
+    status = result.rule_status
     score: Value = status if result.score is None else result.score
     weight = weight_of(item)
     shown: Value = "" if shares else TO_FILL
@@ -45,7 +45,7 @@ def points_row_values(
         "weight": shown if weight is None else weight,
         "completion": completion if result.completion is None else result.completion,
         "bucket": NOT_COUNTED if only_costs(item) else result.bucket or "",
-        "rule": status_of(result) if result.rule_score is None and not shares else result.rule_score,
+        "rule": result.rule_status if result.rule_score is None else result.rule_score,
         "score": score,
         "diff": difference,
         "basis": result.basis,
@@ -55,11 +55,6 @@ def points_row_values(
         else (status if item.score is None and result.score is None else ""),
         "rule_row": "" if row is None else Decimal(row - cells.measure_rows[""] + 1),
     }
-
-
-def status_of(result: IndicatorResult) -> str:
-    """Say 待填 or 待评 of an indicator without a score by rule; nothing of one that shares the points of the row above."""
-    return result.basis[:2] if result.basis[:2] in (TO_FILL, TO_JUDGE) else ""
 
 
 def heading2_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[str, Value]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from xlsheets.domain.measure_rules import LIMIT_DIGITS, RELATIONS, Bound, Part
 from xlsheets.domain.measures import EMPTY, PERCENT, shown_figure
 from xlsheets.domain.numbers import plain
-from xlsheets.domain.status import TO_JUDGE
+from xlsheets.domain.status import to_judge
 from xlsheets.formulas.calc_refs import TIE
 from xlsheets.formulas.expressions import quoted
 
@@ -60,7 +60,7 @@ class PartFormulas(Struct, frozen=True):
         part = self.part
         if part.kind == "judgement":
             low, high = plain(part.low), plain(part.points)
-            return quoted(f"待评：由评价人在{low}至{high}分之间评分") if points else _NONE
+            return quoted(to_judge(f"由评价人在{low}至{high}分之间评分")) if points else _NONE
         value, label = self.refs[part.value], self.labels[part.value]
         inner = self._share(points) if part.kind == "share" else self._of_value(points)
         inner = self._known(value, inner, f"{label}的分母为0", points)
@@ -81,7 +81,7 @@ class PartFormulas(Struct, frozen=True):
             "full": (plain(part.points), quoted(f"{told}，得满分 ")),
             "zero": ("0", quoted(f"{told}，得 ")),
             "redistribute": (quoted(EMPTY), _NONE),
-            "judge": (quoted(f"{TO_JUDGE}：{told}，由评价人评分"), _NONE),
+            "judge": (quoted(to_judge(f"{told}，由评价人评分")), _NONE),
         }[part.empty]
 
     def _share(self, points: bool) -> str:
@@ -130,7 +130,7 @@ class PartFormulas(Struct, frozen=True):
             return joined(quoted(f"{label} "), shown, quoted("，按档得 "))
         expression = ""
         for tier in reversed(part.tiers):
-            judged = joined(quoted(f"待评：{label} "), shown, quoted("，由评价人评分"))
+            judged = joined(quoted(to_judge(f"{label} ")), shown, quoted("，由评价人评分"))
             earned = judged if tier.points is None else plain(tier.points)
             expression = earned if tier.bound is None else f"IF({_holds(size, tier.bound)},{earned},{expression})"
         return expression

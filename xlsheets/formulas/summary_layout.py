@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import ZERO, half_up
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.files.own_marks import COUNT_PREFIX, SUMMARY_NAME
@@ -29,6 +30,7 @@ BLOCK_HEADER = 4
 CHART_ROW = 12
 TABLE_HEADER = 25
 TOTALS_ROW, FIRST_ROW = TABLE_HEADER + 1, TABLE_HEADER + 2
+OPEN_HEADER = f"{TO_FILL}{TO_JUDGE}"
 DONE, GONE, NOT_GRADED = "已评", "表已删除", "未评"
 AMOUNTS = ("initial", "adjusted", "executed")
 AMOUNT_FORMAT, RATE_FORMAT = "#,##0.00", "0.00%"
@@ -97,7 +99,7 @@ class SummaryLayout(Struct, frozen=True):
             SummaryColumn("grade", "等级", 7),
             SummaryColumn("count", "指标个数", 7, summed=True),
             *(SummaryColumn(bucket_key(name), name, 9, summed=True) for name in buckets),
-            SummaryColumn("open", "待填待评", 7, summed=True),
+            SummaryColumn("open", OPEN_HEADER, 7, summed=True),
             SummaryColumn("texts", "文字说明", 9),
             SummaryColumn("status", "状态", 12),
             SummaryColumn("rate_below", "计执行率的预算数", 13, AMOUNT_FORMAT, hidden=True),

@@ -12,10 +12,10 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
-from xlsheets.domain.completion import TO_FILL, TO_JUDGE
 from xlsheets.domain.evaluation import BudgetLine
 from xlsheets.domain.execution import RATIO_DIGITS, execution_rate, execution_result
 from xlsheets.domain.numbers import MONEY_UNITS, ONE, plain
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.addresses import address, column_letters, quoted_sheet, row_column
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import Evaluated, Placed

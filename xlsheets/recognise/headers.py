@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from xlsheets.domain.status import status_of
 from xlsheets.forms.schema import BudgetBand, FieldsBand, Form, GoalsBand, IndicatorsBand, TotalBand
 
 LONGEST = 60
@@ -143,7 +144,7 @@ def role_named(text: str) -> str | None:
 def is_placeholder(text: str) -> bool:
     """Say whether a text stands for nothing typed: empty, a dash, a slash, 待评, 待填 and what follows it."""
     bare = _SPACE.sub("", text)
-    return bare in _placeholders() or bare.startswith(("待评", "待填"))
+    return bare in _placeholders() or bool(status_of(bare))
 
 
 def is_other_sheet(first_text: str) -> bool:

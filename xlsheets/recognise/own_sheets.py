@@ -18,7 +18,14 @@ from xlsheets.forms.placed import Placed
 from xlsheets.formulas.calc_keys import form_roles
 from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.form_formulas import names_of
-from xlsheets.formulas.summary_layout import BLOCK_HEADER, FIRST_ROW, NOT_GRADED, TABLE_HEADER, SummaryLayout
+from xlsheets.formulas.summary_layout import (
+    BLOCK_HEADER,
+    FIRST_ROW,
+    NOT_GRADED,
+    OPEN_HEADER,
+    TABLE_HEADER,
+    SummaryLayout,
+)
 from xlsheets.formulas.summary_rows import Lookup, listed
 
 
@@ -86,7 +93,7 @@ def summary_layout(book: Book) -> SummaryLayout | None:
     headers = [grid.text(TABLE_HEADER, column) for column in range(1, grid.last_column + 1)]
     unit = _UNIT.search(grid.text(2, 1))
     try:
-        buckets = headers[headers.index("指标个数") + 1 : headers.index("待填待评")]
+        buckets = headers[headers.index("指标个数") + 1 : headers.index(OPEN_HEADER)]
     except ValueError:
         return None
     grades: list[str] = []

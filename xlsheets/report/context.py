@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from xlsheets.domain.conversion import own_points, read_coefficient
+from xlsheets.domain.conversion import read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.execution import execution_rate
 from xlsheets.domain.numbers import ONE, ZERO, half_up, read_figure
 from xlsheets.domain.results import IndicatorResult, Results
-from xlsheets.domain.scoring import LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION, weight_of
+from xlsheets.domain.scoring import LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
 from xlsheets.domain.vocabulary import JUDGED
 from xlsheets.forms.schema import Form
 from xlsheets.report.filters import cn_date
@@ -108,9 +108,9 @@ def _indicator(item: Indicator, result: IndicatorResult) -> dict[str, Any]:
         "unit": unit,
         "target_text": f"{operator}{target}{unit}" if target else "",
         "actual": _line(item.actual),
-        "weight": weight_of(item),
+        "weight": result.points,
         "score": result.score,
-        "raw_weight": own_points(item),
+        "raw_weight": result.own.points if result.own else None,
         "raw_score": result.own.score if result.own else None,
         "coefficient": read_coefficient(item.coefficient),
         "completion": completion,

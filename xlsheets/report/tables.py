@@ -8,9 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from xlsheets.domain.status import TO_FILL
 from xlsheets.report.filters import money, num, pct, pct2
-
-TO_FILL = "待填"
 
 
 class ReportColumn(Struct, frozen=True):

@@ -9,8 +9,9 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.measures import PERCENT, PROJECT_COUNTS, Derived, missing
+from xlsheets.domain.measures import PERCENT, PROJECT_COUNTS, Derived
 from xlsheets.domain.numbers import MONEY_UNITS, plain
+from xlsheets.domain.status import to_fill
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.measures_layout import (
@@ -136,7 +137,7 @@ def _derived(sheet: Worksheet, layout: MeasuresLayout, form: Form) -> None:
             method(derived, labels),
             form.page.size,
         )
-        waiting = max((missing(labels[name]) for _, name in (*derived.over, *derived.by)), key=len)
+        waiting = max((to_fill(labels[name]) for _, name in (*derived.over, *derived.by)), key=len)
         if wrapped_lines(waiting, WIDTHS[VALUE], form.page.size) > 1:
             sheet.row_dimensions[row].height = max(sheet.row_dimensions[row].height, form.page.size * 2.7 + 6)
         cell = sheet[f"{VALUE}{row}"]

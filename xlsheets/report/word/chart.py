@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from xlsheets.domain.numbers import plain
-from xlsheets.report.tables import TO_FILL, Chart
+from xlsheets.domain.status import TO_FILL
+from xlsheets.report.tables import Chart
 from xlsheets.report.word import chart_book as mini_xlsx
 from xlsheets.report.word.styles import FANGSONG, HEITI, LATIN
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from xlsheets.domain.status import TO_FILL
 from xlsheets.report.markup import Run
-from xlsheets.report.tables import TO_FILL, ReportColumn, ReportTable
+from xlsheets.report.tables import ReportColumn, ReportTable
 from xlsheets.report.word import styles
 from xlsheets.report.word.styles import element
 
