@@ -11,6 +11,7 @@ from xlsheets.audit.check import check_all
 from xlsheets.audit.finding import Finding
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.numbers import plain
+from xlsheets.domain.status import TO_JUDGE
 from xlsheets.files.saving import save_bytes
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import evaluation_from_facts
@@ -40,7 +41,7 @@ def run_case(case: str, folder: Path, published: dict[str, Any]) -> None:
     made = recompute(load(filled))
     save_bytes(filled, made.data, backup=False)
     results = made.found[0].results
-    print(f"  填好并重新计算  {filled}：总分{plain(results.total)}，等级{results.grade or '待评'}")
+    print(f"  填好并重新计算  {filled}：总分{plain(results.total)}，等级{results.grade or TO_JUDGE}")
     _print(_findings(filled), folder / f"{case}-3检查结果.txt")
 
     typed = folder / f"{case}-4照公布数填.xlsx"
