@@ -19,7 +19,6 @@ from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.rule_results import RuleResult, rule_results
 from xlsheets.files.grid import Value
 from xlsheets.forms.catalog import find_form
-from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.measures_layout import NOTE, MeasuresLayout
 from xlsheets.formulas.measures_values import measures_values
@@ -87,7 +86,7 @@ class Sheets:
         for number, typed in enumerate(drawn):
             layout = MeasuresLayout.of(form, f"数据{number}")
             evaluation = Evaluation(form.id, measures=typed)
-            write_measures_sheet(book.create_sheet(layout.sheet), layout, form, evaluation, CellMap(layout.sheet))
+            write_measures_sheet(book.create_sheet(layout.sheet), layout, form, evaluation)
             self.layouts.append(layout)
             self.values[layout.sheet] = measures_values(layout, evaluation)
         self.path = folder / "基础数据.xlsx"

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from xlsheets.adopt.sheet import Adopted, ProposedBand, ProposedCell, quoted
 from xlsheets.adopt.toml_text import spans
-from xlsheets.domain.evaluation import BudgetLine
+from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
 from xlsheets.domain.numbers import read_figure
 from xlsheets.files.addresses import address, column_number, row_column
-from xlsheets.recognise.budget import AMOUNTS, Budget
+from xlsheets.recognise.budget import Budget
 from xlsheets.recognise.headers import is_placeholder, line_label
 
 _REFERENCE = re.compile(r"\$?\b([A-Z]{1,3})\$?([0-9]{1,7})(:\$?[A-Z]{1,3}\$?([0-9]{1,7}))?")

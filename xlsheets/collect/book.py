@@ -18,6 +18,7 @@ from xlsheets.collect.records import Record
 from xlsheets.collect.tables import CollectedTable, by_bucket, by_grade, by_group, duplicates, frame
 from xlsheets.collect.year_sheets import write_year_sheets
 from xlsheets.collect.years import compare_years
+from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.files.grid import Value
@@ -25,7 +26,6 @@ from xlsheets.files.own_marks import COLLECTED_PROPERTY
 from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.summary_layout import (
-    AMOUNTS,
     RATE_FORMAT,
     SUMMARY_SHEET,
     SummaryColumn,

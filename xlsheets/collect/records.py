@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.domain.reading import join_target
 from xlsheets.domain.results import Results
@@ -14,7 +15,7 @@ from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.errors import UserError
 from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.summary_layout import AMOUNTS, DONE
+from xlsheets.formulas.summary_layout import DONE
 from xlsheets.recognise.load import load
 from xlsheets.recognise.table import NOTHING_TOLD, ToldColumns
 

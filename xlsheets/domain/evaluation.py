@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
+AMOUNTS = ("initial", "adjusted", "executed")
+"""The amounts of a budget line."""
+
 
 class Indicator(Struct):
     """A level-3 indicator. ``completion`` and ``score`` are None where they are to be computed, a string where typed."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from xlsheets.domain.conversion import BY_COEFFICIENT
+from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.numbers import plain, split_weight
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
@@ -176,7 +177,7 @@ def _budget_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
     specs = band.lines if band else (BudgetLineSpec("total", "", scored=policy.execution.weight > 0),)
     for spec in specs:
         line = cells.budget.get(spec.id, {})
-        for role in ("initial", "adjusted", "executed"):
+        for role in AMOUNTS:
             parts = [cells.budget[part][role] for part in spec.sum_of if role in cells.budget.get(part, {})]
             if parts and role in line:
                 listed = ",".join(parts)

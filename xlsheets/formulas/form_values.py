@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from xlsheets.domain.completion import Completion
-from xlsheets.domain.evaluation import Evaluation
+from xlsheets.domain.evaluation import AMOUNTS, Evaluation
 from xlsheets.domain.execution import ZERO_BUDGET, execution_rate, execution_result
 from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, split_weight
 from xlsheets.domain.results import IndicatorResult, Results
@@ -83,7 +83,7 @@ def _budget_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[s
     policy, band = form.policy, form.budget
     for spec in band.lines if band else (BudgetLineSpec("total", "", scored=policy.execution.weight > 0),):
         line, where = evaluation.line(spec.id), cells.budget.get(spec.id, {})
-        for role in ("initial", "adjusted", "executed"):
+        for role in AMOUNTS:
             if spec.sum_of and role in where:
                 total = sum_of_lines(evaluation, spec, role)
                 values[where[role]] = "" if total is None else total

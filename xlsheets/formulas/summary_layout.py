@@ -32,7 +32,6 @@ TABLE_HEADER = 25
 TOTALS_ROW, FIRST_ROW = TABLE_HEADER + 1, TABLE_HEADER + 2
 OPEN_HEADER = f"{TO_FILL}{TO_JUDGE}"
 DONE, GONE, NOT_GRADED = "已评", "表已删除", "未评"
-AMOUNTS = ("initial", "adjusted", "executed")
 AMOUNT_FORMAT, RATE_FORMAT = "#,##0.00", "0.00%"
 SHARE_DIGITS = 4
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
-from xlsheets.domain.evaluation import BudgetLine
+from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
 from xlsheets.domain.execution import RATIO_DIGITS, execution_rate, execution_result
 from xlsheets.domain.numbers import MONEY_UNITS, ONE, plain
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
@@ -25,7 +25,6 @@ from xlsheets.formulas.expressions import quoted, substituted
 from xlsheets.formulas.form_formulas import rate_cells
 from xlsheets.formulas.policy_formulas import native_execution_score, native_rate
 from xlsheets.formulas.summary_layout import (
-    AMOUNTS,
     DONE,
     FIRST_ROW,
     GONE,

@@ -6,14 +6,13 @@ from collections.abc import Collection
 
 from msgspec import Struct, field
 
-from xlsheets.domain.evaluation import BudgetLine
+from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
 from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.headers import Vocabulary, is_placeholder, line_label
 from xlsheets.recognise.sheet_view import SheetView, Spot
 from xlsheets.recognise.table import HeaderCell, assign, header_cells, twice_problem
 
-AMOUNTS = ("initial", "adjusted", "executed")
 MONEY = (*AMOUNTS, "rate")
 
 

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 
 from msgspec import Struct, field
 
-from xlsheets.domain.evaluation import BudgetLine, Goal
+from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Goal
 from xlsheets.domain.numbers import MONEY_UNITS
-from xlsheets.recognise.budget import AMOUNTS, Budget, amount
+from xlsheets.recognise.budget import Budget, amount
 from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.sheet_view import SheetView, Spot
 from xlsheets.recognise.table import HeaderCell, header_cells

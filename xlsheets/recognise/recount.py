@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from xlsheets.domain.evaluation import Evaluation
+from xlsheets.domain.evaluation import AMOUNTS, Evaluation
 from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Grid, Value
@@ -14,8 +14,6 @@ from xlsheets.forms.placed import Placed
 from xlsheets.formulas.form_formulas import group_rows, split_weight_formulas
 from xlsheets.formulas.form_values import sum_of_lines
 from xlsheets.formulas.own_formulas import is_budget_sum, is_ours
-
-AMOUNTS = ("initial", "adjusted", "executed")
 
 
 def counted_again(found: Placed, grid: Grid | None) -> Placed:

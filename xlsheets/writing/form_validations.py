@@ -8,6 +8,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.numbers import plain
 from xlsheets.forms.check_boxes import boxes
 from xlsheets.forms.placed import CellMap
@@ -77,7 +78,7 @@ def _cell_rules(form: Form, cells: CellMap) -> Iterator[tuple[DataValidation, st
 def _amount_rules(cells: CellMap) -> Iterator[tuple[DataValidation, str]]:
     for line in cells.budget.values():
         for role, where in line.items():
-            if role in ("initial", "adjusted", "executed"):
+            if role in AMOUNTS:
                 yield _number_rule("金额应为数字，单位见表头，不要带单位。", "-1E+12", "1E+12"), where
 
 

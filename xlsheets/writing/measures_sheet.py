@@ -12,7 +12,6 @@ from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.measures import PERCENT, PROJECT_COUNTS, Derived
 from xlsheets.domain.numbers import MONEY_UNITS, plain
 from xlsheets.domain.status import to_fill
-from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.measures_layout import (
     DERIVED_HEADERS,
@@ -40,19 +39,16 @@ FROM_SUMMARY = "取自“汇总”：{}；不一致的可以直接改填"
 WIDTHS = {KEY: 4, GROUP: 16, LABEL: 34, UNIT: 8, VALUE: 30, NOTE: 56}
 
 
-def write_measures_sheet(
-    sheet: Worksheet, layout: MeasuresLayout, form: Form, evaluation: Evaluation, cells: CellMap
-) -> None:
-    """Write labels, typed figures and formulas; note in ``cells`` where they stand."""
+def write_measures_sheet(sheet: Worksheet, layout: MeasuresLayout, form: Form, evaluation: Evaluation) -> None:
+    """Write labels, typed figures and formulas where ``layout`` has them."""
     _captions(sheet)
-    _inputs(sheet, layout, form, evaluation, cells)
+    _inputs(sheet, layout, form, evaluation)
     _derived(sheet, layout, form)
     _rules(sheet, layout, form)
     typed = {layout.cell(name) for name, text in evaluation.measures.items() if text.strip()}
     for cell, formula in layout.formulas().items():
         if cell not in typed:
             sheet[cell] = f"={formula}"
-    cells.measures_sheet, cells.measure_rows = sheet.title, {**layout.rows, "": layout.rule_header}
     _page(sheet, layout, form)
 
 
@@ -90,7 +86,7 @@ def _row(sheet: Worksheet, row: int, key: str, texts: tuple[str, str, str], note
     sheet.row_dimensions[row].height = max(20.0, lines * size * 1.35 + 6)
 
 
-def _inputs(sheet: Worksheet, layout: MeasuresLayout, form: Form, evaluation: Evaluation, cells: CellMap) -> None:
+def _inputs(sheet: Worksheet, layout: MeasuresLayout, form: Form, evaluation: Evaluation) -> None:
     _headers(sheet, layout.input_header, INPUT_HEADERS)
     for measure in form.policy.rules.measures:
         row = layout.rows[measure.id]
@@ -103,7 +99,6 @@ def _inputs(sheet: Worksheet, layout: MeasuresLayout, form: Form, evaluation: Ev
         typed = evaluation.measures.get(measure.id, "")
         if typed:
             write_value(cell, typed_value("initial", typed))
-        cells.measures[measure.id] = f"{VALUE}{row}"
         rule = DataValidation(
             type="decimal",
             operator="between",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.numbers import plain
@@ -29,7 +30,7 @@ def plan_rows(form: Form, evaluation: Evaluation, rows: int | None) -> list[RowP
     """Plan the indicator rows: those of the evaluation, or for a blank form the printed ones.
 
     ``rows``: how many rows each level-2 name of a blank form gets where the form prints no indicator of its own.
-    Indicators that the form prints are added to a blank evaluation.
+    Indicators that the form prints stand in the plans of a blank evaluation.
     """
     if form.indicators.repeat:
         return _plan_goals(form, evaluation, form.indicators.repeat, rows)
@@ -52,19 +53,26 @@ def plan_rows(form: Form, evaluation: Evaluation, rows: int | None) -> list[RowP
     seen: set[tuple[str, str]] = set()
     for level1, spec in specs:
         if spec.name:
-            weight = "" if spec.weight is None else plain(spec.weight)
-            weight = "-" if level1 in deducting else weight
-            item = Indicator(level1, spec.level2, spec.name, completion_from=spec.completion_from)
-            setattr(item, points_role(form), weight)
-            item.coefficient = "" if spec.coefficient is None else plain(spec.coefficient)
-            evaluation.indicators.append(item)
-            blank.append(RowPlan(level1, spec.level2, spec, item))
+            blank.append(RowPlan(level1, spec.level2, spec, _printed(form, level1, spec, level1 in deducting)))
         elif rows is None:
             blank.append(RowPlan(level1, spec.level2, spec))
         elif (level1, spec.level2) not in seen:
             seen.add((level1, spec.level2))
             blank += [RowPlan(level1, spec.level2, spec)] * rows
     return blank
+
+
+def _printed(form: Form, level1: str, spec: IndicatorSpec, deducts: bool) -> Indicator:
+    """Make the indicator that a blank form prints; one that only costs points has a dash in their place."""
+    points = "" if spec.weight is None else plain(spec.weight)
+    item = Indicator(
+        level1,
+        spec.level2,
+        spec.name,
+        completion_from=spec.completion_from,
+        coefficient="" if spec.coefficient is None else plain(spec.coefficient),
+    )
+    return replace(item, **{points_role(form): "-" if deducts else points})
 
 
 def _plan_goals(form: Form, evaluation: Evaluation, repeat: Repeat, rows: int | None) -> list[RowPlan]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -13,7 +13,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlsheets.domain.evaluation import BudgetLine, Evaluation
+from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Evaluation, Indicator
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.reading import join_target, split_target
 from xlsheets.files.addresses import quoted_sheet
@@ -32,7 +32,7 @@ from xlsheets.writing import styles
 from xlsheets.writing.cached_values import with_values
 from xlsheets.writing.calc_sheet import write_calc_sheet
 from xlsheets.writing.form_finish import finish_form_sheet
-from xlsheets.writing.form_sheet import FormSheet
+from xlsheets.writing.form_sheet import write_form_sheet
 from xlsheets.writing.guide_sheet import (
     GUIDE_TITLE,
     TEXTS_FIRST_ROW,
@@ -41,7 +41,7 @@ from xlsheets.writing.guide_sheet import (
     write_texts_sheet,
 )
 from xlsheets.writing.measures_sheet import write_measures_sheet
-from xlsheets.writing.row_plans import plan_rows
+from xlsheets.writing.row_plans import RowPlan, plan_rows
 
 FORM_SHEET, CALC_SHEET = "自评表", "测算"
 
@@ -111,91 +111,113 @@ def write_form(
     Args:
         book: the workbook; it has our named styles.
         form: the form.
-        evaluation: what to fill in; it stays as it is.
+        evaluation: what to fill in.
         sheets: the form's number in the workbook and its sheets' names.
         rows: rows of each level-2 name of a blank form.
     """
-    evaluation = _as_printed(evaluation, form)
     prefix = prefix_of(sheets.number)
+    plans = plan_rows(form, _as_printed(evaluation, form), rows)
+    evaluation = _as_planned(_as_printed(evaluation, form), form, plans)
     sheet = book.create_sheet(sheets.form)
-    plans = plan_rows(form, evaluation, rows)
-    evaluation = replace(evaluation, indicators=with_hidden_points(form, evaluation.indicators))
-    form_sheet = FormSheet(sheet, form, evaluation, plans)
-    cells = form_sheet.write()
-    book.custom_doc_props.append(StringProperty(name=form_property(sheets.number), value=form.id))
-    for name, value in evaluation.fields.items():
-        if value and name not in cells.fields:
-            book.custom_doc_props.append(StringProperty(name=field_property(sheets.number, name), value=value))
-    found = Placed(form, evaluation, cells, prefix=prefix)
+    written = write_form_sheet(sheet, form, evaluation, plans)
+    _note_form(book, sheets.number, form, evaluation, written.cells)
+    found, shares = _write_formulas(sheet, Placed(form, evaluation, written.cells, prefix=prefix))
     layout = CalcLayout.of(form, sheets.calc, capacity_for(len(plans)), prefix)
-    cached = _write_formulas(sheet, found)
-    names = {**names_of(form, cells, prefix), **layout.names()}
-    measured = None
+    names = {**names_of(form, found.cells, prefix), **layout.names()}
+    values: dict[str, dict[str, Value]] = {}
     if form.policy.rules.measures:
-        taken = form.measures_sheet in book.sheetnames
-        name = f"{form.measures_sheet}{sheets.number if taken else ''}"
-        measured = MeasuresLayout.of(form, name, evaluation.counted)
-        write_measures_sheet(book.create_sheet(measured.sheet), measured, form, evaluation, cells)
+        measured, found = _write_measures(book, found, sheets.number)
         names |= measured.names(prefix)
-    write_calc_sheet(book.create_sheet(sheets.calc), layout, cells)
-    finish_form_sheet(sheet, form, cells, prefix)
-    text_values: dict[str, Value] = {}
+        values[measured.sheet] = measures_values(measured, evaluation)
+    write_calc_sheet(book.create_sheet(sheets.calc), layout, found.cells)
+    finish_form_sheet(sheet, form, found.cells, prefix)
     if form.other_texts:
-        cells.texts_sheet = sheets.texts
-        cells.texts, counts = write_texts_sheet(book.create_sheet(sheets.texts), form, evaluation)
+        found, values[sheets.texts] = _write_texts(book, found, sheets.texts)
         names[f"{prefix}texts"] = f"{quoted_sheet(sheets.texts)}!$D${TEXTS_FIRST_ROW - 1}"
-        by_cell = {place.replace("D", "F"): text for text, place in cells.texts.items()}
-        text_values = {cell: Decimal(len(evaluation.texts.get(by_cell[cell], ""))) for cell in counts}
     for name, reference in names.items():
         book.defined_names[name] = DefinedName(name, attr_text=reference)
-    for where, row in zip(cells.indicators, cells.indicator_rows, strict=True):
-        if isinstance(share := cached.get(where.get("weight", "")), Decimal):
-            form_sheet.raw[row]["weight"] = plain(share)
     evaluated = Evaluated.of(found)
-    of_form = {**form_values(evaluated), **cached}
-    values = {
-        sheets.form: of_form,
-        sheets.calc: calc_values(evaluated, layout, seen_by_formulas(found, form_sheet.raw, of_form)),
-    }
-    if text_values:
-        values[sheets.texts] = text_values
-    if measured:
-        values[measured.sheet] = measures_values(measured, evaluation)
+    values[sheets.form] = {**form_values(evaluated), **shares}
+    seen = seen_by_formulas(found, _with_shares(written.raw, found.cells, shares), values[sheets.form])
+    values[sheets.calc] = calc_values(evaluated, layout, seen)
     return FormInBook(evaluated, layout, values)
 
 
 def _as_printed(evaluation: Evaluation, form: Form) -> Evaluation:
     """Return the evaluation as a reader of the sheet will find it: budget totals that only their parts give are there, and of a
     target that shares one cell with its operator and unit no more is known than the cell says."""
-    evaluation = deepcopy(evaluation)
-    for item in evaluation.indicators if form.combined_target else ():
-        item.operator, item.target, item.unit = split_target(join_target(item.operator, item.target, item.unit))
+    if form.combined_target:
+        items = [_with_combined_target(item) for item in evaluation.indicators]
+        evaluation = replace(evaluation, indicators=items)
     for spec in form.budget.sums if form.budget else ():
-        line = evaluation.line(spec.id) or BudgetLine(spec.id, spec.label)
-        if line not in evaluation.budget:
-            evaluation.budget.insert(0, line)
-        for role in ("initial", "adjusted", "executed"):
-            total = sum_of_lines(evaluation, spec, role)
-            if not getattr(line, role) and total is not None:
-                setattr(line, role, plain(total))
+        line = evaluation.line(spec.id)
+        others = [each for each in evaluation.budget if each is not line]
+        at = 0 if line is None else evaluation.budget.index(line)
+        line = line or BudgetLine(spec.id, spec.label)
+        sums = {role: sum_of_lines(evaluation, spec, role) for role in AMOUNTS if not getattr(line, role)}
+        line = replace(line, **{role: plain(total) for role, total in sums.items() if total is not None})
+        evaluation = replace(evaluation, budget=[*others[:at], line, *others[at:]])
     return evaluation
 
 
-def _write_formulas(sheet: Worksheet, found: Placed) -> dict[str, Value]:
-    """Write the form's formulas where nothing is typed. Returns values of formulas that the domain does not know (blank weights)."""
+def _with_combined_target(item: Indicator) -> Indicator:
+    operator, target, unit = split_target(join_target(item.operator, item.target, item.unit))
+    return replace(item, operator=operator, target=target, unit=unit)
+
+
+def _as_planned(evaluation: Evaluation, form: Form, plans: Sequence[RowPlan]) -> Evaluation:
+    """Return the evaluation with the indicators of the planned rows, those that a blank form prints too, and their points."""
+    items = [plan.indicator for plan in plans if plan.indicator is not None]
+    return replace(evaluation, indicators=with_hidden_points(form, items))
+
+
+def _note_form(book: Workbook, number: int, form: Form, evaluation: Evaluation, cells: CellMap) -> None:
+    """Keep the form's id, and the header fields that it has no cell for, as properties of the workbook."""
+    book.custom_doc_props.append(StringProperty(name=form_property(number), value=form.id))
+    for name, value in evaluation.fields.items():
+        if value and name not in cells.fields:
+            book.custom_doc_props.append(StringProperty(name=field_property(number, name), value=value))
+
+
+def _write_measures(book: Workbook, found: Placed, number: int) -> tuple[MeasuresLayout, Placed]:
+    """Write the sheet of measures; return its layout, and the evaluation with the places of its measures."""
+    form, evaluation = found.form, found.evaluation
+    taken = form.measures_sheet in book.sheetnames
+    layout = MeasuresLayout.of(form, f"{form.measures_sheet}{number if taken else ''}", evaluation.counted)
+    write_measures_sheet(book.create_sheet(layout.sheet), layout, form, evaluation)
+    cells = replace(
+        found.cells,
+        measures_sheet=layout.sheet,
+        measures={measure.id: layout.cell(measure.id) for measure in form.policy.rules.measures},
+        measure_rows={**layout.rows, "": layout.rule_header},
+    )
+    return layout, replace(found, cells=cells)
+
+
+def _write_texts(book: Workbook, found: Placed, name: str) -> tuple[Placed, dict[str, Value]]:
+    """Write the sheet of typed paragraphs; return the evaluation with their places, and the lengths that its cells count."""
+    places, counts = write_texts_sheet(book.create_sheet(name), found.form, found.evaluation)
+    by_cell = {place.replace("D", "F"): text for text, place in places.items()}
+    lengths: dict[str, Value] = {cell: Decimal(len(found.evaluation.texts.get(by_cell[cell], ""))) for cell in counts}
+    return replace(found, cells=replace(found.cells, texts_sheet=name, texts=places)), lengths
+
+
+def _write_formulas(sheet: Worksheet, found: Placed) -> tuple[Placed, dict[str, Value]]:
+    """Write the form's formulas where nothing is typed.
+
+    Returns the evaluation as it then stands, and the values of formulas that the domain does not know: shared points.
+    """
     form, cells = found.form, found.cells
-    typed = {
-        cell
-        for cell in form_formulas(form, cells, found.prefix)
-        if sheet[cell].value not in (None, "") and cell not in _headings(cells)
-    }
-    for cell, formula in form_formulas(form, cells, found.prefix).items():
-        if cell in typed and not _is_sum(found, sheet, cell):
-            found.typed_over.add(cell)
-            continue
-        sheet[cell] = f"={formula}"
+    formulas = form_formulas(form, cells, found.prefix)
+    headings = _headings(cells)
+    typed = {cell for cell in formulas if sheet[cell].value not in (None, "") and cell not in headings}
+    typed_over = {cell for cell in typed if not _is_sum(found, sheet, cell)}
+    for cell, formula in formulas.items():
+        if cell not in typed_over:
+            sheet[cell] = f"={formula}"
+    found = replace(found, typed_over=typed_over)
     if hides_points(form) or form.policy.rules.points_only:
-        return {}
+        return found, {}
     filled = {
         where["weight"]
         for where, item in zip(cells.indicators, found.evaluation.indicators, strict=True)
@@ -209,22 +231,37 @@ def _write_formulas(sheet: Worksheet, found: Placed) -> dict[str, Value]:
     weights = split_weight_formulas(form, cells, filled | named)
     for cell, formula in weights.items():
         sheet[cell] = f"={formula}"
-    return {**dict.fromkeys(weights, ""), **_shared_weights(found, set(weights))}
+    shares = _shared_weights(found, weights)
+    items = [
+        replace(item, weight=plain(shares[where["weight"]])) if where["weight"] in shares else item
+        for where, item in zip(cells.indicators, found.evaluation.indicators, strict=True)
+    ]
+    found = replace(found, evaluation=replace(found.evaluation, indicators=items))
+    return found, {**dict.fromkeys(weights, ""), **shares}
 
 
-def _shared_weights(found: Placed, cells: set[str]) -> dict[str, Value]:
-    """Give the indicators whose weight is a formula the share that it will show; return their cells' values."""
-    values: dict[str, Value] = {}
+def _shared_weights(found: Placed, cells: Collection[str]) -> dict[str, Decimal]:
+    """Return cell → points that each of the weights which are formulas will show beside an indicator."""
+    shares: dict[str, Decimal] = {}
     placed = list(zip(found.cells.indicators, found.evaluation.indicators, strict=True))
     for group in found.form.indicators.groups:
-        members = [(where["weight"], item) for where, item in placed if item.level1 == group.level1 and item.name]
+        members = [where["weight"] for where, item in placed if item.level1 == group.level1 and item.name]
         if group.weight is None or not members:
             continue
-        shares = group.shares(len(members), found.form.policy.digits)
-        for (cell, item), share in zip(members, shares, strict=True):
-            if cell in cells:
-                item.weight, values[cell] = plain(share), share
-    return values
+        of_group = zip(members, group.shares(len(members), found.form.policy.digits), strict=True)
+        shares |= {cell: share for cell, share in of_group if cell in cells}
+    return shares
+
+
+def _with_shares(
+    raw: Mapping[int, Mapping[str, str]], cells: CellMap, shares: Mapping[str, Value]
+) -> dict[int, dict[str, str]]:
+    """Complete the texts of the rows with the points that formulas show in them."""
+    seen = {row: dict(texts) for row, texts in raw.items()}
+    for where, row in zip(cells.indicators, cells.indicator_rows, strict=True):
+        if isinstance(share := shares.get(where.get("weight", "")), Decimal):
+            seen[row]["weight"] = plain(share)
+    return seen
 
 
 def _headings(cells: CellMap) -> set[str]:
@@ -236,7 +273,7 @@ def _is_sum(found: Placed, sheet: Worksheet, cell: str) -> bool:
     band = found.form.budget
     for spec in band.lines if band else ():
         for role, where in found.cells.budget.get(spec.id, {}).items():
-            if where == cell and spec.sum_of and role in ("initial", "adjusted", "executed"):
+            if where == cell and spec.sum_of and role in AMOUNTS:
                 return bool(sheet[cell].value == sum_of_lines(found.evaluation, spec, role))
     return False
 
