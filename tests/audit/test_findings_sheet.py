@@ -16,7 +16,8 @@ from other_programs import of_other_programs
 
 from xlsheets.audit import findings_styles
 from xlsheets.audit.finding import Finding
-from xlsheets.audit.findings_sheet import COLUMNS, with_findings
+from xlsheets.audit.findings_sheet import with_findings
+from xlsheets.audit.findings_table import COLUMNS
 from xlsheets.files.archive import Archive
 from xlsheets.files.package import Package
 from xlsheets.files.xlsx_reader import read_package

@@ -53,11 +53,10 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 
 
 def test_a_workbook_opens_with_its_sheets_in_order(tmp_path: Path) -> None:
-    with open_package(rich_workbook(tmp_path)) as package:
-        assert [(sheet.name, sheet.part, sheet.state) for sheet in package.sheets] == [
-            ("自评表", "xl/worksheets/sheet1.xml", "visible"),
-            ("测算", "xl/worksheets/sheet2.xml", "visible"),
-        ]
+    assert [(sheet.name, sheet.part, sheet.state) for sheet in open_package(rich_workbook(tmp_path)).sheets] == [
+        ("自评表", "xl/worksheets/sheet1.xml", "visible"),
+        ("测算", "xl/worksheets/sheet2.xml", "visible"),
+    ]
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

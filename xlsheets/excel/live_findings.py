@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import suppress
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from xlsheets.audit import findings_table as table
 from xlsheets.audit.finding import SEVERITIES, Finding
-from xlsheets.audit.findings_sheet import COLUMNS, SHEET
+from xlsheets.audit.findings_table import COLUMNS, HEADER_ROW, PLACE_COLUMN
 from xlsheets.files.grid import Book, Grid
 
 if TYPE_CHECKING:
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 MARK = "【检查】"
 """First characters of our notes, by which they are found again; a person's own note is left alone."""
 
-_HEADER_ROW = 3
-_PLACE = 3
 _LONGEST = 4000  # characters: Excel takes no more than 8,203 of a text in a block
 _MOST_MARKS = 500
 _GREY, _BLUE = (231, 230, 230), (5, 99, 193)
@@ -30,7 +27,7 @@ def write_findings(book: xlwings.Book, grids: Book, findings: list[Finding]) -> 
     Returns:
         The name of the sheet: 检查结果, or with a number where another sheet has that name.
     """
-    name, old = _place(grids)
+    name, old = table.choose_sheet([grid.sheet for grid in grids.grids], grids.grid)
     _unmark(book, old)
     last = book.sheets[len(book.sheets) - 1]
     if old is None:
@@ -46,39 +43,22 @@ def write_findings(book: xlwings.Book, grids: Book, findings: list[Finding]) -> 
     return name
 
 
-def _place(grids: Book) -> tuple[str, Grid | None]:
-    for number in count(1):
-        name = SHEET if number == 1 else f"{SHEET}{number}"
-        grid = grids.grid(name)
-        if grid is None:
-            return name, None
-        header = [grid.text(_HEADER_ROW, column) for column in range(1, len(COLUMNS) + 1)]
-        if grid.text(1, 1).startswith(SHEET) and header == [title for title, _ in COLUMNS]:
-            return name, grid
-    raise AssertionError
-
-
 def _rows(findings: list[Finding]) -> list[list[object]]:
-    counts = Counter(finding.severity for finding in findings)
-    summary = "，".join(f"{name} {counts[severity]} 条" for severity, name in SEVERITIES.items())
-    hint = "点“位置”可转到有关单元格；改正后重新检查，本表会重新生成。" if findings else "没有发现问题。"
     blank: list[object] = [None] * (len(COLUMNS) - 1)
-    rows: list[list[object]] = [[as_text(f"{SHEET}：{summary}"), *blank], [as_text(hint), *blank]]
+    rows: list[list[object]] = [[as_text(line), *blank] for line in (table.title(findings), table.hint(findings))]
     rows.append([as_text(title) for title, _ in COLUMNS])
     for number, finding in enumerate(findings, start=1):
-        texts = (finding.code, finding.message, finding.found, finding.expected, finding.fix)
-        severity = as_text(SEVERITIES[finding.severity])
-        rows.append([number, severity, _link(finding), *(as_text(text[:_LONGEST]) or None for text in texts)])
+        row: list[object] = [as_text(text[:_LONGEST]) or None for text in table.texts(finding)]
+        row[0] = number
+        if finding.sheet:
+            row[PLACE_COLUMN - 1] = _link(finding)
+        rows.append(row)
     return rows
 
 
-def _link(finding: Finding) -> object:
+def _link(finding: Finding) -> str:
     """Give a formula that leads to the cell: one block takes links and texts alike, and no call a link is needed."""
-    shown = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
-    if not finding.sheet:
-        return as_text(shown) or None
-    target = f"#'{finding.sheet.replace(chr(39), chr(39) * 2)}'!{finding.cell or 'A1'}"
-    return f'=HYPERLINK("{_quoted(target)}","{_quoted(shown)}")'
+    return f'=HYPERLINK("{_quoted("#" + table.link(finding))}","{_quoted(table.place(finding))}")'
 
 
 def as_text(text: str) -> str:
@@ -103,17 +83,17 @@ def _dress(sheet: xlwings.Sheet, last: int) -> None:
         with suppress(Exception):
             sheet.range((1, column)).column_width = characters
     font(sheet.range((1, 1)), bold=True, size=16)
-    header = sheet.range((_HEADER_ROW, 1), (_HEADER_ROW, width))
+    header = sheet.range((HEADER_ROW, 1), (HEADER_ROW, width))
     font(header, bold=True)
     with suppress(Exception):
         header.color = _GREY
-    if last > _HEADER_ROW:
-        body = sheet.range((_HEADER_ROW + 1, 1), (last, width))
+    if last > HEADER_ROW:
+        body = sheet.range((HEADER_ROW + 1, 1), (last, width))
         with suppress(Exception):
             body.wrap_text = True
         with suppress(Exception):
             body.vertical_alignment = "center"
-        font(sheet.range((_HEADER_ROW + 1, _PLACE), (last, _PLACE)), color=_BLUE)
+        font(sheet.range((HEADER_ROW + 1, PLACE_COLUMN), (last, PLACE_COLUMN)), color=_BLUE)
 
 
 def _mark(book: xlwings.Book, findings: list[Finding]) -> None:
@@ -136,7 +116,7 @@ def _unmark(book: xlwings.Book, old: Grid | None) -> None:
     """Take away the notes of the earlier check: its sheet says where they are."""
     if old is None:
         return
-    places = {cell.text for (row, column), cell in old.cells.items() if row > _HEADER_ROW and column == _PLACE}
+    places = {cell.text for (row, column), cell in old.cells.items() if row > HEADER_ROW and column == PLACE_COLUMN}
     for place in places:
         name, mark, cell = place.rpartition("!")
         if mark:

@@ -29,6 +29,10 @@ _ENCRYPTED, _DESCRIPTOR, _LEVEL_BITS, _UTF8 = 0x1, 0x8, 0x6, 0x800
 
 # Measured on sheets of 3,000 formulas: level 1 takes 45 % of the time of level 6 and gives 20 % more bytes.
 _LEVEL = 1
+_NEW_LEVEL = 6
+_VERSION = 20  # 2.0: what it takes to read a deflated entry
+_FIRST_DAY = 0x21  # 1980-01-01, the earliest time stamp there is: the same contents give the same file
+_UNIX = 3 << 8
 
 
 _Numbers = tuple[int, int, int, int, int, int]  # flags, method, crc, packed, size, start
@@ -98,8 +102,10 @@ class Archive:
             raise ArchiveError(_damaged(name))
         return data
 
-    def rewrite(self, replace: Mapping[str, bytes], drop: Collection[str] = ()) -> bytes:
-        """Return the zip with some entries' contents replaced and some left out.
+    def rewrite(
+        self, replace: Mapping[str, bytes], drop: Collection[str] = (), add: Mapping[str, bytes] | None = None
+    ) -> bytes:
+        """Return the zip with some entries' contents replaced, some left out and new ones at the end.
 
         Every other entry keeps its packed bytes, header, time stamp and flags; the order of the entries stays.
         """
@@ -118,17 +124,19 @@ class Archive:
             starts[entry.name] = position, record[:field] + position.to_bytes(width, "little") + record[field + width :]
             chunks.append(chunk)
             position += len(chunk)
-        directory = b"".join(starts[name][1] for name in self.entries if name in starts)
-        count = len(starts)
-        tail = _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), position, len(self._comment))
-        return b"".join((*chunks, directory, tail, self._comment))
+        records = [starts[name][1] for name in self.entries if name in starts]
+        for name, content in (add or {}).items():
+            chunk, record = _new_entry(name, content, position, flags=_UTF8)
+            chunks.append(chunk)
+            records.append(record)
+            position += len(chunk)
+        return b"".join((*chunks, *_ending(records, position, self._comment)))
 
     def _pack(self, entry: Entry, content: bytes) -> tuple[bytes, bytes]:
         """Deflate new content under an entry's old name, time stamp and attributes."""
-        deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
-        packed = deflater.compress(content) + deflater.flush()
-        crc, flags = zlib.crc32(content), entry.flags & ~(_DESCRIPTOR | _LEVEL_BITS)
-        sizes = (crc, len(packed), len(content))
+        packed = _deflated(content, _LEVEL)
+        flags = entry.flags & ~(_DESCRIPTOR | _LEVEL_BITS)
+        sizes = (zlib.crc32(content), len(packed), len(content))
         old = _LOCAL.unpack_from(self._data, entry.start)
         name_end = entry.start + _LOCAL.size + old[9]
         name, extra = self._data[entry.start + _LOCAL.size : name_end], self._data[name_end : name_end + old[10]]
@@ -217,6 +225,48 @@ class Archive:
                 raise ArchiveError(_TRUNCATED)
             count, size, offset = _END64.unpack_from(data, at64)[7:10]
         return count, size, offset
+
+
+def pack(parts: Mapping[str, str | bytes], mode: int = 0o644) -> bytes:
+    """Make a zip without time stamps, so that equal contents are equal bytes.
+
+    Args:
+        parts: the contents by name; a text is stored as UTF-8.
+        mode: the permissions that the entries carry, for a program that unpacks them.
+    """
+    chunks: list[bytes] = []
+    records: list[bytes] = []
+    position = 0
+    for name, content in parts.items():
+        data = content.encode() if isinstance(content, str) else content
+        flags = 0 if name.isascii() else _UTF8
+        chunk, record = _new_entry(name, data, position, flags, system=_UNIX, attributes=mode << 16)
+        chunks.append(chunk)
+        records.append(record)
+        position += len(chunk)
+    return b"".join((*chunks, *_ending(records, position)))
+
+
+def _new_entry(
+    name: str, content: bytes, start: int, flags: int, *, system: int = 0, attributes: int = 0
+) -> tuple[bytes, bytes]:
+    """Return an entry's local header with its packed bytes, and its central record."""
+    raw, packed = name.encode(), _deflated(content, _NEW_LEVEL)
+    sizes = (zlib.crc32(content), len(packed), len(content))
+    head = (_VERSION, flags, _DEFLATED, 0, _FIRST_DAY, *sizes, len(raw), 0)
+    record = _CENTRAL.pack(b"PK\1\2", _VERSION | system, *head, 0, 0, 0, attributes, start)
+    return _LOCAL.pack(b"PK\3\4", *head) + raw + packed, record + raw
+
+
+def _ending(records: Collection[bytes], offset: int, comment: bytes = b"") -> tuple[bytes, bytes, bytes]:
+    """Return what ends a zip: the directory, its end record and the comment."""
+    directory, count = b"".join(records), len(records)
+    return directory, _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), offset, len(comment)), comment
+
+
+def _deflated(content: bytes, level: int) -> bytes:
+    deflater = zlib.compressobj(level, zlib.DEFLATED, -15)
+    return deflater.compress(content) + deflater.flush()
 
 
 _TRUNCATED = "压缩包不完整，可能没有下载或复制完，请重新获取文件"

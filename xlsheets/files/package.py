@@ -61,13 +61,6 @@ class Package:
         self.sheets = self._sheets()
         self._places = {sheet.part: f"工作表“{sheet.name}”" for sheet in self.sheets}
 
-    def __enter__(self) -> Package:
-        """Open nothing more: the file was read whole and closed."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Release nothing."""
-
     def problem(self, text: str) -> UserError:
         """Make the user's error about this file."""
         return problem(self.path, text)
@@ -88,7 +81,7 @@ class Package:
 
     def xml(self, part: str) -> etree._Element:
         """Parse a part for reading: comments left out. Raises UserError where it is missing or malformed."""
-        return self._parse(part, self.read(part))
+        return self.parse(part, self.read(part))
 
     def readable(self, part: str) -> etree._Element:
         """Parse a part for reading and keep it for the next ``editable``: a sheet that is read is mostly patched then."""
@@ -100,7 +93,7 @@ class Package:
         if part in self._parsed:
             return self._parsed.pop(part)
         data = self.read(part)
-        return data, self._parse(part, data, keep_all=True)
+        return data, self.parse(part, data, keep_all=True)
 
     def first_cells(self, part: str) -> etree._Element:
         """Parse of a worksheet only the first cell of each row, for reading; a plain one is kept for ``plain_sheet``."""
@@ -114,7 +107,7 @@ class Package:
         if plain is not None:
             self._plain[part] = plain
             return root
-        root = self._parse(part, data)
+        root = self.parse(part, data)
         for row in root.iterfind("{*}sheetData/{*}row"):
             del row[1:]
         return root
@@ -161,7 +154,8 @@ class Package:
     def _place(self, part: str) -> str:
         return self._places.get(part, f"部件 {part}")
 
-    def _parse(self, part: str, data: bytes, *, keep_all: bool = False) -> etree._Element:
+    def parse(self, part: str, data: bytes, *, keep_all: bool = False) -> etree._Element:
+        """Parse what is or shall be a part's content; ``keep_all`` as in ``parse_xml``. Raises UserError where it is malformed."""
         try:
             return parse_xml(data, keep_all=keep_all)
         except XmlError as error:

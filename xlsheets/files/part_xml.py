@@ -1,4 +1,4 @@
-"""Parsing XML that came from somebody else: no entities, no network, no trees that fill the memory."""
+"""The one way into a part's XML and out of it again. In: no entities, no network, no trees that fill the memory."""
 
 from __future__ import annotations
 
@@ -56,14 +56,22 @@ def parse_xml(data: bytes, *, keep_all: bool = False) -> etree._Element:
 
 
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml[^>]*\?>\s*")
+_MISSING_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
-_NEW_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
+def serialise(root: etree._Element, source: bytes | None = None) -> bytes:
+    """Print a part in UTF-8.
 
-def serialise(root: etree._Element, source: bytes) -> bytes:
-    """Print changed XML under the declaration that it had."""
+    Args:
+        root: its XML.
+        source: the part as it was, whose declaration stays (or is put right, where it was none for UTF-8); without it the part
+            gets one of ours.
+    """
     tree = root.getroottree()
+    if source is None:
+        printed: bytes = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+        return printed
     declaration = _DECLARATION.match(source)
     utf8 = declaration is not None and (tree.docinfo.encoding or "UTF-8").upper() == "UTF-8"
     body: bytes = etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
-    return (declaration[0] if declaration is not None and utf8 else _NEW_DECLARATION) + body
+    return (declaration[0] if declaration is not None and utf8 else _MISSING_DECLARATION) + body

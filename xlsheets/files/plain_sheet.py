@@ -1,7 +1,7 @@
 """New cached values straight into a worksheet's bytes, where these are as plain as programs write them: no tree is built.
 
 Our sheet 测算 has thousands of cells, of which a recompute changes a few: parsing and printing it took a third of a file's time.
-What is not plain (comments, CDATA, prefixes, another encoding, a cell without a formula) is left to ``sheetxml``, which takes everything.
+What is not plain (comments, CDATA, prefixes, another encoding, a cell without a formula) is left to ``sheet_xml``, which takes everything.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pyexpat import ExpatError, ParserCreate
 
-from lxml import etree
-
 from xlsheets.files.addresses import row_column
+from xlsheets.files.part_xml import parse_xml
 from xlsheets.files.sheet_xml import MAX_TEXT, Patch, shows_value, stored_value
 
 _START = re.compile(
@@ -133,5 +132,5 @@ def _with_value(cell: re.Match[bytes], patch: Patch) -> bytes | None:
 def _text(stored: bytes) -> str:
     """Read what stands in an element, with its character references."""
     if b"&" in stored:
-        return etree.fromstring(b"<v>%b</v>" % stored).text or ""
+        return parse_xml(b"<v>%b</v>" % stored).text or ""
     return stored.decode()

@@ -78,6 +78,21 @@ def shows_value(kind: str | None, text: str, value: Decimal | int | str) -> bool
         return False
 
 
+def store_inline(cell: etree._Element, text: str, *, keeps_blanks: bool = True) -> None:
+    """Store a text in the cell itself, so that the table of shared strings need not change.
+
+    ``keeps_blanks``: mark blanks and line breaks of the text as meant.
+    """
+    space = cell.tag.partition("}")[0] + "}"
+    cell.set("t", "inlineStr")
+    holder = etree.Element(f"{space}is")
+    run = etree.SubElement(holder, f"{space}t")
+    run.text = text
+    if keeps_blanks:
+        run.set(_XML_SPACE, "preserve")
+    cell.insert(0, holder)
+
+
 def patch_sheet(root: etree._Element, patches: Mapping[str, Patch]) -> tuple[set[str], bool]:
     """Change cells of a worksheet in place.
 
@@ -316,7 +331,8 @@ class _Sheet:
             excess = f"的文字有 {len(text)} 字，超过 Excel 单元格的上限 {MAX_TEXT} 字，请缩短"
             raise PatchError(f"{address(row, column)} {excess}")
         if inline:
-            self._inline(cell, text)
+            # Blanks need the mark only where a program would drop them.
+            store_inline(cell, text, keeps_blanks=text != text.strip() or "\n" in text)
             return
         if kind:
             cell.set("t", kind)
@@ -324,16 +340,6 @@ class _Sheet:
             stored = etree.SubElement(cell, self.value_tag)
             cell.insert(0 if formula is None else 1, stored)
         stored.text = text
-
-    def _inline(self, cell: etree._Element, text: str) -> None:
-        """Store a text in the cell itself, so that the table of shared strings need not change."""
-        cell.set("t", "inlineStr")
-        holder = etree.SubElement(cell, self.inline_tag)
-        run = etree.SubElement(holder, f"{self.ns}t")
-        run.text = text
-        if text != text.strip() or "\n" in text:
-            run.set(_XML_SPACE, "preserve")
-        cell.insert(0, holder)
 
 
 def _replaces(patch: Patch) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import NoReturn
 
@@ -35,13 +35,18 @@ def read_book(path: Path) -> Book:
     return read_package(open_package(path))
 
 
-def read_package(package: Package, narrow: Collection[str] = ()) -> Book:
+def read_package(
+    package: Package, narrow: Collection[str] = (), tree: Callable[[str], etree._Element] | None = None
+) -> Book:
     """Read an opened workbook. Raises UserError as ``read_book`` does.
 
-    ``narrow`` names sheets of which only the first cell of each row is read: our own sheet 测算 has thousands of cells that
-    nobody needs who computes them anew.
+    Args:
+        package: the workbook.
+        narrow: sheets of which only the first cell of each row is read: our own sheet 测算 has thousands of cells that nobody
+            needs who computes them anew.
+        tree: gives the XML of a worksheet's part, where it is to be read as it is being changed.
     """
-    reader = _Reader(package)
+    reader = _Reader(package, tree or package.readable)
     grids = [reader.grid(sheet, sheet.name in narrow) for sheet in package.sheets if sheet.kind == "worksheet"]
     return Book(str(package.path), grids, defined_names(package), _custom_properties(package))
 
@@ -58,8 +63,9 @@ def unescape(text: str) -> str:
 class _Reader:
     """What all sheets of a workbook share: strings, number formats, the calendar, and the count of cells."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, tree: Callable[[str], etree._Element]) -> None:
         self.package = package
+        self.tree = tree
         self.cells_left = MAX_CELLS
         properties = package.workbook.find(f"{{{package.namespace}}}workbookPr")
         self.date1904 = properties is not None and _true(properties.get("date1904"))
@@ -70,7 +76,7 @@ class _Reader:
 
     def grid(self, sheet: SheetPart, narrow: bool = False) -> Grid:
         """Read one worksheet, or only the first cell of its rows."""
-        root = self.package.first_cells(sheet.part) if narrow else self.package.readable(sheet.part)
+        root = self.package.first_cells(sheet.part) if narrow else self.tree(sheet.part)
         namespace = root.tag.partition("}")[0] + "}"
         grid = Grid(sheet.name, visible=sheet.state == "visible")
         data = root.find(f"{namespace}sheetData")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
+from xlsheets.files.edit import Edit
+from xlsheets.files.grid import Book
 from xlsheets.files.own_marks import SUMMARY_NAME
-from xlsheets.files.patch import Patch, patch_package
+from xlsheets.files.patch import Patch, ask_full_calc, patch_cells
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc_layout import CalcLayout
 from xlsheets.formulas.form_formulas import form_formulas, split_weight_formulas
@@ -18,25 +20,42 @@ from xlsheets.recognise.load import Loaded
 from xlsheets.recognise.own_sheets import calc_layout, grown, stale_names
 from xlsheets.recognise.recount import split_weights
 from xlsheets.recompute.calc_patches import calc_patches, length_patches
-from xlsheets.recompute.calc_update import keep_in_step
 from xlsheets.recompute.form_patches import form_patches
+from xlsheets.recompute.growth import dress_calc_rows, finish_summary_rows, point_names
+from xlsheets.recompute.measures_patches import measure_patches
 from xlsheets.recompute.rescore import forget_typed
-
-if TYPE_CHECKING:
-    from xlsheets.recompute.summary_patches import SummaryChange
+from xlsheets.recompute.summary_patches import SummaryChange, summary_patches
 
 
-class Recomputed(Struct):
-    """What recompute made: the new bytes, how many cells of forms changed, and the evaluations.
+class Recomputed(Struct, dict=True):
+    """What recompute made: the changed workbook, how many cells of forms changed, and the evaluations.
 
     ``found``: the evaluations, after ``rescore`` without the typed figures that it replaced.
     ``summary``: what became of the sheet 汇总, where there is one.
     """
 
-    data: bytes
+    edit: Edit
     changed: int
     found: list[Evaluated]
     summary: SummaryChange | None
+
+    @cached_property
+    def data(self) -> bytes:
+        """The bytes of the new workbook, the same as before where nothing changes."""
+        return self.edit.written()
+
+
+class _Changes(Struct):
+    """What is to be written: cells by sheet, references of defined names, and the layouts of each 测算, now and before it grew."""
+
+    cells: dict[str, dict[str, Patch]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    growth: list[tuple[CalcLayout, CalcLayout]] = field(default_factory=list)
+    layouts: list[CalcLayout | None] = field(default_factory=list)
+
+    def add(self, sheet: str, patches: dict[str, Patch]) -> None:
+        """Add cells of a sheet; several forms may stand on one."""
+        self.cells.setdefault(sheet, {}).update(patches)
 
 
 def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
@@ -56,54 +75,53 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
         UserError: a part of the workbook cannot be changed.
     """
     book = loaded.book
-    changes: dict[str, dict[str, Patch]] = {}
-    names: dict[str, str] = {}
-    growth: list[tuple[CalcLayout, CalcLayout]] = []
-    layouts: list[CalcLayout | None] = []
     if rescore:
         loaded = replace(loaded, found=with_counts(book, [forget_typed(each) for each in loaded.found]))
+    changes = _Changes()
     for found in loaded.found:
-        grid = book.grid(found.cells.sheet)
-        assert grid is not None
-        layout = calc_layout(book, found)
-        shares = split_weights(found, grid)
-        values = {**form_values(found), **shares}
-        formulas = form_formulas(found.form, found.cells, found.prefix)
-        if shares:
-            every = split_weight_formulas(found.form, found.cells, set())
-            formulas.update({cell: every[cell] for cell in shares})
-        patches = form_patches(grid, found, values, formulas, with_formulas=layout is not None)
-        changes.setdefault(found.cells.sheet, {}).update(patches)  # several forms may stand on one sheet
-        layouts.append(layout)
-        if layout is None:
-            continue
-        moved = stale_names(book, found)
-        wanted = grown(layout, found)
-        if wanted is not layout:
-            growth.append((layout, wanted))
-            moved.update(wanted.names())
-        names.update(moved)
-        changes[layout.sheet] = calc_patches(book, found, values, (layout, wanted), bool(moved))
-        changes.setdefault(found.cells.texts_sheet, {}).update(length_patches(book, found))
-        if found.form.policy.rules.rules:
-            from xlsheets.recompute.measures_patches import measure_patches
-
-            changes.setdefault(found.cells.measures_sheet, {}).update(measure_patches(book, found))
+        _add_form(changes, book, found)
     summary = None
     if SUMMARY_NAME in book.names:
-        from xlsheets.recompute.summary_patches import summary_patches
-
-        summary = summary_patches(book, list(zip(loaded.found, layouts, strict=True)), changes)
-        changes |= summary.patches
+        summary = summary_patches(book, list(zip(loaded.found, changes.layouts, strict=True)), changes.cells)
+        changes.cells |= summary.patches
     forms = {found.cells.sheet for found in loaded.found}
-    changed = sum(len(patches) for sheet, patches in changes.items() if sheet in forms)
+    changed = sum(len(patches) for sheet, patches in changes.cells.items() if sheet in forms)
     others = any(cell.formula is not None for grid in book.grids for cell in grid.cells.values())
-    moved_on = changed > 0 or bool(names) or (summary is not None and bool(summary.added))
-    data = patch_package(loaded.package, changes, full_calc=moved_on and others)
-    if names:
-        data = keep_in_step(loaded.path, data, names, growth)
+    moved_on = changed > 0 or bool(changes.names) or (summary is not None and bool(summary.added))
+    edit = Edit(loaded.package)
+    patch_cells(edit, changes.cells)
+    if moved_on and others:
+        ask_full_calc(edit)
+    if changes.names:
+        point_names(edit, changes.names)
+        dress_calc_rows(edit, changes.growth)
     if summary is not None and summary.before and summary.after:
-        from xlsheets.recompute.summary_growth import finish_rows
+        finish_summary_rows(edit, summary.before, summary.after, summary.links)
+    return Recomputed(edit, changed, loaded.found, summary)
 
-        data = finish_rows(loaded.path, data, summary.before, summary.after, summary.links)
-    return Recomputed(data, changed, loaded.found, summary)
+
+def _add_form(changes: _Changes, book: Book, found: Evaluated) -> None:
+    """Add what one evaluation changes: on its form's sheet, and on its 测算, 文字说明 and 基础数据 where these are ours."""
+    grid = book.grid(found.cells.sheet)
+    assert grid is not None
+    layout = calc_layout(book, found)
+    changes.layouts.append(layout)
+    shares = split_weights(found, grid)
+    values = {**form_values(found), **shares}
+    formulas = form_formulas(found.form, found.cells, found.prefix)
+    if shares:
+        every = split_weight_formulas(found.form, found.cells, set())
+        formulas.update({cell: every[cell] for cell in shares})
+    changes.add(found.cells.sheet, form_patches(grid, found, values, formulas, with_formulas=layout is not None))
+    if layout is None:
+        return
+    moved = stale_names(book, found)
+    wanted = grown(layout, found)
+    if wanted is not layout:
+        changes.growth.append((layout, wanted))
+        moved.update(wanted.names())
+    changes.names.update(moved)
+    changes.cells[layout.sheet] = calc_patches(book, found, values, (layout, wanted), bool(moved))
+    changes.add(found.cells.texts_sheet, length_patches(book, found))
+    if found.form.policy.rules.rules:
+        changes.add(found.cells.measures_sheet, measure_patches(book, found))

@@ -12,9 +12,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
 from xlsheets.files.archive import Archive
+from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Value
-from xlsheets.files.package import Package
-from xlsheets.files.patch import Patch, patch_package
+from xlsheets.files.package import MAIN, Package
+from xlsheets.files.patch import Patch, patch_cells
 from xlsheets.forms.placed import CellMap
 from xlsheets.writing.shared_formulas import share_formulas
 from xlsheets.writing.styles import STYLES_PART, ordered_fonts
@@ -32,7 +33,6 @@ _BEFORE_IGNORED = (
 )
 _EMPTY_NUMBER = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?) t="n"(?:/>|></c>)')
 _UNSAVED = Path("xlsheets.xlsx")
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def with_values(
@@ -57,31 +57,35 @@ def with_values(
     buffer = io.BytesIO()
     book.save(buffer)
     package = Package(_UNSAVED, Archive(buffer.getvalue()))
-    data = patch_package(package, patches)
-    return _tidied(data, {cells.sheet: cells for cells in forms}, shared)
+    edit = Edit(package)
+    for sheet in package.sheets:
+        # An empty cell is one, not a number without a value, which some programs read as 0. The sheets of many files are too large
+        # for trees.
+        edit.put(sheet.part, _EMPTY_NUMBER.sub(rb"\1/>", package.read(sheet.part)))
+    patch_cells(edit, patches)
+    _mend(edit, {cells.sheet: cells for cells in forms}, shared)
+    return edit.written()
 
 
-def _tidied(data: bytes, forms: Mapping[str, CellMap], shared: Collection[str]) -> bytes:
+def _mend(edit: Edit, forms: Mapping[str, CellMap], shared: Collection[str]) -> None:
     """Mend what openpyxl cannot say.
 
-    Targets and actuals are texts on purpose (``98%`` must stay ``98%``): Excel is told not to mark them. An empty cell is written
-    as such, not as a number without a value, which some programs read as 0. The long formulas of 测算 are written once a column.
-    Fonts follow the schema.
+    Targets and actuals are texts on purpose (``98%`` must stay ``98%``): Excel is told not to mark them. The long formulas of
+    测算 are written once a column. Fonts follow the schema.
     """
-    package = Package(_UNSAVED, Archive(data))
-    parts = {STYLES_PART: ordered_fonts(package.read(STYLES_PART))}
-    for sheet in package.sheets:
-        part = package.find(sheet.part) or sheet.part
-        content = _EMPTY_NUMBER.sub(rb"\1/>", package.read(part))  # sheets of many files are too large for a tree
-        if sheet.name in shared or sheet.name in forms:
-            root = etree.fromstring(content)
-            if sheet.name in shared:
-                share_formulas(root)
-            if sheet.name in forms:
-                _ignore_numbers_as_text(root, forms[sheet.name])
-            content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        parts[part] = content
-    return package.archive.rewrite(parts)
+    edit.keeps_declarations = False
+    edit.put(STYLES_PART, ordered_fonts(edit.package.read(STYLES_PART)))
+    for sheet in edit.package.sheets:
+        if sheet.name not in shared and sheet.name not in forms:
+            continue
+        root = edit.tree(sheet.part)
+        for value in root.iter(f"{{{MAIN}}}v"):
+            value.text = value.text or None  # printed as <v/>: most rows of 测算 are spare ones
+        if sheet.name in shared:
+            share_formulas(root)
+        if sheet.name in forms:
+            _ignore_numbers_as_text(root, forms[sheet.name])
+        edit.touch(sheet.part)
 
 
 def _ignore_numbers_as_text(root: etree._Element, cells: CellMap) -> None:
@@ -89,7 +93,7 @@ def _ignore_numbers_as_text(root: etree._Element, cells: CellMap) -> None:
     if not letters:
         return
     areas = " ".join(f"{column}{cells.first_row}:{column}{cells.last_row}" for column in letters)
-    ignored = etree.Element(f"{{{_MAIN}}}ignoredErrors")
-    etree.SubElement(ignored, f"{{{_MAIN}}}ignoredError", sqref=areas, numberStoredAsText="1")
+    ignored = etree.Element(f"{{{MAIN}}}ignoredErrors")
+    etree.SubElement(ignored, f"{{{MAIN}}}ignoredError", sqref=areas, numberStoredAsText="1")
     before = [index for index, child in enumerate(root) if etree.QName(child).localname in _BEFORE_IGNORED]
     root.insert(max(before) + 1, ignored)

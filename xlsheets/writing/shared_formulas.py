@@ -6,7 +6,8 @@ import re
 
 from lxml import etree
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+from xlsheets.files.package import MAIN
+
 _PLACE = re.compile(r"([A-Z]+)([0-9]+)\Z")
 _REFERENCE = re.compile(r"(?<![A-Za-z0-9_])(\$?[A-Z]{1,3})([0-9]+)(?![0-9A-Za-z_(])")
 LEAST_RUN = 3
@@ -15,8 +16,8 @@ LEAST_RUN = 3
 def share_formulas(sheet: etree._Element) -> None:
     """Share runs of at least LEAST_RUN formulas down a column of a sheet's XML that differ only by their own row."""
     columns: dict[str, list[tuple[int, etree._Element, str]]] = {}
-    for cell in sheet.iter(f"{{{_MAIN}}}c"):
-        formula = cell.find(f"{{{_MAIN}}}f")
+    for cell in sheet.iter(f"{{{MAIN}}}c"):
+        formula = cell.find(f"{{{MAIN}}}f")
         place = _PLACE.match(cell.get("r", ""))
         if place is not None and formula is not None and formula.text and not formula.attrib:
             row = int(place[2])

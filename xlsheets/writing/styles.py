@@ -6,6 +6,7 @@ from lxml import etree
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.workbook import Workbook
 
+from xlsheets.files.part_xml import parse_xml, serialise
 from xlsheets.forms.schema import Page
 
 INPUT_FILL = "FFFDF6DD"
@@ -40,10 +41,10 @@ _FONT_ORDER = (
 
 def ordered_fonts(xml: bytes) -> bytes:
     """Put the properties of each font of a styles part in the order of the schema; openpyxl writes the name first."""
-    root = etree.fromstring(xml)
+    root = parse_xml(xml, keep_all=True)
     for font in root.iter("{*}font"):
         font[:] = sorted(font, key=lambda each: _FONT_ORDER.index(etree.QName(each).localname))
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return serialise(root)
 
 
 def add_styles(book: Workbook, page: Page) -> None:

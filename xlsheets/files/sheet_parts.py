@@ -1,0 +1,179 @@
+"""Sheets and parts added to a workbook's package and dropped from it, with all that names them: relationships, content types."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Iterator, Mapping
+from itertools import count
+
+from lxml import etree
+
+from xlsheets.files.edit import Edit
+from xlsheets.files.package import CONTENT_TYPES, MAIN_STRICT, Package
+
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+"""Content type of the workbook part of an .xlsx, which holds no macros."""
+
+_WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_OFFICE_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+_HIGHEST_ID = 65_534
+_BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
+
+
+def add_sheet(edit: Edit, name: str, content: bytes) -> None:
+    """Add a worksheet as the last one. Raises UserError where a part that lists the sheets is missing or damaged."""
+    part = _free_part(edit.package)
+    _list_sheet(edit, name, _relate(edit, part))
+    types = edit.package.find(CONTENT_TYPES) or CONTENT_TYPES
+    root = edit.tree(types)
+    etree.SubElement(root, f"{_space(root)}Override", PartName=f"/{part}", ContentType=_WORKSHEET_TYPE)
+    edit.touch(types)
+    edit.add(part, content)
+
+
+def replace_sheet(edit: Edit, name: str, part: str, content: bytes) -> None:
+    """Give a worksheet another content, without what belonged to the earlier one, and show it."""
+    edit.put(part, content)
+    relations = edit.package.find(edit.package.relations_part(part))
+    if relations is not None:
+        edit.drop(relations)
+    element = next(each for each in _listed(edit) if each.get("name") == name)
+    element.attrib.pop("state", "")
+    edit.touch(edit.package.workbook_part)
+
+
+def give_names(edit: Edit, sheet: str, names: Mapping[str, str], hidden: Collection[str] = ()) -> None:
+    """Give a sheet the names that are its own; those that it had go.
+
+    Args:
+        edit: the edit, in which the sheet is listed by now.
+        sheet: its name.
+        names: reference by name.
+        hidden: which of the names people are not shown.
+    """
+    root = edit.tree(edit.package.workbook_part)
+    space = _space(root)
+    index = str([each.get("name") for each in _listed(edit)].index(sheet))
+    holder = root.find(f"{space}definedNames")
+    if holder is None:
+        holder = etree.Element(f"{space}definedNames")
+        before = [each for tag in _BEFORE_NAMES for each in root.iterchildren(f"{space}{tag}")]
+        before[-1].addnext(holder)
+    for element in list(holder):
+        if element.get("localSheetId") == index:
+            holder.remove(element)
+    for name, reference in names.items():
+        element = etree.SubElement(holder, f"{space}definedName", name=name, localSheetId=index)
+        if name in hidden:
+            element.set("hidden", "1")
+        element.text = reference
+    edit.touch(edit.package.workbook_part)
+
+
+def drop_related(edit: Edit, source: str, kinds: Collection[str]) -> None:
+    """Drop the parts that a part (``""``: the package) names under some kinds of relationship, and what only they lead to."""
+    package = edit.package
+    gone = {relation.id: relation.target for relation in package.relations(source) if relation.kind in kinds}
+    if not gone:
+        return
+    relations = package.relations_part(source)
+    root = edit.tree(relations)
+    for element in [each for each in root if each.get("Id") in gone]:
+        root.remove(element)
+    edit.touch(relations)
+    dropped = {part for target in gone.values() for part in _with_followers(package, target)}
+    for part in dropped:
+        edit.drop(part)
+    _forget_types(edit, dropped)
+
+
+def make_plain_workbook(edit: Edit) -> None:
+    """Have the content types call the workbook one without macros."""
+    types = edit.package.find(CONTENT_TYPES) or CONTENT_TYPES
+    for element in edit.tree(types).iterchildren("{*}Override"):
+        part = element.get("PartName", "").lstrip("/").casefold()
+        if part == edit.package.workbook_part.casefold() and element.get("ContentType") != WORKBOOK_TYPE:
+            element.set("ContentType", WORKBOOK_TYPE)
+            edit.touch(types)
+
+
+def _space(root: etree._Element) -> str:
+    return root.tag.partition("}")[0] + "}"
+
+
+def _free_part(package: Package) -> str:
+    """Name a new part beside the other sheets that neither the package nor its list of content types knows."""
+    types = package.xml(CONTENT_TYPES)
+    taken = {element.get("PartName", "").lstrip("/").casefold() for element in types}
+    folder = posixpath.join(posixpath.dirname(package.workbook_part), "worksheets")
+    names = (posixpath.join(folder, f"sheet{number}.xml") for number in count(len(package.sheets) + 1))
+    return next(
+        name
+        for name in names
+        if name.casefold() not in taken and not package.find(name) and not package.find(package.relations_part(name))
+    )
+
+
+def _relate(edit: Edit, part: str) -> str:
+    """Add the workbook's relationship to a new sheet and return its id."""
+    package = edit.package
+    relations = package.relations_part(package.workbook_part)
+    root = edit.tree(relations)
+    taken = {element.get("Id", "").casefold() for element in root}
+    relation_id = next(f"rId{number}" for number in count(1) if f"rid{number}" not in taken)
+    target = posixpath.relpath("/" + part, "/" + posixpath.dirname(package.workbook_part))
+    kind = f"{_office(package)}/worksheet"
+    etree.SubElement(root, f"{_space(root)}Relationship", Id=relation_id, Type=kind, Target=target)
+    edit.touch(relations)
+    return relation_id
+
+
+def _office(package: Package) -> str:
+    return _OFFICE_STRICT if package.namespace == MAIN_STRICT else _OFFICE
+
+
+def _list_sheet(edit: Edit, name: str, relation_id: str) -> None:
+    """List a new sheet in the workbook part, under a number that is free."""
+    listed = _listed(edit)
+    taken = {each.get("sheetId", "") for each in listed}
+    highest = max((int(number) for number in taken if number.isdecimal()), default=0)
+    numbers = count(highest + 1) if highest < _HIGHEST_ID else count(1)
+    sheet_id = next(str(number) for number in numbers if str(number) not in taken)
+    holder = listed[0].getparent()
+    assert holder is not None
+    element = etree.SubElement(holder, listed[0].tag, name=name, sheetId=sheet_id)
+    element.set(f"{{{_office(edit.package)}}}id", relation_id)
+    edit.touch(edit.package.workbook_part)
+
+
+def _listed(edit: Edit) -> list[etree._Element]:
+    """Return what the workbook part says of each sheet; there is one at least."""
+    root = edit.tree(edit.package.workbook_part)
+    return list(root.iterfind(f"{_space(root)}sheets/{_space(root)}sheet"))
+
+
+def _with_followers(package: Package, part: str) -> Iterator[str]:
+    """Yield a part, its list of relationships and the parts that only it can lead to (a signature, pictures of a ribbon)."""
+    there = package.find(part)
+    if there is None:
+        return
+    yield there
+    relations = package.find(package.relations_part(there))
+    if relations is not None:
+        yield relations
+        for relation in package.relations(there):
+            follower = package.find(relation.target)
+            if follower is not None:
+                yield follower
+
+
+def _forget_types(edit: Edit, parts: Collection[str]) -> None:
+    """Take parts out of the list of content types."""
+    types = edit.package.find(CONTENT_TYPES) or CONTENT_TYPES
+    root = edit.tree(types)
+    gone = {part.casefold() for part in parts}
+    for element in list(root.iterchildren("{*}Override")):
+        if element.get("PartName", "").lstrip("/").casefold() in gone:
+            root.remove(element)
+            edit.touch(types)

@@ -1,0 +1,136 @@
+"""Rows that a recompute adds to our sheets 测算 and 汇总: names, looks, conditional formats, charts and what is printed follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from lxml import etree
+
+from xlsheets.files.addresses import quoted_sheet, range_of
+from xlsheets.files.edit import Edit
+from xlsheets.formulas.calc_layout import CalcLayout
+from xlsheets.formulas.summary_layout import FIRST_ROW, SummaryLayout
+
+_CHARTS = "xl/charts/"
+
+
+def point_names(edit: Edit, names: Mapping[str, str]) -> None:
+    """Point workbook-wide defined names at other ranges.
+
+    Args:
+        edit: the workbook.
+        names: reference by name; a name that the workbook does not have is passed over.
+    """
+    part = edit.package.workbook_part
+    for element in edit.tree(part).iter(f"{{{edit.package.namespace}}}definedName"):
+        if element.get("name", "") in names and element.get("localSheetId") is None:
+            element.text = names[element.get("name", "")]
+    edit.touch(part)
+
+
+def dress_calc_rows(edit: Edit, growth: Sequence[tuple[CalcLayout, CalcLayout]]) -> None:
+    """Give new rows of the sheets 测算 the looks of the old ones; ``growth``: the layouts before and after."""
+    for before, after in growth:
+        part = _part(edit, before.sheet)
+        _dress(edit.tree(part), before.last_row, after.last_row)
+        edit.touch(part)
+
+
+def finish_summary_rows(
+    edit: Edit, before: SummaryLayout, after: SummaryLayout, links: Iterable[tuple[str, str]]
+) -> None:
+    """Give new rows of the sheet 汇总 the looks of the last one, and let charts, links and the print area reach them.
+
+    Args:
+        edit: the workbook, the new rows' cells written.
+        before: the sheet's layout as it was.
+        after: the same with the new rows.
+        links: cell and the place in the workbook that it leads to.
+    """
+    part = _part(edit, after.sheet)
+    root = edit.tree(part)
+    _dress(root, before.last_row, after.last_row)
+    _same_heights(root, before.last_row, after.last_row)
+    _link(root, links)
+    edit.touch(part)
+    _print_more(edit, before, after)
+    mark = f"${before.last_row}".encode()
+    charts = [name for name in edit.package.archive.entries if name.casefold().startswith(_CHARTS)]
+    for name in charts:
+        if mark in edit.package.read(name) and _lengthen(edit.tree(name), before, after):
+            edit.touch(name)
+
+
+def _part(edit: Edit, sheet: str) -> str:
+    there = edit.package.sheet(sheet)
+    assert there is not None  # its layout was read from it
+    return there.part
+
+
+def _space(root: etree._Element) -> str:
+    return root.tag.partition("}")[0] + "}"
+
+
+def _dress(root: etree._Element, last: int, new_last: int) -> None:
+    """Give the rows behind ``last`` its cell styles, and let the conditional formats that ended there reach ``new_last``."""
+    space = _space(root)
+    styles: dict[str, str] = {}
+    for row in root.iterfind(f"{space}sheetData/{space}row"):
+        number = int(row.get("r", "0"))
+        for cell in row if last <= number <= new_last else ():
+            letters = cell.get("r", "").rstrip("0123456789")
+            if number == last:
+                styles[letters] = cell.get("s", "0")
+            elif letters in styles:
+                cell.set("s", styles[letters])
+    for formats in root.iterfind(f"{space}conditionalFormatting"):
+        areas = (area.partition(":") for area in formats.get("sqref", "").split())
+        formats.set(
+            "sqref",
+            " ".join(f"{first}{colon}{_lower(end, last, new_last)}" if colon else first for first, colon, end in areas),
+        )
+
+
+def _lower(corner: str, last: int, new_last: int) -> str:
+    letters = corner.rstrip("0123456789")
+    return f"{letters}{new_last}" if corner == f"{letters}{last}" else corner
+
+
+def _same_heights(root: etree._Element, last: int, new_last: int) -> None:
+    space = _space(root)
+    rows = {row.get("r"): row for row in root.iterfind(f"{space}sheetData/{space}row")}
+    for number in range(last + 1, new_last + 1):
+        for key in ("ht", "customHeight"):
+            value = rows[str(last)].get(key) if str(last) in rows else None
+            if value is not None and str(number) in rows:
+                rows[str(number)].set(key, value)
+
+
+def _link(root: etree._Element, links: Iterable[tuple[str, str]]) -> None:
+    holder = root.find(f"{_space(root)}hyperlinks")
+    for cell, place in links:
+        if holder is not None:
+            etree.SubElement(holder, f"{_space(root)}hyperlink", ref=cell, location=place)
+
+
+def _print_more(edit: Edit, before: SummaryLayout, after: SummaryLayout) -> None:
+    """Let a print area that ended with the last row reach the new ones."""
+    part = edit.package.workbook_part
+    sheet, end = quoted_sheet(after.sheet).strip("'"), f"${before.last_row}"
+    for element in edit.tree(part).iter(f"{{{edit.package.namespace}}}definedName"):
+        text = element.text or ""
+        if element.get("name") == "_xlnm.Print_Area" and text.strip("'").startswith(sheet) and text.endswith(end):
+            element.text = f"{text.removesuffix(end)}${after.last_row}"
+            edit.touch(part)
+
+
+def _lengthen(root: etree._Element, before: SummaryLayout, after: SummaryLayout) -> bool:
+    """Let the ranges of a chart that covered all rows cover the new ones."""
+    changed = False
+    for element in root.iter("{*}f"):
+        place = range_of(element.text or "")
+        if place is not None and (place.sheet, place.first, place.last) == (before.sheet, FIRST_ROW, before.last_row):
+            column = f"${place.column}$"
+            element.text = f"{quoted_sheet(place.sheet)}!{column}{FIRST_ROW}:{column}{after.last_row}"
+            changed = True
+    return changed
