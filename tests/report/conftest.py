@@ -11,7 +11,7 @@ from xlsheets.domain.scoring import evaluate
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.schema import Form
 from xlsheets.report.build import template_path
-from xlsheets.report.context import build_context, typed_texts
+from xlsheets.report.build_context import build_context, typed_texts
 from xlsheets.report.render import RenderedReport, render_file
 
 ROWS = (

@@ -10,7 +10,8 @@ import pytest
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.scoring import evaluate
 from xlsheets.forms.schema import Form
-from xlsheets.report.context import build_context, we
+from xlsheets.report.build_context import build_context, we
+from xlsheets.report.context import CountsContext
 from xlsheets.report.render import RenderedReport
 
 Tell = Callable[[Evaluation], RenderedReport]
@@ -164,10 +165,10 @@ def test_context_of_an_indicator(mail: Evaluation, form: Form) -> None:
     mail.indicators[0].operator, mail.indicators[0].target, mail.indicators[0].unit = "≥", "95", "%"
     mail.indicators[1].operator, mail.indicators[1].target = "定性", "有\n效"
     context = build_context(mail, evaluate(mail, form.policy), form)
-    assert [item["target_text"] for item in context["indicators"][:3]] == ["≥95%", "有效", ""]
-    assert context["indicators"][2]["path"] == "产出-数量指标-参保人权益记录或转移邮寄份数"
-    assert context["counts"] == {"total": 7, "complete": 6, "incomplete": 1}
-    assert [item["name"] for item in context["large"]] == ["参保人权益记录或转移邮寄份数"]
+    assert [item.target_text for item in context.indicators[:3]] == ["≥95%", "有效", ""]
+    assert context.indicators[2].path == "产出-数量指标-参保人权益记录或转移邮寄份数"
+    assert context.counts == CountsContext(total=7, complete=6, incomplete=1)
+    assert [item.name for item in context.large] == ["参保人权益记录或转移邮寄份数"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from xlsheets.report.markup import BREAK, MarkupError, Run, escape, parse, placeholder, plain_text, restore
+from xlsheets.report.markup import MarkupError, Run, parse, plain_text
+from xlsheets.report.typed_text import BREAK, escape, placeholder, restore
 
 HOSTILE = (
     "**粗体**",

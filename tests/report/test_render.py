@@ -9,7 +9,8 @@ import pytest
 from xlsheets.errors import UserError
 from xlsheets.report.filters import cn_date, cn_ordinal, money, num, pct, pct2
 from xlsheets.report.markup import Run
-from xlsheets.report.render import RenderedReport, TypedText, render, render_file
+from xlsheets.report.render import RenderedReport, render, render_file
+from xlsheets.report.typed_text import TypedText
 
 TEXTS = {
     "use": TypedText("资金用途", "购买**纸张**。\n# 邮寄"),

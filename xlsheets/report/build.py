@@ -9,7 +9,7 @@ from xlsheets.domain.results import Results
 from xlsheets.errors import UserError
 from xlsheets.files.saving import save_bytes
 from xlsheets.forms.schema import Form, ReportSpec
-from xlsheets.report.context import build_context, typed_texts
+from xlsheets.report.build_context import build_context, typed_texts
 from xlsheets.report.render import RenderedReport, render_file
 
 TEMPLATES = (".j2", ".txt", ".docx")

@@ -1,179 +1,134 @@
-"""What a report template sees: one evaluation, its results and its form, as plain data.
+"""What a report template sees: one evaluation, its results and its form, as plain records.
 
-Keys: ``year subject unit we fill_date money_unit fields goals budget execution total grade weight_total open level1
-indicators complete incomplete large counts shares buckets form``. A figure that does not exist yet is None, so that a
-template can name it as 待填; it is never zero.
+A figure that does not exist yet is None, so that a template can name it as 待填; it is never zero. The notes of the fields are
+those of docs/report-templates.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Annotated
 
-from xlsheets.domain.conversion import read_coefficient
-from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
-from xlsheets.domain.execution import execution_rate
-from xlsheets.domain.numbers import ONE, ZERO, half_up, read_figure
-from xlsheets.domain.results import IndicatorResult, Results
-from xlsheets.domain.scoring import LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
-from xlsheets.domain.vocabulary import JUDGED
-from xlsheets.forms.schema import Form
-from xlsheets.report.filters import cn_date
-from xlsheets.report.markup import clean
-from xlsheets.report.render import TypedText
-
-_MIDDLE = Decimal("0.6")
-_SHARE_DIGITS = 4
-
-_SHORT_NAMES = (
-    ("委员会", "委"), ("办公室", "办"), ("服务中心", "中心"), ("中心", "中心"), ("局", "局"), ("厅", "厅"),
-    ("学院", "院"), ("医院", "院"), ("大学", "校"), ("学校", "校"), ("小学", "校"), ("中学", "校"), ("馆", "馆"), ("委", "委"),
-)  # fmt: skip
+from msgspec import Struct
 
 
-def build_context(evaluation: Evaluation, results: Results, form: Form) -> dict[str, Any]:
-    """Return the context of one evaluation."""
-    fields = {name: _line(evaluation.fields.get(name, "")) for name in (*form.fields, *evaluation.fields)}
-    unit = fields.get("unit", "")
-    indicators = [
-        _indicator(item, result) for item, result in zip(evaluation.indicators, results.indicators, strict=True)
-    ]
-    known = [item for item in indicators if item["completion"] is not None]
-    is_open = results.grade is None
-    return {
-        "form": {"id": form.id, "title": form.title, "authority": form.authority},
-        "year": evaluation.year,
-        "subject": _line(evaluation.subject),
-        "unit": unit,
-        "we": we(unit),
-        "fields": fields,
-        "fill_date": cn_date(fields.get("fill_date", "")),
-        "money_unit": evaluation.money_unit,
-        "goals": [{"expected": clean(goal.expected), "actual": clean(goal.actual)} for goal in evaluation.goals],
-        "budget": {
-            line.line: _budget(line, evaluation.money_unit, form)
-            for line in (evaluation.budget if evaluation.line("total") else [BudgetLine("total"), *evaluation.budget])
-        },
-        "execution": {
-            "rate": results.execution.rate,
-            "score": results.execution.score,
-            "weight": form.policy.execution.weight,
-        },
-        "weight_total": results.weight_total,
-        # The sum of what has been scored so far is no total that a report may state.
-        "total": None if is_open else results.total,
-        "grade": results.grade,
-        "open": [item for item in indicators if item["open"]],
-        "level1": _levels(indicators, results),
-        "indicators": indicators,
-        "complete": [item for item in known if item["complete"]],
-        "incomplete": [item for item in known if not item["complete"]],
-        "large": [item for item in known if item["large_deviation"]],
-        "counts": dict(results.counts),
-        "shares": _shares([item["completion"] for item in known], results),
-        "buckets": [
-            {
-                "name": bucket.name,
-                "count": results.buckets[bucket.name].count,
-                "share": results.buckets[bucket.name].share,
-            }
-            for bucket in form.policy.buckets
-        ],
-    }
+class FormContext(Struct, frozen=True):
+    """The form."""
+
+    id: Annotated[str, "the form's id"]
+    title: Annotated[str, "its title"]
+    authority: Annotated[str, "the bureau whose form it is"]
 
 
-def typed_texts(evaluation: Evaluation, form: Form) -> dict[str, TypedText]:
-    """Return the form's typed paragraphs with what was typed in this evaluation."""
-    return {spec.id: TypedText(spec.title, evaluation.texts.get(spec.id, ""), spec.default) for spec in form.texts}
+class GoalContext(Struct, frozen=True):
+    """An annual goal."""
+
+    expected: Annotated[str, "what was expected"]
+    actual: Annotated[str, "what was achieved"]
 
 
-def we(unit: str) -> str:
-    """Return how a unit calls itself in a report: 某某局 → 我局; 我单位 where its name does not tell."""
-    return next(("我" + short for ending, short in _SHORT_NAMES if unit.endswith(ending)), "我单位")
+class BudgetContext(Struct, frozen=True):
+    """A line of the budget."""
+
+    label: Annotated[str, "its label"]
+    initial: Annotated[Decimal | None, "budget at the beginning of the year, in the money unit"]
+    adjusted: Annotated[Decimal | None, "adjusted or allotted budget"]
+    executed: Annotated[Decimal | None, "spent"]
+    balance: Annotated[Decimal | None, "`adjusted` less `executed`"]
+    rate: Annotated[Decimal | None, "execution rate, a ratio"]
+    reason: Annotated[str, "the reason that was typed"]
 
 
-def _indicator(item: Indicator, result: IndicatorResult) -> dict[str, Any]:
-    completion = result.completion
-    parts = [_line(part) for part in (item.level1, item.level2, item.name)]
-    target, unit = _line(item.target), _line(item.unit)
-    operator = "" if item.operator.strip() == JUDGED else _line(item.operator)
-    return {
-        "level1": parts[0],
-        "level2": parts[1],
-        "name": parts[2],
-        "path": "-".join(part for part in parts if part),
-        "operator": operator,
-        "target": target,
-        "unit": unit,
-        "target_text": f"{operator}{target}{unit}" if target else "",
-        "actual": _line(item.actual),
-        "weight": result.points,
-        "score": result.score,
-        "raw_weight": result.own.points if result.own else None,
-        "raw_score": result.own.score if result.own else None,
-        "coefficient": read_coefficient(item.coefficient),
-        "completion": completion,
-        "bucket": result.bucket,
-        "complete": completion == ONE,
-        "large_deviation": completion is not None and completion < LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
-        "open": result.score is None and bool(result.status),
-        "reason": _line(item.reason),
-    }
+class ExecutionContext(Struct, frozen=True):
+    """The execution of the budget."""
+
+    rate: Annotated[Decimal | None, "execution rate, a ratio"]
+    score: Annotated[Decimal | None, "points earned"]
+    weight: Annotated[Decimal, "points possible, 0 where the form gives none"]
 
 
-def _budget(line: BudgetLine, money_unit: str, form: Form) -> dict[str, Any]:
-    initial, adjusted, executed = (
-        read_figure(amount, money_unit) for amount in (line.initial, line.adjusted, line.executed)
-    )
-    return {
-        "label": _line(line.label),
-        "initial": initial,
-        "adjusted": adjusted,
-        "executed": executed,
-        "balance": None if adjusted is None or executed is None else adjusted - executed,
-        "rate": execution_rate(line, form.policy)[0],
-        "reason": _line(line.reason),
-    }
+class IndicatorContext(Struct, frozen=True):
+    """An indicator."""
+
+    level1: Annotated[str, "level-1 name"]
+    level2: Annotated[str, "level-2 name"]
+    name: Annotated[str, "its own name"]
+    path: Annotated[str, "the three names, joined by `-`"]
+    operator: Annotated[str, "sign of the target; empty for 定性"]
+    target: Annotated[str, "target, without sign and unit"]
+    unit: Annotated[str, "unit of the target"]
+    target_text: Annotated[str, "sign, target and unit together"]
+    actual: Annotated[str, "what was achieved, as typed"]
+    weight: Annotated[Decimal | None, "points possible"]
+    score: Annotated[Decimal | None, "points earned"]
+    raw_weight: Annotated[Decimal | None, "points before they are converted (折算)"]
+    raw_score: Annotated[Decimal | None, "score before it is converted"]
+    coefficient: Annotated[Decimal | None, "折算系数"]
+    completion: Annotated[Decimal | None, "completion, a ratio"]
+    bucket: Annotated[str | None, "completion bucket"]
+    complete: Annotated[bool, "whether it is met in full"]
+    large_deviation: Annotated[bool, "whether it is below 80%"]
+    open: Annotated[bool, "whether its score is still to be filled in or judged"]
+    reason: Annotated[str, "the reason that was typed"]
 
 
-def _levels(indicators: Sequence[dict[str, Any]], results: Results) -> list[dict[str, Any]]:
-    """Level-1 groups in the order of their first indicator."""
-    groups: dict[str, dict[str, Any]] = {}
-    for item, name in zip(indicators, _level1_names(indicators), strict=True):
-        group = groups.setdefault(name, {"name": name, "weight": ZERO, "score": ZERO, "indicators": []})
-        group["indicators"].append(item)
-    for name, result in results.level1.items():
-        if _line(name) in groups:
-            group = groups[_line(name)]
-            group["weight"] += result.weight
-            group["score"] += result.score
-    for group in groups.values():
-        if any(item["open"] for item in group["indicators"]):
-            group["score"] = None
-    return list(groups.values())
+class LevelContext(Struct, frozen=True):
+    """A level-1 group."""
+
+    name: Annotated[str, "level-1 name"]
+    weight: Annotated[Decimal, "points possible"]
+    score: Annotated[Decimal | None, "points earned; none while one of its indicators is open"]
+    indicators: Annotated[tuple[IndicatorContext, ...], "its indicators"]
 
 
-def _level1_names(indicators: Sequence[dict[str, Any]]) -> list[str]:
-    return [str(item["level1"]) for item in indicators]
+class CountsContext(Struct, frozen=True):
+    """Numbers of indicators."""
+
+    total: Annotated[int, "all of them"]
+    complete: Annotated[int, "met in full"]
+    incomplete: Annotated[int, "not met in full"]
 
 
-def _shares(completions: Sequence[Decimal], results: Results) -> dict[str, Decimal | None]:
-    """Shares of all indicators by completion, as the report words them; none where there are no indicators."""
-    everything = len(results.indicators)
+class SharesContext(Struct, frozen=True):
+    """Shares of all indicators, ratios; none where there are no indicators."""
 
-    def share(count: int) -> Decimal | None:
-        return half_up(Decimal(count) / everything, _SHARE_DIGITS) if everything else None
-
-    most = LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
-    return {
-        "incomplete": share(results.incomplete),
-        "at_least_80": share(sum(value >= most for value in completions)),
-        "from_60_to_80": share(sum(_MIDDLE <= value < most for value in completions)),
-        "below_60": share(sum(value < _MIDDLE for value in completions)),
-    }
+    incomplete: Annotated[Decimal | None, "not met in full"]
+    at_least_80: Annotated[Decimal | None, "completion of 80% and more"]
+    from_60_to_80: Annotated[Decimal | None, "completion of 60% and more, below 80%"]
+    below_60: Annotated[Decimal | None, "completion below 60%"]
 
 
-def _line(text: str) -> str:
-    """A text of one line: breaks inside a cell only make a name fit its column."""
-    return "".join(part.strip() for part in clean(text).split("\n"))
+class BucketContext(Struct, frozen=True):
+    """A completion bucket."""
+
+    name: Annotated[str, "its name"]
+    count: Annotated[int, "indicators in it"]
+    share: Annotated[Decimal, "their share, a ratio"]
+
+
+class ReportContext(Struct, frozen=True):
+    """Everything that a template sees of an evaluation."""
+
+    form: Annotated[FormContext, "the form"]
+    year: Annotated[int | None, "the year that is evaluated"]
+    subject: Annotated[str, "name of the project or department"]
+    unit: Annotated[str, "name of the unit that fills in"]
+    we: Annotated[str, "我局, 我中心 … by the unit's name"]
+    fields: Annotated[dict[str, str], "header fields by id"]
+    fill_date: Annotated[str, "date of filling in, as 2025年4月22日"]
+    money_unit: Annotated[str, "unit of all amounts"]
+    goals: Annotated[tuple[GoalContext, ...], "annual goals"]
+    budget: Annotated[dict[str, BudgetContext], "budget lines by id; `budget.total` is always there"]
+    execution: Annotated[ExecutionContext, "execution of the budget"]
+    weight_total: Annotated[Decimal, "sum of the points possible"]
+    total: Annotated[Decimal | None, "total; none while an indicator is still open"]
+    grade: Annotated[str | None, "grade; none while an indicator is still open"]
+    open: Annotated[tuple[IndicatorContext, ...], "indicators still to be filled in or judged"]
+    level1: Annotated[tuple[LevelContext, ...], "level-1 groups, in the order of the table"]
+    indicators: Annotated[tuple[IndicatorContext, ...], "all indicators, in the order of the table"]
+    complete: Annotated[tuple[IndicatorContext, ...], "those met in full"]
+    incomplete: Annotated[tuple[IndicatorContext, ...], "those not met in full"]
+    large: Annotated[tuple[IndicatorContext, ...], "those below 80%"]
+    counts: Annotated[CountsContext, "numbers of indicators"]
+    shares: Annotated[SharesContext, "shares of indicators by completion"]
+    buckets: Annotated[tuple[BucketContext, ...], "the form's completion buckets"]

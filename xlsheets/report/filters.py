@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from xlsheets.domain.numbers import half_up, percent, plain
-from xlsheets.report import markup
+from xlsheets.report.typed_text import BREAK, placeholder
 
 MONEY_DIGITS = 6
 """万元 to the fen is exact with six decimals: the report never shows less than the table."""
@@ -23,7 +23,7 @@ def _figure(show: Callable[[Decimal], str]) -> Callable[[Decimal | None], str]:
 
     def shown(value: Decimal | None) -> str:
         if value is None:
-            return markup.placeholder("数值")
+            return placeholder("数值")
         if isinstance(value, bool | float) or not isinstance(value, Decimal | int):
             raise TypeError(f"a figure is wanted here, not {type(value).__name__}")
         return show(Decimal(value))
@@ -59,7 +59,7 @@ def clause(text: str) -> str:
 
 def lines(text: str) -> list[str]:
     """Split an escaped typed text at its line breaks into clauses, for 一是…；二是…."""
-    return [clause(part) for part in text.split(markup.BREAK) if part.strip(_TAIL)]
+    return [clause(part) for part in text.split(BREAK) if part.strip(_TAIL)]
 
 
 num = _figure(lambda value: plain(half_up(value)))

@@ -17,50 +17,36 @@ block are joined without a space, so a long Chinese paragraph may be broken anyw
     @body                      ends the cover: next page, from here pages are numbered, from 1
     @pagebreak                 next page
     @blank 3                   empty lines
-    @table indicators          a table of the context (``indicators``, ``budget``)
-    @chart levels              a chart of the context (``levels``, ``buckets``)
+    @table indicators          a table of that name (``figures/registry.py``)
+    @chart levels              a chart of that name
     **text**                   bold, inside any line of text
 
-What a person typed is data and never markup: `escape` maps every character that means something here to one code
-point of the last private-use plane, the same number of characters, before a template sees it; `parse` restores it.
-A line break inside a typed text becomes a new body paragraph.
+What a person typed is data and never markup: it comes escaped (`typed_text.py`), and `parse` restores it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
+
+from xlsheets.report.figures.registry import CHARTS, TABLES
+from xlsheets.report.typed_text import BREAK, EDGES, MISSING_CLOSE, MISSING_OPEN, restore
 
 Kind = Literal[
     "title", "heading", "paragraph", "attachment", "center", "subtitle", "right", "field",
     "body", "pagebreak", "blank", "table", "chart",
 ]  # fmt: skip
 
-# Plane 16 rather than the usual U+E000: GBK documents keep rare Chinese characters there.
-_PLAIN = "#@*|"
-_COVER = "".join(chr(0x10FF00 + i) for i in range(len(_PLAIN)))
-BREAK = "\U0010ff10"
 LINE = "\n"
 """A line break inside the runs of a title; typed texts bring none."""
-
-MISSING_OPEN, MISSING_CLOSE = "\U0010ff11", "\U0010ff12"
-_ESCAPE = str.maketrans(_PLAIN + "\n\t", _COVER + BREAK + " ")
-_RESTORE = str.maketrans(_COVER, _PLAIN)
-_LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-# XML refuses controls, surrogates and non-characters; direction marks would let a typed text reorder its neighbours.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff"
-    "\u200e\u200f\u202a-\u202e\u2066-\u2069\U000f0000-\U0010ffff]"
-)
-_EDGES = " \u3000\xa0"
 
 _WITH_TEXT: dict[str, Kind] = {
     "attachment": "attachment", "center": "center", "subtitle": "subtitle", "right": "right", "field": "field",
 }  # fmt: skip
-_NAMES = {"table": ("indicators", "budget"), "chart": ("levels", "buckets")}
+_FIGURES: Mapping[str, tuple[Kind, Collection[str]]] = {"table": ("table", TABLES), "chart": ("chart", CHARTS)}
 _INLINE = re.compile(rf"(\*\*|{MISSING_OPEN}|{MISSING_CLOSE})")
 
 
@@ -89,26 +75,6 @@ class MarkupBlock(Struct, frozen=True):
     def text(self) -> str:
         """The text as a reader sees it."""
         return "".join(run.text for run in (*self.lead, *self.runs)).replace(LINE, "")
-
-
-def clean(text: str) -> str:
-    """Return a typed text without what Word cannot take; line breaks of every kind become ``\\n``."""
-    return _UNWANTED.sub("", _LINE_BREAKS.sub("\n", text)).strip(_EDGES + "\n\t")
-
-
-def escape(text: str) -> str:
-    """Return a typed text as data: nothing in it means anything to `parse`."""
-    return clean(text).translate(_ESCAPE)
-
-
-def restore(text: str) -> str:
-    """Undo `escape`: the text as it was typed."""
-    return text.translate(_RESTORE).replace(BREAK, "\n")
-
-
-def placeholder(title: str) -> str:
-    """Return the marked 【待填：…】 of a paragraph that nobody typed; `title` is escaped already."""
-    return f"{MISSING_OPEN}【待填：{title}】{MISSING_CLOSE}"
 
 
 def parse(markup: str) -> tuple[MarkupBlock, ...]:
@@ -168,23 +134,21 @@ def _directive(source: str) -> Iterator[MarkupBlock]:
         yield MarkupBlock("pagebreak")
     elif name == "blank" and re.fullmatch(r"[1-9]?\d?", rest):
         yield MarkupBlock("blank", level=int(rest or "1"))
-    elif name == "table" and rest in _NAMES[name]:
-        yield MarkupBlock("table", argument=rest)
-    elif name == "chart" and rest in _NAMES[name]:
-        yield MarkupBlock("chart", argument=rest)
+    elif name in _FIGURES and rest in _FIGURES[name][1]:
+        yield MarkupBlock(_FIGURES[name][0], argument=rest)
     else:
         raise MarkupError(restore(source[:40]))
 
 
 def _paragraphs(text: str) -> list[str]:
     """Split a paragraph at the line breaks of typed texts; empty ones are nobody's intention."""
-    return [part for piece in text.split(BREAK) if (part := piece.strip(_EDGES))]
+    return [part for piece in text.split(BREAK) if (part := piece.strip(EDGES))]
 
 
 def _runs(text: str) -> tuple[Run, ...]:
     runs: list[Run] = []
     bold = missing = False
-    for piece in _INLINE.split(text.replace(BREAK, " ").strip(_EDGES)):
+    for piece in _INLINE.split(text.replace(BREAK, " ").strip(EDGES)):
         if piece == "**":
             bold = not bold
         elif piece in (MISSING_OPEN, MISSING_CLOSE):

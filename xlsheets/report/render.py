@@ -21,7 +21,9 @@ from msgspec import Struct, field
 
 from xlsheets.errors import UserError
 from xlsheets.report import markup
+from xlsheets.report.context import ReportContext
 from xlsheets.report.filters import FILTERS, num
+from xlsheets.report.typed_text import TypedText, escape, placeholder, restore
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -32,12 +34,8 @@ LONGEST_REPORT = 2_000_000
 """Characters; a real report has ten thousand, a runaway loop of a foreign template has no end."""
 
 
-class TypedText(Struct, frozen=True):
-    """A paragraph that a person types: its title, what was typed, and the wording where nothing was."""
-
-    title: str
-    value: str = ""
-    default: str = ""
+Context = ReportContext | Mapping[str, object]
+"""What a template sees: the context of an evaluation, or other plain data."""
 
 
 class RenderedReport(Struct):
@@ -61,7 +59,7 @@ class RenderedReport(Struct):
         return markup.plain_text(self.blocks)
 
 
-def render_file(path: Path, context: Mapping[str, object], texts: Mapping[str, TypedText]) -> RenderedReport:
+def render_file(path: Path, context: Context, texts: Mapping[str, TypedText]) -> RenderedReport:
     """Render the template at `path`; UserError names the file and, where known, the line."""
     try:
         source = path.read_text(encoding="utf-8-sig")
@@ -74,15 +72,13 @@ def render_file(path: Path, context: Mapping[str, object], texts: Mapping[str, T
     return render(source, context, texts, path.name)
 
 
-def render(
-    source: str, context: Mapping[str, object], texts: Mapping[str, TypedText], name: str = "模板"
-) -> RenderedReport:
+def render(source: str, context: Context, texts: Mapping[str, TypedText], name: str = "模板") -> RenderedReport:
     """Render template text; `name` stands for it in messages."""
     if len(source) > LONGEST_TEMPLATE:
         raise UserError(f"报告模板 {name} 过大（超过 {LONGEST_TEMPLATE} 个字符），请确认所选文件是报告模板。")
     from jinja2 import TemplateError
 
-    report = RenderedReport(unused=[(key, text.title) for key, text in texts.items() if markup.escape(text.value)])
+    report = RenderedReport(unused=[(key, text.title) for key, text in texts.items() if escape(text.value)])
     try:
         template = _compiled(source)
         pieces, length = [], 0
@@ -118,23 +114,23 @@ def _helpers(texts: Mapping[str, TypedText], report: RenderedReport) -> dict[str
         text = texts[text_id]
         if (text_id, text.title) in report.unused:
             report.unused.remove((text_id, text.title))
-        if value := markup.escape(text.value):
+        if value := escape(text.value):
             return value
         if text.default:
             note(report.defaulted, (text_id, text.title))
-            return markup.escape(text.default)
+            return escape(text.default)
         note(report.missing, (text_id, text.title))
-        return markup.placeholder(markup.escape(text.title))
+        return placeholder(escape(text.title))
 
     def has(text_id: str) -> bool:
         if text_id not in texts:
             raise LookupError(f"文字说明“{text_id}”")
-        return bool(markup.escape(texts[text_id].value))
+        return bool(escape(texts[text_id].value))
 
     def need(value: object, title: str) -> object:
         if value is None or value == "":
-            note(report.missing, ("", markup.restore(title)))
-            return markup.placeholder(title)
+            note(report.missing, ("", restore(title)))
+            return placeholder(title)
         return value
 
     return {"typed": typed, "has": has, "need": need}
@@ -143,7 +139,9 @@ def _helpers(texts: Mapping[str, TypedText], report: RenderedReport) -> dict[str
 def _plain(value: object) -> Any:
     """Copy the context as plain data with escaped text; an object of any other type must not reach a template."""
     if isinstance(value, str):
-        return markup.escape(value)
+        return escape(value)
+    if isinstance(value, Struct):
+        return {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -156,7 +154,7 @@ def _plain(value: object) -> Any:
 def _finalize(value: object) -> object:
     """Print what an expression gave: a figure as the domain prints it, nothing as a placeholder, never ``None``."""
     if value is None:
-        return markup.placeholder("数值")
+        return placeholder("数值")
     if isinstance(value, Decimal):
         return num(value)
     if isinstance(value, float | bool | list | dict | tuple):
@@ -200,7 +198,7 @@ def _message(error: Exception, name: str) -> str:
 
     line = error.lineno if isinstance(error, TemplateSyntaxError) else _line_of(error)
     place = f"报告模板 {name}" + (f" 第 {line} 行" if line else "")
-    detail = " ".join(markup.restore(str(error)).split())[:120]
+    detail = " ".join(restore(str(error)).split())[:120]
     quoted = re.findall(r"'([^']*)'", detail)
     if isinstance(error, UndefinedError):
         return f"{place}：名称“{quoted[-1] if quoted else detail}”没有定义，请检查拼写。"

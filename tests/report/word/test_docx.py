@@ -19,7 +19,8 @@ from xlsheets.domain.scoring import evaluate
 from xlsheets.errors import UserError
 from xlsheets.forms.schema import Form
 from xlsheets.report.build import write_report
-from xlsheets.report.context import build_context
+from xlsheets.report.build_context import build_context
+from xlsheets.report.context import ReportContext
 from xlsheets.report.markup import parse
 from xlsheets.report.word.document import write_docx
 
@@ -40,7 +41,7 @@ def part(path: Path, name: str) -> Any:
         return etree.fromstring(archive.read(name))
 
 
-def made(markup: str, context: dict[str, Any] | None = None) -> Any:
+def made(markup: str, context: ReportContext | None = None) -> Any:
     return Document(io.BytesIO(write_docx(parse(markup), context or {})))
 
 

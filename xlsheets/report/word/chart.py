@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.status import TO_FILL
-from xlsheets.report.tables import Chart
+from xlsheets.report.figures.figure import Chart
 from xlsheets.report.word import chart_book as mini_xlsx
 from xlsheets.report.word.styles import FANGSONG, HEITI, LATIN
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlsheets.errors import UserError
-from xlsheets.report import tables
+from xlsheets.report.context import ReportContext
+from xlsheets.report.figures.registry import CHARTS, TABLES
 from xlsheets.report.markup import LINE, MarkupBlock, Run
 from xlsheets.report.word import styles
 from xlsheets.report.word.chart_book import pack
@@ -34,7 +35,7 @@ _STYLE_OF = {
 
 
 def write_docx(
-    blocks: Iterable[MarkupBlock], context: Mapping[str, Any], *, title: str = "", reference: Path | None = None
+    blocks: Iterable[MarkupBlock], context: ReportContext, *, title: str = "", reference: Path | None = None
 ) -> bytes:
     """Return the .docx; equal input gives equal bytes.
 
@@ -55,7 +56,7 @@ def write_docx(
 class _Writer:
     """Appends blocks to a document, in front of the properties of its last section."""
 
-    def __init__(self, document: Document, context: Mapping[str, Any], numbered: bool) -> None:
+    def __init__(self, document: Document, context: ReportContext, numbered: bool) -> None:
         self._document = document
         self._context = context
         self._numbered = numbered
@@ -135,12 +136,12 @@ class _Writer:
 
         if self._break_before:
             self._paragraph(styles.TABLE)
-        self._append(table_element(tables.table(name, self._context), self._run, self._style_id))
+        self._append(table_element(TABLES[name](self._context), self._run, self._style_id))
 
     def _chart(self, name: str) -> None:
         from xlsheets.report.word.chart import drawing_run
 
-        chart = tables.chart(name, self._context)
+        chart = CHARTS[name](self._context)
         if chart.categories:
             self._charts += 1
             self._paragraph(styles.FIGURE, [drawing_run(self._document, chart, self._charts)])

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from xlsheets.domain.status import TO_FILL
+from xlsheets.report.figures.figure import ReportColumn, ReportTable
 from xlsheets.report.markup import Run
-from xlsheets.report.tables import ReportColumn, ReportTable
 from xlsheets.report.word import styles
 from xlsheets.report.word.styles import element
 

@@ -1,0 +1,34 @@
+"""The budget, a line of funds a row."""
+
+from __future__ import annotations
+
+from xlsheets.report.context import ReportContext
+from xlsheets.report.figures.figure import ReportColumn, ReportTable
+from xlsheets.report.filters import money, pct
+
+_NONE = "—"
+
+
+def budget_table(context: ReportContext) -> ReportTable:
+    """The budget lines: budget, allotted, spent, balance and rate."""
+    unit = context.money_unit
+    columns = (
+        ReportColumn("资金", 44, "left"),
+        ReportColumn(f"预算金额（{unit}）", 24),
+        ReportColumn(f"下达额度（{unit}）", 24),
+        ReportColumn(f"支出（{unit}）", 24),
+        ReportColumn(f"结余（{unit}）", 22),
+        ReportColumn("支出率", 18),
+    )
+    rows = tuple(
+        (
+            line.label,
+            *(
+                _NONE if amount is None else money(amount)
+                for amount in (line.initial, line.adjusted, line.executed, line.balance)
+            ),
+            _NONE if line.rate is None else pct(line.rate),
+        )
+        for line in context.budget.values()
+    )
+    return ReportTable(columns, rows)

@@ -1,0 +1,55 @@
+"""What people type into a report: data and never markup.
+
+`escape` maps every character that means something in the markup to one code point of the last private-use plane, the same
+number of characters, before a template sees it; the markup restores it. A line break inside a typed text becomes a new body
+paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+# Plane 16 rather than the usual U+E000: GBK documents keep rare Chinese characters there.
+_PLAIN = "#@*|"
+_COVER = "".join(chr(0x10FF00 + i) for i in range(len(_PLAIN)))
+BREAK = "\U0010ff10"
+MISSING_OPEN, MISSING_CLOSE = "\U0010ff11", "\U0010ff12"
+_ESCAPE = str.maketrans(_PLAIN + "\n\t", _COVER + BREAK + " ")
+_RESTORE = str.maketrans(_COVER, _PLAIN)
+_LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+# XML refuses controls, surrogates and non-characters; direction marks would let a typed text reorder its neighbours.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff"
+    "\u200e\u200f\u202a-\u202e\u2066-\u2069\U000f0000-\U0010ffff]"
+)
+EDGES = " \u3000\xa0"
+
+
+class TypedText(Struct, frozen=True):
+    """A paragraph that a person types: its title, what was typed, and the wording where nothing was."""
+
+    title: str
+    value: str = ""
+    default: str = ""
+
+
+def clean(text: str) -> str:
+    """Return a typed text without what Word cannot take; line breaks of every kind become ``\\n``."""
+    return _UNWANTED.sub("", _LINE_BREAKS.sub("\n", text)).strip(EDGES + "\n\t")
+
+
+def escape(text: str) -> str:
+    """Return a typed text as data: nothing in it means anything to `parse`."""
+    return clean(text).translate(_ESCAPE)
+
+
+def restore(text: str) -> str:
+    """Undo `escape`: the text as it was typed."""
+    return text.translate(_RESTORE).replace(BREAK, "\n")
+
+
+def placeholder(title: str) -> str:
+    """Return the marked 【待填：…】 of a paragraph that nobody typed; `title` is escaped already."""
+    return f"{MISSING_OPEN}【待填：{title}】{MISSING_CLOSE}"
