@@ -118,7 +118,7 @@ class ReportContext(Struct, frozen=True):
     fill_date: Annotated[str, "date of filling in, as 2025年4月22日"]
     money_unit: Annotated[str, "unit of all amounts"]
     goals: Annotated[tuple[GoalContext, ...], "annual goals"]
-    budget: Annotated[dict[str, BudgetContext], "budget lines by id; `budget.total` is always there"]
+    budget: Annotated[dict[str, BudgetContext], "budget lines; `budget.total` is always there"]
     execution: Annotated[ExecutionContext, "execution of the budget"]
     weight_total: Annotated[Decimal, "sum of the points possible"]
     total: Annotated[Decimal | None, "total; none while an indicator is still open"]
