@@ -9,6 +9,9 @@ from xlsheets.domain.policy import Policy
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book, Cell, Grid, Merge
 from xlsheets.forms import schema
+from xlsheets.forms.catalog import find_form
+from xlsheets.forms.placed import Placed
+from xlsheets.recognise.recognise import recognise_grid
 
 COLUMNS = {
     "level1": "一级指标",
@@ -96,3 +99,23 @@ def fields_of(*labels: tuple[str, str]) -> schema.FieldsBand:
     return schema.FieldsBand(
         tuple((schema.FieldCell(span, label=label), schema.FieldCell(span, field=key)) for label, key in labels)
     )
+
+
+FORM = form_of()
+NATIONAL = find_form("cn-caiyu10-project")
+HEYUAN = find_form("gd-heyuan-project")
+HEAD = "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因分析及改进措施"
+
+
+def read(rows: str, *merges: str, form: schema.Form = FORM, **where: str) -> Placed:
+    found = recognise_grid(grid_of(rows, *merges, **where), [form])
+    assert found is not None
+    return found
+
+
+def names(found: Placed) -> list[tuple[str, str, str]]:
+    return [(item.level1, item.level2, item.name) for item in found.evaluation.indicators]
+
+
+def simple(title: str = "", name: str = "甲", sheet: str = "自评表") -> Grid:
+    return grid_of(f"{title}\n{HEAD}\n产出指标|数量指标|{name}|1个|1个|10\n合计", sheet=sheet)
