@@ -18,7 +18,7 @@ from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
-from xlsheets.report.context import build_context
+from xlsheets.report.build_context import build_context
 from xlsheets.report.filters import FILTERS
 from xlsheets.writing.workbook import write_workbook
 
@@ -72,5 +72,5 @@ def test_the_formula_and_the_patch_are_those_told(book: Path, tmp_path: Path) ->
 def test_the_finding_and_the_figure_of_a_report_are_those_told(book: Path) -> None:
     (found,) = load(book).found
     assert [each.code for each in check_all([found], "") if each.cell == "J16"] == ["REASON_MISSING"]
-    (row,) = build_context(found.evaluation, found.results, found.form)["incomplete"]
-    assert FILTERS["pct2"](row["completion"]) == "98.00%"
+    (row,) = build_context(found.evaluation, found.results, found.form).incomplete
+    assert FILTERS["pct2"](row.completion) == "98.00%"
