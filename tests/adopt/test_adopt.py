@@ -14,7 +14,7 @@ from xlsheets.adopt.adopt import adopt
 from xlsheets.domain.evaluation import Evaluation, Goal, Indicator
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import all_forms
-from xlsheets.forms.load import load_form, validate_form
+from xlsheets.forms.loading.load_form import load_form, validate_form
 from xlsheets.forms.schema import BudgetBand, Form, GoalsBand, IndicatorsBand, TextBand, TotalBand
 from xlsheets.recognise.load import load
 from xlsheets.writing.workbook import write_workbook

@@ -21,7 +21,7 @@ from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.forms.form_given import with_form_given
-from xlsheets.forms.load import validate_form
+from xlsheets.forms.loading.load_form import validate_form
 from xlsheets.forms.schema import Form
 from xlsheets.recompute.recompute import recompute
 from xlsheets.writing.workbook import write_workbook

@@ -9,7 +9,7 @@ from formulas.golden_text import golden_text
 from samples.own_forms import OWN_FORMS
 
 from xlsheets.forms.catalog import all_forms
-from xlsheets.forms.load import load_form
+from xlsheets.forms.loading.load_form import load_form
 from xlsheets.forms.schema import Form
 
 GOLDEN = Path(__file__).parent / "golden"

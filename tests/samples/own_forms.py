@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from xlsheets.forms.load import load_form
+from xlsheets.forms.loading.load_form import load_form
 from xlsheets.forms.schema import Form
 
 OWN_FORMS = Path(__file__).parents[1] / "forms"

@@ -20,7 +20,7 @@ from xlsheets.collect.records import record
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import evaluation_from_facts
-from xlsheets.forms.load import validate_form
+from xlsheets.forms.loading.load_form import validate_form
 from xlsheets.forms.results_json import results_to_json
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.load import load

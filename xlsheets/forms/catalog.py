@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from xlsheets.errors import UserError
-from xlsheets.forms.load import FILE, FORM_ID, load_form
+from xlsheets.forms.loading.load_form import FILE, FORM_ID, load_form
 from xlsheets.forms.schema import Form
 
 VARIABLE = "XLSHEETS_FORMS"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
 from xlsheets.errors import UserError
-from xlsheets.forms.load import FILE, FORM_ID, validate_form
+from xlsheets.forms.loading.load_form import FILE, FORM_ID, validate_form
 
 EXAMPLE = "xlsheets forms adopt 空白表.xlsx -o my-city-2025"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
 from xlsheets.cli.shared_arguments import add_json
 from xlsheets.errors import UserError
-from xlsheets.forms.load import FILE, validate_form
+from xlsheets.forms.loading.load_form import FILE, validate_form
 
 EXAMPLE = "xlsheets forms validate my-city-2025"
 

@@ -15,11 +15,11 @@ from xlsheets.domain.numbers import MONEY_UNITS, ZERO, plain
 from xlsheets.domain.policy import Policy
 from xlsheets.errors import UserError
 from xlsheets.forms import schema
-from xlsheets.forms.load_bands import NAME, NAME_RULE, BandReader
-from xlsheets.forms.load_policy import read_policy
-from xlsheets.forms.load_rules import RuleReader
+from xlsheets.forms.loading.load_bands import NAME, NAME_RULE, BandReader
+from xlsheets.forms.loading.load_policy import read_policy
+from xlsheets.forms.loading.load_rules import RuleReader
+from xlsheets.forms.loading.toml_table import Mistakes, Problem, TomlTable, show_key
 from xlsheets.forms.schema import Form
-from xlsheets.forms.toml_table import Mistakes, Problem, TomlTable, show_key
 
 FILE = "form.toml"
 LARGEST_FILE = 1_000_000
@@ -88,7 +88,7 @@ def _read(folder: Path, check: Callable[[Form, Mistakes], None] | None = None) -
         check(form, mistakes)
     if not mistakes.found:
         return form, []
-    from xlsheets.forms.toml_lines import key_lines, line_of  # only where something is wrong
+    from xlsheets.forms.loading.toml_lines import key_lines, line_of  # only where something is wrong
 
     lines = key_lines(text)
     problems = [Problem(str(path), line_of(lines, at), show_key(at), message) for at, message in mistakes.found]

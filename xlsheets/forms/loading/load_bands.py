@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from xlsheets.domain.conversion import BY_COEFFICIENT, BY_SHARE
 from xlsheets.domain.policy import Policy
 from xlsheets.forms import schema
+from xlsheets.forms.loading.toml_table import TomlTable
 from xlsheets.forms.schema import FormColumn, Side, Span
-from xlsheets.forms.toml_table import TomlTable
 
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 NAME_RULE = "用小写英文字母开头，只含小写字母、数字和下划线"

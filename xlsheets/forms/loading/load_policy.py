@@ -17,7 +17,7 @@ from xlsheets.domain.policy import (
     QualityBand,
     Threshold,
 )
-from xlsheets.forms.toml_table import TomlTable
+from xlsheets.forms.loading.toml_table import TomlTable
 
 
 def read_policy(form: TomlTable) -> Policy:

@@ -20,8 +20,8 @@ from xlsheets.domain.measure_rules import (
 )
 from xlsheets.domain.measures import PERCENT, PROJECT_COUNTS, Derived, Measure, Term
 from xlsheets.domain.numbers import ZERO, plain
-from xlsheets.forms.load_bands import LONGEST_HINT, NAME, NAME_RULE
-from xlsheets.forms.toml_table import TomlTable, suggestion
+from xlsheets.forms.loading.load_bands import LONGEST_HINT, NAME, NAME_RULE
+from xlsheets.forms.loading.toml_table import TomlTable, suggestion
 
 _TERM = re.compile(r"(-?)([a-z][a-z0-9_]*)\Z")
 _WITH_VALUE = ("ratio", "complement", "deviation", "tiers", "step", "condition", "deduct")

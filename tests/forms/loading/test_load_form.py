@@ -12,7 +12,7 @@ from xlsheets.domain.policy import Policy, Threshold
 from xlsheets.errors import UserError
 from xlsheets.forms import schema
 from xlsheets.forms.catalog import forms_root
-from xlsheets.forms.load import load_form, validate_form
+from xlsheets.forms.loading.load_form import load_form, validate_form
 from xlsheets.forms.schema import Span
 
 OUR_FORMS = sorted(path.parent for path in forms_root().glob("*/form.toml"))
@@ -181,7 +181,7 @@ def test_a_missing_template_does_not_keep_anybody_from_the_workbook(tmp_path: Pa
 
 # --- the format's description ---
 
-DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "form-format.md"
+DESCRIPTION = Path(__file__).resolve().parents[3] / "docs" / "form-format.md"
 
 
 def test_the_example_of_the_description_is_a_form(tmp_path: Path) -> None:
