@@ -15,7 +15,9 @@ from xlsheets.domain.evaluation import Evaluation, Goal, Indicator
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.loading.load_form import load_form, validate_form
-from xlsheets.forms.schema import BudgetBand, Form, GoalsBand, IndicatorsBand, TextBand, TotalBand
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import BudgetBand, GoalsBand, TextBand, TotalBand
+from xlsheets.forms.schema_indicators import IndicatorsBand
 from xlsheets.recognise.load import load
 from xlsheets.writing.workbook import write_workbook
 

@@ -12,8 +12,20 @@ from xlsheets.audit.finding import Finding
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.policy import Policy
-from xlsheets.forms import schema
 from xlsheets.forms.placed import CellMap, Placed
+from xlsheets.forms.schema import Band, Form, Page, TextSpec
+from xlsheets.forms.schema_bands import (
+    BudgetBand,
+    BudgetLineSpec,
+    FieldCell,
+    FieldsBand,
+    FormColumn,
+    GoalsBand,
+    Span,
+    TotalBand,
+    TotalCell,
+)
+from xlsheets.forms.schema_indicators import Group, IndicatorsBand
 
 LETTERS = dict(
     zip(
@@ -50,64 +62,60 @@ BUDGET_HEADERS = {
     "score": "得分",
     "reason": "原因",
 }
-SPAN = schema.Span(1, 1)
+SPAN = Span(1, 1)
 FIRST_ROW = 20
 
 
 def form(
     *,
     without: tuple[str, ...] = (),
-    groups: tuple[schema.Group, ...] | None = None,
-    texts: tuple[schema.TextSpec, ...] = (),
+    groups: tuple[Group, ...] | None = None,
+    texts: tuple[TextSpec, ...] = (),
     policy: Policy | None = None,
-    fields: tuple[schema.FieldCell, ...] = (),
-) -> schema.Form:
+    fields: tuple[FieldCell, ...] = (),
+) -> Form:
     """A form with every column; ``without``: indicator roles, ``budget.reason``, ``grade`` or ``goals`` to leave out."""
     columns = tuple(
-        schema.FormColumn(role, header, SPAN, limit=20 if role == "reason" else 0)
+        FormColumn(role, header, SPAN, limit=20 if role == "reason" else 0)
         for role, header in HEADERS.items()
         if role not in without
     )
     budget_columns = tuple(
-        schema.FormColumn(role, header, SPAN)
-        for role, header in BUDGET_HEADERS.items()
-        if f"budget.{role}" not in without
+        FormColumn(role, header, SPAN) for role, header in BUDGET_HEADERS.items() if f"budget.{role}" not in without
     )
     lines = (
-        schema.BudgetLineSpec("total", "年度资金总额", True, ("fiscal", "other")),
-        schema.BudgetLineSpec("fiscal", "其中：财政拨款"),
-        schema.BudgetLineSpec("other", "其他资金"),
+        BudgetLineSpec("total", "年度资金总额", True, ("fiscal", "other")),
+        BudgetLineSpec("fiscal", "其中：财政拨款"),
+        BudgetLineSpec("other", "其他资金"),
     )
-    label = [schema.FieldCell(SPAN, label=text) for text in ("项目名称", "实施单位（盖章）", "联系电话")]
-    cells = [schema.FieldCell(SPAN, field=name) for name in ("subject", "unit", "phone")]
+    label = [FieldCell(SPAN, label=text) for text in ("项目名称", "实施单位（盖章）", "联系电话")]
+    cells = [FieldCell(SPAN, field=name) for name in ("subject", "unit", "phone")]
     rows = [(label[index], cells[index]) for index in range(3)]
-    rows += [(schema.FieldCell(SPAN, label="评价结论"), cell) for cell in fields]
-    total_row = [schema.TotalCell(SPAN, role="weight_total"), schema.TotalCell(SPAN, role="total")]
+    rows += [(FieldCell(SPAN, label="评价结论"), cell) for cell in fields]
+    total_row = [TotalCell(SPAN, role="weight_total"), TotalCell(SPAN, role="total")]
     if "grade" not in without:
-        total_row.append(schema.TotalCell(SPAN, role="grade"))
-    goals = schema.GoalsBand(
-        (schema.FormColumn("expected", "预期目标", SPAN), schema.FormColumn("actual", "实际完成情况", SPAN, limit=100))
-    )
+        total_row.append(TotalCell(SPAN, role="grade"))
+    goals = GoalsBand((FormColumn("expected", "预期目标", SPAN), FormColumn("actual", "实际完成情况", SPAN, limit=100)))
     if groups is None:
         groups = (
-            schema.Group("产出指标", (), Decimal(60)),
-            schema.Group("满意度指标", (), Decimal(30)),
+            Group("产出指标", (), Decimal(60)),
+            Group("满意度指标", (), Decimal(30)),
         )
-    bands: list[schema.Band] = [
-        schema.FieldsBand(tuple(rows)),
-        schema.BudgetBand(budget_columns, SPAN, lines),
-        schema.IndicatorsBand(columns, groups),
-        schema.TotalBand((tuple(total_row),)),
+    bands: list[Band] = [
+        FieldsBand(tuple(rows)),
+        BudgetBand(budget_columns, SPAN, lines),
+        IndicatorsBand(columns, groups),
+        TotalBand((tuple(total_row),)),
     ]
     if "goals" not in without:
         bands.insert(2, goals)
-    return schema.Form(
+    return Form(
         id="test-form",
         title="测试表",
         folder=Path(),
         authority="某地财政局",
         document="测试",
-        page=schema.Page((10,)),
+        page=Page((10,)),
         bands=tuple(bands),
         policy=policy or Policy(),
         texts=texts,
@@ -139,7 +147,7 @@ def line(line_id: str, amount: str, **changes: str | None) -> BudgetLine:
 def subject(
     *rows: Indicator,
     budget: list[BudgetLine] | None = None,
-    of: schema.Form | None = None,
+    of: Form | None = None,
     printed_points: dict[str, str] | None = None,
     residue: list[tuple[str, str]] | None = None,
     totals: tuple[str, ...] = ("weight_total", "total", "grade"),

@@ -14,7 +14,8 @@ from xlsheets.audit.check import run_checks
 from xlsheets.audit.finding import findings_to_json
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.evaluation import BudgetLine, Goal, Indicator
-from xlsheets.forms.schema import FieldCell, Form, Span, TextSpec
+from xlsheets.forms.schema import Form, TextSpec
+from xlsheets.forms.schema_bands import FieldCell, Span
 
 TYPED = st.one_of(
     st.sampled_from(

@@ -5,7 +5,7 @@ from decimal import Decimal
 from audit.audit_factory import codes, findings, form, only, row, satisfaction, subject
 
 from xlsheets.domain.policy import Policy
-from xlsheets.forms.schema import Group
+from xlsheets.forms.schema_indicators import Group
 
 
 def test_weight_missing() -> None:

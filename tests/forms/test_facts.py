@@ -20,7 +20,7 @@ from xlsheets.forms.facts import evaluation_from_facts, facts_from_evaluation, r
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.levels import split_level1, tidy_name
 from xlsheets.forms.results_json import results_to_json
-from xlsheets.forms.schema import COMPLETION_SOURCES
+from xlsheets.forms.schema_indicators import COMPLETION_SOURCES
 
 DEMO = Path(xlsheets.__file__).parent / "demo_data"
 NATIONAL = find_form("cn-caiyu10-project")

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.forms.catalog import find_form
-from xlsheets.forms.schema import Form, IndicatorsBand
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_indicators import IndicatorsBand
 from xlsheets.writing.workbook import FORM_SHEET, write_workbook
 
 

@@ -31,7 +31,9 @@ from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.own_marks import PREFIX
 from xlsheets.forms.catalog import find_form, form_ids
-from xlsheets.forms.schema import Form, FormColumn, IndicatorsBand, Span, TotalBand
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import FormColumn, Span, TotalBand
+from xlsheets.forms.schema_indicators import IndicatorsBand
 from xlsheets.formulas.calc_layout import FIRST_ROW, SUMMARY_FIRST, CalcLayout, capacity_for
 from xlsheets.formulas.reading_stages import Stage, column_stages, reading_stages
 from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET, Written, write_workbook

@@ -8,9 +8,11 @@ from pathlib import Path
 from xlsheets.domain.policy import Policy
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book, Cell, Grid, Merge
-from xlsheets.forms import schema
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.placed import Placed
+from xlsheets.forms.schema import Band, Form, Page
+from xlsheets.forms.schema_bands import FieldCell, FieldsBand, FormColumn, Span
+from xlsheets.forms.schema_indicators import Group, IndicatorsBand, IndicatorSpec
 from xlsheets.recognise.recognise import recognise_grid
 
 COLUMNS = {
@@ -76,29 +78,25 @@ def form_of(
     *,
     title: str = "项目自评表",
     level1: tuple[str, ...] = ("产出指标", "效益指标"),
-    bands: tuple[schema.Band, ...] = (),
+    bands: tuple[Band, ...] = (),
     policy: Policy | None = None,
-) -> schema.Form:
+) -> Form:
     """A form of the columns role → printed header."""
-    spans = [schema.Span(number, number) for number in range(1, 20)]
-    table = schema.IndicatorsBand(
+    spans = [Span(number, number) for number in range(1, 20)]
+    table = IndicatorsBand(
         tuple(
-            schema.FormColumn(role, header, span)
+            FormColumn(role, header, span)
             for (role, header), span in zip((columns or COLUMNS).items(), spans, strict=False)
         ),
-        tuple(schema.Group(name, (schema.IndicatorSpec("数量指标"),)) for name in level1),
+        tuple(Group(name, (IndicatorSpec("数量指标"),)) for name in level1),
     )
-    return schema.Form(
-        form_id, title, Path(form_id), "财政局", "", schema.Page((10.0,) * 12), (*bands, table), policy or Policy()
-    )
+    return Form(form_id, title, Path(form_id), "财政局", "", Page((10.0,) * 12), (*bands, table), policy or Policy())
 
 
-def fields_of(*labels: tuple[str, str]) -> schema.FieldsBand:
+def fields_of(*labels: tuple[str, str]) -> FieldsBand:
     """A band of fields, one row each: (label, field id)."""
-    span = schema.Span(1, 1)
-    return schema.FieldsBand(
-        tuple((schema.FieldCell(span, label=label), schema.FieldCell(span, field=key)) for label, key in labels)
-    )
+    span = Span(1, 1)
+    return FieldsBand(tuple((FieldCell(span, label=label), FieldCell(span, field=key)) for label, key in labels))
 
 
 FORM = form_of()
@@ -107,7 +105,7 @@ HEYUAN = find_form("gd-heyuan-project")
 HEAD = "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因分析及改进措施"
 
 
-def read(rows: str, *merges: str, form: schema.Form = FORM, **where: str) -> Placed:
+def read(rows: str, *merges: str, form: Form = FORM, **where: str) -> Placed:
     found = recognise_grid(grid_of(rows, *merges, **where), [form])
     assert found is not None
     return found

@@ -6,7 +6,7 @@ from recognise.chengde import CHENGDE, CHENGDE_MERGES
 from recognise.small_grid import HEAD, NATIONAL, form_of, grid_of, read
 
 from xlsheets.domain.policy import Execution, Policy
-from xlsheets.forms import schema
+from xlsheets.forms.schema_bands import BudgetBand, BudgetLineSpec, FormColumn, Span
 from xlsheets.recognise.recognise import recognise_grid
 
 
@@ -21,7 +21,7 @@ def test_sums_never_calculated_are_added_up() -> None:
 
 
 def test_a_budget_without_an_adjusted_column_is_executed_against_the_initial_one() -> None:
-    band = schema.BudgetBand((), schema.Span(1, 1), (schema.BudgetLineSpec("total", "财政资金总额"),))
+    band = BudgetBand((), Span(1, 1), (BudgetLineSpec("total", "财政资金总额"),))
     rows = f"资金（元）|预算数(A)|执行数(B)|执行率(B/A)\n财政资金总额|100|50|\n中央补助|60|30|\n{HEAD}\n产出指标|数量|甲|1|1|10\n合计"
     found = read(rows, form=form_of(bands=(band,)))
     lines = [(line.line, line.initial, line.adjusted, line.executed) for line in found.evaluation.budget]
@@ -32,7 +32,7 @@ def test_a_budget_without_an_adjusted_column_is_executed_against_the_initial_one
 
 
 def test_a_hint_left_standing_is_residue() -> None:
-    column = schema.FormColumn("reason", "原因", schema.Span(1, 1), hint="执行率未达到90%的需说明原因")
-    band = schema.BudgetBand((column,), schema.Span(1, 1), ())
+    column = FormColumn("reason", "原因", Span(1, 1), hint="执行率未达到90%的需说明原因")
+    band = BudgetBand((column,), Span(1, 1), ())
     rows = f"资金|年初预算数|执行数|原因\n总额|1|1|执行率未达到90%的 需说明原因\n{HEAD}\n产出|数量|甲|1|1|10\n合计"
     assert read(rows, form=form_of(bands=(band,))).residue == [("D2", "执行率未达到90%的 需说明原因")]

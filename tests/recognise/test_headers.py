@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from recognise.small_grid import fields_of, form_of
 
-from xlsheets.forms.schema import BUDGET_ROLES, INDICATOR_ROLES
+from xlsheets.forms.schema_bands import BUDGET_ROLES
+from xlsheets.forms.schema_indicators import INDICATOR_ROLES
 from xlsheets.recognise.headers import data, is_placeholder, is_residue, spellings, tidy, under, vocabulary
 
 COMMON = vocabulary([])

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from recognise.small_grid import FORM, book_of, grid_of, simple
 
-from xlsheets.forms import schema
+from xlsheets.forms.schema import Form, TextSpec
 from xlsheets.recognise.recognise import recognise
 
 
 def test_paragraphs_of_the_report() -> None:
-    form = schema.Form(
+    form = Form(
         **{
             **{key: getattr(FORM, key) for key in FORM.__struct_fields__},
-            "texts": (schema.TextSpec("use_of_funds", "资金使用情况"),),
+            "texts": (TextSpec("use_of_funds", "资金使用情况"),),
         }
     )  # type: ignore[arg-type]
     texts = grid_of(

@@ -20,7 +20,8 @@ from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import plain, read_figure, read_ratio
 from xlsheets.domain.reading import split_target
 from xlsheets.forms.form_given import with_form_given
-from xlsheets.forms.schema import BudgetLineSpec, Form
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import BudgetLineSpec
 
 Draw = random.Random
 NEAR = (

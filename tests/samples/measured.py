@@ -6,7 +6,8 @@ import random
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.numbers import plain
-from xlsheets.forms.schema import Form, Group, IndicatorSpec
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_indicators import Group, IndicatorSpec
 
 FORMS = ("gd-wuhua-whole", "sc-whole-2024")
 ROUND_FIGURES = ("0", "1", "3", "8", "100", "0.25", "33.33", "1000", "95.37", "96.296", "97.685", "10", "12.5")

@@ -14,7 +14,7 @@ from xlsheets.domain.execution import capped_total, execution_rate
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure, read_ratio
 from xlsheets.domain.policy import QualityBand
 from xlsheets.domain.reading import clean
-from xlsheets.forms.schema import TotalBand
+from xlsheets.forms.schema_bands import TotalBand
 
 CENT = Decimal("0.01")
 

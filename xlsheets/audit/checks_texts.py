@@ -9,7 +9,7 @@ from xlsheets.audit.finding import INFO, Finding
 from xlsheets.audit.leftovers import UNUSED_ROW, placeholders
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Passage, Subject, is_blank
-from xlsheets.forms.schema import GoalsBand
+from xlsheets.forms.schema_bands import GoalsBand
 
 _NUMBERED_NAME = r"\A\s*+指标\s*+[0-9０-９一二三四五六七八九十]+\s*+[：:]"
 _TEMPLATED = r"\{\{|\{%"

@@ -17,7 +17,8 @@ from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import join_target
 from xlsheets.domain.results import IndicatorResult, Results
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
-from xlsheets.forms.schema import BudgetBand, FieldCell, FieldsBand, Form, FormColumn, GoalsBand
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import BudgetBand, FieldCell, FieldsBand, FormColumn, GoalsBand
 
 AMOUNTS = {"initial": "年初预算数", "adjusted": "全年预算数", "executed": "执行数"}
 """Roles of a budget line's amounts, and what to call them where the form prints no header."""

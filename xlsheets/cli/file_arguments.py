@@ -13,7 +13,8 @@ from xlsheets.files.addresses import column_number
 from xlsheets.files.limits import MAX_COLUMN
 from xlsheets.files.read_file import READABLE, problem
 from xlsheets.forms.catalog import find_form
-from xlsheets.forms.schema import INDICATOR_ROLES, Form
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_indicators import INDICATOR_ROLES
 from xlsheets.recognise.headers import role_name, role_named
 from xlsheets.recognise.table import IGNORED, NOTHING_TOLD, ToldColumns
 

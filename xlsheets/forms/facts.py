@@ -6,12 +6,13 @@ from typing import Any
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import MONEY_UNITS
-from xlsheets.forms import schema
 from xlsheets.forms.facts_json import FactsTable, read_facts
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.hidden_points import hides_points
 from xlsheets.forms.levels import same_name, split_level1
-from xlsheets.forms.schema import Form
+from xlsheets.forms.schema import SHARED_FIELDS, Form
+from xlsheets.forms.schema_bands import BudgetLineSpec, GoalsBand
+from xlsheets.forms.schema_indicators import CONVERSION_ROLES
 
 __all__ = ["evaluation_from_facts", "facts_from_evaluation", "read_facts"]
 
@@ -34,7 +35,7 @@ def evaluation_from_facts(data: dict[str, Any], form: Form, where: str) -> Evalu
     if stated != form.id:
         facts.fail("form", f"数据属于表式“{stated}”，现在用的表式是“{form.id}”，请改用同一个表式")
     fields = facts.figures("fields")
-    known_fields = tuple(dict.fromkeys((*schema.SHARED_FIELDS, *form.fields)))
+    known_fields = tuple(dict.fromkeys((*SHARED_FIELDS, *form.fields)))
     facts.only("fields", fields, known_fields, "这个表式没有的栏", {"subject": "项目名称写在最外层的 subject"})
     for name, choices in form.check_boxes.items():
         if (chosen := fields.get(name, "").strip()) and chosen not in choices:
@@ -65,7 +66,7 @@ def evaluation_from_facts(data: dict[str, Any], form: Form, where: str) -> Evalu
     if evaluation.money_unit not in MONEY_UNITS:
         facts.fail("money_unit", f"不认识的金额单位“{evaluation.money_unit}”，可用：{'、'.join(MONEY_UNITS)}")
     repeat = form.indicators.repeat
-    if evaluation.goals and not repeat and not any(isinstance(band, schema.GoalsBand) for band in form.bands):
+    if evaluation.goals and not repeat and not any(isinstance(band, GoalsBand) for band in form.bands):
         facts.fail("goals", "这个表式没有年度总体目标一栏，请去掉")
     if repeat and len(evaluation.goals) > repeat.most:
         facts.fail("goals", f"这个表式最多 {repeat.most} 个年度目标")
@@ -131,7 +132,7 @@ def _indicator(facts: FactsTable, form: Form) -> Indicator:
 def _before_conversion(facts: FactsTable, form: Form) -> dict[str, str | None]:
     """Read what stands in a row before its score is converted (折算), as far as the form has columns for it."""
     found: dict[str, str | None] = {}
-    for role in schema.CONVERSION_ROLES if form.policy.conversion else ():
+    for role in CONVERSION_ROLES if form.policy.conversion else ():
         if form.indicators.column(role) is not None:
             found[role] = facts.optional(role) if role == "raw_score" else facts.text(role)
     return found
@@ -170,12 +171,12 @@ def _indicator_facts(indicator: Indicator) -> dict[str, Any]:
 
 def _conversion_facts(indicator: Indicator) -> dict[str, Any]:
     """Return what was typed before the conversion; nothing in forms that do not convert."""
-    facts = {role: getattr(indicator, role) for role in schema.CONVERSION_ROLES}
+    facts = {role: getattr(indicator, role) for role in CONVERSION_ROLES}
     return {role: text for role, text in facts.items() if text}
 
 
 def _budget(facts: FactsTable, form: Form) -> list[BudgetLine]:
-    specs = form.budget.lines if form.budget else (schema.BudgetLineSpec("total", ""),)
+    specs = form.budget.lines if form.budget else (BudgetLineSpec("total", ""),)
     one_reason = any(column.merged for column in form.budget.columns) if form.budget else False
     lines: list[BudgetLine] = []
     for entry in facts.tables("budget"):
@@ -200,7 +201,7 @@ def _budget(facts: FactsTable, form: Form) -> list[BudgetLine]:
     return lines
 
 
-def _line_spec(specs: tuple[schema.BudgetLineSpec, ...], line_id: str, label: str) -> schema.BudgetLineSpec | None:
+def _line_spec(specs: tuple[BudgetLineSpec, ...], line_id: str, label: str) -> BudgetLineSpec | None:
     by_id = (spec for spec in specs if spec.id == line_id)
     by_label = (spec for spec in specs if label and spec.label and same_name(_bare(spec.label), _bare(label)))
     return next(by_id, None) or next(by_label, None)

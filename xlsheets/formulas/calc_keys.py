@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from xlsheets.domain.execution import FROM_EXECUTION
-from xlsheets.forms.schema import EXTRA_ROLES, Form
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_indicators import EXTRA_ROLES
 from xlsheets.formulas.calc_refs import KEY_DIGITS
 from xlsheets.formulas.expressions import number_text, quoted
 

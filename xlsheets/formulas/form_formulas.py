@@ -18,7 +18,9 @@ from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.domain.vocabulary import PLACEHOLDERS
 from xlsheets.files.addresses import address, column_letters, quoted_sheet, row_column
 from xlsheets.forms.placed import CellMap
-from xlsheets.forms.schema import BudgetLineSpec, Form, Group
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import BudgetLineSpec
+from xlsheets.forms.schema_indicators import Group
 from xlsheets.formulas.calc_keys import completion_arguments, form_roles, key_expression, score_arguments
 from xlsheets.formulas.calc_points import rule_arguments
 from xlsheets.formulas.calc_refs import EXACT_DIGITS, KEY_DIGITS, TIE

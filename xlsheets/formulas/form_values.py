@@ -14,7 +14,8 @@ from xlsheets.domain.status import TO_JUDGE
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.grid import Cell, Value
 from xlsheets.forms.placed import CellMap, Evaluated
-from xlsheets.forms.schema import BudgetLineSpec, Form
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import BudgetLineSpec
 from xlsheets.formulas.calc_conversion import converted_value, own_value
 from xlsheets.formulas.form_formulas import group_rows
 from xlsheets.formulas.points_values import heading2_values

@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from xlsheets.files.addresses import column_letters
 from xlsheets.forms.levels import split_heading
-from xlsheets.forms.schema import CONVERSION_ROLES, FieldsBand, Form, TextBand
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import FieldsBand, TextBand
+from xlsheets.forms.schema_indicators import CONVERSION_ROLES
 from xlsheets.recognise.budget import read_budget
 from xlsheets.recognise.headers import Vocabulary, role_name, spellings, tidy
 from xlsheets.recognise.sheet_view import SheetView

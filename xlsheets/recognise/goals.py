@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Goal
 from xlsheets.forms.placed import CellMap, GoalTable
-from xlsheets.forms.schema import GOAL_ROLES, Form
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import GOAL_ROLES
 from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent, label_of

@@ -12,7 +12,9 @@ from typing import Any
 from msgspec import Struct, field
 
 from xlsheets.domain.status import status_of
-from xlsheets.forms.schema import BudgetBand, FieldsBand, Form, GoalsBand, IndicatorsBand, TotalBand
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import BudgetBand, FieldsBand, GoalsBand, TotalBand
+from xlsheets.forms.schema_indicators import IndicatorsBand
 
 LONGEST = 60
 """Characters of the longest header or label; a longer text is content."""

@@ -12,15 +12,9 @@ from xlsheets.forms.check_boxes import ticked
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.forms.project_code import PROJECT_CODE, split_code
-from xlsheets.forms.schema import (
-    EXTRA_ROLES,
-    SHARED_FIELDS,
-    BudgetBand,
-    FieldsBand,
-    Form,
-    GoalsBand,
-    IndicatorsBand,
-)
+from xlsheets.forms.schema import SHARED_FIELDS, Form
+from xlsheets.forms.schema_bands import BudgetBand, FieldsBand, GoalsBand
+from xlsheets.forms.schema_indicators import EXTRA_ROLES, IndicatorsBand
 from xlsheets.recognise.budget import complete, read_budget
 from xlsheets.recognise.choose_form import choose_form
 from xlsheets.recognise.fields import (

@@ -10,7 +10,8 @@ from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.reading import split_target
 from xlsheets.forms.levels import split_heading, tidy_name
-from xlsheets.forms.schema import EXTRA_ROLES, Form
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_indicators import EXTRA_ROLES
 from xlsheets.recognise.headers import is_placeholder, is_residue
 from xlsheets.recognise.sheet_view import SheetView, Spot
 from xlsheets.recognise.table import Extent, spans_table

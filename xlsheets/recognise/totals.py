@@ -5,7 +5,8 @@ from __future__ import annotations
 from xlsheets.domain.numbers import read_figure
 from xlsheets.files.addresses import row_column
 from xlsheets.forms.placed import Placed
-from xlsheets.forms.schema import Form, TotalBand, TotalCell
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import TotalBand, TotalCell
 from xlsheets.recognise.fields import beside
 from xlsheets.recognise.headers import Vocabulary
 from xlsheets.recognise.sheet_view import SheetView, Spot

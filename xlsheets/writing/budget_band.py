@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.numbers import plain
-from xlsheets.forms.schema import BudgetBand, Form, FormColumn, Span
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import BudgetBand, FormColumn, Span
 from xlsheets.writing import styles
 from xlsheets.writing.canvas import POINTS, Canvas
 from xlsheets.writing.text_fit import typed_value

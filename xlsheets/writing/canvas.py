@@ -8,7 +8,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.files.addresses import address
-from xlsheets.forms.schema import Page, Span
+from xlsheets.forms.schema import Page
+from xlsheets.forms.schema_bands import Span
 from xlsheets.writing.text_fit import LEAST_ROW_HEIGHT, LINE_HEIGHT, wrapped_lines, write_value
 
 POINTS = "{points}"

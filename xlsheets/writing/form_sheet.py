@@ -9,7 +9,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.forms.placed import CellMap
-from xlsheets.forms.schema import BudgetBand, FieldsBand, Form, GoalsBand, IndicatorsBand, TextBand, TotalBand
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import BudgetBand, FieldsBand, GoalsBand, TextBand, TotalBand
+from xlsheets.forms.schema_indicators import IndicatorsBand
 from xlsheets.writing import styles
 from xlsheets.writing.budget_band import write_budget
 from xlsheets.writing.canvas import Canvas

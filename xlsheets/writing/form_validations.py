@@ -12,7 +12,9 @@ from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.numbers import plain
 from xlsheets.forms.check_boxes import boxes
 from xlsheets.forms.placed import CellMap
-from xlsheets.forms.schema import CONVERSION_ROLES, Form, GoalsBand
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import GoalsBand
+from xlsheets.forms.schema_indicators import CONVERSION_ROLES
 
 LONGEST_TITLE, LONGEST_PROMPT = 32, 255
 """Characters of an input message's title and of its text, or of a drop-down list: Excel's limits."""

@@ -14,7 +14,9 @@ from xlsheets.domain.reading import join_target
 from xlsheets.files.addresses import address
 from xlsheets.forms.hidden_points import hides_points
 from xlsheets.forms.placed import GoalTable
-from xlsheets.forms.schema import EXTRA_ROLES, GOAL_ROLES, Form, Repeat, Span
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import GOAL_ROLES, Span
+from xlsheets.forms.schema_indicators import EXTRA_ROLES, Repeat
 from xlsheets.formulas.calc_keys import points_role
 from xlsheets.writing import styles
 from xlsheets.writing.canvas import POINTS, Canvas

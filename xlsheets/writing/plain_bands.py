@@ -9,7 +9,7 @@ from xlsheets.domain.evaluation import Evaluation
 from xlsheets.files.addresses import address
 from xlsheets.forms.check_boxes import boxes
 from xlsheets.forms.project_code import PROJECT_CODE, is_code, join_code
-from xlsheets.forms.schema import FieldCell, FieldsBand, GoalsBand, Span, TextBand, TotalBand
+from xlsheets.forms.schema_bands import FieldCell, FieldsBand, GoalsBand, Span, TextBand, TotalBand
 from xlsheets.writing import styles
 from xlsheets.writing.budget_band import budget_style
 from xlsheets.writing.canvas import Canvas

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.numbers import plain
-from xlsheets.forms.schema import Form, IndicatorSpec, Repeat
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_indicators import IndicatorSpec, Repeat
 from xlsheets.formulas.calc_keys import points_role
 
 

@@ -10,15 +10,26 @@ from forms.small_form import SMALL, line_in, spoiled, write_form
 from xlsheets.domain import policy as rules
 from xlsheets.domain.policy import Policy, Threshold
 from xlsheets.errors import UserError
-from xlsheets.forms import schema
+from xlsheets.forms import schema, schema_bands, schema_indicators
 from xlsheets.forms.catalog import forms_root
 from xlsheets.forms.loading.load_form import load_form, validate_form
-from xlsheets.forms.schema import Span
+from xlsheets.forms.schema import ORIENTATIONS, SCOPES, SHARED_FIELDS, Form, ReportSpec, TextSpec
+from xlsheets.forms.schema_bands import (
+    ALIGNS,
+    BUDGET_ROLES,
+    GOAL_ROLES,
+    TEXT_STYLES,
+    TOTAL_ROLES,
+    FormColumn,
+    Span,
+    TextBand,
+)
+from xlsheets.forms.schema_indicators import EXTRA_ROLES, INDICATOR_ROLES
 
 OUR_FORMS = sorted(path.parent for path in forms_root().glob("*/form.toml"))
 
 
-def load(tmp_path: Path, text: str = SMALL) -> schema.Form:
+def load(tmp_path: Path, text: str = SMALL) -> Form:
     return load_form(write_form(tmp_path, text))
 
 
@@ -58,13 +69,13 @@ def test_heyuan_takes_one_completion_from_the_budget() -> None:
 
 def test_columns_are_letters(tmp_path: Path) -> None:
     form = load(tmp_path)
-    assert form.indicators.column("actual") == schema.FormColumn("actual", "完成值", Span(3, 3))
-    assert isinstance(form.bands[0], schema.TextBand) and form.bands[0].span == Span(1, 5)
+    assert form.indicators.column("actual") == FormColumn("actual", "完成值", Span(3, 3))
+    assert isinstance(form.bands[0], TextBand) and form.bands[0].span == Span(1, 5)
 
 
 def test_lower_case_letters_are_columns_too(tmp_path: Path) -> None:
     form = load(tmp_path, spoiled('at = "A:E"', 'at = "a:e"'))
-    assert isinstance(form.bands[0], schema.TextBand) and form.bands[0].span == Span(1, 5)
+    assert isinstance(form.bands[0], TextBand) and form.bands[0].span == Span(1, 5)
 
 
 def test_a_row_with_a_count_becomes_so_many_rows(tmp_path: Path) -> None:
@@ -74,9 +85,9 @@ def test_a_row_with_a_count_becomes_so_many_rows(tmp_path: Path) -> None:
 
 def test_titles_stand_in_the_middle_unless_told_otherwise(tmp_path: Path) -> None:
     form = load(tmp_path)
-    assert isinstance(form.bands[0], schema.TextBand) and form.bands[0].align == "center"
+    assert isinstance(form.bands[0], TextBand) and form.bands[0].align == "center"
     left = load(tmp_path, spoiled('style = "subtitle"', 'style = "subtitle"\nalign = "left"'))
-    assert isinstance(left.bands[0], schema.TextBand) and left.bands[0].align == "left"
+    assert isinstance(left.bands[0], TextBand) and left.bands[0].align == "left"
 
 
 def test_without_a_policy_the_national_rule_holds(tmp_path: Path) -> None:
@@ -148,8 +159,8 @@ template = "report.txt.j2"
 """
     form = load(tmp_path, spoiled("\n[page]", more + "\n[page]"))
     assert form.guide == ("先填表头。", "再填指标。")
-    assert form.texts == (schema.TextSpec("use_of_funds", "资金用途", limit=300, required=False, default="{year}年无"),)
-    assert form.reports == (schema.ReportSpec("project", "自评报告", "report.txt.j2"),)
+    assert form.texts == (TextSpec("use_of_funds", "资金用途", limit=300, required=False, default="{year}年无"),)
+    assert form.reports == (ReportSpec("project", "自评报告", "report.txt.j2"),)
 
 
 def test_a_file_from_notepad_is_read(tmp_path: Path) -> None:
@@ -194,16 +205,16 @@ def test_the_example_of_the_description_is_a_form(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "names",
     [
-        schema.SCOPES,
-        schema.INDICATOR_ROLES,
-        schema.EXTRA_ROLES,
-        schema.BUDGET_ROLES,
-        schema.GOAL_ROLES,
-        schema.TOTAL_ROLES,
-        schema.TEXT_STYLES,
-        schema.ALIGNS,
-        schema.ORIENTATIONS,
-        schema.SHARED_FIELDS,
+        SCOPES,
+        INDICATOR_ROLES,
+        EXTRA_ROLES,
+        BUDGET_ROLES,
+        GOAL_ROLES,
+        TOTAL_ROLES,
+        TEXT_STYLES,
+        ALIGNS,
+        ORIENTATIONS,
+        SHARED_FIELDS,
         rules.MISSED_BELOW,
         rules.OVERSHOOT,
         rules.ZERO_DENOMINATOR,
@@ -217,7 +228,8 @@ def test_every_word_of_the_format_is_described(names: tuple[str, ...]) -> None:
 
 def test_every_key_of_the_format_is_described() -> None:
     described = DESCRIPTION.read_text(encoding="utf-8")
-    keys = {key for entry in vars(schema).values() for key in getattr(entry, "__struct_fields__", ())}
+    records = [record for module in (schema, schema_bands, schema_indicators) for record in vars(module).values()]
+    keys = {key for record in records for key in getattr(record, "__struct_fields__", ())}
     in_code_only = {
         "folder",
         "span",

@@ -10,16 +10,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from xlsheets.domain.conversion import BY_SHARE, converted_points
-from xlsheets.domain.numbers import MONEY_UNITS, ZERO, plain
-from xlsheets.domain.policy import Policy
+from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.errors import UserError
-from xlsheets.forms import schema
-from xlsheets.forms.loading.load_bands import NAME, NAME_RULE, BandReader
+from xlsheets.forms.loading.form_checks import check_stack, check_weights
+from xlsheets.forms.loading.form_limits import NAME, NAME_RULE
+from xlsheets.forms.loading.load_bands import BandReader
 from xlsheets.forms.loading.load_policy import read_policy
 from xlsheets.forms.loading.load_rules import RuleReader
 from xlsheets.forms.loading.toml_table import Mistakes, Problem, TomlTable, show_key
-from xlsheets.forms.schema import Form
+from xlsheets.forms.schema import ORIENTATIONS, SCOPES, Form, Page, ReportSpec, TextSpec
+from xlsheets.forms.schema_bands import TEXT_PLACEHOLDERS
+from xlsheets.forms.schema_indicators import IndicatorsBand
 
 FILE = "form.toml"
 LARGEST_FILE = 1_000_000
@@ -140,17 +141,17 @@ def _form(table: TomlTable, folder: Path) -> Form:
     read = [(band, entry) for entry in table.tables("bands", required=True) if (band := reader.read(entry))]
     bands = tuple(band for band, _ in read)
     reader.check_blocks(table.tables("bands"))
-    _check_stack(table, bands, reader, policy)
-    policy = replace(policy, conversion=reader.conversion, scored=reader.scored)
-    level1_weights = _check_weights(table, read, policy)
+    check_stack(table, bands, reader, policy)
+    policy = replace(policy, conversion=reader.points.conversion, scored=reader.points.scored)
+    level1_weights = check_weights(table, read, policy)
     texts = _texts(table)
-    for name, place in reader.paragraphs.items():
+    for name, place in reader.fields.paragraphs.items():
         if name not in {text.id for text in texts}:
             known = "、".join(text.id for text in texts)
             place.note(
                 "paragraph", f"[[texts]] 里没有 id = “{name}”的一段{f'，现有：{known}' if known else '，请补上'}"
             )
-    indicators = next((band for band in bands if isinstance(band, schema.IndicatorsBand)), None)
+    indicators = next((band for band in bands if isinstance(band, IndicatorsBand)), None)
     book = rules.book(points_only=indicators is not None and indicators.column("target") is None)
     form = Form(
         id=form_id,
@@ -162,7 +163,7 @@ def _form(table: TomlTable, folder: Path) -> Form:
         bands=bands,
         policy=replace(policy, level1_weights=level1_weights, rules=book),
         since=table.integer("since", 0, 1990, 2100),
-        scope=table.text("scope", "project", schema.SCOPES),
+        scope=table.text("scope", "project", SCOPES),
         money_unit=table.text("money_unit", "万元", MONEY_UNITS),
         texts=texts,
         reports=_reports(table),
@@ -188,14 +189,14 @@ def _sheet_name(table: TomlTable, key: str, default: str) -> str:
     return name
 
 
-def _page(form: TomlTable) -> schema.Page:
+def _page(form: TomlTable) -> Page:
     table = form.table("page")
     if table is None:
         form.note("page", "缺少 [page]，请写明各列宽度 widths")
-        return schema.Page(())
-    page = schema.Page(
+        return Page(())
+    page = Page(
         widths=table.numbers("widths"),
-        orientation=table.text("orientation", "portrait", schema.ORIENTATIONS),
+        orientation=table.text("orientation", "portrait", ORIENTATIONS),
         font=table.text("font", "宋体"),
         size=float(table.number("size", Decimal(10), Decimal(1))),
     )
@@ -203,17 +204,17 @@ def _page(form: TomlTable) -> schema.Page:
     return page
 
 
-def _texts(form: TomlTable) -> tuple[schema.TextSpec, ...]:
-    specs: list[schema.TextSpec] = []
+def _texts(form: TomlTable) -> tuple[TextSpec, ...]:
+    specs: list[TextSpec] = []
     for table in form.tables("texts"):
-        spec = schema.TextSpec(
+        spec = TextSpec(
             id=table.identifier("id", NAME, NAME_RULE),
             title=table.text("title"),
             section=table.text("section", ""),
             limit=table.integer("limit", 0, 0, 100_000),
             required=table.flag("required", True),
             hint=table.text("hint", ""),
-            default=table.printed("default", schema.TEXT_PLACEHOLDERS, default=""),
+            default=table.printed("default", TEXT_PLACEHOLDERS, default=""),
         )
         if any(spec.id == other.id for other in specs):
             table.note("id", f"“{spec.id}”重复")
@@ -222,10 +223,10 @@ def _texts(form: TomlTable) -> tuple[schema.TextSpec, ...]:
     return tuple(specs)
 
 
-def _reports(form: TomlTable) -> tuple[schema.ReportSpec, ...]:
-    specs: list[schema.ReportSpec] = []
+def _reports(form: TomlTable) -> tuple[ReportSpec, ...]:
+    specs: list[ReportSpec] = []
     for table in form.tables("reports"):
-        spec = schema.ReportSpec(
+        spec = ReportSpec(
             kind=table.identifier("kind", _KIND, "用小写英文字母开头，只含小写字母、数字、下划线和连字符"),
             title=table.text("title"),
             template=table.identifier("template", _TEMPLATE, "应为本文件夹里的文件名，以 .j2 结尾，不含路径"),
@@ -241,85 +242,3 @@ def _check_templates(form: Form, mistakes: Mistakes) -> None:
     for index, report in enumerate(form.reports):
         if _TEMPLATE.match(report.template) and not (form.folder / report.template).is_file():
             mistakes.add(("reports", index, "template"), f"文件夹里没有“{report.template}”")
-
-
-def _check_stack(table: TomlTable, bands: tuple[schema.Band, ...], reader: BandReader, policy: Policy) -> None:
-    """Check which bands there are, and that the figures scoring needs have a place."""
-    counts = {kind: sum(isinstance(band, kind) for band in bands) for kind in schema.Band.__args__}
-    for kind, name, needed in (
-        (schema.IndicatorsBand, "indicators", True),
-        (schema.TotalBand, "total", reader.scored),
-        (schema.BudgetBand, "budget", False),
-    ):
-        if needed and not counts[kind]:
-            table.note("bands", f'缺少 type = "{name}" 的一块')
-        if counts[kind] > 1:
-            table.note("bands", f'type = "{name}" 只能有一块，现有 {counts[kind]} 块')
-    if not reader.scored:
-        _check_unscored(table, bands, reader, policy)
-    if "subject" not in reader.fields:
-        table.note("bands", '要有一格 field = "subject"（项目名称或部门名称）')
-    if "unit" not in reader.fields:
-        table.note("bands", '要有一格 field = "unit"（填报单位），汇总按它分单位')
-    needed_amounts = {f"budget {policy.execution.denominator}", "budget executed"}
-    if policy.execution.weight > 0 and not counts[schema.BudgetBand] and not needed_amounts <= set(reader.fields):
-        table.note("policy", "执行率有分值，表里却没有填预算数和执行数的地方：请加 budget 一块或相应的 budget 格")
-
-
-def _check_unscored(table: TomlTable, bands: tuple[schema.Band, ...], reader: BandReader, policy: Policy) -> None:
-    """Check that a form without a column of scores has no points anywhere else."""
-    if policy.execution.weight:
-        table.note(
-            "policy", "指标表没有得分一列，是不计分的表：请写 [policy.execution] weight = 0，或给指标表加得分一列"
-        )
-    budget = [column for band in bands if isinstance(band, schema.BudgetBand) for column in band.columns]
-    if any(column.role in ("weight", "score") for column in budget) or reader.totals - {""}:
-        table.note("bands", "不计分的表（指标表没有得分一列）没有分值、得分、总分和等级，资金部分和合计里也请去掉")
-
-
-def _check_weights(table: TomlTable, read: list[tuple[schema.Band, TomlTable]], policy: Policy) -> dict[str, Decimal]:
-    """Check that the points add up, from the rows to the total; return the points of each level-1 group."""
-    weights: dict[str, Decimal] = {}
-    for band, entry in read:
-        if not isinstance(band, schema.IndicatorsBand):
-            continue
-        complete = bool(band.groups)
-        for group, at in zip(band.groups, entry.tables("groups"), strict=False):
-            if group.deducts:
-                continue
-            if group.level1 in weights:
-                at.note("level1", f"“{group.level1}”重复")
-            points = _group_points(group, at, policy)
-            complete = complete and points is not None
-            weights[group.level1] = points or ZERO
-        total = sum(weights.values(), policy.execution.weight)
-        if band.repeat or not policy.scored:
-            return {}  # the goals share what the execution leaves; or there are no points
-        if complete and total != policy.total:
-            table.mistakes.add(
-                (*entry.path, "groups"),
-                f"各级指标的分值加执行率的分值（{plain(policy.execution.weight)}）等于 {plain(total)}，"
-                f"应为总分 {plain(policy.total)}",
-            )
-        if not complete:
-            return {}
-    return weights
-
-
-def _group_points(group: schema.Group, at: TomlTable, policy: Policy) -> Decimal | None:
-    """Points of a group: its own, else the sum of its rows where all have one (converted, in forms that convert)."""
-    if policy.conversion == BY_SHARE:
-        return group.weight
-    if policy.conversion:
-        rows = [converted_points(row.weight, row.coefficient, policy.digits) for row in group.rows]
-        group = replace(
-            group, rows=tuple(replace(row, weight=points) for row, points in zip(group.rows, rows, strict=True))
-        )
-    fixed = [row.weight for row in group.rows if row.weight is not None]
-    all_fixed = bool(fixed) and all(row.weight is not None or row.shares for row in group.rows)
-    given = sum(fixed, ZERO)
-    if group.weight is None:
-        return given if all_fixed else None
-    if given > group.weight or (all_fixed and given != group.weight):
-        at.note("rows", f"各指标的分值合计 {plain(given)}，与这一级的 {plain(group.weight)} 不符")
-    return group.weight

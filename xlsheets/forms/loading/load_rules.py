@@ -20,7 +20,7 @@ from xlsheets.domain.measure_rules import (
 )
 from xlsheets.domain.measures import PERCENT, PROJECT_COUNTS, Derived, Measure, Term
 from xlsheets.domain.numbers import ZERO, plain
-from xlsheets.forms.loading.load_bands import LONGEST_HINT, NAME, NAME_RULE
+from xlsheets.forms.loading.form_limits import NAME, NAME_RULE, read_hint
 from xlsheets.forms.loading.toml_table import TomlTable, suggestion
 
 _TERM = re.compile(r"(-?)([a-z][a-z0-9_]*)\Z")
@@ -93,9 +93,7 @@ class RuleReader:
         label, unit = table.text("label"), table.text("unit", "")
         if label in [each.label for each in self.measures] + [each.label for each in self.derived]:
             table.note("label", f"“{label}”重复，读回时分不清")
-        group, hint = table.text("group", ""), table.text("hint", "")
-        if len(hint) > LONGEST_HINT:
-            table.note("hint", f"提示超过 {LONGEST_HINT} 个字符，Excel 打不开，请缩短")
+        group, hint = table.text("group", ""), read_hint(table)
         if table.has("over"):
             self.derived.append(
                 Derived(name, label, self._terms(table, "over"), self._terms(table, "by"), unit, group, hint)

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
-from xlsheets.forms.schema import Span
+from xlsheets.files.addresses import column_number
+from xlsheets.forms.schema_bands import Span
 
 KeyPath = tuple[str | int, ...]
 """The way to a value: keys and, in arrays, indices from 0: ``("bands", 4, "columns", 2, "role")``."""
@@ -241,7 +242,7 @@ class TomlTable:
         if not match:
             self.note(key, '应为列号，如 "G" 或 "B:F"')
             return None
-        left, right = _column(match[1]), _column(match[2] or match[1])
+        left, right = _columns(match)
         if left > right or right > MOST_COLUMNS:
             self.note(key, f"“{value}”不是从左到右的列，或超出 {MOST_COLUMNS} 列")
             return None
@@ -250,7 +251,7 @@ class TomlTable:
     def quiet_span(self, key: str) -> Span | None:
         """Read columns that were read before; what is wrong with them has been told."""
         match = _SPAN.match(value) if isinstance(value := self._data.get(key), str) else None
-        return Span(_column(match[1]), _column(match[2] or match[1])) if match else None
+        return Span(*_columns(match)) if match else None
 
     def is_rows(self, key: str) -> bool:
         """Say whether a key holds rows of tables (and not a number of rows)."""
@@ -326,8 +327,6 @@ class TomlTable:
         return tables
 
 
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
+def _columns(match: re.Match[str]) -> tuple[int, int]:
+    left, right = match[1].upper(), (match[2] or match[1]).upper()
+    return column_number(left), column_number(right)

@@ -1,0 +1,98 @@
+"""Checks of a form as a whole: which bands it has, and whether its points add up."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from xlsheets.domain.conversion import BY_SHARE, converted_points
+from xlsheets.domain.numbers import ZERO, plain
+from xlsheets.domain.policy import Policy
+from xlsheets.forms.loading.load_bands import BandReader
+from xlsheets.forms.loading.toml_table import TomlTable
+from xlsheets.forms.schema import Band
+from xlsheets.forms.schema_bands import BudgetBand, TotalBand
+from xlsheets.forms.schema_indicators import Group, IndicatorsBand
+
+
+def check_stack(table: TomlTable, bands: tuple[Band, ...], reader: BandReader, policy: Policy) -> None:
+    """Check which bands there are, and that the figures scoring needs have a place."""
+    counts = {kind: sum(isinstance(band, kind) for band in bands) for kind in Band.__args__}
+    for kind, name, needed in (
+        (IndicatorsBand, "indicators", True),
+        (TotalBand, "total", reader.points.scored),
+        (BudgetBand, "budget", False),
+    ):
+        if needed and not counts[kind]:
+            table.note("bands", f'缺少 type = "{name}" 的一块')
+        if counts[kind] > 1:
+            table.note("bands", f'type = "{name}" 只能有一块，现有 {counts[kind]} 块')
+    if not reader.points.scored:
+        _check_unscored(table, bands, reader, policy)
+    if "subject" not in reader.fields.used:
+        table.note("bands", '要有一格 field = "subject"（项目名称或部门名称）')
+    if "unit" not in reader.fields.used:
+        table.note("bands", '要有一格 field = "unit"（填报单位），汇总按它分单位')
+    needed_amounts = {f"budget {policy.execution.denominator}", "budget executed"}
+    if policy.execution.weight > 0 and not counts[BudgetBand] and not needed_amounts <= set(reader.fields.used):
+        table.note("policy", "执行率有分值，表里却没有填预算数和执行数的地方：请加 budget 一块或相应的 budget 格")
+
+
+def _check_unscored(table: TomlTable, bands: tuple[Band, ...], reader: BandReader, policy: Policy) -> None:
+    """Check that a form without a column of scores has no points anywhere else."""
+    if policy.execution.weight:
+        table.note(
+            "policy", "指标表没有得分一列，是不计分的表：请写 [policy.execution] weight = 0，或给指标表加得分一列"
+        )
+    budget = [column for band in bands if isinstance(band, BudgetBand) for column in band.columns]
+    if any(column.role in ("weight", "score") for column in budget) or reader.totals.roles - {""}:
+        table.note("bands", "不计分的表（指标表没有得分一列）没有分值、得分、总分和等级，资金部分和合计里也请去掉")
+
+
+def check_weights(table: TomlTable, read: list[tuple[Band, TomlTable]], policy: Policy) -> dict[str, Decimal]:
+    """Check that the points add up, from the rows to the total; return the points of each level-1 group."""
+    weights: dict[str, Decimal] = {}
+    for band, entry in read:
+        if not isinstance(band, IndicatorsBand):
+            continue
+        complete = bool(band.groups)
+        for group, at in zip(band.groups, entry.tables("groups"), strict=False):
+            if group.deducts:
+                continue
+            if group.level1 in weights:
+                at.note("level1", f"“{group.level1}”重复")
+            points = _group_points(group, at, policy)
+            complete = complete and points is not None
+            weights[group.level1] = points or ZERO
+        total = sum(weights.values(), policy.execution.weight)
+        if band.repeat or not policy.scored:
+            return {}  # the goals share what the execution leaves; or there are no points
+        if complete and total != policy.total:
+            table.mistakes.add(
+                (*entry.path, "groups"),
+                f"各级指标的分值加执行率的分值（{plain(policy.execution.weight)}）等于 {plain(total)}，"
+                f"应为总分 {plain(policy.total)}",
+            )
+        if not complete:
+            return {}
+    return weights
+
+
+def _group_points(group: Group, at: TomlTable, policy: Policy) -> Decimal | None:
+    """Points of a group: its own, else the sum of its rows where all have one (converted, in forms that convert)."""
+    if policy.conversion == BY_SHARE:
+        return group.weight
+    if policy.conversion:
+        rows = [converted_points(row.weight, row.coefficient, policy.digits) for row in group.rows]
+        group = replace(
+            group, rows=tuple(replace(row, weight=points) for row, points in zip(group.rows, rows, strict=True))
+        )
+    fixed = [row.weight for row in group.rows if row.weight is not None]
+    all_fixed = bool(fixed) and all(row.weight is not None or row.shares for row in group.rows)
+    given = sum(fixed, ZERO)
+    if group.weight is None:
+        return given if all_fixed else None
+    if given > group.weight or (all_fixed and given != group.weight):
+        at.note("rows", f"各指标的分值合计 {plain(given)}，与这一级的 {plain(group.weight)} 不符")
+    return group.weight
