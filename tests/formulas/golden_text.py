@@ -28,7 +28,8 @@ from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import Group, IndicatorSpec
-from xlsheets.formulas.calc_layout import FIRST_ROW, TABLE_HEADER, CalcLayout
+from xlsheets.formulas.calc_layout import CalcLayout
+from xlsheets.formulas.calc_refs import FIRST_ROW, TABLE_HEADER
 from xlsheets.writing.department import write_department
 from xlsheets.writing.workbook import write_workbook
 

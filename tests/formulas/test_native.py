@@ -34,8 +34,10 @@ from xlsheets.forms.catalog import find_form, form_ids
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import FormColumn, Span, TotalBand
 from xlsheets.forms.schema_indicators import IndicatorsBand
-from xlsheets.formulas.calc_layout import FIRST_ROW, SUMMARY_FIRST, CalcLayout, capacity_for
-from xlsheets.formulas.reading_stages import Stage, column_stages, reading_stages
+from xlsheets.formulas.calc_column import CalcColumn
+from xlsheets.formulas.calc_layout import SUMMARY_FIRST, CalcLayout, capacity_for
+from xlsheets.formulas.calc_refs import FIRST_ROW
+from xlsheets.formulas.reading_columns import CellReading, beside_columns
 from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET, Written, write_workbook
 
 FORMS = ("cn-caiyu10-project", "gd-heyuan-project")
@@ -358,25 +360,24 @@ def test_points_typed_as_text_are_never_left_out_of_a_sum_quietly(tmp_path: Path
         assert set(kinds) <= {cells.totals["weight_total"], cells.totals["total"], cells.headings["产出指标"]}
 
 
-# --- reading: each stage against the domain ---
+# --- reading: each column against the domain ---
 
 
-def through(stages: Sequence[Stage], values: dict[str, object]) -> dict[str, object]:
-    for stage in stages:
-        values[stage.key] = stage.value(values)  # type: ignore[arg-type]
-    return values
+def through(columns: Sequence[CalcColumn], values: dict[str, object]) -> None:
+    for column in columns:
+        values[column.key] = column.value(values)  # type: ignore[arg-type]
 
 
 @given(indicators(columns_apart(find_form(FORMS[0]))))
 @settings(max_examples=200, deadline=None)
-def test_the_stages_read_what_the_domain_reads(item: Indicator) -> None:
+def test_the_columns_read_what_the_domain_reads(item: Indicator) -> None:
     values: dict[str, object] = {
         f"{role}_raw": getattr(item, role) for role in ("operator", "target", "unit", "actual")
     }
-    stages = [*column_stages("operator", ""), *column_stages("unit", "")]
-    stages += reading_stages("t", "", raw="target_raw", unit="unit_body")
-    stages += reading_stages("a", "", raw="actual_raw", unit=None, fillers=words.FILLERS)
-    through(stages, values)
+    columns = [*beside_columns("operator", ""), *beside_columns("unit", "")]
+    columns += CellReading("t", "", "target_raw", "unit_body").columns()
+    columns += CellReading("a", "", "actual_raw", fillers=words.FILLERS).columns()
+    through(columns, values)
     target, actual = read_target(item.target, item.operator, item.unit), read_actual(item.actual)
     for side, reading in (("t", target), ("a", actual)):
         if side == "t" and reading.kind == "空":

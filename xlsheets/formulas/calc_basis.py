@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from xlsheets.domain import completion as said
 from xlsheets.domain.numbers import percent
-from xlsheets.domain.policy import Policy
 from xlsheets.domain.scoring import NO_WEIGHT
+from xlsheets.formulas.calc_completion import BY_QUANTITY
 from xlsheets.formulas.calc_refs import TIE, RowRefs
 from xlsheets.formulas.expressions import any_equal, quoted, shown_number
 
 DEDUCTIONS = ("minus_points", "proportional")
-BY_QUANTITY, BY_EXECUTION = "数", "执行率"
+"""Ways in which over-fulfilment costs points."""
 
 
-def basis_formula(refs: RowRefs, policy: Policy) -> str:
-    """Say how the score came about; as ``score_with_basis`` of domain/scoring.py."""
+def basis_formula(refs: RowRefs) -> str:
+    """Say how the score came about: ``13.34 × 20.01% = 2.67``; as ``score_with_basis`` of the domain."""
+    policy = refs.form.policy
     weight, rule = refs["weight"], shown_number(refs["rule"])
     shown = f'TEXT(ROUND({refs["valid"]}+{TIE},4),"0.00%")'
     by_ratio = _by_ratio(refs, f'{_division(refs)}&"（"&{shown}&"）= "', f'{shown}&" = "')
@@ -52,7 +53,7 @@ def _by_ratio(refs: RowRefs, detail: str, simple: str) -> str:
 
 
 def completion_basis_formula(refs: RowRefs) -> str:
-    """Say how a completion came about, where nothing is scored; as ``completion_basis`` of domain/scoring.py."""
+    """Say how a completion came about, where nothing is scored: ``90户 ÷ 100户 = 90.00%``; as ``completion_basis`` of the domain."""
     shown = f'TEXT(ROUND({refs["valid"]}+{TIE},4),"0.00%")'
     met = any_equal(refs["case"], (said.AS_TARGETED, said.BY_DEADLINE))
     by_ratio = _by_ratio(refs, f'{_division(refs)}&" = "&{shown}', shown)

@@ -1,26 +1,72 @@
-"""Completion, bucket and score of a row as formulas, rule by rule as domain/completion.py and domain/scoring.py."""
+"""The columns of 测算 that compare target and actual: which rule applies, the completion and its bucket, as domain/completion.py."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
 from xlsheets.domain import completion as said
 from xlsheets.domain import vocabulary as words
+from xlsheets.domain.completion import Completion
 from xlsheets.domain.execution import FROM_EXECUTION, NO_BUDGET
-from xlsheets.domain.numbers import plain
-from xlsheets.domain.policy import Policy
+from xlsheets.domain.numbers import plain, read_ratio
+from xlsheets.domain.results import IndicatorResult
 from xlsheets.domain.status import TO_FILL
+from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc_basis import BY_EXECUTION, BY_QUANTITY, DEDUCTIONS
+from xlsheets.formulas.calc_column import CalcColumn, RowValues, or_status
 from xlsheets.formulas.calc_keys import form_roles
-from xlsheets.formulas.calc_refs import TIE, RowRefs
-from xlsheets.formulas.expressions import any_equal, figure_formula, figure_text, quoted, without_blanks
+from xlsheets.formulas.calc_refs import RowRefs
+from xlsheets.formulas.expressions import (
+    any_equal,
+    figure_formula,
+    figure_text,
+    figure_text_value,
+    quoted,
+    tidy_figure,
+    without_blanks,
+)
+
+BY_QUANTITY, BY_EXECUTION = "数", "执行率"
+"""Two cases beside those that ``domain/completion.py`` names by what it says."""
 
 NOISE = "1E-15"
 """Relative error of a product or quotient of typed numbers, below the difference of any two numbers of 15 digits."""
 
 
-def case_formula(refs: RowRefs, form: Form) -> str:
-    """Say which rule applies, in the order of domain/completion.py."""
+def comparing_columns(form: Form) -> list[CalcColumn]:
+    """Return the helper columns behind those that read target and actual."""
+    columns = [
+        CalcColumn("case", "情形", case_formula, case_value),
+        CalcColumn("wanted", "同单位指标值", wanted_formula, wanted_value),
+        CalcColumn("ratio", "比值", ratio_formula, ratio_value),
+        CalcColumn("by_rule", "规则完成率", by_rule_formula, lambda v: completion_value(v.result.by_rule)),
+    ]
+    if not form.has_completion:
+        return [*columns, CalcColumn("valid", "取用完成率", lambda r: r["by_rule"], lambda v: v["by_rule"])]
+    return [
+        *columns,
+        CalcColumn("completion_text", "完成率·文字", completion_text_formula, completion_text_value),
+        CalcColumn("typed", "填写完成率", typed_completion_formula, typed_completion_value),
+        CalcColumn("valid", "取用完成率", valid_completion_formula, lambda v: completion_value(v.result.valid)),
+    ]
+
+
+def completion_column(formula: Callable[[RowRefs], str]) -> CalcColumn:
+    """Show the completion, by a formula of the form's kind."""
+    return CalcColumn("completion", "完成率", formula, shown_completion_value, 10, "0.00%")
+
+
+def completion_value(completion: Completion) -> Value:
+    """Return a completion, or 待填, 待评 where there is none."""
+    return or_status(completion.capped, completion.status)
+
+
+def case_formula(refs: RowRefs) -> str:
+    """Say which rule applies, in the order of domain/completion.py: ≥95% and 98% → 数, 定性 and 良好 → 待评：由评价人按档次评分."""
     target, actual = refs["t_body"], refs["a_body"]
+    form = refs.form
     both_dates = f"({refs['t_date']}>0)*({refs['a_date']}>0)>0"
     number = f"ISNUMBER({refs['t_number']})*ISNUMBER({refs['a_number']})*({refs['t_date']}=0)"
     same_unit = f"(LEN({refs['t_unit']})>0)*EXACT({refs['t_unit']},{refs['a_unit']})"
@@ -54,6 +100,21 @@ def case_formula(refs: RowRefs, form: Form) -> str:
         if spec.completion_from == FROM_EXECUTION
     ]
     return f"IF({'+'.join(linked)}>0,{quoted(BY_EXECUTION)},{empty})" if linked else empty
+
+
+def case_value(row: RowValues) -> Value:
+    """Return what ``case_formula`` gives."""
+    by_rule = row.result.by_rule
+    if row.item.completion_from == FROM_EXECUTION:
+        return BY_EXECUTION
+    if by_rule.explanation == said.NOT_COMPARABLE and _are_two_numbers(row.result):
+        return BY_QUANTITY  # a target below zero: the ratio says that a person has to judge
+    return by_rule.explanation or BY_QUANTITY
+
+
+def _are_two_numbers(result: IndicatorResult) -> bool:
+    target, actual = result.target, result.actual
+    return not target.judged and not (target.date and actual.date) and said.are_quantities(target, actual)
 
 
 def _scale_target_formula(target: str, actual: str) -> str:
@@ -109,14 +170,24 @@ def _like_units_formula(refs: RowRefs) -> str:
 
 
 def wanted_formula(refs: RowRefs) -> str:
-    """Bring the target's number to the actual's unit."""
+    """Bring the target's number to the actual's unit: ≥1.5万元 and 14000元 → 15000."""
     scaled = f"(LEN({refs['t_unit']})>0)*(LEN({refs['a_unit']})>0)>0"
     scale = f"IF({refs['t_scale']}={refs['a_scale']},1,IF({scaled},{refs['t_scale']}/{refs['a_scale']},1))"
     return f'IF({refs["case"]}={quoted(BY_QUANTITY)},{refs["t_number"]}*{scale},"")'
 
 
-def ratio_formula(refs: RowRefs, policy: Policy) -> str:
-    """Uncapped completion, or what is missing; as ``_ratio`` of domain/completion.py."""
+def wanted_value(row: RowValues) -> Value:
+    """Return what ``wanted_formula`` gives."""
+    if row["case"] != BY_QUANTITY:
+        return ""
+    target, actual = row.result.target, row.result.actual
+    assert target.number is not None
+    return target.number * target.scale / actual.scale if target.unit and actual.unit else target.number
+
+
+def ratio_formula(refs: RowRefs) -> str:
+    """Uncapped completion, or what is missing; as ``_ratio`` of domain/completion.py: ≥40家 and 50家 → 1.25."""
+    policy = refs.form.policy
     judged = quoted(said.NOT_COMPARABLE)
     wanted, done, sign = refs["wanted"], refs["a_number"], refs["operator"]
     noise = f"ABS({wanted})*{NOISE}"
@@ -137,9 +208,26 @@ def ratio_formula(refs: RowRefs, policy: Policy) -> str:
     )
 
 
+def ratio_value(row: RowValues) -> Value:
+    """Return what ``ratio_formula`` gives."""
+    return or_status(row.result.by_rule.ratio, row.result.by_rule.explanation)
+
+
+def by_rule_formula(refs: RowRefs) -> str:
+    """Cap the completion by the rule, or say its status: 1.25 → 1, ``待填：实际完成值`` → 待填."""
+    return f"IF(ISNUMBER({refs['ratio']}),MIN(1,{refs['ratio']}),LEFT({refs['ratio']},{len(TO_FILL)}))"
+
+
 def completion_text_formula(refs: RowRefs) -> str:
     """Tidy a completion that stands in the form as text: ``95 %`` → ``95%``."""
     return figure_text(refs["completion_raw"], refs.value("completion"))
+
+
+def completion_text_value(row: RowValues) -> Value:
+    """Return what ``completion_text_formula`` gives; a completion that is no ratio stands there as a text."""
+    shown = row.text("completion_raw")
+    is_loose = row.item.completion is not None and read_ratio(row.item.completion) is None
+    return tidy_figure(shown) if is_loose else figure_text_value(shown)
 
 
 def typed_completion_formula(refs: RowRefs) -> str:
@@ -148,8 +236,22 @@ def typed_completion_formula(refs: RowRefs) -> str:
     return f"IF(ISNUMBER({value}),{value},{figure_formula(refs['completion_text'], quoted(''), percent=True)})"
 
 
+def typed_completion_value(row: RowValues) -> Value:
+    """Return what ``typed_completion_formula`` gives."""
+    shown, text = row.text("completion_raw"), row.text("completion_text")
+    if not text:
+        return Decimal(shown) if shown else ""
+    figures = text.removesuffix("%")
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", figures):
+        return ""
+    return Decimal(figures) / 100 if text.endswith("%") else Decimal(figures)
+
+
 def valid_completion_formula(refs: RowRefs) -> str:
-    """Take the form's completion, from 0 to 1, where it is another one than the rule's; a text above 1 without % is none."""
+    """Take the form's completion, from 0 to 1, where it is another one than the rule's: 95% beside 0.9 → 0.95.
+
+    A text above 1 without % is none.
+    """
     typed, text, by_rule = refs["typed"], refs["completion_text"], refs["by_rule"]
     no_ratio = f'(LEN({text})>0)*(1-EXACT(RIGHT({text},1),"%"))*({typed}>1)>0'
     capped = f"MAX(0,MIN(1,{typed}))"
@@ -158,14 +260,20 @@ def valid_completion_formula(refs: RowRefs) -> str:
 
 
 def shown_completion_formula(refs: RowRefs, score: str, weight: str, unknown: str) -> str:
-    """Show the completion; where nothing gives one, that of the typed score (分数 ÷ 分值), else ``unknown``."""
+    """Show the completion; where nothing gives one, that of the typed score (8 of 10 points → 80%), else ``unknown``."""
     by_score = f"IF({weight}<>0,MAX(0,MIN(1,{score}/{weight})),{unknown})"
     otherwise = f"IF(ISNUMBER({score}),IF(ISNUMBER({weight}),{by_score},{unknown}),{unknown})"
     return f"IF(ISNUMBER({refs['valid']}),{refs['valid']},{otherwise})"
 
 
-def bucket_formula(refs: RowRefs, form: Form) -> str:
-    """Name the bucket of a completion; nothing where there is none."""
+def shown_completion_value(row: RowValues) -> Value:
+    """Return what the formula of the shown completion gives."""
+    return or_status(row.result.completion, row.result.valid.status)
+
+
+def bucket_formula(refs: RowRefs) -> str:
+    """Name the bucket of a completion: 0.85 → 80%–100%; nothing where there is none."""
+    form = refs.form
     completion, buckets = refs["completion"], form.policy.buckets
     expression = quoted(buckets[-1].name)
     for entry in reversed(buckets[:-1]):
@@ -173,21 +281,4 @@ def bucket_formula(refs: RowRefs, form: Form) -> str:
     return f'IF(ISNUMBER({completion}),IFERROR(XS_BUCKET({completion},{quoted(form.id)}),{expression}),"")'
 
 
-def lost_formula(refs: RowRefs, policy: Policy) -> str:
-    """Points lost for over-fulfilment; nothing where none are. As ``points_lost`` of domain/scoring.py."""
-    over, weight, ratio = policy.overshoot, refs["weight"], refs["ratio"]
-    excess = f"({ratio}-1)"
-    share = f"MIN({weight},{weight}*({excess}-{plain(over.threshold)}))"
-    lost = plain(over.points) if over.method == "minus_points" else share
-    reached = f'IF({ratio}>1,IF({excess}-{plain(over.threshold)}>=-{TIE},{lost},""),"")'
-    full = f'IF(ISNUMBER({refs["valid"]}),IF(ROUND({refs["valid"]}-1,10)=0,{reached},""),"")'
-    return f'IF(ISNUMBER({refs["wanted"]})*ISNUMBER({ratio})>0,IF(ISNUMBER({weight}),{full},""),"")'
-
-
-def score_formula(refs: RowRefs, policy: Policy) -> str:
-    """Score a row by its completion: 10 points × 95% → 9.5; 待填 or 待评 where there is none."""
-    score = f"ROUND({refs['weight']}*{refs['valid']}+{TIE},{policy.digits})"
-    if policy.overshoot.method in DEDUCTIONS:
-        lost = refs["lost"]
-        score = f"IF(ISNUMBER({lost}),MAX(0,ROUND({refs['weight']}-{lost}+{TIE},{policy.digits})),{score})"
-    return f'IF(ISNUMBER({refs["valid"]}),IF(ISNUMBER({refs["weight"]}),{score},"{TO_FILL}"),{refs["valid"]})'
+BUCKET = CalcColumn("bucket", "完成档次", bucket_formula, lambda v: v.result.bucket or "", 12)

@@ -6,26 +6,24 @@ from xlsheets.domain.conversion import (
     BY_COEFFICIENT,
     COEFFICIENT_DIGITS,
     NO_COEFFICIENT,
-    own_points,
     read_coefficient,
 )
-from xlsheets.domain.evaluation import Indicator
-from xlsheets.domain.numbers import plain, read_figure
-from xlsheets.domain.results import IndicatorResult
+from xlsheets.domain.numbers import plain
+from xlsheets.domain.results import IndicatorResult, OwnScore
 from xlsheets.domain.scoring import NO_WEIGHT
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc_refs import (
-    EXACT_DIGITS,
-    POINTS,
-    TIE,
-    CalcColumn,
-    RowRefs,
-    guarded,
+from xlsheets.formulas.calc_column import CalcColumn, RowValues, or_status
+from xlsheets.formulas.calc_followed import key_column
+from xlsheets.formulas.calc_refs import EXACT_DIGITS, TIE, RowRefs
+from xlsheets.formulas.calc_scores import (
     points_formula_of,
-    points_text_formula,
+    points_text_column,
+    points_value,
+    rule_formula,
     score_text_formula,
+    score_text_value,
 )
 from xlsheets.formulas.expressions import (
     any_equal,
@@ -62,8 +60,9 @@ def coefficient_formula(refs: RowRefs) -> str:
     return f'IF(ISNUMBER({value}),IF({value}<0,"",{value}),{read})'
 
 
-def converted_points_formula(refs: RowRefs, form: Form, first_row: int) -> str:
-    """Points that the row is worth in the total, as ``converted_points`` and ``shared_points``."""
+def converted_points_formula(refs: RowRefs) -> str:
+    """Points that the row is worth in the total, as ``converted_points`` and ``shared_points``: 10 × 0.3 → 3."""
+    form = refs.form
     digits, own = form.policy.digits, refs["raw_points"]
     if form.policy.conversion == BY_COEFFICIENT:
         factor = refs["factor"]
@@ -73,12 +72,9 @@ def converted_points_formula(refs: RowRefs, form: Form, first_row: int) -> str:
     for name, weight in reversed(form.policy.level1_weights.items()):
         total = f"IF(EXACT({refs['share']},{quoted(name)}),{plain(weight)},{total})"
 
-    def letters(key: str) -> str:
-        return refs[key].rstrip("0123456789")
-
-    so_far = f"SUMIF({letters('share')}${first_row}:{refs['share']},{refs['share']},{letters('raw_points')}${first_row}:{own})"
+    so_far = f"SUMIF({refs.so_far('share')},{refs['share']},{refs.so_far('raw_points')})"
     whole = f"SUMIF({refs.names}share,{refs['share']},{refs.names}raw_points)"
-    before = f"SUMIF({refs.span('share', first_row - 1)},{refs['share']},{refs.span('points', first_row - 1)})"
+    before = f"SUMIF({refs.before('share')},{refs['share']},{refs.before('points')})"
     is_last = f"IF({own}>0,ROUND({whole}-{so_far},{EXACT_DIGITS})<=0,FALSE)"
     share = f"ROUND({total}*{own}/{whole}+{TIE},{digits})"
     return (
@@ -87,8 +83,9 @@ def converted_points_formula(refs: RowRefs, form: Form, first_row: int) -> str:
     )
 
 
-def conversion_formula(refs: RowRefs, form: Form, score: str) -> str:
-    """Convert a score (a column): by the function of the add-in, else natively; its status where there is none."""
+def conversion_formula(refs: RowRefs, score: str) -> str:
+    """Convert a score (a column): 9.6 × 0.3 → 2.88; by the function of the add-in, else natively; its status where there is none."""
+    form = refs.form
     cell, digits = refs[score], form.policy.digits
     if form.policy.conversion == BY_COEFFICIENT:
         factor = refs["factor"]
@@ -108,8 +105,9 @@ def _unless_unknown(refs: RowRefs, otherwise: str, missing: str) -> str:
     return f"IF(ISNUMBER({refs['raw_shown']}),IF(ISNUMBER({refs['converted']}),{otherwise},{missing}),{otherwise})"
 
 
-def converted_basis_formula(refs: RowRefs, form: Form, base: str) -> str:
-    """Say how the converted score came about, behind ``base``, which says it of the score before; as ``_converted_result``."""
+def converted_basis_formula(refs: RowRefs, base: str) -> str:
+    """Say how the converted score came about, behind ``base``, which says it of the score before: ``，折算 9.6 × 0.3 = 2.88``."""
+    form = refs.form
     own, rule, points = (shown_number(refs[key]) for key in ("raw_rule", "rule", "raw_points"))
     if form.policy.conversion == BY_COEFFICIENT:
         factor = shown_number(f"ROUND({refs['factor']},{COEFFICIENT_DIGITS})", COEFFICIENT_DIGITS)
@@ -121,27 +119,63 @@ def converted_basis_formula(refs: RowRefs, form: Form, base: str) -> str:
     return f"IF(ISNUMBER({refs['raw_rule']}),IF(ISNUMBER({refs['rule']}),{line},{quoted(missing)}),{unruled})"
 
 
-def conversion_columns(form: Form, first_row: int) -> list[CalcColumn]:
-    """Return the helper columns of a form that converts, but for those that compute the score before."""
+def conversion_columns(form: Form) -> list[CalcColumn]:
+    """Return the helper columns of a form that converts."""
     columns = [
-        CalcColumn("raw_weight_text", "折算前分值·文字", guarded(lambda r: points_text_formula(r, "raw_weight"))),
-        CalcColumn("raw_points", "折算前分值", guarded(lambda r: points_formula_of(r, "raw_weight"))),
-        CalcColumn("raw_score_text", "折算前得分·文字", guarded(lambda r: score_text_formula(r, "raw_score"))),
-        CalcColumn("raw_shown", "折算前得分", guarded(own_score_formula)),
+        points_text_column("raw_weight_text", "折算前分值·文字", "raw_weight"),
+        CalcColumn(
+            "raw_points",
+            "折算前分值",
+            lambda r: points_formula_of(r, "raw_weight"),
+            lambda v: or_status(_own(v).points, TO_FILL),
+        ),
+        CalcColumn("raw_score_text", "折算前得分·文字", lambda r: score_text_formula(r, "raw_score"), own_text_value),
+        CalcColumn("raw_shown", "折算前得分", own_score_formula, own_score_value),
     ]
     if form.policy.conversion == BY_COEFFICIENT:
         columns += [
-            CalcColumn("coefficient_text", "折算系数·文字", guarded(coefficient_text_formula)),
-            CalcColumn("factor", "折算系数", guarded(coefficient_formula)),
+            CalcColumn(
+                "coefficient_text",
+                "折算系数·文字",
+                coefficient_text_formula,
+                lambda v: figure_text_value(v.text("coefficient_raw")),
+            ),
+            CalcColumn("factor", "折算系数", coefficient_formula, coefficient_value),
         ]
     else:
-        columns.append(CalcColumn("share", "分值归属", guarded(lambda r: r["level1"])))
+        columns.append(CalcColumn("share", "分值归属", lambda r: r["level1"], lambda v: v["level1"]))
     return [
         *columns,
-        CalcColumn("points", "表式分值", guarded(lambda r: converted_points_formula(r, form, first_row))),
-        CalcColumn("converted", "折算得分", guarded(lambda r: conversion_formula(r, form, "raw_shown"))),
-        CalcColumn("key_raw", "核对3", lambda r: f'{r[last_key(form)]}&"|"&{r["raw_score_raw"]}'),
+        CalcColumn("points", "表式分值", converted_points_formula, points_value),
+        CalcColumn(
+            "converted", "折算得分", lambda r: conversion_formula(r, "raw_shown"), lambda v: converted_value(v.result)
+        ),
+        key_column("key_raw", "核对3", last_key(form), "raw_score"),
+        CalcColumn(
+            "raw_rule", "折算前应得分", lambda r: rule_formula(before_conversion(r)), lambda v: own_value(v.result)
+        ),
     ]
+
+
+def _own(row: RowValues) -> OwnScore:
+    assert row.result.own is not None
+    return row.result.own
+
+
+def own_text_value(row: RowValues) -> Value:
+    """Return the text of the own score that the form's cell holds."""
+    return score_text_value(row.item.raw_score, _own(row).rule_status)
+
+
+def own_score_value(row: RowValues) -> Value:
+    """Return what ``own_score_formula`` gives."""
+    own = _own(row)
+    return own_value(row.result) if own.score is None else own.score
+
+
+def coefficient_value(row: RowValues) -> Value:
+    """Return what ``coefficient_formula`` gives."""
+    return or_status(read_coefficient(row.item.coefficient), "")
 
 
 def last_key(form: Form) -> str:
@@ -160,25 +194,4 @@ def converted_value(result: IndicatorResult) -> Value:
 def own_value(result: IndicatorResult) -> Value:
     """Return what the cell of the score before the conversion computes."""
     assert result.own is not None
-    return result.own.rule_status if result.own.rule_score is None else result.own.rule_score
-
-
-def conversion_values(form: Form, item: Indicator, result: IndicatorResult, raw: dict[str, Value]) -> dict[str, Value]:
-    """Compute the helper columns of one indicator, as ``conversion_columns`` writes their formulas."""
-    own, rule = own_points(item), own_value(result)
-    assert result.own is not None
-    typed = item.raw_score if item.raw_score is not None and read_figure(item.raw_score) is None else None
-    status = rule if isinstance(rule, str) and item.raw_score is None else ""
-    values: dict[str, Value] = {
-        "raw_weight_text": figure_text_value(str(raw["raw_weight_raw"]), POINTS),
-        "raw_points": TO_FILL if own is None else own,
-        "raw_score_text": status if typed is None else figure_text_value(typed, POINTS),
-        "raw_shown": rule if result.own.score is None else result.own.score,
-        "raw_rule": rule,
-        "converted": converted_value(result),
-    }
-    if form.policy.conversion == BY_COEFFICIENT:
-        factor, shown = read_coefficient(item.coefficient), str(raw["coefficient_raw"])
-        values["factor"] = "" if factor is None else factor
-        values["coefficient_text"] = figure_text_value(shown)
-    return values
+    return or_status(result.own.rule_score, result.own.rule_status)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.status import TO_FILL
+from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
+from xlsheets.formulas.calc_column import CalcColumn, RowValues, or_status
 from xlsheets.formulas.calc_refs import TIE, RowRefs
 from xlsheets.formulas.expressions import quoted
 
@@ -15,17 +19,34 @@ def name_header(form: Form) -> str:
     return column.header if column else ""
 
 
-def goal_formula(refs: RowRefs, form: Form, first_row: int) -> str:
+def hidden_columns(form: Form) -> list[CalcColumn]:
+    """Return the helper columns that give every row its points: what it shares them with, and its share."""
+    shared = "goal" if form.indicators.repeat else "level1"
+    return [
+        CalcColumn("share", "分值归属", lambda r: r[shared], lambda v: v[shared]),
+        CalcColumn("points", "表式分值", points_formula, lambda v: or_status(v.result.points, TO_FILL)),
+    ]
+
+
+def goal_formula(refs: RowRefs) -> str:
     """Number the goals: one more from each header row on."""
-    before = "1" if refs.row == first_row else refs.above("goal")
-    header = f"EXACT({refs['name_raw']},{quoted(name_header(form))})*1"
+    before = "1" if refs.is_first else refs.above("goal")
+    header = f"EXACT({refs['name_raw']},{quoted(name_header(refs.form))})*1"
     return f'IF(ROWS({refs.names}name)<{refs.index}+1,"",{before}+{header})'
 
 
-def points_formula(refs: RowRefs, form: Form, first_row: int) -> str:
-    """Share the points of a goal, or of a level-1 group, equally; the remainder is the last row's."""
+def goal_value(row: RowValues) -> Value:
+    """Return what ``goal_formula`` gives."""
+    return Decimal(row.cells.goal_of(row.sheet_row)) if row.is_inside else ""
+
+
+GOAL = CalcColumn("goal", "目标序号", goal_formula, goal_value, every_row=True)
+
+
+def points_formula(refs: RowRefs) -> str:
+    """Share the points of a goal, or of a level-1 group, equally: 10 by three → 3.33, 3.33, 3.34, the last row's."""
+    form = refs.form
     digits, share, every = form.policy.digits, refs["share"], f"{refs.names}share"
-    letters = share.strip("$0123456789")
     repeat = form.indicators.repeat
     if repeat is not None:
         total = plain(form.policy.total - form.policy.execution.weight)
@@ -37,7 +58,7 @@ def points_formula(refs: RowRefs, form: Form, first_row: int) -> str:
         for name, weight in reversed(form.policy.level1_weights.items()):
             points = f"IF(EXACT({share},{quoted(name)}),{plain(weight)},{points})"
     count = f"COUNTIF({every},{share})"
-    so_far = f"COUNTIF(${letters}${first_row}:{share},{share})"
+    so_far = f"COUNTIF({refs.so_far('share')},{share})"
     each = f"ROUND({points}/{count}+{TIE},{digits})"
     last = f"ROUND({points}-{each}*({count}-1),{digits})"
     return f"IFERROR(IF({so_far}={count},{last},{each}),{quoted(TO_FILL)})"

@@ -12,9 +12,11 @@ from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.addresses import column_letters, quoted_sheet, row_column
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc_columns import calc_columns
+from xlsheets.formulas.calc_column import CalcColumn
+from xlsheets.formulas.calc_columns import converted_columns, measured_columns, unscored_columns
+from xlsheets.formulas.calc_followed import LEVEL_NUMBER
 from xlsheets.formulas.calc_points import points_columns
-from xlsheets.formulas.calc_refs import EXACT_DIGITS, TIE, CalcColumn, RowRefs
+from xlsheets.formulas.calc_refs import EXACT_DIGITS, FIRST_ROW, TIE, RowRefs
 from xlsheets.formulas.expressions import quoted
 from xlsheets.formulas.form_formulas import rate_cells
 from xlsheets.formulas.policy_formulas import native_execution_score, native_grade, native_rate, native_total
@@ -24,8 +26,6 @@ HALF_A_DIGIT = Decimal("0.00000000005")
 SUMMARY_HEADER, SUMMARY_FIRST = 5, 6
 LEVEL_ROWS = 8
 CHART_ROW = 17
-TABLE_HEADER = 36
-FIRST_ROW = TABLE_HEADER + 1
 SPARE_ROWS, ROWS_STEP = 20, 10
 LEVEL_NAME, LEVEL_WEIGHT, LEVEL_SCORE = "B", "C", "D"
 BUCKET_NAME, BUCKET_COUNT, BUCKET_SHARE = "F", "G", "H"
@@ -77,9 +77,14 @@ class CalcLayout(Struct, frozen=True):
     @classmethod
     def of(cls, form: Form, sheet: str, capacity: int, prefix: str) -> CalcLayout:
         """Lay out 测算 for a form."""
-        own = points_columns if form.policy.rules.points_only else calc_columns
-        columns = [*own(form, FIRST_ROW), CalcColumn("level_no", "一级序号", _level_number_formula)]
-        return cls(form, sheet, capacity, prefix, tuple(columns))
+        own = measured_columns
+        if form.policy.rules.points_only:
+            own = points_columns
+        elif form.policy.conversion:
+            own = converted_columns
+        elif not form.policy.scored:
+            own = unscored_columns
+        return cls(form, sheet, capacity, prefix, (*own(form), LEVEL_NUMBER))
 
     @property
     def last_row(self) -> int:
@@ -118,9 +123,9 @@ class CalcLayout(Struct, frozen=True):
         columns = {column.key: index for index, column in enumerate(self.columns, 1)}
         rate = _absolute(self.item("rate"))
         for k in range(1, self.capacity + 1):
-            refs = RowRefs(columns, FIRST_ROW + k - 1, k, self.prefix, rate)
+            refs = RowRefs(self.form, columns, k, self.prefix, rate)
             for index, column in enumerate(self.columns, 1):
-                formulas[f"{column_letters(index)}{refs.row}"] = column.formula(refs)
+                formulas[f"{column_letters(index)}{refs.row}"] = column.cell_formula(refs)
         return formulas
 
     def _summary_formulas(self, cells: CellMap) -> dict[str, str]:
@@ -216,14 +221,6 @@ class CalcLayout(Struct, frozen=True):
     def bucket_labels(self) -> list[str]:
         """Names of the bucket rows in order, 80%以上 last."""
         return [*(entry.name for entry in self.form.policy.buckets), AT_LEAST_80]
-
-
-def _level_number_formula(refs: RowRefs) -> str:
-    """Number the level-1 names in the order in which they first appear."""
-    level1, name = refs["level1"], refs["name"]
-    letters = level1.strip("$0123456789")
-    so_far = f"${letters}${FIRST_ROW}:{level1}"
-    return f'IF({name}="","",IF(COUNTIF({so_far},{level1})=1,MAX({refs.span("level_no", TABLE_HEADER)})+1,""))'
 
 
 def _absolute(cell: str) -> str:

@@ -5,24 +5,29 @@ The points and their line stand on the sheet 基础数据; a row here finds its 
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from xlsheets.domain.measure_rules import LEVEL2_MARK, TO_BE_JUDGED
-from xlsheets.domain.scoring import SHARED
+from xlsheets.domain.scoring import SHARED, only_costs
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.domain.vocabulary import PLACEHOLDERS
+from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc_columns import (
-    carry2_formula,
-    carry_formula,
-    key_formula,
-    name_formula,
-    raw_formula,
-    score_shown_formula,
-    unsettled_formula,
-)
+from xlsheets.formulas.calc_column import CalcColumn, RowValues, empty_column, or_status
 from xlsheets.formulas.calc_completion import bucket_formula
-from xlsheets.formulas.calc_refs import POINTS, CalcColumn, RowRefs, guarded, score_text_formula
-from xlsheets.formulas.expressions import any_equal, figure_formula, figure_text, quoted, without_blanks
+from xlsheets.formulas.calc_followed import LEVEL1, LEVEL2, NAME, followed_columns, number_value
+from xlsheets.formulas.calc_refs import RowRefs
+from xlsheets.formulas.calc_scores import (
+    DIFFERENCE,
+    WEIGHT_TEXT,
+    basis_column,
+    rule_column,
+    rule_value,
+    score_columns,
+)
+from xlsheets.formulas.expressions import any_equal, figure_formula, quoted, without_blanks
 
+_FOLLOWED = ("name_raw", "weight_raw", "carry1", "carry2", "key")
 NOT_COUNTED = "扣分项"
 WILD = ("*", "?", "~")
 """What MATCH takes for more than itself; no rule's name holds any of them."""
@@ -33,39 +38,28 @@ def rule_arguments(form: Form, name: str, prefix: str) -> str:
     return f"{name},{prefix}ids,{prefix}values,{quoted(form.id)}"
 
 
-def points_columns(form: Form, first_row: int) -> list[CalcColumn]:
-    """Return the columns of 测算; its rows start at ``first_row``."""
-    followed = [column.role for column in form.indicators.columns if column.role in ("name", "weight")]
+def points_columns(form: Form) -> list[CalcColumn]:
+    """Return the columns of 测算."""
+    score, score_text = score_columns("rule", rule_value)
+    followed = [column for column in followed_columns(form) if column.key in _FOLLOWED]
     return [
-        CalcColumn("no", "序号", guarded(lambda r: f'IF({_counted(r)},COUNT({r.span("no", first_row - 1)})+1,"")'), 5),
-        CalcColumn("level1", "一级指标", guarded(lambda r: r["carry1"]), 14),
-        CalcColumn("level2", "二级指标", guarded(lambda r: r["carry2"]), 15),
-        CalcColumn("name", "三级指标", name_formula, 30),
-        CalcColumn("target", "", lambda r: '""', 5),
-        CalcColumn("actual", "", lambda r: '""', 13),  # as wide as the names of the buckets above need it
-        CalcColumn("weight", "分值", guarded(_weight_formula), 8),
-        CalcColumn("completion", "完成率", guarded(_completion_formula), 10, "0.00%"),
-        CalcColumn(
-            "bucket",
-            "完成档次",
-            guarded(lambda r: f"IF({_costs(r)},{quoted(NOT_COUNTED)},{bucket_formula(r, form)})"),
-            12,
-        ),
-        CalcColumn("rule", "应得分", guarded(lambda r: _rule_formula(r, form)), 9),
-        CalcColumn("score", "自评得分", guarded(score_shown_formula), 9),
-        CalcColumn("diff", "差异", guarded(unsettled_formula), 8),
-        CalcColumn("basis", "计分依据", guarded(lambda r: _basis_formula(r, form)), 60),
-        *(CalcColumn(f"{role}_raw", f"原文·{role}", raw_formula(role)) for role in followed),
-        CalcColumn("carry1", "一级·顺延", lambda r: carry_formula(r, "level1", first_row)),
-        CalcColumn(
-            "carry2", "二级·顺延", lambda r: carry2_formula(r, first_row, points="{points}" in form.indicators.heading2)
-        ),
-        CalcColumn("key", "核对", lambda r: key_formula(form, r)),
-        CalcColumn(
-            "weight_text", "分值·文字", guarded(lambda r: figure_text(r["weight_raw"], r.value("weight"), POINTS))
-        ),
-        CalcColumn("score_text", "得分·文字", guarded(score_text_formula)),
-        CalcColumn("rule_row", "规则行", guarded(_rule_row_formula)),
+        CalcColumn("no", "序号", _number_formula, lambda v: number_value(v) if v.result.counted else "", 5),
+        LEVEL1,
+        LEVEL2,
+        NAME,
+        empty_column("target", 5),
+        empty_column("actual", 13),  # as wide as the names of the buckets above need it
+        CalcColumn("weight", "分值", _weight_formula, _weight_value, 8),
+        CalcColumn("completion", "完成率", _completion_formula, _completion_value, 10, "0.00%"),
+        CalcColumn("bucket", "完成档次", _bucket_formula, _bucket_value, 12),
+        rule_column(_rule_formula),
+        score,
+        DIFFERENCE,
+        basis_column(_basis_formula, 60),
+        *followed,
+        WEIGHT_TEXT,
+        score_text,
+        CalcColumn("rule_row", "规则行", _rule_row_formula, _rule_row_value),
     ]
 
 
@@ -84,21 +78,49 @@ def _counted(refs: RowRefs) -> str:
     return f"IF({_costs(refs)},FALSE,{shares})"
 
 
+def _number_formula(refs: RowRefs) -> str:
+    return f'IF({_counted(refs)},COUNT({refs.before("no")})+1,"")'
+
+
 def _weight_formula(refs: RowRefs) -> str:
+    """Read the points: 5 → 5, ``-`` of a line that only costs some stays, a row that shares those above has none."""
     value = refs.value("weight")
     read = figure_formula(refs["weight_text"], quoted(TO_FILL))
     return f'IF(ISNUMBER({value}),{value},IF({_costs(refs)},"-",IF({_counted(refs)},{read},"")))'
 
 
+def _weight_value(row: RowValues) -> Value:
+    if row.result.points is not None:
+        return row.result.points
+    if only_costs(row.item):
+        return "-"
+    return TO_FILL if row.result.counted else ""
+
+
 def _completion_formula(refs: RowRefs) -> str:
-    """Share of the points that were earned."""
+    """Share of the points that were earned: 4 of 5 → 80%."""
     score, weight = refs["score"], refs["weight"]
     rate = f"IF({weight}=0,{quoted(TO_FILL)},MAX(0,MIN(1,{score}/{weight})))"
     known = f"IF(ISNUMBER({weight}),{rate},{quoted(TO_FILL)})"
     return f'IF({_counted(refs)},IF(ISNUMBER({score}),{known},{score}),"")'
 
 
+def _completion_value(row: RowValues) -> Value:
+    result = row.result
+    status = result.rule_status if result.score is None else TO_FILL
+    return or_status(result.completion, status if result.counted else "")
+
+
+def _bucket_formula(refs: RowRefs) -> str:
+    return f"IF({_costs(refs)},{quoted(NOT_COUNTED)},{bucket_formula(refs)})"
+
+
+def _bucket_value(row: RowValues) -> Value:
+    return NOT_COUNTED if only_costs(row.item) else row.result.bucket or ""
+
+
 def _rule_row_formula(refs: RowRefs) -> str:
+    """Find the row of the rule on 基础数据: by the indicator's name, else by its level-2 name."""
     name, keys = without_blanks(refs["name_raw"]), f"{refs.names}rule_key"
     wild = "+".join(f"ISNUMBER(FIND({quoted(sign)},{name}))" for sign in WILD)
     level2 = f"{quoted(LEVEL2_MARK)}&{without_blanks(refs['carry2'])}"
@@ -106,15 +128,25 @@ def _rule_row_formula(refs: RowRefs) -> str:
     return f"IFERROR(IF({wild}>0,NA(),MATCH({name},{keys},0)),{by_level2})"
 
 
-def _rule_formula(refs: RowRefs, form: Form) -> str:
+def _rule_row_value(row: RowValues) -> Value:
+    shares = not row.result.counted and not only_costs(row.item)
+    named = row.item.level2 if row.item.weight.strip() else ""
+    rule = None if shares else row.form.policy.rules.rule(row.item.name, named)
+    rows = row.cells.measure_rows
+    return Decimal(rows[rule.key] - rows[""] + 1) if rule and rule.key in rows else ""
+
+
+def _rule_formula(refs: RowRefs) -> str:
+    """Take the points of the rule from 基础数据; 待评 where a row with points has none."""
     found = f'IFERROR(INDEX({refs.names}rule_score,{refs["rule_row"]}),"{TO_JUDGE}")'
     unruled = f'IF({_blank(refs)},"","{TO_JUDGE}")'
     native = f"IF(ISNUMBER({refs['rule_row']}),{found},{unruled})"
-    return f"IFERROR(XS_RULE_SCORE({rule_arguments(form, refs['name_raw'], refs.names)}),{native})"
+    return f"IFERROR(XS_RULE_SCORE({rule_arguments(refs.form, refs['name_raw'], refs.names)}),{native})"
 
 
-def _basis_formula(refs: RowRefs, form: Form) -> str:
+def _basis_formula(refs: RowRefs) -> str:
+    """Take the line of the rule from 基础数据: ``5 × 80.00% = 4``."""
     found = f"IFERROR(INDEX({refs.names}rule_basis,{refs['rule_row']}),{quoted(TO_BE_JUDGED)})"
     unruled = f"IF({_blank(refs)},{quoted(SHARED)},{quoted(TO_BE_JUDGED)})"
     native = f"IF(ISNUMBER({refs['rule_row']}),{found},{unruled})"
-    return f"IFERROR(XS_RULE_BASIS({rule_arguments(form, refs['name_raw'], refs.names)}),{native})"
+    return f"IFERROR(XS_RULE_BASIS({rule_arguments(refs.form, refs['name_raw'], refs.names)}),{native})"

@@ -1,14 +1,12 @@
-"""What the columns of the sheet 测算 are made of: a column, and the references of one of its rows."""
+"""The references of a row of the sheet 测算, and what is common to its formulas."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from msgspec import Struct
-
-from xlsheets.domain.status import TO_FILL
 from xlsheets.files.addresses import column_letters
-from xlsheets.formulas.expressions import figure_formula, figure_text, number_text, quoted
+from xlsheets.forms.schema import Form
+from xlsheets.formulas.expressions import number_text
 
 TIE = "1E-12"
 """Added before ROUND: Gnumeric misses 1 in 50 ties without it, and no other program is changed by it."""
@@ -21,24 +19,19 @@ KEY_DIGITS = {"weight": 4, "completion": 10, "raw_weight": 4, "raw_score": 4, "c
 
 POINTS = "分"
 
-
-class CalcColumn(Struct, frozen=True):
-    """A column of 测算: key, printed header, formula of one row, width in characters (0 for a helper), number format."""
-
-    key: str
-    header: str
-    formula: Callable[[RowRefs], str]
-    width: float = 0
-    number_format: str = "General"
+TABLE_HEADER = 36
+FIRST_ROW = TABLE_HEADER + 1
+"""Rows of 测算: the header of its table, the first indicator."""
 
 
 class RowRefs(Mapping[str, str]):
     """References of one row of 测算: ``refs["rule"]`` → ``$J32``; ``refs.above("carry1")`` is the row before."""
 
-    def __init__(self, columns: dict[str, int], row: int, k: int, names: str, rate: str) -> None:
-        """Refer to ``row`` of the sheet, the ``k``-th indicator row; ``names`` prefixes the defined names, ``rate`` is a cell."""
+    def __init__(self, form: Form, columns: dict[str, int], k: int, names: str, rate: str) -> None:
+        """Refer to the ``k``-th indicator row; ``names`` prefixes the defined names, ``rate`` is a cell."""
         self._columns = columns
-        self.row, self.k, self.names, self.rate = row, k, names, rate
+        self.form, self.k, self.names, self.rate = form, k, names, rate
+        self.row = FIRST_ROW + k - 1
 
     def __getitem__(self, key: str) -> str:
         """Return the cell of a column in this row."""
@@ -55,16 +48,20 @@ class RowRefs(Mapping[str, str]):
     def renamed(self, names: Mapping[str, str]) -> RowRefs:
         """Refer to other columns by some keys: what a formula asks for → the column that it gets."""
         columns = {**self._columns, **{key: self._columns[own] for key, own in names.items()}}
-        return RowRefs(columns, self.row, self.k, self.names, self.rate)
+        return RowRefs(self.form, columns, self.k, self.names, self.rate)
 
     def above(self, key: str) -> str:
         """Return the cell of a column one row higher."""
         return f"${column_letters(self._columns[key])}{self.row - 1}"
 
-    def span(self, key: str, first: int) -> str:
-        """Return the column from row ``first`` down to the row above this one."""
+    def before(self, key: str) -> str:
+        """Return the column from its header down to the row above this one."""
         letters = column_letters(self._columns[key])
-        return f"${letters}${first}:${letters}{self.row - 1}"
+        return f"${letters}${TABLE_HEADER}:${letters}{self.row - 1}"
+
+    def so_far(self, key: str) -> str:
+        """Return the column from its first row down to this one."""
+        return f"${column_letters(self._columns[key])}${FIRST_ROW}:{self[key]}"
 
     def raw(self, role: str) -> str:
         """Text of the form's cell of a role in the k-th row, empty beyond the last row."""
@@ -76,28 +73,11 @@ class RowRefs(Mapping[str, str]):
         return f"INDEX({self.names}{role},{self.index})"
 
     @property
+    def is_first(self) -> bool:
+        """Say whether there is no row above."""
+        return self.k == 1
+
+    @property
     def index(self) -> str:
         """Place of this row in the named ranges; told by ROW, so that the formulas of a column are alike and can be shared."""
         return f"ROW()-{self.row - self.k - 1}"
-
-
-def points_formula_of(refs: RowRefs, role: str = "weight") -> str:
-    """Read the points that stand in the form's cell of a role, as number or as text."""
-    value = refs.value(role)
-    return f"IF(ISNUMBER({value}),{value},{figure_formula(refs[f'{role}_text'], quoted(TO_FILL))})"
-
-
-def points_text_formula(refs: RowRefs, role: str = "weight") -> str:
-    """Tidy points that stand there as text."""
-    return figure_text(refs[f"{role}_raw"], refs.value(role), POINTS)
-
-
-def score_text_formula(refs: RowRefs, role: str = "score") -> str:
-    """Tidy a score that stands there as text."""
-    value = refs.value(role)
-    return figure_text(f'{value}&""', value, POINTS)
-
-
-def guarded(formula: Callable[[RowRefs], str]) -> Callable[[RowRefs], str]:
-    """Let a column show nothing in a row that is no indicator."""
-    return lambda refs: f'IF({refs["name"]}="","",{formula(refs)})'

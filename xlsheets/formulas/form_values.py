@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xlsheets.domain.completion import Completion
 from xlsheets.domain.evaluation import AMOUNTS, Evaluation
 from xlsheets.domain.execution import ZERO_BUDGET, execution_rate, execution_result
 from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, split_weight
@@ -16,9 +15,9 @@ from xlsheets.files.grid import Cell, Value
 from xlsheets.forms.placed import CellMap, Evaluated
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetLineSpec
+from xlsheets.formulas.calc_completion import completion_value
 from xlsheets.formulas.calc_conversion import converted_value, own_value
 from xlsheets.formulas.form_formulas import group_rows
-from xlsheets.formulas.points_values import heading2_values
 
 NO_RATE = "—"
 
@@ -58,7 +57,7 @@ def form_values(found: Evaluated) -> dict[str, Value]:
     values.update(_budget_values(form, cells, evaluation))
     values.update(_heading_values(form, cells, evaluation))
     values.update(_goal_values(form, cells, evaluation, results))
-    values.update(heading2_values(form, cells, evaluation))
+    values.update(_heading2_values(form, cells, evaluation))
     nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
     values_by_role: dict[str, Value] = {
         "weight_total": _or_blank(form.blank_points, form, evaluation, results.weight_total),
@@ -67,11 +66,6 @@ def form_values(found: Evaluated) -> dict[str, Value]:
     }
     values.update({cell: values_by_role[role] for role, cell in cells.totals.items()})
     return values
-
-
-def completion_value(completion: Completion) -> Value:
-    """Return a completion, or 待填, 待评 where there is none."""
-    return completion.status if completion.capped is None else completion.capped
 
 
 def score_or_status(result: IndicatorResult) -> Value:
@@ -167,3 +161,19 @@ def shows(cell: Cell | None, value: Value) -> bool:
     if isinstance(value, Decimal):
         return same_figure(cell.number, value)
     return cell.kind == "s" and cell.text == (value or "")
+
+
+def _heading2_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[str, Value]:
+    """Return cell → text of the level-2 headings that print their points."""
+    if "{points}" not in form.indicators.heading2:
+        return {}
+    values: dict[str, Value] = {}
+    for cell, (name, first, last) in cells.headings2.items():
+        weights = [
+            weight
+            for row, item in zip(cells.indicator_rows, evaluation.indicators, strict=True)
+            if first <= row <= last and (weight := weight_of(item)) is not None
+        ]
+        text = form.indicators.heading2.replace("{level2}", name).replace("{points}", plain(sum(weights, ZERO)))
+        values[cell] = text if weights else name
+    return values

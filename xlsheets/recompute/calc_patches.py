@@ -8,7 +8,8 @@ from xlsheets.files.addresses import address, row_column
 from xlsheets.files.grid import Book, Value
 from xlsheets.files.patch import Patch
 from xlsheets.forms.placed import Evaluated, Placed
-from xlsheets.formulas.calc_layout import TABLE_HEADER, CalcLayout
+from xlsheets.formulas.calc_layout import CalcLayout
+from xlsheets.formulas.calc_refs import TABLE_HEADER
 from xlsheets.formulas.calc_values import calc_values, seen_by_formulas
 from xlsheets.formulas.form_values import shows
 from xlsheets.recognise.own_sheets import raw_texts

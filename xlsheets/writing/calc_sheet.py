@@ -17,7 +17,6 @@ from xlsheets.formulas.calc_layout import (
     BUCKET_NAME,
     BUCKET_SHARE,
     CHART_ROW,
-    FIRST_ROW,
     ITEM_LABEL,
     ITEM_VALUE,
     ITEMS,
@@ -27,10 +26,10 @@ from xlsheets.formulas.calc_layout import (
     LEVEL_WEIGHT,
     SUMMARY_FIRST,
     SUMMARY_HEADER,
-    TABLE_HEADER,
     TITLE,
     CalcLayout,
 )
+from xlsheets.formulas.calc_refs import FIRST_ROW, TABLE_HEADER
 from xlsheets.writing import styles
 
 NOTE = "本表随自评表自动计算，已加保护（无密码），不必在此填写。右侧折叠的辅助列列出每个指标值和完成值是怎样读取的，单击上方“+”可展开核对。"

@@ -1,0 +1,169 @@
+"""The columns of 测算 that score a row: its points, the score by rule and the form's own, what over-fulfilment costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xlsheets.domain.numbers import ONE, plain, read_figure
+from xlsheets.domain.scoring import points_lost
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.files.grid import Value
+from xlsheets.forms.hidden_points import hides_points
+from xlsheets.formulas.calc_basis import DEDUCTIONS
+from xlsheets.formulas.calc_column import CalcColumn, RowValues, or_status
+from xlsheets.formulas.calc_completion import BY_EXECUTION
+from xlsheets.formulas.calc_keys import score_arguments
+from xlsheets.formulas.calc_refs import POINTS, TIE, RowRefs
+from xlsheets.formulas.expressions import any_equal, figure_formula, figure_text, figure_text_value, quoted
+
+
+def weight_column(formula: Callable[[RowRefs], str]) -> CalcColumn:
+    """Show the points of a row, by a formula of the form's kind."""
+    return CalcColumn("weight", "分值", formula, points_value, 8)
+
+
+def rule_column(formula: Callable[[RowRefs], str]) -> CalcColumn:
+    """Show the score by rule, by a formula of the form's kind."""
+    return CalcColumn("rule", "应得分", formula, rule_value, 9)
+
+
+def basis_column(formula: Callable[[RowRefs], str], width: float = 46) -> CalcColumn:
+    """Show how the score came about, by a formula of the form's kind."""
+    return CalcColumn("basis", "计分依据", formula, lambda v: v.result.basis, width)
+
+
+def points_value(row: RowValues) -> Value:
+    """Return the points of a row, 待填 where it has none."""
+    return or_status(row.result.points, TO_FILL)
+
+
+def rule_value(row: RowValues) -> Value:
+    """Return a score by rule, or 待填, 待评 where there is none."""
+    return or_status(row.result.rule_score, row.result.rule_status)
+
+
+def points_formula_of(refs: RowRefs, role: str = "weight") -> str:
+    """Read the points that stand in the form's cell of a role, as number or as text: ``5 分`` → 5."""
+    value = refs.value(role)
+    return f"IF(ISNUMBER({value}),{value},{figure_formula(refs[f'{role}_text'], quoted(TO_FILL))})"
+
+
+def points_text_column(key: str, header: str, role: str) -> CalcColumn:
+    """Tidy points that stand there as text: ``5 分`` → ``5``."""
+    return CalcColumn(
+        key,
+        header,
+        lambda r: figure_text(r[f"{role}_raw"], r.value(role), POINTS),
+        lambda v: figure_text_value(v.text(f"{role}_raw"), POINTS),
+    )
+
+
+WEIGHT_TEXT = points_text_column("weight_text", "分值·文字", "weight")
+
+
+def score_text_formula(refs: RowRefs, role: str = "score") -> str:
+    """Tidy a score that stands there as text: ``8 分`` → ``8``, 待评 stays."""
+    value = refs.value(role)
+    return figure_text(f'{value}&""', value, POINTS)
+
+
+def score_text_value(typed: str | None, status: str) -> Value:
+    """Return what ``score_text_formula`` gives: for a score as typed, else for the status that the cell computes."""
+    if typed is None:
+        return status
+    return "" if read_figure(typed) is not None else figure_text_value(typed, POINTS)
+
+
+def score_shown_formula(computed: str) -> Callable[[RowRefs], str]:
+    """Show the form's score; one typed as text (``8 分``) is read, and one that is no number gives ``computed`` (a column)."""
+
+    def formula(refs: RowRefs) -> str:
+        value, text = refs.value("score"), refs["score_text"]
+        is_status = any_equal(text, (TO_JUDGE, TO_FILL))
+        read = figure_formula(text, refs[computed])
+        return f'IF(ISNUMBER({value}),{value},IF(LEN({text})=0,"",IF({is_status},{text},{read})))'
+
+    return formula
+
+
+def score_columns(computed: str, status: Callable[[RowValues], Value]) -> tuple[CalcColumn, CalcColumn]:
+    """Return the columns of the form's score and of its text.
+
+    Args:
+        computed: key of the column that the form's cell computes.
+        status: what that column holds where there is no score.
+    """
+
+    def text(row: RowValues) -> Value:
+        shown = status(row)
+        return score_text_value(row.item.score, shown if isinstance(shown, str) else "")
+
+    return (
+        CalcColumn(
+            "score",
+            "自评得分",
+            score_shown_formula(computed),
+            lambda v: v.result.score if v.result.score is not None else status(v),
+            9,
+        ),
+        CalcColumn("score_text", "得分·文字", score_text_formula, text),
+    )
+
+
+def difference_formula(refs: RowRefs) -> str:
+    """Tell how far the form's score is from the rule's: 9 beside 9.5 → -0.5."""
+    rule, score = refs["rule"], refs["score"]
+    return f'IF(ISNUMBER({rule}),IF(ISNUMBER({score}),ROUND({score}-{rule},8),""),"")'
+
+
+def difference_value(row: RowValues) -> Value:
+    """Return what ``difference_formula`` gives."""
+    score, rule = row.result.score, row.result.rule_score
+    return "" if score is None or rule is None else score - rule
+
+
+DIFFERENCE = CalcColumn("diff", "差异", difference_formula, difference_value, 8)
+
+
+def calc_arguments(refs: RowRefs) -> str:
+    """Arguments of XS_SCORE and XS_BASIS from the columns of 测算."""
+    own = {"completion": "valid", **({"weight": "weight"} if hides_points(refs.form) else {})}
+    return score_arguments(refs.form, lambda role: refs[own.get(role, f"{role}_raw")])
+
+
+def asked(refs: RowRefs, call: str, native: str) -> str:
+    """Ask the function where target and actual say what it needs; else only this row knows what the indicator is."""
+    unsaid = f"(LEN({refs['target_raw']}&{refs['actual_raw']})=0)+EXACT({refs['case']},{quoted(BY_EXECUTION)})"
+    return f"IFERROR(IF({unsaid}>0,NA(),{call}),{native})"
+
+
+def rule_formula(refs: RowRefs) -> str:
+    """Score a row by its completion: 10 points × 95% → 9.5; 待填 or 待评 where there is none."""
+    policy = refs.form.policy
+    score = f"ROUND({refs['weight']}*{refs['valid']}+{TIE},{policy.digits})"
+    if policy.overshoot.method in DEDUCTIONS:
+        lost = refs["lost"]
+        score = f"IF(ISNUMBER({lost}),MAX(0,ROUND({refs['weight']}-{lost}+{TIE},{policy.digits})),{score})"
+    native = f'IF(ISNUMBER({refs["valid"]}),IF(ISNUMBER({refs["weight"]}),{score},"{TO_FILL}"),{refs["valid"]})'
+    return asked(refs, f"XS_SCORE({calc_arguments(refs)})", native)
+
+
+def lost_formula(refs: RowRefs) -> str:
+    """Points lost for over-fulfilment, 2 of 10 where 140% was done; nothing where none are. As ``points_lost`` of the domain."""
+    over, weight, ratio = refs.form.policy.overshoot, refs["weight"], refs["ratio"]
+    excess = f"({ratio}-1)"
+    share = f"MIN({weight},{weight}*({excess}-{plain(over.threshold)}))"
+    lost = plain(over.points) if over.method == "minus_points" else share
+    reached = f'IF({ratio}>1,IF({excess}-{plain(over.threshold)}>=-{TIE},{lost},""),"")'
+    full = f'IF(ISNUMBER({refs["valid"]}),IF(ROUND({refs["valid"]}-1,10)=0,{reached},""),"")'
+    return f'IF(ISNUMBER({refs["wanted"]})*ISNUMBER({ratio})>0,IF(ISNUMBER({weight}),{full},""),"")'
+
+
+def lost_value(row: RowValues) -> Value:
+    """Return what ``lost_formula`` gives."""
+    result, policy = row.result, row.form.policy
+    points = result.points if result.own is None else result.own.points
+    excess = result.by_rule.deviation
+    if excess is None or points is None or result.valid.capped != ONE or excess < policy.overshoot.threshold:
+        return ""
+    return points_lost(points, excess, policy)
