@@ -14,8 +14,7 @@ from xlsheets.errors import UserError
 
 if TYPE_CHECKING:
     from xlsheets.audit.finding import Finding
-    from xlsheets.forms.schema import Form
-    from xlsheets.recognise.table import ToldColumns
+    from xlsheets.recognise.load import Loaded
 
 EXAMPLE = "xlsheets check 自评表.xlsx --write"
 
@@ -30,7 +29,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Check every file, those of a folder too; one that cannot be used gets its line on stderr, and the others go on."""
+    from xlsheets.audit.check import check_all
     from xlsheets.audit.finding import count_errors, findings_to_json
+    from xlsheets.recognise.load import load
 
     everything: list[Finding] = []
     unusable = False
@@ -39,8 +40,9 @@ def run(options: Namespace) -> int:
         try:
             if isinstance(path, UserError):
                 raise path
-            findings = _check_file(path, form, told)
-            copy = _write_copy(path, findings) if options.write else None
+            loaded = load(path, form, told)
+            findings = check_all(loaded.found, str(path))
+            copy = _write_copy(loaded, findings) if options.write else None
         except UserError as error:
             print(error.line, file=sys.stderr)
             unusable = True
@@ -57,23 +59,14 @@ def run(options: Namespace) -> int:
     return FOUND_ERRORS if count_errors(everything) else DONE
 
 
-def _check_file(path: Path, form: Form | None, told: ToldColumns) -> list[Finding]:
-    """Return the findings of every evaluation in a workbook. Raises UserError where the file cannot be used."""
-    from xlsheets.audit.check import check_all
-    from xlsheets.recognise.load import load
-
-    loaded = load(path, form, told)
-    return check_all(loaded.found, str(path))
-
-
-def _write_copy(path: Path, findings: list[Finding]) -> Path:
+def _write_copy(loaded: Loaded, findings: list[Finding]) -> Path:
     from xlsheets.audit.findings_sheet import with_findings
-    from xlsheets.files.package import open_package
     from xlsheets.files.saving import save_bytes
 
+    path = loaded.path
     # A copy of ours that is checked again gets its sheet renewed. Somebody may have worked in it, hence the backup.
     copy = path if path.stem.endswith(FINDINGS_COPY) else path.with_name(f"{path.stem}{FINDINGS_COPY}{path.suffix}")
-    save_bytes(copy, with_findings(open_package(path), findings), backup=True)
+    save_bytes(copy, with_findings(loaded.package, findings), backup=True)
     return copy
 
 

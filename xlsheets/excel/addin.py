@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import re
 import tempfile
-import zipfile
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -17,6 +16,7 @@ from xlsheets.errors import UserError
 from xlsheets.excel.macro_calls import ADDIN
 from xlsheets.excel.pip_command import pip_command
 from xlsheets.excel.xlwings_vba import xlwings_module
+from xlsheets.files.archive import Archive, pack
 from xlsheets.forms.catalog import form_labels
 
 __all__ = ["ADDIN", "build_addin", "macro_workbook"]
@@ -38,7 +38,7 @@ _CORE = (
 _VBA = "xl/vbaProject.bin"
 # MS-OVBA 2.3.4.1: a project without a cache of compiled code says so with version 0xFFFF.
 _NO_CACHE = bytes.fromhex("CC61FFFF000000")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+_MODE = 0o600  # permissions of the entries: of no weight to Excel, kept so that the same add-in is the same file
 
 
 def macros_folder() -> Path:
@@ -60,7 +60,7 @@ def build_addin() -> bytes:
     parts[STYLES_PART] = ordered_fonts(parts[STYLES_PART])
     parts[_TYPES] = parts[_TYPES].replace(_XLSM.encode(), _XLAM.encode())
     parts["docProps/core.xml"] = _CORE.encode()
-    return _zipped(parts)
+    return pack(parts, _MODE)
 
 
 def macro_workbook(workbook: bytes) -> bytes:
@@ -69,22 +69,22 @@ def macro_workbook(workbook: bytes) -> bytes:
     Raises:
         UserError: pyOpenVBA or xlwings is missing.
     """
-    return _zipped(_with_macros(workbook))
+    return pack(_with_macros(workbook), _MODE)
 
 
 def _with_macros(workbook: bytes) -> dict[str, bytes]:
     excel_file = _excel_file()
-    parts = _parts(workbook)
+    parts = Archive(workbook).contents()
     parts[_TYPES] = parts[_TYPES].replace(_XLSX.encode(), _XLSM.encode())
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "book.xlsm"
-        path.write_bytes(_zipped(parts))
+        path.write_bytes(pack(parts, _MODE))
         with excel_file(path) as book:
             project = book.add_vba_project()
             for name, source in modules().items():
                 project.add_module(name, source.replace("\n", "\r\n"))
             book.save()
-        parts = _parts(path.read_bytes())
+        parts = Archive(path.read_bytes()).contents()
     parts[_VBA] = _without_cache(parts[_VBA])
     parts[RIBBON] = ribbon().encode()
     relation = f'<Relationship Id="rIdXsRibbon" Type="{_RIBBON_TYPE}" Target="{RIBBON}"/></Relationships>'
@@ -133,17 +133,3 @@ def _without_cache(project: bytes) -> bytes:
     container = CFB.from_bytes(project)
     container.write_stream_in_storage("VBA", "_VBA_PROJECT", _NO_CACHE)
     return bytes(container.to_bytes())
-
-
-def _parts(package: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(package)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def _zipped(parts: dict[str, bytes]) -> bytes:
-    """Pack parts without a time stamp: the same parts give the same bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()

@@ -102,6 +102,10 @@ class Archive:
             raise ArchiveError(_damaged(name))
         return data
 
+    def contents(self) -> dict[str, bytes]:
+        """Inflate every entry, by name in the order of the directory. Raises ArchiveError where one is damaged."""
+        return {name: self.read(name) for name in self.entries}
+
     def rewrite(
         self, replace: Mapping[str, bytes], drop: Collection[str] = (), add: Mapping[str, bytes] | None = None
     ) -> bytes:

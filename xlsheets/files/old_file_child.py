@@ -13,6 +13,7 @@ import sys
 from decimal import Decimal
 from typing import Any
 
+from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.grid import Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMN, MAX_ROW, MEMORY, SECONDS, ReadingError
 from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, iso_date, percent, significant
@@ -36,8 +37,7 @@ def main() -> None:
 def read_old(data: bytes) -> list[Grid]:
     """Read an .xls or .et, or an .ods, by its content. Raises ReadingError."""
     if data[:2] == b"PK":
-        from xlsheets.files.archive import Archive, ArchiveError
-        from xlsheets.files.ods_reader import read_ods
+        from xlsheets.files.ods_reader import read_ods  # brings lxml, which an .xls does not need
 
         try:
             return read_ods(Archive(data))

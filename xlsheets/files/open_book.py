@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from xlsheets.files.archive import Archive, ArchiveError
+from xlsheets.files.docx_reader import read_docx
 from xlsheets.files.grid import Book
 from xlsheets.files.own_marks import calc_sheets
-from xlsheets.files.package import WORD_PART, Package, archive_of, package_of
+from xlsheets.files.package import WORD_PART, Package, archive_of
 from xlsheets.files.read_file import is_old_workbook, problem, read_file
 from xlsheets.files.xlsx_reader import defined_names, read_package
 
@@ -29,20 +30,17 @@ def open_book(path: Path) -> tuple[Book, Package | None]:
     data = read_file(path)
     if is_old_workbook(path, data):
         return _old(path, data), None
-    if data[:2] == b"PK":
-        archive = archive_of(path, data)
-        if _is_opendocument_spreadsheet(path, archive):
-            return _old(path, data), None
-        if archive.find(WORD_PART):
-            from xlsheets.files.docx_reader import read_docx
-
-            return read_docx(path, archive), None
-    package = package_of(path, data)
+    archive = archive_of(path, data)
+    if _is_opendocument_spreadsheet(path, archive):
+        return _old(path, data), None
+    if archive.find(WORD_PART):
+        return read_docx(path, archive), None
+    package = Package(path, archive)
     return read_package(package, narrow=calc_sheets(defined_names(package))), package
 
 
 def _old(path: Path, data: bytes) -> Book:
-    from xlsheets.files.old_files import read_old_book
+    from xlsheets.files.old_files import read_old_book  # brings subprocess and json, which take longer than a sheet
 
     return read_old_book(path, data)
 

@@ -205,18 +205,13 @@ def open_package(path: Path) -> Package:
     Raises:
         UserError: the file is missing, no workbook, encrypted, damaged, of an old kind, or exceeds a limit.
     """
-    return package_of(path, read_file(path))
-
-
-def package_of(path: Path, data: bytes) -> Package:
-    """Open a workbook whose bytes are read. Raises UserError as ``open_package`` does."""
-    if data.startswith(OLE):
-        raise problem(path, ole_reason(path, data))
-    return Package(path, archive_of(path, data))
+    return Package(path, archive_of(path, read_file(path)))
 
 
 def archive_of(path: Path, data: bytes) -> Archive:
-    """Open the zip that workbooks and documents are. Raises UserError where the file is none."""
+    """Open the zip that workbooks and documents are. Raises UserError where the file is none, encrypted, damaged or of an old kind."""
+    if data.startswith(OLE):
+        raise problem(path, ole_reason(path, data))
     if data[:2] != b"PK":
         raise problem(path, f"不是 Excel 工作簿（可能是改了扩展名的网页、文本或旧格式表格），{CONVERT}")
     try:

@@ -11,6 +11,8 @@ from xlsheets.files.saving import save_bytes
 from xlsheets.forms.schema import Form, ReportSpec
 from xlsheets.report.build_context import build_context, typed_texts
 from xlsheets.report.render import RenderedReport, render_file
+from xlsheets.report.word.document import write_docx
+from xlsheets.report.word.pdf import convert
 
 TEMPLATES = (".j2", ".txt", ".docx")
 
@@ -29,8 +31,6 @@ def write_report(
     `kind`: one of the form's reports, the first one by default. `template`: a text template (.j2 or .txt) to use instead
     of the form's, or a .docx whose page, styles, headers and footers the report takes.
     """
-    from xlsheets.report.word.document import write_docx
-
     if out.suffix.lower() != ".docx":
         raise UserError(f"报告文件名 {out.name} 的扩展名应为 .docx，请改正。")
     if template is not None and template.suffix.lower() not in TEMPLATES:
@@ -43,8 +43,6 @@ def write_report(
     save_bytes(out, write_docx(report.blocks, context, title=title, reference=reference), backup=True)
     report.path = out
     if pdf:
-        from xlsheets.report.word.pdf import convert
-
         report.pdf = convert(out)
     return report
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
+
+from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
 
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.status import TO_FILL
 from xlsheets.report.figures.figure import Chart
-from xlsheets.report.word import chart_book as mini_xlsx
+from xlsheets.report.word import chart_book
 from xlsheets.report.word.styles import FANGSONG, HEITI, LATIN
-
-if TYPE_CHECKING:
-    from docx.document import Document
 
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,11 +31,6 @@ _FILLS = ("BFBFBF", "2F5597")
 
 def drawing_run(document: Document, chart: Chart, number: int) -> Any:
     """Add the chart's parts to the package and return the w:r that shows it."""
-    from docx.opc.constants import RELATIONSHIP_TYPE
-    from docx.opc.packuri import PackURI
-    from docx.opc.part import Part
-    from docx.oxml import parse_xml
-
     package: Any = document.part.package
     book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), BOOK_TYPE, _book(chart), package)
     part = Part(PackURI(f"/word/charts/xlsheets{number}.xml"), CHART_TYPE, b"", package)
@@ -77,10 +75,10 @@ def chart_xml(chart: Chart, book_relation: str) -> str:
 
 
 def _book(chart: Chart) -> bytes:
-    rows: list[list[mini_xlsx.Value]] = [[chart.head, *(name for name, _ in chart.series)]]
+    rows: list[list[chart_book.Value]] = [[chart.head, *(name for name, _ in chart.series)]]
     for at, category in enumerate(chart.categories):
         rows.append([category, *(values[at] for _, values in chart.series)])
-    return mini_xlsx.workbook(rows)
+    return chart_book.workbook(rows)
 
 
 def _description(chart: Chart) -> str:
@@ -107,15 +105,15 @@ def _series(chart: Chart, at: int, several: bool) -> str:
     )
     count = f'<c:ptCount val="{len(values)}"/>'
     return (
-        f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx><c:strRef><c:f>{mini_xlsx.SHEET}!${column}$1</c:f>'
+        f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx><c:strRef><c:f>{chart_book.SHEET}!${column}$1</c:f>'
         f'<c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
         f'<c:spPr><a:solidFill><a:srgbClr val="{fill}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
         f'<c:dLbls><c:numFmt formatCode="General" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
         f'{_text_properties(1050)}<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
         '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
-        f"<c:cat><c:strRef><c:f>{mini_xlsx.SHEET}!$A$2:$A${last}</c:f>"
+        f"<c:cat><c:strRef><c:f>{chart_book.SHEET}!$A$2:$A${last}</c:f>"
         f"<c:strCache>{count}{categories}</c:strCache></c:strRef></c:cat>"
-        f"<c:val><c:numRef><c:f>{mini_xlsx.SHEET}!${column}$2:${column}${last}</c:f>"
+        f"<c:val><c:numRef><c:f>{chart_book.SHEET}!${column}$2:${column}${last}</c:f>"
         f"<c:numCache><c:formatCode>General</c:formatCode>{count}{points}</c:numCache></c:numRef></c:val></c:ser>"
     )
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.enum.section import WD_SECTION
+from docx.oxml.ns import qn
+from docx.section import Section
 
 from xlsheets.errors import UserError
+from xlsheets.files.archive import Archive, ArchiveError, pack
 from xlsheets.report.context import ReportContext
 from xlsheets.report.figures.registry import CHARTS, TABLES
 from xlsheets.report.markup import LINE, MarkupBlock, Run
 from xlsheets.report.word import styles
-from xlsheets.report.word.chart_book import pack
+from xlsheets.report.word.chart import drawing_run
 from xlsheets.report.word.styles import element
-
-if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.section import Section
+from xlsheets.report.word.table import table_element
 
 _STYLE_OF = {
     "title": styles.TITLE,
@@ -49,8 +52,7 @@ def write_docx(
     _set_properties(document, title)
     held = io.BytesIO()
     document.save(held)
-    with zipfile.ZipFile(held) as archive:
-        return pack({name: archive.read(name) for name in archive.namelist()})
+    return pack(Archive(held.getvalue()).contents())
 
 
 class _Writer:
@@ -132,23 +134,17 @@ class _Writer:
         return made
 
     def _table(self, name: str) -> None:
-        from xlsheets.report.word.table import table_element
-
         if self._break_before:
             self._paragraph(styles.TABLE)
         self._append(table_element(TABLES[name](self._context), self._run, self._style_id))
 
     def _chart(self, name: str) -> None:
-        from xlsheets.report.word.chart import drawing_run
-
         chart = CHARTS[name](self._context)
         if chart.categories:
             self._charts += 1
             self._paragraph(styles.FIGURE, [drawing_run(self._document, chart, self._charts)])
 
     def _end_cover(self) -> None:
-        from docx.enum.section import WD_SECTION
-
         if not self._numbered:
             self._break_before = True
             return
@@ -216,8 +212,6 @@ def _text(text: str) -> Any:
 
 
 def _start_pages_at(section: Section, number: int) -> None:
-    from docx.oxml.ns import qn
-
     columns = section._sectPr.find(qn("w:cols"))
     mark = element("w:pgNumType", start=str(number))
     if columns is None:
@@ -228,8 +222,6 @@ def _start_pages_at(section: Section, number: int) -> None:
 
 def _set_properties(document: Document, title: str) -> None:
     """Title and language; no author, and no times, which would make equal reports differ."""
-    from docx.oxml.ns import qn
-
     properties = document.core_properties
     root = properties._element
     for child in list(root):
@@ -253,11 +245,6 @@ _APPLICATION = (
 
 def _open_reference(path: Path) -> Document:
     """Open a user's .docx as reference and empty its body; it comes from others, so its size is checked first."""
-    import docx
-    from docx.oxml.ns import qn
-
-    from xlsheets.files.archive import Archive, ArchiveError
-
     try:
         data = path.read_bytes()
     except FileNotFoundError:

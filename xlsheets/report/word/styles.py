@@ -9,13 +9,19 @@ font is named per script (w:eastAsia and the others): a theme font would win ove
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import docx
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.section import Section
+from docx.shared import Mm
+from lxml import etree
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.section import Section
+from xlsheets.files.part_xml import serialise
 
 FANGSONG, KAITI, HEITI, XIAOBIAOSONG, SONGTI = "仿宋_GB2312", "楷体_GB2312", "黑体", "方正小标宋简体", "宋体"
 LATIN = "Times New Roman"
@@ -79,8 +85,6 @@ STYLES = (
 
 def blank_document() -> Document:
     """Return an empty document with the page and the styles of an official document and nothing else."""
-    import docx
-
     document = docx.Document()
     _drop_leftovers(document)
     _drop_unused_styles(document)
@@ -94,8 +98,6 @@ def blank_document() -> Document:
 
 def add_styles(document: Document) -> None:
     """Add the styles that the document does not have yet; a user's reference document keeps its own."""
-    from docx.enum.style import WD_STYLE_TYPE
-
     present = {style.element.name_val for style in document.styles}
     for spec in STYLES:
         if spec.name not in present:
@@ -110,9 +112,6 @@ def add_styles(document: Document) -> None:
 
 def set_page(section: Section) -> None:
     """Give a section A4 with the margins and the character grid of GB/T 9704."""
-    from docx.oxml.ns import qn
-    from docx.shared import Mm
-
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
@@ -125,9 +124,6 @@ def set_page(section: Section) -> None:
 
 def element(tag: str, text: str | None = None, **attributes: str) -> Any:
     """Return a WordprocessingML element with attributes of its namespace."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     made = OxmlElement(tag)
     for name, value in attributes.items():
         made.set(qn(f"w:{name}"), value)
@@ -148,8 +144,6 @@ def _ui_name(name: str) -> str:
 
 def _write_style(style: Any, spec: ParagraphStyle) -> None:
     """Write the properties in the order that the schema wants."""
-    from docx.oxml.ns import qn
-
     for child in list(style):
         if child.tag in (qn("w:pPr"), qn("w:rPr"), qn("w:basedOn"), qn("w:next"), qn("w:qFormat"), qn("w:rsid")):
             style.remove(child)
@@ -196,8 +190,6 @@ def _fonts(properties: Any, name: str) -> None:
 
 def _set_defaults(document: Document) -> None:
     """Body font and size in the defaults and in Normal: the character grid counts from Normal's size."""
-    from docx.oxml.ns import qn
-
     styles = document.styles.element
     defaults = styles.find(qn("w:docDefaults"))
     for child in list(defaults):
@@ -250,8 +242,6 @@ def _drop_leftovers(document: Document) -> None:
 
 def _drop_unused_styles(document: Document) -> None:
     """Keep of the library's default document only what this module builds on: its headings are blue."""
-    from docx.oxml.ns import qn
-
     kept = {"Normal", "Default Paragraph Font", "Normal Table", "No List", "header", "footer"}
     styles = document.styles.element
     for style in list(styles.findall(qn("w:style"))):
@@ -265,8 +255,6 @@ def _drop_unused_styles(document: Document) -> None:
 
 
 def _table_grid(document: Document) -> None:
-    from docx.enum.style import WD_STYLE_TYPE
-
     style = document.styles.add_style(TABLE_GRID, WD_STYLE_TYPE.TABLE, True).element
     borders = element("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
@@ -278,8 +266,6 @@ def _table_grid(document: Document) -> None:
 
 def _name_substitutes(document: Document) -> None:
     """Name in the font table what stands in for a font that is not installed; fonts are never embedded."""
-    from lxml import etree
-
     word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     with contextlib.suppress(StopIteration):
         part: Any = next(
@@ -290,4 +276,4 @@ def _name_substitutes(document: Document) -> None:
             font = etree.SubElement(table, f"{{{word}}}font", {f"{{{word}}}name": name})
             for tag, value in (("altName", substitute), ("charset", "86"), ("family", "auto"), ("pitch", "default")):
                 etree.SubElement(font, f"{{{word}}}{tag}", {f"{{{word}}}val": value})
-        part._blob = etree.tostring(table, xml_declaration=True, encoding="UTF-8", standalone=True)
+        part._blob = serialise(table)
