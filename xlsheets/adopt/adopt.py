@@ -19,7 +19,7 @@ from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.check_boxes import choices_in
 from xlsheets.forms.levels import tidy_name
 from xlsheets.recognise.budget import read_budget
-from xlsheets.recognise.fields import read_goals
+from xlsheets.recognise.goals import read_goals
 from xlsheets.recognise.headers import LONGEST, is_residue, tidy, vocabulary
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import extent, find_headers, header_cells
@@ -106,7 +106,7 @@ class _Form(Adopted):
 
     def _bands(self) -> list[ProposedBand]:
         budget = with_further_lines(self, read_budget(self.view, self.words, self.table.rows))
-        goal_rows = read_goals(self.view, self.words, set(self.table.rows) | set(budget.rows))[2]
+        goal_rows = read_goals(self.view, self.words, set(self.table.rows) | set(budget.rows)).rows
         bands: list[ProposedBand] = []
         made: set[str] = set()
         last = max([self.view.grid.last_row, *(merge.bottom for merge in self.view.grid.merges)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
 from xlsheets.domain.numbers import plain, read_figure
@@ -16,8 +17,8 @@ from xlsheets.recognise.table import HeaderCell, assign, header_cells, twice_pro
 MONEY = (*AMOUNTS, "rate")
 
 
-class Budget(Struct):
-    """Budget lines as found. ``rows``: the block's rows, header included.
+class Budget(Struct, frozen=True):
+    """Budget lines as found. ``cells``: line id → role → address; ``rows``: the block's rows, header included.
 
     ``uncounted``: (line, role) of amounts whose formula was never calculated; ``typed``: of those that are no formula.
     """
@@ -56,7 +57,8 @@ def _read_lines(
     view: SheetView, header: int, columns: dict[str, HeaderCell], words: Vocabulary, taken: Collection[int]
 ) -> Budget:
     bottom = max(view.edges(cell.row, cell.left)[0] for cell in columns.values())
-    found = Budget(roles=frozenset(columns), headers=columns, rows=list(range(header, bottom + 1)))
+    rows = list(range(header, bottom + 1))
+    found: list[_Line] = []
     left = min(columns[role].left for role in MONEY if role in columns)
     for row in view.below(bottom):
         if row in taken:
@@ -66,13 +68,58 @@ def _read_lines(
         line_id = words.budget_lines.meaning(line_label(label))
         if line_id is None and not any(_is_amount(spots[role]) for role in AMOUNTS if role in spots):
             break
-        found.rows.append(row)
+        rows.append(row)
         if not label:
             continue
-        if line_id is None or line_id in found.cells:
+        if line_id is None or any(each.line.line == line_id for each in found):
             line_id = line_label(label)
-        _add_line(found, line_id, label, spots)
-    return found
+        found.append(_Line(_budget_line(line_id, label, spots), spots))
+    return Budget(
+        lines=[each.line for each in found],
+        cells={each.line.line: each.cells for each in found},
+        roles=frozenset(columns),
+        headers=columns,
+        rows=rows,
+        typed_over={spot.address for each in found for spot in each.typed_results},
+        uncounted={(each.line.line, role) for each in found for role in each.uncounted},
+        typed={(each.line.line, role) for each in found for role in each.typed},
+    )
+
+
+class _Line(Struct, frozen=True):
+    """A line with the cells that it was read from, by role."""
+
+    line: BudgetLine
+    spots: dict[str, Spot]
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """Addresses of what may be filled in; a dash in place of points (— or /) is printed."""
+        return {
+            role: spot.address
+            for role, spot in self.spots.items()
+            if role not in ("weight", "score") or spot.computed or not spot.text or not is_placeholder(spot.text)
+        }
+
+    @property
+    def typed_results(self) -> list[Spot]:
+        """Cells of a rate and a score that a person typed."""
+        typed = {"rate": self.line.rate, "score": self.line.score}
+        return [self.spots[role] for role, value in typed.items() if value is not None]
+
+    @property
+    def uncounted(self) -> list[str]:
+        """Amounts whose formula was never calculated."""
+        return [role for role, spot in self._amounts.items() if spot.computed and not spot.text]
+
+    @property
+    def typed(self) -> list[str]:
+        """Amounts that are no formula."""
+        return [role for role, spot in self._amounts.items() if not spot.computed and getattr(self.line, role)]
+
+    @property
+    def _amounts(self) -> dict[str, Spot]:
+        return {role: self.spots[role] for role in AMOUNTS if role in self.spots}
 
 
 def _label(view: SheetView, row: int, left: int, taken: Collection[int], words: Vocabulary) -> str:
@@ -89,30 +136,16 @@ def _is_amount(spot: Spot) -> bool:
     return spot.filled and not spot.shared and (spot.computed or read_figure(spot.text) is not None)
 
 
-def _add_line(found: Budget, line_id: str, label: str, spots: dict[str, Spot]) -> None:
-    line = BudgetLine(line_id, label)
-    for role in AMOUNTS:
-        if role in spots:
-            setattr(line, role, amount(spots[role]))
-            if not spots[role].computed and getattr(line, role):
-                found.typed.add((line_id, role))
-            elif spots[role].computed and not spots[role].text:
-                found.uncounted.add((line_id, role))
-    if "reason" in spots and not spots["reason"].shared:
-        line.reason = spots["reason"].text
-    if "rate" in spots:
-        line.rate = spots["rate"].typed_ratio
-    if "score" in spots and not spots["score"].shared:
-        line.score = spots["score"].typed
-    typed = {"rate": line.rate, "score": line.score}
-    found.typed_over.update(spots[role].address for role, value in typed.items() if value is not None)
-    found.lines.append(line)
-    # A dash in place of points (— or /) is printed, no cell to fill in.
-    found.cells[line_id] = {
-        role: spot.address
-        for role, spot in spots.items()
-        if role not in ("weight", "score") or spot.computed or not spot.text or not is_placeholder(spot.text)
-    }
+def _budget_line(line_id: str, label: str, spots: dict[str, Spot]) -> BudgetLine:
+    reason, rate, score = (spots.get(role) for role in ("reason", "rate", "score"))
+    return BudgetLine(
+        line_id,
+        label,
+        **{role: amount(spots[role]) for role in AMOUNTS if role in spots},
+        reason="" if reason is None or reason.shared else reason.text,
+        rate=None if rate is None else rate.typed_ratio,
+        score=None if score is None or score.shared else score.typed,
+    )
 
 
 def amount(spot: Spot) -> str:
@@ -120,26 +153,30 @@ def amount(spot: Spot) -> str:
     return "" if spot.cell.kind == "e" or is_placeholder(spot.text) else spot.text
 
 
-def complete(found: Budget, form: Form) -> None:
-    """Add up sums that no program has calculated, and let a missing adjusted budget be the initial one."""
-    if form.budget is not None:
-        for spec in form.budget.sums:
-            for role in AMOUNTS:
-                if (spec.id, role) in found.uncounted:
-                    _add_up(found, spec.id, spec.sum_of, role)
-                elif (spec.id, role) in found.typed:
-                    found.typed_over.add(found.cells[spec.id][role])
+def completed(found: Budget, form: Form) -> Budget:
+    """Return the budget with sums added up that no program has calculated, and the initial budget in place of a missing adjusted one."""
+    lines, cells, typed_over = found.lines, found.cells, set(found.typed_over)
+    for spec in form.budget.sums if form.budget is not None else ():
+        for role in AMOUNTS:
+            if (spec.id, role) in found.uncounted:
+                lines = _added_up(lines, spec.id, spec.sum_of, role)
+            elif (spec.id, role) in found.typed:
+                typed_over.add(cells[spec.id][role])
     if form.policy.execution.denominator == "adjusted" and "initial" in found.roles and "adjusted" not in found.roles:
-        for line in found.lines:
-            line.adjusted = line.initial
-            if "initial" in found.cells[line.line]:
-                found.cells[line.line]["adjusted"] = found.cells[line.line]["initial"]
+        lines = [replace(line, adjusted=line.initial) for line in lines]
+        cells = {
+            line: {**where, "adjusted": where["initial"]} if "initial" in where else where
+            for line, where in cells.items()
+        }
+    return replace(found, lines=lines, cells=cells, typed_over=typed_over)
 
 
-def _add_up(found: Budget, line_id: str, parts: tuple[str, ...], role: str) -> None:
-    texts = [getattr(line, role) for line in found.lines if line.line in parts]
+def _added_up(lines: list[BudgetLine], line_id: str, parts: tuple[str, ...], role: str) -> list[BudgetLine]:
+    texts = [getattr(line, role) for line in lines if line.line in parts]
     figures = [read_figure(text) for text in texts if text]
-    line = next(line for line in found.lines if line.line == line_id)
     known = [figure for figure in figures if figure is not None]
-    if known and len(known) == len(figures):
-        setattr(line, role, plain(sum(known[1:], known[0])))
+    if not known or len(known) < len(figures):
+        return lines
+    total = {role: plain(sum(known[1:], known[0]))}
+    at = next(place for place, line in enumerate(lines) if line.line == line_id)
+    return [*lines[:at], replace(lines[at], **total), *lines[at + 1 :]]

@@ -6,13 +6,16 @@ import re
 from collections.abc import Collection, Iterator
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Goal
+from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
 from xlsheets.domain.numbers import MONEY_UNITS
+from xlsheets.forms.check_boxes import ticked
+from xlsheets.forms.project_code import PROJECT_CODE, split_code
+from xlsheets.forms.schema import Form
 from xlsheets.recognise.budget import Budget, amount
 from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.sheet_view import SheetView, Spot
-from xlsheets.recognise.table import HeaderCell, header_cells
 
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年度")
 _TITLE_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年(?![0-9]{1,2}月)")
@@ -23,7 +26,7 @@ _IN_ONE_CELL = re.compile(
 )
 
 
-class Fields(Struct):
+class Fields(Struct, frozen=True):
     """Header fields by id (``subject`` too), typed texts and budget figures found among them, and the cells all of these stand in."""
 
     values: dict[str, str] = field(default_factory=dict)
@@ -36,7 +39,7 @@ class Fields(Struct):
 
 def read_fields(view: SheetView, words: Vocabulary, known: Collection[str], taken: Collection[int]) -> Fields:
     """Read the fields ``known`` to the form in the rows not ``taken`` by tables. Of two cells of one field the filled one counts."""
-    found = Fields()
+    found, budget_label = Fields(), ""
     prose: set[str] = set()  # cells of typed texts: what looks like a label in them is none
     for row in view.row_numbers:
         if row in taken:
@@ -54,9 +57,9 @@ def read_fields(view: SheetView, words: Vocabulary, known: Collection[str], take
                 found.values[key], found.cells[key] = text, spot.address
             elif kind == "budget" and (key not in found.budget or not found.budget[key].filled):
                 found.budget[key] = spot
-                if key in AMOUNTS and not found.budget_label:
-                    found.budget_label = re.sub(r"\(.*\)\Z", "", tidy(label))
-    return found
+                if key in AMOUNTS and not budget_label:
+                    budget_label = re.sub(r"\(.*\)\Z", "", tidy(label))
+    return replace(found, budget_label=budget_label)
 
 
 def labelled(view: SheetView, row: int, words: Vocabulary) -> Iterator[tuple[str, str, Spot, str]]:
@@ -90,67 +93,39 @@ def beside(view: SheetView, row: int, right: int, words: Vocabulary) -> Spot | N
     return first
 
 
+def as_form_says(found: Fields, form: Form) -> Fields:
+    """Return the fields as the form means them: of a line of check boxes what is ticked, the project's code apart from its name."""
+    values, cells = dict(found.values), dict(found.cells)
+    for name, choices in form.check_boxes.items():
+        if name in values:
+            values[name] = ticked(values[name], choices)
+    if form.code_in_subject and not values.get(PROJECT_CODE):
+        code, name = split_code(values.get("subject", ""))
+        if code:
+            values[PROJECT_CODE], values["subject"] = code, name
+            cells[PROJECT_CODE] = cells["subject"]
+    return replace(found, values=values, cells=cells)
+
+
 def budget_from_fields(found: Fields) -> Budget:
     """Make the one budget line of a form that prints its figures among the fields."""
-    budget = Budget()
-    if not any(role in found.budget for role in AMOUNTS):
-        return budget
-    line = BudgetLine("total", found.budget_label)
-    for role, spot in found.budget.items():
-        if role in AMOUNTS:
-            setattr(line, role, amount(spot))
-        elif role == "reason":
-            line.reason = spot.text
-        elif role == "rate":
-            line.rate = spot.typed_ratio
-            if line.rate is not None:
-                budget.typed_over.add(spot.address)
-    budget.lines.append(line)
-    budget.cells["total"] = {role: spot.address for role, spot in found.budget.items()}
-    budget.roles = frozenset(found.budget)
-    return budget
-
-
-def read_goals(
-    view: SheetView, words: Vocabulary, taken: Collection[int]
-) -> tuple[list[Goal], list[dict[str, str]], list[int]]:
-    """Read the goals below their header row: goals, their cells (of the first row even where blank), and the rows they take."""
-    for row, cells in view.rows.items():
-        if row in taken or len(cells) < 2:
-            continue
-        if not {words.goals.meaning(cell.text) for _, cell in cells} >= {"expected", "actual"}:
-            continue
-        columns: dict[str, HeaderCell] = {}
-        for cell in header_cells(view, row):
-            meaning = words.goals.meaning(cell.text)
-            if meaning is not None and cell.row == row:
-                columns.setdefault(meaning, cell)
-        if len(columns) == 2:
-            return _goals_below(view, row, columns, words, taken)
-    return [], [], []
-
-
-def _goals_below(
-    view: SheetView, header: int, columns: dict[str, HeaderCell], words: Vocabulary, taken: Collection[int]
-) -> tuple[list[Goal], list[dict[str, str]], list[int]]:
-    goals: list[Goal] = []
-    cells: list[dict[str, str]] = []
-    rows = [header]
-    left = min(cell.left for cell in columns.values())
-    for row in view.below(header):
-        spots = {role: view.spot(row, cell.left, cell.right) for role, cell in columns.items()}
-        own = view.rows[row]
-        beside = row > header + 1 and any(column < left for column, _ in own)
-        together = spots["expected"].address == spots["actual"].address
-        if row in taken or together or beside or any(words.labels.meaning(cell.text) for _, cell in own):
-            break
-        rows.append(row)
-        if any(spot.filled and not spot.shared for spot in spots.values()):
-            goals.append(Goal(spots["expected"].text, spots["actual"].text))
-            cells.append({role: spot.address for role, spot in spots.items()})
-    if not goals and header + 1 not in taken:
-        cells.append({role: view.spot(header + 1, cell.left).address for role, cell in columns.items()})
-    return goals, cells, rows
+    spots = found.budget
+    if not any(role in spots for role in AMOUNTS):
+        return Budget()
+    reason, rate = spots.get("reason"), spots.get("rate")
+    line = BudgetLine(
+        "total",
+        found.budget_label,
+        **{role: amount(spots[role]) for role in AMOUNTS if role in spots},
+        reason=reason.text if reason else "",
+        rate=rate.typed_ratio if rate else None,
+    )
+    return Budget(
+        lines=[line],
+        cells={"total": {role: spot.address for role, spot in spots.items()}},
+        roles=frozenset(spots),
+        typed_over={rate.address} if rate and line.rate is not None else set(),
+    )
 
 
 def read_year(view: SheetView, before: int, values: Collection[str]) -> int | None:

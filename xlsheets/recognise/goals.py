@@ -1,16 +1,69 @@
-"""Reads the indicator tables of a form that has one for each annual goal: the goals' texts above them, their sub-totals below."""
+"""Reads the annual goals: below a header row of their own, or above the indicator table that each of them has."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Goal
-from xlsheets.forms.placed import CellMap, GoalTable
+from xlsheets.forms.placed import GoalTable
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import GOAL_ROLES
 from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.sheet_view import SheetView
-from xlsheets.recognise.table import Extent, label_of
+from xlsheets.recognise.table import Extent, HeaderCell, header_cells, label_of
+
+
+class Goals(Struct, frozen=True):
+    """Goals as found. ``cells``: role → address of each, of the first one even where it is blank; ``rows``: those they take.
+
+    ``tables``: the indicator table of each, in forms that have them.
+    """
+
+    goals: list[Goal] = field(default_factory=list)
+    cells: list[dict[str, str]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    tables: list[GoalTable] = field(default_factory=list)
+
+
+def read_goals(view: SheetView, words: Vocabulary, taken: Collection[int]) -> Goals:
+    """Read the goals below their header row."""
+    for row, cells in view.rows.items():
+        if row in taken or len(cells) < 2:
+            continue
+        if not {words.goals.meaning(cell.text) for _, cell in cells} >= {"expected", "actual"}:
+            continue
+        columns: dict[str, HeaderCell] = {}
+        for cell in header_cells(view, row):
+            meaning = words.goals.meaning(cell.text)
+            if meaning is not None and cell.row == row:
+                columns.setdefault(meaning, cell)
+        if len(columns) == 2:
+            return _goals_below(view, row, columns, words, taken)
+    return Goals()
+
+
+def _goals_below(
+    view: SheetView, header: int, columns: dict[str, HeaderCell], words: Vocabulary, taken: Collection[int]
+) -> Goals:
+    found = Goals(rows=[header])
+    left = min(cell.left for cell in columns.values())
+    for row in view.below(header):
+        spots = {role: view.spot(row, cell.left, cell.right) for role, cell in columns.items()}
+        own = view.rows[row]
+        beside = row > header + 1 and any(column < left for column, _ in own)
+        together = spots["expected"].address == spots["actual"].address
+        if row in taken or together or beside or any(words.labels.meaning(cell.text) for _, cell in own):
+            break
+        found.rows.append(row)
+        if any(spot.filled and not spot.shared for spot in spots.values()):
+            found.goals.append(Goal(spots["expected"].text, spots["actual"].text))
+            found.cells.append({role: spot.address for role, spot in spots.items()})
+    if not found.goals and header + 1 not in taken:
+        found.cells.append({role: view.spot(header + 1, cell.left).address for role, cell in columns.items()})
+    return found
 
 
 def without_goal_rows(view: SheetView, table: Extent, form: Form) -> tuple[Extent, dict[int, dict[str, int]]]:
@@ -28,32 +81,29 @@ def without_goal_rows(view: SheetView, table: Extent, form: Form) -> tuple[Exten
     return replace(table, skipped=table.skipped | inside), goals
 
 
-def read_goal_tables(
-    view: SheetView, table: Extent, rows_of: dict[int, dict[str, int]], words: Vocabulary, cells: CellMap
-) -> list[Goal]:
-    """Note the table of each goal in ``cells``; return the goals, without unused ones at the end."""
+def read_goal_tables(view: SheetView, table: Extent, rows_of: dict[int, dict[str, int]], words: Vocabulary) -> Goals:
+    """Read the goals above their tables, with these tables; unused goals at the end are left out, their cells are not."""
     level1 = table.header.columns["level1"]
-    goals: list[Goal] = []
+    found = Goals()
     headers = sorted(rows_of)
     for header, following in zip(headers, [*headers[1:], table.last_row + 1], strict=True):
         end = min(rows_of.get(following, {}).values(), default=following) - 1
-        subtotal = next(
-            (
-                row
-                for row in view.below(header)
-                if row <= end and label_of(view, table.header, row, words) == "subtotal"
-            ),
-            0,
-        )
-        score = table.header.columns.get("score")
-        place = view.spot(subtotal, score.left, score.right).address if subtotal and score else ""
         top = min(rows_of[header].values(), default=header)
-        left = min(cell.left for cell in table.header.columns.values())
-        label = view.spot(top, left - 1).address if left > 1 else ""
-        cells.goal_tables.append(GoalTable(label, header, header + 1, (subtotal or end + 1) - 1, place))
+        found.tables.append(_goal_table(view, table, words, header, top, end))
         spots = {role: view.spot(row, level1.right + 1) for role, row in rows_of[header].items()}
-        cells.goals.append({role: spot.address for role, spot in spots.items()})
-        goals.append(Goal(**{role: spot.text for role, spot in spots.items()}))
-    while goals and not (goals[-1].expected or goals[-1].actual):
-        goals.pop()
-    return goals
+        found.cells.append({role: spot.address for role, spot in spots.items()})
+        found.goals.append(Goal(**{role: spot.text for role, spot in spots.items()}))
+    while found.goals and not (found.goals[-1].expected or found.goals[-1].actual):
+        found.goals.pop()
+    return found
+
+
+def _goal_table(view: SheetView, table: Extent, words: Vocabulary, header: int, top: int, end: int) -> GoalTable:
+    """Find the label beside the table of a goal (rows ``top`` to ``end``), its rows and its sub-total."""
+    below = (row for row in view.below(header) if row <= end)
+    subtotal = next((row for row in below if label_of(view, table.header, row, words) == "subtotal"), 0)
+    score = table.header.columns.get("score")
+    place = view.spot(subtotal, score.left, score.right).address if subtotal and score else ""
+    left = min(cell.left for cell in table.header.columns.values())
+    label = view.spot(top, left - 1).address if left > 1 else ""
+    return GoalTable(label, header, header + 1, (subtotal or end + 1) - 1, place)

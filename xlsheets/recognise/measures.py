@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlsheets.domain.numbers import read_figure
-from xlsheets.files.addresses import column_letters
+from xlsheets.files.addresses import column_letters, range_of
 from xlsheets.files.grid import Book
+from xlsheets.forms.placed import Placed
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.measures_layout import RULE_HEADERS, count_formula
 from xlsheets.formulas.own_formulas import same_formula
@@ -19,13 +21,28 @@ LEAST_SHARE = 0.5
 """Share of a form's measures that a sheet must name to be the one."""
 
 
-class Measures(Struct):
+class Measures(Struct, frozen=True):
     """Figures as found on one sheet: ``cells``: measure id → address; ``rows``: id of a measure or key of a rule → row."""
 
     sheet: str = ""
     values: dict[str, str] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
+
+
+def with_measures(book: Book, found: Sequence[Placed]) -> list[Placed]:
+    """Return the evaluations, those whose form is computed from measures with those that the workbook holds: on the sheet that
+    their names point at, else on the one that names them."""
+    forms = {each.cells.sheet for each in found}
+    return [_given(book, each, forms) if each.form.policy.rules.measures else each for each in found]
+
+
+def _given(book: Book, found: Placed, forms: Collection[str]) -> Placed:
+    own = range_of(book.names.get(f"{found.prefix}ids", ""))
+    others = {grid.sheet for grid in book.grids} - {own.sheet} if own and book.grid(own.sheet) else forms
+    measures = read_measures(book, found.form, others)
+    cells = replace(found.cells, measures_sheet=measures.sheet, measures=measures.cells, measure_rows=measures.rows)
+    return replace(found, cells=cells, evaluation=replace(found.evaluation, measures=measures.values))
 
 
 def read_measures(book: Book, form: Form, forms: Collection[str]) -> Measures:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.numbers import plain
@@ -23,7 +24,7 @@ _split = lru_cache(maxsize=4096)(split_target)  # the same targets come again an
 _tidy_name = lru_cache(maxsize=1024)(tidy_name)
 
 
-class Rows(Struct):
+class Rows(Struct, frozen=True):
     """The indicators of a table and, parallel to them, where they stand."""
 
     indicators: list[Indicator] = field(default_factory=list)
@@ -74,8 +75,8 @@ def _begins_nameless(view: SheetView, row: int, spot: Spot | None) -> bool:
     return spot is not None and not spot.filled and not spot.shared and view.edges(row, spot.column)[0] > row
 
 
-def name_groups(rows: Rows, form: Form) -> None:
-    """Name the groups that lost their level-1 name, where the form has their level-2 names in one group only."""
+def with_named_groups(rows: Rows, form: Form) -> Rows:
+    """Return the rows with the names of groups that lost theirs, where the form has their level-2 names in one group only."""
     groups: dict[str, set[str]] = {}
     for group in form.indicators.groups:
         for spec in group.rows:
@@ -85,12 +86,16 @@ def name_groups(rows: Rows, form: Form) -> None:
         names = groups.get(item.level2, set())
         if not item.level1 and item.level2 and len(names) == 1:
             cells.setdefault(where.get("level1", ""), min(names))
-    for item, where in zip(rows.indicators, rows.cells, strict=True):
+    if not cells:
+        return rows
+    items, headings = list(rows.indicators), dict(rows.headings)
+    for index, where in enumerate(rows.cells):
         place = where.get("level1", "")
-        if not item.level1 and place in cells:
-            item.level1 = cells[place]
+        if not items[index].level1 and place in cells:
+            items[index] = replace(items[index], level1=cells[place])
             if place:
-                rows.headings.setdefault(item.level1, place)
+                headings.setdefault(cells[place], place)
+    return replace(rows, indicators=items, headings=headings)
 
 
 def _level(rows: Rows, spot: Spot | None, *, first: bool = False) -> str:
@@ -121,11 +126,14 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     name = texts["name"]
     if _unused(name, texts) and score is None and raw_score is None and completion is None:
         return
+    operator, target, unit = _target(texts)
     indicator = Indicator(
         level1=level1,
         level2=level2,
         name=name,
-        target=texts.get("target", ""),
+        operator=operator,
+        target=target,
+        unit=unit,
         actual=texts.get("actual", ""),
         completion=completion,
         weight=own["weight"].text if "weight" in own else "",
@@ -136,10 +144,6 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
         coefficient=_figure(own.get("coefficient")),
         extra={role: texts[role] for role in spots if role in EXTRA_ROLES and texts[role]},
     )
-    if "operator" in spots or "unit" in spots:
-        indicator.operator, indicator.unit = texts.get("operator", ""), texts.get("unit", "")
-    elif any(map(str.isdigit, indicator.target)):
-        indicator.operator, indicator.target, indicator.unit = _split(indicator.target)
     if "weight" in own and own["weight"].computed and not indicator.weight:
         rows.uncounted.append(len(rows.indicators))
     rows.indicators.append(indicator)
@@ -147,6 +151,14 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     rows.cells.append({role: spot.address for role, spot in spots.items()})
     typed = {"score": score, "raw_score": raw_score, "completion": completion}
     rows.typed_over.update(spots[role].address for role, value in typed.items() if value is not None)
+
+
+def _target(texts: dict[str, str]) -> tuple[str, str, str]:
+    """Return sign, target and unit of a row: from their own columns, else from the one cell that they share."""
+    target = texts.get("target", "")
+    if "operator" in texts or "unit" in texts:
+        return texts.get("operator", ""), target, texts.get("unit", "")
+    return _split(target) if any(map(str.isdigit, target)) else ("", target, "")
 
 
 def _figure(spot: Spot | None) -> str:
@@ -164,13 +176,17 @@ def _unused(name: str, texts: dict[str, str]) -> bool:
     return all(is_placeholder(text) or is_residue(text) for text in filled)
 
 
-def share_points(rows: Rows, form: Form) -> None:
-    """Share a group's points equally, where the form does so by formulas that no program has calculated."""
+def with_shared_points(rows: Rows, form: Form) -> Rows:
+    """Return the rows with a group's points shared equally, where the form does so by formulas that no program has calculated."""
+    if not rows.uncounted:
+        return rows
+    items = list(rows.indicators)
     for group in form.indicators.groups:
-        members = [place for place, item in enumerate(rows.indicators) if item.level1 == group.level1 and item.name]
+        members = [place for place, item in enumerate(items) if item.level1 == group.level1 and item.name]
         if group.split != "equal" or group.weight is None or not members:
             continue
         shares = group.shares(len(members), form.policy.digits)
         for place, share in zip(members, shares, strict=True):
             if place in rows.uncounted:
-                rows.indicators[place].weight = plain(share)
+                items[place] = replace(items[place], weight=plain(share))
+    return replace(rows, indicators=items)

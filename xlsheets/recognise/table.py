@@ -52,19 +52,15 @@ class HeaderCell(Struct, frozen=True):
         return address(self.row, self.left)
 
 
-class Header(Struct):
-    """A header row: the last of its rows, its cells, and what the words of some form make of them.
-
-    ``twice``: (role, cell, other cell) where two columns claim one role.
-    """
+class Header(Struct, frozen=True):
+    """A header row: the last of its rows, its cells, and by role those that the words of some form mean something by."""
 
     row: int
     cells: list[HeaderCell]
     columns: dict[str, HeaderCell]
-    twice: list[tuple[str, HeaderCell, HeaderCell]]
 
 
-class Extent(Struct, frozen=True, dict=True):
+class Extent(Struct, frozen=True):
     """A table's rows: its last row, its total row if there is one.
 
     ``repeated``: header rows printed again after a page break; ``skipped``: these and sub-totals.
@@ -131,9 +127,9 @@ def find_headers(view: SheetView, words: Words, told: ToldColumns = NOTHING_TOLD
             continue
         bottom = row if told.row else _bottom(view, row, words)
         found = _as_told(header_cells(view, bottom), bottom, told)
-        columns, twice = assign(found, words)
+        columns, _ = assign(found, words)
         if _is_table(columns):
-            headers.append(Header(bottom, found, columns, twice))
+            headers.append(Header(bottom, found, columns))
     return headers
 
 

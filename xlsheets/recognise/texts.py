@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlsheets.files.grid import Book
+from xlsheets.files.own_marks import OwnForm
+from xlsheets.forms.placed import Placed
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.headers import may_hold_paragraphs, text_headers, tidy
 from xlsheets.recognise.sheet_view import SheetView, Spot, first_text
@@ -16,7 +19,7 @@ _FIRST_ROWS = 30
 _ID = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
-class Paragraphs(Struct):
+class Paragraphs(Struct, frozen=True):
     """Rows of a sheet of paragraphs: (id as written, title, cell of the text)."""
 
     sheet: str = ""
@@ -59,3 +62,46 @@ def _read(view: SheetView, header: int, columns: Mapping[str, int]) -> Paragraph
         if written or (spots["title"].text and not spots["title"].shared):
             found.rows.append((written, spots["title"].text, spots["body"]))
     return found
+
+
+def with_texts(book: Book, found: Sequence[Placed], own: Mapping[str, OwnForm]) -> list[Placed]:
+    """Return the evaluations with their typed paragraphs: of each those that its names point at, else those of the first such sheet.
+
+    ``own``: sheet of a form of ours → its marks.
+    """
+    others = {each.cells.sheet for each in found}
+    given: list[Placed] = []
+    for each in found:
+        mark = own.get(each.cells.sheet)
+        if mark is not None and mark.texts_sheet:
+            each = _given(each, read_paragraphs(book, {grid.sheet for grid in book.grids} - {mark.texts_sheet}))
+            others.add(mark.texts_sheet)
+        given.append(each)
+    return _with_shared(given, read_paragraphs(book, others))
+
+
+def _with_shared(found: list[Placed], paragraphs: Paragraphs) -> list[Placed]:
+    """Give the paragraphs that no names point at to the evaluation whose form asks for most of them, the first of equals."""
+    without = [place for place, each in enumerate(found) if not each.cells.texts_sheet]
+    if not paragraphs.rows or not without:
+        return found
+
+    def asked(place: int) -> int:
+        form = found[place].form
+        return len({text.id for text in form.texts} & paragraphs.of_form(form).keys())
+
+    owner = max(without, key=asked)
+    return [_given(each, paragraphs) if place == owner else each for place, each in enumerate(found)]
+
+
+def _given(owner: Placed, paragraphs: Paragraphs) -> Placed:
+    """Return an evaluation with the paragraphs of a sheet; those that its form prints stay as they are there."""
+    spots = paragraphs.of_form(owner.form)
+    own = {text_id: spot for text_id, spot in spots.items() if text_id not in owner.cells.printed_texts}
+    places = owner.cells.texts | {text_id: spot.address for text_id, spot in own.items()}
+    texts = owner.evaluation.texts | {text_id: spot.text for text_id, spot in own.items() if spot.text}
+    return replace(
+        owner,
+        cells=replace(owner.cells, texts_sheet=paragraphs.sheet, texts=places),
+        evaluation=replace(owner.evaluation, texts=texts),
+    )

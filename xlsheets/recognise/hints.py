@@ -1,0 +1,34 @@
+"""Hints of a form that nobody has replaced by an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsheets.domain.evaluation import Evaluation
+from xlsheets.forms.placed import CellMap
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import BudgetBand, FieldsBand, GoalsBand
+from xlsheets.forms.schema_indicators import IndicatorsBand
+from xlsheets.recognise.headers import tidy
+
+
+def hints_left(form: Form, evaluation: Evaluation, cells: CellMap) -> list[tuple[str, str]]:
+    """List the cells, with their texts, in which nothing stands but the form's own hint."""
+    hints = {tidy(hint) for hint in _hints(form) if hint}
+    if not hints:
+        return []
+    places = [(cells.fields.get(key, ""), text) for key, text in evaluation.fields.items()]
+    places += [(cells.budget[line.line].get("reason", ""), line.reason) for line in evaluation.budget]
+    for goal, where in zip(evaluation.goals, cells.goals, strict=False):
+        places += [(where["expected"], goal.expected), (where["actual"], goal.actual)]
+    for item, where in zip(evaluation.indicators, cells.indicators, strict=True):
+        places += [(where.get(role, ""), getattr(item, role)) for role in ("name", "actual", "reason")]
+    return [(cell, text) for cell, text in places if text and tidy(text) in hints]
+
+
+def _hints(form: Form) -> Iterator[str]:
+    for band in form.bands:
+        if isinstance(band, FieldsBand):
+            yield from (cell.hint for row in band.rows for cell in row)
+        elif isinstance(band, BudgetBand | GoalsBand | IndicatorsBand):
+            yield from (column.hint for column in band.columns)

@@ -1,0 +1,156 @@
+"""Reads everything on the sheet of a table whose form is known: one evaluation and where each of its cells stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from xlsheets.domain.evaluation import Evaluation
+from xlsheets.files.addresses import row_column
+from xlsheets.forms.form_given import with_form_given
+from xlsheets.forms.placed import CellMap, Placed
+from xlsheets.forms.schema import SHARED_FIELDS, Form
+from xlsheets.recognise.budget import Budget, completed, read_budget
+from xlsheets.recognise.fields import (
+    Fields,
+    as_form_says,
+    budget_from_fields,
+    read_fields,
+    read_money_unit,
+    read_year,
+)
+from xlsheets.recognise.goals import Goals, read_goal_tables, read_goals, without_goal_rows
+from xlsheets.recognise.headers import Vocabulary, tidy
+from xlsheets.recognise.hints import hints_left
+from xlsheets.recognise.rows import Rows, read_rows, with_named_groups, with_shared_points
+from xlsheets.recognise.sheet_view import SheetView
+from xlsheets.recognise.table import Extent, Header, HeaderCell
+from xlsheets.recognise.totals import Totals, read_totals
+
+
+class _Parts(Struct, frozen=True):
+    """What was found on a sheet, band by band."""
+
+    view: SheetView
+    table: Extent
+    form: Form
+    first_row: int
+    rows: Rows
+    budget: Budget
+    goals: Goals
+    fields: Fields
+    totals: Totals
+
+
+def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Placed:
+    """Read a sheet.
+
+    Args:
+        view: the sheet.
+        table: its indicator table, whose columns are assigned by ``words``.
+        form: the form that it is in.
+        words: that form's words.
+    """
+    table, goal_texts = without_goal_rows(view, table, form)
+    taken = {*table.rows, *(row for places in goal_texts.values() for row in places.values())}
+    rows = with_shared_points(with_named_groups(read_rows(view, table), form), form)
+    budget = read_budget(view, words, taken)
+    goals = read_goals(view, words, taken | set(budget.rows))
+    known = {"subject", *SHARED_FIELDS, *form.fields}
+    fields = as_form_says(read_fields(view, words, known, taken | set(budget.rows) | set(goals.rows)), form)
+    budget = completed(budget if budget.lines else budget_from_fields(fields), form)
+    if goal_texts:
+        own = read_goal_tables(view, table, goal_texts, words)
+        goals = replace(goals, goals=own.goals, cells=[*goals.cells, *own.cells], tables=own.tables)
+    totals = read_totals(view, table, form, words, {*table.rows, *_rows_of(budget)})
+    parts = _Parts(view, table, form, min(taken), rows, budget, goals, fields, totals)
+    cells = _cells(parts)
+    evaluation = _evaluation(parts, cells)
+    return Placed(
+        form,
+        with_form_given(evaluation, form),
+        cells,
+        rows.printed_points,
+        rows.typed_over | budget.typed_over | totals.typed_over,
+        rows.residue + hints_left(form, evaluation, cells),
+    )
+
+
+def _rows_of(budget: Budget) -> set[int]:
+    """Rows of the amounts."""
+    return {row_column(cell)[0] for line in budget.cells.values() for cell in line.values()}
+
+
+def _evaluation(parts: _Parts, cells: CellMap) -> Evaluation:
+    form, values, budget = parts.form, parts.fields.values, parts.budget
+    items = parts.rows.indicators
+    if cells.goal_tables:
+        numbered = zip(items, cells.indicator_rows, strict=True)
+        items = [replace(item, goal=cells.goal_of(row)) for item, row in numbered]
+    return Evaluation(
+        form=form.id,
+        year=read_year(parts.view, parts.first_row, set(values.values())),
+        subject=values.get("subject", ""),
+        fields={key: value for key, value in values.items() if value and key != "subject"},
+        money_unit=read_money_unit(parts.view, budget.rows, parts.fields.labels) or form.money_unit,
+        budget=budget.lines,
+        goals=parts.goals.goals,
+        indicators=items,
+        texts={key: spot.text for key, spot in parts.fields.texts.items() if spot.text},
+        total=parts.totals.typed.get("total"),
+        grade=parts.totals.typed.get("grade"),
+    )
+
+
+def _cells(parts: _Parts) -> CellMap:
+    header, rows = parts.table.header, parts.rows
+    return CellMap(
+        sheet=parts.view.grid.sheet,
+        header_row=header.row,
+        first_row=header.row + 1,
+        last_row=parts.table.last_row,
+        columns={role: cell.left for role, cell in header.columns.items()},
+        headers=_headers(header.columns),
+        budget_headers=_headers(parts.budget.headers),
+        unused=_unused(header),
+        indicators=rows.cells,
+        indicator_rows=rows.numbers,
+        budget=parts.budget.cells,
+        fields=parts.fields.cells,
+        goals=parts.goals.cells,
+        totals=parts.totals.cells,
+        headings=rows.headings,
+        printed_texts={key: spot.address for key, spot in parts.fields.texts.items()},
+        side=_side(parts.view, parts.table, parts.form),
+        goal_tables=parts.goals.tables,
+        headings2=rows.headings2,
+        covered=rows.covered,
+    )
+
+
+def _side(view: SheetView, table: Extent, form: Form) -> str:
+    """Find the label beside the table in which its points stand, where the form computes them."""
+    side = form.indicators.side
+    left = min(cell.left for cell in table.header.columns.values())
+    if side is None or "{points}" not in side.text or left < 2:
+        return ""
+    spot = view.spot(table.header.row, left - 1)
+    before = tidy(side.text.split("{points}")[0])
+    return spot.address if spot.filled and tidy(spot.label).startswith(before) else ""
+
+
+def _headers(columns: Mapping[str, HeaderCell]) -> dict[str, tuple[str, str]]:
+    return {role: (cell.address, tidy(cell.text)) for role, cell in columns.items()}
+
+
+def _unused(header: Header) -> list[tuple[str, str]]:
+    """List the headers that no role was found for; a merged side label beside the table is none of them."""
+    taken = {cell.left for cell in header.columns.values()}
+    first = min(taken)
+    return [
+        (cell.address, tidy(cell.text))
+        for cell in header.cells
+        if cell.left not in taken and cell.left > first and cell.text and cell.role == ""
+    ]
