@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from xlsheets.audit.finding import ERROR, Finding
 from xlsheets.audit.registry import check
-from xlsheets.audit.subject import AMOUNTS, Subject, is_blank, ratio_text
-from xlsheets.domain.evaluation import BudgetLine
+from xlsheets.audit.subject import Subject, is_blank, ratio_text
+from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
 from xlsheets.domain.execution import FROM_EXECUTION, execution_rate
 from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, read_ratio
 

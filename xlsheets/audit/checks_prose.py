@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from xlsheets.audit.checks_budget import is_same_ratio
 from xlsheets.audit.finding import Finding
+from xlsheets.audit.passages import Passage
 from xlsheets.audit.registry import check
-from xlsheets.audit.subject import Passage, Subject, ratio_text
+from xlsheets.audit.subject import Subject, ratio_text
 from xlsheets.domain.numbers import HUNDRED, plain
 
 _TOTAL = (

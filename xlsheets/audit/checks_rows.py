@@ -10,7 +10,8 @@ from xlsheets.audit.checks_budget import line_label
 from xlsheets.audit.finding import Finding
 from xlsheets.audit.leftovers import UNUSED_ROW
 from xlsheets.audit.registry import check
-from xlsheets.audit.subject import AMOUNTS, Row, Subject, is_blank, normal
+from xlsheets.audit.subject import Row, Subject, is_blank, normal
+from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.numbers import MONEY_UNITS, convert_money, plain, read_figure, read_number
 from xlsheets.files.addresses import address
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from xlsheets.audit.finding import INFO, Finding
 from xlsheets.audit.leftovers import UNUSED_ROW, placeholders
+from xlsheets.audit.passages import Passage
 from xlsheets.audit.registry import check
-from xlsheets.audit.subject import Passage, Subject, is_blank
+from xlsheets.audit.subject import Subject, is_blank
 from xlsheets.forms.schema_bands import GoalsBand
 
 _NUMBERED_NAME = r"\A\s*+指标\s*+[0-9０-９一二三四五六七八九十]+\s*+[：:]"

@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 
 from msgspec import Struct
 
+from xlsheets.audit import places
 from xlsheets.audit.finding import Finding
 from xlsheets.audit.leftovers import placeholders
-from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
+from xlsheets.audit.passages import Passage, passages
+from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Evaluation, Indicator
 from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.numbers import percent, read_figure
 from xlsheets.domain.policy import Policy
-from xlsheets.domain.reading import join_target
 from xlsheets.domain.results import IndicatorResult, Results
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.forms.schema import Form
-from xlsheets.forms.schema_bands import BudgetBand, FieldCell, FieldsBand, FormColumn, GoalsBand
-
-AMOUNTS = {"initial": "年初预算数", "adjusted": "全年预算数", "executed": "执行数"}
-"""Roles of a budget line's amounts, and what to call them where the form prints no header."""
+from xlsheets.forms.schema_bands import FieldCell
 
 _DASHES = frozenset({"—", "——", "-", "--", "－", "/", "／", "\\", "…", "……"})
 _NO_REASON = frozenset({"无", "没有", "暂无", "不适用"})
-_CONTACT = ("电话", "手机", "姓名", "填报人", "负责人", "联系人", "经办人")
-_NEAREST = {
-    "operator": ("target",),
-    "unit": ("target",),
-    "completion": ("actual",),
-    "reason": ("score",),
-    "weight": ("raw_weight",),
-}
 _LONGEST_RATIO = Decimal(100_000)
 
 
@@ -54,23 +43,6 @@ def normal(text: str) -> str:
 def level_name(text: str) -> str:
     """Bring a level's name into one spelling: ``产出 指标`` and ``产出`` are the same group."""
     return normal(text).removesuffix("指标")
-
-
-class Passage(Struct, frozen=True):
-    """A text a person wrote: where it stands, what the form calls it, its limit in characters (0 for none).
-
-    ``kind``: ``subject``, ``field``, ``budget``, ``goal_expected``, ``goal_actual``, ``text``, or a role of an indicator.
-    ``id``: the field's or text's id. ``contact``: the cell is meant for a person's name or telephone number.
-    """
-
-    sheet: str
-    cell: str
-    label: str
-    text: str
-    kind: str
-    id: str = ""
-    limit: int = 0
-    contact: bool = False
 
 
 class TypedScore(Struct, frozen=True):
@@ -101,16 +73,12 @@ class Row(Struct, frozen=True):
 
     def cell(self, role: str) -> str:
         """Return the address of a role's cell; where the form has none, of the nearest cell of the row that says the same."""
-        cells = self.subject.cells.indicators
-        places = cells[self.index] if self.index < len(cells) else {}
-        nearest = (role, *_NEAREST.get(role, ()), "name", "weight", "score", *places)
-        return next((places[each] for each in nearest if each in places), "")
+        return places.row_cell(self.subject.cells, self.index, role)
 
     @property
     def label(self) -> str:
         """Name the indicator in a message."""
-        name = " ".join(self.indicator.name.split())
-        return f"“{name}”" if name else f"第{self.index + 1}项指标"
+        return places.row_label(self.indicator.name, self.index)
 
     @property
     def weight(self) -> Decimal | None:
@@ -127,12 +95,12 @@ class Row(Struct, frozen=True):
         """All typed scores of the row that are numbers."""
         item, own = self.indicator, self.result.own
         by_rule = self.result.rule_score if own is None else own.converted
-        places = [("score", item.score, by_rule, self.weight)]
+        scores = [("score", item.score, by_rule, self.weight)]
         if own is not None:
-            places.insert(0, ("raw_score", item.raw_score, own.rule_score, own.points))
+            scores.insert(0, ("raw_score", item.raw_score, own.rule_score, own.points))
         return tuple(
             TypedScore(role, text, value, wanted, points)
-            for role, text, wanted, points in places
+            for role, text, wanted, points in scores
             if text is not None and (value := read_figure(text, "分")) is not None
         )
 
@@ -248,7 +216,7 @@ class Subject(Struct, frozen=True, dict=True):
 
     def has_budget_column(self, role: str) -> bool:
         """Say whether the form's budget block has a column of that role."""
-        return any(column.role == role for column in self._budget_columns)
+        return any(column.role == role for column in places.budget_columns(self.form))
 
     def says_something(self, text: str | None, cell: str) -> bool:
         """Say whether a reason is really given in that cell, and not 无, a dash or the hint the form printed there."""
@@ -276,87 +244,18 @@ class Subject(Struct, frozen=True, dict=True):
 
     def budget_cell(self, line: BudgetLine | None, role: str) -> str:
         """Return the address of a budget line's role, or of the nearest cell of that line."""
-        places = self.cells.budget.get(line.line if line else "total", {})
-        nearest = (role, "executed", "adjusted", "initial", *places)
-        return next((places[each] for each in nearest if each in places), "")
+        return places.budget_cell(self.cells, line, role)
 
     def budget_name(self, role: str) -> str:
         """Name a budget role as this form prints it."""
-        printed = "".join(
-            [column.header for column in self._budget_columns if column.role == role][:1]
-            or [label for cell, label in self.field_cells if cell.budget == role][:1]
-        )
-        return printed.split("（")[0] or AMOUNTS.get(role, "")
-
-    @property
-    def _budget_columns(self) -> tuple[FormColumn, ...]:
-        return next((band.columns for band in self.form.bands if isinstance(band, BudgetBand)), ())
+        return places.budget_name(self.form, role)
 
     @cached_property
     def field_cells(self) -> tuple[tuple[FieldCell, str], ...]:
         """Cells of the header to fill in, each with the label printed before it."""
-        found: list[tuple[FieldCell, str]] = []
-        for band in self.form.bands:
-            for row in band.rows if isinstance(band, FieldsBand) else ():
-                label = ""
-                for cell in row:
-                    if cell.field or cell.budget:
-                        found.append((cell, label))
-                    else:
-                        label = cell.label.replace("{money_unit}", self.form.money_unit)
-        return tuple(found)
+        return tuple(places.field_cells(self.form))
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every text a person wrote, in the order of the sheet, the texts of 文字说明 last."""
-        parts = (self._field_passages, self._budget_passages, self._goal_passages, self._row_passages, self._texts)
-        return tuple(each for part in parts for each in part() if each.text.strip())
-
-    def _field_passages(self) -> Iterator[Passage]:
-        for cell, label in self.field_cells:
-            if cell.field:
-                is_subject = cell.field == "subject"
-                text = self.evaluation.subject if is_subject else self.evaluation.fields.get(cell.field, "")
-                kind = "subject" if is_subject else "field"
-                contact = any(word in label for word in _CONTACT)
-                place = self.cells.fields.get(cell.field, "")
-                yield Passage(self.cells.sheet, place, label, text, kind, cell.field, cell.limit, contact)
-
-    def _budget_passages(self) -> Iterator[Passage]:
-        limits = [column.limit for column in self._budget_columns if column.role == "reason"]
-        limits += [cell.limit for cell, _ in self.field_cells if cell.budget == "reason"]
-        label = self.budget_name("reason") or "原因"
-        for line in self.evaluation.budget:
-            place = self.budget_cell(line, "reason")
-            if place not in self.residue_cells:
-                yield Passage(self.cells.sheet, place, label, line.reason, "budget", line.line, max(limits, default=0))
-
-    def _goal_passages(self) -> Iterator[Passage]:
-        band = next((band for band in self.form.bands if isinstance(band, GoalsBand)), None)
-        for index, goal in enumerate(self.evaluation.goals):
-            places = self.cells.goals[index] if index < len(self.cells.goals) else {}
-            if self.form.indicators.repeat:
-                for role, text in (("expected", goal.expected), ("actual", goal.actual)):
-                    yield Passage(
-                        self.cells.sheet, places.get(role, ""), f"年度绩效目标{index + 1}", text, f"goal_{role}"
-                    )
-            for column in band.columns if band else ():
-                text = goal.expected if column.role == "expected" else goal.actual
-                place, kind = places.get(column.role, ""), f"goal_{column.role}"
-                yield Passage(self.cells.sheet, place, column.header, text, kind, limit=column.limit)
-
-    def _row_passages(self) -> Iterator[Passage]:
-        for row in self.rows:
-            item = row.indicator
-            target = join_target(item.operator, item.target, item.unit) if self.form.combined_target else item.target
-            texts = {"name": item.name, "target": target, "actual": item.actual, "reason": item.reason, **item.extra}
-            for column in self.form.indicators.columns:
-                place = row.cell(column.role)
-                if column.role in texts and place not in self.residue_cells:
-                    text, label = texts[column.role], f"{row.label}的{column.header}"
-                    yield Passage(self.cells.sheet, place, label, text, column.role, limit=column.limit)
-
-    def _texts(self) -> Iterator[Passage]:
-        for spec in self.form.texts:
-            text, (sheet, place) = self.evaluation.texts.get(spec.id, ""), self.cells.text_place(spec.id)
-            yield Passage(sheet, place, spec.title, text, "text", spec.id, spec.limit)
+        return passages(self.recognised, [row.index for row in self.rows])

@@ -6,7 +6,10 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
-AMOUNTS = ("initial", "adjusted", "executed")
+AMOUNT_NAMES = {"initial": "年初预算数", "adjusted": "全年预算数", "executed": "执行数"}
+"""The amounts of a budget line, and what to call them where a form prints no header."""
+
+AMOUNTS = tuple(AMOUNT_NAMES)
 """The amounts of a budget line."""
 
 

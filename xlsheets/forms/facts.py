@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
+from xlsheets.domain.evaluation import AMOUNT_NAMES, BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.forms.facts_json import FactsTable, read_facts
 from xlsheets.forms.form_given import with_form_given
@@ -20,7 +20,7 @@ DERIVED = ("results", "cells")
 """What ``read --json`` adds to the facts; computed again from them, so not read back."""
 
 _INDICATOR_TEXTS = ("level1", "level2", "name", "operator", "target", "unit", "actual", "weight", "reason")
-_AMOUNT_NAMES = {"initial": "年初预算数", "adjusted": "全年预算数", "executed": "执行数", "reason": "原因"}
+_AMOUNT_NAMES = {**AMOUNT_NAMES, "reason": "原因"}
 _AMOUNTS = tuple(_AMOUNT_NAMES)
 
 
