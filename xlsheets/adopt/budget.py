@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from xlsheets.adopt.sheet import Adopted, ProposedBand, ProposedCell, quoted
 from xlsheets.adopt.toml_text import spans
@@ -12,27 +15,31 @@ from xlsheets.domain.numbers import read_figure
 from xlsheets.files.addresses import address, column_number, row_column
 from xlsheets.recognise.budget import Budget
 from xlsheets.recognise.headers import is_placeholder, line_label
+from xlsheets.recognise.table import HeaderCell
 
+_POINTS = ("weight", "score")
+_DASHES = {"—", "/", "-", "－", "／"}
 _REFERENCE = re.compile(r"\$?\b([A-Z]{1,3})\$?([0-9]{1,7})(:\$?[A-Z]{1,3}\$?([0-9]{1,7}))?")
 
 
 def with_further_lines(sheet: Adopted, budget: Budget) -> Budget:
-    """Add the rows below a budget whose label nobody knows: a label before the columns, and a dash where points would stand."""
-    marks = [budget.headers[role].left for role in ("weight", "score") if role in budget.headers]
-    left = min((cell.left for cell in budget.headers.values()), default=1)
-    while budget.rows:
-        row = budget.rows[-1] + 1
+    """Return the budget with the rows below it whose label nobody knows: a label before the columns, and a dash where points would
+    stand."""
+    if not budget.rows:
+        return budget
+    marks = [budget.headers[role].left for role in _POINTS if role in budget.headers]
+    left = min(cell.left for cell in budget.headers.values())
+    rows, lines, cells = list(budget.rows), list(budget.lines), dict(budget.cells)
+    while True:
+        row = rows[-1] + 1
         label = _label_cell(sheet, row, left)
         dashes = [sheet.view.spot(row, column).text for column in marks]
         if row in sheet.table.rows or label is None or not any(text and is_placeholder(text) for text in dashes):
-            break
-        budget.rows.append(row)
+            return replace(budget, rows=rows, lines=lines, cells=cells)
+        rows.append(row)
         line = line_label(label.text)
-        budget.lines.append(BudgetLine(line, label.text))
-        budget.cells[line] = {
-            role: address(row, budget.headers[role].left) for role in AMOUNTS if role in budget.headers
-        }
-    return budget
+        lines.append(BudgetLine(line, label.text))
+        cells[line] = {role: address(row, budget.headers[role].left) for role in AMOUNTS if role in budget.headers}
 
 
 def budget_band(sheet: Adopted, budget: Budget) -> ProposedBand:
@@ -40,62 +47,73 @@ def budget_band(sheet: Adopted, budget: Budget) -> ProposedBand:
     band = ProposedBand("budget", budget.rows[0], budget.rows[-1])
     left = min(cell.left for cell in budget.headers.values())
     sheet.side(band, band.first, left)
-    labels = [_label_cell(sheet, row, left) for row in budget.rows[1:]]
-    start = min((cell.left for cell in labels if cell), default=max(1, left - 1))
-    end = left - 1
-    if not any(labels) and (inside := _label_among(sheet, budget)):  # the labels stand between the columns
-        start, end = inside.left, inside.right
+    start, end = _label_columns(sheet, budget, left)
     band.lines.append(f'label_at = "{spans(start, end)}"')
     head = sheet.view.spot(band.first, start)
     if head.text and head.row == band.first:
         band.lines.append(f"label_header = {quoted(sheet.unit(head.text))}")
-    total = next((line for line in budget.lines if line.line == "total"), None)
-    where = budget.cells.get("total", {})
+    _find_points(sheet, band, budget)
+    marks = {
+        sheet.view.spot(row, budget.headers[role].left).text
+        for role in _POINTS
+        if role in budget.headers
+        for row in budget.rows[2:]
+    } & _DASHES
+    if marks:
+        band.lines.append(f"unscored = {quoted(min(marks))}")
+    columns = [_column(sheet, band, role, header) for role, header in budget.headers.items()]
+    under, sublabels = _under(sheet, budget, start)
+    band.lines += ["columns = [", *columns, "]", "lines = [", *_lines(sheet, band, budget, under), "]"]
+    if sublabels:
+        band.lines.append(f'sublabel_at = "{spans(sublabels, left - 1)}"')
+    return band
+
+
+def _label_columns(sheet: Adopted, budget: Budget, left: int) -> tuple[int, int]:
+    """First and last column of the labels: before the columns of the block, else between them."""
+    labels = [_label_cell(sheet, row, left) for row in budget.rows[1:]]
+    if not any(labels) and (inside := _label_among(sheet, budget)):
+        return inside.left, inside.right
+    return min((cell.left for cell in labels if cell), default=max(1, left - 1)), left - 1
+
+
+def _find_points(sheet: Adopted, band: ProposedBand, budget: Budget) -> None:
+    """Note the points of the execution rate: those printed in the total's row, else 10 where it has a place for a score."""
     total_row = next((row for row, line in _amount_rows(sheet, budget).items() if line == "total"), 0)
     for cell in sheet.cells(total_row) if total_row else ():
         if "weight" in budget.headers and cell.left == budget.headers["weight"].left and cell.text:
             number = read_figure(cell.text, "分")
             sheet.execution = number if number is not None else sheet.execution
-    if sheet.execution is None and "score" in where:
+    if sheet.execution is None and "score" in budget.cells.get("total", {}):
         sheet.execution = Decimal(10)
         band.doubts.append("没有印执行率的分值，按 10 分")
-    marks = {
-        sheet.view.spot(row, budget.headers[role].left).text
-        for role in ("weight", "score")
-        if role in budget.headers
-        for row in budget.rows[2:]
-    } & {"—", "/", "-", "－", "／"}
-    if marks:
-        band.lines.append(f"unscored = {quoted(min(marks))}")
-    merged = []
-    for role, header in budget.headers.items():
-        column = sheet.column(role, header)
-        merge = sheet.view.grid.merge_at(band.last, header.left)
-        if role == "reason" and merge and merge.bottom > merge.top:
-            column = column.replace(" },", ", merged = true },")
-        merged.append(column)
-    band.lines += ["columns = [", *merged, "]", "lines = ["]
+
+
+def _column(sheet: Adopted, band: ProposedBand, role: str, header: HeaderCell) -> str:
+    column = sheet.column(role, header)
+    merge = sheet.view.grid.merge_at(band.last, header.left)
+    shared = role == "reason" and merge and merge.bottom > merge.top
+    return column.replace(" },", ", merged = true },") if shared else column
+
+
+def _lines(sheet: Adopted, band: ProposedBand, budget: Budget, under: Mapping[str, str]) -> Iterator[str]:
+    """Write the lines of funds; what is not known of them is a doubt of the band. ``under``: line → line that it stands under."""
     ids: dict[str, str] = {}
     for place, line in enumerate(budget.lines, 1):
         known = re.fullmatch(r"[a-z][a-z0-9_]*", line.line)
         ids[line.line] = line.line if known else f"line_{place}"
         if not known:
             band.doubts.append(f"资金来源“{line.label}”认不出，暂记作 line_{place}")
-    under, sublabels = _under(sheet, budget, start)
     for line in budget.lines:
         extra = ", scored = true" if line.line == "total" and sheet.execution else ""
         parts = _summed(sheet, budget, line.line)
         extra += f", sum_of = [{', '.join(quoted(ids[part]) for part in parts)}]" if parts else ""
         extra += f", under = {quoted(ids[under[line.line]])}" if line.line in under else ""
-        band.lines.append(f"    {{ id = {quoted(ids[line.line])}, label = {quoted(line.label)}{extra} }},")
+        yield f"    {{ id = {quoted(ids[line.line])}, label = {quoted(line.label)}{extra} }},"
         if line.line == "total" and not parts and len(budget.lines) > 1:
             band.doubts.append("总额是否由各项相加，请在 total 一行用 sum_of 写明")
-    if not total:
+    if not any(line.line == "total" for line in budget.lines):
         band.doubts.append("没有认出资金总额一行（id 应为 total）")
-    band.lines.append("]")
-    if sublabels:
-        band.lines.append(f'sublabel_at = "{spans(sublabels, left - 1)}"')
-    return band
 
 
 def _label_cell(sheet: Adopted, row: int, left: int) -> ProposedCell | None:

@@ -87,6 +87,17 @@ class _Group(Struct):
     equal: bool = False
     deducts: bool = False
 
+    def toml(self) -> list[str]:
+        """The lines of the group."""
+        lines = ["", "[[bands.groups]]", f"level1 = {quoted(self.level1)}"]
+        if self.points:
+            lines.append(f"weight = {self.points}")
+        if self.deducts:
+            lines.append("deducts = true")
+        if self.equal:
+            lines += ["# 请核对：分值是公式，按各项平均分配", 'split = "equal"']
+        return [*lines, "rows = [", *_rows(self.rows), "]"]
+
 
 def _give_points(sheet: Adopted, band: ProposedBand, groups: list[_Group]) -> None:
     """Propose points for the groups where the table prints none anywhere: a form without a column of them gives them itself."""
@@ -102,6 +113,21 @@ def _give_points(sheet: Adopted, band: ProposedBand, groups: list[_Group]) -> No
 
 def _groups(sheet: Adopted, band: ProposedBand) -> tuple[list[str], set[str]]:
     """Write the groups with their printed rows; say too which levels' headings print their points."""
+    groups, printed = _read_groups(sheet, band)
+    actual = sheet.columns.get("actual")
+    inside = range(sheet.table.header.row + 1, sheet.table.last_row + 1)
+    if actual and any(sheet.view.spot(row, actual.left).text for row in inside if row not in sheet.table.skipped):
+        band.doubts.append("表里已填了内容：指标名称和分值如果不是表上印好的，请删去，或改用空白表")
+    if "level1" not in sheet.columns and len(groups) == 1:
+        groups[0].level1 = tidy(sheet.columns["name"].text)  # a flat list: its one group is printed nowhere
+    _give_points(sheet, band, groups)
+    if any(not group.level1 for group in groups):
+        band.doubts.append("没有一级指标，请补上 level1")
+    return [line for group in groups for line in group.toml()], printed
+
+
+def _read_groups(sheet: Adopted, band: ProposedBand) -> tuple[list[_Group], set[str]]:
+    """Read the groups down to the table's end, or to where a name comes again after a page's header."""
     groups: list[_Group] = []
     level1 = level2 = ""
     printed: set[str] = set()
@@ -112,11 +138,8 @@ def _groups(sheet: Adopted, band: ProposedBand) -> tuple[list[str], set[str]]:
         if "level1" in texts and texts["level1"].label:
             name, points = split_heading(texts["level1"].label)
             printed |= {"level1"} if points else set()
-            if (
-                row > min(sheet.table.repeated, default=row)
-                and name != level1
-                and name in {group.level1 for group in groups}
-            ):
+            again = name != level1 and any(group.level1 == name for group in groups)
+            if again and row > min(sheet.table.repeated, default=row):
                 band.doubts.append(f"“{name}”又出现一次，以后的行没有写入；如果每个年度目标各有一张指标表，请写 repeat")
                 break
             if not groups or name != level1:
@@ -129,26 +152,7 @@ def _groups(sheet: Adopted, band: ProposedBand) -> tuple[list[str], set[str]]:
             level2, points = split_heading(texts["level2"].label)
             printed |= {"level2"} if points else set()
         _add_row(sheet, groups[-1], row, level2, texts)
-    actual = sheet.columns.get("actual")
-    inside = range(sheet.table.header.row + 1, sheet.table.last_row + 1)
-    if actual and any(sheet.view.spot(row, actual.left).text for row in inside if row not in sheet.table.skipped):
-        band.doubts.append("表里已填了内容：指标名称和分值如果不是表上印好的，请删去，或改用空白表")
-    if "level1" not in sheet.columns and len(groups) == 1:
-        groups[0].level1 = tidy(sheet.columns["name"].text)  # a flat list: its one group is printed nowhere
-    _give_points(sheet, band, groups)
-    lines: list[str] = []
-    for group in groups:
-        lines += ["", "[[bands.groups]]", f"level1 = {quoted(group.level1)}"]
-        if group.points:
-            lines.append(f"weight = {group.points}")
-        if group.deducts:
-            lines.append("deducts = true")
-        if group.equal:
-            lines += ["# 请核对：分值是公式，按各项平均分配", 'split = "equal"']
-        lines += ["rows = [", *_rows(group.rows), "]"]
-    if any(not group.level1 for group in groups):
-        band.doubts.append("没有一级指标，请补上 level1")
-    return lines, printed
+    return groups, printed
 
 
 def _add_row(sheet: Adopted, group: _Group, row: int, level2: str, texts: Mapping[str, Spot]) -> None:
