@@ -34,7 +34,8 @@ from xlsheets.files.package import open_package  # noqa: E402
 from xlsheets.files.patch import Patch, patch_package  # noqa: E402
 from xlsheets.files.saving import save_bytes  # noqa: E402
 from xlsheets.forms.catalog import find_form  # noqa: E402
-from xlsheets.forms.facts import evaluation_from_facts, read_facts  # noqa: E402
+from xlsheets.forms.facts import evaluation_from_facts  # noqa: E402
+from xlsheets.forms.facts_json import read_facts  # noqa: E402
 from xlsheets.recognise.load import load  # noqa: E402
 from xlsheets.recompute.recompute import recompute  # noqa: E402
 from xlsheets.report.build import write_report  # noqa: E402

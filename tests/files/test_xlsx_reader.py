@@ -197,14 +197,14 @@ def test_merges_hidden_rows_and_hidden_sheets_are_known(tmp_path: Path) -> None:
     xml = part(data, "xl/workbook.xml").replace(b'state="visible"', b'state="veryHidden"')
     grid = book_of(tmp_path, edit_zip(data, {"xl/workbook.xml": xml})).grids[0]
     assert grid.merges == [Merge(1, 1, 3, 2)]
-    assert grid.anchor(3, 2) == (1, 1)
+    assert grid.merge_at(3, 2) == grid.merges[0]
     assert grid.hidden_rows == {2}
     assert not grid.visible
 
 
 def test_a_merge_of_the_whole_sheet_costs_nothing(tmp_path: Path) -> None:
     grid = grid_of(tmp_path, "", after='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')
-    assert grid.anchor(999_999, 9) == (1, 1)
+    assert grid.merge_at(999_999, 9) == grid.merges[0]
 
 
 def test_names_and_properties_are_read(tmp_path: Path) -> None:

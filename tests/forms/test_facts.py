@@ -16,7 +16,8 @@ from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.scoring import evaluate
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form
-from xlsheets.forms.facts import evaluation_from_facts, facts_from_evaluation, read_facts
+from xlsheets.forms.facts import evaluation_from_facts, facts_from_evaluation
+from xlsheets.forms.facts_json import read_facts
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.levels import split_level1, tidy_name
 from xlsheets.forms.results_json import results_to_json

@@ -79,7 +79,6 @@ class Adopted:
         self.title = ""
         self.execution: Decimal | None = None
         self.money_unit = ""
-        self.total_weight: Decimal | None = None
         self.goals = self._find_goals()
 
     def _find_goals(self) -> Goals | None:

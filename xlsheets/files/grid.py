@@ -82,11 +82,6 @@ class Grid(Struct):
                     anchors[r, c] = merge
         return anchors
 
-    def anchor(self, row: int, column: int) -> tuple[int, int]:
-        """Return the cell that holds the value of (row, column): the top-left one of its merge, or itself."""
-        merge = self.merge_at(row, column)
-        return (merge.top, merge.left) if merge else (row, column)
-
     @property
     def last_row(self) -> int:
         """Number of the last row that holds something, 0 for an empty sheet."""

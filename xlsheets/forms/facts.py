@@ -6,15 +6,13 @@ from typing import Any
 
 from xlsheets.domain.evaluation import AMOUNT_NAMES, BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import MONEY_UNITS
-from xlsheets.forms.facts_json import FactsTable, read_facts
+from xlsheets.forms.facts_json import FactsTable
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.hidden_points import hides_points
 from xlsheets.forms.levels import same_name, split_level1
 from xlsheets.forms.schema import SHARED_FIELDS, Form
 from xlsheets.forms.schema_bands import BudgetLineSpec, GoalsBand
 from xlsheets.forms.schema_indicators import CONVERSION_ROLES
-
-__all__ = ["evaluation_from_facts", "facts_from_evaluation", "read_facts"]
 
 DERIVED = ("results", "cells")
 """What ``read --json`` adds to the facts; computed again from them, so not read back."""

@@ -21,7 +21,6 @@ _LEVELS = ("level1", "level2")
 
 
 _split = lru_cache(maxsize=4096)(split_target)  # the same targets come again and again: ≥95%, 100%
-_tidy_name = lru_cache(maxsize=1024)(tidy_name)
 
 
 class Rows(Struct, frozen=True):

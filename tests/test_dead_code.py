@@ -1,0 +1,87 @@
+"""Nothing dead: what vulture is told to leave is there, and every name of a module is used by somebody.
+
+vulture knows names, not modules: a function that nobody calls is alive to it where another one of that name is called.
+"""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from vulture import Vulture
+
+ROOT = Path(__file__).resolve().parent.parent
+CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["vulture"]
+MADE_BY_NAME = {"add_arguments", "run", "EXAMPLE", "__all__"}
+"""What the modules of commands have for whoever imports them by name; what a package shows."""
+
+ACTIONS = "xlsheets.excel.actions"
+"""Its functions are called by the ribbon's VBA (tests/excel/test_addin.py holds the two together)."""
+
+LEFT: set[str] = {"xlsheets.files.archive.pack", "xlsheets.formulas.form_formulas.is_ours"}
+"""Names still to go."""
+
+
+def test_everything_that_vulture_is_told_to_leave_is_there() -> None:
+    vulture = Vulture(ignore_decorators=CONFIG["ignore_decorators"])
+    vulture.scavenge([str(ROOT / path) for path in CONFIG["paths"]])
+    found = {item.name for item in vulture.get_unused_code()}
+    assert not set(CONFIG["ignore_names"]) - found
+
+
+@cache
+def _modules() -> dict[str, ast.Module]:
+    paths = sorted((ROOT / "xlsheets").rglob("*.py"))
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in paths]
+    return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in zip(names, paths, strict=True)}
+
+
+def _definitions(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            if not node.decorator_list:  # a registry, Excel or the like has it from there
+                yield node.name, node
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                yield from ((each.id, node) for each in ast.walk(target) if isinstance(each, ast.Name))
+
+
+def _taken_from_others() -> set[str]:
+    """Every name that a module takes from another one: imported, or by the module's own name."""
+    taken: set[str] = set()
+    for tree in _modules().values():
+        known: dict[str, str] = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                for alias in node.names:
+                    taken.add(full := f"{node.module}.{alias.name}")
+                    if full in _modules():
+                        known[alias.asname or alias.name] = full
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in known:
+                taken.add(f"{known[node.value.id]}.{node.attr}")
+    return taken
+
+
+def _used_within(tree: ast.Module, name: str, definition: ast.stmt) -> bool:
+    own = set(ast.walk(definition))
+    return any(
+        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) and node not in own
+        for node in ast.walk(tree)
+    )
+
+
+def test_every_name_of_a_module_is_used_by_somebody() -> None:
+    taken = _taken_from_others()
+    allowed = MADE_BY_NAME | set(CONFIG["ignore_names"])
+    unused = {
+        f"{module}.{name}"
+        for module, tree in _modules().items()
+        for name, definition in _definitions(tree)
+        if module != ACTIONS and name not in allowed
+        if f"{module}.{name}" not in taken and not _used_within(tree, name, definition)
+    }
+    assert unused == LEFT
