@@ -31,8 +31,9 @@ from xlsheets.collect.gather import read_files  # noqa: E402
 from xlsheets.collect.records import Record  # noqa: E402
 from xlsheets.domain.scoring import evaluate  # noqa: E402
 from xlsheets.files.package import open_package  # noqa: E402
-from xlsheets.files.patch import Patch, patch_package  # noqa: E402
+from xlsheets.files.patch import patch_package  # noqa: E402
 from xlsheets.files.saving import save_bytes  # noqa: E402
+from xlsheets.files.sheet_xml import Patch  # noqa: E402
 from xlsheets.forms.catalog import find_form  # noqa: E402
 from xlsheets.forms.facts import evaluation_from_facts  # noqa: E402
 from xlsheets.forms.facts_json import read_facts  # noqa: E402

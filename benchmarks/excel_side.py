@@ -14,7 +14,8 @@ from fake_engine import open_book
 from live_office import ABSENT, ANSWERS, LiveTask, run_live
 
 from xlsheets.excel import actions, udf_functions
-from xlsheets.files.patch import Patch, patch_package
+from xlsheets.files.patch import patch_package
+from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.catalog import find_form
 from xlsheets.recognise.load import load
 from xlsheets.writing.department import write_department

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from cli.cli_runner import CHENGDE, Runner, facts_of, process, snapshot, write_facts
 
-from xlsheets.files.patch import Patch, patch_package
+from xlsheets.files.patch import patch_package
+from xlsheets.files.sheet_xml import Patch
 from xlsheets.recognise.load import load
 
 FINDING = ["code", "severity", "file", "sheet", "cell", "message", "found", "expected", "fix"]

@@ -11,9 +11,10 @@ import pytest
 from xlsheets.cli import main
 from xlsheets.errors import UserError
 from xlsheets.excel import doctor
-from xlsheets.excel.addin import ADDIN, build_addin
+from xlsheets.excel.addin import build_addin
 from xlsheets.excel.doctor import BAD, GOOD, NOTE, OFFICES, Line, Registry, examine
 from xlsheets.excel.installing import install, read_settings, start_folder
+from xlsheets.excel.macro_calls import ADDIN
 from xlsheets.excel.pip_command import pip_command
 from xlsheets.recognise.load import load
 

@@ -19,8 +19,8 @@ from openpyxl import load_workbook
 from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive
 from xlsheets.files.package import Package, open_package
-from xlsheets.files.patch import Patch, patch_package
-from xlsheets.files.sheet_xml import clean_text, stored_number
+from xlsheets.files.patch import patch_package
+from xlsheets.files.sheet_xml import Patch, clean_text, stored_number
 from xlsheets.files.xlsx_reader import read_package
 
 SHEET = "xl/worksheets/sheet1.xml"

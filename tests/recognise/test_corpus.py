@@ -17,7 +17,8 @@ from xlsheets.files.addresses import address
 from xlsheets.files.archive import Archive
 from xlsheets.files.open_book import open_book
 from xlsheets.files.package import Package, open_package
-from xlsheets.files.patch import Patch, patch_package
+from xlsheets.files.patch import patch_package
+from xlsheets.files.sheet_xml import Patch
 from xlsheets.files.xlsx_reader import read_package
 
 RICH = of_other_programs("rich")

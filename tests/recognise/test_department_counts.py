@@ -16,7 +16,8 @@ from samples.evaluations import evaluation as draw
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import read_figure
-from xlsheets.files.patch import Patch, patch_package
+from xlsheets.files.patch import patch_package
+from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import facts_from_evaluation
 from xlsheets.forms.schema import Form

@@ -16,7 +16,8 @@ from samples.evaluations import evaluation as draw
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.files.archive import Archive
-from xlsheets.files.patch import Patch, patch_package
+from xlsheets.files.patch import patch_package
+from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.facts import facts_from_evaluation
 from xlsheets.formulas.summary_layout import FIRST_ROW, GONE, SUMMARY_SHEET, TOTALS_ROW

@@ -252,8 +252,8 @@ def _about(book: xlwings.Book) -> str:
 
 
 def _versions(book: xlwings.Book) -> Iterator[tuple[str, str]]:
-    from xlsheets.excel.addin import ADDIN
     from xlsheets.excel.installing import VERSION_KEY, read_settings, settings_path, start_folder
+    from xlsheets.excel.macro_calls import ADDIN
     from xlsheets.forms.catalog import form_labels
 
     yield "xlsheets", __version__

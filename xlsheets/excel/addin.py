@@ -13,13 +13,10 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from xlsheets.errors import UserError
-from xlsheets.excel.macro_calls import ADDIN
 from xlsheets.excel.pip_command import pip_command
 from xlsheets.excel.xlwings_vba import xlwings_module
 from xlsheets.files.archive import Archive, pack
 from xlsheets.forms.catalog import form_labels
-
-__all__ = ["ADDIN", "build_addin", "macro_workbook"]
 
 RIBBON = "customUI/customUI14.xml"
 _RIBBON_TYPE = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"

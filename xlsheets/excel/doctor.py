@@ -12,8 +12,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from xlsheets.errors import UserError
-from xlsheets.excel.addin import ADDIN
 from xlsheets.excel.installing import VERSION_KEY, read_settings, settings_path, start_folder
+from xlsheets.excel.macro_calls import ADDIN
 from xlsheets.excel.pip_command import pip_command
 from xlsheets.excel.xlwings_vba import module_version
 

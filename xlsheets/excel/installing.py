@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from xlsheets.errors import UserError
-from xlsheets.excel.addin import ADDIN, build_addin
+from xlsheets.excel.addin import build_addin
+from xlsheets.excel.macro_calls import ADDIN
 from xlsheets.excel.xlwings_vba import PROJECT, module_version
 from xlsheets.files.saving import save_bytes
 

@@ -11,8 +11,6 @@ from xlsheets.files.package import Package
 from xlsheets.files.sheet_parts import drop_related
 from xlsheets.files.sheet_xml import Patch, PatchError, patch_sheet
 
-__all__ = ["Patch", "patch_cells", "patch_package"]
-
 _AFTER_CALC_PR = (
     "oleSize",
     "customWorkbookViews",

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from xlsheets.files.addresses import address, row_column
 from xlsheets.files.grid import Book, Value
-from xlsheets.files.patch import Patch
+from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated, Placed
 from xlsheets.formulas.calc_layout import CalcLayout
 from xlsheets.formulas.calc_refs import TABLE_HEADER

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from xlsheets.files.addresses import column_letters, row_column
 from xlsheets.files.grid import Cell, Grid, Value
-from xlsheets.files.patch import Patch
+from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.formulas.form_values import COMPUTED_ROLES, shows
 from xlsheets.formulas.own_formulas import calls_us, is_ours, same_formula

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book
-from xlsheets.files.patch import Patch
+from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.formulas.form_values import shows
 from xlsheets.formulas.measures_layout import MeasuresLayout, count_formula

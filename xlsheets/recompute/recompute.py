@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book
 from xlsheets.files.own_marks import SUMMARY_NAME
-from xlsheets.files.patch import Patch, ask_full_calc, patch_cells
+from xlsheets.files.patch import ask_full_calc, patch_cells
+from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc_layout import CalcLayout
 from xlsheets.formulas.form_formulas import form_formulas, split_weight_formulas

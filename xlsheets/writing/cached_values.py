@@ -15,7 +15,8 @@ from xlsheets.files.archive import Archive
 from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Value
 from xlsheets.files.package import MAIN, Package
-from xlsheets.files.patch import Patch, patch_cells
+from xlsheets.files.patch import patch_cells
+from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import CellMap
 from xlsheets.writing.shared_formulas import share_formulas
 from xlsheets.writing.styles import STYLES_PART, ordered_fonts

@@ -18,7 +18,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Write the add-in into a folder."""
-    from xlsheets.excel.addin import ADDIN, build_addin
+    from xlsheets.excel.addin import build_addin
+    from xlsheets.excel.macro_calls import ADDIN
     from xlsheets.files.saving import save_bytes
 
     out: Path = options.out
