@@ -82,7 +82,7 @@ LINES = st.builds(
 
 
 def converting(plain_form: Form, method: str) -> Form:
-    return replace(plain_form, policy=replace(plain_form.policy, conversion=method))
+    return replace(plain_form, policy=replace(plain_form.policy, kind=method))
 
 
 FORMS = st.sampled_from(
@@ -91,8 +91,8 @@ FORMS = st.sampled_from(
         form(without=("operator", "unit", "completion"), fields=(FieldCell(Span(1, 1), field="conclusion"),)),
         form(without=("target", "actual", "operator", "unit", "budget.reason"), groups=()),
         form(without=("weight", "score", "reason", "goals", "grade"), texts=(TextSpec("why", "未完成原因"),)),
-        converting(form(without=("weight",)), "coefficient"),
-        converting(form(without=("weight", "reason")), "share"),
+        converting(form(without=("weight",)), "by-coefficient"),
+        converting(form(without=("weight", "reason")), "by-share"),
     ]
 )
 

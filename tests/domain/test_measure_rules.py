@@ -26,7 +26,7 @@ TIERS = (*(Tier(Decimal(points), Bound(sign, Decimal(limit))) for sign, limit, p
 def told(a: str, b: str, *parts: Part, weight: str | None = None) -> RuleResult:
     points = sum((part.points for part in parts), Decimal(0)) if weight is None else None
     rule = Rule("指标", "级", "二级", points, parts)
-    return rule_results(RuleBook((A, B), (RATE, CHANGE), (rule,), True), {"a": a, "b": b}, 2)["指标"]
+    return rule_results(RuleBook((A, B), (RATE, CHANGE), (rule,)), {"a": a, "b": b}, 2)["指标"]
 
 
 def part(kind: str, points: str, **keys: object) -> Part:
@@ -94,7 +94,7 @@ def test_points_of_what_does_not_apply_go_to_the_others_under_the_heading_and_th
         Rule("三", "级", "", Decimal(4), (part("share", "4", value="a", total="c"),)),
         Rule("四", "别的", "", Decimal(4), (part("share", "4", value="c", total="c"),)),
     )
-    book = RuleBook((A, B, Measure("c", "丙")), (RATE,), rules, True)
+    book = RuleBook((A, B, Measure("c", "丙")), (RATE,), rules)
     results = rule_results(book, {"a": "1", "b": "0", "c": "3"}, 2)
     assert results["一"].basis == "分母为0，3 × 10.67 ÷ 12（同级其他指标）= 2.67"
     everything = rule_results(book, {"a": "0.0001", "b": "0", "c": "10000000"}, 2)
@@ -107,7 +107,7 @@ def test_lines_that_only_cost_points_and_rows_that_share_them_are_no_indicators_
         Rule("", "总体", "履职", Decimal(10), (part("ratio", "10", value="rate"),)),
         Rule("制度", "扣分项", "", None, (part("deduct", "0", value="a", each=Decimal(1), limit=Decimal(2)),)),
     )
-    policy = Policy(execution=Execution(weight=Decimal(0)), rules=RuleBook((A, B), (RATE,), rules, True))
+    policy = Policy(execution=Execution(weight=Decimal(0)), rules=RuleBook((A, B), (RATE,), rules), kind="ruled")
     items = [
         Indicator("总体", "履职", "发放", weight="10"),
         Indicator("总体", "履职", "防控"),
@@ -121,7 +121,7 @@ def test_lines_that_only_cost_points_and_rows_that_share_them_are_no_indicators_
 
 def test_a_typed_score_counts_and_the_rule_is_still_told() -> None:
     rules = (Rule("率", "级", "", Decimal(8), (part("ratio", "8", value="rate"),)),)
-    policy = Policy(execution=Execution(weight=Decimal(0)), rules=RuleBook((A, B), (RATE,), rules, True))
+    policy = Policy(execution=Execution(weight=Decimal(0)), rules=RuleBook((A, B), (RATE,), rules), kind="ruled")
     typed = Evaluation(
         "x", indicators=[Indicator("级", "", "率", weight="8", score="6")], measures={"a": "1", "b": "2"}
     )

@@ -11,10 +11,11 @@ from msgspec.structs import replace
 
 from xlsheets.domain.completion import NO_ACTUAL, NO_TARGET
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
-from xlsheets.domain.execution import NO_BUDGET, ZERO_BUDGET, capped_total, execution_rate, execution_result
+from xlsheets.domain.execution import NO_BUDGET, ZERO_BUDGET, execution_rate, execution_result
+from xlsheets.domain.kind import NO_WEIGHT
 from xlsheets.domain.numbers import half_up
 from xlsheets.domain.policy import Cap, Execution, Overshoot, Policy
-from xlsheets.domain.scoring import AT_LEAST_80, NO_WEIGHT, evaluate, indicator_result
+from xlsheets.domain.scoring import AT_LEAST_80, capped_total, evaluate, indicator_result
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 
 NATIONAL = Policy()

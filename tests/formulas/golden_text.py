@@ -133,7 +133,7 @@ def golden_text(form: Form) -> str:
 
 def sample_evaluation(form: Form) -> Evaluation:
     """Fill a form so that its cells have something to compute: budget, an indicator in every row, measures."""
-    if form.policy.rules.points_only:
+    if not form.kind.is_measured:
         measures = {each.id: str(100 - 3 * place) for place, each in enumerate(form.policy.rules.measures)}
         return replace(published(form.id, typed=False, measures=measures), subject=FORM)
     roles = {column.role for column in form.indicators.columns}

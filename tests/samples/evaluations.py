@@ -379,7 +379,7 @@ def _fill_total(rng: Draw, spec: BudgetLineSpec, line: BudgetLine, lines: list[B
 
 def evaluation(rng: Draw, form: Form, rows: int) -> Evaluation:
     """Draw an evaluation of a form with so many indicators, spread over its groups in order; of a department form all it prints."""
-    if form.policy.rules.points_only:
+    if not form.kind.is_measured:
         return measured_evaluation(rng, form)
     places = sorted(rng.choices(_places(form), k=rows), key=lambda place: place[0])
     items = [indicator(rng, form, level1, level2, index) for index, (_, level1, level2) in enumerate(places, 1)]
@@ -392,7 +392,7 @@ def evaluation(rng: Draw, form: Form, rows: int) -> Evaluation:
         form.id, 2024, "抽样项目", money_unit=form.money_unit, budget=budget(rng, form), indicators=items
     )
     result.goals = [Goal("目标", "完成")] if rng.random() < 0.1 and _has_goals(form) else []
-    for item in items if form.policy.conversion else ():
+    for item in items if form.kind.own_roles else ():
         item.raw_weight, item.raw_score, item.score = item.weight, item.score, score_text(rng)
         if form.indicators.column("coefficient"):
             item.coefficient = rng.choice(COEFFICIENTS)
@@ -447,7 +447,7 @@ def _plain_budget(rng: Draw, form: Form) -> list[BudgetLine]:
 
 def _plain_indicator(rng: Draw, form: Form, item: Indicator, number: int) -> Indicator:
     sign, unit = rng.choice(("≥", "≤", "=")), rng.choice(("%", "家", "万元"))
-    linked, converts = bool(item.completion_from), bool(form.policy.conversion)
+    linked, converts = bool(item.completion_from), bool(form.kind.own_roles)
     wanted, done = str(rng.randrange(1, 200)), f"{rng.randrange(1, 200)}{unit}"
     return Indicator(
         item.level1,

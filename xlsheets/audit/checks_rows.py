@@ -47,9 +47,9 @@ def form_empty(subject: Subject) -> Iterator[Finding]:
         yield subject.finding(
             cells[0] if cells else "",
             "这张表还没有填写",
-            fix=f"填写{subject.form.measures_sheet}和得分后再检查。"
-            if subject.policy.rules.points_only
-            else "填写预算、指标值和实际完成值后再检查。",
+            fix="填写预算、指标值和实际完成值后再检查。"
+            if subject.form.kind.is_measured
+            else f"填写{subject.form.measures_sheet}和得分后再检查。",
         )
 
 

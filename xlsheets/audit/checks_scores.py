@@ -10,10 +10,11 @@ from xlsheets.audit.finding import INFO, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, TypedScore, is_blank, ratio_text
 from xlsheets.domain.completion import NOT_COMPARABLE
-from xlsheets.domain.execution import capped_total, execution_rate
+from xlsheets.domain.execution import execution_rate
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure, read_ratio
 from xlsheets.domain.policy import QualityBand
 from xlsheets.domain.reading import clean
+from xlsheets.domain.scoring import capped_total
 from xlsheets.forms.schema_bands import TotalBand
 
 CENT = Decimal("0.01")

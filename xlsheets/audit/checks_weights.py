@@ -8,7 +8,6 @@ from decimal import Decimal
 from xlsheets.audit.finding import ERROR, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank, level_name
-from xlsheets.domain.conversion import BY_COEFFICIENT, read_coefficient
 from xlsheets.domain.numbers import ZERO, plain, read_figure
 
 
@@ -19,7 +18,7 @@ def _without_weight(subject: Subject) -> list[Row]:
 def _are_complete(subject: Subject) -> bool:
     """Say whether all points are there and sensible; else sums say nothing that the check of the cell does not."""
     sensible = all(row.weight is None or row.weight >= ZERO for row in subject.rows)
-    printed = subject.has_column("weight") or bool(subject.policy.conversion)
+    printed = subject.has_column(subject.form.kind.points_role)
     return printed and bool(subject.rows) and sensible and not _without_weight(subject)
 
 
@@ -49,8 +48,7 @@ def _heading_cell(subject: Subject, name: str) -> str:
 
 def _lacks_coefficient(row: Row) -> bool:
     """Say whether a row has its own points but no coefficient by which they are converted (折算)."""
-    wanted = row.subject.policy.conversion == BY_COEFFICIENT and not is_blank(row.points_text)
-    return wanted and read_coefficient(row.indicator.coefficient) is None
+    return not is_blank(row.points_text) and row.subject.form.kind.lacks(row.indicator) == "coefficient"
 
 
 @check(
@@ -63,7 +61,7 @@ def _lacks_coefficient(row: Row) -> bool:
 def weight_missing(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 12: every indicator of a self-evaluation carries points."""
     rows = [row for row in _without_weight(subject) if is_blank(row.points_text) or _lacks_coefficient(row)]
-    if not subject.has_column("raw_weight" if subject.policy.conversion else "weight"):
+    if not subject.has_column(subject.form.kind.points_role):
         return
     if len(rows) == len(subject.rows) and len(rows) > 1 and all(is_blank(row.points_text) for row in rows):
         yield subject.finding(

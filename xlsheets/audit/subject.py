@@ -107,7 +107,7 @@ class Row(Struct, frozen=True):
     @property
     def points_text(self) -> str:
         """What stands in the cell of the points: the row's own ones where they are converted (折算)."""
-        return self.indicator.raw_weight if self.subject.policy.conversion else self.indicator.weight
+        return str(getattr(self.indicator, self.subject.form.kind.points_role))
 
     @property
     def is_deduction(self) -> bool:

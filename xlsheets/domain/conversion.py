@@ -1,7 +1,6 @@
 """Converted points (折算): a score out of a row's own points becomes points of the total.
 
-Two ways are met in forms: ``coefficient`` (得分 × 折算系数, a coefficient a row) and ``share`` (a level's own points may add up
-to anything, 100 say, and the level is worth a share of the total: 得分 ÷ 分值 × 折算分值).
+What both ways of ``converted.py`` compute with.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.numbers import ZERO, half_up, plain, read_figure, read_number, read_ratio
 from xlsheets.domain.status import to_fill
 
-BY_COEFFICIENT, BY_SHARE = "coefficient", "share"
 NO_COEFFICIENT = to_fill("折算系数")
 COEFFICIENT_DIGITS = 6
 """Decimals with which a coefficient is told."""
@@ -58,18 +56,8 @@ def convert(score: Decimal, factor: Decimal, divisor: Decimal, digits: int) -> D
     return half_up(score * factor / divisor, digits)
 
 
-def factors(item: Indicator, points: Decimal | None, method: str) -> tuple[Decimal, Decimal] | None:
-    """What a row's score is multiplied and divided by; None where that is not known. ``points``: what it is worth in the total."""
-    if method == BY_COEFFICIENT:
-        coefficient = read_coefficient(item.coefficient)
-        return None if coefficient is None else (coefficient, Decimal(1))
-    own = own_points(item)
-    return None if points is None or not own else (points, own)
-
-
-def conversion_text(score: Decimal, by: tuple[Decimal, Decimal], method: str, converted: Decimal) -> str:
-    """Say how a score was converted: ``折算 9.6 × 0.3 = 2.88`` or ``折算 9.6 ÷ 10 × 13.33 = 12.8``."""
-    factor, divisor = by
-    if method == BY_COEFFICIENT:
+def conversion_text(score: Decimal, factor: Decimal, divisor: Decimal | None, converted: Decimal) -> str:
+    """Say how a score was converted: ``折算 9.6 × 0.3 = 2.88``, with a divisor ``折算 9.6 ÷ 10 × 13.33 = 12.8``."""
+    if divisor is None:
         return f"折算 {plain(score)} × {plain(half_up(factor, COEFFICIENT_DIGITS))} = {plain(converted)}"
     return f"折算 {plain(score)} ÷ {plain(divisor)} × {plain(factor)} = {plain(converted)}"

@@ -50,15 +50,6 @@ def execution_rate(line: BudgetLine | None, policy: Policy) -> tuple[Decimal | N
     return executed / below, ""
 
 
-def capped_total(total: Decimal, rate: Decimal | None, policy: Policy) -> Decimal:
-    """Limit a total by the execution rate where the policy has such caps (the lowest that applies); points taken off end at 0."""
-    if policy.rules.points_only:
-        total = max(ZERO, total)
-    if rate is None:
-        return total
-    return min([total, *(cap.most for cap in policy.caps if not reaches(rate, cap.below))])
-
-
 def reaches(ratio: Decimal | None, least: Decimal) -> bool:
     """Say whether a ratio is at least as large, as far as a spreadsheet's 15 digits can tell."""
     return ratio is not None and half_up(ratio - least, RATIO_DIGITS) >= ZERO

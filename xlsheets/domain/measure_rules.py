@@ -108,15 +108,11 @@ class Rule(Struct, frozen=True):
 
 
 class RuleBook(Struct, frozen=True):
-    """The measures of a form and the rules over them; a form of targets and actuals has none.
-
-    ``points_only``: the form's indicators have no target and no actual, so what no rule computes is judged.
-    """
+    """The measures of a form and the rules over them; a form of targets and actuals has none."""
 
     measures: tuple[Measure, ...] = ()
     derived: tuple[Derived, ...] = ()
     rules: tuple[Rule, ...] = ()
-    points_only: bool = False
 
     def rule(self, name: str, level2: str = "") -> Rule | None:
         """Return the rule of an indicator, told by its name, else by its level-2 name, both without blanks."""

@@ -72,9 +72,8 @@ class Policy(Struct, frozen=True):
     ``total``: what all weights must add up to. ``digits``: decimals of a score. ``missed_below``: how a missed ≤ target scores:
     ``inverse`` (weight × target ÷ actual), ``zero``, or ``linear`` (weight × (1 − excess ÷ target)).
     ``buckets`` (completion) and ``grades`` (share of the total) from the highest down; the last bucket and grade start at 0.
-    ``rules``: measures and rules by indicator, in department forms. ``conversion``: how a row's score becomes points of the total
-    (折算), ``coefficient`` or ``share``, ``""`` in forms that do not convert. ``scored``: False in forms that have no points and no
-    scores at all: what they show is the completion.
+    ``rules``: measures and rules by indicator, in department forms. ``kind``: name of the kind of form (``kinds.py``), which says how
+    a row earns its score.
     """
 
     total: Decimal = Decimal(100)
@@ -107,8 +106,7 @@ class Policy(Struct, frozen=True):
     )
     level1_weights: dict[str, Decimal] = field(default_factory=dict)
     rules: RuleBook = field(default_factory=RuleBook)
-    conversion: str = ""
-    scored: bool = True
+    kind: str = "measured"
 
 
 def pick(thresholds: tuple[Threshold, ...], value: Decimal) -> str:

@@ -13,14 +13,15 @@ from functools import cache
 
 from xlsheets.domain.conversion import convert, read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Indicator
-from xlsheets.domain.execution import RATIO_DIGITS, ZERO_BUDGET, capped_total, execution_result
+from xlsheets.domain.execution import RATIO_DIGITS, ZERO_BUDGET, execution_result
 from xlsheets.domain.execution import execution_rate as rate_of_line
+from xlsheets.domain.kinds import kind_of
 from xlsheets.domain.measure_rules import bare
 from xlsheets.domain.numbers import ONE, ZERO, half_up, read_figure, read_ratio
 from xlsheets.domain.policy import Policy, pick
 from xlsheets.domain.results import IndicatorResult
 from xlsheets.domain.rule_results import RuleResult, rule_results
-from xlsheets.domain.scoring import AT_LEAST_80, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION, measured_result
+from xlsheets.domain.scoring import AT_LEAST_80, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION, capped_total
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.errors import UserError
 from xlsheets.excel.udf_values import Answer, Answers, answer, cell_number, cell_text, cells_of, each, ratio_text
@@ -41,7 +42,7 @@ def completion(target: object, actual: object, form: object, operator: object = 
         item = _indicator(target, actual, operator, unit)
         if not (item.target or item.actual):
             return ""
-        result = measured_result(item, policy)
+        result = kind_of(policy).own_result(item, policy)
         return result.rule_status if result.completion is None else answer(result.completion)
 
     return each(one, target, actual, form, operator, unit)
@@ -227,7 +228,7 @@ def _result(*cells: object) -> IndicatorResult | None:
     item.weight, item.completion = cell_text(weight), ratio_text(completion)
     if not (item.target or item.actual or item.weight or item.completion):
         return None
-    return measured_result(item, policy)
+    return kind_of(policy).own_result(item, policy)
 
 
 def _otherwise(cell: object) -> str:

@@ -46,6 +46,12 @@ def row_column(cell: str) -> tuple[int, int]:
     return int(match[2]), column_number(match[1])
 
 
+def fixed_address(cell: str) -> str:
+    """Fix column and row of an address: ``F16`` → ``$F$16``."""
+    row, column = row_column(cell)
+    return f"${column_letters(column)}${row}"
+
+
 def quoted_sheet(sheet: str) -> str:
     """Write a sheet's name as references do, whatever stands in it: ``'自评表'``."""
     return "'" + sheet.replace("'", "''") + "'"

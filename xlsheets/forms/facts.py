@@ -8,7 +8,6 @@ from xlsheets.domain.evaluation import AMOUNT_NAMES, BudgetLine, Evaluation, Goa
 from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.forms.facts_json import FactsTable
 from xlsheets.forms.form_given import with_form_given
-from xlsheets.forms.hidden_points import hides_points
 from xlsheets.forms.levels import same_name, split_level1
 from xlsheets.forms.schema import SHARED_FIELDS, Form
 from xlsheets.forms.schema_bands import BudgetLineSpec, GoalsBand
@@ -104,8 +103,8 @@ def _indicator(facts: FactsTable, form: Form) -> Indicator:
     if "{points}" in form.indicators.heading2:
         values["level2"] = split_level1(values["level2"])[0]
     goal = _goal_number(facts, form)
-    if (typed := values["weight"].strip()) and hides_points(form):
-        told = "，折算前的分值写在 raw_weight" if form.policy.conversion else ""
+    if (typed := values["weight"].strip()) and form.hides_points:
+        told = "，折算前的分值写在 raw_weight" if form.kind.points_role == "raw_weight" else ""
         facts.fail("weight", f"这个表式没有分值一列，分值由表式给定，请去掉“{typed}”{told}")
     if values["level2"].strip() and form.indicators.column("level2") is None:
         facts.fail("level2", "这个表式没有二级指标一列，请去掉")
@@ -130,7 +129,7 @@ def _indicator(facts: FactsTable, form: Form) -> Indicator:
 def _before_conversion(facts: FactsTable, form: Form) -> dict[str, str | None]:
     """Read what stands in a row before its score is converted (折算), as far as the form has columns for it."""
     found: dict[str, str | None] = {}
-    for role in CONVERSION_ROLES if form.policy.conversion else ():
+    for role in form.kind.own_roles:
         if form.indicators.column(role) is not None:
             found[role] = facts.optional(role) if role == "raw_score" else facts.text(role)
     return found

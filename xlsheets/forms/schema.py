@@ -11,6 +11,8 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from xlsheets.domain.kind import Kind
+from xlsheets.domain.kinds import kind_of
 from xlsheets.domain.policy import Policy
 from xlsheets.forms.schema_bands import (
     Block,
@@ -143,6 +145,16 @@ class Form(Struct, frozen=True, dict=True):
     def printed_weights(self) -> int:
         """Number of indicators whose points the form prints."""
         return sum(spec.weight is not None for group in self.indicators.groups for spec in group.rows)
+
+    @cached_property
+    def kind(self) -> Kind:
+        """How its rows earn their scores."""
+        return kind_of(self.policy)
+
+    @property
+    def hides_points(self) -> bool:
+        """Say whether the form has no column of points."""
+        return self.indicators.column("weight") is None
 
     @property
     def has_completion(self) -> bool:

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from xlsheets.domain.converted import ConvertedKind
+from xlsheets.domain.kinds import KINDS
 from xlsheets.domain.numbers import ZERO, split_weight
 from xlsheets.forms.schema_bands import SIDE_PLACEHOLDERS, FormColumn, Side, Span
 
@@ -30,11 +32,16 @@ INDICATOR_ROLES = (
 )
 """Roles of indicator columns. A ``target`` column without ``operator`` and ``unit`` columns is a combined cell (≥95%)."""
 
-CONVERSION_ROLES = ("raw_weight", "raw_score", "coefficient")
+CONVERSION_ROLES = ConvertedKind.own_roles
 """Roles of the columns before a score is converted (折算): a row's own points, its score out of them, its coefficient."""
 
-EXTRA_ROLES = ("last_year", "first_target", "basis", "source", "evidence", "status", "note")
+TEXT_ROLES = ("last_year", "first_target", "basis", "source", "evidence", "status", "note")
 """Roles of further indicator columns, in which texts are typed that no score depends on."""
+
+FIGURE_ROLES = {role: digits for kind in KINDS for role, digits in kind.typed_roles.items()}
+"""Roles of further indicator columns with figures that a kind of form scores by, and their decimals."""
+
+EXTRA_ROLES = (*TEXT_ROLES, *FIGURE_ROLES)
 
 COMPLETION_SOURCES = ("execution",)
 """Where an indicator's completion may come from instead of its target and actual: the budget execution rate."""

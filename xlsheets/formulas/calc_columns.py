@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from xlsheets.forms.hidden_points import hides_points
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_basis import DEDUCTIONS, basis_formula, completion_basis_formula
 from xlsheets.formulas.calc_column import CalcColumn, empty_column
@@ -18,6 +17,7 @@ from xlsheets.formulas.calc_completion import (
     shown_completion_formula,
 )
 from xlsheets.formulas.calc_conversion import (
+    Conversion,
     before_conversion,
     conversion_columns,
     conversion_formula,
@@ -75,7 +75,7 @@ _FIRST = (NUMBER, LEVEL1, LEVEL2, NAME, TARGET, ACTUAL)
 def measured_columns(form: Form) -> list[CalcColumn]:
     """Return the columns of a form whose scores are out of the points that stand in the row, or that the form gives."""
     score, score_text = score_columns("rule", rule_value)
-    hidden = hides_points(form)
+    hidden = form.hides_points
     points = [*hidden_columns(form)] if hidden else [WEIGHT_TEXT]
     return [
         *_FIRST,
@@ -110,20 +110,20 @@ def unscored_columns(form: Form) -> list[CalcColumn]:
     ]
 
 
-def converted_columns(form: Form) -> list[CalcColumn]:
+def converted_columns(way: Conversion, form: Form) -> list[CalcColumn]:
     """Return the columns of a form that converts a score out of the row's own points (折算)."""
     score, score_text = score_columns("converted", lambda v: converted_value(v.result))
     return [
         *_FIRST,
-        weight_column((lambda r: r["points"]) if hides_points(form) else points_formula_of),
+        weight_column((lambda r: r["points"]) if form.hides_points else points_formula_of),
         completion_column(_converted_completion),
         BUCKET,
-        rule_column(lambda r: conversion_formula(r, "raw_rule")),
+        rule_column(lambda r: conversion_formula(way, r, "raw_rule")),
         score,
         DIFFERENCE,
-        basis_column(_converted_basis),
+        basis_column(lambda r: _converted_basis(way, r)),
         *_followed(form),
-        *conversion_columns(form),
+        *conversion_columns(way, form),
         score_text,
         *_compared(form),
         *_deductions(form, lambda r: lost_formula(before_conversion(r))),
@@ -151,8 +151,8 @@ def _asked_basis(refs: RowRefs, native: str) -> str:
     return asked(refs, f"XS_BASIS({calc_arguments(refs)})", native)
 
 
-def _converted_basis(refs: RowRefs) -> str:
-    return converted_basis_formula(refs, _asked_basis(refs, basis_formula(before_conversion(refs))))
+def _converted_basis(way: Conversion, refs: RowRefs) -> str:
+    return converted_basis_formula(way, refs, _asked_basis(refs, basis_formula(before_conversion(refs))))
 
 
 def _converted_completion(refs: RowRefs) -> str:

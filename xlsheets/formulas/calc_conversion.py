@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from xlsheets.domain.conversion import (
-    BY_COEFFICIENT,
     COEFFICIENT_DIGITS,
     NO_COEFFICIENT,
     read_coefficient,
 )
+from xlsheets.domain.kind import NO_WEIGHT
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.results import IndicatorResult, OwnScore
-from xlsheets.domain.scoring import NO_WEIGHT
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_column import CalcColumn, RowValues, or_status
 from xlsheets.formulas.calc_followed import key_column
+from xlsheets.formulas.calc_keys import score_arguments
 from xlsheets.formulas.calc_refs import EXACT_DIGITS, TIE, RowRefs
 from xlsheets.formulas.calc_scores import (
     points_formula_of,
@@ -33,6 +33,7 @@ from xlsheets.formulas.expressions import (
     quoted,
     shown_number,
 )
+from xlsheets.formulas.row_cells import FormRow, RowCell
 
 
 def before_conversion(refs: RowRefs) -> RowRefs:
@@ -48,54 +49,130 @@ def own_score_formula(refs: RowRefs) -> str:
     return f"IF(ISNUMBER({value}),{value},IF(LEN({text})=0,{refs['raw_rule']},IF({is_status},{text},{read})))"
 
 
+class Conversion:
+    """How scores of a form are converted, as formulas. ``missing``: what is said where one cannot be."""
+
+    missing: str
+
+    def columns(self) -> list[CalcColumn]:
+        """Return the helper columns that only this way of converting has."""
+        raise NotImplementedError
+
+    def points(self, refs: RowRefs) -> str:
+        """Points that the row is worth in the total."""
+        raise NotImplementedError
+
+    def converted(self, refs: RowRefs, score: str) -> tuple[str, str, str]:
+        """Convert a score (a cell): by the function of the add-in, natively; and whether all is known that it takes."""
+        raise NotImplementedError
+
+    def told(self, refs: RowRefs, score: str) -> str:
+        """Say how a score (a text) is converted, up to the converted one."""
+        raise NotImplementedError
+
+    def asked(self, row: FormRow, native: str) -> str:
+        """Ask the function for the form's converted score where the row says what it needs."""
+        raise NotImplementedError
+
+
+class ByCoefficient(Conversion):
+    """得分 × 折算系数: 9.6 × 0.3 = 2.88."""
+
+    missing = NO_COEFFICIENT
+
+    def columns(self) -> list[CalcColumn]:
+        """Return the columns that read the coefficient."""
+        return [
+            CalcColumn(
+                "coefficient_text",
+                "折算系数·文字",
+                coefficient_text_formula,
+                lambda v: figure_text_value(v.text("coefficient_raw")),
+            ),
+            CalcColumn("factor", "折算系数", coefficient_formula, coefficient_value),
+        ]
+
+    def points(self, refs: RowRefs) -> str:
+        """Convert the row's own points, as ``converted_points``: 10 × 0.3 → 3."""
+        own, factor = refs["raw_points"], refs["factor"]
+        points = f"ROUND({own}*{factor}+{TIE},{refs.form.policy.digits})"
+        return f"IF(ISNUMBER({own})*ISNUMBER({factor})>0,{points},{quoted(TO_FILL)})"
+
+    def converted(self, refs: RowRefs, score: str) -> tuple[str, str, str]:
+        """Multiply by the coefficient."""
+        factor, form = refs["factor"], refs.form
+        call = f"XS_CONVERTED({score},{factor},{quoted(form.id)})"
+        return call, f"ROUND({score}*{factor}+{TIE},{form.policy.digits})", f"ISNUMBER({factor})"
+
+    def told(self, refs: RowRefs, score: str) -> str:
+        """``9.6 × 0.3``."""
+        factor = shown_number(f"ROUND({refs['factor']},{COEFFICIENT_DIGITS})", COEFFICIENT_DIGITS)
+        return f'{score}&" × "&{factor}'
+
+    def asked(self, row: FormRow, native: str) -> str:
+        """Ask where score and coefficient are numbers."""
+        raw, coefficient = row.cell("raw_score"), row.cell("coefficient")
+        call = f"XS_CONVERTED({raw},{coefficient},{quoted(row.form.id)})"
+        return f"IFERROR(IF(ISNUMBER({raw})*ISNUMBER({coefficient})>0,{call},NA()),{native})"
+
+
+class ByShare(Conversion):
+    """得分 ÷ 分值 × 折算分值: 9.6 ÷ 10 × 13.33 = 12.8."""
+
+    missing = NO_WEIGHT
+
+    def columns(self) -> list[CalcColumn]:
+        """Return the column of what the points are shared with."""
+        return [CalcColumn("share", "分值归属", lambda r: r["level1"], lambda v: v["level1"])]
+
+    def points(self, refs: RowRefs) -> str:
+        """Share the level's points in proportion to the rows' own, as ``shared_points``: 1, 1, 1 of 10 → 3.33, 3.33, 3.34."""
+        policy, own = refs.form.policy, refs["raw_points"]
+        total = quoted(TO_FILL)
+        for name, weight in reversed(policy.level1_weights.items()):
+            total = f"IF(EXACT({refs['share']},{quoted(name)}),{plain(weight)},{total})"
+        so_far = f"SUMIF({refs.so_far('share')},{refs['share']},{refs.so_far('raw_points')})"
+        whole = f"SUMIF({refs.names}share,{refs['share']},{refs.names}raw_points)"
+        before = f"SUMIF({refs.before('share')},{refs['share']},{refs.before('points')})"
+        is_last = f"IF({own}>0,ROUND({whole}-{so_far},{EXACT_DIGITS})<=0,FALSE)"
+        share = f"ROUND({total}*{own}/{whole}+{TIE},{policy.digits})"
+        return (
+            f"IF(ISNUMBER({own}),IF({whole}>0,IFERROR(IF({is_last},ROUND({total}-{before},{policy.digits}),{share}),"
+            f"{quoted(TO_FILL)}),{quoted(TO_FILL)}),{quoted(TO_FILL)})"
+        )
+
+    def converted(self, refs: RowRefs, score: str) -> tuple[str, str, str]:
+        """Multiply by the points of the total, divide by the row's own."""
+        points, own, form = refs["points"], refs["raw_points"], refs.form
+        call = f"XS_CONVERTED({score},{points},{quoted(form.id)},{own})"
+        native = f"ROUND({score}*{points}/{own}+{TIE},{form.policy.digits})"
+        return call, native, f"IF(ISNUMBER({points})*ISNUMBER({own})>0,{own}<>0,FALSE)"
+
+    def told(self, refs: RowRefs, score: str) -> str:
+        """``9.6 ÷ 10 × 13.33``."""
+        return f'{score}&" ÷ "&{shown_number(refs["raw_points"])}&" × "&{shown_number(refs["points"])}'
+
+    def asked(self, row: FormRow, native: str) -> str:
+        """Ask nothing: only 测算 knows the points."""
+        return native
+
+
 def coefficient_text_formula(refs: RowRefs) -> str:
-    """Tidy a coefficient that stands there as text."""
+    """Tidy a coefficient that stands there as text: ``80 %`` → ``80%``."""
     return figure_text(refs["coefficient_raw"], refs.value("coefficient"))
 
 
 def coefficient_formula(refs: RowRefs) -> str:
-    """Read a coefficient, as ``read_coefficient``; nothing where there is none."""
+    """Read a coefficient, as ``read_coefficient``: 0.3 → 0.3, ``80%`` → 0.8; nothing where there is none."""
     value = refs.value("coefficient")
     read = figure_formula(refs["coefficient_text"], quoted(""), percent=True)
     return f'IF(ISNUMBER({value}),IF({value}<0,"",{value}),{read})'
 
 
-def converted_points_formula(refs: RowRefs) -> str:
-    """Points that the row is worth in the total, as ``converted_points`` and ``shared_points``: 10 × 0.3 → 3."""
-    form = refs.form
-    digits, own = form.policy.digits, refs["raw_points"]
-    if form.policy.conversion == BY_COEFFICIENT:
-        factor = refs["factor"]
-        points = f"ROUND({own}*{factor}+{TIE},{digits})"
-        return f"IF(ISNUMBER({own})*ISNUMBER({factor})>0,{points},{quoted(TO_FILL)})"
-    total = quoted(TO_FILL)
-    for name, weight in reversed(form.policy.level1_weights.items()):
-        total = f"IF(EXACT({refs['share']},{quoted(name)}),{plain(weight)},{total})"
-
-    so_far = f"SUMIF({refs.so_far('share')},{refs['share']},{refs.so_far('raw_points')})"
-    whole = f"SUMIF({refs.names}share,{refs['share']},{refs.names}raw_points)"
-    before = f"SUMIF({refs.before('share')},{refs['share']},{refs.before('points')})"
-    is_last = f"IF({own}>0,ROUND({whole}-{so_far},{EXACT_DIGITS})<=0,FALSE)"
-    share = f"ROUND({total}*{own}/{whole}+{TIE},{digits})"
-    return (
-        f"IF(ISNUMBER({own}),IF({whole}>0,IFERROR(IF({is_last},ROUND({total}-{before},{digits}),{share}),"
-        f"{quoted(TO_FILL)}),{quoted(TO_FILL)}),{quoted(TO_FILL)})"
-    )
-
-
-def conversion_formula(refs: RowRefs, score: str) -> str:
-    """Convert a score (a column): 9.6 × 0.3 → 2.88; by the function of the add-in, else natively; its status where there is none."""
-    form = refs.form
-    cell, digits = refs[score], form.policy.digits
-    if form.policy.conversion == BY_COEFFICIENT:
-        factor = refs["factor"]
-        call = f"XS_CONVERTED({cell},{factor},{quoted(form.id)})"
-        native, known = f"ROUND({cell}*{factor}+{TIE},{digits})", f"ISNUMBER({factor})"
-    else:
-        points, own = refs["points"], refs["raw_points"]
-        call = f"XS_CONVERTED({cell},{points},{quoted(form.id)},{own})"
-        native = f"ROUND({cell}*{points}/{own}+{TIE},{digits})"
-        known = f"IF(ISNUMBER({points})*ISNUMBER({own})>0,{own}<>0,FALSE)"
+def conversion_formula(way: Conversion, refs: RowRefs, score: str) -> str:
+    """Convert a score (a column): 9.6 × 0.3 → 2.88; its status where there is none."""
+    cell = refs[score]
+    call, native, known = way.converted(refs, cell)
     status = cell if score == "raw_shown" else _unless_unknown(refs, cell, quoted(TO_FILL))
     return f"IF(ISNUMBER({cell}),IF({known},IFERROR({call},{native}),{quoted(TO_FILL)}),{status})"
 
@@ -105,21 +182,16 @@ def _unless_unknown(refs: RowRefs, otherwise: str, missing: str) -> str:
     return f"IF(ISNUMBER({refs['raw_shown']}),IF(ISNUMBER({refs['converted']}),{otherwise},{missing}),{otherwise})"
 
 
-def converted_basis_formula(refs: RowRefs, base: str) -> str:
+def converted_basis_formula(way: Conversion, refs: RowRefs, base: str) -> str:
     """Say how the converted score came about, behind ``base``, which says it of the score before: ``，折算 9.6 × 0.3 = 2.88``."""
-    form = refs.form
-    own, rule, points = (shown_number(refs[key]) for key in ("raw_rule", "rule", "raw_points"))
-    if form.policy.conversion == BY_COEFFICIENT:
-        factor = shown_number(f"ROUND({refs['factor']},{COEFFICIENT_DIGITS})", COEFFICIENT_DIGITS)
-        told, missing = f'{own}&" × "&{factor}', NO_COEFFICIENT
-    else:
-        told, missing = f'{own}&" ÷ "&{points}&" × "&{shown_number(refs["points"])}', NO_WEIGHT
-    line = f'{base}&"，折算 "&{told}&" = "&{rule}'
-    unruled = _unless_unknown(refs, base, quoted(missing))
-    return f"IF(ISNUMBER({refs['raw_rule']}),IF(ISNUMBER({refs['rule']}),{line},{quoted(missing)}),{unruled})"
+    own, rule = (shown_number(refs[key]) for key in ("raw_rule", "rule"))
+    missing = quoted(way.missing)
+    line = f'{base}&"，折算 "&{way.told(refs, own)}&" = "&{rule}'
+    unruled = _unless_unknown(refs, base, missing)
+    return f"IF(ISNUMBER({refs['raw_rule']}),IF(ISNUMBER({refs['rule']}),{line},{missing}),{unruled})"
 
 
-def conversion_columns(form: Form) -> list[CalcColumn]:
+def conversion_columns(way: Conversion, form: Form) -> list[CalcColumn]:
     """Return the helper columns of a form that converts."""
     columns = [
         points_text_column("raw_weight_text", "折算前分值·文字", "raw_weight"),
@@ -132,23 +204,15 @@ def conversion_columns(form: Form) -> list[CalcColumn]:
         CalcColumn("raw_score_text", "折算前得分·文字", lambda r: score_text_formula(r, "raw_score"), own_text_value),
         CalcColumn("raw_shown", "折算前得分", own_score_formula, own_score_value),
     ]
-    if form.policy.conversion == BY_COEFFICIENT:
-        columns += [
-            CalcColumn(
-                "coefficient_text",
-                "折算系数·文字",
-                coefficient_text_formula,
-                lambda v: figure_text_value(v.text("coefficient_raw")),
-            ),
-            CalcColumn("factor", "折算系数", coefficient_formula, coefficient_value),
-        ]
-    else:
-        columns.append(CalcColumn("share", "分值归属", lambda r: r["level1"], lambda v: v["level1"]))
     return [
         *columns,
-        CalcColumn("points", "表式分值", converted_points_formula, points_value),
+        *way.columns(),
+        CalcColumn("points", "表式分值", way.points, points_value),
         CalcColumn(
-            "converted", "折算得分", lambda r: conversion_formula(r, "raw_shown"), lambda v: converted_value(v.result)
+            "converted",
+            "折算得分",
+            lambda r: conversion_formula(way, r, "raw_shown"),
+            lambda v: converted_value(v.result),
         ),
         key_column("key_raw", "核对3", last_key(form), "raw_score"),
         CalcColumn(
@@ -195,3 +259,16 @@ def own_value(result: IndicatorResult) -> Value:
     """Return what the cell of the score before the conversion computes."""
     assert result.own is not None
     return or_status(result.own.rule_score, result.own.rule_status)
+
+
+def conversion_cells(way: Conversion) -> list[RowCell]:
+    """Return the computed cells of a row of 自评表 but for the completion: the score before the conversion, and after."""
+
+    def before(row: FormRow) -> str:
+        return row.asked(f"XS_SCORE({score_arguments(row.form, row.cell)})", row.scored("raw_rule"))
+
+    def after(row: FormRow) -> str:
+        key = f'{row.score_key}&"|"&{row.text("raw_score")}'
+        return way.asked(row, row.followed("converted", "key_raw", key))
+
+    return [RowCell("raw_score", before, own_value), RowCell("score", after, converted_value)]

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.forms.schema import Form
-from xlsheets.forms.schema_indicators import EXTRA_ROLES
+from xlsheets.forms.schema_indicators import FIGURE_ROLES, TEXT_ROLES
 from xlsheets.formulas.calc_refs import KEY_DIGITS
 from xlsheets.formulas.expressions import number_text, quoted
 
-KEY_ROLES = ("name", "operator", "target", "unit", "actual", "weight", "raw_weight", "coefficient")
+KEY_ROLES = ("name", "operator", "target", "unit", "actual", "weight", "raw_weight", "coefficient", *FIGURE_ROLES)
 """What a row's score depends on."""
 
-NOT_FOLLOWED = ("number", "reason", "explanation", "rule_text", *EXTRA_ROLES)
+NOT_FOLLOWED = ("number", "reason", "explanation", "rule_text", *TEXT_ROLES)
 """Columns of a form that no score depends on."""
 
 
@@ -22,16 +22,11 @@ def form_roles(form: Form) -> tuple[str, ...]:
     return tuple(column.role for column in form.indicators.columns if column.role not in NOT_FOLLOWED)
 
 
-def points_role(form: Form) -> str:
-    """Role of the points that target and actual are scored out of: a row's own ones, in forms that convert (折算)."""
-    return "raw_weight" if form.policy.conversion else "weight"
-
-
 def score_arguments(form: Form, cell: Callable[[str], str]) -> str:
     """Arguments of XS_SCORE and XS_BASIS: target, actual, weight, form, then operator, unit and completion where the form has them."""
     roles = form_roles(form)
     tail = [cell(role) if role in roles else '""' for role in ("operator", "unit", "completion")]
-    points = cell(points_role(form)) if form.policy.scored else '""'
+    points = cell(form.kind.points_role) if form.kind.has_points else '""'
     while tail and tail[-1] == '""':
         tail.pop()
     return ",".join([cell("target"), cell("actual"), points, quoted(form.id), *tail])

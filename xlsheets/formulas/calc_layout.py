@@ -12,13 +12,12 @@ from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.addresses import column_letters, quoted_sheet, row_column
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
+from xlsheets.formulas.budget_formulas import rate_cells
 from xlsheets.formulas.calc_column import CalcColumn
-from xlsheets.formulas.calc_columns import converted_columns, measured_columns, unscored_columns
 from xlsheets.formulas.calc_followed import LEVEL_NUMBER
-from xlsheets.formulas.calc_points import points_columns
 from xlsheets.formulas.calc_refs import EXACT_DIGITS, FIRST_ROW, TIE, RowRefs
 from xlsheets.formulas.expressions import quoted
-from xlsheets.formulas.form_formulas import rate_cells
+from xlsheets.formulas.kinds import sheets_of
 from xlsheets.formulas.policy_formulas import native_execution_score, native_grade, native_rate, native_total
 
 TITLE = "绩效自评测算"
@@ -77,14 +76,7 @@ class CalcLayout(Struct, frozen=True):
     @classmethod
     def of(cls, form: Form, sheet: str, capacity: int, prefix: str) -> CalcLayout:
         """Lay out 测算 for a form."""
-        own = measured_columns
-        if form.policy.rules.points_only:
-            own = points_columns
-        elif form.policy.conversion:
-            own = converted_columns
-        elif not form.policy.scored:
-            own = unscored_columns
-        return cls(form, sheet, capacity, prefix, (*own(form), LEVEL_NUMBER))
+        return cls(form, sheet, capacity, prefix, (*sheets_of(form).columns(form), LEVEL_NUMBER))
 
     @property
     def last_row(self) -> int:
@@ -140,18 +132,13 @@ class CalcLayout(Struct, frozen=True):
         earned = f"IF(ISNUMBER({execution}),{execution},0)" if has_execution else "0"
         limited = native_total(policy, f"ROUND(SUM({score})+{earned},{policy.digits})", rate)
         nothing = f"COUNT({score}{',' + execution if has_execution else ''})=0"
-        open_count = f"COUNT({number})-COUNT({score})"
-        if not policy.scored:
-            open_count = f"COUNT({number})-COUNT({completion})"
-        if policy.rules.points_only:  # a line that only costs points has a score and no number
-            open_count = "+".join(f"COUNTIF({score},{quoted(status)})" for status in (TO_FILL, TO_JUDGE))
         still_open = _absolute(self.item("open")) + (f"+(LEN({execution})=0)" if has_execution else "")
         share = self._share
         formulas = {
             self.item("count"): f"COUNT({number})",
             self.item("complete"): self._reached(ONE),
             self.item("incomplete"): f"COUNT({completion})-{_absolute(self.item('complete'))}",
-            self.item("open"): open_count,
+            self.item("open"): sheets_of(form).open_count(self.span),
             self.item(
                 "rate"
             ): f"IFERROR(XS_EXECUTION_RATE({below},{executed},{identity}),{native_rate(policy, below, executed)})"
@@ -165,7 +152,7 @@ class CalcLayout(Struct, frozen=True):
                 f'IFERROR(XS_GRADE({total},{identity}),{native_grade(policy, total)})),"")'
             ),
         }
-        if not policy.scored:
+        if not form.kind.has_points:
             formulas |= {self.item(key): quoted(NO_POINTS) for key in UNSCORED_ITEMS}
         for index, entry in enumerate(policy.buckets):
             row = SUMMARY_FIRST + index
@@ -186,13 +173,13 @@ class CalcLayout(Struct, frozen=True):
             name = f"${LEVEL_NAME}${row}"
             found = f"MATCH({index},{self.span('level_no')},0)"
             listed = f'IFERROR(INDEX({self.span("level1")},{found}),"")'
-            formulas[f"{LEVEL_NAME}{row}"] = listed if policy.scored else '""'
+            formulas[f"{LEVEL_NAME}{row}"] = listed if form.kind.has_points else '""'
             for letters, key, digits in (
                 (LEVEL_WEIGHT, "weight", EXACT_DIGITS),
                 (LEVEL_SCORE, "score", policy.digits),
             ):
                 summed = f"ROUND(SUMIF({self.span('level1')},{name},{self.span(key)}),{digits})"
-                formulas[f"{letters}{row}"] = f'IF({name}="","",{summed})' if policy.scored else '""'
+                formulas[f"{letters}{row}"] = f'IF({name}="","",{summed})' if form.kind.has_points else '""'
         return formulas
 
     def _execution_formula(self, cells: CellMap, sheet: str, rate: str) -> str:

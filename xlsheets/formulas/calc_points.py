@@ -8,11 +8,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from xlsheets.domain.measure_rules import LEVEL2_MARK, TO_BE_JUDGED
-from xlsheets.domain.scoring import SHARED, only_costs
+from xlsheets.domain.ruled import SHARED, only_costs
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.domain.vocabulary import PLACEHOLDERS
 from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
+from xlsheets.formulas import row_cells
 from xlsheets.formulas.calc_column import CalcColumn, RowValues, empty_column, or_status
 from xlsheets.formulas.calc_completion import bucket_formula
 from xlsheets.formulas.calc_followed import LEVEL1, LEVEL2, NAME, followed_columns, number_value
@@ -26,6 +27,7 @@ from xlsheets.formulas.calc_scores import (
     score_columns,
 )
 from xlsheets.formulas.expressions import any_equal, figure_formula, quoted, without_blanks
+from xlsheets.formulas.row_cells import FormRow, RowCell
 
 _FOLLOWED = ("name_raw", "weight_raw", "carry1", "carry2", "key")
 NOT_COUNTED = "扣分项"
@@ -150,3 +152,12 @@ def _basis_formula(refs: RowRefs) -> str:
     unruled = f"IF({_blank(refs)},{quoted(SHARED)},{quoted(TO_BE_JUDGED)})"
     native = f"IF(ISNUMBER({refs['rule_row']}),{found},{unruled})"
     return f"IFERROR(XS_RULE_BASIS({rule_arguments(refs.form, refs['name_raw'], refs.names)}),{native})"
+
+
+def _row_score(row: FormRow) -> str:
+    """Ask for the points of the rule, else follow 测算."""
+    call = f"XS_RULE_SCORE({rule_arguments(row.form, row.cell('name'), row.prefix)})"
+    return f"IFERROR({call},{row.followed('rule', 'key', row.key)})"
+
+
+SCORE = RowCell("score", _row_score, row_cells.rule_value)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from xlsheets.files.addresses import column_letters
 from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_indicators import FIGURE_ROLES
 from xlsheets.formulas.expressions import number_text
 
 TIE = "1E-12"
@@ -14,7 +15,7 @@ TIE = "1E-12"
 EXACT_DIGITS = 8
 """Decimals of a sum of points as typed: takes off the noise of floats and nothing else."""
 
-KEY_DIGITS = {"weight": 4, "completion": 10, "raw_weight": 4, "raw_score": 4, "coefficient": 10}
+KEY_DIGITS = {"weight": 4, "completion": 10, "raw_weight": 4, "raw_score": 4, "coefficient": 10, **FIGURE_ROLES}
 """Decimals by which the numbers of a row are written into its key."""
 
 POINTS = "分"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from xlsheets.domain.measured import points_lost
 from xlsheets.domain.numbers import ONE, plain, read_figure
-from xlsheets.domain.scoring import points_lost
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.grid import Value
-from xlsheets.forms.hidden_points import hides_points
 from xlsheets.formulas.calc_basis import DEDUCTIONS
 from xlsheets.formulas.calc_column import CalcColumn, RowValues, or_status
 from xlsheets.formulas.calc_completion import BY_EXECUTION
@@ -127,7 +126,7 @@ DIFFERENCE = CalcColumn("diff", "差异", difference_formula, difference_value, 
 
 def calc_arguments(refs: RowRefs) -> str:
     """Arguments of XS_SCORE and XS_BASIS from the columns of 测算."""
-    own = {"completion": "valid", **({"weight": "weight"} if hides_points(refs.form) else {})}
+    own = {"completion": "valid", **({"weight": "weight"} if refs.form.hides_points else {})}
     return score_arguments(refs.form, lambda role: refs[own.get(role, f"{role}_raw")])
 
 

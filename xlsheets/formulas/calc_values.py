@@ -31,7 +31,7 @@ from xlsheets.formulas.calc_layout import (
 )
 from xlsheets.formulas.calc_refs import FIRST_ROW, KEY_DIGITS
 from xlsheets.formulas.expressions import number_text_value
-from xlsheets.formulas.form_values import COMPUTED_ROLES, no_rate_text
+from xlsheets.formulas.form_values import no_rate_text
 
 
 def calc_values(
@@ -106,7 +106,11 @@ def seen_by_formulas(
     found: Placed, raw: dict[int, dict[str, str]], values: dict[str, Value]
 ) -> dict[int, dict[str, str]]:
     """Complete the texts of the indicator rows with what computed completions and own scores show to a formula (``INDEX(…)&""``)."""
-    columns = {role: column for role in COMPUTED_ROLES[:-1] if (column := found.cells.columns.get(role)) is not None}
+    columns = {
+        role: column
+        for role in found.form.kind.computed_roles
+        if role != "score" and (column := found.cells.columns.get(role)) is not None
+    }
     if not columns:
         return raw
     seen = {row: dict(texts) for row, texts in raw.items()}
@@ -143,7 +147,7 @@ def _summary_values(layout: CalcLayout, results: Results, evaluation: Evaluation
         layout.item("total"): "" if nothing else results.total,
         layout.item("grade"): "" if nothing else results.grade or TO_JUDGE,
     }
-    if not policy.scored:
+    if not layout.form.kind.has_points:
         values.update({layout.item(key): NO_POINTS for key in UNSCORED_ITEMS})
     for index, name in enumerate(layout.bucket_labels()):
         bucket = results.buckets[AT_LEAST_80 if name == AT_LEAST_80 else name]

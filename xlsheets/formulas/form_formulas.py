@@ -6,28 +6,24 @@ so that a copied sheet, whose rows 测算 does not follow, shows 待评 and neve
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
-from xlsheets.domain.conversion import BY_COEFFICIENT
-from xlsheets.domain.evaluation import AMOUNTS
-from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.numbers import plain, split_weight
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.domain.vocabulary import PLACEHOLDERS
-from xlsheets.files.addresses import address, column_letters, quoted_sheet, row_column
+from xlsheets.files.addresses import address, column_letters, fixed_address, quoted_sheet, row_column
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
-from xlsheets.forms.schema_bands import BudgetLineSpec
 from xlsheets.forms.schema_indicators import Group
-from xlsheets.formulas.calc_keys import completion_arguments, form_roles, key_expression, score_arguments
-from xlsheets.formulas.calc_points import rule_arguments
-from xlsheets.formulas.calc_refs import EXACT_DIGITS, KEY_DIGITS, TIE
-from xlsheets.formulas.expressions import number_text, quoted, shown_number
-from xlsheets.formulas.policy_formulas import native_execution_score, native_grade, native_rate, native_total
+from xlsheets.formulas.budget_formulas import budget_formulas, rate_cells
+from xlsheets.formulas.calc_keys import form_roles
+from xlsheets.formulas.calc_refs import EXACT_DIGITS, TIE
+from xlsheets.formulas.expressions import quoted, shown_number
+from xlsheets.formulas.kinds import sheets_of
+from xlsheets.formulas.policy_formulas import native_grade, native_rate, native_total
+from xlsheets.formulas.row_cells import FormRow
 
-_REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 RECALCULATE = "待重算"
 """Shown by a sum where a row was inserted at the very end, outside its range: recompute, or insert rows above the last one."""
 
@@ -48,11 +44,13 @@ def form_formulas(form: Form, cells: CellMap, prefix: str) -> dict[str, str]:
 
     Typed scores, completions and amounts are not left out: the caller knows which cells hold them.
     """
-    formulas = dict(_budget_formulas(form, cells))
+    formulas = dict(budget_formulas(form, cells))
+    computed = sheets_of(form).row_cells(form)
     for first, last in cells.table_rows:
         for row in range(first, last + 1):
             if row not in cells.covered:
-                formulas.update(_row_formulas(form, cells, row, prefix))
+                place = FormRow(form, cells, row, prefix)
+                formulas.update((place.cell(each.role).replace("$", ""), each.formula(place)) for each in computed)
     formulas.update(_heading_formulas(form, cells))
     formulas.update(_heading2_formulas(form, cells))
     formulas.update(_goal_formulas(form, cells, prefix))
@@ -84,118 +82,9 @@ def split_weight_formulas(form: Form, cells: CellMap, prefilled: set[str]) -> di
     return formulas
 
 
-def rate_cells(form: Form, cells: CellMap, line: str = "total") -> tuple[str, str] | None:
-    """Return the cells of denominator and executed amount of a budget line, if the form has both."""
-    line_cells = cells.budget.get(line, {})
-    denominator = line_cells.get(form.policy.execution.denominator) or line_cells.get("initial")
-    executed = line_cells.get("executed")
-    return (denominator, executed) if denominator and executed else None
-
-
-def is_ours(formula: str | None, expected: str) -> bool:
-    """Say whether a formula is the one that this module writes there, wherever its references now point, or an older one."""
-    if formula is None:
-        return False
-    return "XS_" in formula or _REFERENCE.sub("@", formula) == _REFERENCE.sub("@", expected)
-
-
 def _absolute(column: int, first: int, last: int) -> str:
     letters = column_letters(column)
     return f"${letters}${first}:${letters}${last}"
-
-
-def _row_cell(cells: CellMap, row: int) -> Callable[[str], str]:
-    return lambda role: f"${column_letters(cells.columns[role])}{row}"
-
-
-def _row_formulas(form: Form, cells: CellMap, row: int, prefix: str) -> Iterator[tuple[str, str]]:
-    cell = _row_cell(cells, row)
-    index = f"ROW()-ROW({prefix}head)"
-
-    def text(role: str) -> str:
-        return number_text(cell(role), KEY_DIGITS[role]) if role in KEY_DIGITS else cell(role)
-
-    amounts = rate_cells(form, cells)
-    key = key_expression(form, text, native_rate(form.policy, *map(_fixed, amounts)) if amounts else quoted(""))
-    score_key = f'{key}&"|"&{text("completion")}' if form.has_completion else key
-    key_name = f"{prefix}key_score" if form.has_completion else f"{prefix}key"
-
-    def followed(name: str, keys: str, own_key: str) -> str:
-        same = f"EXACT(INDEX({keys},{index}),{own_key})"
-        return f'IFERROR(IF({same},INDEX({name},{index}),"{TO_JUDGE}"),"{TO_JUDGE}")'
-
-    if form.policy.rules.points_only:
-        native = followed(f"{prefix}rule", f"{prefix}key", key)
-        call = f"XS_RULE_SCORE({rule_arguments(form, cell('name'), prefix)})"
-        yield cell("score").replace("$", ""), f"IFERROR({call},{native})"
-        return
-    linked = "+".join(f"({cell('name')}={quoted(name)})" for name in _linked_names(form))
-    unsaid = f"(LEN({cell('target')}&{cell('actual')})=0)" + (f"+{linked}" if linked else "")
-
-    def asked(call: str, native: str) -> str:
-        """Ask the function where the row says what it needs; else only 测算 knows what the row is."""
-        return f"IFERROR(IF({unsaid}>0,NA(),{call}),{native})"
-
-    if form.has_completion:
-        native = followed(f"{prefix}by_rule", f"{prefix}key", key)
-        call = f"XS_COMPLETION({completion_arguments(form, cell)})"
-        yield cell("completion").replace("$", ""), asked(call, native)
-    if not form.policy.scored:
-        return
-    if form.policy.conversion:
-        native = followed(f"{prefix}raw_rule", key_name, score_key)
-        yield cell("raw_score").replace("$", ""), asked(f"XS_SCORE({score_arguments(form, cell)})", native)
-        native = followed(f"{prefix}converted", f"{prefix}key_raw", f'{score_key}&"|"&{text("raw_score")}')
-        yield cell("score").replace("$", ""), _converted_score(form, cell, native)
-        return
-    native = followed(f"{prefix}rule", key_name, score_key)
-    if "weight" not in cells.columns:  # only 测算 knows the points
-        yield cell("score").replace("$", ""), native
-        return
-    yield cell("score").replace("$", ""), asked(f"XS_SCORE({score_arguments(form, cell)})", native)
-
-
-def _converted_score(form: Form, cell: Callable[[str], str], native: str) -> str:
-    """Ask the function where the row says what it needs: a score and a coefficient; by share only 测算 knows the points."""
-    if form.policy.conversion != BY_COEFFICIENT:
-        return native
-    raw, coefficient = cell("raw_score"), cell("coefficient")
-    call = f"XS_CONVERTED({raw},{coefficient},{quoted(form.id)})"
-    return f"IFERROR(IF(ISNUMBER({raw})*ISNUMBER({coefficient})>0,{call},NA()),{native})"
-
-
-def _linked_names(form: Form) -> tuple[str, ...]:
-    rows = (spec for group in form.indicators.groups for spec in group.rows)
-    return tuple(spec.name for spec in rows if spec.completion_from == FROM_EXECUTION)
-
-
-def _fixed(cell: str) -> str:
-    row, column = row_column(cell)
-    return f"${column_letters(column)}${row}"
-
-
-def _budget_formulas(form: Form, cells: CellMap) -> Iterator[tuple[str, str]]:
-    policy, band = form.policy, form.budget
-    specs = band.lines if band else (BudgetLineSpec("total", "", scored=policy.execution.weight > 0),)
-    for spec in specs:
-        line = cells.budget.get(spec.id, {})
-        for role in AMOUNTS:
-            parts = [cells.budget[part][role] for part in spec.sum_of if role in cells.budget.get(part, {})]
-            if parts and role in line:
-                listed = ",".join(parts)
-                nested = any(part.sum_of and part.id in spec.sum_of for part in specs)
-                # A formula that shows nothing is something to COUNTA.
-                filled = "+".join(f"(LEN({part})>0)" for part in parts) if nested else f"COUNTA({listed})"
-                yield line[role], f'IF(COUNT({listed})=0,"",IF(COUNT({listed})<{filled},"",SUM({listed})))'
-        amounts = rate_cells(form, cells, spec.id)
-        if amounts is None:
-            continue
-        arguments = f"{_fixed(amounts[0])},{_fixed(amounts[1])},{quoted(form.id)}"
-        rate = native_rate(policy, *map(_fixed, amounts))
-        if "rate" in line:
-            yield line["rate"], f"IFERROR(XS_EXECUTION_RATE({arguments}),{rate})"
-        if "score" in line and spec.scored:
-            yield line["score"], f"IFERROR(XS_EXECUTION_SCORE({arguments}),{native_execution_score(policy, rate)})"
 
 
 def _texts_in(area: str, known: tuple[str, ...] = ()) -> str:
@@ -312,12 +201,12 @@ def _total_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[s
         return ",".join(areas(role))
 
     amounts = rate_cells(form, cells)
-    rate = native_rate(policy, *map(_fixed, amounts)) if amounts else None
+    rate = native_rate(policy, *map(fixed_address, amounts)) if amounts else None
     execution = cells.budget.get("total", {}).get("score") if policy.execution.weight else None
 
     def summed(role: str, native: str) -> str:
         """Guard a sum: rows outside its range, points that stand there as text (``5 分``)."""
-        costs = PLACEHOLDERS if policy.rules.points_only else ()  # what a line without points prints there
+        costs = PLACEHOLDERS if form.kind.has_rows_without_points else ()  # what a line without points prints there
         known = (TO_FILL, TO_JUDGE) if role == "score" else costs
         texts = "+".join(_texts_in(area, known) for area in areas(role))
         return f'IF({rows},"{RECALCULATE}",IF({texts}>0,"{TO_FILL}",{native}))'
@@ -329,28 +218,28 @@ def _total_formulas(form: Form, cells: CellMap, prefix: str) -> Iterator[tuple[s
             weights = f"IF(COUNT({column('weight')})={form.printed_weights},{plain(form.blank_points)},{weights})"
         yield totals["weight_total"], summed("weight", weights)
     if "total" in totals:
-        earned = f"+IF(ISNUMBER({_fixed(execution)}),{_fixed(execution)},0)" if execution else ""
-        count = f"COUNT({column('score')}{',' + _fixed(execution) if execution else ''})"
+        earned = f"+IF(ISNUMBER({fixed_address(execution)}),{fixed_address(execution)},0)" if execution else ""
+        count = f"COUNT({column('score')}{',' + fixed_address(execution) if execution else ''})"
         total = native_total(policy, f"ROUND(SUM({column('score')}){earned},{policy.digits})", rate)
         arguments = ",".join(
             [
                 column("score") if len(areas("score")) == 1 else f"SUM({column('score')})",
-                _fixed(execution) if execution else "0",
-                _fixed(cells.budget["total"]["rate"]) if policy.caps else "1",
+                fixed_address(execution) if execution else "0",
+                fixed_address(cells.budget["total"]["rate"]) if policy.caps else "1",
             ]
         )
         call = f"XS_TOTAL({arguments},{quoted(form.id)})"
         yield totals["total"], summed("score", f'IF({count}=0,"",IFERROR({call},{total}))')
     if "grade" in totals and "total" in totals:
-        total = _fixed(totals["total"])
+        total = fixed_address(totals["total"])
         score = column("score")
         # Where points are shared, a row without any has no score of its own.
-        whole = column("weight" if policy.rules.points_only else "name")
+        whole = column("weight" if form.kind.has_rows_without_points else "name")
         is_open = f"(COUNT({score})<COUNTA({whole}))"
         is_open += "".join(
             f'+(COUNTIF({area},"{status}")>0)' for area in areas("score") for status in (TO_FILL, TO_JUDGE)
         )
         if execution:
-            is_open += f"+(LEN({_fixed(execution)})=0)"
+            is_open += f"+(LEN({fixed_address(execution)})=0)"
         graded = f"IFERROR(XS_GRADE({total},{quoted(form.id)}),{native_grade(policy, total)})"
         yield totals["grade"], f'IF(ISNUMBER({total}),IF({is_open}>0,"{TO_JUDGE}",{graded}),{total}&"")'

@@ -6,23 +6,19 @@ from decimal import Decimal
 
 from xlsheets.domain.evaluation import AMOUNTS, Evaluation
 from xlsheets.domain.execution import ZERO_BUDGET, execution_rate, execution_result
+from xlsheets.domain.kind import weight_of
 from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, split_weight
-from xlsheets.domain.results import IndicatorResult, Results
-from xlsheets.domain.scoring import weight_of
+from xlsheets.domain.results import Results
 from xlsheets.domain.status import TO_JUDGE
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.grid import Cell, Value
 from xlsheets.forms.placed import CellMap, Evaluated
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetLineSpec
-from xlsheets.formulas.calc_completion import completion_value
-from xlsheets.formulas.calc_conversion import converted_value, own_value
 from xlsheets.formulas.form_formulas import group_rows
+from xlsheets.formulas.kinds import sheets_of
 
 NO_RATE = "—"
-
-COMPUTED_ROLES = ("completion", "raw_score", "score")
-"""Columns of the indicator table that are computed row by row; the score depends on the others."""
 
 SHOWN_DECIMALS = 12
 """Of a spreadsheet's 15 significant digits those that a figure of up to 999 has behind its point."""
@@ -37,21 +33,15 @@ def form_values(found: Evaluated) -> dict[str, Value]:
     """Return cell → value of every computed cell on the form's sheet, typed ones included (with what would be computed)."""
     form, cells, evaluation, results = found.form, found.cells, found.evaluation, found.results
     values: dict[str, Value] = {}
+    computed = sheets_of(form).row_cells(form)
     for _, where, result in found.rows:
-        # A cell merged over several rows belongs to the row where it begins.
-        if "completion" in where:
-            values.setdefault(where["completion"], completion_value(result.by_rule))
-        if not form.policy.scored:
-            continue
-        if result.own is not None:
-            values.setdefault(where["raw_score"], own_value(result))
-            values.setdefault(where["score"], converted_value(result))
-        else:
-            values.setdefault(where["score"], score_or_status(result))
+        for each in computed:
+            if each.role in where:  # a cell merged over several rows belongs to the row where it begins
+                values.setdefault(where[each.role], each.value(result))
     rows = [row for first, last in cells.table_rows for row in range(first, last + 1)]
     for row in rows:
         if row not in cells.indicator_rows and row not in cells.covered:
-            for role in COMPUTED_ROLES:
+            for role in form.kind.computed_roles:
                 if role in cells.columns:
                     values[f"{column_letters(cells.columns[role])}{row}"] = ""
     values.update(_budget_values(form, cells, evaluation))
@@ -66,11 +56,6 @@ def form_values(found: Evaluated) -> dict[str, Value]:
     }
     values.update({cell: values_by_role[role] for role, cell in cells.totals.items()})
     return values
-
-
-def score_or_status(result: IndicatorResult) -> Value:
-    """Return a score by rule, or 待填, 待评 where there is none; nothing for a row that shares the points of the one above."""
-    return result.rule_status if result.rule_score is None else result.rule_score
 
 
 def _budget_values(form: Form, cells: CellMap, evaluation: Evaluation) -> dict[str, Value]:

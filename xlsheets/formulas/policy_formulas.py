@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlsheets.domain.kinds import kind_of
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.policy import Policy
 from xlsheets.formulas.calc_refs import TIE
@@ -28,7 +29,7 @@ def native_execution_score(policy: Policy, rate: str) -> str:
 
 def native_total(policy: Policy, total: str, rate: str | None) -> str:
     """Limit a total by the execution rate, where the policy does; points taken off end at 0."""
-    if policy.rules.points_only:
+    if kind_of(policy).has_rows_without_points:
         total = f"MAX(0,{total})"
     if rate is None:
         return total

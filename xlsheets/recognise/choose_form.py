@@ -10,7 +10,6 @@ from xlsheets.files.addresses import column_letters
 from xlsheets.forms.levels import split_heading
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import FieldsBand, TextBand
-from xlsheets.forms.schema_indicators import CONVERSION_ROLES
 from xlsheets.recognise.budget import read_budget
 from xlsheets.recognise.headers import Vocabulary, role_name, spellings, tidy
 from xlsheets.recognise.sheet_view import SheetView
@@ -111,19 +110,14 @@ def _covers(columns: dict[str, HeaderCell], form: Form) -> bool:
     """Say whether every figure of the sheet has its place in the form, and targets, actuals and points are there."""
     printed = {column.role for column in form.indicators.columns}
     figures = {role for role in FIGURES if role in columns}
-    needed = {"name", "target", "actual", "weight", *_converts(form)} & printed
+    needed = {"name", "target", "actual", "weight", *form.kind.told_by} & printed
     return figures <= printed and needed <= columns.keys()
-
-
-def _converts(form: Form) -> tuple[str, ...]:
-    """Columns without which a table is not in a form that converts points (折算): 分值 and 得分 alone are any form's."""
-    return (*CONVERSION_ROLES, "score") if form.policy.conversion else ()
 
 
 def _misfit(columns: dict[str, HeaderCell], form: Form) -> str:
     """Say why a table cannot be in a form: a column that the form needs is missing, or a figure has no place in the form."""
     printed = {column.role for column in form.indicators.columns}
-    needed = ("name", "target", "actual", "weight", *_converts(form))
+    needed = ("name", "target", "actual", "weight", *form.kind.told_by)
     missing = [role_name(role) for role in needed if role in printed - columns.keys()]
     extra = [role_name(role) for role in FIGURES if role in columns.keys() - printed]
     parts = [f"没有认出“{'、'.join(missing)}”列"] if missing else []

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from xlsheets.files.addresses import column_letters, row_column
 from xlsheets.files.grid import Cell, Grid, Value
 from xlsheets.files.sheet_xml import Patch
-from xlsheets.forms.placed import CellMap, Placed
-from xlsheets.formulas.form_values import COMPUTED_ROLES, shows
+from xlsheets.forms.placed import Placed
+from xlsheets.formulas.form_values import shows
 from xlsheets.formulas.own_formulas import calls_us, is_ours, same_formula
 from xlsheets.recognise.headers import is_placeholder
 
@@ -36,7 +36,7 @@ def form_patches(
     cells = found.cells
     headings, unused = (
         {*cells.headings.values(), *cells.headings2, cells.side, *(each.label for each in cells.goal_tables)},
-        _unused(cells),
+        _unused(found),
     )
     patches: dict[str, Patch] = {}
     for cell, value in values.items():
@@ -59,13 +59,14 @@ def form_patches(
     return patches
 
 
-def _unused(cells: CellMap) -> set[str]:
+def _unused(found: Placed) -> set[str]:
     """Name the cells of rows without an indicator in which nothing is to be computed."""
+    cells = found.cells
     return {
         f"{column_letters(cells.columns[role])}{row}"
         for row in range(cells.first_row, cells.last_row + 1)
         if row not in cells.indicator_rows
-        for role in COMPUTED_ROLES
+        for role in found.form.kind.computed_roles
         if role in cells.columns
     }
 

@@ -61,7 +61,7 @@ def _captions(sheet: Worksheet, layout: CalcLayout) -> None:
         BUCKET_NAME: ("完成档次", {BUCKET_NAME: "档次", BUCKET_COUNT: "个数", BUCKET_SHARE: "占比"}),
         ITEM_LABEL: ("汇总", {ITEM_LABEL: "项目", ITEM_VALUE: "结果"}),
     }
-    scored = layout.form.policy.scored
+    scored = layout.form.kind.has_points
     for letters, (caption, headers) in captions.items():
         if letters == LEVEL_NAME and not scored:
             continue
@@ -155,7 +155,7 @@ def _charts(sheet: Worksheet, layout: CalcLayout) -> None:
         point = DataPoint(idx=index)
         point.graphicalProperties.solidFill = fill
         buckets.series[0].dPt.append(point)
-    scored = layout.form.policy.scored
+    scored = layout.form.kind.has_points
     for chart in (levels, buckets) if scored else (buckets,):
         chart.dataLabels = DataLabelList()
         chart.dataLabels.showVal = True

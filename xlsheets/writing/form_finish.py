@@ -8,7 +8,6 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.numbers import plain
-from xlsheets.forms.hidden_points import hides_points
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.writing import styles
@@ -40,7 +39,7 @@ def _add_colours(sheet: Worksheet, form: Form, cells: CellMap, prefix: str) -> N
         return
     score = get_column_letter(cells.columns["score"])
     first, last = cells.first_row, cells.last_row
-    if hides_points(form):  # 测算 has them
+    if form.hides_points:  # 测算 has them
         weight = f"INDEX({prefix}points,ROW()-ROW({prefix}head))"
     else:
         weight = f"${get_column_letter(cells.columns['weight'])}{first}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlsheets.domain.conversion import BY_COEFFICIENT
+from xlsheets.domain.converted import BY_COEFFICIENT
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.forms.schema import Form
@@ -84,11 +84,11 @@ def guide_lines(form: Form) -> list[str]:
     """Lines of the sheet 填报说明; the rules are told from the form's policy, so that they cannot differ from what is computed."""
     sections = {
         "一、怎样填": _how_to_fill(form),
-        "二、怎样计分" if form.policy.scored else "二、怎样计算": _how_it_scores(form),
+        "二、怎样计分" if form.kind.has_points else "二、怎样计算": _how_it_scores(form),
         "三、要写说明的情形": _what_to_explain(form),
         "四、填完之后": [
             "看测算表：待填、待评应为0"
-            + (f"，分值合计应为{plain(form.policy.total)}。" if form.policy.scored else "。"),
+            + (f"，分值合计应为{plain(form.policy.total)}。" if form.kind.has_points else "。"),
             "检查全表，按提示修改。",
             "生成报告，打印或上报自评表。" if form.reports else "打印或上报自评表。",
         ],
@@ -106,21 +106,21 @@ def _how_to_fill(form: Form) -> list[str]:
     told = ["浅黄色单元格由您填写，浅蓝色单元格自动计算，白色单元格是表式固定内容。"]
     if form.policy.rules.measures:
         told.append(f"“{form.measures_sheet}”表照账表填写，没有发生的填0；比率和得分自动算出，带入自评表。")
-    if form.policy.rules.points_only:
+    if not form.kind.is_measured:
         told.append("显示“待评”的由评价人评分，请直接在得分栏填写分数；显示“待填”的还缺数据。")
     else:
         told += [
             "年度指标值把符号、数字和单位写全，如“≥95%”“40家”“≤10万元”；完成值用同样的单位，百分比要带“%”。",
-            *(_computed_scores(form) if form.policy.scored else _computed_completions(form)),
+            *(_computed_scores(form) if form.kind.has_points else _computed_completions(form)),
         ]
     told.append("复制整张自评表另填一个项目的，复制出的表要重新计算一次；最好为每个项目新建工作簿。")
-    kept = ["直接填写的得分会保留，测算表同时列出按规则应得的分数和差异。"] if form.policy.scored else []
+    kept = ["直接填写的得分会保留，测算表同时列出按规则应得的分数和差异。"] if form.kind.has_points else []
     return [*told, *kept]
 
 
 def _computed_scores(form: Form) -> list[str]:
-    column = form.indicators.column("raw_score" if form.policy.conversion else "score")
-    where = column.header if column and form.policy.conversion else "得分"
+    column = form.indicators.column(form.kind.score_role)
+    where = column.header if column and form.kind.score_role != "score" else "得分"
     return [
         "需要增加指标时，在两行指标之间插入整行，再把上一行的得分公式向下复制；不要在合计行紧上方插入。多余的空行可以整行删除。",
         f"公式能够判断的得分自动算出；显示“待评”的是定性指标或无法比较的指标，请直接在{where}栏填写分数；显示“待填”的还缺内容。",
@@ -138,7 +138,7 @@ def _computed_completions(form: Form) -> list[str]:
 def _conversion_told(form: Form) -> list[str]:
     """Tell how a score becomes points of the total, in the words of the form's own headers."""
     names = {column.role: column.header for column in form.indicators.columns}
-    if form.policy.conversion == BY_COEFFICIENT:
+    if form.kind is BY_COEFFICIENT:
         return [f"{names['score']}＝{names['raw_score']}×{names['coefficient']}。"]
     levels = "，".join(f"{name}{plain(points)}分" for name, points in form.policy.level1_weights.items())
     return [
@@ -149,13 +149,13 @@ def _conversion_told(form: Form) -> list[str]:
 
 def _how_it_scores(form: Form) -> list[str]:
     policy, execution = form.policy, form.policy.execution
-    if policy.rules.points_only:
+    if not form.kind.is_measured:
         column = form.indicators.column("rule_text")
         noted = f"“{column.header}”栏" if column else "表式"
         told = [f"各项指标照{noted}的规则计分，得分不超过分值；算式在测算表的“计分依据”一栏。"]
         if any(group.deducts for group in form.indicators.groups):
             told.append("没有分值的是扣分项，没有发生的得0分，发生的得分为负数。")
-    elif not policy.scored:
+    elif not form.kind.has_points:
         told = [
             "本表不计分，只算完成率。达到指标值为100%；未达到的，正向指标（≥、＞、＝）为 完成值÷指标值。",
             {
@@ -176,13 +176,13 @@ def _how_it_scores(form: Form) -> list[str]:
             "日期按期限比较，按期完成得满分；定性指标与指标值一致的得满分，其余由评价人按档次评分："
             + "，".join(f"{band.name}{plain(band.low * 100)}%–{plain(band.high * 100)}%" for band in policy.bands)
             + "。",
-            *(_conversion_told(form) if policy.conversion else ()),
+            *(_conversion_told(form) if form.kind.own_roles else ()),
         ]
     if form.budget_roles:
         below = {"adjusted": "调整后（全年、下达）预算数", "initial": "年初预算数"}[execution.denominator]
         points = f"，得分＝{plain(execution.weight)}×执行率" if execution.weight and not execution.tiers else ""
         told.append(f"预算执行率＝全年执行数÷{below}{points}。")
-    if not policy.scored:
+    if not form.kind.has_points:
         return told
     return [
         *told,
@@ -193,8 +193,8 @@ def _how_it_scores(form: Form) -> list[str]:
 
 
 def _what_to_explain(form: Form) -> list[str]:
-    policy, judged = form.policy, form.policy.rules.points_only
-    lowered = "，以及得分低于分值的指标" if policy.scored else ""
+    policy, judged = form.policy, not form.kind.is_measured
+    lowered = "，以及得分低于分值的指标" if form.kind.has_points else ""
     told = ["得分低于分值的指标，以及扣分项。" if judged else f"完成率不到100%的指标{lowered}。"]
     if form.budget_roles:
         adjusted = "，或者年中预算有调整" if {"initial", "adjusted"} <= form.budget_roles else ""

@@ -12,12 +12,10 @@ from xlsheets.domain.evaluation import Goal
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.reading import join_target
 from xlsheets.files.addresses import address
-from xlsheets.forms.hidden_points import hides_points
 from xlsheets.forms.placed import GoalTable
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import GOAL_ROLES, Span
 from xlsheets.forms.schema_indicators import EXTRA_ROLES, Repeat
-from xlsheets.formulas.calc_keys import points_role
 from xlsheets.writing import styles
 from xlsheets.writing.canvas import POINTS, Canvas
 from xlsheets.writing.row_plans import RowPlan
@@ -218,7 +216,7 @@ class IndicatorTable:
         """Return the text of a level-1 heading; its points are printed here only where the form has no column to compute them from."""
         band = self.band
         group = next((group for group in band.groups if group.level1 == name), None)
-        if not hides_points(self.form) or band.repeat or group is None or group.weight is None:
+        if not self.form.hides_points or band.repeat or group is None or group.weight is None:
             return name
         return band.heading.replace("{level1}", name).replace(POINTS, plain(group.weight))
 
@@ -272,10 +270,10 @@ class IndicatorTable:
         if role in _PRINTED:
             return getattr(spec, role) if spec else ""
         if item is None:
-            printed = {points_role(self.form): spec.weight, "coefficient": spec.coefficient} if spec else {}
+            printed = {self.form.kind.points_role: spec.weight, "coefficient": spec.coefficient} if spec else {}
             return printed.get(role) or ""
         if role == "target" and self.form.combined_target:
             return join_target(item.operator, item.target, item.unit)
         if role in EXTRA_ROLES:
-            return item.extra.get(role, "")
+            return typed_value(role, item.extra.get(role, ""))
         return typed_value(role, getattr(item, role, "") or "")

@@ -9,7 +9,6 @@ from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.numbers import plain
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import IndicatorSpec, Repeat
-from xlsheets.formulas.calc_keys import points_role
 
 
 class RowPlan(Struct, frozen=True):
@@ -73,7 +72,7 @@ def _printed(form: Form, level1: str, spec: IndicatorSpec, deducts: bool) -> Ind
         completion_from=spec.completion_from,
         coefficient="" if spec.coefficient is None else plain(spec.coefficient),
     )
-    return replace(item, **{points_role(form): "-" if deducts else points})
+    return replace(item, **{form.kind.points_role: "-" if deducts else points})
 
 
 def _plan_goals(form: Form, evaluation: Evaluation, repeat: Repeat, rows: int | None) -> list[RowPlan]:

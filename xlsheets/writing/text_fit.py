@@ -13,6 +13,7 @@ from openpyxl.cell.cell import MergedCell
 from xlsheets.domain.conversion import read_coefficient
 from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.numbers import read_figure, read_number, read_ratio
+from xlsheets.forms.schema_indicators import FIGURE_ROLES
 
 LINE_HEIGHT = 1.35
 """Height of a line of text as a multiple of the font size."""
@@ -22,7 +23,7 @@ LEAST_ROW_HEIGHT = 21.0
 
 def typed_value(role: str, text: str) -> object:
     """Turn a figure as typed into what the cell holds: numbers where the column holds numbers, else the text itself."""
-    if role in (*AMOUNTS, "weight", "score", "raw_weight", "raw_score"):
+    if role in (*AMOUNTS, "weight", "score", "raw_weight", "raw_score", *FIGURE_ROLES):
         number = read_figure(text)
         return text if number is None else number
     if role == "coefficient":

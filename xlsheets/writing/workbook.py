@@ -19,7 +19,7 @@ from xlsheets.domain.reading import join_target, split_target
 from xlsheets.files.addresses import quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.files.own_marks import field_property, form_property, prefix_of
-from xlsheets.forms.hidden_points import hides_points, with_hidden_points
+from xlsheets.forms.hidden_points import with_hidden_points
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
@@ -216,7 +216,7 @@ def _write_formulas(sheet: Worksheet, found: Placed) -> tuple[Placed, dict[str, 
         if cell not in typed_over:
             sheet[cell] = f"={formula}"
     found = replace(found, typed_over=typed_over)
-    if hides_points(form) or form.policy.rules.points_only:
+    if form.hides_points or form.kind.has_rows_without_points:
         return found, {}
     filled = {
         where["weight"]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from msgspec.structs import replace
-
-from xlsheets.domain.conversion import BY_SHARE, converted_points
+from xlsheets.domain.kinds import kind_of
 from xlsheets.domain.numbers import ZERO, plain
 from xlsheets.domain.policy import Policy
 from xlsheets.forms.loading.load_bands import BandReader
@@ -21,14 +19,14 @@ def check_stack(table: TomlTable, bands: tuple[Band, ...], reader: BandReader, p
     counts = {kind: sum(isinstance(band, kind) for band in bands) for kind in Band.__args__}
     for kind, name, needed in (
         (IndicatorsBand, "indicators", True),
-        (TotalBand, "total", reader.points.scored),
+        (TotalBand, "total", reader.points.kind.has_points),
         (BudgetBand, "budget", False),
     ):
         if needed and not counts[kind]:
             table.note("bands", f'缺少 type = "{name}" 的一块')
         if counts[kind] > 1:
             table.note("bands", f'type = "{name}" 只能有一块，现有 {counts[kind]} 块')
-    if not reader.points.scored:
+    if not reader.points.kind.has_points:
         _check_unscored(table, bands, reader, policy)
     if "subject" not in reader.fields.used:
         table.note("bands", '要有一格 field = "subject"（项目名称或部门名称）')
@@ -66,7 +64,7 @@ def check_weights(table: TomlTable, read: list[tuple[Band, TomlTable]], policy: 
             complete = complete and points is not None
             weights[group.level1] = points or ZERO
         total = sum(weights.values(), policy.execution.weight)
-        if band.repeat or not policy.scored:
+        if band.repeat or not kind_of(policy).has_points:
             return {}  # the goals share what the execution leaves; or there are no points
         if complete and total != policy.total:
             table.mistakes.add(
@@ -81,15 +79,12 @@ def check_weights(table: TomlTable, read: list[tuple[Band, TomlTable]], policy: 
 
 def _group_points(group: Group, at: TomlTable, policy: Policy) -> Decimal | None:
     """Points of a group: its own, else the sum of its rows where all have one (converted, in forms that convert)."""
-    if policy.conversion == BY_SHARE:
-        return group.weight
-    if policy.conversion:
-        rows = [converted_points(row.weight, row.coefficient, policy.digits) for row in group.rows]
-        group = replace(
-            group, rows=tuple(replace(row, weight=points) for row, points in zip(group.rows, rows, strict=True))
-        )
-    fixed = [row.weight for row in group.rows if row.weight is not None]
-    all_fixed = bool(fixed) and all(row.weight is not None or row.shares for row in group.rows)
+    kind = kind_of(policy)
+    printed = [kind.printed_points(row.weight, row.coefficient, policy.digits) for row in group.rows]
+    fixed = [points for points in printed if points is not None]
+    all_fixed = bool(fixed) and all(
+        points is not None or row.shares for row, points in zip(group.rows, printed, strict=True)
+    )
     given = sum(fixed, ZERO)
     if group.weight is None:
         return given if all_fixed else None

@@ -20,7 +20,6 @@ from xlsheets.forms.loading.load_rules import RuleReader
 from xlsheets.forms.loading.toml_table import Mistakes, Problem, TomlTable, show_key
 from xlsheets.forms.schema import ORIENTATIONS, SCOPES, Form, Page, ReportSpec, TextSpec
 from xlsheets.forms.schema_bands import TEXT_PLACEHOLDERS
-from xlsheets.forms.schema_indicators import IndicatorsBand
 
 FILE = "form.toml"
 LARGEST_FILE = 1_000_000
@@ -142,7 +141,7 @@ def _form(table: TomlTable, folder: Path) -> Form:
     bands = tuple(band for band, _ in read)
     reader.check_blocks(table.tables("bands"))
     check_stack(table, bands, reader, policy)
-    policy = replace(policy, conversion=reader.points.conversion, scored=reader.points.scored)
+    policy = replace(policy, kind=reader.points.kind.name)
     level1_weights = check_weights(table, read, policy)
     texts = _texts(table)
     for name, place in reader.fields.paragraphs.items():
@@ -151,8 +150,7 @@ def _form(table: TomlTable, folder: Path) -> Form:
             place.note(
                 "paragraph", f"[[texts]] 里没有 id = “{name}”的一段{f'，现有：{known}' if known else '，请补上'}"
             )
-    indicators = next((band for band in bands if isinstance(band, IndicatorsBand)), None)
-    book = rules.book(points_only=indicators is not None and indicators.column("target") is None)
+    book = rules.book(is_measured=reader.points.kind.is_measured)
     form = Form(
         id=form_id,
         title=table.text("title"),

@@ -8,7 +8,9 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from xlsheets.domain.conversion import BY_COEFFICIENT
+from xlsheets.domain.converted import BY_COEFFICIENT
+from xlsheets.domain.kind import Kind
+from xlsheets.domain.measured import MEASURED
 from xlsheets.forms.loading.form_limits import MOST_ROWS
 from xlsheets.forms.loading.toml_table import TomlTable
 from xlsheets.forms.schema_indicators import COMPLETION_SOURCES, Group, IndicatorSpec
@@ -17,12 +19,11 @@ from xlsheets.forms.schema_indicators import COMPLETION_SOURCES, Group, Indicato
 class PointColumns(Struct, frozen=True):
     """What the columns of the indicator table say of its points.
 
-    ``conversion``: how scores are converted, ``""`` for not at all. ``scored``: there are scores. ``hidden``: there is no column of
-    points. ``repeats``: there is one table a goal, whose indicators share the goal's points.
+    ``kind``: what the form is by its columns. ``hidden``: there is no column of points. ``repeats``: there is one table a goal, whose
+    indicators share the goal's points.
     """
 
-    conversion: str = ""
-    scored: bool = True
+    kind: Kind = MEASURED
     hidden: bool = False
     repeats: bool = False
 
@@ -63,13 +64,14 @@ def read_group(table: TomlTable, points: PointColumns, rules: RowRules) -> Group
 
 def _check_points(table: TomlTable, group: Group, points: PointColumns) -> None:
     """Check the group's own points against what the columns can show."""
-    if points.conversion and (group.split or group.deducts):
+    if points.kind.own_roles and (group.split or group.deducts):
         table.note("split" if group.split else "deducts", "有折算列的表不能再平均分配或只扣分，请去掉")
     if group.remainder and not group.split:
         table.note("remainder", "只用于平均分配（split），请去掉")
-    if not points.scored and (group.weight is not None or group.split):
+    if not points.kind.has_points and (group.weight is not None or group.split):
         table.note("weight" if group.weight is not None else "split", "不计分的表（没有得分一列）没有分值，请去掉")
-    given_by_form = points.scored and points.hidden and not points.repeats and points.conversion != BY_COEFFICIENT
+    kind = points.kind
+    given_by_form = kind.has_points and kind.gives_points and points.hidden and not points.repeats
     if given_by_form and group.weight is None:
         table.note("weight", "没有分值一列的表由表式给定分值，要写明这一级的分值")
 
@@ -97,9 +99,9 @@ def _check_row(
     row: TomlTable, spec: IndicatorSpec, above: list[IndicatorSpec], group: Group, points: PointColumns
 ) -> None:
     """Check a row against those above it in its group, and its points against what the columns can show."""
-    if spec.weight is not None and not points.scored:
+    if spec.weight is not None and not points.kind.has_points:
         row.note("weight", "不计分的表（没有得分一列）没有分值，请去掉")
-    if spec.coefficient is not None and points.conversion != BY_COEFFICIENT:
+    if spec.coefficient is not None and points.kind is not BY_COEFFICIENT:
         row.note("coefficient", '表里没有 role = "coefficient" 的一列，请去掉')
     if spec.shares and (not above or spec.weight is not None):
         row.note("shares", "与上一行合并计分的行没有自己的分值，也不能是第一行")

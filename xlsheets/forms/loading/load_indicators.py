@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from xlsheets.domain.conversion import BY_COEFFICIENT, BY_SHARE
+from xlsheets.domain.kind import Kind
+from xlsheets.domain.kinds import kind_of_columns
 from xlsheets.forms.loading.form_limits import MOST_GOALS
 from xlsheets.forms.loading.load_columns import PageColumns, read_side
 from xlsheets.forms.loading.load_groups import PointColumns, RowRules, read_group
@@ -28,10 +29,10 @@ def read_indicators(table: TomlTable, page: PageColumns, rules: RowRules) -> tup
     hidden = not any(column.text("role", "") == "weight" for column in table.tables("columns"))
     columns = page.columns(table, _ROLES, ("name",))
     roles = {column.role for column in columns}
-    conversion = _conversion(table, roles)
-    scored = "score" in roles or not {"target", "actual"} <= roles
-    points = PointColumns(conversion, scored, hidden, repeats)
-    _check_roles(table, roles, scored)
+    kind = kind_of_columns(roles)
+    points = PointColumns(kind, hidden, repeats)
+    _check_conversion(table, roles)
+    _check_roles(table, roles, kind)
     groups = table.tables("groups", required=True)
     if roles <= {*_ROLES} and "level1" not in roles and len(groups) > 1:
         table.note("groups", '没有 role = "level1" 的一列，各组分不开，只能写一组')
@@ -47,10 +48,10 @@ def read_indicators(table: TomlTable, page: PageColumns, rules: RowRules) -> tup
     return band, points
 
 
-def _conversion(table: TomlTable, roles: set[str]) -> str:
-    """Say how scores are converted, by the columns that there are, and check that these suffice."""
+def _check_conversion(table: TomlTable, roles: set[str]) -> None:
+    """Check that the columns suffice to convert scores, where one speaks of it."""
     if not roles & set(CONVERSION_ROLES):
-        return ""
+        return
     if missing := [role for role in ("level1", "target", "raw_weight", "raw_score", "score") if role not in roles]:
         wanted = "、".join(f'role = "{role}"' for role in missing)
         table.note("columns", f"有折算列的表还要有 {wanted} 的列")
@@ -60,12 +61,11 @@ def _conversion(table: TomlTable, roles: set[str]) -> str:
         )
     if table.has("repeat"):
         table.note("repeat", "有折算列的表不能分目标重复")
-    return BY_COEFFICIENT if "coefficient" in roles else BY_SHARE
 
 
-def _check_roles(table: TomlTable, roles: set[str], scored: bool) -> None:
+def _check_roles(table: TomlTable, roles: set[str], kind: Kind) -> None:
     """Check that the columns suffice for one way of scoring."""
-    if not scored and "weight" in roles:
+    if not kind.has_points and "weight" in roles:
         table.note("columns", '有分值要有得分：请加 role = "score" 的一列；不计分的表去掉 role = "weight" 的一列')
     if not roles <= {*_ROLES}:  # the misspelt one may be the missing one
         return

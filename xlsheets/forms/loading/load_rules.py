@@ -47,14 +47,14 @@ class RuleReader:
         """Ids of all measures read so far."""
         return [each.id for each in self.measures] + [each.id for each in self.derived]
 
-    def book(self, points_only: bool) -> RuleBook:
+    def book(self, is_measured: bool) -> RuleBook:
         """Return what was read; named rules that no indicator takes are mistakes."""
         for name, table in self.named.items():
             if name not in self.used:
                 table.note("", f'没有指标用到规则“{name}”，请在指标行写 rule = "{name}"，或去掉')
-        if self.rules and not points_only:
+        if self.rules and is_measured:
             self.form.note("bands", "有年度指标值、实际完成值两列的表，指标按完成率计分，不能再写 rule")
-        return RuleBook(tuple(self.measures), tuple(self.derived), tuple(self.rules), points_only)
+        return RuleBook(tuple(self.measures), tuple(self.derived), tuple(self.rules))
 
     def row(self, row: TomlTable, names: tuple[str, str, str], weight: Decimal | None, costs: bool) -> None:
         """Read the ``rule`` of an indicator row, where it has one. ``names``: level 1, level 2, name; ``costs``: it only costs points."""

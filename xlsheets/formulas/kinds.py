@@ -1,0 +1,72 @@
+"""What each kind of form has on the sheets, beside ``domain/kinds.py``: the columns of 测算 and the computed cells of a row of 自评表."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from msgspec import Struct
+
+from xlsheets.domain.converted import BY_COEFFICIENT, BY_SHARE
+from xlsheets.domain.measured import MEASURED, UNSCORED
+from xlsheets.domain.ruled import RULED
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.forms.schema import Form
+from xlsheets.formulas import calc_points, row_cells
+from xlsheets.formulas.calc_column import CalcColumn
+from xlsheets.formulas.calc_columns import converted_columns, measured_columns, unscored_columns
+from xlsheets.formulas.calc_conversion import ByCoefficient, ByShare, Conversion, conversion_cells
+from xlsheets.formulas.expressions import quoted
+from xlsheets.formulas.row_cells import COMPLETION, RowCell
+
+Span = Callable[[str], str]
+"""Column of 测算 → the range of its rows."""
+
+
+def _not_scored(span: Span) -> str:
+    return f"COUNT({span('no')})-COUNT({span('score')})"
+
+
+def _not_completed(span: Span) -> str:
+    return f"COUNT({span('no')})-COUNT({span('completion')})"
+
+
+def _with_status(span: Span) -> str:
+    """Count the statuses: a line that only costs points has a score and no number."""
+    return "+".join(f"COUNTIF({span('score')},{quoted(status)})" for status in (TO_FILL, TO_JUDGE))
+
+
+class KindSheets(Struct, frozen=True):
+    """A kind of form on the sheets.
+
+    ``columns``: of 测算. ``cells``: computed in a row of 自评表, besides the completion where the form has a column for it.
+    ``open_count``: formula of how many indicators are still to fill in or to judge.
+    """
+
+    columns: Callable[[Form], list[CalcColumn]]
+    cells: tuple[RowCell, ...]
+    open_count: Callable[[Span], str] = _not_scored
+    completes: bool = True
+
+    def row_cells(self, form: Form) -> list[RowCell]:
+        """Return the computed cells of a row, each after those that it looks at."""
+        return [*([COMPLETION] if self.completes and form.has_completion else []), *self.cells]
+
+
+def _converted(way: Conversion) -> KindSheets:
+    return KindSheets(partial(converted_columns, way), tuple(conversion_cells(way)))
+
+
+SHEETS = {
+    MEASURED.name: KindSheets(measured_columns, (row_cells.SCORE,)),
+    UNSCORED.name: KindSheets(unscored_columns, (), _not_completed),
+    BY_COEFFICIENT.name: _converted(ByCoefficient()),
+    BY_SHARE.name: _converted(ByShare()),
+    RULED.name: KindSheets(calc_points.points_columns, (calc_points.SCORE,), _with_status, completes=False),
+}
+"""By the name of the kind."""
+
+
+def sheets_of(form: Form) -> KindSheets:
+    """Return what a form's kind has on the sheets."""
+    return SHEETS[form.kind.name]
