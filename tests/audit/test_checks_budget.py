@@ -3,6 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from audit.audit_factory import codes, findings, form, line, only, row, satisfaction, subject, total
+from msgspec.structs import replace
 
 from xlsheets.domain.policy import Execution, Policy
 
@@ -46,12 +47,12 @@ def test_zero_rate() -> None:
     lines = [total(), line("fiscal", "10"), line("other", "0", rate="0.00%")]
     bad = only(subject(budget=lines), "ZERO_RATE")
     assert (bad.cell, bad.severity, bad.found, bad.expected) == ("I10", "info", "0.00%", "—")
-    lines[2].rate = "—"
+    lines[2] = replace(lines[2], rate="—")
     assert codes(subject(budget=lines)) == []
-    lines[2].rate = "0.00%"
+    lines[2] = replace(lines[2], rate="0.00%")
     zero = Policy(execution=Execution(zero_denominator="zero"))
     assert codes(subject(budget=lines, policy=zero)) == []
-    lines[2].rate = "100%"
+    lines[2] = replace(lines[2], rate="100%")
     assert only(subject(budget=lines, policy=zero), "ZERO_RATE").expected == "0.00%"
 
 
@@ -98,7 +99,7 @@ def test_sum_mismatch_of_budget_lines() -> None:
     assert [(finding.cell, finding.found, finding.expected, finding.severity) for finding in bad] == [
         ("G8", "10", "9", "error")
     ]
-    lines[2].executed = "4"
+    lines[2] = replace(lines[2], executed="4")
     assert codes(subject(budget=lines)) == []
     assert codes(subject(budget=[total(), line("fiscal", ""), line("other", "")])) == []
     assert codes(subject(budget=[total(), line("fiscal", "10.00"), line("other", "")])) == []

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from audit.audit_factory import codes, findings, line, only, row, satisfaction, subject, total
+from msgspec.structs import replace
 
 
 def test_form_empty() -> None:
@@ -14,8 +15,8 @@ def test_a_form_empty_without_rows_still_has_a_place() -> None:
     nothing = subject(row(operator="", target="", unit="", actual="", name="", weight=""), budget=[])
     nothing.cells.indicators.clear()
     nothing.cells.columns.update(name=3, target=5)
-    nothing.cells.first_row = 12
-    assert only(nothing, "FORM_EMPTY").cell == "E12"
+    placed = replace(nothing.recognised, cells=replace(nothing.cells, first_row=12))
+    assert only(replace(nothing, recognised=placed), "FORM_EMPTY").cell == "E12"
 
 
 def test_field_missing() -> None:

@@ -111,8 +111,7 @@ def test_a_form_is_computed_as_headless(policy: str, seed: int) -> None:
     for item in rows:
         item.target = item.target.strip() or "≥1次"
         item.score, item.completion, item.completion_from = None, None, ""
-    for line in drawn.budget:
-        line.score = None
+    drawn.budget = [replace(line, score=None) for line in drawn.budget]
     results = evaluate(drawn, POLICIES[policy])
     first = tuple(tuple((getattr(item, role),) for item in rows) for role in ("target", "actual", "weight"))
     last = tuple(tuple((getattr(item, role),) for item in rows) for role in ("operator", "unit"))

@@ -11,6 +11,7 @@ from pathlib import Path
 import engines
 import openpyxl
 import pytest
+from msgspec.structs import replace
 from recompute.office_edits import OfficeJob, edit_in_office
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
@@ -40,8 +41,8 @@ def filled(form_id: str) -> Evaluation:
     ]
     lines = form.budget.lines if form.budget else ()
     budget = [BudgetLine(line.id, line.label) for line in lines] or [BudgetLine("total")]
-    for line in (line for line in budget if line.line in ("total", "fiscal")):
-        line.initial, line.adjusted, line.executed = "100", "80", "60"
+    spent = {"initial": "100", "adjusted": "80", "executed": "60"}
+    budget = [replace(line, **spent) if line.line in ("total", "fiscal") else line for line in budget]
     evaluation = Evaluation(form.id, 2024, "行的增删", money_unit=form.money_unit, budget=budget, indicators=items)
     return with_form_given(evaluation, form)
 

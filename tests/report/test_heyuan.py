@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.scoring import evaluate
@@ -115,7 +116,7 @@ def test_the_wording_follows_the_grade(mail: Evaluation, tell: Tell, completion:
     ],
 )
 def test_surplus(mail: Evaluation, tell: Tell, executed: str, words: str) -> None:
-    mail.budget[0].executed = executed
+    mail.budget[0] = replace(mail.budget[0], executed=executed)
     assert words in tell(mail).text
 
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from samples.measured import measured_evaluation
 
 from xlsheets.domain import vocabulary as words
-from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
+from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import plain, read_figure, read_ratio
 from xlsheets.domain.reading import split_target
 from xlsheets.forms.form_given import with_form_given
@@ -359,22 +359,24 @@ def budget(rng: Draw, form: Form) -> list[BudgetLine]:
         if kind < 0.2:
             initial, adjusted, executed = "0", "0", rng.choice(("0", "5"))
         lines.append(BudgetLine(spec.id if spec else "total", spec.label if spec else "", initial, adjusted, executed))
-    total = next((line for line in lines if line.line == "total"), None)
-    for spec, line in zip(specs, lines, strict=False):
-        _fill_total(rng, spec, line, lines)
+    for spec in specs:
+        lines = _with_total(rng, spec, lines)
     printed = any(column.role == "score" for column in form.budget.columns) if form.budget else False
-    if total is not None and printed and rng.random() < 0.2:
-        total.score = rng.choice(("10", "9.99", "0", "7.5"))
+    totals = [place for place, line in enumerate(lines) if line.line == "total"]
+    if totals and printed and rng.random() < 0.2:
+        lines[totals[0]] = replace(lines[totals[0]], score=rng.choice(("10", "9.99", "0", "7.5")))
     return lines
 
 
-def _fill_total(rng: Draw, spec: BudgetLineSpec, line: BudgetLine, lines: list[BudgetLine]) -> None:
+def _with_total(rng: Draw, spec: BudgetLineSpec, lines: list[BudgetLine]) -> list[BudgetLine]:
     """Let a line that adds up others hold their sum, or at times another number; never nothing beside numbers."""
-    parts = [part for part in lines if part.line in spec.sum_of]
-    for role in ("initial", "adjusted", "executed"):
+    place = next(place for place, line in enumerate(lines) if line.line == spec.id)
+    line, parts = lines[place], [part for part in lines if part.line in spec.sum_of]
+    for role in AMOUNTS:
         amounts = [amount for part in parts if (amount := read_figure(getattr(part, role))) is not None]
         if amounts and (rng.random() < 0.7 or read_figure(getattr(line, role)) is None):
-            setattr(line, role, plain(sum(amounts, Decimal(0))))
+            line = replace(line, **{role: plain(sum(amounts, Decimal(0)))})
+    return [*lines[:place], line, *lines[place + 1 :]]
 
 
 def evaluation(rng: Draw, form: Form, rows: int) -> Evaluation:
@@ -434,15 +436,10 @@ def _plain_budget(rng: Draw, form: Form) -> list[BudgetLine]:
     if form.budget is None:
         return [BudgetLine("total", "预算金额", amount(), amount(), amount(), "支出率偏低")]
     lines = [BudgetLine(spec.id, spec.label, amount(), amount(), amount()) for spec in form.budget.lines]
-    by_id = {line.line: line for line in lines}
     for spec in form.budget.sums:
-        _fill_total(rng, spec, by_id[spec.id], lines)
-    for spec, line in zip(form.budget.lines, lines, strict=True):
-        line.reason = "年中追加" if spec.id == "total" else ""
-    for line in lines:
-        for role in {"initial", "adjusted", "executed", "reason"} - form.budget_roles:
-            setattr(line, role, "")
-    return lines
+        lines = _with_total(rng, spec, lines)
+    lacking = dict.fromkeys({*AMOUNTS, "reason"} - form.budget_roles, "")
+    return [replace(line, **{"reason": "年中追加" if line.line == "total" else "", **lacking}) for line in lines]
 
 
 def _plain_indicator(rng: Draw, form: Form, item: Indicator, number: int) -> Indicator:

@@ -7,6 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from xlsheets.audit.check import check_all
 from xlsheets.audit.finding import Finding
 from xlsheets.domain.evaluation import Evaluation
@@ -55,12 +57,14 @@ def run_case(case: str, folder: Path, published: dict[str, Any]) -> None:
 def _as_published(facts: dict[str, Any], form: Form, case: str, published: dict[str, Any]) -> Evaluation:
     """Type the published figures over the computed ones."""
     evaluation = evaluation_from_facts(facts, form, case)
-    for line_id, typed in published.get("budget", {}).items():
-        line = evaluation.line(line_id)
-        if line is not None:
-            line.rate, line.score = typed.get("rate"), typed.get("score")
-    evaluation.total, evaluation.grade = published.get("total"), published.get("grade")
-    return evaluation
+    typed = published.get("budget", {})
+    lines = [
+        replace(line, rate=typed[line.line].get("rate"), score=typed[line.line].get("score"))
+        if line.line in typed
+        else line
+        for line in evaluation.budget
+    ]
+    return replace(evaluation, budget=lines, total=published.get("total"), grade=published.get("grade"))
 
 
 def _findings(path: Path) -> list[Finding]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from xlsheets.cli.exit_status import DONE
 from xlsheets.cli.file_arguments import SUFFIXES, refuse_special
 from xlsheets.cli.shared_arguments import add_out
@@ -102,8 +104,7 @@ def _read(path: Path, form: Form | None, year: int | None) -> tuple[Form, Evalua
             raise UserError(f"{path}：form：没有表式“{named}”，请改正，用 xlsheets forms 可查看有哪些表式。")
         form = find_form(named)
     evaluation = evaluation_from_facts(data, form, str(path))
-    evaluation.year = year or evaluation.year
-    return form, evaluation
+    return form, replace(evaluation, year=year or evaluation.year)
 
 
 def _refuse_twice(facts: list[Path], filled: list[tuple[Form, Evaluation]]) -> None:

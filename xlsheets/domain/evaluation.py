@@ -43,7 +43,7 @@ class Indicator(Struct):
     """What stands in the form's other typed columns (上年完成值, 佐证材料, …), by role."""
 
 
-class BudgetLine(Struct):
+class BudgetLine(Struct, frozen=True):
     """A line of the budget block; amounts in the form's money unit. ``rate`` and ``score`` only where typed."""
 
     line: str
@@ -56,7 +56,7 @@ class BudgetLine(Struct):
     score: str | None = None
 
 
-class Goal(Struct):
+class Goal(Struct, frozen=True):
     """An annual goal: what was expected, what was achieved."""
 
     expected: str = ""

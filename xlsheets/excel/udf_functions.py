@@ -11,6 +11,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 
+from msgspec.structs import replace
+
 from xlsheets.domain.conversion import convert, read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Indicator
 from xlsheets.domain.execution import RATIO_DIGITS, ZERO_BUDGET, execution_result
@@ -224,8 +226,9 @@ def _result(*cells: object) -> IndicatorResult | None:
     """Compute one row (target, actual, weight, form, operator, unit, completion), None where it is blank."""
     target, actual, weight, form, operator, unit, completion = cells
     policy = policy_of(cell_text(form))
-    item = _indicator(target, actual, operator, unit)
-    item.weight, item.completion = cell_text(weight), ratio_text(completion)
+    item = replace(
+        _indicator(target, actual, operator, unit), weight=cell_text(weight), completion=ratio_text(completion)
+    )
     if not (item.target or item.actual or item.weight or item.completion):
         return None
     return kind_of(policy).own_result(item, policy)

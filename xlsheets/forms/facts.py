@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from xlsheets.domain.evaluation import AMOUNT_NAMES, BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.forms.facts_json import FactsTable
@@ -116,8 +118,7 @@ def _indicator(facts: FactsTable, form: Form) -> Indicator:
     indicator = Indicator(
         completion=facts.optional("completion"), score=facts.optional("score"), goal=goal, extra=extra
     )
-    for key, value in {**values, **before}.items():
-        setattr(indicator, key, value)
+    indicator = replace(indicator, **{**values, **before})
     facts.close()
     if indicator.score is not None and form.indicators.column("score") is None:
         facts.fail("score", "这个表式没有得分一列，请去掉")

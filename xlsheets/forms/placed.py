@@ -12,7 +12,7 @@ from xlsheets.files.own_marks import PREFIX
 from xlsheets.forms.schema import Form
 
 
-class GoalTable(Struct):
+class GoalTable(Struct, frozen=True):
     """One of several indicator tables, that of an annual goal: its label beside it, its rows, its sub-total (``""`` for none)."""
 
     label: str
@@ -22,7 +22,7 @@ class GoalTable(Struct):
     subtotal: str = ""
 
 
-class CellMap(Struct):
+class CellMap(Struct, frozen=True):
     """Addresses (``F14``) on the form's sheet by what stands there.
 
     ``indicators``: one dict a row, role → address, parallel to the evaluation's indicators; inside a merge the top-left cell.
@@ -81,7 +81,7 @@ class CellMap(Struct):
         return self.texts_sheet or self.sheet, self.texts.get(text_id, "")
 
 
-class Placed(Struct):
+class Placed(Struct, frozen=True):
     """One evaluation found in a workbook.
 
     ``printed_points``: level-1 name → points printed in its heading (``产出指标（50分）``) where the cell is typed, not computed.
@@ -99,7 +99,7 @@ class Placed(Struct):
     prefix: str = PREFIX
 
 
-class Evaluated(Placed, kw_only=True):
+class Evaluated(Placed, frozen=True, kw_only=True):
     """A placed evaluation with what the rules give for it: one value, so that nobody pairs one with another's results."""
 
     results: Results

@@ -11,6 +11,7 @@ from string import digits
 from typing import TypeVar
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
 from xlsheets.domain.execution import RATIO_DIGITS, execution_rate, execution_result
@@ -165,7 +166,7 @@ def _budget(made: _Row) -> None:
         made.number(role, cell)
         amount = made.row.values[role]
         if isinstance(amount, Decimal):
-            setattr(line, role, plain(amount))
+            line = replace(line, **{role: plain(amount)})
             made.row.values[role] = amount * made.factor
         if cell and made.factor != ONE:
             place = made.reference(cell)
