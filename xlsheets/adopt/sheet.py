@@ -49,7 +49,7 @@ class ProposedBand(Struct):
     tail: list[str] = field(default_factory=list)
 
 
-class Goals(Struct, frozen=True):
+class ProposedGoals(Struct, frozen=True):
     """A table for each annual goal: how many, the words that head a goal's texts and its sub-total, and its rows.
 
     ``first``: the first row of all of them; ``last``: the last indicator row of the first one.
@@ -81,7 +81,7 @@ class Adopted:
         self.money_unit = ""
         self.goals = self._find_goals()
 
-    def _find_goals(self) -> Goals | None:
+    def _find_goals(self) -> ProposedGoals | None:
         """Find the tables of several goals: the same two words above each header, a sub-total below each table."""
         headers = [self.table.header.row, *sorted(self.table.repeated)]
         level1 = self.columns.get("level1")
@@ -94,7 +94,7 @@ class Adopted:
         if not (expected and actual and end) or expected == actual:
             return None
         subtotal = next((cell.text for _, cell in self.view.rows[end] if cell.text), "")
-        return Goals(len(headers), expected, actual, subtotal, headers[0] - 2, end - 1)
+        return ProposedGoals(len(headers), expected, actual, subtotal, headers[0] - 2, end - 1)
 
     def cells(self, row: int, apart: Container[int] = ()) -> list[ProposedCell]:
         """Cells of a row from the left; blank ones side by side that nothing merges count as one, but not at columns ``apart``."""

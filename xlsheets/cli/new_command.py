@@ -15,7 +15,7 @@ from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form, form_ids
 from xlsheets.forms.schema import Form
 
-MOST_ROWS, MOST_FORMS = 50, 100
+MOST_BLANK_ROWS, MOST_FORMS = 50, 100
 
 
 EXAMPLE = "xlsheets new cn-caiyu10-project --year 2025 -o 自评表.xlsx"
@@ -73,8 +73,8 @@ def _name(title: str, filled: list[tuple[Form, Evaluation]]) -> str:
 
 
 def _check(options: Namespace) -> None:
-    if options.rows is not None and not 1 <= options.rows <= MOST_ROWS:
-        raise UserError(f"--rows 应为1至{MOST_ROWS}的整数，现为 {options.rows}，请改正。")
+    if options.rows is not None and not 1 <= options.rows <= MOST_BLANK_ROWS:
+        raise UserError(f"--rows 应为1至{MOST_BLANK_ROWS}的整数，现为 {options.rows}，请改正。")
     if options.year is not None and not 1990 <= options.year <= 2100:
         raise UserError(f"--year 应为四位年份，现为 {options.year}，请改正。")
 

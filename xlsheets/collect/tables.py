@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from xlsheets.collect.records import Record
 from xlsheets.collect.years import plain_name
-from xlsheets.domain.numbers import MONEY_UNITS, ZERO, half_up
+from xlsheets.domain.numbers import MONEY_UNITS, SHARE_DIGITS, ZERO, half_up
 from xlsheets.files.grid import Value
 from xlsheets.formulas.summary_layout import DONE, NOT_GRADED, OPEN_HEADER
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import pandas
 
 NOT_NAMED = "（未填）"
-_SHARE_DIGITS = 4
 
 
 class CollectedTable(Struct, frozen=True):
@@ -101,7 +100,7 @@ def by_grade(data: pandas.DataFrame, grades: Sequence[str]) -> CollectedTable:
     for grade in (*grades, NOT_GRADED):
         group = data[data["grade"] == grade]
         sums = [sum(group[column], ZERO) for column in ("adjusted", "executed")]
-        share = half_up(Decimal(len(group)) / len(data), _SHARE_DIGITS)
+        share = half_up(Decimal(len(group)) / len(data), SHARE_DIGITS)
         rows.append([grade, _count(len(group)), share, *sums, _mean(sum(group["total"], ZERO), group["totals"].sum())])
     headers = ("等级", "自评数", "占比", "全年预算数", "全年执行数", "平均得分")
     return CollectedTable("按等级汇总", headers, rows, {2: "0.00%", 3: "#,##0.00", 4: "#,##0.00"})
@@ -120,8 +119,8 @@ def by_bucket(records: Sequence[Record], buckets: Sequence[str]) -> CollectedTab
     every = sum(counted[0] for counted in counts.values())
     rows: list[list[Value]] = []
     for name, (count, evaluations, weight, score) in counts.items():
-        share: Value = half_up(Decimal(count) / every, _SHARE_DIGITS) if every else ""
-        earned: Value = half_up(score / weight, _SHARE_DIGITS) if weight else ""
+        share: Value = half_up(Decimal(count) / every, SHARE_DIGITS) if every else ""
+        earned: Value = half_up(score / weight, SHARE_DIGITS) if weight else ""
         rows.append([name or OPEN_HEADER, _count(count), share, _count(len(evaluations)), weight, score, earned])
     headers = ("完成档次", "指标个数", "占比", "涉及自评数", "分值合计", "得分合计", "得分率")
     return CollectedTable("按完成档次汇总", headers, rows, {2: "0.00%", 6: "0.00%"})

@@ -19,7 +19,9 @@ from xlsheets.files.grid import Value
 from xlsheets.formulas.summary_layout import AMOUNT_FORMAT, RATE_FORMAT
 from xlsheets.writing.table_sheet import TableColumn, finish_table, write_caption, write_rows
 
-MOST_CHARTED = 30
+MOST_COMPARED = 30
+"""Projects that the chart of two years shows."""
+
 _HEADER = 4
 _CHANGE_FORMATS = {
     AMOUNT_FORMAT: "+#,##0.00;-#,##0.00;0.00",
@@ -69,7 +71,7 @@ def _write_projects(book: Workbook, comparison: Comparison, years: str, money_un
     finish_table(sheet, columns, _HEADER, last)
     if comparison.pairs:
         names = [column.header for column in columns]
-        chart = _score_chart(sheet.title, names, comparison, min(len(rows), MOST_CHARTED))
+        chart = _score_chart(sheet.title, names, comparison, min(len(rows), MOST_COMPARED))
         sheet.add_chart(chart, f"A{last + 2}")
         sheet.print_area = f"A1:{column_letters(len(columns))}{last + 20}"
 
@@ -81,7 +83,7 @@ def _score_chart(sheet: str, headers: list[str], comparison: Comparison, shown: 
 
     chart = BarChart()
     chart.type, chart.width, chart.height = "col", 28, 8.5
-    suffix = f"（前{MOST_CHARTED}个）" if len(comparison.pairs) > MOST_CHARTED else ""
+    suffix = f"（前{MOST_COMPARED}个）" if len(comparison.pairs) > MOST_COMPARED else ""
     chart.title = f"各项目两年总分{suffix}"
     names = AxDataSource(strRef=StrRef(f=span("项目名称" if shown <= 12 else "序号")))
     for place, (year, colour) in enumerate(zip(comparison.years, ("BFBFBF", "4472C4"), strict=True)):

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from xlsheets.domain.numbers import from_float, plain
 from xlsheets.errors import UserError
 
-LARGEST_FILE = 20_000_000
+LARGEST_FACTS = 20_000_000
 """Bytes of a FACTS.json at most; the largest department has some hundred thousand."""
 
 LONGEST_TEXT = 32_767
@@ -40,7 +40,7 @@ def read_facts(path: Path) -> dict[str, Any]:
     Raises UserError where there is no such file, or no valid JSON (with line and column), or no object, or a key stands twice.
     """
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        if path.stat().st_size > LARGEST_FACTS:
             raise UserError(f"{path}：文件太大，不像一份自评数据（FACTS.json）")
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:

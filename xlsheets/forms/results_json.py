@@ -8,7 +8,7 @@ from typing import Any
 from xlsheets.domain.numbers import half_up, plain
 from xlsheets.domain.results import IndicatorResult, Results
 
-RATIO_DIGITS = 4
+COMPLETION_DIGITS = 4
 
 
 def results_to_json(results: Results) -> dict[str, Any]:
@@ -52,4 +52,4 @@ def _number(value: Decimal | None) -> str | None:
 
 
 def _ratio(value: Decimal | None) -> str | None:
-    return None if value is None else plain(half_up(value, RATIO_DIGITS))
+    return None if value is None else plain(half_up(value, COMPLETION_DIGITS))

@@ -19,6 +19,8 @@ from xlsheets.formulas.form_formulas import group_rows
 from xlsheets.formulas.kinds import sheets_of
 
 NO_RATE = "—"
+"""Shown for the rate of a budget of 0, where the form's policy gives none."""
+
 
 SHOWN_DECIMALS = 12
 """Of a spreadsheet's 15 significant digits those that a figure of up to 999 has behind its point."""

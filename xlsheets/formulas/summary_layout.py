@@ -12,7 +12,7 @@ from decimal import Decimal
 from msgspec import Struct, field
 
 from xlsheets.domain.measures import PROJECT_COUNTS
-from xlsheets.domain.numbers import ZERO, half_up
+from xlsheets.domain.numbers import SHARE_DIGITS, ZERO, half_up
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.files.grid import Value
@@ -33,7 +33,6 @@ TOTALS_ROW, FIRST_ROW = TABLE_HEADER + 1, TABLE_HEADER + 2
 OPEN_HEADER = f"{TO_FILL}{TO_JUDGE}"
 DONE, GONE, NOT_GRADED = "已评", "表已删除", "未评"
 AMOUNT_FORMAT, RATE_FORMAT = "#,##0.00", "0.00%"
-SHARE_DIGITS = 4
 
 
 class SummaryColumn(Struct, frozen=True):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from xlsheets.domain.conversion import read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.execution import execution_rate
-from xlsheets.domain.numbers import ONE, ZERO, half_up, read_figure
+from xlsheets.domain.numbers import ONE, SHARE_DIGITS, ZERO, half_up, read_figure
 from xlsheets.domain.results import IndicatorResult, LevelResult, Results
 from xlsheets.domain.scoring import LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
 from xlsheets.domain.vocabulary import JUDGED
@@ -29,7 +29,6 @@ from xlsheets.report.filters import cn_date
 from xlsheets.report.typed_text import TypedText, clean
 
 _MIDDLE = Decimal("0.6")
-_SHARE_DIGITS = 4
 
 _SHORT_NAMES = (
     ("委员会", "委"), ("办公室", "办"), ("服务中心", "中心"), ("中心", "中心"), ("局", "局"), ("厅", "厅"),
@@ -155,7 +154,7 @@ def _shares(completions: Sequence[Decimal], results: Results) -> SharesContext:
     everything = len(results.indicators)
 
     def share(count: int) -> Decimal | None:
-        return half_up(Decimal(count) / everything, _SHARE_DIGITS) if everything else None
+        return half_up(Decimal(count) / everything, SHARE_DIGITS) if everything else None
 
     most = LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
     return SharesContext(

@@ -22,7 +22,7 @@ from xlsheets.forms.schema import ORIENTATIONS, SCOPES, Form, Page, ReportSpec, 
 from xlsheets.forms.schema_bands import TEXT_PLACEHOLDERS
 
 FILE = "form.toml"
-LARGEST_FILE = 1_000_000
+LARGEST_FORM = 1_000_000
 """Bytes of a form.toml at most; a form has some thousand."""
 
 FORM_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
@@ -106,7 +106,7 @@ def _parse(path: Path) -> tuple[str, dict[str, Any], Problem | None]:
         raw = path.read_bytes()
     except OSError:
         return unreadable(f"读不到这个文件，请确认文件夹里有 {FILE}")
-    if len(raw) > LARGEST_FILE:
+    if len(raw) > LARGEST_FORM:
         return unreadable("文件太大，不像一个表式")
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")

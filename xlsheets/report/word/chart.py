@@ -14,6 +14,7 @@ from docx.oxml import parse_xml
 
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.status import TO_FILL
+from xlsheets.files.grid import Value
 from xlsheets.report.figures.figure import Chart
 from xlsheets.report.word import chart_book
 from xlsheets.report.word.styles import FANGSONG, HEITI, LATIN
@@ -75,7 +76,7 @@ def chart_xml(chart: Chart, book_relation: str) -> str:
 
 
 def _book(chart: Chart) -> bytes:
-    rows: list[list[chart_book.Value]] = [[chart.head, *(name for name, _ in chart.series)]]
+    rows: list[list[Value]] = [[chart.head, *(name for name, _ in chart.series)]]
     for at, category in enumerate(chart.categories):
         rows.append([category, *(values[at] for _, values in chart.series)])
     return chart_book.workbook(rows)

@@ -12,6 +12,7 @@ from lxml import etree
 
 from xlsheets.files.addresses import address
 from xlsheets.files.archive import pack
+from xlsheets.files.grid import Value
 from xlsheets.files.package import MAIN
 from xlsheets.files.part_xml import serialise
 from xlsheets.files.sheet_xml import store_inline
@@ -22,7 +23,6 @@ _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 SHEET = "Sheet1"
-Value = str | Decimal | None
 
 
 def workbook(rows: Sequence[Sequence[Value]]) -> bytes:
