@@ -19,7 +19,7 @@ ERROR_CODES = range(-2_146_826_300, -2_146_826_200)
 """SCODEs of Excel's error values; pywin32 passes an error value as its SCODE, and xlwings does not know the newer ones."""
 
 OTHER_ERROR = "#ERROR!"
-EXCEL_DIGITS = 15
+FLOAT_DIGITS = 15
 """Decimals of a ratio that a float can tell apart."""
 
 
@@ -49,7 +49,7 @@ def cell_text(value: object) -> str:
 def ratio_text(value: object) -> str:
     """Write the cell of a ratio: a number is a ratio whatever its format, and above 1 too, hence the percent sign."""
     number = cell_number(value)
-    return cell_text(value) if number is None else f"{plain(half_up(number * HUNDRED, EXCEL_DIGITS - 2))}%"
+    return cell_text(value) if number is None else f"{plain(half_up(number * HUNDRED, FLOAT_DIGITS - 2))}%"
 
 
 def answer(value: Decimal | str) -> Answer:
