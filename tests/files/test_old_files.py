@@ -149,7 +149,7 @@ def test_a_hostile_xls_takes_less_than_1_gib(tmp_path: Path) -> None:
 
 
 def test_a_process_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(old_files, "_CHILD", "files.stuck_child")
+    monkeypatch.setattr(old_files, "_READER", "files.stuck_child")
     monkeypatch.setattr(old_files, "SECONDS", 1)
     monkeypatch.setattr(old_files, "_GRACE", 0)
     with pytest.raises(UserError, match="1 秒内没有读完"):

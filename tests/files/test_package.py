@@ -98,7 +98,14 @@ def test_an_open_document_is_told_how_to_convert(tmp_path: Path) -> None:
 
 
 def test_a_word_document_is_named_as_such(tmp_path: Path) -> None:
-    assert "Word" in refusal(tmp_path, zipped({"word/document.xml": b"<x/>"}))
+    assert "Word" in refusal(
+        tmp_path,
+        zipped(
+            {
+                "word/document.xml": b"<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'/>"
+            }
+        ),
+    )
 
 
 def test_a_binary_workbook_is_told_how_to_convert(tmp_path: Path) -> None:

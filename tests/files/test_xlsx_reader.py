@@ -57,8 +57,10 @@ def refusal(folder: Path, rows: str, **around: str) -> str:
         ('<c r="A1" t="d"><v>2022-03-07T00:00:00</v></c>', Cell("d", "2022-03-07")),
         ('<c r="A1" t="inlineStr"><is><t>&#20013;文</t></is></c>', Cell("s", "中文")),
         ('<c r="A1" t="inlineStr"><is><r><t>富</t></r><r><t>文本</t></r></is></c>', Cell("s", "富文本")),
+        ("<c r='A1'><!-- --><f>B1<?p q?>*2</f><v>4<!-- -->2</v></c>", Cell("n", "42", Decimal(42), "B1*2")),
+        ('<c r="a1"><v>1</v></c>', Cell("n", "1", Decimal(1))),
         ('<c r="A1" t="inlineStr"><is><t>字</t><rPh sb="0" eb="1"><t>zi</t></rPh></is></c>', Cell("s", "字")),
-        ('<c r="A1" t="inlineStr"><is><t>a_x000D_b_x005F_x0041_</t></is></c>', Cell("s", "a\rb_x0041_")),
+        ('<c r="A1" t="inlineStr"><is><t>a_x000D_b_x005F_x0041_</t></is></c>', Cell("s", "a\nb_x0041_")),
         ('<c r="A1" t="str"><f>B1</f><v>好</v></c>', Cell("s", "好", None, "B1")),
         ('<c r="A1" t="str"><f>B1</f><v></v></c>', Cell("s", "", None, "B1")),
         ('<c r="A1"><f>B1*2</f><v>4</v></c>', Cell("n", "4", Decimal(4), "B1*2")),
@@ -258,6 +260,11 @@ def test_too_many_cells_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_escaped_surrogates_make_one_character() -> None:
     assert unescape("_xD83D__xDE00_") == "😀"
     assert unescape("_xD83D_!_x0001_") == "�!"
+
+
+def test_what_nobody_sees_separates_no_texts() -> None:
+    seen = unescape("\ufeff办_x200B_结\u00ad率\u00a0≥_x000D_\n95%\u200e\u2028天\ufe0f")
+    assert seen == "办结率 ≥\n95%\n天"
 
 
 def test_what_openpyxl_writes_is_read_back(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ _RANGE = re.compile(
     r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?\Z"
 )
 
-_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})\Z")
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})\Z")
 
 
 @lru_cache(maxsize=2000)
@@ -39,11 +39,11 @@ def address(row: int, column: int) -> str:
 
 @lru_cache(maxsize=10_000)
 def row_column(cell: str) -> tuple[int, int]:
-    """Split ``B5`` into 1-based (row, column). Raises ValueError where it is no address."""
+    """Split ``B5`` (or ``b5``, as some programs write) into 1-based (row, column). Raises ValueError where it is no address."""
     match = _ADDRESS.match(cell)
     if not match:
         raise ValueError(cell)
-    return int(match[2]), column_number(match[1])
+    return int(match[2]), column_number(match[1].upper())
 
 
 def fixed_address(cell: str) -> str:

@@ -11,9 +11,9 @@ from msgspec import Struct
 from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.grid import Book, Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
-from xlsheets.files.package import WORD_PART
 from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.read_file import problem
+from xlsheets.files.seen_text import seen_text
 
 _LINES_ABOVE = 6
 """So many lines of text above a table belong to it: attachment, title, year, unit."""
@@ -24,8 +24,8 @@ _WRAPPERS = {"sdt", "sdtContent", "ins", "smartTag", "customXml", "moveTo"}
 _LEFT_OUT = {"del", "moveFrom", "tbl", "txbxContent", "instrText", "delText", "pPr", "rPr", "tcPr", "AlternateContent"}
 
 
-def read_docx(path: Path, archive: Archive) -> Book:
-    """Read every table of a document as a sheet ``表格1``, ``表格2`` …
+def read_docx(path: Path, archive: Archive, part: str) -> Book:
+    """Read every table of a document, whose main part is ``part``, as a sheet ``表格1``, ``表格2`` …
 
     The lines of text above a table come first, one a row, and the table's rows follow; so row numbers count these lines too. A
     table within a cell is a sheet of its own, after the one around it. What text boxes hold and what was deleted with changes
@@ -35,9 +35,9 @@ def read_docx(path: Path, archive: Archive) -> Book:
         UserError: the document is damaged, exceeds a limit or holds no table.
     """
     try:
-        root = parse_xml(archive.read(archive.find(WORD_PART) or WORD_PART))
+        root = parse_xml(archive.read(part))
     except (ArchiveError, XmlError) as error:
-        raise problem(path, f"部件 {WORD_PART} {error}") from None
+        raise problem(path, f"部件 {part} {error}") from None
     reader = _Reader(path, etree.QName(root).namespace or "")
     body = root.find(f"{reader.w}body")
     grids = [] if body is None else reader.tables(body)
@@ -152,7 +152,7 @@ class _Reader:
         self.left -= 1
         if self.left < 0:
             raise problem(self.path, "表格的内容多得不正常，请把自评表单独另存为一个文件")
-        grid.cells[row, column] = Cell("s", text)
+        grid.cells[row, column] = Cell("s", seen_text(text))
 
     def _paragraphs(self, cell: etree._Element) -> Iterator[etree._Element]:
         return (child for child in self._inside(cell) if child.tag == f"{self.w}p")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 MAX_ROW = 100_000
 MAX_COLUMN = 1_000
 MAX_CELLS = 1_000_000
@@ -17,3 +19,19 @@ SECONDS = 20
 
 class ReadingError(Exception):
     """A file cannot be read; its text is a Chinese clause that says why and what to do."""
+
+
+def limit_this_process() -> None:
+    """Hold this process to the limits of memory and time, and keep it from leaving a core file."""
+    if sys.platform == "win32":
+        from xlsheets.files.windows_job import limit_memory
+
+        limit_memory(MEMORY)
+        return
+    import resource
+
+    for limit, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
+        _, hard = resource.getrlimit(limit)
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)
+        resource.setrlimit(limit, (most, most))

@@ -11,6 +11,7 @@ from xlsheets.files.grid import Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW, ReadingError
 from xlsheets.files.number_formats import percent, significant
 from xlsheets.files.part_xml import XmlError, parse_xml
+from xlsheets.files.seen_text import seen_text
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -129,7 +130,7 @@ def _cell(element: etree._Element) -> Cell | None:
     formula = element.get(f"{_TABLE}formula")
     if formula is not None:
         formula = formula.partition(":=")[2] or formula.lstrip("=")
-    text = "\n".join(_paragraph(paragraph) for paragraph in element.iterchildren(f"{_TEXT}p"))
+    text = seen_text("\n".join(_paragraph(paragraph) for paragraph in element.iterchildren(f"{_TEXT}p")))
     if kind in ("float", "percentage", "currency"):
         found = significant(element.get(f"{_OFFICE}value", ""))
         if found is not None:

@@ -15,17 +15,19 @@ from typing import Any
 
 from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.grid import Cell, Grid, Merge
-from xlsheets.files.limits import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMN, MAX_ROW, MEMORY, SECONDS, ReadingError
+from xlsheets.files.limits import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMN, MAX_ROW, ReadingError, limit_this_process
 from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, iso_date, percent, significant
+from xlsheets.files.read_file import locked_reason
+from xlsheets.files.seen_text import seen_text
+from xlsheets.files.unlock_child import can_unlock, unlocked
 from xlsheets.files.xls_shapes import Shapes, ShapesError, SheetShapes, read_shapes
 
 _DAMAGED = "文件已损坏或不是完整的工作簿，请在 Excel 或 WPS 中打开修复后另存为 .xlsx"
-_LOCKED = "工作簿设了打开密码，请在 Excel 或 WPS 中取消密码后另存"
 
 
 def main() -> None:
     """Read, within limits, and answer; a kind that Python can name ends as a message, all else as a dead process."""
-    _limit()
+    limit_this_process()
     data = sys.stdin.buffer.read()
     try:
         answer: dict[str, Any] = {"sheets": [_as_json(grid) for grid in read_old(data)]}
@@ -44,22 +46,6 @@ def read_old(data: bytes) -> list[Grid]:
         except ArchiveError as error:
             raise ReadingError(str(error)) from None
     return _read_xls(data)
-
-
-def _limit() -> None:
-    """Hold this process to the limits of memory and time, and keep it from leaving a core file."""
-    if sys.platform == "win32":
-        from xlsheets.files.windows_job import limit_memory
-
-        limit_memory(MEMORY)
-        return
-    import resource
-
-    for limit, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
-        _, hard = resource.getrlimit(limit)
-        if hard != resource.RLIM_INFINITY:
-            most = min(most, hard)
-        resource.setrlimit(limit, (most, most))
 
 
 def _read_xls(data: bytes) -> list[Grid]:
@@ -81,7 +67,10 @@ def _read_xls(data: bytes) -> list[Grid]:
             for sheet in listed
         ]
     except PasswordError:
-        raise ReadingError(_LOCKED) from None
+        plain = unlocked(data)
+        if plain is None or plain == data:
+            raise ReadingError(locked_reason(certain=can_unlock())) from None
+        return _read_xls(plain)
     except ShapesError:
         # Without its number formats 98% would be read as 0.98.
         raise ReadingError(
@@ -127,7 +116,8 @@ class _Reader:
         if (row, column) in shapes.errors:  # calamine gives "" for them
             return Cell("e", shapes.errors[row, column], None, formula)
         if isinstance(value, str):
-            return Cell("s", value, None, formula) if value or formula is not None else None
+            text = seen_text(value)
+            return Cell("s", text, None, formula) if text or formula is not None else None
         if isinstance(value, bool):
             return Cell("b", "TRUE" if value else "FALSE", None, formula)
         if isinstance(value, datetime.datetime | datetime.date):

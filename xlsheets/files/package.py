@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from functools import cached_property
 from pathlib import Path
 
@@ -11,36 +10,34 @@ from msgspec import Struct
 
 from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive, ArchiveError
+from xlsheets.files.condensed_sheet import CondensedSheet
 from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.plain_sheet import PlainSheet
 from xlsheets.files.read_file import CONVERT, OLE, REPAIR, ole_reason, problem, read_file, shown_path
+from xlsheets.files.relations import Relation, main_part, relations_in, relations_part, root_tag
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MAIN_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 CONTENT_TYPES = "[Content_Types].xml"
-WORD_PART = "word/document.xml"
+MISSING = "missing"
 _REL_IDS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
 
 
-class Relation(Struct, frozen=True):
-    """One relationship of a part: its id, the last word of its type, and the part it points to."""
-
-    id: str
-    kind: str
-    target: str
-
-
 class SheetPart(Struct, frozen=True):
-    """One sheet of the workbook: name, number, part, ``visible``/``hidden``/``veryHidden``, and the kind of sheet."""
+    """One sheet of the workbook: name, number, part, the kind of sheet, ``visible``/``hidden``/``veryHidden``.
+
+    ``kind``: the last word of its relationship's type (``worksheet``, ``chartsheet``), or MISSING where no part is there to read:
+    old modules of macros are listed so, and programs that drop sheets leave such entries. Excel opens the others.
+    """
 
     name: str
     sheet_id: str
     part: str
-    state: str
     kind: str
+    state: str
 
 
 class Package:
@@ -52,6 +49,7 @@ class Package:
         self.archive = archive
         self._places: dict[str, str] = {}
         self._parsed: dict[str, tuple[bytes, etree._Element]] = {}
+        self._condensed: dict[str, CondensedSheet] = {}
         self._plain: dict[str, PlainSheet] = {}
         self.workbook_part = self._workbook_part()
         self.workbook = self.xml(self.workbook_part)
@@ -84,9 +82,21 @@ class Package:
         return self.parse(part, self.read(part))
 
     def readable(self, part: str) -> etree._Element:
-        """Parse a part for reading and keep it for the next ``editable``: a sheet that is read is mostly patched then."""
-        self._parsed[part] = self.editable(part)
+        """Parse a worksheet's part for reading and keep it for the next ``editable``: a sheet that is read is mostly patched then.
+
+        One with long stretches of empty rows comes without them (``condensed_sheet``).
+        """
+        data = self.read(part)
+        condensed = CondensedSheet.of(data)
+        if condensed is not None:
+            self._condensed[part] = condensed
+            return self.parse(part, condensed.short)
+        self._parsed[part] = data, self.parse(part, data, keep_all=True)
         return self._parsed[part][1]
+
+    def condensed_sheet(self, part: str) -> CondensedSheet | None:
+        """Return a worksheet without its long empty stretches where ``readable`` found it so."""
+        return self._condensed.get(part)
 
     def editable(self, part: str) -> tuple[bytes, etree._Element]:
         """Return a part's bytes and its XML with everything kept, to be changed and written back; each call gives a tree of its own."""
@@ -118,25 +128,12 @@ class Package:
 
     def relations_part(self, part: str) -> str:
         """Name the part that holds the relationships of a part."""
-        folder, base = posixpath.split(part)
-        name = posixpath.join(folder, "_rels", f"{base}.rels")
-        return self.find(name) or name
+        return relations_part(self.archive, part)
 
     def relations(self, part: str) -> list[Relation]:
         """List the relationships of a part (``""``: of the package) that point inside the package."""
-        folder = posixpath.dirname(part)
         rels = self.relations_part(part)
-        if self.find(rels) is None:
-            return []
-        found = []
-        for element in self.xml(rels):
-            target = element.get("Target", "")
-            if element.get("TargetMode") == "External" or not target:
-                continue
-            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            kind = element.get("Type", "").rpartition("/")[2]
-            found.append(Relation(element.get("Id", ""), kind, self.find(target) or target))
-        return found
+        return [] if self.find(rels) is None else relations_in(self.xml(rels), part, self.archive)
 
     @cached_property
     def workbook_relations(self) -> list[Relation]:
@@ -166,18 +163,18 @@ class Package:
             kind = self.read("mimetype")[:100]
             if b"opendocument" in kind:
                 raise self.problem(f"这是 OpenDocument 文件（.ods 等），只能读取、检查和出报告，不能写回，{CONVERT}")
-        targets = [rel.target for rel in self.relations("") if rel.kind == "officeDocument"]
-        part = self.find(targets[0]) if targets else self.find("xl/workbook.xml")
-        if part and part.endswith(".bin"):
+        part = main_part(self.archive, self.relations(""))
+        if part is None:
+            raise self.problem("缺少工作簿主体（workbook.xml），不是 Excel 工作簿或文件不完整，请重新获取文件")
+        if part.endswith(".bin"):
             raise self.problem(f"这是二进制工作簿（.xlsb），{CONVERT}")
-        if self.find(WORD_PART):
+        space, _, name = root_tag(self.read(part)).removeprefix("{").partition("}")
+        if is_word(space):
             raise self.problem(
                 "这是 Word 文档，只能读取、检查和出报告，不能写回，请把其中的表格粘贴到 Excel 或 WPS 中存为 .xlsx 后再用"
             )
-        if self.find("ppt/presentation.xml"):
+        if name == "presentation":
             raise self.problem("这是演示文稿，不是工作簿，请指定 .xlsx 或 .xlsm 文件")
-        if part is None:
-            raise self.problem("缺少工作簿主体（workbook.xml），不是 Excel 工作簿或文件不完整，请重新获取文件")
         return part
 
     def _sheets(self) -> tuple[SheetPart, ...]:
@@ -187,13 +184,18 @@ class Package:
         for element in () if listed is None else listed:
             name = element.get("name", "")
             rel = relations.get(next((element.get(key, "") for key in _REL_IDS if element.get(key)), ""))
-            if rel is None:
-                raise self.problem(f"找不到工作表“{shown_path(name)}”的内容，文件不完整，{REPAIR}")
-            state = element.get("state", "visible")
-            sheets.append(SheetPart(name, element.get("sheetId", ""), rel.target, state, rel.kind))
+            place = ("", MISSING) if rel is None or self.find(rel.target) is None else (rel.target, rel.kind)
+            sheets.append(SheetPart(name, element.get("sheetId", ""), *place, element.get("state", "visible")))
         if not sheets:
             raise self.problem("工作簿里没有工作表，请核实文件")
+        if all(sheet.kind == MISSING for sheet in sheets):
+            raise self.problem(f"找不到工作表“{shown_path(sheets[0].name)}”的内容，文件不完整，{REPAIR}")
         return tuple(sheets)
+
+
+def is_word(space: str) -> bool:
+    """Say whether a namespace is that of Word's documents."""
+    return space.endswith("/wordprocessingml/main") or "/wordprocessingml/2006" in space
 
 
 def open_package(path: Path) -> Package:

@@ -55,6 +55,11 @@ def parse_xml(data: bytes, *, keep_all: bool = False) -> etree._Element:
     return root
 
 
+def text_of(element: etree._Element) -> str | None:
+    """Text of an element that holds text alone, whatever comments and processing instructions stand in it; None where it is empty."""
+    return ("".join(map(str, element.itertext())) if len(element) else element.text) or None
+
+
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml[^>]*\?>\s*")
 _MISSING_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 

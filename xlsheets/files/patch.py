@@ -8,6 +8,7 @@ from lxml import etree
 
 from xlsheets.files.edit import Edit
 from xlsheets.files.package import Package
+from xlsheets.files.part_xml import serialise
 from xlsheets.files.sheet_parts import drop_related
 from xlsheets.files.sheet_xml import Patch, PatchError, patch_sheet
 
@@ -56,23 +57,43 @@ def patch_cells(edit: Edit, changes: Mapping[str, Mapping[str, Patch]]) -> None:
         sheet = package.sheet(name)
         if sheet is None or sheet.kind != "worksheet":
             raise package.problem(f"没有名为“{name}”的工作表，无法写入")
-        plain = package.plain_sheet(sheet.part) if edit.is_untouched(sheet.part) else None
-        new = None if plain is None else plain.patched(patches)
-        if plain is not None and new is not None:
-            if new is not plain.source:
-                edit.put(sheet.part, new)
+        if edit.is_untouched(sheet.part) and _patch_plain(edit, sheet.part, patches):
             continue
         try:
-            gone, changed = patch_sheet(edit.tree(sheet.part), patches)
+            gone = _patch_condensed(edit, sheet.part, patches)
+            if gone is None:
+                gone, changed = patch_sheet(edit.tree(sheet.part), patches)
+                if changed:
+                    edit.touch(sheet.part)
         except PatchError as error:
             raise package.problem(f"工作表“{name}”的单元格 {error}") from None
-        if changed:
-            edit.touch(sheet.part)
         if gone:
             lost[sheet.sheet_id] = gone
     chain = package.related("calcChain") if lost else None
     if chain is not None:
         _shorten_chain(edit, chain, lost)
+
+
+def _patch_plain(edit: Edit, part: str, patches: Mapping[str, Patch]) -> bool:
+    """Change a sheet that is known to be plain bytes; say whether that could be done."""
+    plain = edit.package.plain_sheet(part)
+    new = None if plain is None else plain.patched(patches)
+    if plain is not None and new is not None and new is not plain.source:
+        edit.put(part, new)
+    return new is not None
+
+
+def _patch_condensed(edit: Edit, part: str, patches: Mapping[str, Patch]) -> set[str] | None:
+    """Change a sheet around its long empty stretches; return the cells that lost a formula, None where it has no such stretch or is
+    to be changed in one."""
+    condensed = edit.package.condensed_sheet(part) if edit.is_untouched(part) else None
+    if condensed is None or condensed.hides(patches):
+        return None
+    root = edit.package.parse(part, condensed.short, keep_all=True)
+    gone, changed = patch_sheet(root, patches)
+    if changed:
+        edit.put(part, condensed.restored(serialise(root, condensed.short), edit.package.read(part)))
+    return gone
 
 
 def ask_full_calc(edit: Edit) -> None:

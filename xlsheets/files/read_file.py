@@ -60,9 +60,22 @@ def _read_file(path: Path) -> bytes:
         raise problem(path, "读取失败，请检查路径、网络盘或存储设备") from None
 
 
+def is_encrypted(data: bytes) -> bool:
+    """Say whether a file is the OLE compound file in which an encrypted .xlsx or .docx lies."""
+    return data.startswith(OLE) and _ole_has(data, "EncryptedPackage")
+
+
+def locked_reason(*, certain: bool) -> str:
+    """Say why an encrypted workbook is not read; ``certain``: it needs a password, else Excel may open it without asking for one."""
+    plain = "请在 Excel 或 WPS 中取消密码（文件→信息→保护工作簿）后另存"
+    if certain:
+        return f"工作簿设了打开密码，{plain}"
+    return f"文件是加密的，这里打不开：打开时要输密码的，{plain}；打开时不问密码的，请在 Excel 中打开，另存为未加密的 .xlsx"
+
+
 def is_old_workbook(path: Path, data: bytes) -> bool:
     """Say whether an OLE compound file is an .xls or .et that may be read: by its directory, or else by its name."""
-    if not data.startswith(OLE) or _ole_has(data, "EncryptedPackage"):
+    if not data.startswith(OLE) or is_encrypted(data):
         return False
     return _ole_has(data, "Workbook") or _ole_has(data, "Book") or path.suffix.lower() in _OLD_SUFFIXES
 
@@ -70,7 +83,10 @@ def is_old_workbook(path: Path, data: bytes) -> bool:
 def ole_reason(path: Path, data: bytes) -> str:
     """Say what kind of OLE compound file this is, by the names in its directory."""
     if _ole_has(data, "EncryptedPackage"):
-        return "工作簿设了打开密码，请在 Excel 或 WPS 中取消密码（文件→信息→保护工作簿）后另存"
+        return (
+            "文件是加密保存的，只能读取、检查和出报告，不能写回，请在 Excel 或 WPS 中打开，"
+            "取消密码（文件→信息→保护工作簿）并另存为 .xlsx 后再用"
+        )
     if _ole_has(data, "Workbook") or _ole_has(data, "Book") or path.suffix.lower() in _OLD_SUFFIXES:
         kind = "WPS 旧格式 .et" if path.suffix.lower() in {".et", ".ett"} else "旧格式 .xls"
         return f"这是{kind} 文件，只能读取、检查和出报告，不能写回，{CONVERT}"

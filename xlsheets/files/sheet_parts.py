@@ -79,7 +79,7 @@ def drop_related(edit: Edit, source: str, kinds: Collection[str]) -> None:
         return
     relations = package.relations_part(source)
     root = edit.tree(relations)
-    for element in [each for each in root if each.get("Id") in gone]:
+    for element in [each for each in root.iterchildren("{*}Relationship") if each.get("Id") in gone]:
         root.remove(element)
     edit.touch(relations)
     dropped = {part for target in gone.values() for part in _with_followers(package, target)}
@@ -120,7 +120,7 @@ def _relate(edit: Edit, part: str) -> str:
     package = edit.package
     relations = package.relations_part(package.workbook_part)
     root = edit.tree(relations)
-    taken = {element.get("Id", "").casefold() for element in root}
+    taken = {element.get("Id", "").casefold() for element in root.iterchildren("{*}Relationship")}
     relation_id = next(f"rId{number}" for number in count(1) if f"rid{number}" not in taken)
     target = posixpath.relpath("/" + part, "/" + posixpath.dirname(package.workbook_part))
     kind = f"{_office(package)}/worksheet"

@@ -14,10 +14,11 @@ from xlsheets.files.grid import Book, Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
 from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, classify, iso_date, percent, significant
 from xlsheets.files.package import Package, SheetPart, open_package
+from xlsheets.files.part_xml import text_of
 from xlsheets.files.read_file import REPAIR, shown_path
+from xlsheets.files.seen_text import seen_text
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_CONTROL = dict.fromkeys((*range(9), 0xB, 0xC, *range(0xE, 0x20), 0xFFFE, 0xFFFF))
 
 
 def read_book(path: Path) -> Book:
@@ -52,12 +53,11 @@ def read_package(
 
 
 def unescape(text: str) -> str:
-    """Decode ``_x000D_``-style escapes of stored text; control characters other than tab and line breaks go."""
-    if "_x" not in text:
-        return text
-    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text.translate(_CONTROL)
+    """Decode ``_x000D_``-style escapes of stored text, and take out what nobody sees of it (``seen_text``)."""
+    if "_x" in text:
+        text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return seen_text(text)
 
 
 class _Reader:
@@ -70,7 +70,7 @@ class _Reader:
         properties = package.workbook.find(f"{{{package.namespace}}}workbookPr")
         self.date1904 = properties is not None and _true(properties.get("date1904"))
         strings = package.related("sharedStrings")
-        self.strings = [_rich_text(item) for item in package.xml(strings)] if strings else []
+        self.strings = [_rich_text(item) for item in package.xml(strings).iterchildren("{*}si")] if strings else []
         styles = package.related("styles")
         self.formats = _number_formats(package.xml(styles)) if styles else []
 
@@ -83,7 +83,7 @@ class _Reader:
         if data is not None:
             grid.hidden_rows = self._rows(sheet, data, grid.cells, namespace)
         merges = root.find(f"{namespace}mergeCells")
-        for merge in () if merges is None or narrow else merges:
+        for merge in () if merges is None or narrow else merges.iterchildren(f"{namespace}mergeCell"):
             grid.merges.extend(self._merge(sheet, merge.get("ref", "")))
         return grid
 
@@ -101,10 +101,10 @@ class _Reader:
         for node in data.iter(row_tag, cell_tag, value_tag, formula_tag, inline_tag):
             tag = node.tag
             if tag == value_tag:
-                value = node.text
+                value = text_of(node)
                 continue
             if tag == formula_tag:
-                formula = node.text or ""
+                formula = text_of(node) or ""
                 continue
             if tag == inline_tag:
                 inline = node
@@ -176,7 +176,7 @@ class _Reader:
         if kind == "e":
             return Cell("e", value, None, formula)
         if kind == "d":
-            return Cell("d", value.partition("T")[0], None, formula)
+            return Cell("d", value.strip().partition("T")[0].removesuffix("Z") or value, None, formula)
         return _text(unescape(value), formula)
 
     def _number(self, value: str, style: str | None, formula: str | None) -> Cell:
@@ -227,13 +227,12 @@ def _true(text: str | None) -> bool:
 
 def _rich_text(item: etree._Element) -> str:
     """Join the runs of a shared or inline string; phonetic hints (rPh) are not part of the text."""
+    namespace = item.tag.partition("}")[0] + "}"
+    text_tag, run_tag = f"{namespace}t", f"{namespace}r"
     parts = []
-    for child in item:
-        tag = child.tag
-        if tag.endswith("}t"):
-            parts.append(child.text or "")
-        elif tag.endswith("}r"):
-            parts.extend(run.text or "" for run in child if run.tag.endswith("}t"))
+    for child in item.iterchildren(text_tag, run_tag):
+        for text in (child,) if child.tag == text_tag else child.iterchildren(text_tag):
+            parts.append(text_of(text) or "")
     return unescape("".join(parts))
 
 
@@ -271,7 +270,7 @@ def _custom_properties(package: Package) -> dict[str, str]:
     if part is None or package.find(part) is None:
         return {}
     properties = {}
-    for element in package.xml(part):
+    for element in package.xml(part).iterchildren("{*}property"):
         name = element.get("name")
         if name and len(element):
             properties[name] = unescape("".join(map(str, element[0].itertext())))

@@ -1,0 +1,35 @@
+"""What a person sees of a stored text: characters without ink go, line breaks and blanks are each of one kind."""
+
+from __future__ import annotations
+
+import re
+
+_WITHOUT_INK = (
+    0x00AD,  # soft hyphen
+    0x034F,
+    0x061C,
+    0x180E,
+    *range(0x200B, 0x2010),  # zero width, marks of direction
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    *range(0xFE00, 0xFE10),  # variants of the sign before
+    0xFEFF,  # byte order mark
+    *range(0xFFF9, 0xFFFD),  # the last one stands where a picture is
+)
+_BLANKS = (0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F)
+_BREAKS = (0x0B, 0x0C, 0x85, 0x2028, 0x2029)
+_SEEN = {
+    **dict.fromkeys((*range(9), *range(0xE, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xFFFE, 0xFFFF)),
+    **dict.fromkeys(_WITHOUT_INK),
+    **dict.fromkeys(_BLANKS, " "),
+    **dict.fromkeys(_BREAKS, "\n"),
+}
+_RETURNS = re.compile(r"\r+\n?")
+
+
+def seen_text(text: str) -> str:
+    """Take out of a text what nobody sees (zero width, marks of direction, soft hyphens, control characters), so that texts which look
+    alike are equal; a no-break space is a blank, a carriage return a line break."""
+    if text.isascii() and text.isprintable():  # figures mostly
+        return text
+    return (_RETURNS.sub("\n", text) if "\r" in text else text).translate(_SEEN)
