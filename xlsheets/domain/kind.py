@@ -38,7 +38,7 @@ class Kind:
     computed_roles: ClassVar[tuple[str, ...]] = ("completion", "score")
     own_roles: ClassVar[tuple[str, ...]] = ()
     told_by: ClassVar[tuple[str, ...]] = ()
-    typed_roles: ClassVar[Mapping[str, int]] = {}
+    typed_roles: ClassVar[tuple[tuple[str, int], ...]] = ()
     has_rows_without_points: ClassVar[bool] = False
     gives_points: ClassVar[bool] = True
 

@@ -38,7 +38,7 @@ CONVERSION_ROLES = ConvertedKind.own_roles
 TEXT_ROLES = ("last_year", "first_target", "basis", "source", "evidence", "status", "note")
 """Roles of further indicator columns, in which texts are typed that no score depends on."""
 
-FIGURE_ROLES = {role: digits for kind in KINDS for role, digits in kind.typed_roles.items()}
+FIGURE_ROLES = {role: digits for kind in KINDS for role, digits in kind.typed_roles}
 """Roles of further indicator columns with figures that a kind of form scores by, and their decimals."""
 
 EXTRA_ROLES = (*TEXT_ROLES, *FIGURE_ROLES)
