@@ -1,37 +1,33 @@
-"""What every computed cell of a form's workbook holds: the values of the domain, at the places of the layout."""
+"""What every cell of the sheet 测算 holds: its formulas, and their values."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from itertools import accumulate
 
-from xlsheets.domain.evaluation import Evaluation, Indicator
-from xlsheets.domain.execution import execution_rate
+from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.numbers import half_up, plain, read_ratio
-from xlsheets.domain.results import Results
-from xlsheets.domain.scoring import AT_LEAST_80
-from xlsheets.domain.status import TO_JUDGE
-from xlsheets.files.addresses import column_letters, row_column
+from xlsheets.files.addresses import column_letters, fixed_address, row_column
 from xlsheets.files.grid import Value
-from xlsheets.forms.placed import Evaluated, Placed
+from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.formulas.calc_column import CalcFacts, RowValues
 from xlsheets.formulas.calc_keys import follows_execution
-from xlsheets.formulas.calc_layout import (
-    BUCKET_COUNT,
-    BUCKET_SHARE,
-    EXECUTION_LABEL,
-    LEVEL_NAME,
-    LEVEL_ROWS,
-    LEVEL_SCORE,
-    LEVEL_WEIGHT,
-    NO_POINTS,
-    SUMMARY_FIRST,
-    UNSCORED_ITEMS,
-    CalcLayout,
-)
-from xlsheets.formulas.calc_refs import FIRST_ROW, KEY_DIGITS
+from xlsheets.formulas.calc_layout import CalcLayout
+from xlsheets.formulas.calc_refs import FIRST_ROW, KEY_DIGITS, RowRefs
+from xlsheets.formulas.calc_summary import summary_formulas, summary_values
 from xlsheets.formulas.expressions import number_text_value
-from xlsheets.formulas.form_values import no_rate_text
+
+
+def calc_formulas(layout: CalcLayout, cells: CellMap) -> dict[str, str]:
+    """Return cell → formula (without ``=``) of the sheet 测算; ``cells``: where the form's stand."""
+    formulas = summary_formulas(layout, cells)
+    columns = {column.key: index for index, column in enumerate(layout.columns, 1)}
+    rate = fixed_address(layout.item("rate"))
+    for k in range(1, layout.capacity + 1):
+        refs = RowRefs(layout.form, columns, k, layout.prefix, rate)
+        for index, column in enumerate(layout.columns, 1):
+            formulas[f"{column_letters(index)}{refs.row}"] = column.cell_formula(refs)
+    return formulas
 
 
 def calc_values(
@@ -49,7 +45,7 @@ def calc_values(
         shown: rows of 测算 that show something now; spare rows that do not are left out. All rows without it.
     """
     cells, evaluation, results = found.cells, found.evaluation, found.results
-    values = _summary_values(layout, results, evaluation)
+    values = summary_values(layout, found)
     facts = _facts(found, values[layout.item("rate")])
     value_of = {column.key: column.value for column in layout.columns}
     columns = [(column_letters(number), column) for number, column in enumerate(layout.columns, 1)]
@@ -121,46 +117,3 @@ def seen_by_formulas(
                 value = values[cell]
                 texts[role] = plain(half_up(value, KEY_DIGITS[role])) if isinstance(value, Decimal) else str(value)
     return seen
-
-
-def _summary_values(layout: CalcLayout, results: Results, evaluation: Evaluation) -> dict[str, Value]:
-    policy = layout.form.policy
-    count = results.counts["total"]
-    nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
-    execution = results.execution
-    rate, why = execution_rate(evaluation.line("total"), policy)
-    rate_value: Value = no_rate_text(why) if rate is None else rate
-    has_execution = policy.execution.weight > 0
-    score_value: Value = ""
-    if has_execution:
-        score_value = no_rate_text(execution.basis) if execution.score is None else execution.score
-    values: dict[str, Value] = {
-        layout.item("count"): Decimal(count),
-        layout.item("complete"): Decimal(results.complete),
-        layout.item("incomplete"): Decimal(results.incomplete),
-        layout.item("open"): Decimal(
-            sum(result.score is None and bool(result.status) for result in results.indicators)
-        ),
-        layout.item("rate"): rate_value,
-        layout.item("execution"): score_value,
-        layout.item("weights"): results.weight_total,
-        layout.item("total"): "" if nothing else results.total,
-        layout.item("grade"): "" if nothing else results.grade or TO_JUDGE,
-    }
-    if not layout.form.kind.has_points:
-        values.update({layout.item(key): NO_POINTS for key in UNSCORED_ITEMS})
-    for index, name in enumerate(layout.bucket_labels()):
-        bucket = results.buckets[AT_LEAST_80 if name == AT_LEAST_80 else name]
-        values[f"{BUCKET_COUNT}{SUMMARY_FIRST + index}"] = Decimal(bucket.count)
-        values[f"{BUCKET_SHARE}{SUMMARY_FIRST + index}"] = bucket.share if count else ""
-    # A group without a name, as a row inserted above the first one makes it, has its line and shows nothing there.
-    levels: list[tuple[str, Value, Value]] = [
-        (name, level.weight, level.score) if name else ("", "", "") for name, level in results.level1.items()
-    ]
-    if has_execution:
-        levels.insert(0, (EXECUTION_LABEL, policy.execution.weight, score_value))
-    for index in range(LEVEL_ROWS):
-        name, weight, score = levels[index] if index < len(levels) else ("", "", "")
-        row = SUMMARY_FIRST + index
-        values.update({f"{LEVEL_NAME}{row}": name, f"{LEVEL_WEIGHT}{row}": weight, f"{LEVEL_SCORE}{row}": score})
-    return values

@@ -10,7 +10,7 @@ from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated, Placed
 from xlsheets.formulas.calc_layout import CalcLayout
 from xlsheets.formulas.calc_refs import TABLE_HEADER
-from xlsheets.formulas.calc_values import calc_values, seen_by_formulas
+from xlsheets.formulas.calc_values import calc_formulas, calc_values, seen_by_formulas
 from xlsheets.formulas.form_values import shows
 from xlsheets.recognise.own_sheets import raw_texts
 
@@ -37,7 +37,7 @@ def calc_patches(
     patches = {cell: Patch("" if value is None else value) for cell, value in computed.items()}
     if not moved:
         return patches
-    for cell, formula in wanted.formulas(found.cells).items():
+    for cell, formula in calc_formulas(wanted, found.cells).items():
         row = row_column(cell)[0]
         # Formulas of the rows that were there before are the same in every row and look at names only.
         if row > layout.last_row or row <= TABLE_HEADER:

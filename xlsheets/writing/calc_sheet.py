@@ -30,6 +30,7 @@ from xlsheets.formulas.calc_layout import (
     CalcLayout,
 )
 from xlsheets.formulas.calc_refs import FIRST_ROW, TABLE_HEADER
+from xlsheets.formulas.calc_values import calc_formulas
 from xlsheets.writing import styles
 
 NOTE = "本表随自评表自动计算，已加保护（无密码），不必在此填写。右侧折叠的辅助列列出每个指标值和完成值是怎样读取的，单击上方“+”可展开核对。"
@@ -38,7 +39,7 @@ RED = "FFC00000"
 
 def write_calc_sheet(sheet: Worksheet, layout: CalcLayout, cells: CellMap) -> None:
     """Write formulas and formats of 测算; cached values are put in afterwards, when the file is saved."""
-    for cell, formula in layout.formulas(cells).items():
+    for cell, formula in calc_formulas(layout, cells).items():
         sheet[cell] = f"={formula}"
     _captions(sheet, layout)
     _table(sheet, layout)
