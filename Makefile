@@ -1,14 +1,18 @@
 # make demo    the whole way on real figures, in a few seconds
-# make test    linters, types and the tests; make test-long for the whole of what they sample
+# make test    linters, types and the tests, on every core; make test-long for the whole of what they sample
+# make test-fast    the tests that start no program of others (LibreOffice, Gnumeric, Wine, the validator), for daily work
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# Tests go to whichever process is free; those of one costly fixture stay together (tests/conftest.py).
+PARALLEL := --numprocesses auto --dist loadgroup
+
 export PYTHON
 
-.PHONY: demo test test-long bench pictures format packages programs clean
+.PHONY: demo test test-fast test-long bench pictures format packages programs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/xlsheets demo demo
@@ -18,12 +22,15 @@ test: programs
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/vulture
-	$(BIN)/pytest
+	$(BIN)/pytest $(PARALLEL)
+
+test-fast: $(VENV)/.installed-test
+	$(BIN)/pytest $(PARALLEL) -m 'not long and not programs'
 
 test-long: programs
-	$(BIN)/pytest -m long
+	$(BIN)/pytest $(PARALLEL) -m long
 
-bench: $(VENV)/.installed-test
+bench: packages $(VENV)/.installed-test
 	$(BIN)/python -m benchmarks
 
 pictures: $(VENV)/.installed
@@ -49,7 +56,7 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/pip
 	$(PIP) --editable .
 	@touch $@
 
-$(VENV)/.installed-test: pyproject.toml | packages $(BIN)/pip
+$(VENV)/.installed-test: pyproject.toml | $(BIN)/pip
 	$(PIP) --editable '.[test]'
 	@touch $@ $(VENV)/.installed
 

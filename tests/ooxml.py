@@ -12,12 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from engines import EngineError, unavailable
+from programs import starts_a_program
 
 FOLDER = Path(__file__).resolve().parent.parent / "build" / "ooxml-validator"
 OFFICE = "Office2010"
 """The oldest Excel that our formulas are for: what only later ones know would be told."""
 
-SECONDS = 120.0
+SECONDS = 240.0
 AT_A_TIME = 2
 
 
@@ -29,6 +30,7 @@ def findings(paths: list[Path]) -> dict[str, list[str]]:
         return {path.name: said for path, said in zip(paths, told, strict=True)}
 
 
+@starts_a_program
 def _program() -> Path:
     found = sorted((FOLDER / "node_modules" / "@xarsh").glob("ooxml-validator-*/ooxml-validator"))
     if not found or not (FOLDER / "installed").is_file():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import ooxml
 import pytest
+from samples import kept
 
 from xlsheets.cli import main
 from xlsheets.forms.catalog import form_ids
@@ -15,11 +16,11 @@ from xlsheets.forms.catalog import form_ids
 FORM = "cn-caiyu10-project"
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    assert main(["demo", str(folder)]) == 0
-    return folder
+@pytest.fixture(scope="session")
+def demo() -> Path:
+    made = kept.demo()
+    assert made.status == 0
+    return made.folder
 
 
 def check(paths: list[Path]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from msgspec import Struct
 from recognise.foreign_tables import Printed, printed, save_xlsx
+from samples.kept import write_workbook
 
 from xlsheets.adopt.adopt import adopt
 from xlsheets.domain.evaluation import Evaluation, Goal, Indicator
@@ -19,7 +20,6 @@ from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetBand, GoalsBand, TextBand, TotalBand
 from xlsheets.forms.schema_indicators import IndicatorsBand
 from xlsheets.recognise.load import load
-from xlsheets.writing.workbook import write_workbook
 
 PROJECTS = [form for form in all_forms() if form.scope != "department" and form.indicators.repeat is None]
 DEPARTMENTS = [form for form in all_forms() if form.scope == "department"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from department import filled as projects
 from samples.department_cases import SUINING, published
+from samples.kept import write_workbook
 
 from xlsheets.audit.check import CHECKS, run_checks
 from xlsheets.audit.finding import Finding
@@ -13,7 +14,6 @@ from xlsheets.audit.subject import Subject
 from xlsheets.forms.catalog import find_form
 from xlsheets.recognise.load import load
 from xlsheets.writing.department import write_department
-from xlsheets.writing.workbook import write_workbook
 
 
 def run(code: str, subject: Subject) -> list[Finding]:

@@ -1,17 +1,14 @@
-"""The runner, the demo's folder (made once) and copies of its workbooks."""
+"""The runner, the demo's folder (made once a run) and copies of its workbooks."""
 
 from __future__ import annotations
 
-import contextlib
-import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from cli.cli_runner import Outcome, Runner
-
-from xlsheets.cli import main
+from samples import kept
 
 
 @pytest.fixture
@@ -20,13 +17,10 @@ def run(capsys: pytest.CaptureFixture[str]) -> Runner:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
+def demo() -> tuple[Path, Outcome]:
     """The folder that the demo wrote, and what it said."""
-    folder = tmp_path_factory.mktemp("demo") / "新的" / "演示"
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        status = main(["demo", str(folder)])
-    return folder, Outcome(status, out.getvalue(), err.getvalue())
+    made = kept.demo()
+    return made.folder, Outcome(made.status, made.out, made.err)
 
 
 @pytest.fixture

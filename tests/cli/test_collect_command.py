@@ -19,9 +19,10 @@ FACTS = {name: json.loads((DATA / f"{name}.json").read_text("utf-8")) for name i
 @pytest.fixture(scope="module")
 def returned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two years of returned files: three projects, one twice, one with a name like a formula, one damaged file."""
+    from samples.kept import write_workbook
+
     from xlsheets.forms.catalog import find_form
     from xlsheets.forms.facts import evaluation_from_facts
-    from xlsheets.writing.workbook import write_workbook
 
     folder = tmp_path_factory.mktemp("returned")
     for year in (2023, 2024):

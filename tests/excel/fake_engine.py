@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.workbook.workbook import Workbook
 from xlwings import base_classes
 
 ERRORS = {"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"}
@@ -215,16 +218,25 @@ class NativeBook:
 
 
 class Book(base_classes.Book):
+    """A workbook as its file was when it was opened; its cells are parsed when somebody looks at them."""
+
     app = api = None
 
     def __init__(self, path: Path, books: Books) -> None:
         self.path = path
         self.app = books.app
-        self.formulas = load_workbook(path)
-        self.values = load_workbook(path, data_only=True)
+        self._opened = path.read_bytes()
         self.api = NativeBook(self)
         self.copy_fails = False
         self.changed = False
+
+    @cached_property
+    def formulas(self) -> Workbook:
+        return load_workbook(BytesIO(self._opened))
+
+    @cached_property
+    def values(self) -> Workbook:
+        return load_workbook(BytesIO(self._opened), data_only=True)
 
     @property
     def name(self) -> str:

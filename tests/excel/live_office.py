@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engines import SECONDS_A_FILE, START_SECONDS, need, python_with_uno
+from engines import SECONDS_A_FILE, START_SECONDS, need, new_profile, python_with_uno
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULE = ROOT / "macros" / "XlSheetsUdfs.bas"
@@ -20,14 +20,6 @@ DRIVER = Path(__file__).with_name("office_driver.py")
 SERVER = Path(__file__).with_name("udf_answers.py")
 ANSWERS, FAILS, MISSING, ABSENT = "answers", "fails", "missing", "absent"
 Values = dict[str, dict[str, Any]]
-
-# Compute everything on load: the values in the file are the headless ones, and nothing here may rest on them.
-_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">\
-<value>0</value></prop></item>
-</oor:items>
-"""
 
 
 @dataclass(slots=True)
@@ -64,9 +56,7 @@ def run_live(tasks: Sequence[LiveTask]) -> list[Live]:
     """Do all tasks, in order, in one LibreOffice with a profile of its own."""
     soffice, python = need("soffice"), python_with_uno()
     with tempfile.TemporaryDirectory(prefix="xlsheets-live-") as scratch:
-        profile, job, results = (Path(scratch) / name for name in ("profile", "tasks.json", "results.json"))
-        (profile / "user").mkdir(parents=True)
-        (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
+        profile, job, results = new_profile(Path(scratch)), Path(scratch) / "tasks.json", Path(scratch) / "results.json"
         settings = {"soffice": soffice, "profile": profile.as_uri(), "module": str(MODULE), "project": str(ROOT)}
         settings |= {"python": sys.executable, "answers": str(SERVER)}
         listed = [

@@ -40,7 +40,7 @@ def main() -> None:
 def connect(pipe: str, process: subprocess.Popen[bytes]) -> Any:
     here = uno.getComponentContext()
     resolver = here.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", here)
-    for _ in range(900):
+    for _ in range(2400):
         with contextlib.suppress(Exception):
             context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
             return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)

@@ -108,12 +108,12 @@ class Office:
     def _connect(self, pipe: str) -> None:
         here = uno.getComponentContext()
         resolver = here.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", here)
-        for attempt in range(900):
+        for attempt in range(2400):
             try:
                 self.context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
                 break
             except Exception:
-                if attempt == 899 or self.process.poll() is not None:
+                if attempt == 2399 or self.process.poll() is not None:
                     raise
                 time.sleep(0.1)
         self.desktop = self._service("com.sun.star.frame.Desktop")

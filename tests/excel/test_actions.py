@@ -15,6 +15,7 @@ import pytest
 import xlwings
 from excel.fake_engine import App, open_book
 from openpyxl import load_workbook
+from samples.kept import write_workbook
 
 from xlsheets.excel import actions, session
 from xlsheets.excel.book_grid import load_live
@@ -24,7 +25,6 @@ from xlsheets.forms.catalog import all_forms, find_form, forms_root
 from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.workbook import write_workbook
 
 CASES = ("chengde-2021", "heyuan-mail-2024")
 
@@ -422,10 +422,17 @@ def test_a_form_without_a_report_says_so(tmp_path: Path) -> None:
 def test_a_new_workbook_is_saved_and_opened(tmp_path: Path, form: str) -> None:
     _, app = open_book(write_case(CASES[0], tmp_path / "自评表.xlsx"))
     actions.new_workbook(form)
-    actions.new_workbook(form)
     title = find_form(form).title
-    assert [book.name for book in app.books] == ["自评表.xlsx", f"{title}.xlsx", f"{title}-2.xlsx"]
+    assert [book.name for book in app.books] == ["自评表.xlsx", f"{title}.xlsx"]
     assert load(tmp_path / f"{title}.xlsx").found[0].form.id == form
+
+
+def test_a_second_new_workbook_gets_a_number(tmp_path: Path) -> None:
+    _, app = open_book(write_case(CASES[0], tmp_path / "自评表.xlsx"))
+    form = all_forms()[0]
+    actions.new_workbook(form.id)
+    actions.new_workbook(form.id)
+    assert [book.name for book in app.books][1:] == [f"{form.title}.xlsx", f"{form.title}-2.xlsx"]
 
 
 def test_freezing_writes_a_copy_of_values(filled: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from engines import convert, read_values
 from lxml import etree
+from samples.kept import write_workbook
 
 from xlsheets.excel import actions, addin
 from xlsheets.excel.macro_calls import parse_layout
@@ -20,7 +21,6 @@ from xlsheets.excel.xlwings_vba import xlwings_module
 from xlsheets.forms.catalog import all_forms, find_form, form_labels
 from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.recognise.load import load
-from xlsheets.writing.workbook import write_workbook
 
 UI = "{http://schemas.microsoft.com/office/2009/07/customui}"
 CALLBACKS = {"onAction": "control As IRibbonControl", "getVisible": "control As IRibbonControl, ByRef visible"}

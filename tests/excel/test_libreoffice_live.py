@@ -19,6 +19,7 @@ from excel.live_office import ABSENT, ANSWERS, FAILS, MISSING, Live, LiveTask, V
 from lxml import etree
 from msgspec.structs import replace
 from samples.evaluations import complete_evaluation, evaluation
+from samples.kept import write_workbook
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.scoring import evaluate, indicator_result
@@ -30,7 +31,7 @@ from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET, write_workbook
+from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET
 
 FORMS = [form.id for form in all_forms() if form.kind.is_measured]  # test_live_rules.py has the others
 SAMPLE, WHOLE, BATCH = 60, 500, 250

@@ -10,10 +10,10 @@ import pytest
 from engines import read_values
 from excel.live_office import ABSENT, ANSWERS, LiveTask, run_live
 from excel.test_libreoffice_live import BATCH, WHOLE, differences
+from samples.kept import write_workbook
 from samples.measured import FORMS, measured_evaluation
 
 from xlsheets.forms.catalog import find_form
-from xlsheets.writing.workbook import write_workbook
 
 MEASURES_SHEET = "基础数据"
 WITHOUT_RULE = {"XS_RULE_SCORE KeyError", "XS_RULE_BASIS KeyError"}

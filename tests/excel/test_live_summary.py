@@ -10,6 +10,7 @@ from department import filled
 from excel.fake_engine import open_book
 from openpyxl import load_workbook
 from samples.department_cases import SUINING, published
+from samples.kept import write_workbook
 
 from xlsheets.excel import actions, session
 from xlsheets.forms.catalog import find_form
@@ -17,7 +18,6 @@ from xlsheets.formulas.summary_layout import FIRST_ROW
 from xlsheets.recognise.load import load
 from xlsheets.recognise.own_sheets import missing_forms, summary_layout
 from xlsheets.writing.department import write_department
-from xlsheets.writing.workbook import write_workbook
 
 
 @pytest.fixture

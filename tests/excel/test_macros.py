@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from engines import need
+from engines import START_SECONDS, need, python_with_uno
 from excel.fake_engine import layout_of
 from excel.test_actions import CASES, case_bytes
 from openpyxl import load_workbook
@@ -34,9 +33,7 @@ ENTRIES = {
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     soffice = need("soffice")
-    python = shutil.which("python3", path="/usr/bin:/usr/local/bin") or need("python3")
-    if subprocess.run([python, "-c", "import uno"], capture_output=True, check=False).returncode:
-        need("python3-uno")
+    python = python_with_uno()
     folder = tmp_path_factory.mktemp("macros")
     lines = "\n".join(f"{cell}\t{content.kind}\t{_escaped(content.text)}" for cell, content in ENTRIES.items())
     books = []
@@ -54,7 +51,9 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     task, answer = folder / "task.json", folder / "answer.json"
     profile = (folder / "profile").as_uri()
     task.write_text(json.dumps({"soffice": soffice, "profile": profile, "source": source, "books": books}), "utf-8")
-    ran = subprocess.run([python, DRIVER, task, answer], capture_output=True, text=True, timeout=240, check=False)
+    ran = subprocess.run(
+        [python, DRIVER, task, answer], capture_output=True, text=True, timeout=2 * START_SECONDS, check=False
+    )
     assert answer.is_file(), ran.stderr[-2000:]
     return json.loads(answer.read_text("utf-8"))
 

@@ -15,9 +15,10 @@ from typing import Any
 
 from engines import unavailable
 from excel import wine_setup
+from programs import starts_a_program
 
 CLIENT = Path(__file__).with_name("wine_client.py")
-SECONDS = 100.0  # a program of Windows takes a few; on a loaded machine several times that
+SECONDS = 240.0  # a program of Windows takes a few; on a loaded machine many times that
 
 
 class Windows:
@@ -93,6 +94,7 @@ def unix_path(path: str) -> Path:
 
 
 @contextmanager
+@starts_a_program
 def windows(folder: Path) -> Iterator[Windows]:
     """Start the Windows of the tests, and end it with all that runs in it; where there is none, the test fails or is skipped."""
     reason = wine_setup.why_not_ready()

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from recompute.recompute_cases import HEYUAN, by_hand, written
+from samples.kept import write_workbook
 
 from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive
@@ -21,7 +22,6 @@ from xlsheets.files.sheet_xml import MAX_TEXT, Patch, patch_sheet
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.workbook import write_workbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ROWS = (

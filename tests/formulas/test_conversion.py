@@ -10,6 +10,7 @@ import engines
 import pytest
 from formulas.test_native import Case, differences, problems, report, write_case
 from samples.evaluations import complete_evaluation, evaluation
+from samples.kept import write_workbook
 from samples.own_forms import by_share, form_of, source_of
 from writing.test_every_form import comes_back, reloaded
 
@@ -24,7 +25,6 @@ from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.loading.load_form import validate_form
 from xlsheets.forms.schema import Form
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.workbook import write_workbook
 
 SOURCE = source_of("converted-points")
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import engines
 import pytest
 from msgspec.structs import replace
+from samples.kept import write_workbook
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import IndicatorsBand
-from xlsheets.writing.workbook import FORM_SHEET, write_workbook
+from xlsheets.writing.workbook import FORM_SHEET
 
 
 def heyuan(remainder: int) -> Form:

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from msgspec.structs import replace
 from samples.evaluations import Draw, evaluation, evaluations, indicators, without_loader_traps
+from samples.kept import write_workbook
 
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.evaluation import Evaluation, Indicator
@@ -38,7 +39,7 @@ from xlsheets.formulas.calc_column import CalcColumn
 from xlsheets.formulas.calc_layout import SUMMARY_FIRST, CalcLayout, capacity_for
 from xlsheets.formulas.calc_refs import FIRST_ROW
 from xlsheets.formulas.reading_columns import CellReading, beside_columns
-from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET, Written, write_workbook
+from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET, Written
 
 FORMS = ("cn-caiyu10-project", "gd-heyuan-project")
 OTHERS = tuple(form_id for form_id in form_ids() if form_id not in FORMS)

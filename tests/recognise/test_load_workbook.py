@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from samples.kept import write_workbook
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.errors import UserError
@@ -14,7 +15,6 @@ from xlsheets.files.saving import save_bytes
 from xlsheets.forms.catalog import find_form, forms_root
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.workbook import write_workbook
 
 NATIONAL, HEYUAN = "cn-caiyu10-project", "gd-heyuan-project"
 

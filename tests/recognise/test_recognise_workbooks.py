@@ -17,6 +17,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 from recompute.recompute_cases import insert_rows
+from samples.kept import write_workbook
 
 import xlsheets
 from xlsheets.domain.evaluation import Evaluation
@@ -26,7 +27,7 @@ from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.forms.levels import tidy_name
 from xlsheets.forms.placed import Placed
 from xlsheets.recognise.recognise import recognise
-from xlsheets.writing.workbook import Written, write_workbook
+from xlsheets.writing.workbook import Written
 
 DEMOS = [Path(xlsheets.__file__).parent / "demo_data" / f"{name}.json" for name in ("chengde-2021", "heyuan-mail-2024")]
 SHEET = "自评表"

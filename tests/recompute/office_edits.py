@@ -107,7 +107,7 @@ office = subprocess.Popen(
 )
 context = uno.getComponentContext()
 resolver = context.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", context)
-for _ in range(900):
+for _ in range(2400):
     try:
         remote = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         break

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
+from samples.kept import write_workbook
 
 import xlsheets
 from xlsheets.files.addresses import address
@@ -26,7 +27,7 @@ from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.forms.placed import CellMap
 from xlsheets.recognise.load import Loaded, load
 from xlsheets.recompute.recompute import Recomputed, recompute
-from xlsheets.writing.workbook import Written, write_workbook
+from xlsheets.writing.workbook import Written
 
 DEMO_DATA = Path(xlsheets.__file__).parent / "demo_data"
 CHENGDE, HEYUAN = "chengde-2021", "heyuan-mail-2024"

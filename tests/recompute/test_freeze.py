@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from lxml import etree
+from samples.kept import write_workbook
 
 from xlsheets.errors import UserError
 from xlsheets.files.xlsx_reader import read_book
@@ -19,7 +20,6 @@ from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.recognise.load import load
 from xlsheets.recompute.freeze import freeze
-from xlsheets.writing.workbook import write_workbook
 
 CASES = ("chengde-2021", "heyuan-mail-2024")
 MACRO_BOOK = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"

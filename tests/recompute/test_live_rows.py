@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from msgspec.structs import replace
 from recompute.office_edits import OfficeJob, edit_in_office
+from samples.kept import write_workbook
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.scoring import evaluate
@@ -23,7 +24,7 @@ from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.placed import Placed
 from xlsheets.formulas.form_formulas import RECALCULATE
 from xlsheets.recognise.load import load
-from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET, Written, write_workbook
+from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET, Written
 
 FORMS = ("cn-caiyu10-project", "gd-heyuan-project")
 COPY = "自评表 (2)"

@@ -30,6 +30,7 @@ from recompute.recompute_cases import (
     second_opinion,
     written,
 )
+from samples.kept import write_workbook
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.scoring import evaluate
@@ -38,7 +39,6 @@ from xlsheets.files.addresses import column_letters
 from xlsheets.forms.catalog import find_form
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.workbook import write_workbook
 
 
 @dataclass(frozen=True)

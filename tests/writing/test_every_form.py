@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from samples.evaluations import complete_evaluation
+from samples.kept import write_workbook
 from samples.own_forms import OWN_FORMS
 
 from xlsheets.audit.check import run_checks
@@ -27,7 +28,6 @@ from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.load import Loaded, load
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.workbook import write_workbook
 
 FORMS = all_forms()
 SICHUAN = find_form("sc-project-2024")

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from samples.department_cases import SUINING, WUHUA, WUHUA_MEASURES, published
+from samples.kept import write_workbook
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.scoring import evaluate
@@ -19,7 +20,6 @@ from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import evaluation_from_facts, facts_from_evaluation
 from xlsheets.recognise.load import Loaded, load
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.workbook import write_workbook
 
 SHEET = "基础数据"
 

@@ -11,6 +11,7 @@ import pytest
 from formulas.test_native import problems, report, write_case
 from openpyxl import load_workbook
 from samples.evaluations import complete_evaluation, evaluation
+from samples.kept import write_workbook
 from samples.own_forms import OWN_FORMS, form_of, source_of
 from writing.test_every_form import comes_back, reloaded
 
@@ -26,7 +27,6 @@ from xlsheets.forms.schema import Form
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
 from xlsheets.writing.guide_sheet import guide_lines
-from xlsheets.writing.workbook import write_workbook
 
 NAMES = ("completion-only", "flat-list", "flat-unscored", "two-row-header")
 

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
+from samples.kept import write_workbook
 
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.schema import Form
@@ -17,7 +18,7 @@ from xlsheets.formulas.summary_layout import SummaryLayout, SummaryRow
 from xlsheets.writing.guide_sheet import guide_lines
 from xlsheets.writing.summary_sheet import charts_of_rows, write_summary
 from xlsheets.writing.text_fit import wrapped_lines
-from xlsheets.writing.workbook import new_book, write_workbook
+from xlsheets.writing.workbook import new_book
 
 FORMS = all_forms()
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from msgspec import to_builtins
 from samples.evaluations import evaluation
+from samples.kept import write_workbook
 
 from xlsheets.forms.catalog import find_form, form_ids
 from xlsheets.recognise.load import Loaded, load
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.workbook import write_workbook
 
 
 def written(form_id: str, seed: int, folder: Path) -> Loaded:
