@@ -20,12 +20,12 @@ from decimal import Decimal
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), *(str(ROOT / "tests" / room) for room in ("", "excel", "workbook"))]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import engines  # noqa: E402
 import openpyxl  # noqa: E402
 
-from benchmarks import excel_side  # noqa: E402
+from benchmarks import bare, excel_side  # noqa: E402
 from xlsheets.collect.book import write_collected  # noqa: E402
 from xlsheets.collect.gather import read_files  # noqa: E402
 from xlsheets.collect.records import Record  # noqa: E402
@@ -63,7 +63,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the figures into docs/benchmarks.md")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        lines = [*_recompute(Path(folder)), "", *_command_line(Path(folder)), "", *_writing(Path(folder))]
+        title = f"Recompute in process, {bare.FILES} times the form of Chengde, processor time, best of {bare.ROUNDS} rounds"
+        lines = _table(title, ("program", "ms a file", "times bare"), bare.against_bare(Path(folder)))
+        lines += ["", *_recompute(Path(folder)), "", *_command_line(Path(folder)), "", *_writing(Path(folder))]
         lines += ["", *_collecting(Path(folder)), "", *_excel_side(Path(folder))]
     print("\n".join(lines))
     if options.write:

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import xlwings
-from evaluations import evaluation
-from fake_engine import open_book
-from live_office import ABSENT, ANSWERS, LiveTask, run_live
+from excel.fake_engine import open_book
+from excel.live_office import ABSENT, ANSWERS, LiveTask, run_live
+from samples.evaluations import evaluation
 
 from xlsheets.excel import actions, udf_functions
 from xlsheets.files.patch import patch_package

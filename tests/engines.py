@@ -198,17 +198,6 @@ ENGINES: dict[str, Callable[[Path], Sheets]] = {
 }
 
 
-def every_engine(paths: Sequence[Path]) -> dict[str, list[Sheets]]:
-    """What each engine makes of the files, LibreOffice started only once a locale."""
-    return {
-        "libreoffice-en": libreoffice(paths, "en-US"),
-        "libreoffice-zh": libreoffice(paths, "zh-CN"),
-        "gnumeric": [gnumeric(path) for path in paths],
-        "ironcalc": [ironcalc(path) for path in paths],
-        "formualizer": [formualizer(path) for path in paths],
-    }
-
-
 def read_values(path: Path) -> Sheets:
     """Stored values of an .xlsx as they stand in the file, formulas' cached results included; nothing is computed."""
     with zipfile.ZipFile(path) as package:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import engines
 import pytest
-from formulas.test_native import Case, differences, problems, report, write_case
+from formulas.engine_cases import Case, differences, problems, report, write_case
 from samples.evaluations import complete_evaluation, evaluation
 from samples.kept import write_workbook
 from samples.own_forms import by_share, form_of, source_of
@@ -27,12 +27,13 @@ from xlsheets.forms.schema import Form
 from xlsheets.recompute.recompute import recompute
 
 SOURCE = source_of("converted-points")
+SOURCES = {"coefficient": SOURCE, "share": by_share(SOURCE)}
 
 
-@pytest.fixture(params=["coefficient", "share"])
+@pytest.fixture(params=SOURCES)
 def form(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Form:
     monkeypatch.setenv("XLSHEETS_FORMS", str(tmp_path))
-    return form_of(tmp_path, by_share(SOURCE) if request.param == "share" else SOURCE)
+    return form_of(tmp_path, SOURCES[request.param])
 
 
 def test_facts_come_back_as_they_went_in(form: Form, tmp_path: Path) -> None:
@@ -40,9 +41,13 @@ def test_facts_come_back_as_they_went_in(form: Form, tmp_path: Path) -> None:
         comes_back(form, complete_evaluation(random.Random(seed), form, 7), tmp_path)
 
 
-def test_every_engine_gives_what_python_gives(form: Form, tmp_path: Path) -> None:
-    cases = [write_case(tmp_path, f"s{n}", form, evaluation(random.Random(n), form, 20)) for n in (2,)]
-    spared = [write_case(tmp_path, f"p{n}", form, evaluation(random.Random(n), form, 20), spared=True) for n in (2,)]
+def test_every_engine_gives_what_python_gives(tmp_path: Path) -> None:
+    filled = [
+        (form, evaluation(random.Random(2), form, 20))
+        for form in (form_of(tmp_path, text) for text in SOURCES.values())
+    ]
+    cases = [write_case(tmp_path, form.id, form, each) for form, each in filled]
+    spared = [write_case(tmp_path, form.id, form, each, spared=True) for form, each in filled]
     lines = problems(cases, spared, ("zh-CN",))
     assert not lines, report(lines)
 

@@ -7,308 +7,42 @@ import re
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 import engines
 import pytest
+from formulas.engine_cases import (
+    Case,
+    against_results,
+    cases_of,
+    differences,
+    formula_cells,
+    problems,
+    report,
+    write_case,
+)
+from formulas.policies import FORMS, VARIATIONS, columns_apart, mixed, some_form
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from msgspec.structs import replace
-from samples.evaluations import Draw, evaluation, evaluations, indicators, without_loader_traps
+from samples.evaluations import evaluation, evaluations, indicators
 from samples.kept import write_workbook
 
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.evaluation import Evaluation, Indicator
-from xlsheets.domain.policy import Cap, Execution, Overshoot, Policy, Threshold
 from xlsheets.domain.reading import read_actual, read_target
 from xlsheets.domain.scoring import evaluate
-from xlsheets.domain.status import TO_FILL, TO_JUDGE
-from xlsheets.files.addresses import column_letters
-from xlsheets.files.own_marks import PREFIX
+from xlsheets.domain.status import TO_FILL
 from xlsheets.forms.catalog import find_form, form_ids
-from xlsheets.forms.schema import Form
-from xlsheets.forms.schema_bands import FormColumn, Span, TotalBand
-from xlsheets.forms.schema_indicators import IndicatorsBand
 from xlsheets.formulas.calc_column import CalcColumn
-from xlsheets.formulas.calc_layout import SUMMARY_FIRST, CalcLayout, capacity_for
-from xlsheets.formulas.calc_refs import FIRST_ROW
 from xlsheets.formulas.reading_columns import CellReading, beside_columns
-from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET, Written
+from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET
 
-FORMS = ("cn-caiyu10-project", "gd-heyuan-project")
 OTHERS = tuple(form_id for form_id in form_ids() if form_id not in FORMS)
 EVERY = (*FORMS, *OTHERS)
-TOLERANCE = 1e-9
-ERRORS = re.compile(r"#(?:N/A|NAME|VALUE|REF|DIV/0|NUM|NULL|ERROR|CIRC|CALC|SPILL|N/IMPL)[!?]?\Z|Err:")
-STATES = (TO_FILL, TO_JUDGE)
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-
-# --- forms with other policies and other columns ---
-
-
-def with_policy(form: Form, **changes: object) -> Form:
-    return replace(form, policy=replace(form.policy, **changes))
-
-
-def with_execution(form: Form, **changes: object) -> Form:
-    return with_policy(form, execution=replace(form.policy.execution, **changes))
-
-
-TIERS = ((Decimal(1), Decimal(10)), (Decimal("0.8"), Decimal(7)), (Decimal("0.6"), Decimal("4.5")))
-CAPS = (Cap(Decimal("0.8"), Decimal(89)), Cap(Decimal("0.6"), Decimal("69.5")), Cap(Decimal("0.5"), Decimal(59)))
-BUCKETS = (
-    Threshold("超额", Decimal("0.98")),
-    Threshold("完成较好", Decimal("0.7")),
-    Threshold("一般", Decimal("0.333")),
-    Threshold("较差", Decimal(0)),
-)
-GRADES = (Threshold("A", Decimal("95.5")), Threshold("B", Decimal(75)), Threshold("C", Decimal(0)))
-
-VARIATIONS: dict[str, Callable[[Form], Form]] = {
-    "missed zero": lambda form: with_policy(form, missed_below="zero"),
-    "missed linear": lambda form: with_policy(form, missed_below="linear"),
-    "points off": lambda form: with_policy(form, overshoot=Overshoot("minus_points", Decimal("0.3"), Decimal(2))),
-    "in proportion": lambda form: with_policy(form, overshoot=Overshoot("proportional", Decimal("0.305"))),
-    "tiers": lambda form: with_execution(form, tiers=TIERS),
-    "caps": lambda form: with_policy(form, caps=CAPS),
-    "zero budget 0": lambda form: with_execution(form, zero_denominator="zero", denominator="initial"),
-    "zero budget full": lambda form: with_execution(form, zero_denominator="full"),
-    "one digit": lambda form: with_policy(form, digits=1),
-    "no digit": lambda form: with_policy(form, digits=0),
-    "other names": lambda form: with_policy(form, buckets=BUCKETS, grades=GRADES),
-    "columns apart": lambda form: columns_apart(form),
-}
-
-
-def columns_apart(form: Form) -> Form:
-    """Give the operator and the unit columns of their own, where the form has the room to its right."""
-    band = form.indicators
-    roles = [column.role for column in band.columns]
-    at = roles.index("target")
-    columns = [*band.columns[:at], FormColumn("operator", "符号", Span(1, 1)), band.columns[at]]
-    columns += [FormColumn("unit", "计量单位", Span(1, 1)), *band.columns[at + 1 :]]
-    first = band.columns[0].span.left
-    placed = tuple(replace(column, span=Span(first + n, first + n)) for n, column in enumerate(columns))
-    where = {column.role: column.span for column in placed}
-    bands = []
-    for each in form.bands:
-        if isinstance(each, IndicatorsBand):
-            each = replace(each, columns=placed)
-        elif isinstance(each, TotalBand):
-            total_of = {"weight_total": "weight", "total": "score", "grade": "score"}
-            rows = [[cell for cell in row if cell.role] for row in each.rows]
-            each = TotalBand(
-                tuple(tuple(replace(cell, span=where[total_of[cell.role]]) for cell in row) for row in rows)
-            )
-        bands.append(each)
-    widths = (*form.page.widths, *([10.0] * 4))
-    return replace(form, bands=tuple(bands), page=replace(form.page, widths=widths))
-
-
-def some_policy(rng: Draw, policy: Policy, *, scored: bool) -> Policy:
-    """Draw a policy. ``scored``: the form prints points of the budget execution."""
-    execution = replace(
-        policy.execution if scored else Execution(weight=Decimal(0)),
-        tiers=rng.choice((TIERS, (), ())) if scored else (),
-        zero_denominator=rng.choice(("blank", "zero", "full")),
-        denominator=rng.choice(("initial", "adjusted")),
-    )
-    points, threshold = Decimal(rng.choice(("1", "2.5", "20"))), Decimal(rng.choice(("0", "0.2", "0.3", "0.305")))
-    return replace(
-        policy,
-        digits=rng.choice((2, 2, 1, 0)),
-        missed_below=rng.choice(("inverse", "zero", "linear")),
-        overshoot=Overshoot(rng.choice(("none", "flag", "minus_points", "proportional")), threshold, points),
-        execution=execution,
-        caps=rng.choice((CAPS, ())),
-        buckets=rng.choice((policy.buckets, BUCKETS)),
-        grades=rng.choice((policy.grades, GRADES)),
-    )
-
-
-def some_form(rng: Draw) -> Form:
-    form = find_form(rng.choice(FORMS))
-    form = replace(form, policy=some_policy(rng, form.policy, scored=form.policy.execution.weight > 0))
-    return columns_apart(form) if rng.random() < 0.4 else form
-
-
-def mixed(form: Form, *names: str) -> Form:
-    for name in names:
-        form = VARIATIONS[name](form)
-    return form
-
-
-# --- workbooks, recalculated and compared ---
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A written workbook with what Python says of it. ``plain``: without the texts that formualizer's loader spoils."""
-
-    name: str
-    form: Form
-    evaluation: Evaluation
-    written: Written
-    path: Path
-    plain: bool
-
-    @property
-    def layout(self) -> CalcLayout:
-        cells = self.written.found.cells
-        return CalcLayout.of(self.form, CALC_SHEET, capacity_for(cells.last_row - cells.first_row + 1), PREFIX)
-
-
-def write_case(folder: Path, name: str, form: Form, filled: Evaluation, *, spared: bool = False) -> Case:
-    filled = without_loader_traps(filled) if spared else filled
-    written = write_workbook(form, filled)
-    path = folder / f"{name.replace(' ', '-')}{'-plain' if spared else ''}.xlsx"
-    path.write_bytes(written.data)
-    return Case(name, form, filled, written, path, spared)
-
-
-@cache
-def cached_values(path: Path) -> engines.Sheets:
-    return engines.read_values(path)
-
-
-@cache
-def formula_cells(path: Path) -> dict[str, dict[str, str]]:
-    """Sheet → cell → formula of a workbook; a later member of a shared formula is empty."""
-    with zipfile.ZipFile(path) as package:
-        found: dict[str, dict[str, str]] = {}
-        for name, part in engines._sheet_parts(package):
-            cells = etree.fromstring(package.read(part)).iter(f"{_MAIN}c")
-            formulas = ((cell.get("r", ""), cell.find(f"{_MAIN}f")) for cell in cells)
-            found[name] = {place: formula.text or "" for place, formula in formulas if formula is not None}
-        return found
-
-
-def is_same(wanted: engines.Value, got: engines.Value) -> bool:
-    if isinstance(wanted, bool) or isinstance(got, bool):
-        return wanted is got
-    if isinstance(wanted, float | int) and isinstance(got, float | int):
-        return abs(wanted - got) <= TOLERANCE * max(1.0, abs(wanted))
-    return (wanted if wanted is not None else "") == (got if got is not None else "")
-
-
-def differences(case: Case, got: engines.Sheets, *, typed: bool) -> Iterator[str]:
-    """Every cell of 自评表 and 测算 that differs from the cached value. ``typed``: compare cells without a formula too."""
-    cached, formulas = cached_values(case.path), formula_cells(case.path)
-    for sheet in (FORM_SHEET, CALC_SHEET):
-        places = set(formulas[sheet]) | (set(cached[sheet]) | set(got[sheet]) if typed else set())
-        for place in sorted(places):
-            wanted, value = cached[sheet].get(place), got[sheet].get(place)
-            if not is_same(wanted, value):
-                yield f"{case.name}: {sheet}!{place} Python {wanted!r}, engine {value!r}"
-            elif (
-                place in formulas[sheet] and isinstance(value, str) and ERRORS.match(value) and not quotes(case, value)
-            ):
-                yield f"{case.name}: {sheet}!{place} is an error: {value}"
-
-
-def quotes(case: Case, text: str) -> bool:
-    """Say whether somebody typed the text of an error value."""
-    return any(text in (item.name, item.target, item.actual) for item in case.written.found.evaluation.indicators)
-
-
-def number(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
-
-
-def against_results(case: Case, got: engines.Sheets) -> Iterator[str]:
-    """The figures that matter, looked up by the results themselves: not writer against writer."""
-    found, layout = case.written.found, case.layout
-    results, cells = evaluate(found.evaluation, case.form.policy), found.cells
-    form, calc = got[FORM_SHEET], got[CALC_SHEET]
-
-    def check(what: str, value: engines.Value, wanted: engines.Value) -> Iterator[str]:
-        if not is_same(wanted, value):
-            yield f"{case.name}: {what}: results {wanted!r}, engine {value!r}"
-
-    for index, (where, result) in enumerate(zip(cells.indicators, results.indicators, strict=True)):
-        row = FIRST_ROW + cells.indicator_rows[index] - cells.first_row
-
-        def shown(key: str, row: int = row) -> engines.Value:
-            return calc.get(f"{column_letters(layout.number(key))}{row}")
-
-        label = f"row {cells.indicator_rows[index]}"
-        yield from check(f"{label} basis", shown("basis"), result.basis)
-        if not result.counted:  # it shares the cells of the row above, or costs points alone
-            continue
-        yield from check(f"{label} bucket", shown("bucket"), result.bucket or "")
-        if result.completion is not None:
-            yield from check(f"{label} completion", shown("completion"), number(result.completion))
-        if not results.scored:
-            continue
-        state = result.basis[:2] if result.rule_score is None else None
-        yield from check(
-            f"{label} score", form.get(where["score"]), number(result.score) if result.score is not None else state
-        )
-        yield from check(f"{label} rule", shown("rule"), number(result.rule_score) if state is None else state)
-    nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
-    grade = "" if nothing else results.grade or TO_JUDGE
-    total = "" if nothing else number(results.total)
-    wanted: dict[str, engines.Value] = {"total": total, "grade": grade, "weight_total": number(results.weight_total)}
-    for role, place in cells.totals.items():
-        yield from check(role, form.get(place), wanted[role])
-    items: dict[str, engines.Value] = {
-        "count": results.counts["total"],
-        "complete": results.complete,
-        "incomplete": results.incomplete,
-        "weights": number(results.weight_total),
-        "total": total,
-        "grade": grade,
-    }
-    if not results.scored:
-        items |= dict.fromkeys(("weights", "total", "grade"), "—")
-    if results.execution.rate is not None:
-        items["rate"] = number(results.execution.rate)
-    for key, value in items.items():
-        yield from check(key, calc.get(layout.item(key)), value)
-    for index, name in enumerate(layout.bucket_labels()):
-        yield from check(f"bucket {name}", calc.get(f"G{SUMMARY_FIRST + index}"), results.buckets[name].count)
-    levels = {calc.get(f"B{row}"): calc.get(f"D{row}") for row in range(SUMMARY_FIRST, SUMMARY_FIRST + 8)}
-    for name, level in results.level1.items():
-        yield from check(f"level {name}", levels.get(name), number(level.score))
-
-
-def problems(cases: Sequence[Case], spared: Sequence[Case], locales: Sequence[str]) -> list[str]:
-    """What the engines compute otherwise than Python, or nothing. ``spared``: the same for formualizer."""
-    paths = [case.path for case in cases]
-    with ThreadPoolExecutor() as pool:  # programs of their own beside the engines in this process
-        office = {each: pool.submit(engines.libreoffice, paths, each) for each in locales}
-        gnumeric = pool.submit(lambda: [engines.gnumeric(path) for path in paths])
-        computed = {"IronCalc": [engines.ironcalc(path) for path in paths]}
-        by_formualizer = [engines.formualizer(case.path) for case in spared]
-        computed |= {"Gnumeric": gnumeric.result()}
-        computed |= {f"LibreOffice {locale}": sheets.result() for locale, sheets in office.items()}
-    found: list[str] = []
-    for name, sheets in computed.items():
-        for case, got in zip(cases, sheets, strict=True):
-            found += [f"{name}: {line}" for line in (*differences(case, got, typed=True), *against_results(case, got))]
-    for case, got in zip(spared, by_formualizer, strict=True):
-        found += [
-            f"formualizer: {line}" for line in (*differences(case, got, typed=False), *against_results(case, got))
-        ]
-    return found
-
-
-def cases_of(folder: Path, wanted: Mapping[str, tuple[Form, int, int]], *, spared: bool = False) -> list[Case]:
-    """Write workbooks: name → (form, seed, rows)."""
-    return [
-        write_case(folder, name, form, evaluation(random.Random(seed), form, rows), spared=spared)
-        for name, (form, seed, rows) in wanted.items()
-    ]
-
-
-def report(lines: Sequence[str]) -> str:
-    return f"{len(lines)} differences\n" + "\n".join(lines[:30])
 
 
 def test_every_engine_gives_what_python_gives(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from formulas.test_native import problems, report, write_case
+from formulas.engine_cases import problems, report, write_case
 from openpyxl import load_workbook
 from samples.evaluations import complete_evaluation, evaluation
 from samples.kept import write_workbook
@@ -42,10 +42,12 @@ def test_facts_come_back_as_they_went_in(form: Form, tmp_path: Path) -> None:
         comes_back(form, complete_evaluation(random.Random(seed), form, 7), tmp_path)
 
 
-def test_every_engine_gives_what_python_gives(form: Form, tmp_path: Path) -> None:
-    case = write_case(tmp_path, "own", form, evaluation(random.Random(3), form, 20))
-    spared = write_case(tmp_path, "own", form, evaluation(random.Random(3), form, 20), spared=True)
-    lines = problems([case], [spared], ("zh-CN",))
+def test_every_engine_gives_what_python_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XLSHEETS_FORMS", str(OWN_FORMS))
+    filled = [(form, evaluation(random.Random(3), form, 20)) for form in map(find_form, NAMES)]
+    cases = [write_case(tmp_path, each.form, form, each) for form, each in filled]
+    spared = [write_case(tmp_path, each.form, form, each, spared=True) for form, each in filled]
+    lines = problems(cases, spared, ("zh-CN",))
     assert not lines, report(lines)
 
 
