@@ -11,17 +11,16 @@ import re
 import shutil
 from collections.abc import Iterator
 from functools import cached_property
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import xlwings as xw
-from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
+from samples import kept
 from xlwings import base_classes
 
 ERRORS = {"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"}
@@ -232,11 +231,11 @@ class Book(base_classes.Book):
 
     @cached_property
     def formulas(self) -> Workbook:
-        return load_workbook(BytesIO(self._opened))
+        return kept.opened(self._opened)
 
     @cached_property
     def values(self) -> Workbook:
-        return load_workbook(BytesIO(self._opened), data_only=True)
+        return kept.opened(self._opened, values=True)
 
     @property
     def name(self) -> str:

@@ -6,18 +6,16 @@ import json
 import shutil
 from collections.abc import Callable
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from engines import convert
 from msgspec.structs import replace
-from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 from recompute.recompute_cases import insert_rows
-from samples.kept import write_workbook
+from samples.kept import opened, write_workbook
 
 import xlsheets
 from xlsheets.domain.evaluation import Evaluation
@@ -47,7 +45,7 @@ def written(name: str) -> Written:
 
 def edited(name: str, folder: Path, *changes: Change) -> list[Placed]:
     """What is recognised after openpyxl, which forgets every cached value, has opened, changed and saved the workbook."""
-    book = load_workbook(BytesIO(written(name).data))
+    book = opened(written(name).data)
     for change in changes:
         change(book, book[SHEET])
     path = folder / "改过.xlsx"

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 
 from engines import Sheets, Value, libreoffice, read_values
@@ -17,7 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
-from samples.kept import write_workbook
+from samples.kept import opened, write_workbook
 
 import xlsheets
 from xlsheets.files.addresses import address
@@ -55,7 +54,7 @@ def cells_of(name: str) -> CellMap:
 
 def by_openpyxl(data: bytes, edit: Edit) -> bytes:
     """Change a workbook with openpyxl, which forgets every cached value and moves no formula, name or merge with its row."""
-    book = load_workbook(BytesIO(data))
+    book = opened(data)
     edit(book, book[SHEET])
     return saved(book)
 

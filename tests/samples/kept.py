@@ -12,6 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+
 from xlsheets.cli import main
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.forms.schema import Form
@@ -38,6 +41,20 @@ def write_workbook(form: Form, evaluation: Evaluation | None = None, **options: 
             _put(path, workbook.write_workbook(form, evaluation, **options))
     written: Written = pickle.loads(path.read_bytes())
     return written
+
+
+def opened(data: bytes, *, values: bool = False) -> Workbook:
+    """What openpyxl makes of a workbook, or of its ``values`` alone; bytes that were opened before come back ten times as fast."""
+    if FOLDER is None:
+        return load_workbook(io.BytesIO(data), data_only=values)
+    path = FOLDER / f"{hashlib.sha256(data).hexdigest()[:20]}-{'values' if values else 'formulas'}.opened"
+    if path.exists():
+        book: Workbook = pickle.loads(path.read_bytes())
+        return book
+    with _alone(path):
+        book = load_workbook(io.BytesIO(data), data_only=values)
+        _put(path, book)
+    return book
 
 
 @dataclass(frozen=True)
