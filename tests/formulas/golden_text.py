@@ -27,7 +27,7 @@ from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
-from xlsheets.forms.schema_indicators import Group, IndicatorSpec
+from xlsheets.forms.schema_indicators import FIGURE_ROLES, Group, IndicatorSpec
 from xlsheets.formulas.calc_layout import CalcLayout
 from xlsheets.formulas.calc_refs import FIRST_ROW, TABLE_HEADER
 from xlsheets.writing.department import write_department
@@ -169,6 +169,7 @@ def _sample_indicator(group: Group, spec: IndicatorSpec, roles: set[str], number
     weight = "raw_weight" if "raw_weight" in roles else "weight"
     if weight in roles and not group.split:
         item[weight] = "10" if spec.weight is None else plain(spec.weight)
+    item |= {role: "2" for role in roles & FIGURE_ROLES.keys()}
     if "coefficient" in roles:
         item["coefficient"] = "0.5" if spec.coefficient is None else plain(spec.coefficient)
     return item
