@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from xlsheets.domain.numbers import percent
 from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.grid import Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW, ReadingError
-from xlsheets.files.number_formats import percent, significant
+from xlsheets.files.number_formats import significant
 from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.seen_text import seen_text
 
@@ -135,7 +136,7 @@ def _cell(element: etree._Element) -> Cell | None:
         found = significant(element.get(f"{_OFFICE}value", ""))
         if found is not None:
             number, plain = found
-            return Cell("n", percent(number) if kind == "percentage" else plain, number, formula)
+            return Cell("n", percent(number, None, strip=True) if kind == "percentage" else plain, number, formula)
     if kind == "date":
         return Cell("d", element.get(f"{_OFFICE}date-value", text).partition("T")[0], None, formula)
     if kind == "boolean":
