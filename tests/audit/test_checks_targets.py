@@ -3,8 +3,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from audit.audit_factory import codes, findings, form, only, row, satisfaction, subject
+from msgspec.structs import replace
 
+from xlsheets.audit.check import run_checks
+from xlsheets.audit.subject import Subject
 from xlsheets.domain.policy import Overshoot, Policy
+from xlsheets.files.seen_runs import RAISED, STRUCK
 
 COMBINED = form(without=("operator", "unit"))
 
@@ -163,3 +167,16 @@ def test_no_deviation_below_a_ceiling_or_from_zero() -> None:
     assert codes(subject(row(**below), satisfaction())) == []
     assert codes(subject(row(operator="≥", target="0", unit="起", actual="3起"), satisfaction())) == []
     assert codes(subject(row(operator="≤", target="0", unit="起", actual="0起"), satisfaction())) == []
+
+
+def test_cell_unclear() -> None:
+    clear = subject(row(actual="38¹人"), satisfaction())
+    unclear = replace(clear.recognised, doubts={"G20": RAISED, "G99": STRUCK})
+    bad, other = (each for each in run_checks(Subject(unclear)) if each.code == "CELL_UNCLEAR")
+    assert (bad.cell, bad.severity, RAISED in bad.message) == ("G20", "error", True)
+    assert (other.cell, STRUCK in other.message) == ("G99", True)
+
+
+def test_a_cell_that_is_struck_through_is_not_called_missing() -> None:
+    gone = replace(row(target="", operator="", unit="", actual=""), doubts=frozenset({"target", "actual"}))
+    assert codes(subject(gone, satisfaction())) == []

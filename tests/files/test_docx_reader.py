@@ -83,12 +83,17 @@ def test_paragraphs_breaks_and_content_controls(tmp_path: Path) -> None:
     assert texts(grid) == {(1, 1): "一\n二\n控件", (1, 2): "整格"}
 
 
-def test_a_table_within_a_cell_is_a_sheet_of_its_own(tmp_path: Path) -> None:
-    outer = f"<w:tc><w:p><w:r><w:t>外</w:t></w:r></w:p>{table(row(cell('内')))}<w:p/></w:tc>"
-    assert [texts(grid) for grid in grids_of(table(row(outer)), tmp_path / "表.docx")] == [
+def test_a_table_within_a_cell_is_a_sheet_of_its_own_unless_it_is_narrow(tmp_path: Path) -> None:
+    def outer(inner: str) -> str:
+        return table(row(f"<w:tc><w:p><w:r><w:t>外</w:t></w:r></w:p>{inner}<w:p/></w:tc>"))
+
+    wide = outer(table(row(cell("内"), cell("乙"), cell("丙"))))
+    assert [texts(grid) for grid in grids_of(wide, tmp_path / "表.docx")] == [
         {(1, 1): "外"},
-        {(1, 1): "内"},
+        {(1, 1): "内", (1, 2): "乙", (1, 3): "丙"},
     ]
+    (narrow,) = grids_of(outer(table(row(cell("内"), cell("乙")))), tmp_path / "表.docx")
+    assert texts(narrow) == {(1, 1): "外\n内\n乙"}
 
 
 def test_a_row_that_begins_further_right(tmp_path: Path) -> None:

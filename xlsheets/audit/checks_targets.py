@@ -29,6 +29,26 @@ def _typed_sign(row: Row) -> str:
 
 
 @check(
+    "CELL_UNCLEAR",
+    severity="error",
+    title="看不出单元格里写的是什么",
+    meaning="有数的单元格里，存的与看到的可能不同：整格加了删除线、数字带上标、用符号字体画的字符、公式或图片，软件不猜，这一项待评；已填得分的为警告。",
+    rule="以看得见的内容为准",
+)
+def cell_unclear(subject: Subject) -> Iterator[Finding]:
+    """What a person sees is what is compared; where that cannot be told, nobody computes."""
+    rows = {where: row for row in reversed(subject.rows) for where in subject.cells.indicators[row.index].values()}
+    for cell, why in subject.recognised.doubts.items():
+        row = rows.get(cell)
+        yield subject.finding(
+            cell,
+            f"{row.label}的单元格{why}" if row else f"单元格{why}",
+            fix="把这一格清空后，重新填写为普通格式的文字或数。",
+            severity=ERROR if row is None or row.result.score is None else WARNING,
+        )
+
+
+@check(
     "TARGET_MISSING",
     severity="warning",
     title="年度指标值未填",
@@ -39,7 +59,7 @@ def target_missing(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 annex 1: every indicator states its annual target."""
     for row in subject.rows if subject.has_column("target") else ():
         item = row.indicator
-        if not is_blank(item.target) or row.has_completion or is_blank(item.name):
+        if not is_blank(item.target) or "target" in item.doubts or row.has_completion or is_blank(item.name):
             continue
         scored = bool(row.typed_score)
         if is_blank(item.actual) and scored:
@@ -66,7 +86,8 @@ def actual_missing(subject: Subject) -> Iterator[Finding]:
     rows = [
         row
         for row in (subject.rows if subject.has_column("actual") else ())
-        if is_blank(row.indicator.actual) and not row.has_completion and not is_blank(row.indicator.name)
+        if is_blank(row.indicator.actual) and "actual" not in row.indicator.doubts
+        if not row.has_completion and not is_blank(row.indicator.name)
     ]
     waiting = [row for row in rows if row.typed_score is None and not is_blank(row.indicator.target)]
     if len(waiting) == len(subject.rows) and len(waiting) > 1:

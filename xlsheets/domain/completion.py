@@ -17,6 +17,7 @@ NO_ACTUAL = to_fill("实际完成值")
 MISREAD = to_judge("指标值疑似扫描误读，请核对")
 UNLIKE_UNITS = to_judge("指标值与完成值的单位不一致")
 PERCENT_UNCLEAR = to_judge("请写明百分号")
+DOUBTFUL = to_judge("看不出单元格里写的是什么，请核对")
 NOT_COMPARABLE = to_judge("由评价人按档次评分")
 BY_DEADLINE = "按期完成"
 AS_TARGETED = "与指标值一致"

@@ -41,6 +41,8 @@ class Indicator(Struct):
     """折算系数, in forms that have one a row."""
     extra: dict[str, str] = field(default_factory=dict)
     """What stands in the form's other typed columns (上年完成值, 佐证材料, …), by role."""
+    doubts: frozenset[str] = frozenset()
+    """Roles of the cells of which nobody can tell what a person sees in them: struck through, raised digits, unknown signs."""
 
 
 class BudgetLine(Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from xlsheets.domain.completion import Completion, completion
+from xlsheets.domain.completion import DOUBTFUL, Completion, completion
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.execution import FROM_EXECUTION, NO_BUDGET, RATIO_DIGITS
 from xlsheets.domain.kind import NO_WEIGHT, Kind, bucket_of, share_earned, typed_points, weight_of
@@ -14,7 +14,7 @@ from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import Reading, read_actual, read_target
 from xlsheets.domain.results import IndicatorResult
 from xlsheets.domain.rule_results import RuleResult
-from xlsheets.domain.status import TO_FILL
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
 
 
 class MeasuredKind(Kind):
@@ -51,6 +51,9 @@ class UnscoredKind(Kind):
         return compared(item, policy, execution_rate)
 
 
+_COMPARED, _SCORED = ("operator", "target", "unit", "actual"), ("weight", "score")
+"""Roles whose cells must be readable before a completion, or a score, can be told."""
+
 MEASURED, UNSCORED = MeasuredKind(), UnscoredKind()
 
 
@@ -81,6 +84,8 @@ def measured_result(item: Indicator, policy: Policy, execution_rate: Decimal | N
     valid, points, typed = valid_completion(item, by_rule), weight_of(item), typed_points(item.score)
     rule_score, basis = score_with_basis(valid, by_rule, points, policy)
     status = "" if rule_score is not None else valid.status or TO_FILL
+    if not item.doubts.isdisjoint(_SCORED):
+        rule_score, basis, status, typed = None, DOUBTFUL, TO_JUDGE, None
     shown = share_earned(typed, points) if valid.capped is None else valid.capped
     return IndicatorResult(
         completion=shown,
@@ -107,6 +112,8 @@ def rule_completion(
         if execution_rate is None:
             return Completion(None, TO_FILL, NO_BUDGET)
         return Completion(max(ZERO, execution_rate))
+    if not indicator.doubts.isdisjoint(_COMPARED):
+        return Completion(None, TO_JUDGE, DOUBTFUL)
     return completion(target, actual, policy)
 
 

@@ -13,7 +13,10 @@ CHARACTERS: tuple[tuple[str, str], ...] = (
     ("\u00a0", ""),
     ("\n", ""),
     ("\t", ""),
+    ("\r", ""),
     ("\u200b", ""),
+    ("\u200e", ""),
+    ("\ufeff", ""),
     (",", ""),
     ("，", ""),
     ("．", "."),
@@ -23,11 +26,20 @@ CHARACTERS: tuple[tuple[str, str], ...] = (
     ("）", ")"),
     ("－", "-"),
     ("—", "-"),
+    ("−", "-"),
     ("／", "/"),
     ("￥", ""),
     ("¥", ""),
     ("≧", "≥"),
     ("≦", "≤"),
+    ("⩾", "≥"),
+    ("⩽", "≤"),
+    ("≽", "≥"),
+    ("≼", "≤"),
+    ("⪰", "≥"),
+    ("⪯", "≤"),
+    ("≮", "≥"),
+    ("≯", "≤"),
     ("＞", ">"),
     ("＜", "<"),
     ("＝", "="),
@@ -129,8 +141,8 @@ DATE_SHAPES = ("年月日", "年月", "月日", "月", "年")
 TIME_MARKS = ("前", "底", "末")
 """Anywhere in the unit of a number these say that it is a time, not a quantity."""
 
-TIME_STARTS = ("季度", "点", "号")
-"""At the beginning of the unit they do too (3季度), elsewhere not (40个网点, 1次/季度)."""
+TIME_STARTS = ("季度", "点", "号", *"⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""At the beginning of the unit they do too (3季度), elsewhere not (40个网点, 1次/季度). A raised digit is a note's mark or a power."""
 
 PLACEHOLDERS = ("-", "--", "/", "无")
 """What people put into a cell that has nothing to say."""

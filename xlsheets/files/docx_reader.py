@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lxml import etree
 from msgspec import Struct
 
 from xlsheets.files.archive import Archive, ArchiveError
+from xlsheets.files.docx_runs import ParagraphRuns
+from xlsheets.files.docx_styles import WordStyles
 from xlsheets.files.grid import Book, Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
 from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.read_file import problem
-from xlsheets.files.seen_text import seen_text
+from xlsheets.files.relations import relations_in, relations_part
+from xlsheets.files.seen_runs import Run, Seen, seen_runs
 
 _LINES_ABOVE = 6
 """So many lines of text above a table belong to it: attachment, title, year, unit."""
@@ -21,15 +24,16 @@ _LINES_ABOVE = 6
 _LONGEST_LINE = 120
 _MOST_TABLES = 500
 _WRAPPERS = {"sdt", "sdtContent", "ins", "smartTag", "customXml", "moveTo"}
-_LEFT_OUT = {"del", "moveFrom", "tbl", "txbxContent", "instrText", "delText", "pPr", "rPr", "tcPr", "AlternateContent"}
+_NARROW = 2
+"""A table within a cell with no more columns is no table of indicators: its text is the cell's."""
 
 
 def read_docx(path: Path, archive: Archive, part: str) -> Book:
     """Read every table of a document, whose main part is ``part``, as a sheet ``表格1``, ``表格2`` …
 
     The lines of text above a table come first, one a row, and the table's rows follow; so row numbers count these lines too. A
-    table within a cell is a sheet of its own, after the one around it. What text boxes hold and what was deleted with changes
-    tracked is not read.
+    table within a cell is a sheet of its own, after the one around it, unless it has two columns at most. What text boxes hold,
+    what is struck through or hidden and what was deleted with changes tracked is not read.
 
     Raises:
         UserError: the document is damaged, exceeds a limit or holds no table.
@@ -38,12 +42,26 @@ def read_docx(path: Path, archive: Archive, part: str) -> Book:
         root = parse_xml(archive.read(part))
     except (ArchiveError, XmlError) as error:
         raise problem(path, f"部件 {part} {error}") from None
-    reader = _Reader(path, etree.QName(root).namespace or "")
+    space = f"{{{etree.QName(root).namespace}}}"
+    reader = _Reader(path, space, WordStyles(_styles(path, archive, part), space))
     body = root.find(f"{reader.w}body")
     grids = [] if body is None else reader.tables(body)
     if not grids:
         raise problem(path, "Word 文档里没有表格，请指定含自评表的文件")
     return Book(str(path), grids)
+
+
+def _styles(path: Path, archive: Archive, part: str) -> etree._Element | None:
+    """Return the XML of the document's styles, None where it has none that can be read: then only runs say how they look."""
+    try:
+        listed = archive.find(relations_part(archive, part))
+        relations = relations_in(parse_xml(archive.read(listed)), part, archive) if listed else []
+        found = next((relation.target for relation in relations if relation.kind == "styles"), None)
+        return parse_xml(archive.read(found)) if found and archive.find(found) else None
+    except ArchiveError as error:
+        raise problem(path, str(error)) from None
+    except XmlError as error:
+        raise problem(path, f"部件 styles.xml {error}") from None
 
 
 class _Open(Struct):
@@ -58,9 +76,10 @@ class _Open(Struct):
 class _Reader:
     """Makes grids of tables; counts the cells of all of them together."""
 
-    def __init__(self, path: Path, namespace: str) -> None:
+    def __init__(self, path: Path, w: str, styles: WordStyles) -> None:
         self.path = path
-        self.w = f"{{{namespace}}}"
+        self.w = w
+        self.runs = ParagraphRuns(styles, w)
         self.left = MAX_CELLS
         self.grids: list[Grid] = []
 
@@ -68,7 +87,7 @@ class _Reader:
         lines: list[str] = []
         for child in self._inside(body):
             if child.tag == f"{self.w}p":
-                lines += [line for line in (self._text(child).strip(),) if line]
+                lines += [line for line in (self._seen([child]).text,) if line]
             elif child.tag == f"{self.w}tbl":
                 self._table(child, lines)
                 lines = []
@@ -90,7 +109,7 @@ class _Reader:
         above = [line for line in lines if len(line) <= _LONGEST_LINE][-_LINES_ABOVE:]
         width = self._rows(table, grid, len(above) + 1)
         for row, line in enumerate(above, 1):
-            self._keep(grid, row, 1, line)
+            self._keep(grid, row, 1, Seen(line))
             if width > 1:
                 grid.merges.append(Merge(row, 1, row, width))
 
@@ -98,7 +117,7 @@ class _Reader:
         opened: dict[int, _Open] = {}
         width = 1
         for element in self._inside(table):
-            if element.tag != f"{self.w}tr":
+            if element.tag != f"{self.w}tr" or element.find(f"{self.w}trPr/{self.w}del") is not None:
                 continue
             if row > MAX_ROW:
                 raise problem(self.path, "表格的行多得不正常，请把自评表单独另存为一个文件")
@@ -128,6 +147,9 @@ class _Reader:
                 column = right + 1
                 continue
             below = vertical is not None and vertical.get(f"{self.w}val", "continue") != "restart"
+            tracked = None if properties is None else properties.find(f"{self.w}cellMerge")
+            if tracked is not None and tracked.get(f"{self.w}vMerge"):
+                below = tracked.get(f"{self.w}vMerge") == "cont"
             if below and column in opened and opened[column].bottom == row - 1:
                 opened[column].bottom = row
                 last = None
@@ -135,10 +157,11 @@ class _Reader:
                 if column in opened:
                     self._close(grid, opened[column])
                 last = opened[column] = _Open(row, column, right, row)
-                text = "\n".join(filter(None, (self._text(each).strip() for each in self._paragraphs(cell))))
-                self._keep(grid, row, column, text)
-            for nested in cell.iterfind(f"{self.w}tbl"):
-                self._table(nested, [])
+                if properties is None or properties.find(f"{self.w}cellDel") is None:
+                    self._keep(grid, row, column, self._seen(self._paragraphs(cell)))
+            for nested in self._inside(cell):
+                if nested.tag == f"{self.w}tbl" and not self._is_narrow(nested):
+                    self._table(nested, [])
             column = right + 1
         return column - 1
 
@@ -146,33 +169,36 @@ class _Reader:
         if merge.bottom > merge.top or merge.right > merge.left:
             grid.merges.append(Merge(merge.top, merge.left, merge.bottom, merge.right))
 
-    def _keep(self, grid: Grid, row: int, column: int, text: str) -> None:
-        if not text:
+    def _keep(self, grid: Grid, row: int, column: int, seen: Seen) -> None:
+        if not (seen.text or seen.doubt):
             return
         self.left -= 1
         if self.left < 0:
             raise problem(self.path, "表格的内容多得不正常，请把自评表单独另存为一个文件")
-        grid.cells[row, column] = Cell("s", seen_text(text))
+        grid.cells[row, column] = Cell("s", seen.text, doubt=seen.doubt)
 
     def _paragraphs(self, cell: etree._Element) -> Iterator[etree._Element]:
-        return (child for child in self._inside(cell) if child.tag == f"{self.w}p")
+        """Yield the paragraphs of a cell, those of a narrow table in it too."""
+        for child in self._inside(cell):
+            if child.tag == f"{self.w}p":
+                yield child
+            elif child.tag == f"{self.w}tbl" and self._is_narrow(child):
+                for inner in child.iterfind(f"{self.w}tr/{self.w}tc"):
+                    yield from self._paragraphs(inner)
 
-    def _text(self, element: etree._Element) -> str:
-        """Text of a paragraph as it is seen: line breaks and tabs kept, deletions, fields' codes and text boxes left out."""
-        parts: list[str] = []
-        for child in element:
-            name = etree.QName(child).localname if isinstance(child.tag, str) else ""
-            if name == "t":
-                parts.append(child.text or "")
-            elif name in ("br", "cr"):
-                parts.append("\n")
-            elif name == "tab":
-                parts.append("\t")
-            elif name == "noBreakHyphen":
-                parts.append("-")
-            elif name and name not in _LEFT_OUT:
-                parts.append(self._text(child))
-        return "".join(parts)
+    def _is_narrow(self, table: etree._Element) -> bool:
+        rows = table.iterchildren(f"{self.w}tr")
+        return all(len(list(row.iterchildren(f"{self.w}tc"))) <= _NARROW for row in rows)
+
+    def _seen(self, paragraphs: Iterable[etree._Element]) -> Seen:
+        """Return what is seen of paragraphs, one a line; one whose mark was deleted goes on in the next."""
+        runs: list[Run] = []
+        for paragraph in paragraphs:
+            runs += self.runs.of(paragraph)
+            if paragraph.find(f"{self.w}pPr/{self.w}rPr/{self.w}del") is None:
+                runs.append(Run("\n"))
+        seen = seen_runs(runs)
+        return seen._replace(text="\n".join(filter(None, (line.strip() for line in seen.text.split("\n")))))
 
     def _number(self, element: etree._Element | None, default: int) -> int:
         text = "" if element is None else element.get(f"{self.w}val", "")

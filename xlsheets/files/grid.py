@@ -19,12 +19,15 @@ class Cell(NamedTuple):
     ``text``: the content as a person would type it (a number shown as a percentage is ``98%``, a date ``2022-03-07``).
     ``number``: the number of a cell of kind ``n`` (a percentage as a ratio), by its 15 significant digits.
     ``formula``: the formula without its leading ``=``, where there is one (``""`` for a member of a shared formula).
+    ``doubt``: why what a person sees in the cell cannot be told (a Chinese clause without a subject), ``""`` where it can:
+    nobody computes with such a cell, and a check names it.
     """
 
     kind: str
     text: str
     number: Decimal | None = None
     formula: str | None = None
+    doubt: str = ""
 
 
 class Merge(NamedTuple):

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from xlsheets.domain.numbers import percent
 from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.grid import Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW, ReadingError
-from xlsheets.files.number_formats import significant
+from xlsheets.files.number_formats import percent, significant
+from xlsheets.files.ods_fonts import OdsFonts
 from xlsheets.files.part_xml import XmlError, parse_xml
-from xlsheets.files.seen_text import seen_text
+from xlsheets.files.seen_runs import Font, Run, seen_runs, shown_in
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -22,6 +22,7 @@ _CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.
 _ROW_GROUPS = (f"{_TABLE}table-header-rows", f"{_TABLE}table-row-group", f"{_TABLE}table-rows")
 _CELL, _COVERED = f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _CONTENT = "content.xml"
+_NOT_SEEN = (f"{_TEXT}ruby-text", f"{_TEXT}note", f"{_TEXT}hidden-text", f"{_TEXT}tracked-changes")
 _MOST_SPACES = 1000
 
 
@@ -50,7 +51,12 @@ def read_ods(archive: Archive) -> list[Grid]:
     if sheets is None:
         raise ReadingError("这是 OpenDocument 文件，但不是表格，请指定表格文件")
     hidden = _hidden_styles(root)
-    reader = _Reader()
+    shared = archive.find("styles.xml")
+    try:
+        roots = [root, parse_xml(archive.read(shared))] if shared else [root]
+    except (ArchiveError, XmlError) as error:
+        raise ReadingError(f"部件 styles.xml {error}") from None
+    reader = _Reader(OdsFonts(roots))
     return [reader.grid(table, hidden) for table in sheets.iterchildren(f"{_TABLE}table")]
 
 
@@ -65,9 +71,10 @@ def _hidden_styles(root: etree._Element) -> set[str]:
 
 
 class _Reader:
-    """Counts the cells of all sheets together."""
+    """Knows the fonts, and counts the cells of all sheets together."""
 
-    def __init__(self) -> None:
+    def __init__(self, fonts: OdsFonts) -> None:
+        self.fonts = fonts
         self.left = MAX_CELLS
 
     def grid(self, table: etree._Element, hidden: set[str]) -> Grid:
@@ -95,7 +102,7 @@ class _Reader:
         column = 1
         for element in row_element.iterchildren(_CELL, _COVERED):
             times = _repeated(element, "columns")
-            cell = _cell(element) if element.tag == _CELL else None
+            cell = self._cell(element) if element.tag == _CELL else None
             down, across = (_number(element, f"number-{what}-spanned") for what in ("rows", "columns"))
             if (down > 1 or across > 1) and row <= MAX_ROW and column <= MAX_COLUMN:
                 grid.merges.append(
@@ -106,6 +113,52 @@ class _Reader:
                     raise ReadingError("内容远在表格之外，请删去多余的列后另存")
                 yield from ((column + again, cell) for again in range(times))
             column += times
+
+    def _cell(self, element: etree._Element) -> Cell | None:
+        kind = element.get(f"{_OFFICE}value-type", "")
+        formula = element.get(f"{_TABLE}formula")
+        if formula is not None:
+            formula = formula.partition(":=")[2] or formula.lstrip("=")
+        font = self.fonts.font("table-cell", element.get(f"{_TABLE}style-name"))
+        if kind in ("float", "percentage", "currency"):
+            found = significant(element.get(f"{_OFFICE}value", ""))
+            if found is not None:
+                number, plain = found
+                shown = percent(number) if kind == "percentage" else plain
+                return shown_in(font, Cell("n", shown, number, formula))
+        seen = seen_runs(self._runs(element, font))
+        if kind == "date":
+            day = element.get(f"{_OFFICE}date-value", seen.text).partition("T")[0]
+            return shown_in(font, Cell("d", day, None, formula))
+        if kind == "boolean":
+            return Cell("b", "TRUE" if element.get(f"{_OFFICE}boolean-value") == "true" else "FALSE", None, formula)
+        if element.get(f"{_CALCEXT}value-type") == "error":
+            return Cell("e", seen.text, None, formula)
+        return Cell("s", seen.text, None, formula, seen.doubt) if any(seen) or formula is not None else None
+
+    def _runs(self, cell: etree._Element, font: Font) -> Iterator[Run]:
+        for number, paragraph in enumerate(cell.iterchildren(f"{_TEXT}p")):
+            if number:
+                yield Run("\n")
+            yield from self._pieces(paragraph, font)
+
+    def _pieces(self, element: etree._Element, font: Font) -> Iterator[Run]:
+        """Yield the pieces of a paragraph or of a piece in it; of ruby only what the reading stands over."""
+        yield Run(element.text or "", font)
+        for child in element:
+            tag = child.tag if isinstance(child.tag, str) else ""
+            if tag == f"{_TEXT}s":
+                count = child.get(f"{_TEXT}c", "1")
+                yield Run(" " * (min(int(count), _MOST_SPACES) if count.isdecimal() and len(count) < 9 else 1))
+            elif tag == f"{_TEXT}tab":
+                yield Run("\t")
+            elif tag == f"{_TEXT}line-break":
+                yield Run("\n")
+            elif tag == f"{_TEXT}span":
+                yield from self._pieces(child, self.fonts.font("text", child.get(f"{_TEXT}style-name"), font))
+            elif tag.startswith(_TEXT) and tag not in _NOT_SEEN:
+                yield from self._pieces(child, font)
+            yield Run(child.tail or "", font)
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
@@ -124,39 +177,3 @@ def _number(element: etree._Element, name: str) -> int:
 
 def _repeated(element: etree._Element, what: str) -> int:
     return max(1, _number(element, f"number-{what}-repeated"))
-
-
-def _cell(element: etree._Element) -> Cell | None:
-    kind = element.get(f"{_OFFICE}value-type", "")
-    formula = element.get(f"{_TABLE}formula")
-    if formula is not None:
-        formula = formula.partition(":=")[2] or formula.lstrip("=")
-    text = seen_text("\n".join(_paragraph(paragraph) for paragraph in element.iterchildren(f"{_TEXT}p")))
-    if kind in ("float", "percentage", "currency"):
-        found = significant(element.get(f"{_OFFICE}value", ""))
-        if found is not None:
-            number, plain = found
-            return Cell("n", percent(number, None, strip=True) if kind == "percentage" else plain, number, formula)
-    if kind == "date":
-        return Cell("d", element.get(f"{_OFFICE}date-value", text).partition("T")[0], None, formula)
-    if kind == "boolean":
-        return Cell("b", "TRUE" if element.get(f"{_OFFICE}boolean-value") == "true" else "FALSE", None, formula)
-    if element.get(f"{_CALCEXT}value-type") == "error":
-        return Cell("e", text, None, formula)
-    return Cell("s", text, None, formula) if text or formula is not None else None
-
-
-def _paragraph(element: etree._Element) -> str:
-    parts = [element.text or ""]
-    for child in element:
-        if child.tag == f"{_TEXT}s":
-            count = child.get(f"{_TEXT}c", "1")
-            parts.append(" " * (min(int(count), _MOST_SPACES) if count.isdecimal() and len(count) < 9 else 1))
-        elif child.tag == f"{_TEXT}tab":
-            parts.append("\t")
-        elif child.tag == f"{_TEXT}line-break":
-            parts.append("\n")
-        elif child.tag in (f"{_TEXT}span", f"{_TEXT}a"):
-            parts.append(_paragraph(child))
-        parts.append(child.tail or "")
-    return "".join(parts)

@@ -13,13 +13,12 @@ import sys
 from decimal import Decimal
 from typing import Any
 
-from xlsheets.domain.numbers import percent
 from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.grid import Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMN, MAX_ROW, ReadingError, limit_this_process
-from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, iso_date, significant
+from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, iso_date, percent, significant
 from xlsheets.files.read_file import locked_reason
-from xlsheets.files.seen_text import seen_text
+from xlsheets.files.seen_runs import PLAIN_FONT, Run, Seen, seen_runs, shown_in
 from xlsheets.files.unlock_child import can_unlock, unlocked
 from xlsheets.files.xls_shapes import Shapes, ShapesError, SheetShapes, read_shapes
 
@@ -114,15 +113,16 @@ class _Reader:
 
     def _cell(self, value: Any, row: int, column: int, shapes: SheetShapes) -> Cell | None:
         formula = "" if (row, column) in shapes.formulas else None
+        font = shapes.fonts.get((row, column), PLAIN_FONT)
         if (row, column) in shapes.errors:  # calamine gives "" for them
             return Cell("e", shapes.errors[row, column], None, formula)
         if isinstance(value, str):
-            text = seen_text(value)
-            return Cell("s", text, None, formula) if text or formula is not None else None
+            seen = _seen(value, (row, column), shapes)
+            return Cell("s", seen.text, None, formula, seen.doubt) if any(seen) or formula is not None else None
         if isinstance(value, bool):
             return Cell("b", "TRUE" if value else "FALSE", None, formula)
         if isinstance(value, datetime.datetime | datetime.date):
-            return Cell("d", value.strftime("%Y-%m-%d"), None, formula)
+            return shown_in(font, Cell("d", value.strftime("%Y-%m-%d"), None, formula))
         if isinstance(value, datetime.time):
             value = datetime.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
         if isinstance(value, datetime.timedelta):
@@ -133,10 +133,25 @@ class _Reader:
         number, text = found
         kind = shapes.formats.get((row, column), PLAIN)
         if kind == PERCENT:
-            text = percent(number, None, strip=True)
+            text = percent(number)
         elif kind == DATE and (day := iso_date(number, date1904=self.shapes.date1904)):
-            return Cell("d", day, None, formula)
-        return Cell("n", text, number, formula)
+            return shown_in(font, Cell("d", day, None, formula))
+        return shown_in(font, Cell("n", text, number, formula))
+
+
+def _seen(text: str, place: tuple[int, int], shapes: SheetShapes) -> Seen:
+    """Return what is seen of a text; the pieces count its units of UTF-16."""
+    font, parts = shapes.fonts.get(place, PLAIN_FONT), shapes.parts.get(place)
+    if not parts:
+        return seen_runs([Run(text, font)])
+    units = text.encode("utf-16-le", "surrogatepass")
+    starts = [0, *(start for start, _ in parts)]
+    ends = [*starts[1:], len(units)]
+    fonts = [font, *(each for _, each in parts)]
+    return seen_runs(
+        Run(units[2 * start : 2 * end].decode("utf-16-le", "replace"), each)
+        for start, end, each in zip(starts, ends, fonts, strict=True)
+    )
 
 
 def _as_json(grid: Grid) -> dict[str, Any]:
@@ -146,7 +161,7 @@ def _as_json(grid: Grid) -> dict[str, Any]:
         "hidden_rows": sorted(grid.hidden_rows),
         "merges": [(merge.top, merge.left, merge.bottom, merge.right) for merge in grid.merges],
         "cells": [
-            (*place, cell.kind, cell.text, None if cell.number is None else str(cell.number), cell.formula)
+            (*place, cell.kind, cell.text, None if cell.number is None else str(cell.number), cell.formula, cell.doubt)
             for place, cell in grid.cells.items()
         ],
     }
@@ -156,8 +171,8 @@ def grid_from_json(sheet: dict[str, Any]) -> Grid:
     """Make the grid again that ``main`` printed."""
     grid = Grid(sheet["sheet"], visible=sheet["visible"], hidden_rows=frozenset(sheet["hidden_rows"]))
     grid.merges = [Merge(*corners) for corners in sheet["merges"]]
-    for row, column, kind, text, number, formula in sheet["cells"]:
-        grid.cells[row, column] = Cell(kind, text, None if number is None else Decimal(number), formula)
+    for row, column, kind, text, number, formula, doubt in sheet["cells"]:
+        grid.cells[row, column] = Cell(kind, text, None if number is None else Decimal(number), formula, doubt)
     return grid
 
 

@@ -9,12 +9,16 @@ from msgspec import Struct, field
 
 from xlsheets.files.compound_file import CompoundError, read_stream
 from xlsheets.files.number_formats import PLAIN, classify
+from xlsheets.files.seen_runs import PLAIN_FONT, Font, cell_font
+from xlsheets.files.xls_texts import shared_runs
 
 # Record numbers of [MS-XLS] 2.3.
 _BOF, _EOF, _FORMAT, _XF, _DATE1904, _BOUNDSHEET, _ROW = 0x0809, 0x000A, 0x041E, 0x00E0, 0x0022, 0x0085, 0x0208
 _NUMBER, _RK, _MULRK, _FORMULA, _FORMULA_OLD, _BOOLERR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0206, 0x0205
+_FONT, _FONT_OLD, _SST, _CONTINUE, _LABELSST, _LABEL, _RSTRING = 0x0031, 0x0231, 0x00FC, 0x003C, 0x00FD, 0x0204, 0x00D6
 _BIFF8 = 0x0600
 _HIDDEN_ROW = 0x20
+_STRUCK, _SIGNS = 0x0008, 2
 _WORKSHEET = 0
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
@@ -25,12 +29,14 @@ class ShapesError(Exception):
 
 class SheetShapes(Struct):
     """Of one sheet, cells as 1-based (row, column): the kind of number format where it is not plain, formulas, error values,
-    hidden rows."""
+    hidden rows; the font where it is no ordinary one, and of texts in several fonts where each begins."""
 
     formats: dict[tuple[int, int], int] = field(default_factory=dict)
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
+    fonts: dict[tuple[int, int], Font] = field(default_factory=dict)
+    parts: dict[tuple[int, int], list[tuple[int, Font]]] = field(default_factory=dict)
 
 
 class Shapes(Struct):
@@ -69,29 +75,68 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
             return
 
 
+class _Styles(Struct):
+    """What the sheets share: of each cell style the kind of number format and the font, and where the fonts change in shared texts."""
+
+    kinds: list[int]
+    fonts: list[Font]
+    of_font: list[Font]
+    texts: dict[int, list[tuple[int, int]]]
+
+    def font(self, index: int) -> Font:
+        """Return the font of an index as runs and styles give it: number 4 was never used."""
+        place = index - (index > 4)
+        return self.of_font[place] if 0 <= place < len(self.of_font) else PLAIN_FONT
+
+    def parts(self, runs: list[tuple[int, int]]) -> list[tuple[int, Font]]:
+        """Return where the fonts of a text begin, nothing where all are ordinary."""
+        parts = [(start, self.font(index)) for start, index in runs]
+        return parts if any(font != PLAIN_FONT for _, font in parts) else []
+
+
 def _read(stream: bytes) -> Shapes:
     wide = True
     codes: dict[int, str] = {}
-    formats: list[int] = []  # number format of each cell style
+    styles: list[tuple[int, int]] = []  # font and number format of each cell style
+    of_font: list[Font] = []
     places: list[tuple[str, int, int]] = []
+    texts: list[bytes] = []
     date1904 = False
+    before = 0
     for number, body in _records(stream, 0):
         if number == _BOF:
             wide = struct.unpack_from("<H", body)[0] == _BIFF8
         elif number == _FORMAT:
             codes[struct.unpack_from("<H", body)[0]] = _string(body, 2, 2 if wide else 1, wide)
         elif number == _XF:
-            formats.append(struct.unpack_from("<H", body, 2)[0])
+            styles.append(struct.unpack_from("<2H", body))
+        elif number in (_FONT, _FONT_OLD):
+            of_font.append(_font(body, wide))
+        elif number == _SST or (number == _CONTINUE and before == _SST):
+            texts.append(body)
         elif number == _DATE1904:
             date1904 = body[:1] == b"\1"
         elif number == _BOUNDSHEET:
             place, _, kind = struct.unpack_from("<LBB", body)
             places.append((_string(body, 6, 1, wide), place, kind))
-    if not formats:
+        before = _SST if number == _CONTINUE and before == _SST else number
+    if not styles:
         raise ShapesError
-    kinds = [classify(index, codes.get(index)) for index in formats]
-    sheets = {name: _sheet(stream, place, kinds) for name, place, kind in places if kind == _WORKSHEET}
+    shared = _Styles([classify(index, codes.get(index)) for _, index in styles], [], of_font, shared_runs(texts))
+    shared.fonts = [shared.font(font) for font, _ in styles]
+    sheets = {name: _sheet(stream, place, shared) for name, place, kind in places if kind == _WORKSHEET}
     return Shapes(sheets, date1904)
+
+
+def _font(body: bytes, wide: bool) -> Font:
+    """Read a FONT record ([MS-XLS] 2.4.122): struck through, raised, its character set and name."""
+    marks, raised, charset = struct.unpack_from("<H", body, 2)[0], struct.unpack_from("<H", body, 8)[0], body[12]
+    return cell_font(
+        _string(body, 14, 1, wide),
+        struck=bool(marks & _STRUCK),
+        raised={1: 1, 2: -1}.get(raised, 0),
+        of_signs=charset == _SIGNS,
+    )
 
 
 def _string(body: bytes, at: int, length_bytes: int, wide: bool) -> str:
@@ -104,17 +149,23 @@ def _string(body: bytes, at: int, length_bytes: int, wide: bool) -> str:
     return body[at + 1 : at + 1 + length].decode("latin-1")
 
 
-def _sheet(stream: bytes, start: int, kinds: list[int]) -> SheetShapes:
+def _sheet(stream: bytes, start: int, styles: _Styles) -> SheetShapes:
     shapes = SheetShapes()
 
     def keep(row: int, column: int, style: int) -> None:
-        kind = kinds[style] if style < len(kinds) else PLAIN
+        kind = styles.kinds[style] if style < len(styles.kinds) else PLAIN
         if kind != PLAIN:
             shapes.formats[row + 1, column + 1] = kind
+        font = styles.fonts[style] if style < len(styles.fonts) else PLAIN_FONT
+        if font != PLAIN_FONT:
+            shapes.fonts[row + 1, column + 1] = font
 
     for number, body in _records(stream, start):
-        if number in (_NUMBER, _RK):
+        if number in (_NUMBER, _RK, _LABELSST, _LABEL, _RSTRING):
             keep(*struct.unpack_from("<3H", body))
+            runs = _runs(number, body, styles)
+            if runs:
+                shapes.parts[_place(body)] = runs
         elif number in (_FORMULA, _FORMULA_OLD):
             row, column, style = struct.unpack_from("<3H", body)
             keep(row, column, style)
@@ -131,3 +182,18 @@ def _sheet(stream: bytes, start: int, kinds: list[int]) -> SheetShapes:
         elif number == _ROW and struct.unpack_from("<H", body, 12)[0] & _HIDDEN_ROW:
             shapes.hidden_rows.add(struct.unpack_from("<H", body)[0] + 1)
     return shapes
+
+
+def _place(body: bytes) -> tuple[int, int]:
+    row, column = struct.unpack_from("<2H", body)
+    return row + 1, column + 1
+
+
+def _runs(number: int, body: bytes, styles: _Styles) -> list[tuple[int, Font]]:
+    """Return where the fonts begin in the text of a cell, nothing where it has one."""
+    if number == _LABELSST:
+        return styles.parts(styles.texts.get(struct.unpack_from("<L", body, 6)[0], []))
+    if number == _RSTRING:  # Excel 5: the text, then pairs of bytes
+        end = 8 + struct.unpack_from("<H", body, 6)[0]
+        return styles.parts([(body[at], body[at + 1]) for at in range(end + 1, len(body) - 1, 2)])
+    return []

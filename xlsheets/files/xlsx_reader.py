@@ -9,14 +9,14 @@ from typing import NoReturn
 
 from lxml import etree
 
-from xlsheets.domain.numbers import percent
 from xlsheets.files.addresses import address, column_letters, row_column
 from xlsheets.files.grid import Book, Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
-from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, classify, iso_date, significant
+from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, classify, iso_date, percent, significant
 from xlsheets.files.package import Package, SheetPart, open_package
 from xlsheets.files.part_xml import text_of
 from xlsheets.files.read_file import REPAIR, shown_path
+from xlsheets.files.seen_runs import PLAIN_FONT, Font, Run, cell_font, seen_plain, seen_runs, shown_in
 from xlsheets.files.seen_text import seen_text
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -71,9 +71,9 @@ class _Reader:
         properties = package.workbook.find(f"{{{package.namespace}}}workbookPr")
         self.date1904 = properties is not None and _true(properties.get("date1904"))
         strings = package.related("sharedStrings")
-        self.strings = [_rich_text(item) for item in package.xml(strings).iterchildren("{*}si")] if strings else []
+        self.strings = [_pieces(item) for item in package.xml(strings).iterchildren("{*}si")] if strings else []
         styles = package.related("styles")
-        self.formats = _number_formats(package.xml(styles)) if styles else []
+        self.formats, self.fonts = ([], {}) if styles is None else _styles(package.xml(styles))
 
     def grid(self, sheet: SheetPart, narrow: bool = False) -> Grid:
         """Read one worksheet, or only the first cell of its rows."""
@@ -144,15 +144,16 @@ class _Reader:
     ) -> None:
         """Make a cell of what was found in it and put it in its place."""
         kind = element.get("t", "n")
+        font = self.fonts.get(element.get("s", "0"), PLAIN_FONT) if self.fonts else PLAIN_FONT
         if kind == "inlineStr":
             # Some writers put the text of an inlineStr into <v>.
-            cell = _text(unescape(value or "") if inline is None else _rich_text(inline), formula)
+            cell = _text(unescape(value or "") if inline is None else _pieces(inline), formula, font)
         elif value is None and kind != "str":
             cell = None if formula is None else Cell("f", "", None, formula)
         elif kind == "n":
-            cell = self._number(value or "", element.get("s"), formula)
+            cell = shown_in(font, self._number(value or "", element.get("s"), formula))
         else:
-            cell = self._cell(sheet, place, kind, value or "", formula)
+            cell = self._cell(sheet, place, kind, value or "", formula, font)
         if cell is None:
             return
         if place[0] > MAX_ROW or place[1] > MAX_COLUMN:
@@ -164,21 +165,21 @@ class _Reader:
             raise self.package.problem(f"有内容的单元格超过 {limit} 万个，请把自评表单独另存为一个文件")
 
     def _cell(
-        self, sheet: SheetPart, place: tuple[int, int], kind: str, value: str, formula: str | None
+        self, sheet: SheetPart, place: tuple[int, int], kind: str, value: str, formula: str | None, font: Font
     ) -> Cell | None:
         """Make a cell of its stored type and value."""
         if kind == "s":
             index = int(value) if value.strip().isdecimal() and len(value) < 10 else -1
             if not 0 <= index < len(self.strings):
                 self._fail(sheet, address(*place), f"指向不存在的文字，文件已损坏，{REPAIR}")
-            return _text(self.strings[index], formula)
+            return _text(self.strings[index], formula, font)
         if kind == "b":
             return Cell("b", "TRUE" if _true(value) else "FALSE", None, formula)
         if kind == "e":
             return Cell("e", value, None, formula)
         if kind == "d":
-            return Cell("d", value.strip().partition("T")[0].removesuffix("Z") or value, None, formula)
-        return _text(unescape(value), formula)
+            return shown_in(font, Cell("d", value.strip().partition("T")[0].removesuffix("Z") or value, None, formula))
+        return _text(unescape(value), formula, font)
 
     def _number(self, value: str, style: str | None, formula: str | None) -> Cell:
         found = significant(value)
@@ -188,7 +189,7 @@ class _Reader:
         index = int(style) if style and style.isdecimal() and len(style) < 10 else 0
         shape = self.formats[index] if index < len(self.formats) else PLAIN
         if shape == PERCENT:
-            return Cell("n", percent(number, None, strip=True), number, formula)
+            return Cell("n", percent(number), number, formula)
         if shape == DATE and (day := iso_date(number, date1904=self.date1904)):
             return Cell("d", day, None, formula)
         return Cell("n", text, number, formula)
@@ -217,40 +218,71 @@ class _Reader:
         raise self.package.problem(place + text)
 
 
-def _text(text: str, formula: str | None) -> Cell | None:
+_Pieces = str | list[tuple[str, Font | None]]
+"""A stored text, where it has pieces with fonts of their own those; None stands for the cell's own font."""
+
+
+def _text(pieces: _Pieces, formula: str | None, font: Font) -> Cell | None:
     """Make a cell of a text; an empty one counts only as the outcome of a formula."""
-    return Cell("s", text, None, formula) if text or formula is not None else None
+    if isinstance(pieces, str):
+        seen = seen_plain(pieces) if font is PLAIN_FONT else seen_runs([Run(pieces, font)])
+    else:
+        seen = seen_runs(Run(text, font if own is None else own) for text, own in pieces)
+    return Cell("s", *seen[:1], None, formula, seen.doubt) if any(seen) or formula is not None else None
 
 
 def _true(text: str | None) -> bool:
     return text is not None and text.strip() in ("1", "true", "on")
 
 
-def _rich_text(item: etree._Element) -> str:
-    """Join the runs of a shared or inline string; phonetic hints (rPh) are not part of the text."""
+def _pieces(item: etree._Element) -> _Pieces:
+    """Take the runs of a shared or inline string; phonetic hints (rPh) are not part of the text."""
     namespace = item.tag.partition("}")[0] + "}"
     text_tag, run_tag = f"{namespace}t", f"{namespace}r"
-    parts = []
+    pieces: list[tuple[str, Font | None]] = []
     for child in item.iterchildren(text_tag, run_tag):
+        marks = child.find(f"{namespace}rPr")
+        font = None if marks is None else _font(marks, namespace)
         for text in (child,) if child.tag == text_tag else child.iterchildren(text_tag):
-            parts.append(text_of(text) or "")
-    return unescape("".join(parts))
+            pieces.append((unescape(text_of(text) or ""), font))
+    if all(font is None or font == PLAIN_FONT for _, font in pieces):
+        return "".join(text for text, _ in pieces)
+    return pieces
 
 
-def _number_formats(styles: etree._Element) -> list[int]:
-    """Classify the number format of each cell style, by its index."""
+def _font(marks: etree._Element, namespace: str) -> Font:
+    """Read what decides of a font what is seen: ``font`` of the styles or ``rPr`` of a run. A name counts only of a font of signs."""
+    name, struck, aligned, charset = (
+        marks.find(f"{namespace}{key}") for key in ("name", "strike", "vertAlign", "charset")
+    )
+    name = marks.find(f"{namespace}rFont") if name is None else name
+    called = "" if name is None else name.get("val", "")
+    return cell_font(
+        called,
+        struck=struck is not None and struck.get("val") not in ("0", "false"),
+        raised={"superscript": 1, "subscript": -1}.get("" if aligned is None else aligned.get("val", ""), 0),
+        of_signs=charset is not None and charset.get("val") == "2",
+    )
+
+
+def _styles(styles: etree._Element) -> tuple[list[int], dict[str, Font]]:
+    """Classify the number format of each cell style, by its index; and list the styles whose font is no ordinary one."""
     namespace = styles.tag.partition("}")[0] + "}"
     codes: dict[str, str] = {}
     for element in styles.iterfind(f"{namespace}numFmts/{namespace}numFmt"):
         codes[element.get("numFmtId", "")] = element.get("formatCode", "")
+    fonts = [_font(element, namespace) for element in styles.iterfind(f"{namespace}fonts/{namespace}font")]
     known: dict[str, int] = {}
-    formats = []
+    formats: list[int] = []
+    special: dict[str, Font] = {}
     for element in styles.iterfind(f"{namespace}cellXfs/{namespace}xf"):
-        key = element.get("numFmtId", "0")
+        key, font = element.get("numFmtId", "0"), element.get("fontId", "0")
         if key not in known:
             known[key] = classify(int(key) if key.isdecimal() and len(key) < 10 else 0, codes.get(key))
+        if font.isdecimal() and len(font) < 7 and int(font) < len(fonts) and fonts[int(font)] != PLAIN_FONT:
+            special[str(len(formats))] = fonts[int(font)]
         formats.append(known[key])
-    return formats
+    return formats, special
 
 
 def defined_names(package: Package) -> dict[str, str]:

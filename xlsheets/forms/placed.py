@@ -88,7 +88,7 @@ class Placed(Struct, frozen=True):
     ``typed_over``: addresses of cells that the form computes and in which a person typed a value instead.
     ``residue``: (address, text) of template remains: unused printed rows (指标1：), hint texts, ≥**人.
     ``prefix``: that of the defined names which belong to its sheet, in a workbook of ours.
-    ``lacks_calc``: it is a form of ours without a sheet 测算: that was deleted, or the form is a copy of another sheet.
+    ``doubts``: address of a cell with a figure → why what a person sees in it cannot be told.
     """
 
     form: Form
@@ -98,7 +98,7 @@ class Placed(Struct, frozen=True):
     typed_over: set[str] = field(default_factory=set)
     residue: list[tuple[str, str]] = field(default_factory=list)
     prefix: str = PREFIX
-    lacks_calc: bool = False
+    doubts: dict[str, str] = field(default_factory=dict)
 
 
 class Evaluated(Placed, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ _FIGURE_SIGNS = (*words.CHARACTERS[:10], *_BLANKS, ("．", "."), ("％", "%"))
 
 def quoted(text: str) -> str:
     """Write a text as a string of a formula."""
-    if text in ("\n", "\t"):
+    if text in ("\n", "\t", "\r"):
         return f"CHAR({ord(text)})"
     return '"' + text.replace('"', '""') + '"'
 

@@ -149,8 +149,8 @@ def _budget_line(line_id: str, label: str, spots: dict[str, Spot]) -> BudgetLine
 
 
 def amount(spot: Spot) -> str:
-    """Amount as typed or last computed; a dash or an error value is none."""
-    return "" if spot.cell.kind == "e" or is_placeholder(spot.text) else spot.text
+    """Amount as typed or last computed; a dash, an error value and one of which nobody can tell what it shows are none."""
+    return "" if spot.cell.kind == "e" or spot.cell.doubt or is_placeholder(spot.text) else spot.text
 
 
 def completed(found: Budget, form: Form) -> Budget:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.files.addresses import row_column
+from xlsheets.files.grid import Grid
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.forms.schema import SHARED_FIELDS, Form
@@ -28,6 +29,9 @@ from xlsheets.recognise.rows import Rows, read_rows, with_named_groups, with_sha
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent, Header, HeaderCell
 from xlsheets.recognise.totals import Totals, read_totals
+
+_WORDS = ("level1", "level2", "name", "reason")
+"""Columns in which no figure stands: what looks odd there changes nothing."""
 
 
 class _Parts(Struct, frozen=True):
@@ -75,7 +79,18 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> 
         rows.printed_points,
         rows.typed_over | budget.typed_over | totals.typed_over,
         rows.residue + hints_left(form, evaluation, cells),
+        doubts=_doubts(view.grid, cells),
     )
+
+
+def _doubts(grid: Grid, cells: CellMap) -> dict[str, str]:
+    """Find the cells with figures of which nobody can tell what they show."""
+    if not any(cell.doubt for cell in grid.cells.values()):
+        return {}
+    rows = [*cells.indicators, *cells.budget.values(), cells.totals]
+    places = {where: row_column(where) for row in rows for role, where in row.items() if role not in _WORDS and where}
+    found = ((where, grid.cells[place].doubt) for where, place in places.items() if place in grid.cells)
+    return {where: doubt for where, doubt in found if doubt}
 
 
 def _rows_of(budget: Budget) -> set[int]:

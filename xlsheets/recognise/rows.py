@@ -142,6 +142,7 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
         raw_score=raw_score,
         coefficient=_figure(own.get("coefficient")),
         extra={role: texts[role] for role in spots if role in EXTRA_ROLES and texts[role]},
+        doubts=frozenset(role for role, spot in own.items() if spot.cell.doubt),
     )
     if "weight" in own and own["weight"].computed and not indicator.weight:
         rows.uncounted.append(len(rows.indicators))

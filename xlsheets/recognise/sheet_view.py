@@ -37,7 +37,7 @@ class Spot(Struct):
     @property
     def filled(self) -> bool:
         """Say whether anything stands there."""
-        return bool(self.cell.text) or self.cell.formula is not None
+        return bool(self.cell.text or self.cell.doubt) or self.cell.formula is not None
 
     @property
     def text(self) -> str:
@@ -85,7 +85,7 @@ class SheetView:
         self.rows: dict[int, list[tuple[int, Cell]]] = {}
         for place, cell in sorted(grid.cells.items()):
             # What a program left behind in the covered cells of a merge is not seen by a person.
-            if (cell.text or cell.formula is not None) and (not grid.merges or self._anchors(*place)):
+            if (cell.text or cell.formula is not None or cell.doubt) and (not grid.merges or self._anchors(*place)):
                 self.rows.setdefault(place[0], []).append((place[1], cell))
         self.row_numbers = list(self.rows)
         self.last_column = max((cells[-1][0] for cells in self.rows.values()), default=0)

@@ -42,7 +42,8 @@ from xlsheets.writing.guide_sheet import (
 )
 from xlsheets.writing.measures_sheet import write_measures_sheet
 from xlsheets.writing.row_plans import RowPlan, plan_rows
-from xlsheets.writing.sheet_names import CALC_SHEET, FORM_SHEET
+
+FORM_SHEET, CALC_SHEET = "自评表", "测算"
 
 
 class Written(Struct, frozen=True):

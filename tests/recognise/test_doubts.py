@@ -1,0 +1,49 @@
+"""A cell of which nobody can tell what it shows: no completion, no score, and the finding that names it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from files.rich_workbook import saved
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+
+from xlsheets.audit.check import check_all
+from xlsheets.domain.completion import DOUBTFUL
+from xlsheets.recognise.load import load
+
+HEADERS = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"]
+RAISED = CellRichText(["38", TextBlock(InlineFont(vertAlign="superscript"), "1"), "家"])
+
+
+@pytest.mark.parametrize(
+    ("column", "score", "left"),
+    [(4, None, (None, DOUBTFUL, None)), (5, None, (None, DOUBTFUL, None)), (5, 47, (47, DOUBTFUL, 47)),
+     (6, None, (None, DOUBTFUL, 50)), (7, 47, (None, DOUBTFUL, None))],
+)  # fmt: skip
+def test_what_cannot_be_told_is_left_to_a_person(
+    tmp_path: Path, column: int, score: int | None, left: tuple[object, ...]
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["项目支出绩效自评表（2024年度）"])
+    sheet.append(["项目名称", "某项目"])
+    sheet.append(HEADERS)
+    sheet.append(["产出指标", "数量指标", "走访企业数", "≥40家", "38家", 50, score, "企业搬迁"])
+    sheet.append(["效益指标", "社会效益指标", "稳定率", "≥95%", "96%", 50, None, None])
+    sheet.append(["总分"])
+    sheet.cell(4, column).value = RAISED if column < 6 else "5"  # type: ignore[assignment]
+    if column > 5:
+        sheet.cell(4, column).font = Font(strike=True)
+    (tmp_path / "a.xlsx").write_bytes(saved(book))
+    loaded = load(tmp_path / "a.xlsx")
+    (found,) = loaded.found
+    result, other = found.results.indicators
+    assert (result.score, result.basis) == left[:2]
+    assert (result.status == "", other.score) == (left[0] is not None, 50)
+    (finding,) = (each for each in check_all(loaded.found, "a.xlsx") if each.code == "CELL_UNCLEAR")
+    assert finding.cell == f"{'ABCDEFGH'[column - 1]}4"

@@ -1,0 +1,74 @@
+"""Fonts of an OpenDocument spreadsheet as far as they decide what is seen: by the styles of cells and of pieces of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lxml import etree
+
+from xlsheets.files.seen_runs import PLAIN_FONT, Font
+from xlsheets.files.symbol_fonts import is_symbol_font
+
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_DEEPEST = 20
+
+
+class OdsFonts:
+    """The styles of a spreadsheet, those of its content before those that it shares with others."""
+
+    def __init__(self, roots: Iterable[etree._Element]) -> None:
+        """Take the XML of the content and of the styles."""
+        self._styles: dict[tuple[str, str], etree._Element] = {}
+        self._families: dict[str, str] = {}
+        self._known: dict[tuple[str, str, Font], Font] = {}
+        for root in roots:
+            for face in root.iter(f"{_STYLE}font-face"):
+                self._families.setdefault(
+                    face.get(f"{_STYLE}name", ""), face.get(f"{_SVG}font-family", "").strip("'\"")
+                )
+            for style in root.iter(f"{_STYLE}style"):
+                self._styles.setdefault((style.get(f"{_STYLE}family", ""), style.get(f"{_STYLE}name", "")), style)
+
+    def font(self, family: str, name: str | None, below: Font = PLAIN_FONT) -> Font:
+        """Return the font of a style (``table-cell`` or ``text``), which changes of ``below`` what it names."""
+        if name is None:
+            return below
+        key = family, name, below
+        if key not in self._known:
+            chain: list[etree._Element] = []
+            style = self._styles.get((family, name))
+            while style is not None and len(chain) < _DEEPEST:
+                chain.append(style)
+                style = self._styles.get((family, style.get(f"{_STYLE}parent-style-name", "")))
+            font = below
+            for each in reversed(chain):
+                for properties in each.iterchildren(f"{_STYLE}text-properties"):
+                    font = self._changed(font, properties)
+            self._known[key] = font
+        return self._known[key]
+
+    def _changed(self, font: Font, properties: etree._Element) -> Font:
+        name = properties.get(f"{_STYLE}font-name")
+        called = properties.get(f"{_FO}font-family") if name is None else self._families.get(name, name)
+        if called is not None:
+            font = font._replace(name=called if is_symbol_font(called) else "")
+        lines = [properties.get(f"{_STYLE}text-line-through-{what}") for what in ("style", "type")]
+        if any(line is not None for line in lines):
+            font = font._replace(struck=any(line not in (None, "none") for line in lines) and "none" not in lines)
+        position = properties.get(f"{_STYLE}text-position", "").split(" ")[0]
+        if position:
+            font = font._replace(raised=_height(position))
+        if properties.get(f"{_TEXT}display") is not None:
+            font = font._replace(hidden=properties.get(f"{_TEXT}display") == "none")
+        return font
+
+
+def _height(position: str) -> int:
+    """Say whether a position is above the line (``super``, ``33%``) or below it (``sub``, ``-33%``)."""
+    if position in ("super", "sub"):
+        return 1 if position == "super" else -1
+    number = position.rstrip("%")
+    return 0 if not number.strip("-+0.") else -1 if number.startswith("-") else 1
