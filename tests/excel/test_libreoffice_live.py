@@ -32,7 +32,7 @@ from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET
+from xlsheets.writing.sheet_names import CALC_SHEET, FORM_SHEET
 
 FORMS = [form.id for form in all_forms() if form.kind.is_measured]  # test_live_rules.py has the others
 SAMPLE, WHOLE, BATCH = 60, 500, 250

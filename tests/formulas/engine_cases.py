@@ -25,7 +25,8 @@ from xlsheets.files.own_marks import PREFIX
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc_layout import SUMMARY_FIRST, CalcLayout, capacity_for
 from xlsheets.formulas.calc_refs import FIRST_ROW
-from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET, Written
+from xlsheets.writing.sheet_names import CALC_SHEET, FORM_SHEET
+from xlsheets.writing.workbook import Written
 
 TOLERANCE = 1e-9
 ERRORS = re.compile(r"#(?:N/A|NAME|VALUE|REF|DIV/0|NUM|NULL|ERROR|CIRC|CALC|SPILL|N/IMPL)[!?]?\Z|Err:")

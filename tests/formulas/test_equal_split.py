@@ -13,7 +13,7 @@ from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import IndicatorsBand
-from xlsheets.writing.workbook import FORM_SHEET
+from xlsheets.writing.sheet_names import FORM_SHEET
 
 
 def heyuan(remainder: int) -> Form:

@@ -24,7 +24,8 @@ from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.placed import Placed
 from xlsheets.formulas.form_formulas import RECALCULATE
 from xlsheets.recognise.load import load
-from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET, Written
+from xlsheets.writing.sheet_names import CALC_SHEET, FORM_SHEET
+from xlsheets.writing.workbook import Written
 
 FORMS = ("cn-caiyu10-project", "gd-heyuan-project")
 COPY = "自评表 (2)"

@@ -25,7 +25,8 @@ from xlsheets.recognise.load import load
 from xlsheets.recognise.own_sheets import missing_forms, summary_layout
 from xlsheets.recompute.freeze import freeze
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.department import LONGEST_NAME, sheet_names, write_department
+from xlsheets.writing.department import sheet_names, write_department
+from xlsheets.writing.sheet_names import LONGEST_NAME
 
 FORMS = 4
 

@@ -10,6 +10,7 @@ from xlsheets.audit.check import CHECKS, INTERNAL_ERROR
 from xlsheets.audit.finding import SEVERITIES
 
 THEMES = {
+    "sheets": "工作表",
     "rows": "表与行",
     "weights": "分值",
     "budget": "预算",

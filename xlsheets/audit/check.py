@@ -14,6 +14,7 @@ from xlsheets.audit import (
     checks_reasons,
     checks_rows,
     checks_scores,
+    checks_sheets,
     checks_targets,
     checks_texts,
     checks_units,
@@ -25,6 +26,7 @@ from xlsheets.audit.subject import Subject
 from xlsheets.forms.placed import Evaluated
 
 _MODULES = (
+    checks_sheets,
     checks_rows,
     checks_weights,
     checks_budget,

@@ -6,11 +6,10 @@ from lxml import etree
 from msgspec import Struct
 
 from xlsheets.audit.finding import ERROR, INFO, WARNING
+from xlsheets.files.style_lists import MOST_FORMATS, number_of
 
 TITLE, NOTE, HEADER, CENTRED, TEXT, CODE, LINK = "title", "note", "header", "centred", "text", "code", "link"
 
-MOST_FORMATS = 64_000
-"""Cell formats that Excel allows in a workbook."""
 _DEFAULT_FONT = "宋体"
 _GREY, _BLUE = "FF595959", "FF0563C1"
 _HEADER_FILL = "FFE7E6E6"
@@ -62,30 +61,11 @@ def append_styles(root: etree._Element) -> dict[str, str]:
     font_name = _first_font(fonts, space)
     numbers = {}
     for name, look in _LOOKS.items():
-        font = _number(fonts, _font(space, look, font_name))
-        fill = _number(fills, _fill(space, look.fill)) if look.fill else 0
-        border = _number(borders, _border(space, look.border))
-        numbers[name] = str(_number(formats, _format(space, look, font, fill, border)))
+        font = number_of(fonts, _font(space, look, font_name))
+        fill = number_of(fills, _fill(space, look.fill)) if look.fill else 0
+        border = number_of(borders, _border(space, look.border))
+        numbers[name] = str(number_of(formats, _format(space, look, font, fill, border)))
     return numbers
-
-
-def _number(holder: etree._Element, wanted: etree._Element) -> int:
-    """Return the number of an element in its list, appending it where there is no equal one."""
-    shape = _shape(wanted)
-    number = 0
-    for child in holder.iterchildren(wanted.tag):
-        if _shape(child) == shape:
-            return number
-        number += 1
-    holder.append(wanted)
-    holder.set("count", str(number + 1))
-    return number
-
-
-def _shape(element: etree._Element) -> object:
-    """What an element says, whatever its prefixes and blanks."""
-    children = tuple(_shape(child) for child in element if isinstance(child.tag, str))
-    return element.tag, tuple(sorted(element.attrib.items())), children
 
 
 def _first_font(fonts: etree._Element, space: str) -> str:

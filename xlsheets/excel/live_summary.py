@@ -24,7 +24,8 @@ from xlsheets.formulas.summary_layout import (
 )
 from xlsheets.formulas.summary_rows import listed, summary_row, takes_counts
 from xlsheets.recognise.own_sheets import calc_layout, lookup
-from xlsheets.writing.department import SUMMARY_NOTE, free_sheet_name
+from xlsheets.writing.department import SUMMARY_NOTE
+from xlsheets.writing.sheet_names import free_sheet_name
 
 if TYPE_CHECKING:
     import xlwings

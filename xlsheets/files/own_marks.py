@@ -8,7 +8,8 @@ which sheet a mark is about.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import count
 
 from msgspec import Struct
 
@@ -75,6 +76,13 @@ def own_forms(names: Mapping[str, str], properties: Mapping[str, str]) -> list[O
         ranges = [range_of(names.get(f"{prefix}{role}", "")) for role in ("name", "rule", "texts")]
         found.append(OwnForm(number, form_id, *(place.sheet if place else "" for place in ranges)))
     return sorted(found, key=lambda own: own.number)
+
+
+def free_number(names: Mapping[str, str], properties: Mapping[str, str], taken: Collection[int] = ()) -> int:
+    """Return the lowest number of a form that neither a name nor a property of the workbook, nor ``taken``, has."""
+    numbers = {int(match[1] or 1) for name in names if (match := re.match("xsd([0-9]{0,4})_", name.casefold()))}
+    numbers |= {own.number for own in own_forms(names, properties)} | set(taken)
+    return next(number for number in count(1) if number not in numbers)
 
 
 def calc_sheets(names: Mapping[str, str]) -> set[str]:

@@ -21,13 +21,23 @@ _HIGHEST_ID = 65_534
 _BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
 
 
-def add_sheet(edit: Edit, name: str, content: bytes) -> None:
-    """Add a worksheet as the last one. Raises UserError where a part that lists the sheets is missing or damaged."""
-    part = _free_part(edit.package)
-    _list_sheet(edit, name, _relate(edit, part))
+def add_sheet(edit: Edit, name: str, content: bytes) -> str:
+    """Add a worksheet as the last one and name its part.
+
+    Raises:
+        UserError: a part that lists the sheets is missing or damaged.
+    """
+    part = free_part(edit, "worksheets/sheet")
+    _list_sheet(edit, name, relate(edit, edit.package.workbook_part, "worksheet", part))
+    add_part(edit, part, content, _WORKSHEET_TYPE)
+    return part
+
+
+def add_part(edit: Edit, part: str, content: bytes, content_type: str) -> None:
+    """Add a part and list its content type."""
     types = edit.package.find(CONTENT_TYPES) or CONTENT_TYPES
     root = edit.tree(types)
-    etree.SubElement(root, f"{_space(root)}Override", PartName=f"/{part}", ContentType=_WORKSHEET_TYPE)
+    etree.SubElement(root, f"{_space(root)}Override", PartName=f"/{part}", ContentType=content_type)
     edit.touch(types)
     edit.add(part, content)
 
@@ -52,14 +62,9 @@ def give_names(edit: Edit, sheet: str, names: Mapping[str, str], hidden: Collect
         names: reference by name.
         hidden: which of the names people are not shown.
     """
-    root = edit.tree(edit.package.workbook_part)
-    space = _space(root)
     index = str([each.get("name") for each in _listed(edit)].index(sheet))
-    holder = root.find(f"{space}definedNames")
-    if holder is None:
-        holder = etree.Element(f"{space}definedNames")
-        before = [each for tag in _BEFORE_NAMES for each in root.iterchildren(f"{space}{tag}")]
-        before[-1].addnext(holder)
+    holder = _names(edit)
+    space = _space(holder)
     for element in list(holder):
         if element.get("localSheetId") == index:
             holder.remove(element)
@@ -68,6 +73,25 @@ def give_names(edit: Edit, sheet: str, names: Mapping[str, str], hidden: Collect
         if name in hidden:
             element.set("hidden", "1")
         element.text = reference
+    edit.touch(edit.package.workbook_part)
+
+
+def give_global_names(edit: Edit, names: Mapping[str, str]) -> None:
+    """Give the workbook names that count on every sheet; those that it has point anew, and sheets' own ones of that name go.
+
+    Args:
+        edit: the edit.
+        names: reference by name.
+    """
+    holder = _names(edit)
+    there = {each.get("name", "").casefold(): each for each in holder if each.get("localSheetId") is None}
+    for element in list(holder):
+        if element.get("localSheetId") is not None and element.get("name", "") in names:
+            holder.remove(element)
+    for name, reference in names.items():
+        known = there.get(name.casefold())
+        place = etree.SubElement(holder, f"{_space(holder)}definedName", name=name) if known is None else known
+        place.text = reference
     edit.touch(edit.package.workbook_part)
 
 
@@ -102,12 +126,19 @@ def _space(root: etree._Element) -> str:
     return root.tag.partition("}")[0] + "}"
 
 
-def _free_part(package: Package) -> str:
-    """Name a new part beside the other sheets that neither the package nor its list of content types knows."""
-    types = package.xml(CONTENT_TYPES)
+def free_part(edit: Edit, stem: str) -> str:
+    """Name a new part beside the workbook's others that neither the package nor its list of content types knows.
+
+    Args:
+        edit: the edit; what it has added by now is known too.
+        stem: folder below the workbook part's own and beginning of the name, ``worksheets/sheet``.
+    """
+    package = edit.package
+    types = edit.tree(package.find(CONTENT_TYPES) or CONTENT_TYPES)
     taken = {element.get("PartName", "").lstrip("/").casefold() for element in types}
-    folder = posixpath.join(posixpath.dirname(package.workbook_part), "worksheets")
-    names = (posixpath.join(folder, f"sheet{number}.xml") for number in count(len(package.sheets) + 1))
+    base = posixpath.join(posixpath.dirname(package.workbook_part), stem)
+    first = len(package.sheets) + 1 if stem == "worksheets/sheet" else 1
+    names = (f"{base}{number}.xml" for number in count(first))
     return next(
         name
         for name in names
@@ -115,22 +146,35 @@ def _free_part(package: Package) -> str:
     )
 
 
-def _relate(edit: Edit, part: str) -> str:
-    """Add the workbook's relationship to a new sheet and return its id."""
+def relate(edit: Edit, source: str, kind: str, part: str) -> str:
+    """Add a relationship from a part of the package (``""``: the package itself) to a new part and return its id."""
     package = edit.package
-    relations = package.relations_part(package.workbook_part)
+    relations = package.relations_part(source)
     root = edit.tree(relations)
     taken = {element.get("Id", "").casefold() for element in root.iterchildren("{*}Relationship")}
     relation_id = next(f"rId{number}" for number in count(1) if f"rid{number}" not in taken)
-    target = posixpath.relpath("/" + part, "/" + posixpath.dirname(package.workbook_part))
-    kind = f"{_office(package)}/worksheet"
-    etree.SubElement(root, f"{_space(root)}Relationship", Id=relation_id, Type=kind, Target=target)
+    target = posixpath.relpath("/" + part, "/" + posixpath.dirname(source))
+    etree.SubElement(
+        root, f"{_space(root)}Relationship", Id=relation_id, Type=f"{_office(package)}/{kind}", Target=target
+    )
     edit.touch(relations)
     return relation_id
 
 
 def _office(package: Package) -> str:
     return _OFFICE_STRICT if package.namespace == MAIN_STRICT else _OFFICE
+
+
+def _names(edit: Edit) -> etree._Element:
+    """Return the workbook's list of defined names; where it has none, an empty one is put in its place."""
+    root = edit.tree(edit.package.workbook_part)
+    space = _space(root)
+    holder = root.find(f"{space}definedNames")
+    if holder is None:
+        holder = etree.Element(f"{space}definedNames")
+        before = [each for tag in _BEFORE_NAMES for each in root.iterchildren(f"{space}{tag}")]
+        before[-1].addnext(holder)
+    return holder
 
 
 def _list_sheet(edit: Edit, name: str, relation_id: str) -> None:

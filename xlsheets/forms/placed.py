@@ -89,6 +89,7 @@ class Placed(Struct, frozen=True):
     ``residue``: (address, text) of template remains: unused printed rows (指标1：), hint texts, ≥**人.
     ``prefix``: that of the defined names which belong to its sheet, in a workbook of ours.
     ``doubts``: address of a cell with a figure → why what a person sees in it cannot be told.
+    ``lacks_calc``: it is a form of ours without a sheet 测算: that was deleted, or the form is a copy of another sheet.
     """
 
     form: Form
@@ -99,6 +100,7 @@ class Placed(Struct, frozen=True):
     residue: list[tuple[str, str]] = field(default_factory=list)
     prefix: str = PREFIX
     doubts: dict[str, str] = field(default_factory=dict)
+    lacks_calc: bool = False
 
 
 class Evaluated(Placed, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import address, range_of, row_column
 from xlsheets.files.grid import Book, Grid, Value
-from xlsheets.files.own_marks import SUMMARY_NAME
+from xlsheets.files.own_marks import SUMMARY_NAME, own_forms
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.formulas.calc_keys import form_roles
@@ -39,6 +39,19 @@ def calc_layout(book: Book, found: Placed) -> CalcLayout | None:
     return layout if known else None  # else it was laid out by another version of ours
 
 
+def lacks_calc(book: Book, found: Placed) -> bool:
+    """Say whether a form of ours has no sheet 测算: it was deleted, or the form is a copy of another sheet.
+
+    A form is ours where our names are about its sheet, or its cells call our functions and look into 测算.
+    """
+    mark = next((own for own in own_forms(book.names, book.properties) if own.sheet == found.cells.sheet), None)
+    if mark is not None:
+        return book.grid(mark.calc_sheet) is None
+    grid = book.grid(found.cells.sheet)
+    assert grid is not None
+    return any(_LOOKS_INTO_CALC.search(cell.formula or "") for cell in grid.cells.values())
+
+
 def grown(layout: CalcLayout, found: Placed) -> CalcLayout:
     """Return the layout with room for all rows of the form: the same one, or one with more rows at the end."""
     rows = found.cells.last_row - found.cells.header_row
@@ -54,6 +67,7 @@ def stale_names(book: Book, found: Placed) -> dict[str, str]:
     }
 
 
+_LOOKS_INTO_CALC = re.compile("(?i)XS_.*xsd[0-9]{0,4}_(?:rule|by_rule|key)")
 _OF_FORMULAS = {"weight", "level1", "level2"}
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.files.edit import Edit
-from xlsheets.files.grid import Book
+from xlsheets.files.grid import Book, Value
 from xlsheets.files.own_marks import SUMMARY_NAME
 from xlsheets.files.patch import ask_full_calc, patch_cells
 from xlsheets.files.sheet_xml import Patch
@@ -24,6 +24,7 @@ from xlsheets.recompute.calc_patches import calc_patches, length_patches
 from xlsheets.recompute.form_patches import form_patches
 from xlsheets.recompute.growth import dress_calc_rows, finish_summary_rows, point_names
 from xlsheets.recompute.measures_patches import measure_patches
+from xlsheets.recompute.own_calc import NewCalc, add_calc_sheet, new_calcs
 from xlsheets.recompute.rescore import forget_typed
 from xlsheets.recompute.summary_patches import SummaryChange, summary_patches
 
@@ -47,12 +48,14 @@ class Recomputed(Struct, dict=True):
 
 
 class _Changes(Struct):
-    """What is to be written: cells by sheet, references of defined names, and the layouts of each 测算, now and before it grew."""
+    """What is to be written: cells by sheet, references of defined names, the layouts of each 测算, now and before it grew, and the
+    sheets 测算 that are missing, with what their formulas come to."""
 
     cells: dict[str, dict[str, Patch]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     growth: list[tuple[CalcLayout, CalcLayout]] = field(default_factory=list)
     layouts: list[CalcLayout | None] = field(default_factory=list)
+    new: list[tuple[NewCalc, dict[str, Value]]] = field(default_factory=list)
 
     def add(self, sheet: str, patches: dict[str, Patch]) -> None:
         """Add cells of a sheet; several forms may stand on one."""
@@ -79,18 +82,24 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     if rescore:
         loaded = replace(loaded, found=with_counts(book, [forget_typed(each) for each in loaded.found]))
     changes = _Changes()
-    for found in loaded.found:
-        _add_form(changes, book, found)
+    missing = {new.found.cells.sheet: new for new in new_calcs(book, loaded.found)}
+    every = [new.found if (new := missing.get(each.cells.sheet)) else each for each in loaded.found]
+    for found in every:
+        _add_form(changes, book, found, missing.get(found.cells.sheet))
     summary = None
     if SUMMARY_NAME in book.names:
-        summary = summary_patches(book, list(zip(loaded.found, changes.layouts, strict=True)), changes.cells)
+        made = {new.layout.sheet: {cell: Patch(value) for cell, value in values.items()} for new, values in changes.new}
+        forms_of_rows = list(zip(every, changes.layouts, strict=True))
+        summary = summary_patches(book, forms_of_rows, changes.cells | made)
         changes.cells |= summary.patches
     forms = {found.cells.sheet for found in loaded.found}
     changed = sum(len(patches) for sheet, patches in changes.cells.items() if sheet in forms)
     others = any(cell.formula is not None for grid in book.grids for cell in grid.cells.values())
-    moved_on = changed > 0 or bool(changes.names) or (summary is not None and bool(summary.added))
+    moved_on = changed > 0 or bool(changes.names) or bool(changes.new) or (summary is not None and bool(summary.added))
     edit = Edit(loaded.package)
     patch_cells(edit, changes.cells)
+    for new, values in changes.new:
+        add_calc_sheet(edit, new, values)
     if moved_on and others:
         ask_full_calc(edit)
     if changes.names:
@@ -98,24 +107,35 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
         dress_calc_rows(edit, changes.growth)
     if summary is not None and summary.before and summary.after:
         finish_summary_rows(edit, summary.before, summary.after, summary.links)
-    return Recomputed(edit, changed, loaded.found, summary)
+    return Recomputed(edit, changed, every, summary)
 
 
-def _add_form(changes: _Changes, book: Book, found: Evaluated) -> None:
+def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | None) -> None:
     """Add what one evaluation changes: on its form's sheet, and on its 测算, 文字说明 and 基础数据 where these are ours."""
     grid = book.grid(found.cells.sheet)
     assert grid is not None
     layout = calc_layout(book, found)
-    changes.layouts.append(layout)
+    changes.layouts.append(new.layout if new else layout)
     shares = split_weights(found, grid)
     values = {**form_values(found), **shares}
     formulas = form_formulas(found.form, found.cells, found.prefix)
     if shares:
         every = split_weight_formulas(found.form, found.cells, set())
         formulas.update({cell: every[cell] for cell in shares})
-    changes.add(found.cells.sheet, form_patches(grid, found, values, formulas, with_formulas=layout is not None))
-    if layout is None:
+    changes.add(found.cells.sheet, form_patches(grid, found, values, formulas, with_formulas=bool(layout or new)))
+    if new is not None:
+        changes.new.append((new, new.values(book, values)))
+    elif layout is not None:
+        _add_calc(changes, book, found, layout, values)
+    else:
         return
+    changes.add(found.cells.texts_sheet, length_patches(book, found))
+    if found.form.policy.rules.rules:
+        changes.add(found.cells.measures_sheet, measure_patches(book, found))
+
+
+def _add_calc(changes: _Changes, book: Book, found: Evaluated, layout: CalcLayout, values: dict[str, Value]) -> None:
+    """Add what changes on the sheet 测算 of an evaluation, and the names and rows that it has to get."""
     moved = stale_names(book, found)
     wanted = grown(layout, found)
     if wanted is not layout:
@@ -123,6 +143,3 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated) -> None:
         moved.update(wanted.names())
     changes.names.update(moved)
     changes.cells[layout.sheet] = calc_patches(book, found, values, (layout, wanted), bool(moved))
-    changes.add(found.cells.texts_sheet, length_patches(book, found))
-    if found.form.policy.rules.rules:
-        changes.add(found.cells.measures_sheet, measure_patches(book, found))

@@ -16,7 +16,7 @@ from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc_layout import CalcLayout
 from xlsheets.formulas.form_values import shows
-from xlsheets.formulas.own_formulas import is_ours
+from xlsheets.formulas.own_formulas import is_ours, same_formula
 from xlsheets.formulas.summary_layout import (
     FIRST_ROW,
     GONE,
@@ -85,8 +85,8 @@ def summary_patches(
         if row > layout.last_row:
             patches[cell] = Patch(shown, formula=own.get(cell))
         elif there is not None and there.formula is not None:
-            longer = sums.get(cell) if is_ours(there.formula, sums.get(cell, "")) else None
-            patches[cell] = Patch(shown, formula=longer)
+            wanted_formula = sums.get(cell) or own.get(cell, "")
+            patches[cell] = Patch(shown, formula=wanted_formula if _is_stale(there.formula, wanted_formula) else None)
         elif row in copied and cell not in own and not shows(there, value):
             patches[cell] = Patch(shown)
     if wanted is None:
@@ -98,6 +98,13 @@ def summary_patches(
         if at > layout.last_row
     )
     return SummaryChange({layout.sheet: patches}, layout, wanted, links, added=missing)
+
+
+def _is_stale(formula: str, wanted: str) -> bool:
+    """Say whether a formula is ours but looks where nothing stands any more, or at fewer rows than there are."""
+    if not wanted or same_formula(formula, wanted):
+        return False
+    return "#REF!" in formula or is_ours(formula, wanted)
 
 
 def _with_rows(layout: SummaryLayout, grid: Grid, more: int) -> SummaryLayout | None:

@@ -33,11 +33,9 @@ from xlsheets.formulas.summary_rows import Lookup, listed, summary_row, takes_co
 from xlsheets.writing import styles
 from xlsheets.writing.cached_values import with_values
 from xlsheets.writing.guide_sheet import GUIDE_TITLE, TEXTS_TITLE, write_guide_sheet
+from xlsheets.writing.sheet_names import CALC_SHEET, free_sheet_name
 from xlsheets.writing.summary_sheet import write_summary
-from xlsheets.writing.workbook import CALC_SHEET, FORM_SHEET, FormInBook, FormSheets, new_book, write_form
-
-LONGEST_NAME = 31
-"""Characters of a sheet's name that Excel takes."""
+from xlsheets.writing.workbook import FormInBook, FormSheets, new_book, write_form
 
 SUMMARY_NOTE = (
     "本表随各项目自评表自动计算；点项目名称、状态、文字说明可转到对应的表。"
@@ -129,25 +127,6 @@ def sheet_names(subjects: Iterable[str]) -> list[tuple[str, str, str]]:
         calc, texts = (free_sheet_name(f"{kind}·{own}", taken) for kind in (CALC_SHEET, TEXTS_TITLE))
         named.append((own, calc, texts))
     return named
-
-
-def free_sheet_name(wanted: str, taken: set[str]) -> str:
-    """Return a name that no sheet has yet, at most 31 characters long; it is taken from then on."""
-    wanted = _cut(wanted, LONGEST_NAME) or FORM_SHEET
-    name, number = wanted, 1
-    while name.casefold() in taken:
-        number += 1
-        suffix = f"({number})"
-        name = _cut(wanted, LONGEST_NAME - len(suffix)) + suffix
-    taken.add(name.casefold())
-    return name
-
-
-def _cut(text: str, most: int) -> str:
-    """Cut a name; Excel counts a character beyond the first 65,536 twice, and takes no apostrophe at the ends."""
-    while len(text.encode("utf-16-le")) // 2 > most:
-        text = text[:-1]
-    return text.strip(" '")
 
 
 def _refont(sheet: Worksheet, page: Page, base: Page) -> None:

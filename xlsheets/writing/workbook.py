@@ -42,8 +42,7 @@ from xlsheets.writing.guide_sheet import (
 )
 from xlsheets.writing.measures_sheet import write_measures_sheet
 from xlsheets.writing.row_plans import RowPlan, plan_rows
-
-FORM_SHEET, CALC_SHEET = "自评表", "测算"
+from xlsheets.writing.sheet_names import CALC_SHEET, FORM_SHEET
 
 
 class Written(Struct, frozen=True):

@@ -1,0 +1,26 @@
+"""The checks of the sheets that belong to a form: those that its formulas look into are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsheets.audit.finding import Finding
+from xlsheets.audit.registry import check
+from xlsheets.audit.subject import Subject
+
+
+@check(
+    "CALC_SHEET_MISSING",
+    severity="error",
+    title="缺少测算表",
+    meaning="自评表的公式要用到的“测算”表已被删除，或者这张表是复制出来的、还没有自己的“测算”表；表里显示的得分和总分可能不对。",
+    rule="本程序的工作簿结构",
+)
+def calc_sheet_missing(subject: Subject) -> Iterator[Finding]:
+    """A form without its 测算 shows 待评 or errors in its cells where the same figures computed from the file are right."""
+    if subject.recognised.lacks_calc:
+        yield subject.finding(
+            subject.cells.totals.get("total", ""),
+            "没有这张自评表自己的“测算”表，单元格里的得分和总分可能不对",
+            fix="运行 xlsheets recompute 或点“重新计算”，补上“测算”表。",
+        )

@@ -1,0 +1,75 @@
+"""Gives a form of ours its sheet 测算, where that was deleted or the form is a copy of another sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from xlsheets.files.archive import Archive
+from xlsheets.files.document_properties import give_property
+from xlsheets.files.edit import Edit
+from xlsheets.files.graft import graft_sheet
+from xlsheets.files.grid import Book, Value
+from xlsheets.files.own_marks import form_property, free_number, own_forms, prefix_of
+from xlsheets.files.package import Package
+from xlsheets.files.sheet_parts import give_global_names
+from xlsheets.forms.placed import Evaluated
+from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
+from xlsheets.formulas.calc_values import calc_values, seen_by_formulas
+from xlsheets.formulas.form_formulas import names_of
+from xlsheets.recognise.own_sheets import raw_texts
+from xlsheets.writing.sheet_names import CALC_SHEET, free_sheet_name
+
+
+class NewCalc(Struct, frozen=True):
+    """A sheet 测算 that is to be made: for which form, its number in the workbook, and its layout."""
+
+    found: Evaluated
+    number: int
+    layout: CalcLayout
+
+    def values(self, book: Book, of_form: dict[str, Value]) -> dict[str, Value]:
+        """Return what its formulas come to; ``of_form``: what the computed cells of the form's sheet do."""
+        grid = book.grid(self.found.cells.sheet)
+        assert grid is not None
+        raw = seen_by_formulas(self.found, raw_texts(grid, self.found, of_form), of_form)
+        return calc_values(self.found, self.layout, raw)
+
+
+def new_calcs(book: Book, every: Sequence[Evaluated]) -> list[NewCalc]:
+    """Lay out the sheets 测算 that are missing in a workbook of ours; each form gets a number and names of its own."""
+    sheets = [each.cells.sheet for each in every]
+    taken_names = {grid.sheet.casefold() for grid in book.grids}
+    taken_numbers: set[int] = set()
+    made = []
+    for found in every:
+        if sheets.count(found.cells.sheet) > 1 or not found.lacks_calc:
+            continue
+        number = _number(book, found, taken_numbers)
+        taken_numbers.add(number)
+        wanted = CALC_SHEET if len(every) == 1 else f"{CALC_SHEET}·{found.cells.sheet}"
+        rows = found.cells.last_row - found.cells.header_row
+        layout = CalcLayout.of(found.form, free_sheet_name(wanted, taken_names), capacity_for(rows), prefix_of(number))
+        made.append(NewCalc(replace(found, prefix=layout.prefix, lacks_calc=False), number, layout))
+    return made
+
+
+def _number(book: Book, found: Evaluated, taken: set[int]) -> int:
+    """Return the form's own number where it still has one, or that of a form like it that is gone; else one that is free."""
+    marks = [own for own in own_forms(book.names, book.properties) if own.number not in taken]
+    own = next((mark.number for mark in marks if mark.sheet == found.cells.sheet), None)
+    gone = (mark.number for mark in marks if not mark.sheet and mark.form_id == found.form.id)
+    return own or next(gone, None) or free_number(book.names, book.properties, taken)
+
+
+def add_calc_sheet(edit: Edit, new: NewCalc, values: dict[str, Value]) -> None:
+    """Add a sheet 测算 as the last one, with its names and the mark that tells its form."""
+    from xlsheets.writing.calc_book import write_calc_book  # openpyxl
+
+    made = Package(edit.package.path, Archive(write_calc_book(new.found, new.layout, values)))
+    graft_sheet(edit, made, new.layout.sheet)
+    names = {**names_of(new.found.form, new.found.cells, new.layout.prefix), **new.layout.names()}
+    give_global_names(edit, names)
+    give_property(edit, form_property(new.number), new.found.form.id)
