@@ -25,7 +25,7 @@ def is_ours(formula: str | None, expected: str) -> bool:
 
 def _without_places(plain_form: str) -> str:
     """Leave out cells, and the numbers of our names: a copied sheet keeps those of the sheet that it is a copy of."""
-    return _NAME.sub("XSD_", _REFERENCE.sub("@", plain_form))
+    return _REFERENCE.sub("@", _NAME.sub("XSD_", plain_form))
 
 
 def same_formula(formula: str, expected: str) -> bool:
