@@ -11,7 +11,8 @@ from samples.department_cases import published
 
 from xlsheets.audit.check import check_all
 from xlsheets.forms.catalog import find_form
-from xlsheets.forms.facts import evaluation_from_facts, read_facts
+from xlsheets.forms.facts import evaluation_from_facts
+from xlsheets.forms.facts_json import read_facts
 from xlsheets.recognise.load import Loaded, load
 from xlsheets.recompute.recompute import recompute
 from xlsheets.writing.department import write_department

@@ -181,7 +181,7 @@ def test_a_copied_sheet_gets_its_row(copied: Path, department: Department, tmp_p
     assert differences({SUMMARY_SHEET: shown}, {SUMMARY_SHEET: engines.libreoffice([done])[0][SUMMARY_SHEET]}) == []
     sheet = openpyxl.load_workbook(done)[SUMMARY_SHEET]
     assert sheet.print_area == f"'汇总'!$A$1:${layout.letters('status')}${last}"
-    assert sheet[f"B{last}"].hyperlink.location == "'复制''的表'!A1"
+    assert sheet[f"B{last}"].hyperlink.location == "xsd5_head"
     assert sheet[f"K{last}"].style_id == sheet[f"K{first}"].style_id and sheet.row_dimensions[last].height
     assert {str(area).rpartition(str(last))[1] for area in sheet.conditional_formatting} == {str(last)}
     package = load(done).package

@@ -60,7 +60,7 @@ def _number(book: Book, found: Evaluated, taken: set[int]) -> int:
     """Return the form's own number where it still has one, or that of a form like it that is gone; else one that is free."""
     marks = [own for own in own_forms(book.names, book.properties) if own.number not in taken]
     own = next((mark.number for mark in marks if mark.sheet == found.cells.sheet), None)
-    gone = (mark.number for mark in marks if not mark.sheet and mark.form_id == found.form.id)
+    gone = (mark.number for mark in marks if not (mark.sheet or mark.calc_sheet) and mark.form_id == found.form.id)
     return own or next(gone, None) or free_number(book.names, book.properties, taken)
 
 
