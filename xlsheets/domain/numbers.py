@@ -54,9 +54,12 @@ def plain(value: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
-def percent(ratio: Decimal, digits: int = 2, strip: bool = False) -> str:
-    """Print a ratio as a percentage: 0.2001 → ``20.01%``; with ``strip`` without trailing zeros: 1 → ``100%``."""
-    shown = half_up(ratio * HUNDRED, digits)
+def percent(ratio: Decimal, digits: int | None = 2, strip: bool = False) -> str:
+    """Print a ratio as a percentage: 0.2001 → ``20.01%``; with ``strip`` without trailing zeros: 1 → ``100%``.
+
+    ``digits``: decimals of the percentage, None for all that there are.
+    """
+    shown = ratio.scaleb(2) if digits is None else half_up(ratio * HUNDRED, digits)
     return f"{plain(shown) if strip else format(shown, 'f')}%"
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from xlsheets.domain.numbers import percent
 from xlsheets.errors import UserError
 from xlsheets.excel.macro_calls import BookLayout, SheetLayout, ask_layout
 from xlsheets.files.grid import Book, Cell, Grid
-from xlsheets.files.number_formats import DATE, PERCENT, iso_date, percent, significant
+from xlsheets.files.number_formats import DATE, PERCENT, iso_date, significant
 from xlsheets.files.own_marks import calc_sheets, own_forms
 from xlsheets.forms.placed import Evaluated
 from xlsheets.recognise.load import candidates, evaluated
@@ -111,7 +112,7 @@ def _cell(value: Any, formula: Any, shape: int | None) -> Cell | None:
         return Cell("s", str(value), None, own)
     number, text = read
     if shape == PERCENT:
-        return Cell("n", percent(number), number, own)
+        return Cell("n", percent(number, None, strip=True), number, own)
     if shape == DATE and (day := iso_date(number, date1904=False)):
         return Cell("d", day, None, own)
     return Cell("n", text, number, own)

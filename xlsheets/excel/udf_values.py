@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from xlsheets.domain.numbers import HUNDRED, from_float, half_up, plain
+from xlsheets.domain.numbers import from_float, percent, plain
 
 Answer = float | str
 Answers = Answer | list[list[Answer]]
@@ -49,7 +49,7 @@ def cell_text(value: object) -> str:
 def ratio_text(value: object) -> str:
     """Write the cell of a ratio: a number is a ratio whatever its format, and above 1 too, hence the percent sign."""
     number = cell_number(value)
-    return cell_text(value) if number is None else f"{plain(half_up(number * HUNDRED, FLOAT_DIGITS - 2))}%"
+    return cell_text(value) if number is None else percent(number, FLOAT_DIGITS - 2, strip=True)
 
 
 def answer(value: Decimal | str) -> Answer:

@@ -6,6 +6,8 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 
+from xlsheets.domain.numbers import plain
+
 PLAIN, PERCENT, DATE = 0, 1, 2
 
 # Ids without a stored code. 27–36 and 50–58 are dates and times in the East Asian editions; 32–35, 55, 56 are times.
@@ -26,8 +28,8 @@ def classify(format_id: int, code: str | None) -> int:
     """Tell whether a number format shows a percentage, a date or anything else (times too are plain numbers)."""
     if code is None:
         return _BUILTIN.get(format_id, PLAIN)
-    plain = _ONLY_FIGURES.issuperset(code)  # mostly, and a pattern costs more to compile than all else here
-    shown = (code if plain else re.sub(_LITERALS, "", code[:1000])).partition(";")[0].lower()
+    only_figures = _ONLY_FIGURES.issuperset(code)  # mostly, and a pattern costs more to compile than all else here
+    shown = (code if only_figures else re.sub(_LITERALS, "", code[:1000])).partition(";")[0].lower()
     if "%" in shown:
         return PERCENT
     shown = re.sub(r"e[+-]", "", shown)
@@ -58,19 +60,6 @@ def significant(text: str) -> tuple[Decimal, str] | None:
         return None
     number = Decimal(format(value, ".15g"))
     return number, plain(number)
-
-
-def plain(number: Decimal) -> str:
-    """Print a Decimal without exponent and without trailing zeros."""
-    text = format(number, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
-
-
-def percent(number: Decimal) -> str:
-    """Print a ratio as a percentage: 0.973 → ``97.3%``."""
-    return plain(number.scaleb(2)) + "%"
 
 
 def iso_date(number: Decimal, *, date1904: bool) -> str | None:

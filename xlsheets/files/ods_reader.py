@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from xlsheets.domain.numbers import percent
 from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.grid import Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW, ReadingError
-from xlsheets.files.number_formats import percent, significant
+from xlsheets.files.number_formats import significant
 from xlsheets.files.ods_fonts import OdsFonts
 from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.seen_runs import Font, Run, seen_runs, shown_in
@@ -124,7 +125,7 @@ class _Reader:
             found = significant(element.get(f"{_OFFICE}value", ""))
             if found is not None:
                 number, plain = found
-                shown = percent(number) if kind == "percentage" else plain
+                shown = percent(number, None, strip=True) if kind == "percentage" else plain
                 return shown_in(font, Cell("n", shown, number, formula))
         seen = seen_runs(self._runs(element, font))
         if kind == "date":

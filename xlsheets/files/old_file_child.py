@@ -13,10 +13,11 @@ import sys
 from decimal import Decimal
 from typing import Any
 
+from xlsheets.domain.numbers import percent
 from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.grid import Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMN, MAX_ROW, ReadingError, limit_this_process
-from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, iso_date, percent, significant
+from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, iso_date, significant
 from xlsheets.files.read_file import locked_reason
 from xlsheets.files.seen_runs import PLAIN_FONT, Run, Seen, seen_runs, shown_in
 from xlsheets.files.unlock_child import can_unlock, unlocked
@@ -133,7 +134,7 @@ class _Reader:
         number, text = found
         kind = shapes.formats.get((row, column), PLAIN)
         if kind == PERCENT:
-            text = percent(number)
+            text = percent(number, None, strip=True)
         elif kind == DATE and (day := iso_date(number, date1904=self.shapes.date1904)):
             return shown_in(font, Cell("d", day, None, formula))
         return shown_in(font, Cell("n", text, number, formula))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from lxml import etree
 from msgspec import Struct
 
+from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import address, row_column
 
 MAX_TEXT = 32_767  # characters that Excel allows in a cell
@@ -52,7 +53,7 @@ def stored_number(number: Decimal | int) -> str:
     if not number:
         return "0"
     if len(number.as_tuple().digits) <= 15 and -5 <= number.adjusted() <= 20:
-        return format(number.normalize(), "f")
+        return plain(number)
     return repr(float(number))
 
 

@@ -9,10 +9,11 @@ from typing import NoReturn
 
 from lxml import etree
 
+from xlsheets.domain.numbers import percent
 from xlsheets.files.addresses import address, column_letters, row_column
 from xlsheets.files.grid import Book, Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
-from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, classify, iso_date, percent, significant
+from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, classify, iso_date, significant
 from xlsheets.files.package import Package, SheetPart, open_package
 from xlsheets.files.part_xml import text_of
 from xlsheets.files.read_file import REPAIR, shown_path
@@ -189,7 +190,7 @@ class _Reader:
         index = int(style) if style and style.isdecimal() and len(style) < 10 else 0
         shape = self.formats[index] if index < len(self.formats) else PLAIN
         if shape == PERCENT:
-            return Cell("n", percent(number), number, formula)
+            return Cell("n", percent(number, None, strip=True), number, formula)
         if shape == DATE and (day := iso_date(number, date1904=self.date1904)):
             return Cell("d", day, None, formula)
         return Cell("n", text, number, formula)
