@@ -17,6 +17,7 @@ from typing import Any
 import xlwings as xw
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
@@ -206,6 +207,14 @@ class NativeBook:
     def __init__(self, book: Book) -> None:
         self._book = book
 
+    @property
+    def CustomDocumentProperties(self) -> NativeBook:  # noqa: N802 - Excel's name
+        return self
+
+    def Add(self, name: str, linked: bool, kind: int, value: str) -> None:  # noqa: N802 - Excel's name
+        assert (linked, kind) == (False, 4)
+        self._book.formulas.custom_doc_props.append(StringProperty(name=name, value=value))
+
     def SaveCopyAs(self, path: str) -> None:  # noqa: N802 - Excel's name
         self._book.app.did("copy")
         if self._book.copy_fails:
@@ -332,15 +341,18 @@ class Sheet(base_classes.Sheet):
     def name(self, value: str) -> None:
         self.formulas.title = self.values.title = value
 
-    def copy(self, before: Sheet, after: None) -> None:
+    def copy(self, before: Sheet | None, after: Sheet | None) -> None:
         """Cells alone; a name that is taken gets a number, as Excel gives it."""
-        name = self.name if self.name not in before.book.formulas.sheetnames else f"{self.name} (2)"
-        for source, target in ((self.formulas, before.book.formulas), (self.values, before.book.values)):
-            copied = target.create_sheet(name, before.index - 1)
+        beside = before or after
+        assert beside is not None
+        name = self.name if self.name not in beside.book.formulas.sheetnames else f"{self.name} (2)"
+        place = beside.index - 1 if before else beside.index
+        for source, target in ((self.formulas, beside.book.formulas), (self.values, beside.book.values)):
+            copied = target.create_sheet(name, place)
             for row in source.iter_rows():
                 for cell in row:
                     copied[cell.coordinate].value = cell.value
-        before.book.app.calls.append(f"copy {name}")
+        beside.book.app.calls.append(f"copy {name}")
 
     def delete(self) -> None:
         self.book.app.calls.append(f"delete {self.name}")

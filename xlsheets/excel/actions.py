@@ -17,6 +17,7 @@ from xlsheets.domain.status import TO_JUDGE
 from xlsheets.errors import UserError
 from xlsheets.excel import session
 from xlsheets.excel.book_grid import LiveBook, load_live
+from xlsheets.excel.live_calc import add_live_calc, lacking_calcs
 from xlsheets.excel.live_recompute import contents_to_enter, is_too_long, moved_names
 from xlsheets.excel.macro_calls import Content, enter_cells
 
@@ -80,6 +81,13 @@ def about() -> None:
 def _recompute(work: session.Work, sheet: str | None) -> str:
     book = work.book
     live = load_live(book, sheet)
+    kept = ""
+    if new := lacking_calcs(live):
+        kept = f"\n原表已留存：{work.keep_copy()}"
+        for each in new:
+            work.show(f"正在补上“{each.layout.sheet}”……")
+            add_live_calc(live, each)
+        live = load_live(book, sheet)
     changes: dict[str, dict[str, Content]] = {}
     for index, found in enumerate(live.found):
         changes.setdefault(found.cells.sheet, {}).update(contents_to_enter(live, index))
@@ -91,8 +99,7 @@ def _recompute(work: session.Work, sheet: str | None) -> str:
             long = (
                 f"\n“{found.cells.sheet}”的行数超过“测算”表，请保存并关闭后运行 xlsheets recompute 一次，把“测算”加长。"
             )
-    kept = ""
-    if names or any(changes.values()):
+    if not kept and (names or any(changes.values())):
         kept = f"\n原表已留存：{work.keep_copy()}"
     for name, contents in changes.items():
         if contents:
@@ -104,7 +111,8 @@ def _recompute(work: session.Work, sheet: str | None) -> str:
     _rebuild(book.app)
     entered = sum(map(len, changes.values()))
     written = f"，写入 {entered} 个单元格" if entered else "，公式完好，无须改写"
-    return f"已重新计算 {len(live.found)} 张自评表{written}。\n{_totals(live)}{long}{kept}"
+    added = f"，补上 {'、'.join(each.layout.sheet for each in new)}" if new else ""
+    return f"已重新计算 {len(live.found)} 张自评表{written}{added}。\n{_totals(live)}{long}{kept}"
 
 
 def _rebuild(app: xlwings.App) -> None:
