@@ -15,7 +15,7 @@ import pytest
 import xlwings
 from excel.fake_engine import App, open_book
 from openpyxl import load_workbook
-from samples.kept import write_workbook
+from samples.kept import opened, write_workbook
 
 from xlsheets.excel import actions, session
 from xlsheets.excel.book_grid import load_live
@@ -188,7 +188,7 @@ def test_figures_go_into_a_form_that_has_no_formulas(filled: Path) -> None:
 def test_typed_scores_and_formulas_of_others_stay(filled: Path) -> None:
     cells = load(filled).found[0].cells
     scores = [where["score"] for where in cells.indicators]
-    edited = load_workbook(filled)
+    edited = opened(filled.read_bytes())
     sheet = edited[cells.sheet]
     sheet[scores[0]].value, sheet[scores[1]].value, sheet[scores[2]].value = 0.5, "=1+1", None
     edited.save(filled)
@@ -287,7 +287,7 @@ def test_a_message_after_a_failed_write_names_the_copy(chengde: Path) -> None:
 
 
 def test_a_workbook_that_cannot_be_frozen_is_called_by_its_name(chengde: Path) -> None:
-    edited = load_workbook(chengde)
+    edited = opened(chengde.read_bytes())
     edited.remove(edited["自评表"])
     edited.save(chengde)
     _, app = open_book(chengde)
@@ -297,7 +297,7 @@ def test_a_workbook_that_cannot_be_frozen_is_called_by_its_name(chengde: Path) -
 
 def test_a_workbook_may_not_name_a_folder_as_its_form(chengde: Path) -> None:
     """It would be read from wherever a stranger's file says, another machine's share too."""
-    edited = load_workbook(chengde)
+    edited = opened(chengde.read_bytes())
     edited.custom_doc_props["xlsheets.form"].value = str(forms_root() / "cn-caiyu10-project")
     edited.save(chengde)
     _, app = open_book(chengde)
@@ -335,7 +335,7 @@ def test_old_backups_of_the_same_workbook_go_and_others_stay(chengde: Path) -> N
 
 def test_findings_are_written_with_links_in_one_block(filled: Path) -> None:
     cells = load(filled).found[0].cells
-    edited = load_workbook(filled)
+    edited = opened(filled.read_bytes())
     edited[cells.sheet][cells.indicators[0]["score"]].value = 999
     edited[cells.sheet][cells.indicators[1]["actual"]].value = "'=12次"
     edited.save(filled)
@@ -360,7 +360,7 @@ def test_a_second_check_replaces_the_first(filled: Path) -> None:
     cells = load(filled).found[0].cells
     place = cells.indicators[0]["score"]
     other = cells.indicators[1]["score"]
-    edited = load_workbook(filled)
+    edited = opened(filled.read_bytes())
     edited[cells.sheet][place].value = 999
     edited[cells.sheet][other].value = 999
     edited.save(filled)
@@ -380,7 +380,7 @@ def test_a_second_check_replaces_the_first(filled: Path) -> None:
 
 
 def test_a_sheet_of_somebody_else_keeps_its_name(chengde: Path) -> None:
-    edited = load_workbook(chengde)
+    edited = opened(chengde.read_bytes())
     edited.create_sheet("检查结果")["A1"] = "我的记录"
     edited.save(chengde)
     book, app = open_book(chengde)

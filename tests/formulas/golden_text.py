@@ -10,16 +10,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from io import BytesIO
 from typing import Any
 
 from formulas.formula_text import WIDTH, legend, wrapped
 from msgspec import Struct
 from msgspec.structs import replace
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from samples.department_cases import published
+from samples.kept import opened, write_workbook
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.numbers import plain
@@ -31,7 +30,6 @@ from xlsheets.forms.schema_indicators import FIGURE_ROLES, Group, IndicatorSpec
 from xlsheets.formulas.calc_layout import CalcLayout
 from xlsheets.formulas.calc_refs import FIRST_ROW, TABLE_HEADER
 from xlsheets.writing.department import write_department
-from xlsheets.writing.workbook import write_workbook
 
 FORM, CALC, SUMMARY = "自评表", "测算·自评表", "汇总"
 SAMPLE_ROW, SAMPLES = FIRST_ROW + 2, 4
@@ -81,12 +79,12 @@ class Book:
     """A workbook read for its formulas and, where somebody asks, for the values stored beside them."""
 
     def __init__(self, data: bytes) -> None:
-        self.formulas: Any = load_workbook(BytesIO(data))
+        self.formulas: Any = opened(data)
         self._data = data
 
     @cached_property
     def values(self) -> Any:
-        return load_workbook(BytesIO(self._data), data_only=True)
+        return opened(self._data, values=True)
 
     def value(self, cell: Computed) -> object:
         """What is stored beside a formula."""

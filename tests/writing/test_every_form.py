@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from samples.evaluations import complete_evaluation
-from samples.kept import write_workbook
+from samples.kept import opened, write_workbook
 from samples.own_forms import OWN_FORMS
 
 from xlsheets.audit.check import run_checks
@@ -49,7 +49,7 @@ def own_cells(loaded: Loaded) -> CellMap:
 
 
 def sheet_of(data: bytes) -> Worksheet:
-    sheet = load_workbook(BytesIO(data), data_only=True)["自评表"]
+    sheet = opened(data, values=True)["自评表"]
     assert isinstance(sheet, Worksheet)
     return sheet
 
