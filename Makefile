@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 # Tests go to whichever process is free; those of one costly fixture stay together (tests/conftest.py).
-PARALLEL := --numprocesses auto --dist loadgroup
+PARALLEL := --numprocesses auto --maxprocesses 8 --dist loadgroup
 
 export PYTHON
 

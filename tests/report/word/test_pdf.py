@@ -73,7 +73,7 @@ def test_a_program_that_fails_or_hangs(
     start = time.monotonic()
     with pytest.raises(UserError, match=message):
         pdf.convert(docx, time_limit=0.5 if "sleep" in script else 30)
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 50
     assert not docx.with_suffix(".pdf").exists()
 
 
