@@ -9,12 +9,10 @@ import ast
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
+from sources import ROOT, imports_as, modules
 from vulture import Vulture
 
-ROOT = Path(__file__).resolve().parent.parent
 CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["vulture"]
 MADE_BY_NAME = {"add_arguments", "run", "EXAMPLE", "__all__"}
 """What the modules of commands have for whoever imports them by name; what a package shows."""
@@ -31,13 +29,6 @@ def test_everything_that_vulture_is_told_to_leave_is_there() -> None:
     assert not needless
 
 
-@cache
-def _modules() -> dict[str, ast.Module]:
-    paths = sorted((ROOT / "xlsheets").rglob("*.py"))
-    names = [".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in paths]
-    return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in zip(names, paths, strict=True)}
-
-
 def _definitions(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -51,14 +42,12 @@ def _definitions(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
 def _taken_from_others() -> set[str]:
     """Every name that a module takes from another one: imported, or by the module's own name."""
     taken: set[str] = set()
-    for tree in _modules().values():
-        known: dict[str, str] = {}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom):
-                for alias in node.names:
-                    taken.add(full := f"{node.module}.{alias.name}")
-                    if full in _modules():
-                        known[alias.asname or alias.name] = full
+    for module, tree in modules().items():
+        known = {}
+        for _, name, as_name in imports_as(module):
+            taken.add(name)
+            if name in modules():
+                known[as_name] = name
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in known:
                 taken.add(f"{known[node.value.id]}.{node.attr}")
@@ -73,7 +62,7 @@ def test_every_name_of_a_module_is_used_by_somebody() -> None:
     taken = _taken_from_others()
     allowed = MADE_BY_NAME | set(CONFIG["ignore_names"])
     unused = []
-    for module, tree in _modules().items():
+    for module, tree in modules().items():
         used = _loads(tree)
         for name, definition in _definitions(tree):
             within = used[name] > _loads(definition)[name]  # by more than itself
