@@ -64,10 +64,7 @@ def write_form_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation, plans
                 goals += table.goals
             case TotalBand():
                 totals |= write_total(canvas, band, evaluation)
-        for block in form.blocks:
-            if block.first + block.bands - 1 == index:
-                top = tops[block.first]
-                canvas.put(block.span, canvas.fill(block.text), styles.LABEL, rows=canvas.row - top, top=top)
+        _write_ended_blocks(canvas, form, index, tops)
     assert table is not None, "a form has an indicator table"
     cells = CellMap(
         sheet.title,
@@ -89,6 +86,14 @@ def write_form_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation, plans
         covered=table.covered,
     )
     return WrittenSheet(cells, table.raw)
+
+
+def _write_ended_blocks(canvas: Canvas, form: Form, last: int, tops: Sequence[int]) -> None:
+    """Write the labels whose last band is the one that was just written; ``tops``: first row of every band so far."""
+    for block in form.blocks:
+        if block.first + block.bands - 1 == last:
+            top = tops[block.first]
+            canvas.put(block.span, canvas.fill(block.text), styles.LABEL, rows=canvas.row - top, top=top)
 
 
 def _placeholders(evaluation: Evaluation) -> dict[str, str]:
