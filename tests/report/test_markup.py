@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from xlsheets.report.markup import MarkupError, Run, parse, plain_text
+from xlsheets.report.markup import MarkupError, MarkupRun, parse, plain_text
 from xlsheets.report.typed_text import BREAK, escape, placeholder, restore
 
 HOSTILE = (
@@ -45,18 +45,18 @@ def test_a_run_in_heading_takes_the_lines_that_follow() -> None:
 
 def test_a_title_may_break_its_line() -> None:
     (block,) = parse("# 某局||报告")
-    assert block.runs == (Run("某局\n报告"),)
+    assert block.runs == (MarkupRun("某局\n报告"),)
     assert block.text == "某局报告"
 
 
 def test_bold_is_a_run() -> None:
     (block,) = parse("措施：**一是**改")
-    assert block.runs == (Run("措施："), Run("一是", bold=True), Run("改"))
+    assert block.runs == (MarkupRun("措施："), MarkupRun("一是", bold=True), MarkupRun("改"))
 
 
 def test_placeholders_are_marked() -> None:
     (block,) = parse(f"用于{placeholder('资金用途')}。")
-    assert block.runs[1] == Run("【待填：资金用途】", missing=True)
+    assert block.runs[1] == MarkupRun("【待填：资金用途】", missing=True)
 
 
 def test_directives() -> None:
@@ -75,7 +75,7 @@ def test_a_typed_text_comes_back_as_it_was_typed(text: str) -> None:
     assert restore(escape(text)) == text
     (block,) = parse(escape(text))
     assert block.kind == "paragraph"
-    assert block.runs == (Run(text),)
+    assert block.runs == (MarkupRun(text),)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -8,7 +8,7 @@ import pytest
 
 from xlsheets.errors import UserError
 from xlsheets.report.filters import cn_date, cn_ordinal, money, num, pct, pct2
-from xlsheets.report.markup import Run
+from xlsheets.report.markup import MarkupRun
 from xlsheets.report.render import RenderedReport, render, render_file
 from xlsheets.report.typed_text import TypedText
 
@@ -73,7 +73,7 @@ def test_a_clause_loses_its_closing_mark() -> None:
 
 def test_a_missing_paragraph_is_marked_and_listed_once() -> None:
     report = told('目标是{{ typed("goal") }}。\n\n{{ typed("goal") }}')
-    assert report.blocks[0].runs[1] == Run("【待填：绩效目标】", missing=True)
+    assert report.blocks[0].runs[1] == MarkupRun("【待填：绩效目标】", missing=True)
     assert report.missing == [("goal", "绩效目标")]
 
 

@@ -54,7 +54,7 @@ class MarkupError(ValueError):
     """A directive of a template that the markup does not know."""
 
 
-class Run(Struct, frozen=True):
+class MarkupRun(Struct, frozen=True):
     """A piece of text of one look."""
 
     text: str
@@ -66,8 +66,8 @@ class MarkupBlock(Struct, frozen=True):
     """One paragraph, table, chart or break of the report; `lead` is the heading part of a run-in heading."""
 
     kind: Kind
-    runs: tuple[Run, ...] = ()
-    lead: tuple[Run, ...] = ()
+    runs: tuple[MarkupRun, ...] = ()
+    lead: tuple[MarkupRun, ...] = ()
     level: int = 0
     argument: str = ""
 
@@ -145,8 +145,8 @@ def _paragraphs(text: str) -> list[str]:
     return [part for piece in text.split(BREAK) if (part := piece.strip(EDGES))]
 
 
-def _runs(text: str) -> tuple[Run, ...]:
-    runs: list[Run] = []
+def _runs(text: str) -> tuple[MarkupRun, ...]:
+    runs: list[MarkupRun] = []
     bold = missing = False
     for piece in _INLINE.split(text.replace(BREAK, " ").strip(EDGES)):
         if piece == "**":
@@ -154,5 +154,5 @@ def _runs(text: str) -> tuple[Run, ...]:
         elif piece in (MISSING_OPEN, MISSING_CLOSE):
             missing = piece == MISSING_OPEN
         elif piece:
-            runs.append(Run(restore(piece), bold, missing))
+            runs.append(MarkupRun(restore(piece), bold, missing))
     return tuple(runs)

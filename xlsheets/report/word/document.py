@@ -18,7 +18,7 @@ from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive, ArchiveError, pack
 from xlsheets.report.context import ReportContext
 from xlsheets.report.figures.registry import CHARTS, TABLES
-from xlsheets.report.markup import LINE, MarkupBlock, Run
+from xlsheets.report.markup import LINE, MarkupBlock, MarkupRun
 from xlsheets.report.word import styles
 from xlsheets.report.word.chart import drawing_run
 from xlsheets.report.word.styles import element
@@ -115,7 +115,7 @@ class _Writer:
         body = [self._run(run, styles.RUN_IN) for run in block.runs]
         self._paragraph(styles.RUN_IN_HEADINGS[block.level], [*map(self._run, block.lead), *body])
 
-    def _run(self, run: Run, style: str = "") -> Any:
+    def _run(self, run: MarkupRun, style: str = "") -> Any:
         made = element("w:r")
         properties = element("w:rPr")
         if style:

@@ -7,11 +7,11 @@ from typing import Any
 
 from xlsheets.domain.status import TO_FILL
 from xlsheets.report.figures.figure import ReportColumn, ReportTable
-from xlsheets.report.markup import Run
+from xlsheets.report.markup import MarkupRun
 from xlsheets.report.word import styles
 from xlsheets.report.word.styles import element
 
-RunWriter = Callable[[Run], Any]
+RunWriter = Callable[[MarkupRun], Any]
 
 
 def table_element(table: ReportTable, write_run: RunWriter, style_id: Callable[[str], str]) -> Any:
@@ -38,7 +38,7 @@ def table_element(table: ReportTable, write_run: RunWriter, style_id: Callable[[
             paragraph_properties.append(element("w:jc", val=align))
         paragraph.append(paragraph_properties)
         if text:
-            paragraph.append(write_run(Run(text, missing=text == TO_FILL)))
+            paragraph.append(write_run(MarkupRun(text, missing=text == TO_FILL)))
         made.append(paragraph)
         return made
 
