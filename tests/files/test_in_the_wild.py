@@ -14,8 +14,8 @@ from files.rich_workbook import edit_zip, part, plain_workbook, rich_workbook, w
 from lxml import etree
 
 from xlsheets.errors import UserError
-from xlsheets.files import old_files, unlock_child
 from xlsheets.files.condensed_sheet import CondensedSheet
+from xlsheets.files.old import old_files, unlock_child
 from xlsheets.files.open_book import open_book
 from xlsheets.files.package import MISSING, Package, open_package
 from xlsheets.files.patch import patch_package

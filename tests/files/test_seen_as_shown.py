@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from engines import convert
 from files.rich_workbook import with_sheet
-from files.test_docx_reader import SPACE, grids_of, table
+from files.word.test_docx_reader import SPACE, grids_of, table
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont

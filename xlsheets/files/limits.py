@@ -24,7 +24,7 @@ class ReadingError(Exception):
 def limit_this_process() -> None:
     """Hold this process to the limits of memory and time, and keep it from leaving a core file."""
     if sys.platform == "win32":
-        from xlsheets.files.windows_job import limit_memory
+        from xlsheets.files.old.windows_job import limit_memory
 
         limit_memory(MEMORY)
         return

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from xlsheets.files.archive import Archive, ArchiveError
-from xlsheets.files.docx_reader import read_docx
 from xlsheets.files.grid import Book
 from xlsheets.files.own_marks import calc_sheets
 from xlsheets.files.package import Package, archive_of, is_word
 from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.read_file import is_encrypted, is_old_workbook, problem, read_file
 from xlsheets.files.relations import main_part, relations_in, relations_part, root_tag
+from xlsheets.files.word.docx_reader import read_docx
 from xlsheets.files.xlsx_reader import defined_names, read_package
 
 _MIMETYPE = 200  # characters at most
@@ -32,7 +32,7 @@ def open_book(path: Path) -> tuple[Book, Package | None]:
     data = read_file(path)
     locked = is_encrypted(data)
     if locked:
-        from xlsheets.files.old_files import unlocked_file
+        from xlsheets.files.old.old_files import unlocked_file
 
         data = unlocked_file(path, data)
     if is_old_workbook(path, data):
@@ -49,7 +49,7 @@ def open_book(path: Path) -> tuple[Book, Package | None]:
 
 
 def _old(path: Path, data: bytes) -> Book:
-    from xlsheets.files.old_files import read_old_book  # brings subprocess and json, which take longer than a sheet
+    from xlsheets.files.old.old_files import read_old_book  # brings subprocess and json, which take longer than a sheet
 
     return read_old_book(path, data)
 

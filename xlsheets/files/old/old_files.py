@@ -11,12 +11,12 @@ from pathlib import Path
 from xlsheets.errors import UserError
 from xlsheets.files.grid import Book
 from xlsheets.files.limits import MEMORY, SECONDS
-from xlsheets.files.old_file_child import grid_from_json
+from xlsheets.files.old.old_file_child import grid_from_json
+from xlsheets.files.old.unlock_child import can_unlock
 from xlsheets.files.read_file import locked_reason, problem
-from xlsheets.files.unlock_child import can_unlock
 
 MAX_OLD_FILE = 50 * 2**20
-_READER, _UNLOCKER = "xlsheets.files.old_file_child", "xlsheets.files.unlock_child"
+_READER, _UNLOCKER = "xlsheets.files.old.old_file_child", "xlsheets.files.old.unlock_child"
 _GRACE = 5  # seconds beyond the limit: a machine that is busy starts a process slowly
 CONVERT = "在 Excel 或 WPS 中打开，确认无误后另存为 .xlsx 再用"
 
@@ -55,7 +55,7 @@ def unlocked_file(path: Path, data: bytes) -> bytes:
 def _ask(path: Path, child: str, data: bytes) -> bytes:
     # -P: a json.py in the folder where somebody stands must not become part of the process.
     command = [sys.executable, "-P", "-m", child]
-    folder = str(Path(__file__).parents[2])
+    folder = str(Path(__file__).parents[3])
     settings = {**os.environ, "PYTHONPATH": os.pathsep.join([folder, *filter(None, sys.path)]), "RUST_BACKTRACE": "0"}
     try:
         ended = subprocess.run(

@@ -11,7 +11,7 @@ from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.grid import Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW, ReadingError
 from xlsheets.files.number_formats import significant
-from xlsheets.files.ods_fonts import OdsFonts
+from xlsheets.files.old.ods_fonts import OdsFonts
 from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.seen_runs import Font, Run, seen_runs, shown_in
 

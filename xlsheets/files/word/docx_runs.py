@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from xlsheets.files.docx_styles import WordStyles
 from xlsheets.files.seen_runs import EQUATION, PICTURE, UNDRAWN, Font, Run
+from xlsheets.files.word.docx_styles import WordStyles
 
 _LEFT_OUT = {"del", "moveFrom", "tbl", "instrText", "delText", "pPr", "rPr", "tcPr", "sdtPr", "rt", "rubyPr"}
 _LETTERS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-", "ptab": "\t"}

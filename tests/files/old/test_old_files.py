@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from xlsheets.errors import UserError
-from xlsheets.files import old_files
-from xlsheets.files.compound_file import CompoundError, read_stream
 from xlsheets.files.grid import Book, Merge
+from xlsheets.files.old import old_files
+from xlsheets.files.old.compound_file import CompoundError, read_stream
+from xlsheets.files.old.xls_shapes import ShapesError, read_shapes
 from xlsheets.files.open_book import open_book
 from xlsheets.files.package import open_package
-from xlsheets.files.xls_shapes import ShapesError, read_shapes
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

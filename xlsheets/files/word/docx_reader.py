@@ -9,14 +9,14 @@ from lxml import etree
 from msgspec import Struct
 
 from xlsheets.files.archive import Archive, ArchiveError
-from xlsheets.files.docx_runs import ParagraphRuns
-from xlsheets.files.docx_styles import WordStyles
 from xlsheets.files.grid import Book, Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
 from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.read_file import problem
 from xlsheets.files.relations import relations_in, relations_part
 from xlsheets.files.seen_runs import Run, Seen, seen_runs
+from xlsheets.files.word.docx_runs import ParagraphRuns
+from xlsheets.files.word.docx_styles import WordStyles
 
 _LINES_ABOVE = 6
 """So many lines of text above a table belong to it: attachment, title, year, unit."""

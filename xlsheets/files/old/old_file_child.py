@@ -18,10 +18,10 @@ from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.grid import Cell, Grid, Merge
 from xlsheets.files.limits import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMN, MAX_ROW, ReadingError, limit_this_process
 from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, iso_date, significant
+from xlsheets.files.old.unlock_child import can_unlock, unlocked
+from xlsheets.files.old.xls_shapes import Shapes, ShapesError, SheetShapes, read_shapes
 from xlsheets.files.read_file import locked_reason
 from xlsheets.files.seen_runs import PLAIN_FONT, Run, Seen, seen_runs, shown_in
-from xlsheets.files.unlock_child import can_unlock, unlocked
-from xlsheets.files.xls_shapes import Shapes, ShapesError, SheetShapes, read_shapes
 
 _DAMAGED = "文件已损坏或不是完整的工作簿，请在 Excel 或 WPS 中打开修复后另存为 .xlsx"
 
@@ -40,7 +40,7 @@ def main() -> None:
 def read_old(data: bytes) -> list[Grid]:
     """Read an .xls or .et, or an .ods, by its content. Raises ReadingError."""
     if data[:2] == b"PK":
-        from xlsheets.files.ods_reader import read_ods  # brings lxml, which an .xls does not need
+        from xlsheets.files.old.ods_reader import read_ods  # brings lxml, which an .xls does not need
 
         try:
             return read_ods(Archive(data))
