@@ -71,6 +71,16 @@ def test_stale_figures_are_computed_before_they_are_frozen(filled: Path) -> None
     assert load(frozen(filled)).found[0].evaluation.total == str(loaded.found[0].results.total.normalize())
 
 
+def test_a_sheet_that_had_to_be_made_holds_no_formula_either(filled: Path) -> None:
+    """A form's sheet that a person copied gets a sheet 测算."""
+    book = openpyxl.load_workbook(filled)
+    book.copy_worksheet(book["自评表"]).title = "自评表 (2)"
+    book.save(filled)
+    after = read_book(frozen(filled))
+    assert sum(grid.sheet.startswith("测算") for grid in after.grids) == 2
+    assert not [cell for grid in after.grids for cell in grid.cells.values() if cell.formula is not None]
+
+
 def test_what_is_not_a_sheet_with_formulas_stays_byte_for_byte(filled: Path) -> None:
     before, after = _parts(filled), _parts(frozen(filled))
     changed = {name for name in before if after.get(name) != before[name]}

@@ -57,6 +57,11 @@ class Edit:
         """Put a new part at the end of the package."""
         self._added[part] = content
 
+    @property
+    def has_new_parts(self) -> bool:
+        """Say whether parts were added, of which the package knows nothing: ``package.sheets`` does not list a new sheet."""
+        return bool(self._added)
+
     def drop(self, part: str) -> None:
         """Leave a part out."""
         self._dropped.add(part)

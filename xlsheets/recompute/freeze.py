@@ -5,6 +5,8 @@ from __future__ import annotations
 from lxml import etree
 
 from xlsheets.files.addresses import address
+from xlsheets.files.archive import Archive
+from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book
 from xlsheets.files.package import Package
 from xlsheets.files.sheet_parts import drop_related, make_plain_workbook
@@ -36,6 +38,8 @@ def freeze(loaded: Loaded) -> bytes:
         UserError: a formula that nobody has computed yet, or a part that cannot be changed.
     """
     edit = recompute(loaded).edit
+    if edit.has_new_parts:  # a sheet 测算 that was missing: its formulas must go too
+        edit = Edit(Package(loaded.path, Archive(edit.written())))
     package = edit.package
     _refuse_uncomputed(package, read_package(package, tree=edit.tree))
     edit.keeps_declarations = False
