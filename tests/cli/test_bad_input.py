@@ -31,6 +31,7 @@ UNUSABLE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "ODS": ("表.ods", lambda: _zip({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "content.xml"),
     "Word": ("报告.docx", lambda: _zip({"word/document.xml": b"<x/>"}), "Word"),
     "any zip": ("包.xlsx", lambda: _zip({"a.txt": b"a"}), "不是 Excel 工作簿"),
+    "zip without a part": ("空包.xlsx", lambda: _zip({}), "压缩包是空的"),
     "owner file": ("~$表.xlsx", lambda: b"\x04user" + bytes(160), "临时文件"),
     "bomb": ("炸弹.xlsx", bomb, "压缩"),
     "far cell": ("远.xlsx", lambda: with_far_cell("XFD1048576"), "XFD1048576"),

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
 from xlsheets.cli.file_arguments import FINDINGS_COPY, chosen_form, told_columns, workbooks
+from xlsheets.cli.one_file import NotDone, attempt
 from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_json
-from xlsheets.errors import UserError
 
 if TYPE_CHECKING:
     from xlsheets.audit.finding import Finding
+    from xlsheets.errors import UserError
     from xlsheets.recognise.load import Loaded
 
 EXAMPLE = "xlsheets check 自评表.xlsx --write"
@@ -33,20 +34,23 @@ def run(options: Namespace) -> int:
     from xlsheets.audit.finding import count_errors, findings_to_json
     from xlsheets.recognise.load import load
 
+    form, told = chosen_form(options), told_columns(options)
+
+    def checked(path: Path) -> tuple[list[Finding], Path | None]:
+        loaded = load(path, form, told)
+        findings = check_all(loaded.found, str(path))
+        return findings, _write_copy(loaded, findings) if options.write else None
+
     everything: list[Finding] = []
     unusable = False
-    form, told = chosen_form(options), told_columns(options)
     for path in workbooks(options.files, folders=True):
-        try:
-            if isinstance(path, UserError):
-                raise path
-            loaded = load(path, form, told)
-            findings = check_all(loaded.found, str(path))
-            copy = _write_copy(loaded, findings) if options.write else None
-        except UserError as error:
-            print(error.line, file=sys.stderr)
+        made = attempt(path, checked)
+        if isinstance(made, NotDone):
+            print(made.line, file=sys.stderr)
+            everything += made.findings
             unusable = True
             continue
+        findings, copy = made
         everything += findings
         if not options.json:
             _print(path, findings, copy)
@@ -70,7 +74,7 @@ def _write_copy(loaded: Loaded, findings: list[Finding]) -> Path:
     return copy
 
 
-def _print(path: Path, findings: list[Finding], copy: Path | None) -> None:
+def _print(path: Path | UserError, findings: list[Finding], copy: Path | None) -> None:
     counts = {
         severity: sum(finding.severity == severity for finding in findings) for severity in ("error", "warning", "info")
     }

@@ -11,10 +11,8 @@ from xlsheets import __version__
 from xlsheets.cli.chinese_argparse import Parser
 from xlsheets.cli.command import Command, add_commands
 from xlsheets.cli.exit_status import UNUSABLE
+from xlsheets.cli.one_file import DEBUG
 from xlsheets.errors import UserError
-
-DEBUG = "XLSHEETS_DEBUG"
-"""Environment variable for maintainers: let an internal error show its traceback."""
 
 _HERE = "xlsheets.cli."
 COMMANDS = (
@@ -77,11 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if not isinstance(error, BrokenPipeError):
                 print(f"无法输出结果（{error.strerror}），请检查输出重定向到的文件和磁盘空间。", file=sys.stderr)
             return UNUSABLE
-        print(
-            f"程序内部错误（{type(error).__name__}）；请把所用的文件和命令反馈给维护者"
-            f"（设置环境变量 {DEBUG}=1 可显示详情）。",
-            file=sys.stderr,
-        )
+        from xlsheets.files.trace_log import keep_trace, way
+
+        name = type(error).__name__
+        print(f"程序内部错误（{name}）；{way(keep_trace(error, ' '.join(given)))}。", file=sys.stderr)
     return UNUSABLE
 
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
 from xlsheets.cli.file_arguments import chosen_form, told_columns, workbooks
+from xlsheets.cli.one_file import NotDone, attempt
 from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_json
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.status import TO_JUDGE
 from xlsheets.errors import UserError
+
+if TYPE_CHECKING:
+    from xlsheets.audit.finding import Finding
+    from xlsheets.forms.schema import Form
+    from xlsheets.recognise.table import ToldColumns
 
 FIGURE_CODES = frozenset(
     {
@@ -46,17 +53,20 @@ def run(options: Namespace) -> int:
     paths = list(workbooks(options.files, folders=False))
     if options.out is not None and len(paths) > 1:
         raise UserError("-o 只能用于一个文件，请去掉 -o 就地重算，或一次只给一个文件。")
+    form, told = chosen_form(options), told_columns(options)
     rows: list[dict[str, Any]] = []
     status = DONE
     for path in paths:
-        try:
-            if isinstance(path, UserError):
-                raise path
-            row = _recompute_one(path, options)
-        except UserError as error:
-            print(error.line, file=sys.stderr)
+        made = attempt(path, lambda each: _recompute_one(each, options, form, told))
+        if isinstance(made, NotDone):
+            print(made.line, file=sys.stderr)
+            if made.internal:
+                rows.append(_row(made.file, findings=made.findings))
             status = UNUSABLE
             continue
+        row, lines = made
+        if not options.json:
+            print("\n".join(lines))
         rows.append(row)
         if status == DONE and any(finding["severity"] == "error" for finding in row["findings"]):
             status = FOUND_ERRORS
@@ -67,13 +77,16 @@ def run(options: Namespace) -> int:
     return status
 
 
-def _recompute_one(path: Path, options: Namespace) -> dict[str, Any]:
+def _recompute_one(
+    path: Path, options: Namespace, form: Form | None, told: ToldColumns
+) -> tuple[dict[str, Any], list[str]]:
+    """Recompute one file; give its row of the JSON, and the lines for people."""
     from xlsheets.audit.check import check_all
     from xlsheets.files.saving import save_bytes
     from xlsheets.recognise.load import load
     from xlsheets.recompute.recompute import recompute
 
-    loaded = load(path, chosen_form(options), told_columns(options))
+    loaded = load(path, form, told)
     made = recompute(loaded, rescore=options.rescore)
     out = options.out or path
     if out.suffix.lower() != path.suffix.lower():
@@ -95,21 +108,30 @@ def _recompute_one(path: Path, options: Namespace) -> dict[str, Any]:
         + (f"总分{each['total']} {each['grade'] or TO_JUDGE}" if each["total"] is not None else "不计分")
         for each in evaluations
     )
-    if not options.json:
-        print(
-            f"{out}：{f'更新自评表 {made.changed} 个单元格' if made.changed else '更新测算表' if differs else '无须更新'}；{totals}"
-        )
-        for finding in findings:
-            print(f"  {finding}")
-        if made.summary is not None and made.summary.added:
-            print(f"  汇总增加了：{'、'.join(made.summary.added)}。")
-        if made.summary is not None and made.summary.missing:
-            way = "请把汇总表下方的内容移开后再重新计算，或在 Excel 里点功能区“汇总”重新生成"
-            print(f"  汇总里没有：{'、'.join(made.summary.missing)}。{way}。")
+    lines = [
+        f"{out}：{f'更新自评表 {made.changed} 个单元格' if made.changed else '更新测算表' if differs else '无须更新'}；{totals}",
+        *(f"  {finding}" for finding in findings),
+    ]
+    if made.summary is not None and made.summary.added:
+        lines.append(f"  汇总增加了：{'、'.join(made.summary.added)}。")
+    if made.summary is not None and made.summary.missing:
+        way = "请把汇总表下方的内容移开后再重新计算，或在 Excel 里点功能区“汇总”重新生成"
+        lines.append(f"  汇总里没有：{'、'.join(made.summary.missing)}。{way}。")
+    return _row(str(path), str(out), made.changed, evaluations, findings), lines
+
+
+def _row(
+    file: str,
+    out: str = "",
+    changed: int = 0,
+    evaluations: list[dict[str, Any]] | None = None,
+    findings: Iterable[Finding] = (),
+) -> dict[str, Any]:
+    """Make what the JSON says of a file; one that could not be dealt with has findings alone."""
     return {
-        "file": str(path),
-        "out": str(out),
-        "changed": made.changed,
-        "evaluations": evaluations,
+        "file": file,
+        "out": out,
+        "changed": changed,
+        "evaluations": evaluations or [],
         "findings": [finding.to_json() for finding in findings],
     }

@@ -13,6 +13,7 @@ from xlsheets.domain.reading import join_target
 from xlsheets.domain.results import Results
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.errors import UserError
+from xlsheets.files.trace_log import internal_error
 from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.summary_layout import DONE
@@ -91,7 +92,7 @@ def read_file(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_
     except UserError as error:
         return FileRead(str(path), problem=error.line)
     except Exception as error:  # one file of thousands must not end the whole run
-        return FileRead(str(path), problem=f"{path}：程序内部错误（{type(error).__name__}），请把这个文件反馈给维护者")
+        return FileRead(str(path), problem=internal_error(path, error).line)
     return FileRead(str(path), tuple(record(str(path), found) for found in loaded.found))
 
 

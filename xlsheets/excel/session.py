@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from xlsheets.errors import UserError
+from xlsheets.files.trace_log import keep_trace
 
 if TYPE_CHECKING:
     import xlwings
@@ -83,7 +83,7 @@ def run(book: xlwings.Book, text: str, action: Callable[[Work], str]) -> None:
     except (
         Exception
     ) as error:  # Excel refused something, or a slip of ours: the accountant gets a sentence, we get the log
-        message = f"没有做完（{_reason(error)}）。计算方式和屏幕显示已恢复。{_way_back(work)}\n详情见 {_log(error)}"
+        message = f"没有做完（{_reason(error)}）。计算方式和屏幕显示已恢复。{_way_back(work)}\n详情见 {keep_trace(error, text)}"
     app.alert(message, TITLE, mode="critical" if grave else "info")
 
 
@@ -97,15 +97,6 @@ def _reason(error: Exception) -> str:
         if isinstance(part, tuple) and len(part) > 2 and part[2]:
             return " ".join(str(part[2]).split())
     return " ".join(str(error).split())[:200] or type(error).__name__
-
-
-def _log(error: Exception) -> Path:
-    import traceback
-
-    path = Path(tempfile.gettempdir()) / "xlsheets-错误.log"
-    with suppress(OSError):
-        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
-    return path
 
 
 class BackupError(UserError):

@@ -192,6 +192,8 @@ class Archive:
             records.append((name, record, field, (flags, method, head[7], packed, unpacked, start)))
             if len(records) > MAX_ENTRIES:
                 raise ArchiveError("压缩包内的部件多得不正常，不予打开，请核实文件来源")
+        if not records:
+            raise ArchiveError("压缩包是空的，里面没有任何部件，请重新获取文件")
         starts = sorted({numbers[5] for *_, numbers in records})
         ends = dict(zip(starts, [*starts[1:], offset], strict=True))
         entries = [Entry(name, record, field, *numbers, ends[numbers[5]]) for name, record, field, numbers in records]
