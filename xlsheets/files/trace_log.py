@@ -33,15 +33,15 @@ def way(log: Path | None) -> str:
     return f"请把文件和 {log} 反馈给维护者" if log else "请把文件反馈给维护者"
 
 
-def keep_trace(error: BaseException, about: str) -> Path | None:
+def keep_trace(error: BaseException, subject: str) -> Path | None:
     """Append the trace of an error to the log and say where that is; None where no folder takes it.
 
     Args:
         error: what was raised.
-        about: the file or the action that was at work.
+        subject: the file or the action that was at work.
     """
     trace = "".join(traceback.format_exception(error))
-    entry = f"{datetime.now().isoformat(timespec='seconds')} {about!r}\n{trace}\n".encode(errors="backslashreplace")
+    entry = f"{datetime.now().isoformat(timespec='seconds')} {subject!r}\n{trace}\n".encode(errors="backslashreplace")
     with suppress(OSError, RuntimeError):  # the latter where there is no home
         log = _folder() / _NAME
         log.parent.mkdir(parents=True, exist_ok=True)
