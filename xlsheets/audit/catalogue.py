@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from itertools import groupby
 
-from xlsheets.audit.check import CHECKS, INTERNAL_ERROR
+from xlsheets.audit.check import CHECKS, INTERNAL_ERROR, SHEET_UNREAD
 from xlsheets.audit.finding import SEVERITIES
 
 THEMES = {
@@ -34,9 +34,11 @@ _OPENING = f"""# 检查项目录
 本文由程序生成（`python -m xlsheets.audit.catalogue`），请勿手改。
 """
 
-_CLOSING = f"""## 软件自身
+_CLOSING = f"""## 没有检查的
 
-某项检查因程序差错没有做完时，报 `{INTERNAL_ERROR}`（错误），其余各项照常进行。
+同一工作簿里有的表能读、有的表认不准（表式、列或表的分界）时，认不准的那张报 `{SHEET_UNREAD}`（错误），其余各张照常检查。
+
+某项检查或某个文件因程序差错没有做完时，报 `{INTERNAL_ERROR}`（错误），其余各项、各文件照常进行。
 """
 
 

@@ -23,7 +23,7 @@ from xlsheets.audit import (
 from xlsheets.audit.finding import ERROR, Finding, sort_key
 from xlsheets.audit.registry import REGISTRY, Check
 from xlsheets.audit.subject import Subject
-from xlsheets.forms.placed import Evaluated
+from xlsheets.forms.placed import Evaluated, UnreadSheet
 
 _MODULES = (
     checks_sheets,
@@ -45,6 +45,7 @@ CHECKS: tuple[Check, ...] = tuple(
 """Every check, theme by theme."""
 
 INTERNAL_ERROR = "INTERNAL_ERROR"
+SHEET_UNREAD = "SHEET_UNREAD"
 _FORM_EMPTY = "FORM_EMPTY"
 
 
@@ -57,6 +58,22 @@ def check_all(found: Iterable[Evaluated], file: str, *, codes: Container[str] | 
         codes: the checks that are asked for.
     """
     return [finding for each in found for finding in run_checks(Subject(each, file), codes=codes)]
+
+
+def unread_sheets(unread: Iterable[UnreadSheet], file: str) -> list[Finding]:
+    """Make findings of the sheets whose evaluation could not be told for certain, and which no check has seen therefore.
+
+    Args:
+        unread: the sheets.
+        file: the workbook's name, as findings are to call it.
+    """
+    return [_unread(each, file) for each in unread]
+
+
+def _unread(each: UnreadSheet, file: str) -> Finding:
+    why, mark, way = each.text.rpartition("，请")
+    message, fix = (why, f"请{way.rstrip('。')}。") if mark else (each.text.rstrip("。"), "请按表式改正后再检查。")
+    return Finding(SHEET_UNREAD, ERROR, file, each.sheet, "", f"这张表没有读取：{message}", "", "", fix)
 
 
 def run_checks(subject: Subject, *, codes: Container[str] | None = None, strict: bool = False) -> list[Finding]:

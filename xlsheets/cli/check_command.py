@@ -30,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Check every file, those of a folder too; one that cannot be used gets its line on stderr, and the others go on."""
-    from xlsheets.audit.check import check_all
+    from xlsheets.audit.check import check_all, unread_sheets
     from xlsheets.audit.finding import count_errors, findings_to_json
     from xlsheets.recognise.load import load
 
@@ -38,7 +38,7 @@ def run(options: Namespace) -> int:
 
     def checked(path: Path) -> tuple[list[Finding], Path | None]:
         loaded = load(path, form, told)
-        findings = check_all(loaded.found, str(path))
+        findings = check_all(loaded.found, str(path)) + unread_sheets(loaded.unread, str(path))
         return findings, _write_copy(loaded, findings) if options.write else None
 
     everything: list[Finding] = []

@@ -22,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Write the copy; findings of severity error that are still open are counted, and make the exit status 1."""
-    from xlsheets.audit.check import check_all
+    from xlsheets.audit.check import check_all, unread_sheets
     from xlsheets.audit.finding import count_errors
     from xlsheets.files.saving import save_bytes
     from xlsheets.recognise.load import load
@@ -36,8 +36,11 @@ def run(options: Namespace) -> int:
         raise UserError(f"{out}：定稿会去掉公式，不能盖掉原文件，请用 -o 写到另一个文件。")
     loaded = load(source, chosen_form(options), told_columns(options))
     save_bytes(out, freeze(loaded), backup=True)
-    errors = count_errors(check_all(loaded.found, str(source)))
+    unread = unread_sheets(loaded.unread, str(source))
+    errors = count_errors(check_all(loaded.found, str(source)) + unread)
     print(
         f"已定稿 {out}：公式都已换成数值" + (f"；还有 {errors} 处错误未改，可用 xlsheets check 查看" if errors else "")
     )
+    for finding in unread:
+        print(f"  {finding}")
     return FOUND_ERRORS if errors else DONE

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from xlsheets.cli.exit_status import DONE
+from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
 from xlsheets.cli.file_arguments import chosen_form, told_columns
 from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_json
 from xlsheets.domain.numbers import percent, plain
@@ -23,6 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Tell what is recognised in a workbook."""
+    from xlsheets.audit.check import unread_sheets
     from xlsheets.forms.facts import facts_from_evaluation
     from xlsheets.forms.places_json import places
     from xlsheets.forms.results_json import results_to_json
@@ -30,6 +32,10 @@ def run(options: Namespace) -> int:
     from xlsheets.recognise.load import load
 
     loaded = load(options.file, chosen_form(options), told_columns(options))
+    unread = unread_sheets(loaded.unread, str(options.file))
+    for finding in unread:
+        print(finding, file=sys.stderr)
+    status = FOUND_ERRORS if unread else DONE
     if options.json:
         import json  # 1 % of a start, and mostly not asked for
 
@@ -42,7 +48,7 @@ def run(options: Namespace) -> int:
             for found in loaded.found
         ]
         print(json.dumps({"evaluations": evaluations}, ensure_ascii=False, indent=1))
-        return DONE
+        return status
     for found in loaded.found:
         evaluation, results = found.evaluation, found.results
         print(
@@ -63,4 +69,4 @@ def run(options: Namespace) -> int:
         if results.execution.rate is not None:
             print(f"  预算执行率{percent(results.execution.rate)}")
         print(f"  总分{plain(results.total)}  等级{results.grade or TO_JUDGE}" if results.scored else "  不计分的表")
-    return DONE
+    return status

@@ -81,7 +81,7 @@ def _recompute_one(
     path: Path, options: Namespace, form: Form | None, told: ToldColumns
 ) -> tuple[dict[str, Any], list[str]]:
     """Recompute one file; give its row of the JSON, and the lines for people."""
-    from xlsheets.audit.check import check_all
+    from xlsheets.audit.check import check_all, unread_sheets
     from xlsheets.files.saving import save_bytes
     from xlsheets.recognise.load import load
     from xlsheets.recompute.recompute import recompute
@@ -94,7 +94,7 @@ def _recompute_one(
     differs = made.data != loaded.package.archive.data
     if differs or out != path:
         save_bytes(out, made.data, backup=True)
-    findings = check_all(made.found, str(path), codes=FIGURE_CODES)
+    findings = check_all(made.found, str(path), codes=FIGURE_CODES) + unread_sheets(loaded.unread, str(path))
     evaluations = [
         {
             "sheet": found.cells.sheet,

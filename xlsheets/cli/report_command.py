@@ -36,7 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Write the report of every evaluation in the workbook; paragraphs still missing are findings."""
-    from xlsheets.audit.check import check_all
+    from xlsheets.audit.check import check_all, unread_sheets
     from xlsheets.audit.finding import count_errors
     from xlsheets.files.saving import file_name
     from xlsheets.recognise.load import load
@@ -46,7 +46,10 @@ def run(options: Namespace) -> int:
         refuse_special(options.template)
     loaded = load(options.file, chosen_form(options), told_columns(options))
     chosen = _chosen(loaded.found, options)
-    status = DONE
+    unread = unread_sheets(loaded.unread if options.sheet is None else (), str(options.file))
+    for finding in unread:
+        print(f"  {finding}")
+    status = FOUND_ERRORS if unread else DONE
     sheets = [found.cells.sheet for found in loaded.found]
     for found in chosen:
         name = options.file.stem

@@ -78,7 +78,7 @@ class Record(Struct, frozen=True):
 
 
 class FileRead(Struct, frozen=True):
-    """What reading one file gave: its evaluations, or the line that says why there are none."""
+    """What reading one file gave: its evaluations, and the line that says why there are none, or not all."""
 
     path: str
     records: tuple[Record, ...] = ()
@@ -93,7 +93,9 @@ def read_file(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_
         return FileRead(str(path), problem=error.line)
     except Exception as error:  # one file of thousands must not end the whole run
         return FileRead(str(path), problem=internal_error(path, error).line)
-    return FileRead(str(path), tuple(record(str(path), found) for found in loaded.found))
+    unread = "；".join(f"工作表“{each.sheet}”：{each.text}" for each in loaded.unread)
+    problem = f"{path}：{unread}" if unread else ""
+    return FileRead(str(path), tuple(record(str(path), found) for found in loaded.found), problem)
 
 
 def record(file: str, found: Evaluated) -> Record:

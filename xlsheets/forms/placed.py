@@ -103,6 +103,13 @@ class Placed(Struct, frozen=True):
     lacks_calc: bool = False
 
 
+class UnreadSheet(Struct, frozen=True):
+    """A sheet with an evaluation that cannot be told for certain, beside others that can: ``text`` says why and what to do."""
+
+    sheet: str
+    text: str
+
+
 class Evaluated(Placed, frozen=True, kw_only=True):
     """A placed evaluation with what the rules give for it: one value, so that nobody pairs one with another's results."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.errors import UserError
@@ -14,7 +14,7 @@ from xlsheets.files.open_book import open_book
 from xlsheets.files.own_marks import COLLECTED_PROPERTY, FORM_PROPERTY, own_forms, unprinted_fields
 from xlsheets.files.package import Package, open_package
 from xlsheets.forms.catalog import all_forms, find_form, form_ids
-from xlsheets.forms.placed import Evaluated, Placed
+from xlsheets.forms.placed import Evaluated, Placed, UnreadSheet
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.department_counts import with_counts
 from xlsheets.recognise.own_sheets import lacks_calc
@@ -24,12 +24,14 @@ from xlsheets.recognise.table import NOTHING_TOLD, ToldColumns
 
 
 class Loaded(Struct):
-    """An opened file: its cells, its evaluations with their results, and its package where it can be written."""
+    """An opened file: its cells, its evaluations with their results, its package where it can be written, and the sheets whose
+    evaluation could not be told for certain."""
 
     path: Path
     opened: Package | None
     book: Book
     found: list[Evaluated]
+    unread: list[UnreadSheet] = field(default_factory=list)
 
     @property
     def package(self) -> Package:
@@ -58,8 +60,10 @@ def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD)
             raise UserError(
                 f"{path}：工作簿写明的表式是 {'、'.join(named)}，与 --form 的 {form.id} 不同，请去掉 --form 或核对文件。"
             )
-    found = recognise(book, candidates(book) if form is None else [form], told, chosen=form is not None)
-    return Loaded(path, package, book, evaluated(book, found))
+    unread: list[UnreadSheet] = []
+    forms = candidates(book) if form is None else [form]
+    found = recognise(book, forms, told, chosen=form is not None, unread=unread)
+    return Loaded(path, package, book, evaluated(book, found), unread)
 
 
 def evaluated(book: Book, found: Sequence[Placed]) -> list[Evaluated]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from xlsheets.errors import UserError
 from xlsheets.files.grid import Book, Grid
 from xlsheets.files.own_marks import own_forms
-from xlsheets.forms.placed import Placed
+from xlsheets.forms.placed import Placed, UnreadSheet
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import EXTRA_ROLES
 from xlsheets.recognise.choose_form import choose_form
@@ -32,7 +33,12 @@ from xlsheets.recognise.texts import with_texts
 
 
 def recognise(
-    book: Book, forms: Sequence[Form], told: ToldColumns = NOTHING_TOLD, *, chosen: bool = False
+    book: Book,
+    forms: Sequence[Form],
+    told: ToldColumns = NOTHING_TOLD,
+    *,
+    chosen: bool = False,
+    unread: list[UnreadSheet] | None = None,
 ) -> list[Placed]:
     """Recognise every evaluation of a workbook, in the order of its sheets and, on a sheet, from the top down.
 
@@ -43,24 +49,40 @@ def recognise(
         forms: the forms it may be in; one alone settles the choice.
         told: what a person says of the columns.
         chosen: a person named the form.
+        unread: takes the sheets whose evaluation cannot be told for certain (which form, which column, which table) while others
+            can; without it they are raised.
 
     Raises:
-        UserError: there is no evaluation in it, or one cannot be told for certain: which form, which column, which table.
+        UserError: there is no evaluation in it, or none that can be told for certain.
     """
     words = _Words(forms, told, chosen)
     own = own_forms(book.names, book.properties)
     by_sheet = {each.sheet: each for each in own}
     alone = own[0].form_id if len({each.form_id for each in own}) == 1 else None
     found: list[Placed] = []
+    problems: list[tuple[UnreadSheet, UserError]] = []
     for visible in (True, False):
         for grid in book.grids:
             if grid.visible is visible:
                 mark = by_sheet.get(grid.sheet)
-                own_here = _recognise(grid, words, mark.form_id if mark else alone, book.path)
+                try:
+                    own_here = _recognise(grid, words, mark.form_id if mark else alone, book.path)
+                except UserError as error:
+                    problems.append((UnreadSheet(grid.sheet, _without_place(error, book, grid)), error))
+                    continue
                 found += [replace(each, prefix=mark.prefix) for each in own_here] if mark else own_here
+        if problems and (unread is None or not found):
+            raise problems[0][1]
         if found:
+            if unread is not None:
+                unread += [problem for problem, _ in problems]
             return with_measures(book, with_texts(book, found, by_sheet))
     raise _no_table(book, words.every)
+
+
+def _without_place(error: UserError, book: Book, grid: Grid) -> str:
+    """Say what is wrong with a sheet without naming file and sheet, which stand beside it."""
+    return error.line.removeprefix(f"{book.path}：").removeprefix(f"工作表“{grid.sheet}”：")
 
 
 def _no_table(book: Book, words: Vocabulary) -> Exception:
