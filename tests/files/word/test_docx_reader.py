@@ -102,6 +102,89 @@ def test_a_row_that_begins_further_right(tmp_path: Path) -> None:
     assert grid.text(2, 3) == "晚"
 
 
+def gridded(*rows: str, widths: tuple[int, ...]) -> str:
+    columns = "".join(f"<w:gridCol w:w='{width}'/>" for width in widths)
+    return f"<w:tbl><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+
+
+def wide(text: str) -> str:
+    return cell(text, "<w:gridSpan w:val='2'/>")
+
+
+def test_a_row_whose_border_was_dragged_keeps_its_columns(tmp_path: Path) -> None:
+    body = gridded(
+        row(cell("名称"), wide("指标值"), cell("完成值"), cell("得分")),
+        row(cell("甲"), wide("1"), cell("2"), cell("3")),
+        row(wide("乙"), cell("4"), cell("5"), cell("6")),  # its first border went far to the right
+        row(cell("总分"), cell("", "<w:gridSpan w:val='3'/>"), cell("9")),
+        widths=(1000, 1000, 500, 1000, 1000),
+    )
+    (grid,) = grids_of(body, tmp_path / "表.docx")
+    columns = [[text for (_, column), text in texts(grid).items() if column == wanted] for wanted in (1, 2, 4, 5)]
+    assert columns == [
+        ["名称", "甲", "乙", "总分"],
+        ["指标值", "1", "4"],
+        ["完成值", "2", "5"],
+        ["得分", "3", "6", "9"],
+    ]
+
+
+def test_a_border_off_by_a_little_means_the_same_column(tmp_path: Path) -> None:
+    body = gridded(
+        row(cell("名称"), wide("指标值"), cell("得分")),
+        row(cell("甲"), wide("1"), cell("3")),
+        row(wide("两格"), wide("2")),
+        "<w:tr><w:trPr><w:wBefore w:w='1010'/></w:trPr>" + wide("晚") + cell("4") + "</w:tr>",
+        widths=(1000, 200, 1000, 1000),
+    )
+    (grid,) = grids_of(body, tmp_path / "表.docx")
+    assert (grid.text(3, 1), grid.text(3, 2), grid.text(4, 2), grid.text(4, 4)) == ("两格", "2", "晚", "4")
+
+
+HEAD = row(cell("名称"), cell("指标值"), cell("得分"))
+ONE, TWO = row(cell("甲"), cell("1"), cell("2")), row(cell("乙"), cell("3"), cell("4"))
+
+
+@pytest.mark.parametrize(
+    "between", ["", "<w:p/>", line("（续表）"), line("续上页"), "<w:p><w:r><w:br w:type='page'/></w:r></w:p>"]
+)
+@pytest.mark.parametrize("repeated", ["", HEAD])
+def test_a_table_in_two_parts_is_one(tmp_path: Path, between: str, repeated: str) -> None:
+    (grid,) = grids_of(table(HEAD, ONE) + between + table(repeated, TWO) + between + table(ONE), tmp_path / "表.docx")
+    assert [grid.text(each, 1) for each in range(1, 5)] == ["名称", "甲", "乙", "甲"]
+
+
+def test_a_merged_cell_that_a_page_break_cut_is_one(tmp_path: Path) -> None:
+    first = table(HEAD, row(cell("产出", START), cell("1"), cell("2")), row(cell("", ON), cell("3"), cell("4")))
+    second = table(HEAD, row(cell("", START), cell("5"), cell("6")), row(cell("", ON), cell("7"), cell("8")))
+    (grid,) = grids_of(first + "<w:p/>" + second, tmp_path / "表.docx")
+    assert grid.merges == [Merge(2, 1, 5, 1)]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        line("另一张表") + table(TWO),
+        table(TWO, HEAD, ONE),
+        table(row(cell("甲"), cell("乙"))),
+        gridded(HEAD, TWO, widths=(100, 5000, 100)),
+    ],
+)
+def test_another_table_is_another(tmp_path: Path, second: str) -> None:
+    first = gridded(HEAD, ONE, widths=(1000, 1000, 1000)) if "gridCol" in second else table(HEAD, ONE)
+    assert len(grids_of(first + second, tmp_path / "表.docx")) == 2
+
+
+def test_rows_and_tables_in_controls_and_alternatives(tmp_path: Path) -> None:
+    control = "<w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    either = (
+        "<mc:AlternateContent xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'>"
+        f"<mc:Choice Requires='x'>{TWO}</mc:Choice><mc:Fallback>{TWO}</mc:Fallback></mc:AlternateContent>"
+    )
+    (grid,) = grids_of(control.format(table(HEAD, control.format(ONE), either)), tmp_path / "表.docx")
+    assert [grid.text(each, 1) for each in (1, 2, 3, 4)] == ["名称", "甲", "乙", ""]
+
+
 def test_what_python_docx_writes(tmp_path: Path) -> None:
     document = Document()
     made = document.add_table(3, 3)
@@ -116,6 +199,7 @@ def test_what_python_docx_writes(tmp_path: Path) -> None:
     ("body", "reason"),
     [
         (line("只有文字"), "没有表格"),
+        ("<w:altChunk/>", "altChunk"),
         (table(row(cell("宽", "<w:gridSpan w:val='99999'/>"))), "列多得不正常"),
         ("<w:tbl>", "损坏"),
         (table(row(cell("甲"))) * 501, "超过 500 张"),

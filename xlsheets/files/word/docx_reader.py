@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.read_file import problem
 from xlsheets.files.relations import relations_in, relations_part
 from xlsheets.files.seen_runs import Run, Seen, seen_runs
+from xlsheets.files.word.docx_layout import CellAt, Layout, continued, layout
 from xlsheets.files.word.docx_runs import ParagraphRuns
 from xlsheets.files.word.docx_styles import WordStyles
 
@@ -24,6 +26,11 @@ _LINES_ABOVE = 6
 _LONGEST_LINE = 120
 _MOST_TABLES = 500
 _WRAPPERS = {"sdt", "sdtContent", "ins", "smartTag", "customXml", "moveTo"}
+_CONTINUED = re.compile(
+    r"[（(\[【]?\s*(?:[接续]上[页表]|上[页表]续|[接续]表|表?续表?\s*[0-9一二三四五六七八九]*)\s*[）)\]】]?[:：]?"
+)
+"""What people write between the two halves of a table."""
+
 _NARROW = 2
 """A table within a cell with no more columns is no table of indicators: its text is the cell's."""
 
@@ -46,6 +53,10 @@ def read_docx(path: Path, archive: Archive, part: str) -> Book:
     reader = _Reader(path, space, WordStyles(_styles(path, archive, part), space))
     body = root.find(f"{reader.w}body")
     grids = [] if body is None else reader.tables(body)
+    if not grids and body is not None and body.find(f".//{space}altChunk") is not None:
+        raise problem(
+            path, "文档的内容是嵌入的另一个文件（altChunk），还没有并入，请在 Word 中打开，另存为 .docx 后再用"
+        )
     if not grids:
         raise problem(path, "Word 文档里没有表格，请指定含自评表的文件")
     return Book(str(path), grids)
@@ -85,85 +96,100 @@ class _Reader:
 
     def tables(self, body: etree._Element) -> list[Grid]:
         lines: list[str] = []
+        made: list[tuple[Layout, list[str]]] = []
         for child in self._inside(body):
             if child.tag == f"{self.w}p":
                 lines += [line for line in (self._seen([child]).text,) if line]
             elif child.tag == f"{self.w}tbl":
-                self._table(child, lines)
+                table = layout(child, self.w, self._inside)
+                goes_on = made and all(_CONTINUED.fullmatch(line) for line in lines)
+                more = continued(made[-1][0], table, self._texts) if goes_on else None
+                if more is None:
+                    made.append((table, lines))
+                else:
+                    made[-1][0].go_on(more)
                 lines = []
+        for table, above in made:
+            self._table(table, above)
         return self.grids
 
+    def _texts(self, row: list[CellAt]) -> tuple[str, ...]:
+        return tuple("".join(self._seen(self._paragraphs(cell.element)).text.split()) for cell in row)
+
     def _inside(self, element: etree._Element) -> Iterator[etree._Element]:
-        """Yield children, those within content controls and tracked insertions as if they stood here."""
+        """Yield children, those within content controls and tracked insertions as if they stood here, of alternatives the first."""
         for child in element:
-            if isinstance(child.tag, str) and etree.QName(child).localname in _WRAPPERS:
+            name = etree.QName(child).localname if isinstance(child.tag, str) else ""
+            if name in _WRAPPERS:
                 yield from self._inside(child)
+            elif name == "AlternateContent":
+                chosen = next((each for each in child.iterchildren("{*}Choice", "{*}Fallback") if len(each)), None)
+                yield from () if chosen is None else self._inside(chosen)
             else:
                 yield child
 
-    def _table(self, table: etree._Element, lines: list[str]) -> None:
+    def _table(self, made: Layout, lines: list[str]) -> None:
         if len(self.grids) >= _MOST_TABLES:
             raise problem(self.path, f"表格超过 {_MOST_TABLES} 张，请把自评表单独另存为一个文件")
         grid = Grid(f"表格{len(self.grids) + 1}")
         self.grids.append(grid)
         above = [line for line in lines if len(line) <= _LONGEST_LINE][-_LINES_ABOVE:]
-        width = self._rows(table, grid, len(above) + 1)
+        width = self._rows(made, grid, len(above) + 1)
         for row, line in enumerate(above, 1):
             self._keep(grid, row, 1, Seen(line))
             if width > 1:
                 grid.merges.append(Merge(row, 1, row, width))
 
-    def _rows(self, table: etree._Element, grid: Grid, row: int) -> int:
+    def _rows(self, made: Layout, grid: Grid, row: int) -> int:
         opened: dict[int, _Open] = {}
-        width = 1
-        for element in self._inside(table):
-            if element.tag != f"{self.w}tr" or element.find(f"{self.w}trPr/{self.w}del") is not None:
-                continue
+        for number, cells in enumerate(made.rows):
             if row > MAX_ROW:
                 raise problem(self.path, "表格的行多得不正常，请把自评表单独另存为一个文件")
-            width = max(width, self._row(element, grid, row, opened))
+            self._row(cells, grid, row, opened, seam=number in made.seams)
             row += 1
         for merge in opened.values():
             self._close(grid, merge)
-        return width
+        return max((cells[-1].right for cells in made.rows if cells), default=1)
 
-    def _row(self, element: etree._Element, grid: Grid, row: int, opened: dict[int, _Open]) -> int:
-        column = 1 + self._number(element.find(f"{self.w}trPr/{self.w}gridBefore"), 0)
+    def _row(self, cells: list[CellAt], grid: Grid, row: int, opened: dict[int, _Open], *, seam: bool) -> None:
         last: _Open | None = None
-        for cell in self._inside(element):
-            if cell.tag != f"{self.w}tc":
-                continue
-            properties = cell.find(f"{self.w}tcPr")
-            across = vertical = horizontal = None
-            if properties is not None:
-                across, vertical, horizontal = (
-                    properties.find(f"{self.w}{name}") for name in ("gridSpan", "vMerge", "hMerge")
-                )
-            right = column + max(1, self._number(across, 1)) - 1
-            if right > MAX_COLUMN:
+        for cell in cells:
+            if cell.right > MAX_COLUMN:
                 raise problem(self.path, "表格的列多得不正常，请把自评表单独另存为一个文件")
+            properties = cell.element.find(f"{self.w}tcPr")
+            horizontal = None if properties is None else properties.find(f"{self.w}hMerge")
             if horizontal is not None and horizontal.get(f"{self.w}val") != "restart" and last is not None:
-                last.right = right
-                column = right + 1
+                last.right = cell.right
                 continue
-            below = vertical is not None and vertical.get(f"{self.w}val", "continue") != "restart"
-            tracked = None if properties is None else properties.find(f"{self.w}cellMerge")
-            if tracked is not None and tracked.get(f"{self.w}vMerge"):
-                below = tracked.get(f"{self.w}vMerge") == "cont"
-            if below and column in opened and opened[column].bottom == row - 1:
-                opened[column].bottom = row
+            above = opened.get(cell.left)
+            seen = self._seen(self._paragraphs(cell.element))
+            blank = (
+                seam and not any(seen) and self._is_merged(properties)
+            )  # the second half of a merged cell that a page break cut
+            if above is not None and above.bottom == row - 1 and (blank or self._goes_on(properties)):
+                above.bottom = row
                 last = None
             else:
-                if column in opened:
-                    self._close(grid, opened[column])
-                last = opened[column] = _Open(row, column, right, row)
+                if above is not None:
+                    self._close(grid, above)
+                last = opened[cell.left] = _Open(row, cell.left, cell.right, row)
                 if properties is None or properties.find(f"{self.w}cellDel") is None:
-                    self._keep(grid, row, column, self._seen(self._paragraphs(cell)))
-            for nested in self._inside(cell):
+                    self._keep(grid, row, cell.left, seen)
+            for nested in self._inside(cell.element):
                 if nested.tag == f"{self.w}tbl" and not self._is_narrow(nested):
-                    self._table(nested, [])
-            column = right + 1
-        return column - 1
+                    self._table(layout(nested, self.w, self._inside), [])
+
+    def _is_merged(self, properties: etree._Element | None) -> bool:
+        return properties is not None and properties.find(f"{self.w}vMerge") is not None
+
+    def _goes_on(self, properties: etree._Element | None) -> bool:
+        """Say whether a cell belongs to the one above it; a merge that is tracked counts as made."""
+        if properties is None:
+            return False
+        vertical, tracked = (properties.find(f"{self.w}{name}") for name in ("vMerge", "cellMerge"))
+        if tracked is not None and tracked.get(f"{self.w}vMerge"):
+            return tracked.get(f"{self.w}vMerge") == "cont"
+        return vertical is not None and vertical.get(f"{self.w}val", "continue") != "restart"
 
     def _close(self, grid: Grid, merge: _Open) -> None:
         if merge.bottom > merge.top or merge.right > merge.left:
@@ -199,7 +225,3 @@ class _Reader:
                 runs.append(Run("\n"))
         seen = seen_runs(runs)
         return seen._replace(text="\n".join(filter(None, (line.strip() for line in seen.text.split("\n")))))
-
-    def _number(self, element: etree._Element | None, default: int) -> int:
-        text = "" if element is None else element.get(f"{self.w}val", "")
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else default
