@@ -170,11 +170,15 @@ def test_no_deviation_below_a_ceiling_or_from_zero() -> None:
 
 
 def test_cell_unclear() -> None:
-    clear = subject(row(actual="38¹人"), satisfaction())
-    unclear = replace(clear.recognised, doubts={"G20": RAISED, "G99": STRUCK})
+    clear = subject(row(), satisfaction())
+    raised = subject(row(actual="38¹人"), satisfaction())
+    unclear = replace(raised.recognised, doubts={"G20": RAISED, "G99": STRUCK})
     bad, other = (each for each in run_checks(Subject(unclear)) if each.code == "CELL_UNCLEAR")
     assert (bad.cell, bad.severity, RAISED in bad.message) == ("G20", "error", True)
     assert (other.cell, STRUCK in other.message) == ("G99", True)
+    other_text = replace(clear.recognised, unseen={"G20": ("438人", "38人")})
+    told = only(Subject(other_text), "CELL_UNCLEAR")
+    assert (told.cell, told.found, told.expected, told.severity) == ("G20", "438人", "38人", "info")
 
 
 def test_a_cell_that_is_struck_through_is_not_called_missing() -> None:

@@ -75,13 +75,14 @@ def test_every_kind_of_workbook_shows_the_same(books: dict[str, Path], kind: str
     for row, (name, (_, text, doubt)) in enumerate(CELLS.items(), 1):
         assert (name, cells[row, 1].text, cells[row, 1].doubt) == (name, text, doubt)
     for row, (name, (_, _, expected)) in enumerate(WHOLE.items(), 1):
-        assert (name, cells[row, 2]) == (name, expected or Cell("n", "7", cells[row, 2].number, None, UNDRAWN))
+        found = cells[row, 2]._replace(stored=None)  # of which .xlsx alone tells: the others are not written
+        assert (name, found) == (name, expected or Cell("n", "7", found.number, None, UNDRAWN))
 
 
 def test_an_inline_string_and_the_font_of_its_cell(tmp_path: Path) -> None:
     runs = '<r><rPr><strike/><sz val="9"/></rPr><t>43</t></r><r><rPr><strike val="0"/></rPr><t>38</t></r><rPh sb="0" eb="1"><t>9</t></rPh>'
     (tmp_path / "a.xlsx").write_bytes(with_sheet(f'<row r="1"><c r="A1" t="inlineStr"><is>{runs}</is></c></row>'))
-    assert open_book(tmp_path / "a.xlsx")[0].grids[0].cells == {(1, 1): Cell("s", "38")}
+    assert open_book(tmp_path / "a.xlsx")[0].grids[0].cells == {(1, 1): Cell("s", "38", stored="4338")}
 
 
 def run(text: str, properties: str = "") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsheets.audit.checks_units import is_slip_of_unit, shown_target, target_of
-from xlsheets.audit.finding import ERROR, WARNING, Finding
+from xlsheets.audit.finding import ERROR, INFO, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank, ratio_text
 from xlsheets.domain.numbers import ONE, percent, plain
@@ -32,7 +32,7 @@ def _typed_sign(row: Row) -> str:
     "CELL_UNCLEAR",
     severity="error",
     title="看不出单元格里写的是什么",
-    meaning="有数的单元格里，存的与看到的可能不同：整格加了删除线、数字带上标、用符号字体画的字符、公式或图片，软件不猜，这一项待评；已填得分的为警告。",
+    meaning="有数的单元格里，存的与看到的可能不同：整格加了删除线、数字带上标、用符号字体画的字符、公式或图片，软件不猜，这一项待评；已填得分的为警告。看得清、但公式读到的是另一个值的，为提示，重新计算时把看到的存进单元格。",
     rule="以看得见的内容为准",
 )
 def cell_unclear(subject: Subject) -> Iterator[Finding]:
@@ -46,6 +46,16 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
             fix="把这一格清空后，重新填写为普通格式的文字或数。",
             severity=ERROR if row is None or row.result.score is None else WARNING,
         )
+    for cell, (stored, seen) in subject.recognised.unseen.items():
+        if cell not in subject.recognised.doubts:
+            yield subject.finding(
+                cell,
+                "单元格看到的与公式读到的不同：有划去的字，或用符号字体写的符号",
+                found=stored,
+                expected=seen,
+                fix="软件按看到的算；公式按存的算，用本软件的表请重新计算一次（把看到的文字存进单元格）。",
+                severity=INFO,
+            )
 
 
 @check(

@@ -21,6 +21,7 @@ class Cell(NamedTuple):
     ``formula``: the formula without its leading ``=``, where there is one (``""`` for a member of a shared formula).
     ``doubt``: why what a person sees in the cell cannot be told (a Chinese clause without a subject), ``""`` where it can:
     nobody computes with such a cell, and a check names it.
+    ``stored``: the text that formulas read where a person sees ``text`` instead (struck-through pieces, signs of a font), else None.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Cell(NamedTuple):
     number: Decimal | None = None
     formula: str | None = None
     doubt: str = ""
+    stored: str | None = None
 
 
 class Merge(NamedTuple):

@@ -225,11 +225,15 @@ _Pieces = str | list[tuple[str, Font | None]]
 
 def _text(pieces: _Pieces, formula: str | None, font: Font) -> Cell | None:
     """Make a cell of a text; an empty one counts only as the outcome of a formula."""
-    if isinstance(pieces, str):
-        seen = seen_plain(pieces) if font is PLAIN_FONT else seen_runs([Run(pieces, font)])
-    else:
-        seen = seen_runs(Run(text, font if own is None else own) for text, own in pieces)
-    return Cell("s", *seen[:1], None, formula, seen.doubt) if any(seen) or formula is not None else None
+    if isinstance(pieces, str) and font is PLAIN_FONT:
+        seen = seen_plain(pieces)
+        return Cell("s", seen.text, None, formula, seen.doubt) if seen.text or formula is not None else None
+    runs = [(pieces, None)] if isinstance(pieces, str) else pieces
+    seen = seen_runs(Run(text, font if own is None else own) for text, own in runs)
+    stored = "".join(text for text, _ in runs)
+    if not any(seen) and formula is None:
+        return None
+    return Cell("s", seen.text, None, formula, seen.doubt, None if stored == seen.text else stored)
 
 
 def _true(text: str | None) -> bool:

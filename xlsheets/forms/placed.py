@@ -89,6 +89,7 @@ class Placed(Struct, frozen=True):
     ``residue``: (address, text) of template remains: unused printed rows (指标1：), hint texts, ≥**人.
     ``prefix``: that of the defined names which belong to its sheet, in a workbook of ours.
     ``doubts``: address of a cell with a figure → why what a person sees in it cannot be told.
+    ``unseen``: address of such a cell → (what formulas read in it, what a person sees), where these are two texts.
     ``lacks_calc``: it is a form of ours without a sheet 测算: that was deleted, or the form is a copy of another sheet.
     """
 
@@ -100,6 +101,7 @@ class Placed(Struct, frozen=True):
     residue: list[tuple[str, str]] = field(default_factory=list)
     prefix: str = PREFIX
     doubts: dict[str, str] = field(default_factory=dict)
+    unseen: dict[str, tuple[str, str]] = field(default_factory=dict)
     lacks_calc: bool = False
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.files.addresses import row_column
-from xlsheets.files.grid import Grid
+from xlsheets.files.grid import Cell, Grid
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.forms.schema import SHARED_FIELDS, Form
@@ -72,6 +72,7 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> 
     parts = _Parts(view, table, form, min(taken), rows, budget, goals, fields, totals)
     cells = _cells(parts)
     evaluation = _evaluation(parts, cells)
+    odd = _odd_figures(view.grid, cells)
     return Placed(
         form,
         with_form_given(evaluation, form),
@@ -79,18 +80,19 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> 
         rows.printed_points,
         rows.typed_over | budget.typed_over | totals.typed_over,
         rows.residue + hints_left(form, evaluation, cells),
-        doubts=_doubts(view.grid, cells),
+        doubts={where: cell.doubt for where, cell in odd.items() if cell.doubt},
+        unseen={where: (cell.stored, cell.text) for where, cell in odd.items() if cell.stored is not None},
     )
 
 
-def _doubts(grid: Grid, cells: CellMap) -> dict[str, str]:
-    """Find the cells with figures of which nobody can tell what they show."""
-    if not any(cell.doubt for cell in grid.cells.values()):
+def _odd_figures(grid: Grid, cells: CellMap) -> dict[str, Cell]:
+    """Find the cells with figures that show something else than they hold, or of which nobody can tell what they show."""
+    odd = {place: cell for place, cell in grid.cells.items() if cell.doubt or cell.stored is not None}
+    if not odd:
         return {}
     rows = [*cells.indicators, *cells.budget.values(), cells.totals]
     places = {where: row_column(where) for row in rows for role, where in row.items() if role not in _WORDS and where}
-    found = ((where, grid.cells[place].doubt) for where, place in places.items() if place in grid.cells)
-    return {where: doubt for where, doubt in found if doubt}
+    return {where: odd[place] for where, place in places.items() if place in odd}
 
 
 def _rows_of(budget: Budget) -> set[int]:

@@ -11,6 +11,7 @@ from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book, Value
 from xlsheets.files.own_marks import SUMMARY_NAME
 from xlsheets.files.patch import ask_full_calc, patch_cells
+from xlsheets.files.seen_runs import RAISED
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc_layout import CalcLayout
@@ -129,9 +130,16 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
         _add_calc(changes, book, found, layout, values)
     else:
         return
+    changes.add(found.cells.sheet, _seen_texts(found))
     changes.add(found.cells.texts_sheet, length_patches(book, found))
     if found.form.policy.rules.rules:
         changes.add(found.cells.measures_sheet, measure_patches(book, found))
+
+
+def _seen_texts(found: Evaluated) -> dict[str, Patch]:
+    """What a person sees, for the cells in which our formulas would read something else; not where only the font tells what it is."""
+    readable = {cell: seen for cell, (_, seen) in found.unseen.items() if found.doubts.get(cell) in (None, RAISED)}
+    return {cell: Patch(seen) for cell, seen in readable.items() if seen}
 
 
 def _add_calc(changes: _Changes, book: Book, found: Evaluated, layout: CalcLayout, values: dict[str, Value]) -> None:
