@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from test_house import FLOORS
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "xlsheets"
@@ -98,5 +99,7 @@ def test_every_target_of_make_is_there(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md"])
-def test_every_room_has_its_row(name: str) -> None:
-    assert {room for room in ROOMS if re.search(rf"^\| .*`xlsheets/{room}/`", TEXTS[name], re.MULTILINE)} == ROOMS
+def test_the_rooms_stand_floor_by_floor(name: str) -> None:
+    told = re.findall(r"^\| (?:\d \| )?\[?`xlsheets/(\w+)/`", TEXTS[name], re.MULTILINE)
+    floors = [next(place for place, rooms in enumerate(FLOORS) if room in rooms) for room in told]
+    assert floors == sorted(floors) and set(told) == ROOMS
