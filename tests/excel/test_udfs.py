@@ -35,7 +35,7 @@ from xlsheets.excel import udf_functions as functions
 from xlsheets.excel.udf_values import cell_text
 from xlsheets.excel.wrappers import COMMAND, MODULE, udf_wrappers
 from xlsheets.forms.catalog import find_form, form_ids
-from xlsheets.formulas.form_values import NO_RATE
+from xlsheets.formulas.budget_cells import NO_RATE
 
 ROOT = Path(__file__).resolve().parents[2]
 FORM = "cn-caiyu10-project"

@@ -22,7 +22,7 @@ from xlsheets.files.addresses import column_letters
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.placed import Placed
-from xlsheets.formulas.form_formulas import RECALCULATE
+from xlsheets.formulas.heading_cells import RECALCULATE
 from xlsheets.recognise.load import load
 from xlsheets.writing.sheet_names import CALC_SHEET, FORM_SHEET
 from xlsheets.writing.workbook import Written

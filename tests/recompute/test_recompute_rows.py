@@ -30,7 +30,7 @@ from xlsheets.files.addresses import range_of
 from xlsheets.files.own_marks import PREFIX
 from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.calc_refs import FIRST_ROW
-from xlsheets.formulas.form_formulas import names_of
+from xlsheets.formulas.form_cells import names_of
 from xlsheets.recognise.load import load
 
 NEW = {"name": "新增指标", "target": "≥10次", "actual": "5次", "weight": 4}

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from xlsheets.excel.book_grid import LiveBook
 from xlsheets.files.own_marks import form_property
-from xlsheets.formulas.form_formulas import names_of
-from xlsheets.formulas.form_values import form_values
+from xlsheets.formulas.form_cells import form_values, names_of
 from xlsheets.recompute.own_calc import NewCalc, new_calcs
 
 _TEXT_PROPERTY = 4

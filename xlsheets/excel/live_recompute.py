@@ -8,8 +8,7 @@ from xlsheets.domain.numbers import plain
 from xlsheets.excel.book_grid import LiveBook
 from xlsheets.excel.macro_calls import Content
 from xlsheets.files.grid import Value
-from xlsheets.formulas.form_formulas import form_formulas
-from xlsheets.formulas.form_values import form_values
+from xlsheets.formulas.form_cells import form_formulas, form_values
 from xlsheets.recognise.own_sheets import calc_layout, grown, stale_names
 from xlsheets.recompute.form_patches import form_patches
 

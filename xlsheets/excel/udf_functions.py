@@ -28,7 +28,7 @@ from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.errors import UserError
 from xlsheets.excel.udf_values import Answer, Answers, answer, cell_number, cell_text, cells_of, each, ratio_text
 from xlsheets.forms.catalog import form_of_file
-from xlsheets.formulas.form_values import NO_RATE
+from xlsheets.formulas.budget_cells import NO_RATE
 
 POINTS = "分"
 

@@ -71,17 +71,12 @@ class RowValues(dict[str, Value]):
         return value if isinstance(value, str) else ""
 
 
-def every_form(_form: Form) -> bool:
-    """Say that a column is in every form."""
-    return True
-
-
 class CalcColumn(Struct, frozen=True):
     """A column of 测算: what its cells compute, as a formula and as a value.
 
     ``key``: what other columns refer to it by. ``header``: printed above it. ``formula``: of one row, by the cells of that row.
-    ``value``: what the formula gives, by the values of that row. ``applies``: whether a form has it. ``every_row``: it says something
-    in rows without an indicator too. ``width`` in characters, 0 for a helper column.
+    ``value``: what the formula gives, by the values of that row. ``every_row``: it says something in rows without an indicator
+    too. ``width`` in characters, 0 for a helper column. Which columns a form has is its kind's list.
     """
 
     key: str
@@ -90,7 +85,6 @@ class CalcColumn(Struct, frozen=True):
     value: Callable[[RowValues], Value]
     width: float = 0
     number_format: str = "General"
-    applies: Callable[[Form], bool] = every_form
     every_row: bool = False
 
     def cell_formula(self, refs: RowRefs) -> str:

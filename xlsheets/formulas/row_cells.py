@@ -13,7 +13,7 @@ from xlsheets.files.addresses import column_letters, fixed_address
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.budget_formulas import rate_cells
+from xlsheets.formulas.budget_cells import rate_cells
 from xlsheets.formulas.calc_column import or_status
 from xlsheets.formulas.calc_completion import completion_value
 from xlsheets.formulas.calc_keys import completion_arguments, key_expression, score_arguments

@@ -17,7 +17,7 @@ from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.formulas.calc_keys import form_roles
 from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
-from xlsheets.formulas.form_formulas import names_of
+from xlsheets.formulas.form_cells import names_of
 from xlsheets.formulas.summary_layout import (
     BLOCK_HEADER,
     FIRST_ROW,

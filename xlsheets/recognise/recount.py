@@ -11,8 +11,9 @@ from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Grid, Value
 from xlsheets.forms.placed import Placed
-from xlsheets.formulas.form_formulas import group_rows, split_weight_formulas
-from xlsheets.formulas.form_values import sum_of_lines
+from xlsheets.formulas.budget_cells import sum_of_lines
+from xlsheets.formulas.form_cells import split_weight_formulas
+from xlsheets.formulas.heading_cells import group_rows
 from xlsheets.formulas.own_formulas import is_budget_sum, is_ours
 
 

@@ -6,7 +6,7 @@ from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
-from xlsheets.formulas.form_values import shows
+from xlsheets.formulas.form_cell import shows
 from xlsheets.formulas.measures_layout import MeasuresLayout, count_formula
 from xlsheets.formulas.measures_values import measures_values
 from xlsheets.formulas.own_formulas import same_formula

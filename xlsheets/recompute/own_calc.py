@@ -18,7 +18,7 @@ from xlsheets.files.sheet_parts import give_global_names
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.calc_values import calc_values, seen_by_formulas
-from xlsheets.formulas.form_formulas import names_of
+from xlsheets.formulas.form_cells import names_of
 from xlsheets.recognise.own_sheets import raw_texts
 from xlsheets.writing.sheet_names import CALC_SHEET, free_sheet_name
 

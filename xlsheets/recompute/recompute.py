@@ -15,8 +15,7 @@ from xlsheets.files.seen_runs import RAISED
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc_layout import CalcLayout
-from xlsheets.formulas.form_formulas import form_formulas, split_weight_formulas
-from xlsheets.formulas.form_values import form_values
+from xlsheets.formulas.form_cells import form_formulas, form_values, split_weight_formulas
 from xlsheets.recognise.department_counts import with_counts
 from xlsheets.recognise.load import Loaded
 from xlsheets.recognise.own_sheets import calc_layout, grown, stale_names

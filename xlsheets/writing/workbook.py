@@ -22,10 +22,10 @@ from xlsheets.files.own_marks import field_property, form_property, prefix_of
 from xlsheets.forms.hidden_points import with_hidden_points
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.forms.schema import Form
+from xlsheets.formulas.budget_cells import sum_of_lines
 from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.calc_values import calc_values, seen_by_formulas
-from xlsheets.formulas.form_formulas import form_formulas, names_of, split_weight_formulas
-from xlsheets.formulas.form_values import form_values, sum_of_lines
+from xlsheets.formulas.form_cells import form_formulas, form_values, names_of, split_weight_formulas
 from xlsheets.formulas.measures_layout import MeasuresLayout
 from xlsheets.formulas.measures_values import measures_values
 from xlsheets.writing import styles

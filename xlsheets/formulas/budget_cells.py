@@ -1,0 +1,96 @@
+"""The computed cells of the budget block: sums of its lines, execution rate and points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xlsheets.domain.evaluation import AMOUNTS, Evaluation
+from xlsheets.domain.execution import ZERO_BUDGET, execution_rate, execution_result
+from xlsheets.domain.numbers import ZERO, read_figure
+from xlsheets.files.addresses import fixed_address
+from xlsheets.files.grid import Value
+from xlsheets.forms.placed import CellMap, Evaluated
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import BudgetLineSpec
+from xlsheets.formulas.expressions import quoted
+from xlsheets.formulas.form_cell import FormCell
+from xlsheets.formulas.policy_formulas import native_execution_score, native_rate
+
+NO_RATE = "—"
+"""Shown for the rate of a budget of 0, where the form's policy gives none."""
+
+
+def rate_cells(form: Form, cells: CellMap, line: str = "total") -> tuple[str, str] | None:
+    """Return the cells of denominator and executed amount of a budget line, if the form has both."""
+    line_cells = cells.budget.get(line, {})
+    denominator = line_cells.get(form.policy.execution.denominator) or line_cells.get("initial")
+    executed = line_cells.get("executed")
+    return (denominator, executed) if denominator and executed else None
+
+
+def budget_cells(form: Form, cells: CellMap) -> Iterator[FormCell]:
+    """Return every computed cell of the block."""
+    band = form.budget
+    specs = band.lines if band else (BudgetLineSpec("total", "", scored=form.policy.execution.weight > 0),)
+    for spec in specs:
+        nested = any(part.sum_of and part.id in spec.sum_of for part in specs)
+        yield from _sums(spec, cells, nested=nested)
+        yield from _rate_and_score(spec, form, cells)
+
+
+def _sums(spec: BudgetLineSpec, cells: CellMap, *, nested: bool) -> Iterator[FormCell]:
+    """Sums of other lines: 8.89 + 3.2 → 12.09, nothing where a part cannot be read. ``nested``: a part is a sum itself."""
+    line = cells.budget.get(spec.id, {})
+    for role in AMOUNTS:
+        parts = [cells.budget[part][role] for part in spec.sum_of if role in cells.budget.get(part, {})]
+        if not parts or role not in line:
+            continue
+        listed = ",".join(parts)
+        # A formula that shows nothing is something to COUNTA.
+        filled = "+".join(f"(LEN({part})>0)" for part in parts) if nested else f"COUNTA({listed})"
+        formula = f'IF(COUNT({listed})=0,"",IF(COUNT({listed})<{filled},"",SUM({listed})))'
+
+        def value(found: Evaluated, role: str = role) -> Value:
+            total = sum_of_lines(found.evaluation, spec, role)
+            return "" if total is None else total
+
+        yield FormCell(line[role], lambda formula=formula: formula, value)  # type: ignore[misc]
+
+
+def _rate_and_score(spec: BudgetLineSpec, form: Form, cells: CellMap) -> Iterator[FormCell]:
+    """Execution rate and points of a line: 3.49 of 8.89 → 39.26 %, 10 × 39.26 % → 3.93; a budget of 0 shows a dash."""
+    line, amounts, policy = cells.budget.get(spec.id, {}), rate_cells(form, cells, spec.id), form.policy
+    if amounts is None:
+        return
+    arguments = f"{fixed_address(amounts[0])},{fixed_address(amounts[1])},{quoted(form.id)}"
+
+    def rate_formula() -> str:
+        return native_rate(policy, *map(fixed_address, amounts))
+
+    def rate_value(found: Evaluated) -> Value:
+        rate, why = execution_rate(found.evaluation.line(spec.id), policy)
+        return no_rate_text(why) if rate is None else rate
+
+    def score_value(found: Evaluated) -> Value:
+        earned = execution_result(found.evaluation.line(spec.id), policy)
+        return no_rate_text(earned.basis) if earned.rule_score is None else earned.rule_score
+
+    if "rate" in line:
+        yield FormCell(line["rate"], lambda: f"IFERROR(XS_EXECUTION_RATE({arguments}),{rate_formula()})", rate_value)
+    if "score" in line and spec.scored:
+        native = f"{native_execution_score(policy, rate_formula())}"
+        yield FormCell(line["score"], lambda: f"IFERROR(XS_EXECUTION_SCORE({arguments}),{native})", score_value)
+
+
+def no_rate_text(why: str) -> str:
+    """Show a budget of 0 as a dash, figures still missing as nothing."""
+    return NO_RATE if why == ZERO_BUDGET else ""
+
+
+def sum_of_lines(evaluation: Evaluation, spec: BudgetLineSpec, role: str) -> Decimal | None:
+    """Add up a role's amounts of the lines that a total is the sum of; None where all are blank or one cannot be read."""
+    parts = (evaluation.line(part) for part in spec.sum_of)
+    amounts = [read_figure(text) for part in parts if part and (text := getattr(part, role).strip())]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, ZERO) if known and len(known) == len(amounts) else None

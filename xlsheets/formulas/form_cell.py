@@ -1,0 +1,78 @@
+"""A computed cell of a form's own sheet: its formula and what that comes to, together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from msgspec import Struct
+
+from xlsheets.domain.kind import weight_of
+from xlsheets.domain.numbers import ONE, half_up
+from xlsheets.files.grid import Cell, Value
+from xlsheets.forms.placed import Evaluated
+from xlsheets.formulas.expressions import quoted
+
+SHOWN_DECIMALS = 12
+"""Of a spreadsheet's 15 significant digits those that a figure of up to 999 has behind its point."""
+
+
+class FormCell(Struct, frozen=True):
+    """A computed cell: its address (``B14``), its formula without ``=``, and what that gives for an evaluation that stands there.
+
+    Both are asked for apart: a writer needs the formula before there are results, a reader often the value alone.
+    """
+
+    cell: str
+    formula: Callable[[], str]
+    value: Callable[[Evaluated], Value]
+
+
+def same_figure(shown: Decimal | None, value: Decimal) -> bool:
+    """Say whether a cell's number is a computed value, to the digits of a spreadsheet."""
+    return shown is not None and half_up((shown - value) / max(ONE, abs(value)), SHOWN_DECIMALS) == 0
+
+
+def shows(cell: Cell | None, value: Value) -> bool:
+    """Say whether a cell already holds a value, to the 15 digits of a spreadsheet."""
+    if cell is None:
+        return value in (None, "")
+    if isinstance(value, Decimal):
+        return same_figure(cell.number, value)
+    return cell.kind == "s" and cell.text == (value or "")
+
+
+def points_between(found: Evaluated, first: int, last: int) -> list[Decimal]:
+    """Return the points of the indicators in some rows, without those that have none."""
+    rows = zip(found.cells.indicator_rows, found.evaluation.indicators, strict=True)
+    return [weight for row, item in rows if first <= row <= last and (weight := weight_of(item)) is not None]
+
+
+def or_blank(found: Evaluated, blank: Decimal | None, points: Decimal) -> Decimal:
+    """Points as a blank form prints them, where no more of them stand there than the form's own."""
+    filled = sum(weight_of(item) is not None for item in found.evaluation.indicators)
+    return points if blank is None or filled != found.form.printed_weights else blank
+
+
+def texts_in(area: str, known: tuple[str, ...] = ()) -> str:
+    """Count the texts of a column of figures but for known ones; a sum would pass over them.
+
+    Not told by a column of 测算: its formulas look into ranges that reach down to the cell of the sum itself.
+    ``H14:H21`` → ``ROWS(H14:H21)-COUNT(H14:H21)-COUNTBLANK(H14:H21)``: 1 where ``8 分`` stands among numbers.
+    """
+    others = "".join(f'-COUNTIF({area},"{status}")' for status in known)
+    return f"ROWS({area})-COUNT({area})-COUNTBLANK({area}){others}"
+
+
+def text_around(text: str, points: str) -> str:
+    """Write a text as a formula with an expression in the place of ``{points}``: 产出指标（{points}分） → ``"产出指标（"&…&"分）"``."""
+    before, after = text.split("{points}", 1)
+    return "&".join(piece for piece in [*_lines(before), points, *_lines(after)] if piece != '""')
+
+
+def _lines(text: str) -> list[str]:
+    """Write a text as pieces of a formula, a line break as CHAR(10)."""
+    pieces: list[str] = []
+    for index, line in enumerate(text.split("\n")):
+        pieces += (["CHAR(10)"] if index else []) + [quoted(line)]
+    return pieces

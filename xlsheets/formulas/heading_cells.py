@@ -1,0 +1,155 @@
+"""The computed cells that print points beside the indicators: level headings, the side label, labels and sub-totals of goals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xlsheets.domain.kind import weight_of
+from xlsheets.domain.numbers import ZERO, half_up, plain, split_weight
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.files.addresses import address, column_letters, row_column
+from xlsheets.files.grid import Value
+from xlsheets.forms.placed import CellMap, Evaluated, GoalTable
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_indicators import Group
+from xlsheets.formulas.calc_refs import EXACT_DIGITS
+from xlsheets.formulas.expressions import quoted, shown_number
+from xlsheets.formulas.form_cell import FormCell, or_blank, points_between, text_around, texts_in
+
+RECALCULATE = "待重算"
+"""Shown by a sum where a row was inserted at the very end, outside its range: recompute, or insert rows above the last one."""
+
+
+def group_rows(form: Form, cells: CellMap) -> Iterator[tuple[str, Group | None, list[int]]]:
+    """Each level-1 name on the sheet with its form group and its rows, from heading to heading; all rows where the form prints none."""
+    starts = sorted((row_column(cell)[0], name) for name, cell in cells.headings.items())
+    if form.indicators.column("level1") is None:
+        starts = [(cells.first_row, form.indicators.groups[0].level1)]
+    ends = [start for start, _ in starts[1:]] + [cells.last_row + 1]
+    for (start, name), end in zip(starts, ends, strict=False):
+        group = next((group for group in form.indicators.groups if group.level1 == name), None)
+        yield name, group, list(range(start, end))
+
+
+def heading_cells(form: Form, cells: CellMap) -> Iterator[FormCell]:
+    """Return the side label and the headings of level 1 and level 2 that print the points of their rows."""
+    if "weight" not in cells.columns:
+        return
+    if cells.side and form.indicators.side:
+        yield _side_label(form, cells)
+    if "{points}" in form.indicators.heading and "level1" in cells.columns:
+        for name, group, rows in group_rows(form, cells):
+            if group is None or not group.deducts:
+                yield _level1(form, cells, name, group, rows)
+    if "{points}" in form.indicators.heading2:
+        for cell, place in cells.headings2.items():
+            yield _level2(form, cells, cell, *place)
+
+
+def _side_label(form: Form, cells: CellMap) -> FormCell:
+    """The label beside the table with the points of all rows: 绩效指标（90分）."""
+    assert form.indicators.side is not None
+    letters = column_letters(cells.columns["weight"])
+    blank = None if form.blank_points is None else form.blank_points - form.policy.execution.weight
+    text = form.indicators.side.text.replace("{money_unit}", form.money_unit)
+    area = f"{letters}{cells.first_row}:{letters}{cells.last_row}"
+
+    def value(found: Evaluated) -> Value:
+        every = sum((weight_of(item) or ZERO for item in found.evaluation.indicators), ZERO)
+        return text.replace("{points}", plain(or_blank(found, blank, every)))
+
+    return FormCell(cells.side, lambda: _with_points(text, area, blank, form.printed_weights), value)
+
+
+def _level1(form: Form, cells: CellMap, name: str, group: Group | None, rows: list[int]) -> FormCell:
+    """A level-1 heading with the points of its rows, of a blank one those of the form: 产出指标（50分）."""
+    letters, own = column_letters(cells.columns["weight"]), group.weight if group else None
+    text = form.indicators.heading.replace("{level1}", name)
+
+    def value(found: Evaluated) -> Value:
+        weights = points_between(found, rows[0], rows[-1])
+        points = own if own and not weights else sum(weights, ZERO)
+        return text.replace("{points}", plain(points))
+
+    area = f"{letters}{rows[0]}:{letters}{rows[-1]}"
+    return FormCell(cells.headings[name], lambda: _with_points(text, area, own), value)
+
+
+def _level2(form: Form, cells: CellMap, cell: str, name: str, first: int, last: int) -> FormCell:
+    """A level-2 heading with the sum of the points beside it, its bare name where there are none to earn."""
+    letters, text = column_letters(cells.columns["weight"]), form.indicators.heading2.replace("{level2}", name)
+    area = f"{letters}{first}:{letters}{last}"
+
+    def formula() -> str:
+        points = f'IF({texts_in(area)}>0,"",{shown_number(f"SUM({area})")})'
+        return f"IF(COUNT({area})=0,{quoted(name)},{text_around(text, points)})"
+
+    def value(found: Evaluated) -> Value:
+        weights = points_between(found, first, last)
+        return text.replace("{points}", plain(sum(weights, ZERO))) if weights else name
+
+    return FormCell(cell, formula, value)
+
+
+def _with_points(text: str, area: str, blank: Decimal | None, printed: int = 0) -> str:
+    """Write a text with the points of an area in it; ``blank``: what it says where there are no more than the ``printed`` ones."""
+    points = shown_number(f"SUM({area})")
+    if blank is not None:
+        points = f"IF(COUNT({area})={printed},{plain(blank)},{points})"
+    # No other text: an uncalculated heading is read by its texts.
+    return text_around(text, f'IF({texts_in(area)}>0,"",{points})')
+
+
+def outside(cells: CellMap, prefix: str) -> str:
+    """Say that a row stands outside the ranges of the sums: inserted at the very beginning or end of a table."""
+    inner = cells.last_row - cells.first_row + 1 - sum(last - first + 1 for first, last in cells.table_rows)
+    stretches = "+".join(f"ROWS({address(first, 1)}:{address(last, 1)})" for first, last in cells.table_rows)
+    return f"ROWS({prefix}name)-2{f'-{inner}' if inner else ''}<>{stretches}"
+
+
+def goal_cells(form: Form, cells: CellMap, prefix: str) -> Iterator[FormCell]:
+    """Return the points beside the table of each annual goal, and the sub-total below it."""
+    side, tables = form.indicators.side, len(cells.goal_tables)
+    parts = split_weight(form.policy.total - form.policy.execution.weight, tables, form.policy.digits) if tables else []
+    for number, (table, blank) in enumerate(zip(cells.goal_tables, parts, strict=True), 1):
+        if side is not None and "{points}" in side.text and table.label:
+            text = side.text.replace("{goal}", str(number)).replace("{money_unit}", form.money_unit)
+            yield _goal_label(table.label, text, number, blank, prefix)
+        if table.subtotal:
+            yield _subtotal(form, cells, table, number, prefix)
+
+
+def _goal_label(cell: str, text: str, number: int, blank: Decimal, prefix: str) -> FormCell:
+    """The label of a goal's table with the points of its rows: 目标1（45分）."""
+
+    def formula() -> str:
+        shared = f"ROUND(SUMIF({prefix}share,{number},{prefix}points),{EXACT_DIGITS})"
+        return text_around(text, f"IF(SUM({prefix}points)=0,{plain(blank)},{shown_number(shared)})")
+
+    def value(found: Evaluated) -> Value:
+        rows = zip(found.cells.indicator_rows, found.evaluation.indicators, strict=True)
+        own = (weight_of(item) or ZERO for row, item in rows if found.cells.goal_of(row) == number)
+        return text.replace("{points}", plain(sum(own, ZERO) if found.evaluation.indicators else blank))
+
+    return FormCell(cell, formula, value)
+
+
+def _subtotal(form: Form, cells: CellMap, table: GoalTable, number: int, prefix: str) -> FormCell:
+    """The sum of the scores of a goal's table; nothing where there are none."""
+    letters, digits = column_letters(cells.columns["score"]), form.policy.digits
+    area = f"{letters}{table.first_row}:{letters}{table.last_row}"
+
+    def formula() -> str:
+        summed = f"ROUND(SUM({area}),{digits})"
+        known = texts_in(area, (TO_FILL, TO_JUDGE))
+        shown = f'IF(COUNT({area})=0,"",IF({known}>0,"{TO_FILL}",{summed}))'
+        return f'IF({outside(cells, prefix)},"{RECALCULATE}",{shown})'
+
+    def value(found: Evaluated) -> Value:
+        rows = zip(found.cells.indicator_rows, found.results.indicators, strict=True)
+        own = (result.score for row, result in rows if found.cells.goal_of(row) == number)
+        scores = [score for score in own if score is not None]
+        return half_up(sum(scores, ZERO), digits) if scores else ""
+
+    return FormCell(table.subtotal, formula, value)

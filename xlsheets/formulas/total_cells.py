@@ -1,0 +1,113 @@
+"""The computed cells of a form's totals: the sum of the points, the total, the grade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsheets.domain.numbers import plain
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.domain.vocabulary import PLACEHOLDERS
+from xlsheets.files.addresses import column_letters, fixed_address
+from xlsheets.files.grid import Value
+from xlsheets.forms.placed import CellMap, Evaluated
+from xlsheets.forms.schema import Form
+from xlsheets.formulas.budget_cells import rate_cells
+from xlsheets.formulas.calc_refs import EXACT_DIGITS
+from xlsheets.formulas.expressions import quoted
+from xlsheets.formulas.form_cell import FormCell, or_blank, texts_in
+from xlsheets.formulas.heading_cells import RECALCULATE, outside
+from xlsheets.formulas.policy_formulas import native_grade, native_rate, native_total
+
+
+def total_cells(form: Form, cells: CellMap, prefix: str) -> Iterator[FormCell]:
+    """Return the computed cells of the totals that the form prints."""
+    made = _Totals(form, cells, prefix)
+    if "weight_total" in cells.totals:
+        yield FormCell(cells.totals["weight_total"], made.weights, _weights_value)
+    if "total" in cells.totals:
+        yield FormCell(cells.totals["total"], made.total, _total_value)
+    if "grade" in cells.totals and "total" in cells.totals:
+        yield FormCell(cells.totals["grade"], made.grade, _grade_value)
+
+
+def _weights_value(found: Evaluated) -> Value:
+    return or_blank(found, found.form.blank_points, found.results.weight_total)
+
+
+def _total_value(found: Evaluated) -> Value:
+    return "" if _is_empty(found) else found.results.total
+
+
+def _grade_value(found: Evaluated) -> Value:
+    return "" if _is_empty(found) else found.results.grade or TO_JUDGE
+
+
+def _is_empty(found: Evaluated) -> bool:
+    """Say whether nothing has earned a point yet, so that a total would be one of nothing."""
+    return all(result.score is None for result in found.results.indicators) and found.results.execution.score is None
+
+
+class _Totals:
+    """The formulas over the columns of points and scores."""
+
+    def __init__(self, form: Form, cells: CellMap, prefix: str) -> None:
+        self.form, self.cells, self.prefix = form, cells, prefix
+        scored = form.policy.execution.weight
+        self.execution = cells.budget.get("total", {}).get("score") if scored else None
+
+    def _areas(self, role: str) -> list[str]:
+        letters = column_letters(self.cells.columns[role])
+        return [f"{letters}{first}:{letters}{last}" for first, last in self.cells.table_rows]
+
+    def _column(self, role: str) -> str:
+        return ",".join(self._areas(role))
+
+    def _summed(self, role: str, native: str) -> str:
+        """Guard a sum: rows outside its range, points that stand there as text (``5 分``)."""
+        costs = (
+            PLACEHOLDERS if self.form.kind.has_rows_without_points else ()
+        )  # what a line without points prints there
+        known = (TO_FILL, TO_JUDGE) if role == "score" else costs
+        texts = "+".join(texts_in(area, known) for area in self._areas(role))
+        return f'IF({outside(self.cells, self.prefix)},"{RECALCULATE}",IF({texts}>0,"{TO_FILL}",{native}))'
+
+    def weights(self) -> str:
+        """All points, those of the execution among them: 90 in the rows and 10 → 100."""
+        form, column = self.form, self._column("weight")
+        points = f"+{plain(form.policy.execution.weight)}" if form.policy.execution.weight else ""
+        weights = f"ROUND(SUM({column}){points},{EXACT_DIGITS})"
+        if form.blank_points is not None:
+            weights = f"IF(COUNT({column})={form.printed_weights},{plain(form.blank_points)},{weights})"
+        return self._summed("weight", weights)
+
+    def total(self) -> str:
+        """The total: scores and points of the execution, below the policy's caps: 90 + 3.93 → 93.93."""
+        policy, execution, column = self.form.policy, self.execution, self._column("score")
+        amounts = rate_cells(self.form, self.cells)
+        rate = native_rate(policy, *map(fixed_address, amounts)) if amounts else None
+        earned = f"+IF(ISNUMBER({fixed_address(execution)}),{fixed_address(execution)},0)" if execution else ""
+        count = f"COUNT({column}{',' + fixed_address(execution) if execution else ''})"
+        total = native_total(policy, f"ROUND(SUM({column}){earned},{policy.digits})", rate)
+        arguments = ",".join(
+            [
+                column if len(self._areas("score")) == 1 else f"SUM({column})",
+                fixed_address(execution) if execution else "0",
+                fixed_address(self.cells.budget["total"]["rate"]) if policy.caps else "1",
+            ]
+        )
+        call = f"XS_TOTAL({arguments},{quoted(self.form.id)})"
+        return self._summed("score", f'IF({count}=0,"",IFERROR({call},{total}))')
+
+    def grade(self) -> str:
+        """The grade of the total, 待评 while a score is open: 93.93 → 优."""
+        total, score = fixed_address(self.cells.totals["total"]), self._column("score")
+        # Where points are shared, a row without any has no score of its own.
+        whole = self._column("weight" if self.form.kind.has_rows_without_points else "name")
+        is_open = f"(COUNT({score})<COUNTA({whole}))"
+        is_open += "".join(
+            f'+(COUNTIF({area},"{status}")>0)' for area in self._areas("score") for status in (TO_FILL, TO_JUDGE)
+        )
+        if self.execution:
+            is_open += f"+(LEN({fixed_address(self.execution)})=0)"
+        graded = f"IFERROR(XS_GRADE({total},{quoted(self.form.id)}),{native_grade(self.form.policy, total)})"
+        return f'IF(ISNUMBER({total}),IF({is_open}>0,"{TO_JUDGE}",{graded}),{total}&"")'
