@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import shutil
@@ -29,7 +30,7 @@ UNUSABLE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "old format under a new name": ("旧.xlsx", lambda: ole_file("Workbook"), "另存为 .xlsx"),
     "WPS": ("旧.et", lambda: ole_file("Workbook"), "另存为 .xlsx"),
     "ODS": ("表.ods", lambda: _zip({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "content.xml"),
-    "Word": ("报告.docx", lambda: _zip({"word/document.xml": b"<x/>"}), "Word"),
+    "Word": ("报告.docx", lambda: _document(), "Word"),
     "any zip": ("包.xlsx", lambda: _zip({"a.txt": b"a"}), "不是 Excel 工作簿"),
     "zip without a part": ("空包.xlsx", lambda: _zip({}), "压缩包是空的"),
     "owner file": ("~$表.xlsx", lambda: b"\x04user" + bytes(160), "临时文件"),
@@ -51,9 +52,15 @@ UNUSABLE: dict[str, tuple[str, Callable[[], bytes], str]] = {
 }
 
 
-def _zip(parts: dict[str, bytes]) -> bytes:
-    import io
+def _document() -> bytes:
+    from docx import Document
 
+    out = io.BytesIO()
+    Document().save(out)
+    return out.getvalue()
+
+
+def _zip(parts: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:
         for name, content in parts.items():
