@@ -17,7 +17,7 @@ from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book
 from xlsheets.files.package import Package
 from xlsheets.files.part_xml import serialise
-from xlsheets.files.sheet_parts import add_sheet, give_names, replace_sheet
+from xlsheets.files.parts.sheet_parts import add_sheet, give_names, replace_sheet
 from xlsheets.files.sheet_xml import MAX_TEXT, clean_text, store_inline
 from xlsheets.files.xlsx_reader import read_package
 

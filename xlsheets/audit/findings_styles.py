@@ -6,7 +6,7 @@ from lxml import etree
 from msgspec import Struct
 
 from xlsheets.audit.finding import ERROR, INFO, WARNING
-from xlsheets.files.style_lists import MOST_FORMATS, number_of
+from xlsheets.files.parts.style_lists import MOST_FORMATS, number_of
 
 TITLE, NOTE, HEADER, CENTRED, TEXT, CODE, LINK = "title", "note", "header", "centred", "text", "code", "link"
 

@@ -9,7 +9,7 @@ from lxml import etree
 from xlsheets.files.edit import Edit
 from xlsheets.files.package import Package
 from xlsheets.files.part_xml import serialise
-from xlsheets.files.sheet_parts import drop_related
+from xlsheets.files.parts.sheet_parts import drop_related
 from xlsheets.files.sheet_xml import Patch, PatchError, patch_sheet
 
 _AFTER_CALC_PR = (

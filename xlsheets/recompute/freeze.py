@@ -9,7 +9,7 @@ from xlsheets.files.archive import Archive
 from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book
 from xlsheets.files.package import Package
-from xlsheets.files.sheet_parts import drop_related, make_plain_workbook
+from xlsheets.files.parts.sheet_parts import drop_related, make_plain_workbook
 from xlsheets.files.sheet_xml import store_inline
 from xlsheets.files.xlsx_reader import read_package
 from xlsheets.recognise.load import Loaded

@@ -8,13 +8,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsheets.files.archive import Archive
-from xlsheets.files.document_properties import give_property
 from xlsheets.files.edit import Edit
-from xlsheets.files.graft import graft_sheet
 from xlsheets.files.grid import Book, Value
 from xlsheets.files.own_marks import form_property, free_number, own_forms, prefix_of
 from xlsheets.files.package import Package
-from xlsheets.files.sheet_parts import give_global_names
+from xlsheets.files.parts.document_properties import give_property
+from xlsheets.files.parts.graft import graft_sheet
+from xlsheets.files.parts.sheet_parts import give_global_names
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.calc_values import calc_values, seen_by_formulas

@@ -9,9 +9,9 @@ from lxml import etree
 from xlsheets.files.edit import Edit
 from xlsheets.files.package import CONTENT_TYPES, MAIN_STRICT, Package
 from xlsheets.files.part_xml import serialise
-from xlsheets.files.sheet_parts import add_part, add_sheet, free_part, give_names
+from xlsheets.files.parts.sheet_parts import add_part, add_sheet, free_part, give_names
+from xlsheets.files.parts.style_lists import StyleImport
 from xlsheets.files.sheet_xml import store_inline
-from xlsheets.files.style_lists import StyleImport
 
 _RELATIONS_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _STEMS = {"drawing": "drawings/drawing", "chart": "charts/chart"}

@@ -6,7 +6,7 @@ from lxml import etree
 
 from xlsheets.files.edit import Edit
 from xlsheets.files.part_xml import serialise
-from xlsheets.files.sheet_parts import add_part, relate
+from xlsheets.files.parts.sheet_parts import add_part, relate
 
 _SPACE = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
