@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from xlsheets.audit.check import run_checks
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.policy import Overshoot, Policy
-from xlsheets.files.seen_runs import RAISED, STRUCK
+from xlsheets.files.seen.seen_runs import RAISED, STRUCK
 
 COMBINED = form(without=("operator", "unit"))
 

@@ -20,6 +20,7 @@ from xlsheets.files.open_book import open_book
 from xlsheets.files.package import MISSING, Package, open_package
 from xlsheets.files.patch import patch_package
 from xlsheets.files.sheet_xml import Patch
+from xlsheets.recognise.load import load
 
 SHEET, BOOK, RELATIONS, PACKAGE = (
     "xl/worksheets/sheet1.xml",
@@ -59,6 +60,8 @@ def test_a_sheet_without_a_part_stops_no_other_sheet(tmp_path: Path, relation: s
     package = opened(tmp_path, with_second_sheet(relation))
     assert [sheet.kind for sheet in package.sheets] == ["worksheet", MISSING]
     assert text_of(tmp_path, patch_package(package, {"自评表": {"A1": Patch("改")}})) == "改"
+    with pytest.raises(UserError, match=r"没有找到绩效自评表.*工作表“Module1”的内容不在文件里"):
+        load(tmp_path / "a.xlsx")
 
 
 def test_a_workbook_of_dead_sheets_alone_is_refused(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive
 from xlsheets.files.package import Package, open_package
 from xlsheets.files.patch import patch_package
-from xlsheets.files.seen_text import seen_text
+from xlsheets.files.seen.seen_text import seen_text
 from xlsheets.files.sheet_xml import Patch, clean_text, stored_number
 from xlsheets.files.xlsx_reader import read_package
 

@@ -17,8 +17,8 @@ from openpyxl.styles import Font as CellFont
 
 from xlsheets.files.grid import Cell, Merge
 from xlsheets.files.open_book import open_book
-from xlsheets.files.seen_runs import EQUATION, PICTURE, RAISED, STRUCK, TURNED, UNDRAWN, Font, Run, seen_runs
-from xlsheets.files.symbol_fonts import drawn
+from xlsheets.files.seen.seen_runs import EQUATION, PICTURE, RAISED, STRUCK, TURNED, UNDRAWN, Font, Run, seen_runs
+from xlsheets.files.seen.symbol_fonts import drawn
 
 STRIKE, UP, DOWN, SYMBOL = (
     {"strike": True},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -30,6 +31,16 @@ class Cell(NamedTuple):
     formula: str | None = None
     doubt: str = ""
     stored: str | None = None
+
+
+_ERROR = re.compile(
+    r"\s*(?:#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|GETTING_DATA)|Err:5[0-9]{2})\s*\Z"
+)
+
+
+def text_kind(text: str) -> str:
+    """Return the kind of a cell with that text: ``e`` where it is an error value, however a program or a person stored it, else ``s``."""
+    return "e" if text[:1] in "#E \n" and _ERROR.match(text) else "s"
 
 
 class Merge(NamedTuple):
@@ -105,6 +116,8 @@ class Book(Struct):
     grids: list[Grid]
     names: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    """Sheets that the workbook lists and of which no content is there."""
 
     def grid(self, sheet: str) -> Grid | None:
         """Return the sheet of that name, if it is there."""

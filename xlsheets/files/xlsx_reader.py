@@ -11,14 +11,14 @@ from lxml import etree
 
 from xlsheets.domain.numbers import percent
 from xlsheets.files.addresses import address, column_letters, row_column
-from xlsheets.files.grid import Book, Cell, Grid, Merge
+from xlsheets.files.grid import Book, Cell, Grid, Merge, text_kind
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
 from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, classify, iso_date, significant
-from xlsheets.files.package import Package, SheetPart, open_package
+from xlsheets.files.package import MISSING, Package, SheetPart, open_package
 from xlsheets.files.part_xml import text_of
 from xlsheets.files.read_file import REPAIR, shown_path
-from xlsheets.files.seen_runs import PLAIN_FONT, Font, Run, cell_font, seen_plain, seen_runs, shown_in
-from xlsheets.files.seen_text import seen_text
+from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font, Run, cell_font, seen_plain, seen_runs, shown_in
+from xlsheets.files.seen.seen_text import seen_text
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -51,7 +51,8 @@ def read_package(
     """
     reader = _Reader(package, tree or package.readable)
     grids = [reader.grid(sheet, sheet.name in narrow) for sheet in package.sheets if sheet.kind == "worksheet"]
-    return Book(str(package.path), grids, defined_names(package), _custom_properties(package))
+    missing = [sheet.name for sheet in package.sheets if sheet.kind == MISSING]
+    return Book(str(package.path), grids, defined_names(package), _custom_properties(package), missing)
 
 
 def unescape(text: str) -> str:
@@ -227,13 +228,17 @@ def _text(pieces: _Pieces, formula: str | None, font: Font) -> Cell | None:
     """Make a cell of a text; an empty one counts only as the outcome of a formula."""
     if isinstance(pieces, str) and font is PLAIN_FONT:
         seen = seen_plain(pieces)
-        return Cell("s", seen.text, None, formula, seen.doubt) if seen.text or formula is not None else None
+        return (
+            Cell(text_kind(seen.text), seen.text, None, formula, seen.doubt)
+            if seen.text or formula is not None
+            else None
+        )
     runs = [(pieces, None)] if isinstance(pieces, str) else pieces
     seen = seen_runs(Run(text, font if own is None else own) for text, own in runs)
     stored = "".join(text for text, _ in runs)
     if not any(seen) and formula is None:
         return None
-    return Cell("s", seen.text, None, formula, seen.doubt, None if stored == seen.text else stored)
+    return Cell(text_kind(seen.text), seen.text, None, formula, seen.doubt, None if stored == seen.text else stored)
 
 
 def _true(text: str | None) -> bool:

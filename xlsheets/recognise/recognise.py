@@ -94,6 +94,8 @@ def _no_table(book: Book, words: Vocabulary) -> Exception:
     if near:
         sheet, row, taken = near[0]
         text += f"；最像表头的是工作表“{sheet}”第 {row} 行（{taken}）"
+    if book.missing:
+        text += f"；工作表“{'”“'.join(book.missing[:3])}”的内容不在文件里，请核实文件是否完整"
     way = '列名不同的，请用 --columns 指明各列，如 --columns "C=三级指标,D=指标值,E=完成值,F=分值,表头=5"'
     return user_error(book.path, f"{text}；{way}")
 

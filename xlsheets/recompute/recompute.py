@@ -11,7 +11,7 @@ from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book, Value
 from xlsheets.files.own_marks import SUMMARY_NAME
 from xlsheets.files.patch import ask_full_calc, patch_cells
-from xlsheets.files.seen_runs import RAISED
+from xlsheets.files.seen.seen_runs import RAISED
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc_layout import CalcLayout

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from xlsheets.files.seen_runs import PLAIN_FONT, Font
-from xlsheets.files.symbol_fonts import is_symbol_font
+from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font
+from xlsheets.files.seen.symbol_fonts import is_symbol_font
 
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"

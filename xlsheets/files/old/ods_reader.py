@@ -8,12 +8,12 @@ from lxml import etree
 
 from xlsheets.domain.numbers import percent
 from xlsheets.files.archive import Archive, ArchiveError
-from xlsheets.files.grid import Cell, Grid, Merge
+from xlsheets.files.grid import Cell, Grid, Merge, text_kind
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW, ReadingError
 from xlsheets.files.number_formats import significant
 from xlsheets.files.old.ods_fonts import OdsFonts
 from xlsheets.files.part_xml import XmlError, parse_xml
-from xlsheets.files.seen_runs import Font, Run, seen_runs, shown_in
+from xlsheets.files.seen.seen_runs import Font, Run, seen_runs, shown_in
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -135,7 +135,11 @@ class _Reader:
             return Cell("b", "TRUE" if element.get(f"{_OFFICE}boolean-value") == "true" else "FALSE", None, formula)
         if element.get(f"{_CALCEXT}value-type") == "error":
             return Cell("e", seen.text, None, formula)
-        return Cell("s", seen.text, None, formula, seen.doubt) if any(seen) or formula is not None else None
+        return (
+            Cell(text_kind(seen.text), seen.text, None, formula, seen.doubt)
+            if any(seen) or formula is not None
+            else None
+        )
 
     def _runs(self, cell: etree._Element, font: Font) -> Iterator[Run]:
         for number, paragraph in enumerate(cell.iterchildren(f"{_TEXT}p")):

@@ -15,13 +15,13 @@ from typing import Any
 
 from xlsheets.domain.numbers import percent
 from xlsheets.files.archive import Archive, ArchiveError
-from xlsheets.files.grid import Cell, Grid, Merge
+from xlsheets.files.grid import Cell, Grid, Merge, text_kind
 from xlsheets.files.limits import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMN, MAX_ROW, ReadingError, limit_this_process
 from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, iso_date, significant
 from xlsheets.files.old.unlock_child import can_unlock, unlocked
 from xlsheets.files.old.xls_shapes import Shapes, ShapesError, SheetShapes, read_shapes
 from xlsheets.files.read_file import locked_reason
-from xlsheets.files.seen_runs import PLAIN_FONT, Run, Seen, seen_runs, shown_in
+from xlsheets.files.seen.seen_runs import PLAIN_FONT, Run, Seen, seen_runs, shown_in
 
 _DAMAGED = "文件已损坏或不是完整的工作簿，请在 Excel 或 WPS 中打开修复后另存为 .xlsx"
 
@@ -119,7 +119,11 @@ class _Reader:
             return Cell("e", shapes.errors[row, column], None, formula)
         if isinstance(value, str):
             seen = _seen(value, (row, column), shapes)
-            return Cell("s", seen.text, None, formula, seen.doubt) if any(seen) or formula is not None else None
+            return (
+                Cell(text_kind(seen.text), seen.text, None, formula, seen.doubt)
+                if any(seen) or formula is not None
+                else None
+            )
         if isinstance(value, bool):
             return Cell("b", "TRUE" if value else "FALSE", None, formula)
         if isinstance(value, datetime.datetime | datetime.date):

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from xlsheets.files.number_formats import PLAIN, classify
 from xlsheets.files.old.compound_file import CompoundError, read_stream
 from xlsheets.files.old.xls_texts import shared_runs
-from xlsheets.files.seen_runs import PLAIN_FONT, Font, cell_font
+from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font, cell_font
 
 # Record numbers of [MS-XLS] 2.3.
 _BOF, _EOF, _FORMAT, _XF, _DATE1904, _BOUNDSHEET, _ROW = 0x0809, 0x000A, 0x041E, 0x00E0, 0x0022, 0x0085, 0x0208

@@ -10,12 +10,12 @@ from lxml import etree
 from msgspec import Struct
 
 from xlsheets.files.archive import Archive, ArchiveError
-from xlsheets.files.grid import Book, Cell, Grid, Merge
+from xlsheets.files.grid import Book, Cell, Grid, Merge, text_kind
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
 from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.read_file import problem
 from xlsheets.files.relations import relations_in, relations_part
-from xlsheets.files.seen_runs import Run, Seen, seen_runs
+from xlsheets.files.seen.seen_runs import Run, Seen, seen_runs
 from xlsheets.files.word.docx_layout import CellAt, Layout, continued, layout
 from xlsheets.files.word.docx_runs import ParagraphRuns
 from xlsheets.files.word.docx_styles import WordStyles
@@ -201,7 +201,7 @@ class _Reader:
         self.left -= 1
         if self.left < 0:
             raise problem(self.path, "表格的内容多得不正常，请把自评表单独另存为一个文件")
-        grid.cells[row, column] = Cell("s", seen.text, doubt=seen.doubt)
+        grid.cells[row, column] = Cell(text_kind(seen.text), seen.text, doubt=seen.doubt)
 
     def _paragraphs(self, cell: etree._Element) -> Iterator[etree._Element]:
         """Yield the paragraphs of a cell, those of a narrow table in it too."""

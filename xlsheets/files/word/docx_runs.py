@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from xlsheets.files.seen_runs import EQUATION, PICTURE, UNDRAWN, Font, Run
+from xlsheets.files.seen.seen_runs import EQUATION, PICTURE, UNDRAWN, Font, Run
 from xlsheets.files.word.docx_styles import WordStyles
 
 _LEFT_OUT = {"del", "moveFrom", "tbl", "instrText", "delText", "pPr", "rPr", "tcPr", "sdtPr", "rt", "rubyPr"}

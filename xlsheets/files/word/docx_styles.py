@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 from msgspec import Struct
 
-from xlsheets.files.seen_runs import PLAIN_FONT, Font
+from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font
 
 _OFF = ("0", "false", "off")
 _DEEPEST = 20  # styles that a style may be based on, one on the other

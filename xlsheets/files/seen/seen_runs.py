@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from xlsheets.files.grid import Cell
-from xlsheets.files.seen_text import seen_text
-from xlsheets.files.symbol_fonts import STRANGE, UNKNOWN, drawn, is_symbol_font
+from xlsheets.files.seen.seen_text import seen_text
+from xlsheets.files.seen.symbol_fonts import STRANGE, UNKNOWN, drawn, is_symbol_font
 
 STRUCK = "内容加了删除线，看作已经删去"
 HIDDEN = "内容设成了隐藏文字，打印和显示时看不到"
