@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from xlsheets.recognise.budget import read_budget
 from xlsheets.recognise.headers import Vocabulary, role_name, spellings, tidy
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import FIGURES, Extent, HeaderCell, assign, taken_as
+from xlsheets.recognise.unscored import POINT_ROLES, SCORE_ROLES, has_points, is_that_form, without_points
 
 LEAST_ALIKE = 0.6
 """Share of the roles of sheet and form together that both have, for a form to be considered at all."""
@@ -39,19 +40,12 @@ def read_marks(view: SheetView, table: Extent, words: Vocabulary) -> Marks:
     """Collect the marks of a sheet with an indicator table, its budget read by the words of some form."""
     budget = read_budget(view, words, table.rows).roles
     texts = [tidy(cell.text) for row in view.row_numbers for _, cell in view.rows[row] if len(cell.text) <= 60]
-    titles = tuple(
-        tidy(cell.text)
-        for row in view.row_numbers
-        if row < table.header.row
-        for _, cell in view.rows[row]
-        if len(cell.text) <= 60 and "表" in cell.text
-    )
     levels: set[str] = set()
     level1 = table.header.columns.get("level1")
     if level1 is not None:
         rows = (row for row in view.below(table.header.row) if row <= table.last_row)
         levels = {split_heading(view.spot(row, level1.left, level1.right).label)[0] for row in rows} - {""}
-    return Marks(frozenset(texts), titles, frozenset(levels), budget)
+    return Marks(frozenset(texts), _titles_above(view, table), frozenset(levels), budget)
 
 
 def choose_form(
@@ -59,9 +53,16 @@ def choose_form(
 ) -> tuple[Form, Vocabulary]:
     """Choose the form of a table; ``hint``: the id that the file carries; ``chosen``: a person named the one form there is.
 
+    A table of somebody else's in which neither points nor scores stand is read without any, in the form nearest to it.
+
     Raises:
         UserError: no form fits, or two fit alike.
     """
+    ours = chosen or any(form.id == hint for form, _ in forms)
+    if not ours and not has_points(view, table, table.header.columns):
+        bare = _nearest_without_points(view, table, forms)
+        if bare is not None:
+            return bare
     fits = [
         (alike(columns, form), form, words, columns)
         for form, words in forms
@@ -73,7 +74,10 @@ def choose_form(
             told = taken_as(columns, table.header.cells)
             raise view.problem(f"指标表与表式 {form.id} 不合：{problem}（{told}），请核对表式，或用 --columns 指明各列")
         return form, words
-    able = [fit for fit in fits if fit[0] >= LEAST_ALIKE and _covers(fit[3], fit[1])]
+    near = [fit for fit in fits if fit[0] >= LEAST_ALIKE and (ours or _gives_no_points(view, table, fit[1]))]
+    able = [fit for fit in near if _covers(fit[3], fit[1])]
+    if not able:  # scores without a column of points: it is the form's column that is missing
+        able = [fit for fit in near if _covers(fit[3], fit[1], POINT_ROLES)]
     for _, form, words, columns in able:
         if form.id == hint and _SHAPE & {column.role for column in form.indicators.columns} <= columns.keys():
             return form, words
@@ -100,18 +104,51 @@ def choose_form(
     return form, words
 
 
+def _titles_above(view: SheetView, table: Extent) -> tuple[str, ...]:
+    rows = (row for row in view.row_numbers if row < table.header.row)
+    texts = (cell.text for row in rows for _, cell in view.rows[row])
+    return tuple(tidy(text) for text in texts if len(text) <= 60 and "表" in text)
+
+
+def _gives_no_points(view: SheetView, table: Extent, form: Form) -> bool:
+    """Say whether a form leaves the points to the cells, or the sheet is that form, so that it may give them."""
+    return not form.hides_points or not form.kind.has_points or is_that_form(form, table, _titles_above(view, table))
+
+
+def _nearest_without_points(
+    view: SheetView, table: Extent, forms: Sequence[tuple[Form, Vocabulary]]
+) -> tuple[Form, Vocabulary] | None:
+    """Choose the form of a table without points; None where the sheet is a form that gives them, or no form is near."""
+    best: tuple[float, Form, Vocabulary] | None = None
+    for form, words in forms:
+        bare = without_points(form) if form.kind.has_points else form
+        if form.hides_points and form.kind.has_points and is_that_form(form, table, _titles_above(view, table)):
+            return None
+        columns, _ = assign(table.header.cells, words.indicators)
+        columns = {role: cell for role, cell in columns.items() if role not in POINT_ROLES | SCORE_ROLES}
+        share = alike(columns, bare)
+        if share >= LEAST_ALIKE and _covers(columns, bare):
+            value = points(share, columns, bare, read_marks(view, table, words))
+            if best is None or value > best[0]:
+                best = value, bare, words
+    return best and best[1:]
+
+
 def alike(columns: dict[str, HeaderCell], form: Form) -> float:
     """Share of the roles of sheet and form together that both have."""
     printed = {column.role for column in form.indicators.columns}
     return len(printed & columns.keys()) / len(printed | columns.keys())
 
 
-def _covers(columns: dict[str, HeaderCell], form: Form) -> bool:
-    """Say whether every figure of the sheet has its place in the form, and targets, actuals and points are there."""
+def _covers(columns: dict[str, HeaderCell], form: Form, missing: Collection[str] = ()) -> bool:
+    """Say whether every figure of the sheet has its place in the form, and targets, actuals and points are there.
+
+    ``missing``: roles that the sheet need not have.
+    """
     printed = {column.role for column in form.indicators.columns}
     figures = {role for role in FIGURES if role in columns}
     needed = {"name", "target", "actual", "weight", *form.kind.told_by} & printed
-    return figures <= printed and needed <= columns.keys()
+    return figures <= printed and needed - set(missing) <= columns.keys()
 
 
 def _misfit(columns: dict[str, HeaderCell], form: Form) -> str:

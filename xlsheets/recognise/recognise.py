@@ -30,6 +30,7 @@ from xlsheets.recognise.table import (
     twice_problem,
 )
 from xlsheets.recognise.texts import with_texts
+from xlsheets.recognise.unscored import POINT_ROLES, SCORE_ROLES
 
 
 def recognise(
@@ -132,6 +133,8 @@ def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | 
     if twice:
         raise twice_problem(view, twice)
     lacking = set(EXTRA_ROLES) - set(form.extra_roles)  # what the form has no column for is told as not used
+    if not form.kind.has_points:
+        lacking |= POINT_ROLES | SCORE_ROLES
     columns = {role: cell for role, cell in columns.items() if role not in lacking}
     return read_form(view, replace(table, header=replace(table.header, columns=columns)), form, own)
 
