@@ -55,11 +55,19 @@ def _lacks_coefficient(row: Row) -> bool:
     "WEIGHT_MISSING",
     severity="warning",
     title="分值未填",
-    meaning="指标已填而分值（有折算系数一列的，连同折算系数）空着；已经有得分的按错误处理。一张表的分值全空时只报一次。",
+    meaning="指标已填而分值（有折算系数一列的，连同折算系数）空着；已经有得分的按错误处理。一张表的分值全空时只报一次；别处来的表既没有分值也没有得分的，按不计分读取，也只报一次。",
     rule="财预〔2020〕10号 第十二条（自评指标须设权重）",
 )
 def weight_missing(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 12: every indicator of a self-evaluation carries points."""
+    if subject.recognised.lacks_points and subject.rows:
+        yield subject.finding(
+            subject.rows[0].cell("name"),
+            "表中没有分值，也没有得分，按不计分的表读取，不计算得分和总分",
+            expected="分值",
+            fix="要计分的，请补上分值和得分两列并填写各项指标的分值；本来就不计分的表，不必改。",
+        )
+        return
     rows = [row for row in _without_weight(subject) if is_blank(row.points_text) or _lacks_coefficient(row)]
     if not subject.has_column(subject.form.kind.points_role):
         return

@@ -91,6 +91,7 @@ class Placed(Struct, frozen=True):
     ``doubts``: address of a cell with a figure → why what a person sees in it cannot be told.
     ``unseen``: address of such a cell → (what formulas read in it, what a person sees), where these are two texts.
     ``lacks_calc``: it is a form of ours without a sheet 测算: that was deleted, or the form is a copy of another sheet.
+    ``lacks_points``: no points and no scores stand in the table, though its form has them; it is read without any.
     """
 
     form: Form
@@ -103,6 +104,7 @@ class Placed(Struct, frozen=True):
     doubts: dict[str, str] = field(default_factory=dict)
     unseen: dict[str, tuple[str, str]] = field(default_factory=dict)
     lacks_calc: bool = False
+    lacks_points: bool = False
 
 
 class UnreadSheet(Struct, frozen=True):

@@ -42,9 +42,12 @@ def _absolute(column: int, first: int, last: int) -> str:
 def form_formulas(form: Form, cells: CellMap, prefix: str) -> dict[str, str]:
     """Return cell → formula (without ``=``) of every computed cell on the form's sheet.
 
-    Typed scores, completions and amounts are not left out: the caller knows which cells hold them.
+    Typed scores, completions and amounts are not left out: the caller knows which cells hold them. Somebody else's table that
+    lacks a column of the form holds none but those of the budget.
     """
     formulas = {each.cell: each.formula() for each in budget_cells(form, cells)}
+    if not cells.columns.keys() >= set(form_roles(form)):
+        return formulas
     computed = sheets_of(form).row_cells(form)
     for first, last in cells.table_rows:
         for row in range(first, last + 1):

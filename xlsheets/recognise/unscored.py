@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from xlsheets.domain.measured import UNSCORED
 from xlsheets.domain.numbers import ZERO
-from xlsheets.forms.schema import Form
+from xlsheets.forms.schema import Band, Form
 from xlsheets.forms.schema_bands import TextBand, TotalBand
 from xlsheets.forms.schema_indicators import IndicatorsBand
 from xlsheets.recognise.headers import spellings, tidy
@@ -54,7 +54,7 @@ def _titles(form: Form) -> list[str]:
 def without_points(form: Form) -> Form:
     """Return the form as a table without points is in it: without columns of points and scores, total and shared points."""
     left_out = POINT_ROLES | SCORE_ROLES
-    bands = []
+    bands: list[Band] = []
     for band in form.bands:
         if isinstance(band, IndicatorsBand):
             columns = tuple(column for column in band.columns if column.role not in left_out)

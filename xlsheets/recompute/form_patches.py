@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xlsheets.domain.kind import weight_of
 from xlsheets.files.addresses import column_letters, row_column
 from xlsheets.files.grid import Cell, Grid, Value
 from xlsheets.files.sheet_xml import Patch
@@ -38,6 +39,7 @@ def form_patches(
         {*cells.headings.values(), *cells.headings2, cells.side, *(each.label for each in cells.goal_tables)},
         _unused(found),
     )
+    lacks_points = not with_formulas and all(weight_of(item) is None for item in found.evaluation.indicators)
     patches: dict[str, Patch] = {}
     for cell, value in values.items():
         if cell in found.typed_over:
@@ -52,6 +54,8 @@ def form_patches(
             continue  # nothing to compute there, or words that a person typed
         elif with_formulas and formula is not None:
             patch = Patch(wanted, formula=formula)
+        elif cell == cells.totals.get("weight_total") and lacks_points:
+            continue  # a sum of points that are not there would be the form's own
         elif _is_figure(wanted) and not shows(there, wanted):
             patch = Patch(wanted)
         if patch is not None:
