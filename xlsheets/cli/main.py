@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if not isinstance(error, BrokenPipeError):
                 print(f"无法输出结果（{error.strerror}），请检查输出重定向到的文件和磁盘空间。", file=sys.stderr)
             return UNUSABLE
-        from xlsheets.files.trace_log import keep_trace, way
+        from xlsheets.audit.trace_log import keep_trace, way
 
         name = type(error).__name__
         print(f"程序内部错误（{name}）；{way(keep_trace(error, ' '.join(given)))}。", file=sys.stderr)

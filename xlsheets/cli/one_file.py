@@ -55,6 +55,6 @@ def attempt(path: Path | UserError, work: Callable[[Path], Made]) -> Made | NotD
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
-        from xlsheets.files.trace_log import internal_error
+        from xlsheets.audit.trace_log import internal_error
 
         return NotDone(str(path), internal_error(str(path), error).line, internal=True)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from xlsheets.audit.trace_log import internal_error
 from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.domain.reading import join_target
 from xlsheets.domain.results import Results
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.errors import UserError
-from xlsheets.files.trace_log import internal_error
 from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.summary_layout import DONE

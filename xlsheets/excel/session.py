@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from xlsheets.audit.trace_log import keep_trace
 from xlsheets.errors import UserError
-from xlsheets.files.trace_log import keep_trace
 
 if TYPE_CHECKING:
     import xlwings

@@ -29,6 +29,7 @@ def names_of(form: Form, cells: CellMap, prefix: str) -> dict[str, str]:
     names = {
         f"{prefix}{role}": f"{sheet}!{_absolute(cells.columns[role], cells.header_row, cells.last_row + 1)}"
         for role in form_roles(form)
+        if role in cells.columns
     }
     head = f"${column_letters(cells.columns['name'])}${cells.header_row}"
     return {**names, f"{prefix}head": f"{sheet}!{head}"}
@@ -39,6 +40,11 @@ def _absolute(column: int, first: int, last: int) -> str:
     return f"${letters}${first}:${letters}${last}"
 
 
+def lacks_columns(form: Form, cells: CellMap) -> bool:
+    """Say whether a column that 测算 follows was not found on the sheet, so that no formula can look into it."""
+    return not set(form_roles(form)) <= cells.columns.keys()
+
+
 def form_formulas(form: Form, cells: CellMap, prefix: str) -> dict[str, str]:
     """Return cell → formula (without ``=``) of every computed cell on the form's sheet.
 
@@ -46,7 +52,7 @@ def form_formulas(form: Form, cells: CellMap, prefix: str) -> dict[str, str]:
     lacks a column of the form holds none but those of the budget.
     """
     formulas = {each.cell: each.formula() for each in budget_cells(form, cells)}
-    if not cells.columns.keys() >= set(form_roles(form)):
+    if lacks_columns(form, cells):
         return formulas
     computed = sheets_of(form).row_cells(form)
     for first, last in cells.table_rows:

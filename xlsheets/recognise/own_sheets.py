@@ -17,7 +17,7 @@ from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.formulas.calc_keys import form_roles
 from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
-from xlsheets.formulas.form_cells import names_of
+from xlsheets.formulas.form_cells import lacks_columns, names_of
 from xlsheets.formulas.summary_layout import (
     BLOCK_HEADER,
     FIRST_ROW,
@@ -30,7 +30,9 @@ from xlsheets.formulas.summary_rows import Lookup, listed
 
 
 def calc_layout(book: Book, found: Placed) -> CalcLayout | None:
-    """Find the sheet 测算 that follows this evaluation, by the defined names; a copied sheet has none."""
+    """Find the sheet 测算 that follows this evaluation, by the defined names; a copied sheet has none, nor one that lacks a column."""
+    if lacks_columns(found.form, found.cells):
+        return None
     own, ruled = (range_of(book.names.get(f"{found.prefix}{role}", "")) for role in ("name", "rule"))
     if own is None or ruled is None or own.sheet != found.cells.sheet or book.grid(ruled.sheet) is None:
         return None

@@ -18,7 +18,7 @@ from xlsheets.files.parts.sheet_parts import give_global_names
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.calc_values import calc_values, seen_by_formulas
-from xlsheets.formulas.form_cells import names_of
+from xlsheets.formulas.form_cells import lacks_columns, names_of
 from xlsheets.recognise.own_sheets import raw_texts
 from xlsheets.writing.sheet_names import CALC_SHEET, free_sheet_name
 
@@ -45,7 +45,7 @@ def new_calcs(book: Book, every: Sequence[Evaluated]) -> list[NewCalc]:
     taken_numbers: set[int] = set()
     made = []
     for found in every:
-        if sheets.count(found.cells.sheet) > 1 or not found.lacks_calc:
+        if sheets.count(found.cells.sheet) > 1 or not found.lacks_calc or lacks_columns(found.form, found.cells):
             continue
         number = _number(book, found, taken_numbers)
         taken_numbers.add(number)
