@@ -85,6 +85,28 @@ def test_a_link_stays_a_link(book: Path) -> None:
     assert book.read_bytes() == b"new"
 
 
+def test_no_file_is_replaced_where_its_backup_cannot_be_kept(book: Path) -> None:
+    backup = book.with_name(f"{book.name}.bak")
+    backup.mkdir()
+    assert backup.name in refusal(book, backup=True)
+    backup.rmdir()
+    if os.name != "nt":
+        backup.symlink_to(book.with_name("没有"))
+        assert backup.name in refusal(book, backup=True)
+
+
+def test_a_link_under_a_name_that_the_program_made_up_is_not_followed(book: Path) -> None:
+    if os.name == "nt":
+        unavailable("Windows asks for a privilege to make links")
+    for target in (book, book.with_name("没有")):
+        link = book.with_name("自评表-检查结果.xlsx")
+        link.symlink_to(target)
+        with pytest.raises(UserError, match="链接"):
+            save_bytes(link, b"new", backup=True, derived=True)
+        assert folder_of(book)["自评表.xlsx"] == b"old"
+        link.unlink()
+
+
 @pytest.mark.parametrize(("owner", "program"), [("~${}", "Excel"), (".~lock.{}#", "LibreOffice"), (".~{}", "WPS")])
 def test_an_open_file_is_said_to_be_open(book: Path, owner: str, program: str) -> None:
     (book.parent / owner.format(book.name)).touch()

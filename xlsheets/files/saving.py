@@ -16,22 +16,29 @@ _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _OWNER_FILES = (("~${}", "Excel 或 WPS"), (".~lock.{}#", "LibreOffice"), (".~{}", "WPS"))
 
 
-def save_bytes(path: Path, data: bytes, *, backup: bool) -> None:
+def save_bytes(path: Path, data: bytes, *, backup: bool, derived: bool = False) -> None:
     """Write a file whole or not at all: a temporary file in the same folder takes its place at the end.
 
     Args:
         path: where it goes; an existing file keeps its mode bits, a link stays a link.
         data: the content.
         backup: keep what was there as ``NAME.bak``, unless there is such a file already.
+        derived: the program made the name up; a link under it was planted there or forgotten, and is not followed.
 
     Raises:
         UserError: the file is open in a spreadsheet program or read-only, the folder refuses, the disk is full, …
     """
     try:
+        if derived and path.is_symlink():
+            raise problem(path, "这个名字下是一个链接，不跟着写到别处，请删除或改名后再试")
         target = Path(os.path.realpath(path))
         mode = _check(path, target)
         if backup and mode is not None:
             keep = target.with_name(f"{target.name}.bak")
+            if os.path.lexists(keep) and not keep.is_file():
+                raise problem(
+                    path, f"原文件留不下备份：{keep.name} 是文件夹或失效的链接，没有写入，请把它删除或改名后再试"
+                )
             if not os.path.lexists(keep):
                 _place(keep, target.read_bytes(), mode, times=target.stat())
         _place(target, data, mode)
