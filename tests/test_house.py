@@ -40,8 +40,6 @@ LONGER = {
     "tests/recompute/test_recompute.py",
     "tests/samples/evaluations.py",
 }
-CROWDED_FOLDERS = {"xlsheets/formulas"}
-"""What is still larger than it should be: to be made smaller, and then to go from here."""
 
 
 def _room(module: str) -> str:
@@ -111,7 +109,7 @@ def test_files_and_functions_are_short() -> None:
 
 def test_a_folder_can_be_taken_in_at_a_glance() -> None:
     counts = Counter(path.parent.relative_to(ROOT).as_posix() for path in _sources() if path.name != "__init__.py")
-    assert {folder for folder, count in counts.items() if count > MOST_FILES} == CROWDED_FOLDERS
+    assert not {folder for folder, count in counts.items() if count > MOST_FILES}
 
 
 def _public(kinds: type | tuple[type, ...]) -> Iterator[tuple[str, str]]:

@@ -23,8 +23,8 @@ from xlsheets.domain.status import TO_JUDGE
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.own_marks import PREFIX
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc_layout import SUMMARY_FIRST, CalcLayout, capacity_for
-from xlsheets.formulas.calc_refs import FIRST_ROW
+from xlsheets.formulas.calc.calc_layout import SUMMARY_FIRST, CalcLayout, capacity_for
+from xlsheets.formulas.calc.calc_refs import FIRST_ROW
 from xlsheets.writing.sheet_names import CALC_SHEET, FORM_SHEET
 from xlsheets.writing.workbook import Written
 

@@ -27,8 +27,8 @@ from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import FIGURE_ROLES, Group, IndicatorSpec
-from xlsheets.formulas.calc_layout import CalcLayout
-from xlsheets.formulas.calc_refs import FIRST_ROW, TABLE_HEADER
+from xlsheets.formulas.calc.calc_layout import CalcLayout
+from xlsheets.formulas.calc.calc_refs import FIRST_ROW, TABLE_HEADER
 from xlsheets.writing.department import write_department
 
 FORM, CALC, SUMMARY = "自评表", "测算·自评表", "汇总"

@@ -36,8 +36,8 @@ from xlsheets.domain.reading import read_actual, read_target
 from xlsheets.domain.scoring import evaluate
 from xlsheets.domain.status import TO_FILL
 from xlsheets.forms.catalog import find_form, form_ids
-from xlsheets.formulas.calc_column import CalcColumn
-from xlsheets.formulas.reading_columns import CellReading, beside_columns
+from xlsheets.formulas.calc.calc_column import CalcColumn
+from xlsheets.formulas.calc.reading_columns import CellReading, beside_columns
 from xlsheets.writing.sheet_names import CALC_SHEET, FORM_SHEET
 
 OTHERS = tuple(form_id for form_id in form_ids() if form_id not in FORMS)

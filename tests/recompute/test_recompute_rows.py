@@ -28,8 +28,8 @@ from recompute.recompute_cases import (
 
 from xlsheets.files.addresses import range_of
 from xlsheets.files.own_marks import PREFIX
-from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
-from xlsheets.formulas.calc_refs import FIRST_ROW
+from xlsheets.formulas.calc.calc_layout import CalcLayout, capacity_for
+from xlsheets.formulas.calc.calc_refs import FIRST_ROW
 from xlsheets.formulas.form_cells import names_of
 from xlsheets.recognise.load import load
 

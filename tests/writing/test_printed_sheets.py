@@ -8,8 +8,8 @@ from samples.kept import opened, write_workbook
 
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc_layout import BUCKET_NAME, ITEM_VALUE, LEVEL_NAME
-from xlsheets.formulas.calc_refs import FIRST_ROW
+from xlsheets.formulas.calc.calc_layout import BUCKET_NAME, ITEM_VALUE, LEVEL_NAME
+from xlsheets.formulas.calc.calc_refs import FIRST_ROW
 from xlsheets.formulas.summary_layout import FIRST_ROW as FIRST_SUMMARY_ROW
 from xlsheets.formulas.summary_layout import SummaryLayout, SummaryRow
 from xlsheets.writing.guide_sheet import guide_lines

@@ -14,8 +14,8 @@ from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap, Evaluated
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.budget_cells import budget_cells
-from xlsheets.formulas.calc_keys import form_roles
-from xlsheets.formulas.calc_refs import TIE
+from xlsheets.formulas.calc.calc_keys import form_roles
+from xlsheets.formulas.calc.calc_refs import TIE
 from xlsheets.formulas.form_cell import FormCell
 from xlsheets.formulas.heading_cells import goal_cells, group_rows, heading_cells
 from xlsheets.formulas.kinds import sheets_of

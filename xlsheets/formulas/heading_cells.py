@@ -13,7 +13,7 @@ from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap, Evaluated, GoalTable
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import Group
-from xlsheets.formulas.calc_refs import EXACT_DIGITS
+from xlsheets.formulas.calc.calc_refs import EXACT_DIGITS
 from xlsheets.formulas.expressions import quoted, shown_number
 from xlsheets.formulas.form_cell import FormCell, or_blank, points_between, text_around, texts_in
 

@@ -12,10 +12,11 @@ from xlsheets.domain.measured import MEASURED, UNSCORED
 from xlsheets.domain.ruled import RULED
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.forms.schema import Form
-from xlsheets.formulas import calc_points, row_cells
-from xlsheets.formulas.calc_column import CalcColumn
-from xlsheets.formulas.calc_columns import converted_columns, measured_columns, unscored_columns
-from xlsheets.formulas.calc_conversion import ByCoefficient, ByShare, Conversion, conversion_cells
+from xlsheets.formulas import row_cells
+from xlsheets.formulas.calc import calc_points
+from xlsheets.formulas.calc.calc_column import CalcColumn
+from xlsheets.formulas.calc.calc_columns import converted_columns, measured_columns, unscored_columns
+from xlsheets.formulas.calc.calc_conversion import ByCoefficient, ByShare, Conversion, conversion_cells
 from xlsheets.formulas.expressions import quoted
 from xlsheets.formulas.row_cells import COMPLETION, RowCell
 

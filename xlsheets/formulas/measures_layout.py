@@ -13,7 +13,7 @@ from xlsheets.domain.status import TO_FILL, TO_JUDGE, to_fill
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.own_marks import COUNT_PREFIX
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc_refs import TIE
+from xlsheets.formulas.calc.calc_refs import TIE
 from xlsheets.formulas.expressions import figure_formula, figure_text, quoted, shown_number
 from xlsheets.formulas.rule_formulas import PartFormulas, joined, shown_amount
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from xlsheets.formulas.calc_refs import TIE
+from xlsheets.formulas.calc.calc_refs import TIE
 
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _NAME = re.compile("XSD[0-9]+_")

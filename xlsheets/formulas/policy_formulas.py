@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlsheets.domain.kinds import kind_of
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.policy import Policy
-from xlsheets.formulas.calc_refs import TIE
+from xlsheets.formulas.calc.calc_refs import TIE
 from xlsheets.formulas.expressions import quoted
 
 

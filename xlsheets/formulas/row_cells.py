@@ -14,10 +14,10 @@ from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.budget_cells import rate_cells
-from xlsheets.formulas.calc_column import or_status
-from xlsheets.formulas.calc_completion import completion_value
-from xlsheets.formulas.calc_keys import completion_arguments, key_expression, score_arguments
-from xlsheets.formulas.calc_refs import KEY_DIGITS
+from xlsheets.formulas.calc.calc_column import or_status
+from xlsheets.formulas.calc.calc_completion import completion_value
+from xlsheets.formulas.calc.calc_keys import completion_arguments, key_expression, score_arguments
+from xlsheets.formulas.calc.calc_refs import KEY_DIGITS
 from xlsheets.formulas.expressions import number_text, quoted
 from xlsheets.formulas.policy_formulas import native_rate
 

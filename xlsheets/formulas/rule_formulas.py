@@ -11,7 +11,7 @@ from xlsheets.domain.measure_rules import LIMIT_DIGITS, RELATIONS, Bound, Part
 from xlsheets.domain.measures import EMPTY, PERCENT, shown_figure
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.status import to_judge
-from xlsheets.formulas.calc_refs import TIE
+from xlsheets.formulas.calc.calc_refs import TIE
 from xlsheets.formulas.expressions import quoted
 
 _COMPARED = {"at_most": "<=0", "below": "<0", "at_least": ">=0", "above": ">0"}

@@ -18,7 +18,7 @@ from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.files.own_marks import COUNT_PREFIX, SUMMARY_NAME
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc_refs import TIE
+from xlsheets.formulas.calc.calc_refs import TIE
 from xlsheets.formulas.expressions import quoted
 
 SUMMARY_SHEET = "汇总"

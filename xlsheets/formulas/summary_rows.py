@@ -22,7 +22,7 @@ from xlsheets.files.grid import Value
 from xlsheets.forms.placed import Evaluated, Placed
 from xlsheets.forms.project_code import PROJECT_CODE
 from xlsheets.formulas.budget_cells import rate_cells
-from xlsheets.formulas.calc_layout import BUCKET_COUNT, HALF_A_DIGIT, SUMMARY_FIRST, CalcLayout
+from xlsheets.formulas.calc.calc_layout import BUCKET_COUNT, HALF_A_DIGIT, SUMMARY_FIRST, CalcLayout
 from xlsheets.formulas.expressions import quoted, substituted
 from xlsheets.formulas.policy_formulas import native_execution_score, native_rate
 from xlsheets.formulas.summary_layout import (

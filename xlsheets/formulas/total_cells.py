@@ -12,7 +12,7 @@ from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap, Evaluated
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.budget_cells import rate_cells
-from xlsheets.formulas.calc_refs import EXACT_DIGITS
+from xlsheets.formulas.calc.calc_refs import EXACT_DIGITS
 from xlsheets.formulas.expressions import quoted
 from xlsheets.formulas.form_cell import FormCell, or_blank, texts_in
 from xlsheets.formulas.heading_cells import RECALCULATE, outside

@@ -15,8 +15,8 @@ from xlsheets.files.grid import Book, Grid, Value
 from xlsheets.files.own_marks import SUMMARY_NAME, own_forms
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
-from xlsheets.formulas.calc_keys import form_roles
-from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
+from xlsheets.formulas.calc.calc_keys import form_roles
+from xlsheets.formulas.calc.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.form_cells import lacks_columns, names_of
 from xlsheets.formulas.summary_layout import (
     BLOCK_HEADER,

@@ -8,9 +8,9 @@ from xlsheets.files.addresses import address, row_column
 from xlsheets.files.grid import Book, Value
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated, Placed
-from xlsheets.formulas.calc_layout import CalcLayout
-from xlsheets.formulas.calc_refs import TABLE_HEADER
-from xlsheets.formulas.calc_values import calc_formulas, calc_values, seen_by_formulas
+from xlsheets.formulas.calc.calc_layout import CalcLayout
+from xlsheets.formulas.calc.calc_refs import TABLE_HEADER
+from xlsheets.formulas.calc.calc_values import calc_formulas, calc_values, seen_by_formulas
 from xlsheets.formulas.form_cell import shows
 from xlsheets.recognise.own_sheets import raw_texts
 

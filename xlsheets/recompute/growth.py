@@ -8,7 +8,7 @@ from lxml import etree
 
 from xlsheets.files.addresses import quoted_sheet, range_of
 from xlsheets.files.edit import Edit
-from xlsheets.formulas.calc_layout import CalcLayout
+from xlsheets.formulas.calc.calc_layout import CalcLayout
 from xlsheets.formulas.summary_layout import FIRST_ROW, SummaryLayout
 
 _CHARTS = "xl/charts/"

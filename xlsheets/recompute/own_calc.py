@@ -16,8 +16,8 @@ from xlsheets.files.parts.document_properties import give_property
 from xlsheets.files.parts.graft import graft_sheet
 from xlsheets.files.parts.sheet_parts import give_global_names
 from xlsheets.forms.placed import Evaluated
-from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
-from xlsheets.formulas.calc_values import calc_values, seen_by_formulas
+from xlsheets.formulas.calc.calc_layout import CalcLayout, capacity_for
+from xlsheets.formulas.calc.calc_values import calc_values, seen_by_formulas
 from xlsheets.formulas.form_cells import lacks_columns, names_of
 from xlsheets.recognise.own_sheets import raw_texts
 from xlsheets.writing.sheet_names import CALC_SHEET, free_sheet_name

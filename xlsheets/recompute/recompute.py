@@ -14,7 +14,7 @@ from xlsheets.files.patch import ask_full_calc, patch_cells
 from xlsheets.files.seen.seen_runs import RAISED
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated
-from xlsheets.formulas.calc_layout import CalcLayout
+from xlsheets.formulas.calc.calc_layout import CalcLayout
 from xlsheets.formulas.form_cells import form_formulas, form_values, split_weight_formulas
 from xlsheets.recognise.department_counts import with_counts
 from xlsheets.recognise.load import Loaded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import Evaluated
-from xlsheets.formulas.calc_layout import CalcLayout
+from xlsheets.formulas.calc.calc_layout import CalcLayout
 from xlsheets.writing import styles
 from xlsheets.writing.cached_values import with_values
 from xlsheets.writing.calc_sheet import write_calc_sheet

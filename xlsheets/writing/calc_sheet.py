@@ -11,8 +11,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.forms.placed import CellMap
-from xlsheets.formulas.calc_columns import VISIBLE
-from xlsheets.formulas.calc_layout import (
+from xlsheets.formulas.calc.calc_columns import VISIBLE
+from xlsheets.formulas.calc.calc_layout import (
     BUCKET_COUNT,
     BUCKET_NAME,
     BUCKET_SHARE,
@@ -29,8 +29,8 @@ from xlsheets.formulas.calc_layout import (
     TITLE,
     CalcLayout,
 )
-from xlsheets.formulas.calc_refs import FIRST_ROW, TABLE_HEADER
-from xlsheets.formulas.calc_values import calc_formulas
+from xlsheets.formulas.calc.calc_refs import FIRST_ROW, TABLE_HEADER
+from xlsheets.formulas.calc.calc_values import calc_formulas
 from xlsheets.writing import styles
 
 NOTE = "本表随自评表自动计算，已加保护（无密码），不必在此填写。右侧折叠的辅助列列出每个指标值和完成值是怎样读取的，单击上方“+”可展开核对。"

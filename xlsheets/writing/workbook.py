@@ -23,8 +23,8 @@ from xlsheets.forms.hidden_points import with_hidden_points
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.budget_cells import sum_of_lines
-from xlsheets.formulas.calc_layout import CalcLayout, capacity_for
-from xlsheets.formulas.calc_values import calc_values, seen_by_formulas
+from xlsheets.formulas.calc.calc_layout import CalcLayout, capacity_for
+from xlsheets.formulas.calc.calc_values import calc_values, seen_by_formulas
 from xlsheets.formulas.form_cells import form_formulas, form_values, names_of, split_weight_formulas
 from xlsheets.formulas.measures_layout import MeasuresLayout
 from xlsheets.formulas.measures_values import measures_values

@@ -8,11 +8,11 @@ from xlsheets.domain.measured import points_lost
 from xlsheets.domain.numbers import ONE, plain, read_figure
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.grid import Value
-from xlsheets.formulas.calc_basis import DEDUCTIONS
-from xlsheets.formulas.calc_column import CalcColumn, RowValues, or_status
-from xlsheets.formulas.calc_completion import BY_EXECUTION
-from xlsheets.formulas.calc_keys import score_arguments
-from xlsheets.formulas.calc_refs import POINTS, TIE, RowRefs
+from xlsheets.formulas.calc.calc_basis import DEDUCTIONS
+from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues, or_status
+from xlsheets.formulas.calc.calc_completion import BY_EXECUTION
+from xlsheets.formulas.calc.calc_keys import score_arguments
+from xlsheets.formulas.calc.calc_refs import POINTS, TIE, RowRefs
 from xlsheets.formulas.expressions import any_equal, figure_formula, figure_text, figure_text_value, quoted
 
 

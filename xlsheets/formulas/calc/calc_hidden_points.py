@@ -8,8 +8,8 @@ from xlsheets.domain.numbers import plain
 from xlsheets.domain.status import TO_FILL
 from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc_column import CalcColumn, RowValues, or_status
-from xlsheets.formulas.calc_refs import TIE, RowRefs
+from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues, or_status
+from xlsheets.formulas.calc.calc_refs import TIE, RowRefs
 from xlsheets.formulas.expressions import quoted
 
 

@@ -13,11 +13,11 @@ from xlsheets.domain.results import IndicatorResult, OwnScore
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc_column import CalcColumn, RowValues, or_status
-from xlsheets.formulas.calc_followed import key_column
-from xlsheets.formulas.calc_keys import score_arguments
-from xlsheets.formulas.calc_refs import EXACT_DIGITS, TIE, RowRefs
-from xlsheets.formulas.calc_scores import (
+from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues, or_status
+from xlsheets.formulas.calc.calc_followed import key_column
+from xlsheets.formulas.calc.calc_keys import score_arguments
+from xlsheets.formulas.calc.calc_refs import EXACT_DIGITS, TIE, RowRefs
+from xlsheets.formulas.calc.calc_scores import (
     points_formula_of,
     points_text_column,
     points_value,

@@ -14,7 +14,7 @@ from xlsheets.files.addresses import fixed_address, quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap, Evaluated
 from xlsheets.formulas.budget_cells import no_rate_text, rate_cells
-from xlsheets.formulas.calc_layout import (
+from xlsheets.formulas.calc.calc_layout import (
     BUCKET_COUNT,
     BUCKET_SHARE,
     EXECUTION_LABEL,
@@ -28,7 +28,7 @@ from xlsheets.formulas.calc_layout import (
     UNSCORED_ITEMS,
     CalcLayout,
 )
-from xlsheets.formulas.calc_refs import EXACT_DIGITS, TIE
+from xlsheets.formulas.calc.calc_refs import EXACT_DIGITS, TIE
 from xlsheets.formulas.expressions import quoted
 from xlsheets.formulas.kinds import sheets_of
 from xlsheets.formulas.policy_formulas import native_execution_score, native_grade, native_rate, native_total

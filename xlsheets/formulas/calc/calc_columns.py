@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc_basis import DEDUCTIONS, basis_formula, completion_basis_formula
-from xlsheets.formulas.calc_column import CalcColumn, empty_column
-from xlsheets.formulas.calc_completion import (
+from xlsheets.formulas.calc.calc_basis import DEDUCTIONS, basis_formula, completion_basis_formula
+from xlsheets.formulas.calc.calc_column import CalcColumn, empty_column
+from xlsheets.formulas.calc.calc_completion import (
     BUCKET,
     comparing_columns,
     completion_column,
     shown_completion_formula,
 )
-from xlsheets.formulas.calc_conversion import (
+from xlsheets.formulas.calc.calc_conversion import (
     Conversion,
     before_conversion,
     conversion_columns,
@@ -24,7 +24,7 @@ from xlsheets.formulas.calc_conversion import (
     converted_basis_formula,
     converted_value,
 )
-from xlsheets.formulas.calc_followed import (
+from xlsheets.formulas.calc.calc_followed import (
     ACTUAL,
     LEVEL1,
     LEVEL2,
@@ -34,10 +34,10 @@ from xlsheets.formulas.calc_followed import (
     followed_columns,
     key_column,
 )
-from xlsheets.formulas.calc_hidden_points import GOAL, hidden_columns
-from xlsheets.formulas.calc_keys import form_roles
-from xlsheets.formulas.calc_refs import RowRefs
-from xlsheets.formulas.calc_scores import (
+from xlsheets.formulas.calc.calc_hidden_points import GOAL, hidden_columns
+from xlsheets.formulas.calc.calc_keys import form_roles
+from xlsheets.formulas.calc.calc_refs import RowRefs
+from xlsheets.formulas.calc.calc_scores import (
     DIFFERENCE,
     WEIGHT_TEXT,
     asked,
@@ -52,7 +52,7 @@ from xlsheets.formulas.calc_scores import (
     score_columns,
     weight_column,
 )
-from xlsheets.formulas.reading_columns import reading_columns
+from xlsheets.formulas.calc.reading_columns import reading_columns
 
 VISIBLE = (
     "no",

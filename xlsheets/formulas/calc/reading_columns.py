@@ -29,9 +29,9 @@ from xlsheets.domain.reading import (
     without_operators,
 )
 from xlsheets.files.grid import Value
-from xlsheets.formulas.calc_column import CalcColumn, RowValues
+from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues
+from xlsheets.formulas.calc.reading_dates import Refs, Values, date_columns, number_of, text_of
 from xlsheets.formulas.expressions import DIGITS, any_equal, quoted, substituted
-from xlsheets.formulas.reading_dates import Refs, Values, date_columns, number_of, text_of
 
 _LONG = 99_999
 

@@ -12,7 +12,7 @@ from xlsheets.domain.results import IndicatorResult
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc_refs import RowRefs
+from xlsheets.formulas.calc.calc_refs import RowRefs
 
 
 class CalcFacts(Struct, frozen=True):

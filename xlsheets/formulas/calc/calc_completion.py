@@ -15,9 +15,9 @@ from xlsheets.domain.results import IndicatorResult
 from xlsheets.domain.status import TO_FILL
 from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc_column import CalcColumn, RowValues, or_status
-from xlsheets.formulas.calc_keys import form_roles
-from xlsheets.formulas.calc_refs import RowRefs
+from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues, or_status
+from xlsheets.formulas.calc.calc_keys import form_roles
+from xlsheets.formulas.calc.calc_refs import RowRefs
 from xlsheets.formulas.expressions import (
     any_equal,
     figure_formula,

@@ -14,11 +14,11 @@ from xlsheets.domain.vocabulary import PLACEHOLDERS
 from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
 from xlsheets.formulas import row_cells
-from xlsheets.formulas.calc_column import CalcColumn, RowValues, empty_column, or_status
-from xlsheets.formulas.calc_completion import bucket_formula
-from xlsheets.formulas.calc_followed import LEVEL1, LEVEL2, NAME, followed_columns, number_value
-from xlsheets.formulas.calc_refs import RowRefs
-from xlsheets.formulas.calc_scores import (
+from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues, empty_column, or_status
+from xlsheets.formulas.calc.calc_completion import bucket_formula
+from xlsheets.formulas.calc.calc_followed import LEVEL1, LEVEL2, NAME, followed_columns, number_value
+from xlsheets.formulas.calc.calc_refs import RowRefs
+from xlsheets.formulas.calc.calc_scores import (
     DIFFERENCE,
     WEIGHT_TEXT,
     basis_column,

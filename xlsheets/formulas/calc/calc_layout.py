@@ -10,9 +10,9 @@ from xlsheets.domain.scoring import AT_LEAST_80
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc_column import CalcColumn
-from xlsheets.formulas.calc_followed import LEVEL_NUMBER
-from xlsheets.formulas.calc_refs import FIRST_ROW
+from xlsheets.formulas.calc.calc_column import CalcColumn
+from xlsheets.formulas.calc.calc_followed import LEVEL_NUMBER
+from xlsheets.formulas.calc.calc_refs import FIRST_ROW
 from xlsheets.formulas.kinds import sheets_of
 
 TITLE = "绩效自评测算"

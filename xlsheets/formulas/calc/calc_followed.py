@@ -12,10 +12,10 @@ from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.grid import Value
 from xlsheets.forms.levels import split_level1
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc_column import CalcColumn, RowValues
-from xlsheets.formulas.calc_hidden_points import name_header
-from xlsheets.formulas.calc_keys import KEY_ROLES, form_roles, key_expression
-from xlsheets.formulas.calc_refs import RowRefs
+from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues
+from xlsheets.formulas.calc.calc_hidden_points import name_header
+from xlsheets.formulas.calc.calc_keys import KEY_ROLES, form_roles, key_expression
+from xlsheets.formulas.calc.calc_refs import RowRefs
 from xlsheets.formulas.expressions import any_equal, quoted, without_blanks, without_blanks_value
 
 UNNAMED = "（未命名）"

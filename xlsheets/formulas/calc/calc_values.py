@@ -10,11 +10,11 @@ from xlsheets.domain.numbers import half_up, plain, read_ratio
 from xlsheets.files.addresses import column_letters, fixed_address, row_column
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
-from xlsheets.formulas.calc_column import CalcFacts, RowValues
-from xlsheets.formulas.calc_keys import follows_execution
-from xlsheets.formulas.calc_layout import CalcLayout
-from xlsheets.formulas.calc_refs import FIRST_ROW, KEY_DIGITS, RowRefs
-from xlsheets.formulas.calc_summary import summary_formulas, summary_values
+from xlsheets.formulas.calc.calc_column import CalcFacts, RowValues
+from xlsheets.formulas.calc.calc_keys import follows_execution
+from xlsheets.formulas.calc.calc_layout import CalcLayout
+from xlsheets.formulas.calc.calc_refs import FIRST_ROW, KEY_DIGITS, RowRefs
+from xlsheets.formulas.calc.calc_summary import summary_formulas, summary_values
 from xlsheets.formulas.expressions import number_text_value
 
 

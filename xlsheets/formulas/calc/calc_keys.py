@@ -7,7 +7,7 @@ from collections.abc import Callable
 from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import FIGURE_ROLES, TEXT_ROLES
-from xlsheets.formulas.calc_refs import KEY_DIGITS
+from xlsheets.formulas.calc.calc_refs import KEY_DIGITS
 from xlsheets.formulas.expressions import number_text, quoted
 
 KEY_ROLES = ("name", "operator", "target", "unit", "actual", "weight", "raw_weight", "coefficient", *FIGURE_ROLES)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from xlsheets.domain import completion as said
 from xlsheets.domain.kind import NO_WEIGHT
 from xlsheets.domain.numbers import percent
-from xlsheets.formulas.calc_completion import BY_QUANTITY
-from xlsheets.formulas.calc_refs import TIE, RowRefs
+from xlsheets.formulas.calc.calc_completion import BY_QUANTITY
+from xlsheets.formulas.calc.calc_refs import TIE, RowRefs
 from xlsheets.formulas.expressions import any_equal, quoted, shown_number
 
 DEDUCTIONS = ("minus_points", "proportional")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.reading import date_key, date_parts, date_text
 from xlsheets.files.grid import Value
-from xlsheets.formulas.calc_column import CalcColumn
+from xlsheets.formulas.calc.calc_column import CalcColumn
 from xlsheets.formulas.expressions import DIGITS, any_equal, quoted, substituted
 
 Refs = Mapping[str, str]
