@@ -7,8 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-# Tests go to whichever process is free; those of one costly fixture stay together (tests/conftest.py).
-PARALLEL := --numprocesses auto --maxprocesses 8 --dist loadgroup
+# Tests go to whichever process is free; those of one costly fixture stay together (tests/one_process.py).
+PARALLEL := --numprocesses auto --maxprocesses 8
 
 export PYTHON
 

@@ -14,7 +14,8 @@ from lxml import etree
 from xlsheets.files.archive import Archive
 from xlsheets.files.patch import Patch, patch_package
 from xlsheets.forms.catalog import find_form
-from xlsheets.forms.facts import evaluation_from_facts, read_facts
+from xlsheets.forms.facts import evaluation_from_facts
+from xlsheets.forms.facts_json import read_facts
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
 from xlsheets.writing.workbook import write_workbook

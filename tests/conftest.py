@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import shutil
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
+import one_process
 import other_programs
 import programs
 import pytest
@@ -46,10 +47,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         assert isinstance(item, pytest.Function)
         if programs.reaches(_called(item)):
             item.add_marker(programs.MARK)
-    for item, group in _groups([item for item in items if isinstance(item, pytest.Function)]):
-        item.add_marker(pytest.mark.xdist_group(group))
-    if hasattr(config, "workerinput"):  # the long ones first: at the end no worker waits for another one
+    if hasattr(config, "workerinput"):  # the long ones first: at the end no process waits for another one
         items.sort(key=lambda item: not item.get_closest_marker(programs.MARK))
+        assert kept.FOLDER is not None
+        one_process.write_groups({item.nodeid: _shared(item) for item in items}, kept.FOLDER)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    assert kept.FOLDER is not None
+    return one_process.scheduler(config, log, kept.FOLDER)
 
 
 def pytest_collection_finish() -> None:
@@ -70,20 +77,9 @@ def _called(item: pytest.Function) -> list[object]:
     return [item.function, *(fixture.func for fixture in _fixtures(item)), *given]
 
 
-def _groups(items: list[pytest.Function]) -> Iterator[tuple[pytest.Function, str]]:
-    """Name what has to run in one process: the tests of one module that a fixture of the module serves, for each of its parameters."""
-    first: dict[str, str] = {}
-    """Each fixture, and the first one of those that stand together with it."""
-    served = {item: found for item in items if (found := _shared(item))}
-    for names in served.values():
-        known = {first.get(name, name) for name in names}
-        first |= {name: min(known) for name in {*names, *(each for each, top in first.items() if top in known)}}
-    for item, names in served.items():
-        yield item, first[names[0]]
-
-
-def _shared(item: pytest.Function) -> list[str]:
-    """Fixtures of the module that a test uses, with their places."""
+def _shared(item: pytest.Item) -> list[str]:
+    """Fixtures of its module that a test uses, each with its parameter."""
+    assert isinstance(item, pytest.Function)
     module, given = item.path.relative_to(programs.TESTS).as_posix(), getattr(item, "callspec", None)
     names = {each.argname for each in _fixtures(item) if each.scope == "module"}
     return [f"{module}:{name}{given.indices.get(name, '') if given else ''}" for name in sorted(names)]

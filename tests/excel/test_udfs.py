@@ -315,7 +315,8 @@ def test_the_stub_leaves_nothing_behind() -> None:
     def state() -> tuple[Any, ...]:
         known = xlwings.engines
         stubs = {name for name in sys.modules if name.startswith(("win32", "pythoncom", "pywintypes"))}
-        return xlwings.func, xlwings.arg, known.active, len(known), set(known.engines_by_name), stubs
+        bound = [name for name in ("_xlwindows", "udfs") if hasattr(xlwings, name)]
+        return xlwings.func, xlwings.arg, known.active, len(known), set(known.engines_by_name), stubs, bound
 
     before = state()
     with excel_side():

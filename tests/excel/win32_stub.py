@@ -61,9 +61,10 @@ def excel_side() -> Iterator[Any]:
         server.loop = None  # type: ignore[attr-defined]
         patch.setitem(sys.modules, "xlwings.com_server", server)
 
+        for name in ("_xlwindows", "udfs"):  # an import sets them, and nothing takes them back
+            patch.setattr(xlwings, name, None, raising=False)
         import xlwings._xlwindows as windows
 
-        patch.setattr(xlwings, "_xlwindows", windows, raising=False)
         patch.setattr(windows, "is_range_instance", lambda value: isinstance(value, FakeRange))
         import xlwings.udfs as udfs
 
