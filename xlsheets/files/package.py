@@ -11,19 +11,15 @@ from msgspec import Struct
 from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.condensed_sheet import CondensedSheet
+from xlsheets.files.namespaces import MAIN, MAIN_STRICT, OFFICE, OFFICE_STRICT
 from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.plain_sheet import PlainSheet
 from xlsheets.files.read_file import CONVERT, OLE, REPAIR, ole_reason, problem, read_file, shown_path
 from xlsheets.files.relations import Relation, main_part, relations_in, relations_part, root_tag
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-MAIN_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 CONTENT_TYPES = "[Content_Types].xml"
 MISSING = "missing"
-_REL_IDS = (
-    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
-    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
-)
+_REL_IDS = (f"{{{OFFICE}}}id", f"{{{OFFICE_STRICT}}}id")
 
 
 class SheetPart(Struct, frozen=True):

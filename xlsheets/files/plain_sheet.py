@@ -11,16 +11,14 @@ from collections.abc import Iterator, Mapping
 from pyexpat import ExpatError, ParserCreate
 
 from xlsheets.files.addresses import row_column
+from xlsheets.files.namespaces import MAIN, MAIN_STRICT
 from xlsheets.files.part_xml import parse_xml
 from xlsheets.files.sheet_xml import MAX_TEXT, Patch, shows_value, stored_value
 
 _START = re.compile(
     rb"(?:<\?xml version=[\"']1\.0[\"'] encoding=[\"'](?i:utf-8)[\"'](?: standalone=[\"'](?:yes|no)[\"'])? ?\?>\s*)?<worksheet(?=\s)[^<>]*>"
 )
-_NAMESPACES = (
-    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    b"http://purl.oclc.org/ooxml/spreadsheetml/main",
-)
+_NAMESPACES = (MAIN.encode(), MAIN_STRICT.encode())
 _CELL = re.compile(
     rb'(<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?)(?: t="([a-z]+)")?>'
     rb"(<f(?: [^<>]*)?(?:/>|(?<!/)>[^<]*</f>))"

@@ -14,7 +14,8 @@ from openpyxl.workbook import Workbook
 from xlsheets.files.archive import Archive
 from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Value
-from xlsheets.files.package import MAIN, Package
+from xlsheets.files.namespaces import MAIN
+from xlsheets.files.package import Package
 from xlsheets.files.patch import patch_cells
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import CellMap

@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from xlsheets.files.package import MAIN
+from xlsheets.files.namespaces import MAIN
 
 _PLACE = re.compile(r"([A-Z]+)([0-9]+)\Z")
 _REFERENCE = re.compile(r"(?<![A-Za-z0-9_])(\$?[A-Z]{1,3})([0-9]+)(?![0-9A-Za-z_(])")

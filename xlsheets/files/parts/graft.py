@@ -7,7 +7,8 @@ import posixpath
 from lxml import etree
 
 from xlsheets.files.edit import Edit
-from xlsheets.files.package import CONTENT_TYPES, MAIN_STRICT, Package
+from xlsheets.files.namespaces import MAIN_STRICT
+from xlsheets.files.package import CONTENT_TYPES, Package
 from xlsheets.files.part_xml import serialise
 from xlsheets.files.parts.sheet_parts import add_part, add_sheet, free_part, give_names
 from xlsheets.files.parts.style_lists import StyleImport

@@ -9,14 +9,13 @@ from itertools import count
 from lxml import etree
 
 from xlsheets.files.edit import Edit
-from xlsheets.files.package import CONTENT_TYPES, MAIN_STRICT, Package
+from xlsheets.files.namespaces import MAIN_STRICT, OFFICE, OFFICE_STRICT
+from xlsheets.files.package import CONTENT_TYPES, Package
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 """Content type of the workbook part of an .xlsx, which holds no macros."""
 
 _WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_OFFICE_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _HIGHEST_ID = 65_534
 _BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
 
@@ -162,7 +161,7 @@ def relate(edit: Edit, source: str, kind: str, part: str) -> str:
 
 
 def _office(package: Package) -> str:
-    return _OFFICE_STRICT if package.namespace == MAIN_STRICT else _OFFICE
+    return OFFICE_STRICT if package.namespace == MAIN_STRICT else OFFICE
 
 
 def _names(edit: Edit) -> etree._Element:

@@ -15,6 +15,7 @@ from docx.oxml import parse_xml
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.status import TO_FILL
 from xlsheets.files.grid import Value
+from xlsheets.files.namespaces import OFFICE, WORD
 from xlsheets.report.figures.figure import Chart
 from xlsheets.report.word import chart_book
 from xlsheets.report.word.styles import FANGSONG, HEITI, LATIN
@@ -22,8 +23,6 @@ from xlsheets.report.word.styles import FANGSONG, HEITI, LATIN
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NS = "http://schemas.openxmlformats.org/drawingml/2006"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_WORDPROCESSING = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _EMU_PER_MM = 36_000
 _WIDTH_MM, _HEIGHT_MM, _HEAD_MM, _BAR_MM = 150, 60, 18, 7
 # Two greys that stay apart when an office prints in black and white, and the blue of an ordinary chart.
@@ -40,12 +39,12 @@ def drawing_run(document: Document, chart: Chart, number: int) -> Any:
     relation = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
     height = _HEIGHT_MM if chart.kind == "columns" else _HEAD_MM + _BAR_MM * len(chart.categories)
     return parse_xml(
-        f'<w:r xmlns:w="{_WORDPROCESSING}"><w:drawing><wp:inline xmlns:wp="{_NS}/wordprocessingDrawing"'
+        f'<w:r xmlns:w="{WORD}"><w:drawing><wp:inline xmlns:wp="{_NS}/wordprocessingDrawing"'
         ' distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{_WIDTH_MM * _EMU_PER_MM}" cy="{height * _EMU_PER_MM}"/>'
         f'<wp:docPr id="{1000 + number}" name={quoteattr(f"图表 {number}")} descr={quoteattr(_description(chart))}/>'
         f'<wp:cNvGraphicFramePr/><a:graphic xmlns:a="{_NS}/main"><a:graphicData uri="{_NS}/chart">'
-        f'<c:chart xmlns:c="{_NS}/chart" xmlns:r="{_OFFICE}" r:id="{relation}"/>'
+        f'<c:chart xmlns:c="{_NS}/chart" xmlns:r="{OFFICE}" r:id="{relation}"/>'
         "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
     )
 
@@ -60,7 +59,7 @@ def chart_xml(chart: Chart, book_relation: str) -> str:
     )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<c:chartSpace xmlns:c="{_NS}/chart" xmlns:a="{_NS}/main" xmlns:r="{_OFFICE}">'
+        f'<c:chartSpace xmlns:c="{_NS}/chart" xmlns:a="{_NS}/main" xmlns:r="{OFFICE}">'
         '<c:date1904 val="0"/><c:lang val="zh-CN"/><c:roundedCorners val="0"/>'
         f"<c:chart>{_title(chart)}"
         '<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/>'

@@ -13,12 +13,11 @@ from lxml import etree
 from xlsheets.files.addresses import address
 from xlsheets.files.archive import pack
 from xlsheets.files.grid import Value
-from xlsheets.files.package import MAIN
+from xlsheets.files.namespaces import MAIN, OFFICE
 from xlsheets.files.part_xml import serialise
 from xlsheets.files.sheet_xml import store_inline
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
@@ -39,7 +38,7 @@ def workbook(rows: Sequence[Sequence[Value]]) -> bytes:
             ),
             "_rels/.rels": _relations(("officeDocument", "xl/workbook.xml")),
             "xl/workbook.xml": (
-                f'{_HEAD}<workbook xmlns="{MAIN}" xmlns:r="{_OFFICE}">'
+                f'{_HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
                 f'<sheets><sheet name="{SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>'
             ),
             "xl/_rels/workbook.xml.rels": _relations(("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")),
@@ -59,7 +58,7 @@ def workbook(rows: Sequence[Sequence[Value]]) -> bytes:
 
 def _relations(*targets: tuple[str, str]) -> str:
     items = "".join(
-        f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        f'<Relationship Id="rId{number}" Type="{OFFICE}/{kind}" Target="{target}"/>'
         for number, (kind, target) in enumerate(targets, 1)
     )
     return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{items}</Relationships>'

@@ -16,6 +16,7 @@ from docx.section import Section
 
 from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive, ArchiveError, pack
+from xlsheets.files.namespaces import XML_SPACE
 from xlsheets.report.context import ReportContext
 from xlsheets.report.figures.registry import CHARTS, TABLES
 from xlsheets.report.markup import LINE, MarkupBlock, MarkupRun
@@ -207,7 +208,7 @@ def _text_run(text: str, hint: bool = True) -> Any:
 
 def _text(text: str) -> Any:
     made = element("w:t", text)
-    made.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    made.set(XML_SPACE, "preserve")
     return made
 
 

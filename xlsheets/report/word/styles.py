@@ -21,6 +21,7 @@ from docx.shared import Mm
 from lxml import etree
 from msgspec import Struct
 
+from xlsheets.files.namespaces import WORD
 from xlsheets.files.part_xml import serialise
 
 FANGSONG, KAITI, HEITI, XIAOBIAOSONG, SONGTI = "仿宋_GB2312", "楷体_GB2312", "黑体", "方正小标宋简体", "宋体"
@@ -266,14 +267,13 @@ def _table_grid(document: Document) -> None:
 
 def _name_substitutes(document: Document) -> None:
     """Name in the font table what stands in for a font that is not installed; fonts are never embedded."""
-    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     with contextlib.suppress(StopIteration):
         part: Any = next(
             relation.target_part for relation in document.part.rels.values() if relation.reltype.endswith("/fontTable")
         )
-        table = etree.Element(f"{{{word}}}fonts", nsmap={"w": word})
+        table = etree.Element(f"{{{WORD}}}fonts", nsmap={"w": WORD})
         for name, substitute in SUBSTITUTES.items():
-            font = etree.SubElement(table, f"{{{word}}}font", {f"{{{word}}}name": name})
+            font = etree.SubElement(table, f"{{{WORD}}}font", {f"{{{WORD}}}name": name})
             for tag, value in (("altName", substitute), ("charset", "86"), ("family", "auto"), ("pitch", "default")):
-                etree.SubElement(font, f"{{{word}}}{tag}", {f"{{{word}}}val": value})
+                etree.SubElement(font, f"{{{WORD}}}{tag}", {f"{{{WORD}}}val": value})
         part._blob = serialise(table)

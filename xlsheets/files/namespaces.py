@@ -1,0 +1,15 @@
+"""Names of the XML vocabularies that parts of workbooks and documents are written in; those of the strict edition end in STRICT."""
+
+from __future__ import annotations
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+MAIN_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+OFFICE_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+"""Of the attributes that name a relationship, and the beginning of the kinds of relationship."""
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+"""The attribute that says whether blanks of a text are meant."""
