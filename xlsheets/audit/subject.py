@@ -131,6 +131,8 @@ class Row(Struct, frozen=True):
     @property
     def is_continued(self) -> bool:
         """Say whether its points stand in a cell merged with the row above: they count there, once."""
+        if self.indicator.continued:
+            return True
         cells = self.subject.cells.indicators
         if not 0 < self.index < len(cells):
             return False

@@ -41,6 +41,12 @@ class Indicator(Struct):
     """折算系数, in forms that have one a row."""
     extra: dict[str, str] = field(default_factory=dict)
     """What stands in the form's other typed columns (上年完成值, 佐证材料, …), by role."""
+    merged: frozenset[str] = frozenset()
+    """Of ``weight`` and ``score`` those whose cell is merged over several indicators: it holds for all of them together."""
+    continued: bool = False
+    """It has no score of its own: that stands in a cell merged with the row above, or it only is a part (其中) of the row above."""
+    block_points: Decimal | None = None
+    """Points of all indicators together for which its merged score is."""
     doubts: frozenset[str] = frozenset()
     """Roles of the cells of which nobody can tell what a person sees in them: struck through, raised digits, unknown signs."""
 

@@ -54,6 +54,9 @@ class UnscoredKind(Kind):
 _COMPARED, _SCORED = ("operator", "target", "unit", "actual"), ("weight", "score")
 """Roles whose cells must be readable before a completion, or a score, can be told."""
 
+CONTINUED = "与上一项合并计分"
+MERGED = "待评：几项指标合并计分，由评价人给出得分"
+
 MEASURED, UNSCORED = MeasuredKind(), UnscoredKind()
 
 
@@ -84,6 +87,11 @@ def measured_result(item: Indicator, policy: Policy, execution_rate: Decimal | N
     valid, points, typed = valid_completion(item, by_rule), weight_of(item), typed_points(item.score)
     rule_score, basis = score_with_basis(valid, by_rule, points, policy)
     status = "" if rule_score is not None else valid.status or TO_FILL
+    if item.continued:
+        rule_score, basis, status, typed, points = None, CONTINUED, "", None, None
+    elif item.merged:
+        rule_score, basis, status = None, MERGED, TO_JUDGE
+        points = points if item.block_points is None else item.block_points
     if not item.doubts.isdisjoint(_SCORED):
         rule_score, basis, status, typed = None, DOUBTFUL, TO_JUDGE, None
     shown = share_earned(typed, points) if valid.capped is None else valid.capped
@@ -97,6 +105,7 @@ def measured_result(item: Indicator, policy: Policy, execution_rate: Decimal | N
         rule_status=status,
         points=points,
         typed=typed is not None,
+        counted=not item.continued or valid.capped is not None,
         target=target,
         actual=actual,
         by_rule=by_rule,

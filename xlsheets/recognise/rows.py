@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Indicator
-from xlsheets.domain.numbers import plain
+from xlsheets.domain.kind import POINTS
+from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.domain.reading import split_target
 from xlsheets.forms.levels import split_heading, tidy_name
 from xlsheets.forms.schema import Form
@@ -18,6 +20,7 @@ from xlsheets.recognise.sheet_view import SheetView, Spot
 from xlsheets.recognise.table import Extent, spans_table
 
 _LEVELS = ("level1", "level2")
+_PART = re.compile(r"[\s\-—·]*其中[:：]")
 
 
 _split = lru_cache(maxsize=4096)(split_target)  # the same targets come again and again: ≥95%, 100%
@@ -123,6 +126,9 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     ]
     rows.residue.extend(remains)
     name = texts["name"]
+    is_part = (
+        bool(_PART.match(name)) and score is None and is_placeholder(texts.get("weight", "")) and bool(rows.indicators)
+    )
     if _unused(name, texts) and score is None and raw_score is None and completion is None:
         return
     operator, target, unit = _target(texts)
@@ -142,6 +148,7 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
         raw_score=raw_score,
         coefficient=_figure(own.get("coefficient")),
         extra={role: texts[role] for role in spots if role in EXTRA_ROLES and texts[role]},
+        continued=is_part or ("score" in spots and spots["score"].shared and bool(rows.indicators)),
         doubts=frozenset(role for role, spot in own.items() if spot.cell.doubt),
     )
     if "weight" in own and own["weight"].computed and not indicator.weight:
@@ -151,6 +158,22 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     rows.cells.append({role: spot.address for role, spot in spots.items()})
     typed = {"score": score, "raw_score": raw_score, "completion": completion}
     rows.typed_over.update(spots[role].address for role, value in typed.items() if value is not None)
+
+
+def with_merged_points(rows: Rows) -> Rows:
+    """Return the rows with what a cell of points or scores merged over several of them means: it counts once, for all of them."""
+    items = list(rows.indicators)
+    for role in ("weight", "score"):
+        places = [where.get(role, "") for where in rows.cells]
+        for place, cell in enumerate(places):
+            block = [other for other, each in enumerate(places) if cell and each == cell]
+            if len(block) < 2:
+                continue
+            items[place] = replace(items[place], merged=items[place].merged | {role})
+            if role == "score" and place == block[0]:
+                known = [points for other in block if (points := read_figure(items[other].weight, POINTS)) is not None]
+                items[place] = replace(items[place], block_points=sum(known[1:], known[0]) if known else None)
+    return replace(rows, indicators=items)
 
 
 def _target(texts: dict[str, str]) -> tuple[str, str, str]:

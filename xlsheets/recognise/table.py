@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ IGNORED = "ignored"
 
 _MOST_HEADER_ROWS = 3
 _LEAST_COLUMNS = 3
+_LEAST_FIGURES = 2
 
 
 class ToldColumns(Struct, frozen=True):
@@ -82,11 +84,12 @@ def assign(
     cells: Sequence[HeaderCell], words: Words
 ) -> tuple[dict[str, HeaderCell], list[tuple[str, HeaderCell, HeaderCell]]]:
     """Give each role its column. A word of a later tier yields to one of an earlier tier."""
+    of_levels = _points_of_levels(cells, words)
     best: dict[str, tuple[int, HeaderCell]] = {}
     twice: dict[str, tuple[str, HeaderCell, HeaderCell]] = {}
     for cell in cells:
         found = _role(cell, words)
-        if found is None:
+        if found is None or cell.left in of_levels:
             continue
         role, tier = found
         held = best.get(role)
@@ -98,6 +101,15 @@ def assign(
     return {role: cell for role, (_, cell) in sorted(best.items(), key=lambda each: each[1][1].left)}, list(
         twice.values()
     )
+
+
+def _points_of_levels(cells: Sequence[HeaderCell], words: Words) -> set[int]:
+    """Find the columns of points that stand between a level and the indicator's name: they are that level's, not the indicator's."""
+    roles = [(cell, found[0]) for cell in cells if not cell.role and (found := _role(cell, words)) is not None]
+    left = {role: cell.left for cell, role in reversed(roles)}
+    levels = [left[role] for role in ("level1", "level2") if role in left]
+    name = left.get("name", 0)
+    return {cell.left for cell, role in roles if role == "weight" and levels and min(levels) < cell.left < name}
 
 
 def _role(cell: HeaderCell, words: Words) -> tuple[str, int] | None:
@@ -214,15 +226,56 @@ def extent(view: SheetView, header: Header, following: Sequence[Header], words: 
 def _labelled(view: SheetView, header: Header, stop: int | None, words: Vocabulary) -> tuple[set[int], int | None]:
     """Find the sub-totals and the total below a header."""
     subtotals: set[int] = set()
+    groups: list[int] = []
     for row in view.below(header.row):
         if stop is not None and row >= stop:
             break
         label = label_of(view, header, row, words)
-        if label == "total":
+        if (
+            label == "total"
+            and not _goes_on(view, header, row, stop, words)
+            and not _is_groups(view, header, row, groups)
+        ):
             return subtotals, row
         if label is not None:
             subtotals.add(row)
+        if label == "total":
+            groups.append(row)
     return subtotals, None
+
+
+def _goes_on(view: SheetView, header: Header, total: int, stop: int | None, words: Vocabulary) -> bool:
+    """Say whether more indicators stand right below a row 合计: it is that of a group."""
+    row = next(view.below(total), None)
+    if row is None or (stop is not None and row >= stop) or label_of(view, header, row, words) is not None:
+        return False
+    if _is_after(view, header, row, words):
+        return False
+    name = view.spot(row, header.columns["name"].left, header.columns["name"].right)
+    spots = {
+        role: view.spot(row, header.columns[role].left, header.columns[role].right)
+        for role in FIGURES
+        if role in header.columns
+    }
+    own = {spot.address for spot in spots.values() if spot.filled and not spot.shared and spot.address != name.address}
+    return name.filled and not name.shared and len(own) >= _LEAST_FIGURES
+
+
+def _is_groups(view: SheetView, header: Header, row: int, groups: list[int]) -> bool:
+    """Say whether the last of several rows 合计 is that of the last group: it adds up the points below the row 合计 before it."""
+    role = next((role for role in ("weight", "score") if role in header.columns), None)
+    if not groups or role is None:
+        return False
+    column = header.columns[role]
+
+    def figure(place: int) -> Decimal | None:
+        spot = view.spot(place, column.left, column.right)
+        return None if spot.shared else read_figure(spot.text, "分")
+
+    total = figure(row)
+    parts = [figure(place) for place in view.below(groups[-1]) if place < row]
+    known = [part for part in parts if part is not None]
+    return total is not None and bool(known) and sum(known[1:], known[0]) == total
 
 
 def label_of(view: SheetView, header: Header, row: int, words: Vocabulary) -> str | None:

@@ -1,0 +1,97 @@
+"""Tables as people make them: merged points, 合计 below each group, points at every level, 其中 and unused rows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.recognise.small_grid import HEAD, NATIONAL, book_of, grid_of
+from xlsheets.forms.placed import Evaluated
+from xlsheets.recognise.load import evaluated
+from xlsheets.recognise.recognise import recognise
+
+TOP = "项目支出绩效自评表\n项目资金（万元）||年初预算数|全年预算数|全年执行数|分值|执行率|得分\n|年度资金总额|100|100|90|10||"
+FIRST, SECOND = "产出指标|数量指标|走访企业数|≥40家|38家", "产出指标|数量指标|走访人数|≥40人|40人"
+THIRD = "效益指标|社会效益指标|稳定率|≥95%|96%"
+
+
+def read(rows: str, *merges: str) -> Evaluated:
+    book = book_of(grid_of(f"{TOP}\n{rows}", *merges))
+    (found,) = evaluated(book, recognise(book, [NATIONAL]))
+    return found
+
+
+def scores(found: Evaluated) -> list[Decimal | None]:
+    return [result.score for result in found.results.indicators]
+
+
+@pytest.mark.parametrize(
+    ("rows", "merges"),
+    [
+        (f"{FIRST}|50|47\n{SECOND}||\n{THIRD}|40|40", ("F5:F6", "G5:G6")),
+        (f"{FIRST}|25|47\n{SECOND}|25|\n{THIRD}|40|40", ("G5:G6",)),
+        (f"{FIRST}|50|20\n{SECOND}||27\n{THIRD}|40|40", ("F5:F6",)),
+    ],
+)
+def test_a_merged_score_or_weight_counts_once_for_all_its_rows(rows: str, merges: tuple[str, ...]) -> None:
+    results = read(f"{HEAD}\n{rows}\n总分", *merges).results
+    assert (results.weight_total, results.total, results.grade) == (100, 96, "优")
+
+
+def test_a_merged_score_that_nobody_typed_is_judged_by_a_person() -> None:
+    found = read(f"{HEAD}\n{FIRST}|25|\n{SECOND}|25|\n{THIRD}|40|40\n总分", "G5:G6")
+    assert scores(found) == [None, None, 40]
+    assert (found.results.weight_total, found.results.grade) == (100, None)
+
+
+@pytest.mark.parametrize("last", ["\n总分|||||100|96", "\n合计|||||90|87", "", "\n注：本表由项目单位填写"])
+def test_rows_of_sums_below_each_group_are_no_indicators_and_end_no_table(last: str) -> None:
+    found = read(f"{HEAD}\n{FIRST}|50|47\n合计|||||50|47\n{THIRD}|40|40\n合计|||||40|40{last}")
+    assert scores(found) == [47, 40]
+    assert found.evaluation.total == ({"总": "96", "合": "87"}.get(last[1:2]))
+    assert found.results.total == 96
+
+
+@pytest.mark.parametrize("label", ["小计", "产出指标小计"])
+def test_a_sub_total_in_the_name_column_is_none(label: str) -> None:
+    assert scores(read(f"{HEAD}\n{FIRST}|50|47\n||{label}|||50|47\n{THIRD}|40|40\n||合计|||90|87")) == [47, 40]
+
+
+@pytest.mark.parametrize("word", ["分值", "权重"])
+def test_points_of_levels_are_not_those_of_the_indicator(word: str) -> None:
+    head = f"一级指标|{word}|二级指标|{word}|三级指标|年度指标值|实际完成值|{word}|得分|偏差原因分析及改进措施"
+    found = read(f"{head}\n产出指标|50|数量指标|50|走访企业数|≥40家|38家|30|28.5\n|||||||||\n总分")
+    assert [item.weight for item in found.evaluation.indicators] == ["30"]
+
+
+@pytest.mark.parametrize("name", ["指标1：", "指标1：/", "指标1：/ / /", "指标2：——", "……"])
+def test_an_unused_printed_row_is_no_indicator(name: str) -> None:
+    found = read(f"{HEAD}\n{FIRST}|50|47\n产出指标|质量指标|{name}|/|/|/|/|/\n{THIRD}|40|40\n总分")
+    assert scores(found) == [47, 40]
+
+
+@pytest.mark.parametrize("points", ["|", "-|-", "/|/"])
+def test_a_part_without_points_is_kept_and_costs_nothing(points: str) -> None:
+    found = read(f"{HEAD}\n{FIRST}|50|47\n产出指标|数量指标|其中：大企业|≥20家|18家|{points}\n{THIRD}|40|40\n总分")
+    assert scores(found) == [47, None, 40]
+    assert (found.results.total, found.results.grade) == (96, "优")
+
+
+def test_a_part_with_points_of_its_own_is_an_indicator() -> None:
+    found = read(f"{HEAD}\n{FIRST}|30|28\n产出指标|数量指标|其中：大企业|≥20家|20家|20|\n{THIRD}|40|40\n总分")
+    assert scores(found) == [28, 20, 40]
+
+
+@pytest.mark.parametrize("line", ["自评总分|96", "|自评总分|96"])
+def test_a_total_among_the_fields_is_read(line: str) -> None:
+    book = book_of(grid_of(f"项目支出绩效自评表\n{line}\n{HEAD}\n{FIRST}|50|47\n{THIRD}|40|40"))
+    (found,) = evaluated(book, recognise(book, [NATIONAL]))
+    assert found.evaluation.total == "96"
+
+
+def test_the_sum_of_the_budget_is_no_total() -> None:
+    budget = "项目资金（万元）||年初预算数|全年预算数|全年执行数|分值|执行率|得分\n|合计|100|100|90|10||"
+    book = book_of(grid_of(f"项目支出绩效自评表\n{budget}\n{HEAD}\n{FIRST}|50|47\n{THIRD}|40|40"))
+    (found,) = evaluated(book, recognise(book, [NATIONAL]))
+    assert (found.evaluation.total, found.evaluation.budget[0].line, found.results.total) == (None, "total", 96)
