@@ -146,6 +146,15 @@ def indicator_type_empty(subject: Subject) -> Iterator[Finding]:
 )
 def not_a_number(subject: Subject) -> Iterator[Finding]:
     """Every form's filling rules: points and amounts are bare numbers in the unit of the header."""
+    for cell, text in subject.recognised.units_taken.items():
+        yield subject.finding(
+            cell,
+            f"金额里写了单位，已按所写的单位换算成{subject.evaluation.money_unit}",
+            found=text,
+            expected="数字",
+            fix=f"只填以{subject.evaluation.money_unit}为单位的数字，不写单位。",
+            severity="warning",
+        )
     for cell, label, text, suffix in _figures(subject):
         if is_blank(text) or read_figure(text, suffix) is not None:
             continue

@@ -92,6 +92,7 @@ class Placed(Struct, frozen=True):
     ``unseen``: address of such a cell → (what formulas read in it, what a person sees), where these are two texts.
     ``lacks_calc``: it is a form of ours without a sheet 测算: that was deleted, or the form is a copy of another sheet.
     ``lacks_points``: no points and no scores stand in the table, though its form has them; it is read without any.
+    ``units_taken``: address → text of an amount with its unit in the cell (50万元), which was read in the form's unit.
     """
 
     form: Form
@@ -105,6 +106,7 @@ class Placed(Struct, frozen=True):
     unseen: dict[str, tuple[str, str]] = field(default_factory=dict)
     lacks_calc: bool = False
     lacks_points: bool = False
+    units_taken: dict[str, str] = field(default_factory=dict)
 
 
 class UnreadSheet(Struct, frozen=True):

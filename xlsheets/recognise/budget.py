@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
 from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.forms.schema import Form
-from xlsheets.recognise.headers import Vocabulary, is_placeholder, line_label
+from xlsheets.recognise.headers import Vocabulary, data, is_placeholder, line_label
 from xlsheets.recognise.sheet_view import SheetView, Spot
 from xlsheets.recognise.table import HeaderCell, assign, header_cells, twice_problem
 
@@ -66,7 +66,8 @@ def _read_lines(
         spots = {role: view.spot(row, cell.left, cell.right) for role, cell in columns.items()}
         label = _label(view, row, left, {cell.left for cell in columns.values()}, words)
         line_id = words.budget_lines.meaning(line_label(label))
-        if line_id is None and not any(_is_amount(spots[role]) for role in AMOUNTS if role in spots):
+        known = line_id is not None or any(_is_amount(spots[role]) for role in AMOUNTS if role in spots)
+        if not known and not (label and _is_between(view, row, spots, left, words, taken)):
             break
         rows.append(row)
         if not label:
@@ -84,6 +85,20 @@ def _read_lines(
         uncounted={(each.line.line, role) for each in found for role in each.uncounted},
         typed={(each.line.line, role) for each in found for role in each.typed},
     )
+
+
+def _is_between(
+    view: SheetView, row: int, spots: dict[str, Spot], left: int, words: Vocabulary, taken: Collection[int]
+) -> bool:
+    """Say whether an unknown line without amounts stands between known ones: the next row is one."""
+    if any(spot.text and not is_placeholder(spot.text) for role, spot in spots.items() if role in MONEY):
+        return False
+    below = next(view.below(row), None)
+    if below is None or below in taken:
+        return False
+    texts = [line_label(cell.text) for column, cell in view.rows[below] if column < left]
+    endings = tuple(data()["cells"]["budget_line_endings"])
+    return any(words.budget_lines.meaning(text) is not None or text.endswith(endings) for text in texts)
 
 
 class _Line(Struct, frozen=True):

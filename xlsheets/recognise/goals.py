@@ -38,8 +38,8 @@ def read_goals(view: SheetView, words: Vocabulary, taken: Collection[int]) -> Go
         columns: dict[str, HeaderCell] = {}
         for cell in header_cells(view, row):
             meaning = words.goals.meaning(cell.text)
-            if meaning is not None and cell.row == row:
-                columns.setdefault(meaning, cell)
+            if meaning is not None and cell.row == row and not (meaning in columns and "actual" in columns):
+                columns[meaning] = cell  # of two before the actual the first one is the label beside both
         if len(columns) == 2:
             return _goals_below(view, row, columns, words, taken)
     return Goals()

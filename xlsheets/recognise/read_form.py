@@ -13,6 +13,7 @@ from xlsheets.files.grid import Cell, Grid
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.forms.schema import SHARED_FIELDS, Form
+from xlsheets.recognise.amounts import with_units_taken
 from xlsheets.recognise.budget import Budget, completed, read_budget
 from xlsheets.recognise.fields import (
     Fields,
@@ -48,7 +49,7 @@ class _Parts(Struct, frozen=True):
     totals: Totals
 
 
-def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> Placed:
+def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, ours: bool = False) -> Placed:
     """Read a sheet.
 
     Args:
@@ -56,6 +57,7 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> 
         table: its indicator table, whose columns are assigned by ``words``.
         form: the form that it is in.
         words: that form's words.
+        ours: the workbook is one of ours, whose formulas read the same cells.
     """
     table, goal_texts = without_goal_rows(view, table, form)
     taken = {*table.rows, *(row for places in goal_texts.values() for row in places.values())}
@@ -64,7 +66,10 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> 
     goals = read_goals(view, words, taken | set(budget.rows))
     known = {"subject", *SHARED_FIELDS, *form.fields}
     fields = as_form_says(read_fields(view, words, known, taken | set(budget.rows) | set(goals.rows)), form)
-    budget = completed(budget if budget.lines else budget_from_fields(fields), form)
+    budget = budget if budget.lines else budget_from_fields(fields)
+    unit = read_money_unit(view, budget.rows, fields.labels) or form.money_unit
+    budget, units_taken = (budget, {}) if ours else with_units_taken(budget, unit)
+    budget = completed(budget, form)
     if goal_texts:
         own = read_goal_tables(view, table, goal_texts, words)
         goals = replace(goals, goals=own.goals, cells=[*goals.cells, *own.cells], tables=own.tables)
@@ -80,6 +85,7 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary) -> 
         rows.printed_points,
         rows.typed_over | budget.typed_over | totals.typed_over,
         rows.residue + hints_left(form, evaluation, cells),
+        units_taken=units_taken,
         doubts={where: cell.doubt for where, cell in odd.items() if cell.doubt},
         unseen={where: (cell.stored, cell.text) for where, cell in odd.items() if cell.stored is not None},
     )

@@ -136,7 +136,8 @@ def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | 
     if not form.kind.has_points:
         lacking |= POINT_ROLES | SCORE_ROLES
     columns = {role: cell for role, cell in columns.items() if role not in lacking}
-    found = read_form(view, replace(table, header=replace(table.header, columns=columns)), form, own)
+    whole = replace(table, header=replace(table.header, columns=columns))
+    found = read_form(view, whole, form, own, ours=hint == form.id)
     has_none = not form.kind.has_points and any(each.id == form.id and each is not form for each, _ in words.by_form)
     return replace(found, lacks_points=has_none)
 

@@ -120,7 +120,7 @@ def _role(cell: HeaderCell, words: Words) -> tuple[str, int] | None:
         below = under(parent[0]).find(cell.text)
         if below is not None:
             return below
-    return words.find(cell.text)
+    return words.find(cell.text) or (words.find(cell.parent + cell.text) if cell.parent else None)
 
 
 def find_headers(view: SheetView, words: Words, told: ToldColumns = NOTHING_TOLD) -> list[Header]:
@@ -174,16 +174,27 @@ def _bottom(view: SheetView, row: int, words: Words) -> int:
     bottom = min(max(merged, default=row), row + _MOST_HEADER_ROWS - 1)
     if bottom == row:
         cells = view.rows.get(row + 1, [])
-        parts = (under("target").find(cell.text) or under("actual").find(cell.text) for _, cell in cells)
-        if len(cells) > 1 and all(parts):
+        parts = [bool(under("target").find(cell.text) or under("actual").find(cell.text)) for _, cell in cells]
+        if len(cells) > 1 and (all(parts) or (sum(parts) > 1 and _continues(view, row, words))):
             return row + 1
     return bottom
+
+
+def _continues(view: SheetView, row: int, words: Words) -> bool:
+    """Say whether the row below a header goes on with its words: short texts, no figure, nothing below the indicator's name."""
+    texts = [cell.text for _, cell in view.rows[row + 1]]
+    names = [column for column, cell in view.rows[row] if words.meaning(cell.text) == "name"]
+    short = all(len(text) <= LONGEST and read_figure(text) is None for text in texts)
+    return short and bool(names) and not any(view.spot(row + 1, column).filled for column in names)
 
 
 def header_cells(view: SheetView, row: int) -> list[HeaderCell]:
     """Read a header row; a blank cell takes what stands above it, a merged one what its merge holds."""
     found: list[HeaderCell] = []
-    heads = all(cell.kind != "n" for _, cell in view.rows.get(row - 1, ()))  # a row of figures heads nothing
+    over = view.rows.get(row - 1, ())
+    heads = all(
+        cell.kind != "n" and read_figure(cell.text) is None for _, cell in over
+    )  # a row of figures heads nothing
     column, heading = 0, ""  # a heading that is not merged still heads the blank cells to its right
     while (column := column + 1) <= view.last_column:
         spot, above = view.spot(row, column), view.spot(row - 1, column) if heads else None
