@@ -95,3 +95,12 @@ def test_the_sum_of_the_budget_is_no_total() -> None:
     book = book_of(grid_of(f"项目支出绩效自评表\n{budget}\n{HEAD}\n{FIRST}|50|47\n{THIRD}|40|40"))
     (found,) = evaluated(book, recognise(book, [NATIONAL]))
     assert (found.evaluation.total, found.evaluation.budget[0].line, found.results.total) == (None, "total", 96)
+
+
+@pytest.mark.parametrize("merges", [(), ("A5:A6", "B5:B6")])
+def test_points_of_level_1_alone_are_not_given_to_its_first_indicator(merges: tuple[str, ...]) -> None:
+    head = "一级指标|权重|二级指标|三级指标|年度指标值|实际完成值|得分|偏差原因分析"
+    rows = "产出指标|50|数量指标|甲|≥40家|38家\n||质量指标|乙|≥40人|40人\n效益指标|40|社会效益|丙|≥95%|96%\n总分"
+    found = read(f"{head}\n{rows}", *merges)
+    assert scores(found) == [None, None, 40]
+    assert (found.results.weight_total, found.results.grade) == (100, None)

@@ -39,7 +39,13 @@ def test_the_executed_amount_under_its_many_headers(word: str) -> None:
 
 
 def test_lines_that_no_form_has_are_kept_and_do_not_end_the_block() -> None:
-    lines = ["|其中：中央资金|30|30|30", "|县级资金|20|20|20", "|某某平台资金|||", "|区级资金|50|50|40", "|其他资金|0|0|0"]
+    lines = [
+        "|其中：中央资金|30|30|30",
+        "|县级资金|20|20|20",
+        "|某某平台资金|||",
+        "|区级资金|50|50|40",
+        "|其他资金|0|0|0",
+    ]
     found = read(MONEY, TOTAL, *lines, HEAD, ROWS)
     assert [line.line for line in found.evaluation.budget] == [
         "total",

@@ -26,7 +26,14 @@ from xlsheets.recognise.fields import (
 from xlsheets.recognise.goals import Goals, read_goal_tables, read_goals, without_goal_rows
 from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.hints import hints_left
-from xlsheets.recognise.rows import Rows, read_rows, with_merged_points, with_named_groups, with_shared_points
+from xlsheets.recognise.rows import (
+    Rows,
+    read_rows,
+    with_group_points,
+    with_merged_points,
+    with_named_groups,
+    with_shared_points,
+)
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent, Header, HeaderCell
 from xlsheets.recognise.totals import Totals, read_totals
@@ -61,7 +68,8 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
     """
     table, goal_texts = without_goal_rows(view, table, form)
     taken = {*table.rows, *(row for places in goal_texts.values() for row in places.values())}
-    rows = with_merged_points(with_shared_points(with_named_groups(read_rows(view, table), form), form))
+    rows = with_shared_points(with_named_groups(read_rows(view, table), form), form)
+    rows = with_merged_points(with_group_points(rows, table))
     budget = read_budget(view, words, taken)
     goals = read_goals(view, words, taken | set(budget.rows))
     known = {"subject", *SHARED_FIELDS, *form.fields}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -173,6 +174,22 @@ def with_merged_points(rows: Rows) -> Rows:
             if role == "score" and place == block[0]:
                 known = [points for other in block if (points := read_figure(items[other].weight, POINTS)) is not None]
                 items[place] = replace(items[place], block_points=sum(known[1:], known[0]) if known else None)
+    return replace(rows, indicators=items)
+
+
+def with_group_points(rows: Rows, table: Extent) -> Rows:
+    """Return the rows with points that stand beside level 1 as those of the group: blank cells below them share them."""
+    columns = table.header.columns
+    if not {"level1", "weight"} <= columns.keys():
+        return rows
+    after = min(columns[role].left for role in ("level2", "name") if role in columns)
+    if not columns["level1"].right < columns["weight"].left < after:
+        return rows
+    items = list(rows.indicators)
+    for place, (above, item) in enumerate(pairwise(rows.indicators), 1):
+        if item.level1 == above.level1 and not item.weight:
+            for each in (place - 1, place):
+                items[each] = replace(items[each], merged=items[each].merged | {"weight"})
     return replace(rows, indicators=items)
 
 

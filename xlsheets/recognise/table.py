@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -104,12 +105,14 @@ def assign(
 
 
 def _points_of_levels(cells: Sequence[HeaderCell], words: Words) -> set[int]:
-    """Find the columns of points that stand between a level and the indicator's name: they are that level's, not the indicator's."""
+    """Of several columns of points find those that stand before the indicator's name, right beside a level: they are that level's."""
     roles = [(cell, found[0]) for cell in cells if not cell.role and (found := _role(cell, words)) is not None]
+    if sum(role == "weight" for _, role in roles) < 2:
+        return set()
     left = {role: cell.left for cell, role in reversed(roles)}
-    levels = [left[role] for role in ("level1", "level2") if role in left]
-    name = left.get("name", 0)
-    return {cell.left for cell, role in roles if role == "weight" and levels and min(levels) < cell.left < name}
+    beside = [(cell.left, role, before) for (_, before), (cell, role) in pairwise(roles)]
+    levels = {"level1", "level2"}
+    return {at for at, role, before in beside if role == "weight" and before in levels and at < left.get("name", 0)}
 
 
 def _role(cell: HeaderCell, words: Words) -> tuple[str, int] | None:
