@@ -3,6 +3,8 @@ from __future__ import annotations
 from audit.audit_factory import codes, findings, line, only, row, satisfaction, subject, total
 from msgspec.structs import replace
 
+from xlsheets.forms.catalog import find_form
+
 
 def test_form_empty() -> None:
     nothing = {"operator": "", "target": "", "unit": "", "actual": ""}
@@ -24,6 +26,12 @@ def test_field_missing() -> None:
     assert (bad.cell, bad.expected, bad.severity) == ("C3", "项目名称", "warning")
     assert only(subject(fields={"unit": "—"}), "FIELD_MISSING").expected == "实施单位"
     assert codes(subject(fields={"unit": "某局"})) == []
+
+
+def test_a_label_is_named_without_the_note_and_the_blank_before_it() -> None:
+    stamped = find_form("sc-project-2024")
+    (bad,) = findings(subject(of=stamped, fields={"unit": ""}), "FIELD_MISSING")
+    assert bad.expected == "实施单位"
 
 
 def test_name_missing() -> None:

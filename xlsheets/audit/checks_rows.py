@@ -67,7 +67,7 @@ def field_missing(subject: Subject) -> Iterator[Finding]:
         is_subject = cell.field == "subject"
         text = subject.evaluation.subject if is_subject else subject.evaluation.fields.get(cell.field, "")
         if cell.field in _WANTED_FIELDS and place and is_blank(text):
-            name = label.split("（")[0]
+            name = label.split("（")[0].strip()
             yield subject.finding(place, f"{name}没有填", expected=name, fix=f"填写{name}。")
 
 
