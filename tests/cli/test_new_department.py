@@ -58,6 +58,9 @@ def test_what_cannot_be_put_together_is_refused(run: Runner, tmp_path: Path) -> 
     unknown = facts(tmp_path, "乙.json", form="no-such-form")
     assert "没有表式“no-such-form”" in run.refused(tmp_path, "new", "--facts", PUBLISHED[0], unknown, "-o", out)
     assert "没有写表式编号" in run.refused(tmp_path, "new", "--facts", facts(tmp_path, "丙.json", form=""), "-o", out)
+    whole = tmp_path / "丁.json"
+    whole.write_text('{"evaluations": []}', encoding="utf-8")
+    assert "evaluations 里的每一项" in run.refused(tmp_path, "new", "--facts", whole, "-o", out)
     assert "同一个表式" in run.refused(tmp_path, "new", "gd-heyuan-project", "--facts", *PUBLISHED, "-o", out)
     assert "文件夹不存在" in run.refused(tmp_path, "new", "--facts", *PUBLISHED, "-o", tmp_path / "无" / "部门.xlsx")
     assert "请指明表式" in run.refused(tmp_path, "new", "-o", out)

@@ -98,6 +98,10 @@ def _read(path: Path, form: Form | None, year: int | None) -> tuple[Form, Evalua
     data = read_facts(path)
     if form is None:
         named = data.get("form")
+        if named is None and "evaluations" in data:
+            raise UserError(
+                f"{path}：这是 xlsheets read --json 的全部结果，请把 evaluations 里的每一项各存成一个文件再用。"
+            )
         if not isinstance(named, str) or not named:
             raise UserError(f"{path}：form 没有写表式编号，请补上，或在命令里指明表式。")
         if named not in form_ids():
