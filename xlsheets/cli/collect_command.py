@@ -46,7 +46,8 @@ def run(options: Namespace) -> int:
             unread.append((read.path, read.problem))
     if not records:
         why = f"，例如 {unread[0][1]}" if unread else "，请检查路径"
-        raise UserError(f"{len(paths)} 个文件里没有读到自评表，没有生成汇总{why}")
+        where = f"{len(paths)} 个文件里" if paths else ""
+        raise UserError(f"{where}没有读到自评表，没有生成汇总{why}")
     _write(records, unread, out)
     for _, problem in unread:
         print(problem, file=sys.stderr)
