@@ -211,7 +211,7 @@ class MeasuresLayout(Struct):
         return f"IF({empty},{instead},{alone})", f"IF({empty},{said},{told})"
 
     def _told(self, rule: Rule, score: str) -> str:
-        """Say how a score came about, as ``_Teller`` of domain/rules.py does."""
+        """Say how a score came about, as ``_Teller`` of domain/rule_results.py does."""
         cells = self.parts_of(rule)
         if len(cells) == 1:
             return joined(self._part(rule.parts[0]).told(), shown_number(score))

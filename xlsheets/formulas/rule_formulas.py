@@ -1,4 +1,4 @@
-"""Rules over measures as native formulas: the points of each part, and the line that says how, as ``domain/rules.py`` gives them."""
+"""Rules over measures as native formulas: the points of each part, and the line that says how, as ``domain/rule_results.py`` gives them."""
 
 from __future__ import annotations
 
