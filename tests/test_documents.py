@@ -1,4 +1,4 @@
-"""What the documents name is there: files and folders, functions in them, rooms, targets of make."""
+"""What the documents and docstrings name is there: files and folders, functions in them, rooms, targets of make."""
 
 from __future__ import annotations
 
@@ -89,6 +89,14 @@ def test_every_module_named_with_points_is_there(name: str) -> None:
     dotted = [span.replace(".", "/") for span in in_code(TEXTS[name]) if re.fullmatch(r"xlsheets(\.[a-z_]+)+", span)]
     dotted = [each for each in dotted if each.split("/")[1] in ROOMS]
     assert not [each for each in dotted if not (ROOT / f"{each}.py").exists() and not (ROOT / each).is_dir()]
+
+
+def test_every_module_that_a_docstring_or_comment_names_is_there() -> None:
+    named = re.compile(rf"\b(?:{'|'.join(ROOMS)})/[\w/]+\.py")
+    texts = {path: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+    assert not [
+        f"{path.name}: {what}" for path, text in texts.items() for what in named.findall(text) if not found(what)
+    ]
 
 
 @each_document
