@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
 from xlsheets.domain.execution import RATIO_DIGITS, execution_rate, execution_result
 from xlsheets.domain.numbers import MONEY_UNITS, ONE, plain
+from xlsheets.domain.project_counts import BENEFIT, LEAST_SPENT, QUANTITY, project_counts
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.addresses import address, column_letters, quoted_sheet, row_column
 from xlsheets.files.grid import Value
@@ -267,8 +268,6 @@ def _status(made: _Row, layout: SummaryLayout, at: int) -> None:
 
 def _projects(made: _Row, layout: SummaryLayout, at: int) -> None:
     """Count the project for its department's form, by the rules of domain/project_counts.py."""
-    from xlsheets.domain.project_counts import BENEFIT, LEAST_SPENT, QUANTITY, project_counts
-
     form, calc = made.found.form, made.calc
     counts = project_counts(made.found.evaluation, made.found.results, form.policy)
     if calc is None:
