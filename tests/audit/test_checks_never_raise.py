@@ -64,7 +64,7 @@ INDICATORS = st.builds(
     **{
         field.name: OPTIONAL if field.name in ("completion", "score", "raw_score") else TYPED
         for field in fields(Indicator)
-        if field.name not in ("completion_from", "goal", "implied_weight", "extra")
+        if field.name not in ("completion_from", "goal", "implied_weight", "extra", "doubts")
     },
     completion_from=st.sampled_from(["", "", "execution"]),
 )

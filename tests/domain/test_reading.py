@@ -177,11 +177,8 @@ UNREAD = [
     # scan damage and template residue
     "%=",
     "%=95%",
-    "≥**人",
     "指标1：",
     "指标1：合格率",
-    "……",
-    "XX%",
     # prose, lists, what is no number
     "≥95%，且≥3次",
     "人均≥3次",

@@ -131,10 +131,16 @@ def test_a_typed_score_beside_a_computed_one_keeps_both() -> None:
     assert result.basis == "10 × 5 ÷ 10（50.00%）= 5"
 
 
-@pytest.mark.parametrize("score", ["", "优", "-", "八"])
-def test_a_score_that_is_no_number_is_computed(score: str) -> None:
+@pytest.mark.parametrize("score", ["优", "-", "--", "…", "/", "无", "八"])
+def test_a_score_that_is_no_number_is_neither_computed_nor_points(score: str) -> None:
     result = indicator_result(indicator("10", "5", score=score), NATIONAL)
-    assert (result.score, result.typed) == (5, False)
+    assert (result.score, result.rule_score, result.typed, result.status) == (None, 5, False, TO_JUDGE)
+
+
+@pytest.mark.parametrize("score", [None, "", " ", "待评", "待填：实际完成值"])
+def test_a_score_of_which_nothing_is_typed_is_computed(score: str | None) -> None:
+    result = indicator_result(indicator("10", "5", score=score), NATIONAL)
+    assert (result.score, result.typed, result.status) == (5, False, "")
 
 
 def test_a_judgement_stays_open_until_a_person_makes_it() -> None:

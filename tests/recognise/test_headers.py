@@ -9,7 +9,7 @@ from recognise.small_grid import fields_of, form_of
 
 from xlsheets.forms.schema_bands import BUDGET_ROLES
 from xlsheets.forms.schema_indicators import EXTRA_ROLES, INDICATOR_ROLES
-from xlsheets.recognise.headers import data, is_placeholder, is_residue, spellings, tidy, under, vocabulary
+from xlsheets.recognise.headers import data, spellings, tidy, under, vocabulary
 
 COMMON = vocabulary([])
 
@@ -91,18 +91,6 @@ def test_numbered_labels() -> None:
 def test_a_long_text_is_no_header() -> None:
     assert spellings("得分" * 40) == ()
     assert COMMON.indicators.meaning("得分" * 40) is None
-
-
-def test_placeholders() -> None:
-    assert all(is_placeholder(text) for text in ("", " — ", "/", "待评", "待填：实际完成值", "－", "无"))
-    assert not any(is_placeholder(text) for text in ("0", "5", "优", "-1"))
-
-
-def test_residue() -> None:
-    assert all(is_residue(text, name=True) for text in ("指标1：", "指标 2:", "指标", "……", "…", ".....", "指标……"))
-    assert not any(is_residue(text, name=True) for text in ("", "指标1：参保人数", "满意度", "5"))
-    assert all(is_residue(text) for text in ("≥**人", "××元", "＊＊%"))
-    assert not any(is_residue(text) for text in ("指标1：", "2×3米", "≥95%"))
 
 
 def test_the_words_name_known_roles_and_no_word_twice() -> None:

@@ -295,7 +295,6 @@ def foreign(tmp_path: Path, change: Callable[[Worksheet], None] = lambda sheet: 
                     cell.value = None
         sheet["B14"], sheet["B20"], sheet["B23"] = "产出指标", "效益指标（30分）", "满意度指标"
         sheet["E7"], sheet["F7"], sheet["G7"] = 8.89, 8.89, 3.49
-        sheet["I16"] = "—"
         change(sheet)
 
     return by_openpyxl(written(CHENGDE).data, edit)
@@ -312,13 +311,25 @@ def test_into_a_foreign_workbook_go_figures_only(tmp_path: Path) -> None:
     assert (shown["B14"], shown["B20"]) == ("产出指标", "效益指标（30分）")  # words are nobody's to compute
 
 
+@pytest.mark.parametrize("mark", ["—", "--", "…", "/", "无", "约5"])
+def test_a_mark_in_place_of_a_score_stays_and_is_no_points(mark: str, tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet["I16"], sheet["J7"] = mark, mark
+
+    data = foreign(tmp_path, change)
+    shown = recomputed(data, tmp_path).shown[SHEET]
+    assert (shown["I16"], shown["J7"], shown.get("I24")) == (mark, mark, None)
+    shown = recomputed(data, tmp_path, rescore=True).shown[SHEET]
+    assert (shown["I16"], shown["J7"], shown["I24"]) == (8, 3.93, 93.93)
+
+
 def test_what_no_rule_gives_stays_empty_in_a_foreign_workbook(tmp_path: Path) -> None:
     def change(sheet: Worksheet) -> None:
-        sheet["G15"], sheet["G17"], sheet["I17"] = "大部分", "", "/"
+        sheet["G15"], sheet["G17"], sheet["I17"] = "大部分", "", "待填"
 
     outcome = recomputed(foreign(tmp_path, change), tmp_path)
     shown = outcome.shown[SHEET]
-    assert (shown.get("I15"), shown.get("I17")) == (None, "/")
+    assert (shown.get("I15"), shown.get("I17")) == (None, "待填")
     assert shown["I24"] == 77.93
 
 

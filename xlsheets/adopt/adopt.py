@@ -10,6 +10,7 @@ from xlsheets.adopt.budget import budget_band, with_further_lines
 from xlsheets.adopt.sheet import Adopted, ProposedBand, ProposedCell, quoted
 from xlsheets.adopt.table import end_rows, indicators_band, no_total_band, total_band
 from xlsheets.adopt.toml_text import Toml, spans
+from xlsheets.domain.nothing import is_residue
 from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.files.grid import Grid
 from xlsheets.files.open_book import open_book
@@ -20,7 +21,7 @@ from xlsheets.forms.check_boxes import choices_in
 from xlsheets.forms.levels import tidy_name
 from xlsheets.recognise.budget import read_budget
 from xlsheets.recognise.goals import read_goals
-from xlsheets.recognise.headers import LONGEST, is_residue, tidy, vocabulary
+from xlsheets.recognise.headers import LONGEST, tidy, vocabulary
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import extent, find_headers, header_cells
 

@@ -11,14 +11,14 @@ from msgspec.structs import replace
 from xlsheets.adopt.sheet import Adopted, ProposedBand, ProposedCell, quoted
 from xlsheets.adopt.toml_text import spans
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
+from xlsheets.domain.nothing import is_no_points, says_nothing
 from xlsheets.domain.numbers import read_figure
 from xlsheets.files.addresses import address, column_number, row_column
 from xlsheets.recognise.budget import Budget
-from xlsheets.recognise.headers import is_placeholder, line_label
+from xlsheets.recognise.headers import line_label
 from xlsheets.recognise.table import HeaderCell
 
 _POINTS = ("weight", "score")
-_DASHES = {"—", "/", "-", "－", "／"}
 _REFERENCE = re.compile(r"\$?\b([A-Z]{1,3})\$?([0-9]{1,7})(:\$?[A-Z]{1,3}\$?([0-9]{1,7}))?")
 
 
@@ -34,7 +34,7 @@ def with_further_lines(sheet: Adopted, budget: Budget) -> Budget:
         row = rows[-1] + 1
         label = _label_cell(sheet, row, left)
         dashes = [sheet.view.spot(row, column).text for column in marks]
-        if row in sheet.table.rows or label is None or not any(text and is_placeholder(text) for text in dashes):
+        if row in sheet.table.rows or label is None or not any(text and says_nothing(text) for text in dashes):
             return replace(budget, rows=rows, lines=lines, cells=cells)
         rows.append(row)
         line = line_label(label.text)
@@ -54,11 +54,12 @@ def budget_band(sheet: Adopted, budget: Budget) -> ProposedBand:
         band.lines.append(f"label_header = {quoted(sheet.unit(head.text))}")
     _find_points(sheet, band, budget)
     marks = {
-        sheet.view.spot(row, budget.headers[role].left).text
+        text
         for role in _POINTS
         if role in budget.headers
         for row in budget.rows[2:]
-    } & _DASHES
+        if is_no_points(text := sheet.view.spot(row, budget.headers[role].left).text)
+    }
     if marks:
         band.lines.append(f"unscored = {quoted(min(marks))}")
     columns = [_column(sheet, band, role, header) for role, header in budget.headers.items()]

@@ -9,10 +9,10 @@ from msgspec import Struct, field
 
 from xlsheets.adopt.sheet import Adopted, ProposedBand, quoted
 from xlsheets.adopt.toml_text import spans
+from xlsheets.domain.nothing import is_no_points, is_residue
 from xlsheets.domain.numbers import plain, read_figure, split_weight
-from xlsheets.domain.vocabulary import PLACEHOLDERS
 from xlsheets.forms.levels import split_heading
-from xlsheets.recognise.headers import is_residue, tidy
+from xlsheets.recognise.headers import tidy
 from xlsheets.recognise.sheet_view import Spot
 from xlsheets.recognise.table import Header, label_of
 
@@ -164,7 +164,7 @@ def _add_row(sheet: Adopted, group: _Group, row: int, level2: str, texts: Mappin
         more.append(("completion_from", "execution"))
     group.rows.append(_Row(level2, "" if is_residue(name, name=True) else name, figure, shares, tuple(more)))
     group.equal |= weight is not None and weight.computed
-    group.deducts |= weight is not None and weight.text.strip() in PLACEHOLDERS
+    group.deducts |= weight is not None and is_no_points(weight.text)
 
 
 def _rows(rows: Iterable[_Row]) -> Iterator[str]:

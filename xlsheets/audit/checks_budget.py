@@ -11,6 +11,7 @@ from xlsheets.audit.subject import Subject, is_blank, ratio_text
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
 from xlsheets.domain.execution import FROM_EXECUTION, execution_rate
 from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, read_ratio
+from xlsheets.domain.vocabulary import FIGURE
 
 _NOTHING_FOR = {"blank": "—", "zero": "0.00%", "full": "100.00%"}
 """What a rate reads where the budget is 0, by the policy."""
@@ -49,11 +50,13 @@ def budget_missing(subject: Subject) -> Iterator[Finding]:
         fix = "按表式补上资金总额一行，填写预算数和执行数。"
         yield subject.finding("", "没有找到资金总额一行，算不出执行率", expected="资金总额", fix=fix)
         return
-    roles = [role for role in (subject.policy.execution.denominator, "executed") if is_blank(getattr(line, role))]
+    roles = [
+        role for role in (subject.policy.execution.denominator, "executed") if is_blank(getattr(line, role), FIGURE)
+    ]
     if not roles:
         return
     names = "和".join(subject.budget_name(role) for role in roles)
-    typed = not is_blank(line.rate) or not is_blank(line.score)
+    typed = not is_blank(line.rate, FIGURE) or not is_blank(line.score, FIGURE)
     yield subject.finding(
         subject.budget_cell(line, roles[0]),
         f"{line_label(line)}的{names}未填" + ("，却已填执行率或得分" if typed else "，算不出执行率"),
@@ -226,7 +229,7 @@ def sum_faults(subject: Subject) -> Iterator[tuple[BudgetLine, str, Decimal, Dec
         for role in AMOUNTS if line else ():
             figures = [read_figure(getattr(part, role)) for part in parts]
             if any(
-                figure is None and not is_blank(getattr(part, role))
+                figure is None and not is_blank(getattr(part, role), FIGURE)
                 for figure, part in zip(figures, parts, strict=True)
             ):
                 continue  # NOT_A_NUMBER says what is wrong

@@ -12,6 +12,7 @@ from xlsheets.audit.subject import Row, Subject, is_blank
 from xlsheets.domain.evaluation import BudgetLine
 from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.numbers import ONE, half_up, percent, plain, read_figure
+from xlsheets.domain.vocabulary import FIGURE
 
 _ABOUT_EXECUTION = "执行率|支出率|执行进度|支出进度|预算执行|未执行|未支出|未支付|无法支付"
 _GIVES_REASON = "原因|由于|因为|因[^此而素]|所致|导致|受.{1,12}影响"
@@ -57,7 +58,7 @@ def _shortfall(row: Row) -> str:
         return f"完成率{percent(completion)}"
     if result.score is None or row.weight is None or result.score >= row.weight:
         return ""
-    if typed is None and not is_blank(row.indicator.completion):
+    if typed is None and not is_blank(row.indicator.completion, FIGURE):
         return ""  # only a typed completion is off: RATIO_MISMATCH
     if typed is not None and result.rule_score is not None and result.score < result.rule_score:
         return ""  # SCORE_NOT_BY_RULE asks for the right score or the reason

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from xlsheets.audit.checks_budget import line_label
 from xlsheets.audit.finding import Finding
-from xlsheets.audit.leftovers import UNUSED_ROW
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank, normal
 from xlsheets.domain.evaluation import AMOUNTS
+from xlsheets.domain.nothing import is_computed, is_open, is_row_hint, says_nothing
 from xlsheets.domain.numbers import MONEY_UNITS, convert_money, plain, read_figure, read_number
+from xlsheets.domain.vocabulary import FIGURE, NAME
 from xlsheets.files.addresses import address
 
 _WANTED_FIELDS = ("subject", "unit", "supervisor")
@@ -81,7 +82,7 @@ def field_missing(subject: Subject) -> Iterator[Finding]:
 def name_missing(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 annex 1: an indicator has a name."""
     for row in subject.rows:
-        if is_blank(row.indicator.name):
+        if is_blank(row.indicator.name, NAME):
             what = "有内容" if row.is_touched else f"有{row.indicator.weight.strip()}分的分值"
             yield subject.finding(
                 row.cell("name"),
@@ -105,7 +106,7 @@ def duplicate_indicator(subject: Subject) -> Iterator[Finding]:
     for row in subject.rows:
         name = normal(row.indicator.name)
         earlier = first.setdefault(name, row)
-        if is_blank(name) or earlier is row:
+        if is_blank(name, NAME) or earlier is row:
             continue
         place = f"{earlier.indicator.level1}中" if earlier.indicator.level1 != row.indicator.level1 else ""
         yield subject.finding(
@@ -125,7 +126,7 @@ def duplicate_indicator(subject: Subject) -> Iterator[Finding]:
 )
 def indicator_type_empty(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 annex 1: printed rows that are not used are deleted before submission."""
-    unused = [(cell, text) for cell, text in subject.recognised.residue if re.match(UNUSED_ROW, text.strip())]
+    unused = [(cell, text) for cell, text in subject.recognised.residue if is_row_hint(text)]
     if unused:
         cells = [cell for cell, _ in unused]
         shown = "、".join(cells[:_SHOWN_CELLS]) + ("等" if len(cells) > _SHOWN_CELLS else "")
@@ -145,7 +146,18 @@ def indicator_type_empty(subject: Subject) -> Iterator[Finding]:
     rule="填报要求",
 )
 def not_a_number(subject: Subject) -> Iterator[Finding]:
-    """Every form's filling rules: points and amounts are bare numbers in the unit of the header."""
+    """Every form's filling rules: points and amounts are bare numbers in the unit of the header.
+
+    A mark such as ``--`` is a figure not typed, except in the cell of a score that the rules give: see domain/nothing.py.
+    """
+    for cell, label, text in _marks(subject):
+        yield subject.finding(
+            cell,
+            f"{label}一格写着“{text.strip()}”，没有计分",
+            found=text,
+            expected="数字",
+            fix="由表格计算的，清空这一格后重新计算；自己评分的，填数字。",
+        )
     for cell, text in subject.recognised.units_taken.items():
         yield subject.finding(
             cell,
@@ -156,7 +168,7 @@ def not_a_number(subject: Subject) -> Iterator[Finding]:
             severity="warning",
         )
     for cell, label, text, suffix in _figures(subject):
-        if is_blank(text) or read_figure(text, suffix) is not None:
+        if is_blank(text, FIGURE) or is_open(text) or read_figure(text, suffix) is not None:
             continue
         number = _only_number(text) if suffix else _amount(text, subject.evaluation.money_unit)
         yield subject.finding(
@@ -166,6 +178,24 @@ def not_a_number(subject: Subject) -> Iterator[Finding]:
             expected=plain(number) if number is not None else "数字",
             fix=f"只填数字{plain(number)}，不写单位和说明。" if number is not None else "改填数字，说明写在原因栏。",
         )
+
+
+def _marks(subject: Subject) -> Iterator[tuple[str, str, str]]:
+    """Give (cell, what it is, text) of every mark that stands in place of a score which the rules give."""
+    line, execution = subject.evaluation.line("total"), subject.results.execution
+    if line is not None and execution.rule_score is not None and subject.policy.execution.weight:
+        yield from _mark(subject.budget_cell(line, "score"), f"{line_label(line)}的得分", line.score)
+    for row in subject.rows:
+        own = row.result.own
+        if row.result.rule_score is not None or (own is not None and own.converted is not None):
+            yield from _mark(row.cell("score"), f"{row.label}的得分", row.indicator.score)
+        if own is not None and own.rule_score is not None:
+            yield from _mark(row.cell("raw_score"), f"{row.label}的得分", row.indicator.raw_score)
+
+
+def _mark(cell: str, label: str, text: str | None) -> Iterator[tuple[str, str, str]]:
+    if text is not None and says_nothing(text) and not is_computed(text):
+        yield cell, label, text
 
 
 def _only_number(text: str) -> Decimal | None:

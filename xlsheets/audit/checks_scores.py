@@ -15,6 +15,7 @@ from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_fig
 from xlsheets.domain.policy import QualityBand
 from xlsheets.domain.reading import clean
 from xlsheets.domain.scoring import capped_total
+from xlsheets.domain.vocabulary import FIGURE, TARGET
 from xlsheets.forms.schema_bands import TotalBand
 
 CENT = Decimal("0.01")
@@ -117,9 +118,9 @@ def score_missing(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 15: qualitative indicators are scored by a person, in bands."""
     measured = subject.has_column("target") or subject.has_column("actual")
     for row in subject.rows:
-        if row.result.score is not None or row.weight is None or not is_blank(row.indicator.score):
+        if row.result.score is not None or row.weight is None or not is_blank(row.indicator.score, FIGURE):
             continue
-        if measured and (row.result.basis != NOT_COMPARABLE or is_blank(row.indicator.actual)):
+        if measured and (row.result.basis != NOT_COMPARABLE or is_blank(row.indicator.actual, TARGET)):
             continue  # computed, or a blank of which another check speaks
         if not row.has_leftover:
             points = row.weight if row.result.own is None else row.result.own.points or row.weight
@@ -249,7 +250,7 @@ def sum_mismatch(subject: Subject) -> Iterator[Finding]:
 def grade_mismatch(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 17: the grade follows from the total; 89.33 is 良, not 优."""
     typed, right = subject.evaluation.grade, subject.results.grade
-    if typed is None or is_blank(typed) or right is None or typed.strip().startswith(right):
+    if typed is None or is_blank(typed, FIGURE) or right is None or typed.strip().startswith(right):
         return
     yield subject.finding(
         subject.cells.totals.get("grade", ""),
@@ -277,7 +278,7 @@ def grade_missing(subject: Subject) -> Iterator[Finding]:
         for cell in row
     )
     typed, place = subject.evaluation.grade, subject.cells.totals.get("grade", "")
-    if not printed or subject.results.grade is None or (place and (typed is None or not is_blank(typed))):
+    if not printed or subject.results.grade is None or (place and (typed is None or not is_blank(typed, FIGURE))):
         return
     yield subject.finding(
         place or subject.cells.totals.get("total", ""),

@@ -10,7 +10,7 @@ from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank, ratio_text
 from xlsheets.domain.numbers import ONE, percent, plain
 from xlsheets.domain.reading import DAMAGED, QUANTITY, WORDING, clean
-from xlsheets.domain.vocabulary import JUDGED, OPERATORS
+from xlsheets.domain.vocabulary import JUDGED, NAME, OPERATORS, TARGET, TEXT
 
 _SMALLER_IS_BETTER = ("成本", "差错", "投诉", "逾期", "控制数", "控制率")
 """Words in an indicator's names by which a target without sign is most likely meant as ≤."""
@@ -26,6 +26,11 @@ def _typed_sign(row: Row) -> str:
         if len(sign) == 1 and sign in OPERATORS:
             return sign
     return ""
+
+
+def _is_missing(row: Row, text: str) -> bool:
+    """Say whether a target or an actual is missing. 无 gives nothing to compare, yet a person who scored the row may mean it."""
+    return is_blank(text, TEXT if row.typed_scores else TARGET)
 
 
 @check(
@@ -69,12 +74,13 @@ def target_missing(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 annex 1: every indicator states its annual target."""
     for row in subject.rows if subject.has_column("target") else ():
         item = row.indicator
-        if not is_blank(item.target) or "target" in item.doubts or row.has_completion or is_blank(item.name):
+        named = not is_blank(item.name, NAME)
+        if not _is_missing(row, item.target) or "target" in item.doubts or row.has_completion or not named:
             continue
         scored = bool(row.typed_score)
-        if is_blank(item.actual) and scored:
+        if _is_missing(row, item.actual) and scored:
             continue  # ACTUAL_MISSING: a score out of nothing
-        both = is_blank(item.actual) and subject.has_column("actual")
+        both = _is_missing(row, item.actual) and subject.has_column("actual")
         yield subject.finding(
             row.cell("target"),
             f"{row.label}没有年度指标值" + ("，也没有实际完成值" if both else ""),
@@ -96,10 +102,10 @@ def actual_missing(subject: Subject) -> Iterator[Finding]:
     rows = [
         row
         for row in (subject.rows if subject.has_column("actual") else ())
-        if is_blank(row.indicator.actual) and "actual" not in row.indicator.doubts
-        if not row.has_completion and not is_blank(row.indicator.name)
+        if _is_missing(row, row.indicator.actual) and "actual" not in row.indicator.doubts
+        if not row.has_completion and not is_blank(row.indicator.name, NAME)
     ]
-    waiting = [row for row in rows if row.typed_score is None and not is_blank(row.indicator.target)]
+    waiting = [row for row in rows if row.typed_score is None and not _is_missing(row, row.indicator.target)]
     if len(waiting) == len(subject.rows) and len(waiting) > 1:
         yield subject.finding(
             waiting[0].cell("actual"),

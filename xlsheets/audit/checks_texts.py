@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from xlsheets.audit.finding import INFO, Finding
-from xlsheets.audit.leftovers import UNUSED_ROW, placeholders
+from xlsheets.audit.leftovers import placeholders
 from xlsheets.audit.passages import Passage
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject, is_blank
+from xlsheets.domain.nothing import is_row_hint
 from xlsheets.forms.schema_bands import GoalsBand
 
 _NUMBERED_NAME = r"\A\s*+指标\s*+[0-9０-９一二三四五六七八九十]+\s*+[：:]"
@@ -149,7 +150,7 @@ def template_leftover(subject: Subject) -> Iterator[Finding]:
     reasons = {places["reason"] for places in subject.cells.budget.values() if "reason" in places}
     for cell, text in subject.recognised.residue:
         # Hints printed where the reason belongs are part of the form; REASON_MISSING speaks if a reason is due.
-        if (subject.cells.sheet, cell) in seen or cell in reasons or re.match(UNUSED_ROW, text.strip()):
+        if (subject.cells.sheet, cell) in seen or cell in reasons or is_row_hint(text):
             continue
         yield subject.finding(
             cell,

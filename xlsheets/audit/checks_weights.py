@@ -8,7 +8,9 @@ from decimal import Decimal
 from xlsheets.audit.finding import ERROR, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank, level_name
+from xlsheets.domain.nothing import is_no_points
 from xlsheets.domain.numbers import ZERO, plain, read_figure
+from xlsheets.domain.vocabulary import FIGURE
 
 
 def _without_weight(subject: Subject) -> list[Row]:
@@ -48,7 +50,13 @@ def _heading_cell(subject: Subject, name: str) -> str:
 
 def _lacks_coefficient(row: Row) -> bool:
     """Say whether a row has its own points but no coefficient by which they are converted (折算)."""
-    return not is_blank(row.points_text) and row.subject.form.kind.lacks(row.indicator) == "coefficient"
+    return not is_blank(row.points_text, FIGURE) and row.subject.form.kind.lacks(row.indicator) == "coefficient"
+
+
+def _only_costs(row: Row) -> bool:
+    """Say whether a printed dash means that the row earns no points of its own (扣分项): it is scored at 0 or below."""
+    scored = row.typed_score is not None and row.typed_score <= ZERO
+    return is_no_points(row.indicator.weight) and (scored or row.subject.form.kind.has_rows_without_points)
 
 
 @check(
@@ -68,10 +76,10 @@ def weight_missing(subject: Subject) -> Iterator[Finding]:
             fix="要计分的，请补上分值和得分两列并填写各项指标的分值；本来就不计分的表，不必改。",
         )
         return
-    rows = [row for row in _without_weight(subject) if is_blank(row.points_text) or _lacks_coefficient(row)]
+    rows = [row for row in _without_weight(subject) if is_blank(row.points_text, FIGURE) or _lacks_coefficient(row)]
     if not subject.has_column(subject.form.kind.points_role):
         return
-    if len(rows) == len(subject.rows) and len(rows) > 1 and all(is_blank(row.points_text) for row in rows):
+    if len(rows) == len(subject.rows) and len(rows) > 1 and all(is_blank(row.points_text, FIGURE) for row in rows):
         yield subject.finding(
             rows[0].cell("weight"),
             f"{len(rows)}项指标的分值都没有填",
@@ -80,7 +88,6 @@ def weight_missing(subject: Subject) -> Iterator[Finding]:
         return
     for row in rows:
         scored = bool(row.typed_scores)
-        # A printed dash means that the row earns no points of its own (扣分项); it is scored below zero.
         if _lacks_coefficient(row):
             yield subject.finding(
                 row.cell("coefficient"),
@@ -90,7 +97,7 @@ def weight_missing(subject: Subject) -> Iterator[Finding]:
                 fix="填写该项指标的折算系数，如0.5或50%。",
             )
             continue
-        if (row.indicator.weight.strip() and (row.typed_score or ZERO) <= ZERO) or not row.is_touched:
+        if not row.is_touched or _only_costs(row):
             continue
         yield subject.finding(
             row.cell("weight"),

@@ -24,9 +24,6 @@ _SIGNS = (
 )
 """Without one of these nothing is a placeholder: most texts have none, and the pattern takes 3 ms to compile."""
 
-UNUSED_ROW = r"(指标\s*+[0-9０-９一二三四五六七八九十]*+\s*+[：:]?|…+|\.{3,}|。{3,})\Z"
-"""What forms print in rows that nobody has filled in: 指标1： or ……"""
-
 
 def placeholders(text: str) -> list[str]:
     """List what a template meant to be replaced in a text, each once."""

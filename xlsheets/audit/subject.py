@@ -13,21 +13,21 @@ from xlsheets.audit.leftovers import placeholders
 from xlsheets.audit.passages import Passage, passages
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Evaluation, Indicator
 from xlsheets.domain.execution import FROM_EXECUTION
+from xlsheets.domain.nothing import says_nothing
 from xlsheets.domain.numbers import percent, read_figure
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.results import IndicatorResult, Results
+from xlsheets.domain.vocabulary import FIGURE, NAME, REASON, TEXT
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import FieldCell
 
-_DASHES = frozenset({"—", "——", "-", "--", "－", "/", "／", "\\", "…", "……"})
-_NO_REASON = frozenset({"无", "没有", "暂无", "不适用"})
 _LONGEST_RATIO = Decimal(100_000)
 
 
-def is_blank(text: str | None) -> bool:
-    """Tell whether a cell holds nothing, or only the dash or slash that stands for nothing."""
-    return text is None or not text.strip() or text.strip() in _DASHES
+def is_blank(text: str | None, role: str = TEXT) -> bool:
+    """Tell whether a cell of a role (of ``domain.vocabulary``) holds nothing, or only what stands for nothing there."""
+    return text is None or says_nothing(text, role)
 
 
 def ratio_text(ratio: Decimal) -> str:
@@ -121,7 +121,7 @@ class Row(Struct, frozen=True):
     @property
     def has_completion(self) -> bool:
         """Say whether the completion comes from elsewhere than target and actual: typed, or the execution rate."""
-        return not is_blank(self.indicator.completion) or self.indicator.completion_from == FROM_EXECUTION
+        return not is_blank(self.indicator.completion, FIGURE) or self.indicator.completion_from == FROM_EXECUTION
 
     @property
     def has_reason(self) -> bool:
@@ -154,7 +154,7 @@ class Row(Struct, frozen=True):
     @property
     def is_used(self) -> bool:
         """Say whether the row counts: a name or points, or anything filled in."""
-        return self.is_touched or not is_blank(self.indicator.name) or not is_blank(self.points_text)
+        return self.is_touched or not is_blank(self.indicator.name, NAME) or not is_blank(self.points_text, FIGURE)
 
 
 class Subject(Struct, frozen=True, dict=True):
@@ -205,7 +205,7 @@ class Subject(Struct, frozen=True, dict=True):
         """Say whether the form is still blank: no indicator, no amount and no measure is filled in."""
         amounts = [getattr(line, role) for line in self.evaluation.budget for role in AMOUNTS]
         figures = [*amounts, *self.evaluation.measures.values()]
-        return not any(row.is_touched for row in self.rows) and all(is_blank(figure) for figure in figures)
+        return not any(row.is_touched for row in self.rows) and all(is_blank(figure, FIGURE) for figure in figures)
 
     @property
     def is_open(self) -> bool:
@@ -222,7 +222,7 @@ class Subject(Struct, frozen=True, dict=True):
 
     def says_something(self, text: str | None, cell: str) -> bool:
         """Say whether a reason is really given in that cell, and not 无, a dash or the hint the form printed there."""
-        return not is_blank(text) and (text or "").strip() not in _NO_REASON and cell not in self.residue_cells
+        return not is_blank(text, REASON) and cell not in self.residue_cells
 
     @cached_property
     def residue_cells(self) -> frozenset[str]:

@@ -19,10 +19,11 @@ from xlsheets.domain.conversion import (
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.kind import NO_WEIGHT, Kind, bucket_of, share_earned, typed_points, weight_of
 from xlsheets.domain.measured import measured_result
+from xlsheets.domain.nothing import taken_score
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.results import IndicatorResult, OwnScore
 from xlsheets.domain.rule_results import RuleResult
-from xlsheets.domain.status import TO_FILL
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
 
 
 class ConvertedKind(Kind):
@@ -59,12 +60,13 @@ class ConvertedKind(Kind):
             return None if score is None or by is None else convert(score, *by, policy.digits)
 
         by_rule, basis = converted(own.rule_score), own.basis
-        if own.score is not None and by is None:
+        if (own.score is not None or own.rule_score is not None) and by is None:
             basis = self.missing
         elif own.rule_score is not None and by is not None and by_rule is not None:
             basis = f"{own.basis}，{self.told(own.rule_score, by, by_rule)}"
         typed, computed = typed_points(item.score), converted(own.score)
-        score = computed if typed is None else typed
+        score = taken_score(item.score, computed)
+        missing = TO_JUDGE if computed is not None else own.status or TO_FILL
         shown = share_earned(typed, points) if own.completion is None else own.completion
         return replace(
             own,
@@ -73,7 +75,7 @@ class ConvertedKind(Kind):
             score=score,
             rule_score=by_rule,
             basis=basis,
-            status="" if score is not None else (own.status or TO_FILL),
+            status="" if score is not None else missing,
             rule_status="" if by_rule is not None else (own.rule_status or TO_FILL),
             points=points,
             typed=typed is not None,

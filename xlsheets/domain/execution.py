@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from xlsheets.domain.evaluation import BudgetLine
+from xlsheets.domain.nothing import taken_score
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.results import ExecutionResult
@@ -33,7 +34,7 @@ def execution_result(line: BudgetLine | None, policy: Policy) -> ExecutionResult
     else:
         score = half_up(rule.weight * capped, policy.digits)
         basis = f"{plain(rule.weight)} × {percent(capped)} = {plain(score)}"
-    return ExecutionResult(rate, first_known(typed, score), score, basis, typed is not None)
+    return ExecutionResult(rate, taken_score(line.score if line else None, score), score, basis, typed is not None)
 
 
 def execution_rate(line: BudgetLine | None, policy: Policy) -> tuple[Decimal | None, str]:

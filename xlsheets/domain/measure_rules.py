@@ -11,6 +11,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from xlsheets.domain.measures import Derived, Measure
+from xlsheets.domain.nothing import without_blanks
 from xlsheets.domain.numbers import ZERO, decimal_of, half_up
 from xlsheets.domain.status import to_fill, to_judge
 
@@ -27,7 +28,6 @@ TO_BE_JUDGED = to_judge("由评价人评分")
 NO_SIBLINGS = to_judge("分母为0，同一级别没有可以折算的指标")
 OPEN_SIBLINGS = to_fill("同一级别其他指标")
 LEVEL2_MARK = "@"
-_BLANKS = dict.fromkeys(map(ord, " \u3000\u00a0\n"))
 
 
 class Bound(Struct, frozen=True):
@@ -130,4 +130,4 @@ class RuleBook(Struct, frozen=True):
 
 def bare(name: str) -> str:
     """Take blanks out of an indicator's name."""
-    return name.translate(_BLANKS)
+    return without_blanks(name)

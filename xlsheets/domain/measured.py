@@ -9,6 +9,7 @@ from xlsheets.domain.completion import DOUBTFUL, Completion, completion
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.execution import FROM_EXECUTION, NO_BUDGET, RATIO_DIGITS
 from xlsheets.domain.kind import NO_WEIGHT, Kind, bucket_of, share_earned, typed_points, weight_of
+from xlsheets.domain.nothing import taken_score
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_ratio
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import Reading, read_actual, read_target
@@ -86,23 +87,23 @@ def measured_result(item: Indicator, policy: Policy, execution_rate: Decimal | N
     by_rule = rule_completion(item, target, actual, policy, execution_rate)
     valid, points, typed = valid_completion(item, by_rule), weight_of(item), typed_points(item.score)
     rule_score, basis = score_with_basis(valid, by_rule, points, policy)
-    status = "" if rule_score is not None else valid.status or TO_FILL
+    score, rule_status = taken_score(item.score, rule_score), "" if rule_score is not None else valid.status or TO_FILL
     if item.continued:
-        rule_score, basis, status, typed, points = None, CONTINUED, "", None, None
+        score, rule_score, basis, rule_status, typed, points = None, None, CONTINUED, "", None, None
     elif item.merged:
-        rule_score, basis, status = None, MERGED, TO_JUDGE
-        points = points if item.block_points is None else item.block_points
+        rule_score, basis, rule_status = None, MERGED, TO_JUDGE
+        score, points = taken_score(item.score, None), points if item.block_points is None else item.block_points
     if not item.doubts.isdisjoint(_SCORED):
-        rule_score, basis, status, typed = None, DOUBTFUL, TO_JUDGE, None
+        score, rule_score, basis, rule_status, typed = None, None, DOUBTFUL, TO_JUDGE, None
     shown = share_earned(typed, points) if valid.capped is None else valid.capped
     return IndicatorResult(
         completion=shown,
         bucket=bucket_of(shown, policy),
-        score=rule_score if typed is None else typed,
+        score=score,
         rule_score=rule_score,
         basis=basis,
-        status=status if typed is None else "",
-        rule_status=status,
+        status="" if score is not None or basis == CONTINUED else rule_status or TO_JUDGE,
+        rule_status=rule_status,
         points=points,
         typed=typed is not None,
         counted=not item.continued or valid.capped is not None,

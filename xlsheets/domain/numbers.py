@@ -17,7 +17,7 @@ MONEY_UNITS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_
 """Money units of the forms and how many 元 one of each is."""
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．％，－＋（）", "0123456789.%,-+()")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[\s\u200b\ufeff\u2060]+")
 _NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?\Z")
 _MOST_DIGITS = 20
 _EXACT = Context(prec=200, rounding=ROUND_HALF_UP)

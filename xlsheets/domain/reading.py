@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsheets.domain import vocabulary as words
+from xlsheets.domain.nothing import begins_open, says_nothing
 from xlsheets.domain.numbers import ONE
 
 EMPTY, QUANTITY, DATE, WORDING, DAMAGED = "空", "数", "日期", "文字", "疑误"
@@ -105,9 +106,9 @@ def without_first(text: str) -> str:
 
 
 def without_last(text: str) -> str:
-    """Take one sign behind a text away; a dash or a stroke alone says nothing."""
+    """Take one sign behind a text away; a dash alone, and the like, and what a template left open say nothing."""
     body = text[:-1] if text and text[-1] in words.SUFFIX_OPERATORS else text
-    return "" if body in words.PLACEHOLDERS else body
+    return "" if says_nothing(body, words.TARGET) or begins_open(body) else body
 
 
 def joins_figures(raw: str) -> bool:

@@ -16,8 +16,9 @@ NOT_COMPARED = Completion(None)
 class OwnScore(Struct, frozen=True):
     """A score out of a row's own points, before it is converted (折算).
 
-    ``points``: the row's own points, ``score``: the typed one if there is one, else ``rule_score``; ``converted``: what ``score``
-    comes to, None where something is missing. ``rule_status``: 待填 or 待评 where there is no ``rule_score``.
+    ``points``: the row's own points, ``score``: the typed one if there is one, else ``rule_score``, None where a text is no number;
+    ``converted``: what ``score`` comes to, None where something is missing. ``rule_status``: 待填 or 待评 where there is no
+    ``rule_score``.
     """
 
     score: Decimal | None
@@ -32,10 +33,10 @@ class IndicatorResult(Struct, frozen=True):
     """What the rules give for one indicator.
 
     ``completion``: ratio at most 1, None where nothing gives it. ``rule_score``: by the policy, None where a person judges.
-    ``score``: the typed score if there is one, else ``rule_score``, out of ``points``. ``status``: 待填 or 待评 where there is no
-    score, ``rule_status`` the same where there is none by the rules. ``basis``: how ``rule_score`` came about, or what is missing.
-    ``target``, ``actual``: what the two cells say. ``by_rule``: the completion that they, or the budget execution, give;
-    ``valid``: the typed one where it is another, from 0 to 1, else ``by_rule``.
+    ``score``: the typed score if there is one, else ``rule_score``, out of ``points``; None where a text stands in its place that is
+    no number. ``status``: 待填 or 待评 where there is no score, ``rule_status`` the same where there is none by the rules.
+    ``basis``: how ``rule_score`` came about, or what is missing. ``target``, ``actual``: what the two cells say. ``by_rule``: the
+    completion that they, or the budget execution, give; ``valid``: the typed one where it is another, from 0 to 1, else ``by_rule``.
     ``counted``: False of a line that only costs points and of one that shares the points of the row above: neither is an
     indicator of its own in counts and shares. ``own``: the score before it is converted, in forms that convert; the others are after.
     """

@@ -8,11 +8,11 @@ from decimal import Decimal
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.kind import Kind, bucket_of, share_earned, typed_points, weight_of
 from xlsheets.domain.measure_rules import LEVEL2_MARK, TO_BE_JUDGED, bare
+from xlsheets.domain.nothing import is_no_points, taken_score
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.results import IndicatorResult
 from xlsheets.domain.rule_results import RuleResult
 from xlsheets.domain.status import TO_JUDGE
-from xlsheets.domain.vocabulary import PLACEHOLDERS
 
 SHARED = "与上一行合并计分"
 
@@ -40,7 +40,7 @@ class RuledKind(Kind):
             (by_rule.score, by_rule.basis, by_rule.status) if by_rule else (None, TO_BE_JUDGED, TO_JUDGE)
         )
         typed = typed_points(item.score)
-        score = rule_score if typed is None else typed
+        score = taken_score(item.score, rule_score)
         shown = share_earned(score, points)
         return IndicatorResult(
             completion=shown,
@@ -48,7 +48,7 @@ class RuledKind(Kind):
             score=score,
             rule_score=rule_score,
             basis=basis,
-            status="" if score is not None else rule_status,
+            status="" if score is not None else rule_status or TO_JUDGE,
             rule_status=rule_status,
             points=points,
             typed=typed is not None,
@@ -60,8 +60,8 @@ RULED = RuledKind()
 
 
 def only_costs(indicator: Indicator) -> bool:
-    """Say whether an indicator without points of its own only costs points (分值 ``-``)."""
-    return indicator.weight.strip() in PLACEHOLDERS
+    """Say whether an indicator without points of its own only costs points (分值 ``-``, ``—``, 无)."""
+    return is_no_points(indicator.weight)
 
 
 def shares_points(indicator: Indicator, by_rule: RuleResult | None) -> bool:

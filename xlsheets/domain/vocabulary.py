@@ -144,8 +144,44 @@ TIME_MARKS = ("前", "底", "末")
 TIME_STARTS = ("季度", "点", "号", *"⁰¹²³⁴⁵⁶⁷⁸⁹")
 """At the beginning of the unit they do too (3季度), elsewhere not (40个网点, 1次/季度). A raised digit is a note's mark or a power."""
 
-PLACEHOLDERS = ("-", "--", "/", "无")
-"""What people put into a cell that has nothing to say."""
+FIGURE, TARGET, NAME, NO_POINTS, REASON, TEXT = "figure", "target", "name", "no points", "reason", "text"
+"""Roles of a cell that may hold nothing in so many spellings: a figure (points, score, rate, amount, measure), a target or an
+actual, the name of an indicator, points of a row that has none and only costs some (扣分项), a reason, any other text."""
+
+BLANK, DASH, STROKE, DOTS, OPEN, NONE = "blank", "dash", "stroke", "dots", "open", "none"
+
+BLANKS = (" ", "\u3000", "\u00a0", "\n", "\r", "\t", "\u200b", "\ufeff", "\u2060")
+"""Blanks, line breaks and characters that nobody sees."""
+
+NOTHING: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    (BLANK, BLANKS, (FIGURE, TARGET, NAME, NO_POINTS, REASON, TEXT)),
+    (OPEN, ("待填", "待评"), (FIGURE, TARGET, NAME, REASON, TEXT)),
+    (NONE, ("不适用", "没有", "暂无", "N/A", "n/a", "无"), (FIGURE, TARGET, NAME, NO_POINTS, REASON)),
+    (DASH, ("-", "－", "—", "–", "―", "─", "‐", "‑", "−", "﹣"), (FIGURE, TARGET, NAME, NO_POINTS, REASON, TEXT)),
+    (STROKE, ("/", "／", "\\", "＼"), (FIGURE, TARGET, NAME, NO_POINTS, REASON, TEXT)),
+    (DOTS, ("…", "⋯", ".", "．", "。", "·", "・"), (FIGURE, TARGET, NAME, REASON, TEXT)),
+)
+"""What counts as nothing typed: kind, spellings, and the roles of cells in which it does. The only such table.
+
+A cell says nothing if nothing is left of it without these, however many there are: ``--``, ``— —``, ``……``. They are taken out in
+this order, the longer ones first. The roles differ where people mean different things: 无 as a figure or as a reason is none, as the
+answer to 存在问题 it is one; it gives a target nothing to compare with, though a person may mean it. Dots in place of points are a
+template's hint to write some, a dash says that there are none to earn. 待填 and 待评 are what our own cells show, and what stays of
+them in a frozen copy.
+"""
+
+OPEN_PLACES = "*＊×XxＸ"
+"""Two of these in a row are what a template leaves open: ``≥**人``, ``XX%``."""
+
+NUMBERED_HINT = "指标"
+NUMBERING = (
+    *"0123456789０１２３４５６７８９一二三四五六七八九十：:",
+    *(each for kind, spellings, _ in NOTHING if kind in (DASH, STROKE) for each in spellings),
+)
+"""An unused name as forms print it: 指标1：, 指标 2:, 指标……, 指标1：/."""
+
+BRACKET_HINTS = ("填写", "请填写", "（填写", "（请填写")
+"""How a name begins that is only the hint to write one, in brackets to its end or in none: （填写具体内容）."""
 
 MET_WORDS = (
     "达成预期指标",

@@ -7,13 +7,17 @@ from decimal import Decimal
 
 from xlsheets.domain.evaluation import AMOUNTS, Evaluation
 from xlsheets.domain.execution import ZERO_BUDGET, execution_rate, execution_result
+from xlsheets.domain.nothing import says_nothing
 from xlsheets.domain.numbers import ZERO, read_figure
+from xlsheets.domain.results import ExecutionResult
+from xlsheets.domain.status import TO_JUDGE
+from xlsheets.domain.vocabulary import FIGURE
 from xlsheets.files.addresses import fixed_address
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap, Evaluated
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetLineSpec
-from xlsheets.formulas.expressions import quoted
+from xlsheets.formulas.expressions import quoted, what_is_said
 from xlsheets.formulas.form_cell import FormCell
 from xlsheets.formulas.policy_formulas import native_execution_score, native_rate
 
@@ -34,21 +38,20 @@ def budget_cells(form: Form, cells: CellMap) -> Iterator[FormCell]:
     band = form.budget
     specs = band.lines if band else (BudgetLineSpec("total", "", scored=form.policy.execution.weight > 0),)
     for spec in specs:
-        nested = any(part.sum_of and part.id in spec.sum_of for part in specs)
-        yield from _sums(spec, cells, nested=nested)
+        yield from _sums(spec, cells)
         yield from _rate_and_score(spec, form, cells)
 
 
-def _sums(spec: BudgetLineSpec, cells: CellMap, *, nested: bool) -> Iterator[FormCell]:
-    """Sums of other lines: 8.89 + 3.2 → 12.09, nothing where a part cannot be read. ``nested``: a part is a sum itself."""
+def _sums(spec: BudgetLineSpec, cells: CellMap) -> Iterator[FormCell]:
+    """Sums of other lines: 8.89 + 3.2 → 12.09, nothing where a part cannot be read."""
     line = cells.budget.get(spec.id, {})
     for role in AMOUNTS:
         parts = [cells.budget[part][role] for part in spec.sum_of if role in cells.budget.get(part, {})]
         if not parts or role not in line:
             continue
         listed = ",".join(parts)
-        # A formula that shows nothing is something to COUNTA.
-        filled = "+".join(f"(LEN({part})>0)" for part in parts) if nested else f"COUNTA({listed})"
+        # A dash is no amount, and no text that would make the sum unknown; COUNTA would count it.
+        filled = "+".join(f"(LEN({what_is_said(part, FIGURE)})>0)" for part in parts)
         formula = f'IF(COUNT({listed})=0,"",IF(COUNT({listed})<{filled},"",SUM({listed})))'
 
         def value(found: Evaluated, role: str = role) -> Value:
@@ -83,6 +86,11 @@ def _rate_and_score(spec: BudgetLineSpec, form: Form, cells: CellMap) -> Iterato
         yield FormCell(line["score"], lambda: f"IFERROR(XS_EXECUTION_SCORE({arguments}),{native})", score_value)
 
 
+def execution_status(execution: ExecutionResult) -> str:
+    """Say why there are no points of the execution: a text is typed that is no number, the budget is 0, figures are missing."""
+    return TO_JUDGE if execution.rule_score is not None else no_rate_text(execution.basis)
+
+
 def no_rate_text(why: str) -> str:
     """Show a budget of 0 as a dash, figures still missing as nothing."""
     return NO_RATE if why == ZERO_BUDGET else ""
@@ -91,6 +99,6 @@ def no_rate_text(why: str) -> str:
 def sum_of_lines(evaluation: Evaluation, spec: BudgetLineSpec, role: str) -> Decimal | None:
     """Add up a role's amounts of the lines that a total is the sum of; None where all are blank or one cannot be read."""
     parts = (evaluation.line(part) for part in spec.sum_of)
-    amounts = [read_figure(text) for part in parts if part and (text := getattr(part, role).strip())]
+    amounts = [read_figure(text) for part in parts if part and not says_nothing(text := getattr(part, role))]
     known = [amount for amount in amounts if amount is not None]
     return sum(known, ZERO) if known and len(known) == len(amounts) else None

@@ -6,11 +6,12 @@ import re
 from decimal import Decimal
 
 from xlsheets.domain import vocabulary as words
+from xlsheets.domain.nothing import spellings_of_nothing
 from xlsheets.domain.numbers import half_up
 
 DIGITS = "0123456789"
 
-_BLANKS = ((" ", ""), ("\u3000", ""), ("\u00a0", ""), ("\n", ""))
+_BLANKS = tuple((blank, "") for blank in words.BLANKS)
 
 _FIGURE_SIGNS = (*words.CHARACTERS[:10], *_BLANKS, ("．", "."), ("％", "%"))
 
@@ -32,6 +33,30 @@ def substituted(expression: str, pairs: tuple[tuple[str, str], ...]) -> str:
 def any_equal(expression: str, texts: tuple[str, ...]) -> str:
     """Say whether an expression equals one of some texts. EXACT, since ``=`` ignores case, and in Gnumeric width."""
     return "OR(" + ",".join(f"EXACT({expression},{quoted(text)})" for text in texts) + ")"
+
+
+def what_is_said(expression: str, role: str) -> str:
+    """Take out of a text what says nothing in a cell of that role; nothing is typed there if nothing is left."""
+    return substituted(expression, tuple((each, "") for each in spellings_of_nothing(role)))
+
+
+def says_nothing_formula(expression: str, role: str) -> str:
+    """Say whether a text says nothing in a cell of that role, as ``domain.nothing.says_nothing``."""
+    return f"(LEN({what_is_said(expression, role)})=0)"
+
+
+def has_open_place_formula(expression: str) -> str:
+    """Say whether a template left a place open in a text, as ``domain.nothing.has_open_place``."""
+    return f'ISNUMBER(FIND("**",{_open_places(expression)}))'
+
+
+def begins_open_formula(expression: str) -> str:
+    """Say whether a text begins with a place left open, as ``domain.nothing.begins_open``."""
+    return f'EXACT(LEFT({_open_places(expression)},2),"**")'
+
+
+def _open_places(expression: str) -> str:
+    return substituted(expression, tuple((sign, "*") for sign in words.OPEN_PLACES[1:]))
 
 
 def without_blanks(expression: str) -> str:

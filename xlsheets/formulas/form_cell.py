@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.kind import weight_of
 from xlsheets.domain.numbers import ONE, half_up
 from xlsheets.files.grid import Cell, Value
@@ -44,8 +45,18 @@ def shows(cell: Cell | None, value: Value) -> bool:
 
 def points_between(found: Evaluated, first: int, last: int) -> list[Decimal]:
     """Return the points of the indicators in some rows, without those that have none."""
+    return [weight for item in items_between(found, first, last) if (weight := weight_of(item)) is not None]
+
+
+def items_between(found: Evaluated, first: int, last: int) -> list[Indicator]:
+    """Return the indicators in some rows."""
     rows = zip(found.cells.indicator_rows, found.evaluation.indicators, strict=True)
-    return [weight for row, item in rows if first <= row <= last and (weight := weight_of(item)) is not None]
+    return [item for row, item in rows if first <= row <= last]
+
+
+def has_points_text(item: Indicator) -> bool:
+    """Say whether a text stands in place of points that is no number: 五分, ``--``."""
+    return bool(item.weight.strip()) and weight_of(item) is None
 
 
 def or_blank(found: Evaluated, blank: Decimal | None, points: Decimal) -> Decimal:

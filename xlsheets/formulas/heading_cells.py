@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.kind import weight_of
+from xlsheets.domain.nothing import is_unread
 from xlsheets.domain.numbers import ZERO, half_up, plain, split_weight
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.addresses import address, column_letters, row_column
@@ -15,7 +17,15 @@ from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import Group
 from xlsheets.formulas.calc.calc_refs import EXACT_DIGITS
 from xlsheets.formulas.expressions import quoted, shown_number
-from xlsheets.formulas.form_cell import FormCell, or_blank, points_between, text_around, texts_in
+from xlsheets.formulas.form_cell import (
+    FormCell,
+    has_points_text,
+    items_between,
+    or_blank,
+    points_between,
+    text_around,
+    texts_in,
+)
 
 RECALCULATE = "待重算"
 """Shown by a sum where a row was inserted at the very end, outside its range: recompute, or insert rows above the last one."""
@@ -57,7 +67,7 @@ def _side_label(form: Form, cells: CellMap) -> FormCell:
 
     def value(found: Evaluated) -> Value:
         every = sum((weight_of(item) or ZERO for item in found.evaluation.indicators), ZERO)
-        return text.replace("{points}", plain(or_blank(found, blank, every)))
+        return text.replace("{points}", _unless_text(found.evaluation.indicators, or_blank(found, blank, every)))
 
     return FormCell(cells.side, lambda: _with_points(text, area, blank, form.printed_weights), value)
 
@@ -70,7 +80,7 @@ def _level1(form: Form, cells: CellMap, name: str, group: Group | None, rows: li
     def value(found: Evaluated) -> Value:
         weights = points_between(found, rows[0], rows[-1])
         points = own if own and not weights else sum(weights, ZERO)
-        return text.replace("{points}", plain(points))
+        return text.replace("{points}", _unless_text(items_between(found, rows[0], rows[-1]), points))
 
     area = f"{letters}{rows[0]}:{letters}{rows[-1]}"
     return FormCell(cells.headings[name], lambda: _with_points(text, area, own), value)
@@ -87,9 +97,15 @@ def _level2(form: Form, cells: CellMap, cell: str, name: str, first: int, last: 
 
     def value(found: Evaluated) -> Value:
         weights = points_between(found, first, last)
-        return text.replace("{points}", plain(sum(weights, ZERO))) if weights else name
+        shown = _unless_text(items_between(found, first, last), sum(weights, ZERO))
+        return text.replace("{points}", shown) if weights else name
 
     return FormCell(cell, formula, value)
+
+
+def _unless_text(items: Iterable[Indicator], points: Decimal) -> str:
+    """Print a sum of points; nothing where one of them is a text, as ``_with_points`` and the level-2 headings do."""
+    return "" if any(has_points_text(item) for item in items) else plain(points)
 
 
 def _with_points(text: str, area: str, blank: Decimal | None, printed: int = 0) -> str:
@@ -147,9 +163,14 @@ def _subtotal(form: Form, cells: CellMap, table: GoalTable, number: int, prefix:
         return f'IF({outside(cells, prefix)},"{RECALCULATE}",{shown})'
 
     def value(found: Evaluated) -> Value:
-        rows = zip(found.cells.indicator_rows, found.results.indicators, strict=True)
-        own = (result.score for row, result in rows if found.cells.goal_of(row) == number)
-        scores = [score for score in own if score is not None]
+        own = [
+            entry
+            for row, entry in zip(found.cells.indicator_rows, found.rows, strict=True)
+            if found.cells.goal_of(row) == number
+        ]
+        if any(is_unread(item.score) for item, _, _ in own):
+            return TO_FILL
+        scores = [result.score for _, _, result in own if result.score is not None]
         return half_up(sum(scores, ZERO), digits) if scores else ""
 
     return FormCell(table.subtotal, formula, value)

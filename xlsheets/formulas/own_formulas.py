@@ -10,7 +10,7 @@ from xlsheets.formulas.calc.calc_refs import TIE
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _NAME = re.compile("XSD[0-9]+_")
 _ADD_IN = re.compile(r"(?:'[^']*'|\[[0-9]+\])!(?=XS_)")
-_FILLED = r"(?:COUNTA\(\1\)|\(LEN\([A-Z0-9]+\)>0\)(?:\+\(LEN\([A-Z0-9]+\)>0\))*)"
+_FILLED = r"(?:COUNTA\(\1\)|\(LEN\(.+\)>0\))"  # how many of the parts hold something: as it was told, and as it is
 _SUM = re.compile(rf'IF\(COUNT\(([A-Z0-9,:]+)\)=0,"",IF\(COUNT\(\1\)<{_FILLED},"",SUM\(\1\)\)\)\Z')
 _PLAIN_TIE = format(Decimal(TIE), "f")
 

@@ -27,6 +27,12 @@ def native_execution_score(policy: Policy, rate: str) -> str:
     return f"IF(ISNUMBER({rate}),{points},{rate})"
 
 
+def no_execution(score: str, rate: str | None) -> str:
+    """Say that the points of an execution (a cell) are missing, where its rate (an expression) is not the dash of a budget of 0."""
+    open_score = f"(1-ISNUMBER({score}))"
+    return open_score if rate is None else f'{open_score}*(1-EXACT({rate},"—"))'
+
+
 def native_total(policy: Policy, total: str, rate: str | None) -> str:
     """Limit a total by the execution rate, where the policy does; points taken off end at 0."""
     if kind_of(policy).has_rows_without_points:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xlsheets.domain.nothing import is_no_points, is_unread, spellings_of_nothing
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
-from xlsheets.domain.vocabulary import PLACEHOLDERS
+from xlsheets.domain.vocabulary import BLANKS, DASH, NO_POINTS, NOTHING
 from xlsheets.files.addresses import column_letters, fixed_address
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap, Evaluated
@@ -14,9 +15,15 @@ from xlsheets.forms.schema import Form
 from xlsheets.formulas.budget_cells import rate_cells
 from xlsheets.formulas.calc.calc_refs import EXACT_DIGITS
 from xlsheets.formulas.expressions import quoted
-from xlsheets.formulas.form_cell import FormCell, or_blank, texts_in
+from xlsheets.formulas.form_cell import FormCell, has_points_text, or_blank, texts_in
 from xlsheets.formulas.heading_cells import RECALCULATE, outside
-from xlsheets.formulas.policy_formulas import native_grade, native_rate, native_total
+from xlsheets.formulas.policy_formulas import native_grade, native_rate, native_total, no_execution
+
+_NO_POINTS = (
+    *(each for each in spellings_of_nothing(NO_POINTS) if each not in BLANKS and each == each.upper()),
+    *(2 * each for kind, spellings, _ in NOTHING if kind == DASH for each in spellings),
+)
+"""Texts of a column of points that COUNTIF, which knows no case, takes for none."""
 
 
 def total_cells(form: Form, cells: CellMap, prefix: str) -> Iterator[FormCell]:
@@ -31,15 +38,27 @@ def total_cells(form: Form, cells: CellMap, prefix: str) -> Iterator[FormCell]:
 
 
 def _weights_value(found: Evaluated) -> Value:
+    costs = found.form.kind.has_rows_without_points
+    if any(has_points_text(item) and not (costs and is_no_points(item.weight)) for item in found.evaluation.indicators):
+        return TO_FILL
     return or_blank(found, found.form.blank_points, found.results.weight_total)
 
 
 def _total_value(found: Evaluated) -> Value:
+    if _has_unread(found):
+        return TO_FILL
     return "" if _is_empty(found) else found.results.total
 
 
 def _grade_value(found: Evaluated) -> Value:
+    if _has_unread(found):
+        return TO_FILL
     return "" if _is_empty(found) else found.results.grade or TO_JUDGE
+
+
+def _has_unread(found: Evaluated) -> bool:
+    """Say whether a text stands in place of a score that is no number: a sum would pass over it."""
+    return any(is_unread(item.score) for item in found.evaluation.indicators)
 
 
 def _is_empty(found: Evaluated) -> bool:
@@ -64,12 +83,14 @@ class _Totals:
 
     def _summed(self, role: str, native: str) -> str:
         """Guard a sum: rows outside its range, points that stand there as text (``5 分``)."""
-        costs = (
-            PLACEHOLDERS if self.form.kind.has_rows_without_points else ()
-        )  # what a line without points prints there
+        costs = _NO_POINTS if self.form.kind.has_rows_without_points else ()  # what a line without points prints there
         known = (TO_FILL, TO_JUDGE) if role == "score" else costs
         texts = "+".join(texts_in(area, known) for area in self._areas(role))
         return f'IF({outside(self.cells, self.prefix)},"{RECALCULATE}",IF({texts}>0,"{TO_FILL}",{native}))'
+
+    def _rate(self) -> str | None:
+        amounts = rate_cells(self.form, self.cells)
+        return native_rate(self.form.policy, *map(fixed_address, amounts)) if amounts else None
 
     def weights(self) -> str:
         """All points, those of the execution among them: 90 in the rows and 10 → 100."""
@@ -83,8 +104,7 @@ class _Totals:
     def total(self) -> str:
         """The total: scores and points of the execution, below the policy's caps: 90 + 3.93 → 93.93."""
         policy, execution, column = self.form.policy, self.execution, self._column("score")
-        amounts = rate_cells(self.form, self.cells)
-        rate = native_rate(policy, *map(fixed_address, amounts)) if amounts else None
+        rate = self._rate()
         earned = f"+IF(ISNUMBER({fixed_address(execution)}),{fixed_address(execution)},0)" if execution else ""
         count = f"COUNT({column}{',' + fixed_address(execution) if execution else ''})"
         total = native_total(policy, f"ROUND(SUM({column}){earned},{policy.digits})", rate)
@@ -108,6 +128,6 @@ class _Totals:
             f'+(COUNTIF({area},"{status}")>0)' for area in self._areas("score") for status in (TO_FILL, TO_JUDGE)
         )
         if self.execution:
-            is_open += f"+(LEN({fixed_address(self.execution)})=0)"
+            is_open += f"+{no_execution(fixed_address(self.execution), self._rate())}"
         graded = f"IFERROR(XS_GRADE({total},{quoted(self.form.id)}),{native_grade(self.form.policy, total)})"
         return f'IF(ISNUMBER({total}),IF({is_open}>0,"{TO_JUDGE}",{graded}),{total}&"")'

@@ -8,9 +8,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
+from xlsheets.domain.execution import ZERO_BUDGET, execution_rate
+from xlsheets.domain.nothing import is_not_typed, says_nothing
 from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.forms.schema import Form
-from xlsheets.recognise.headers import Vocabulary, data, is_placeholder, line_label
+from xlsheets.recognise.headers import Vocabulary, data, line_label
 from xlsheets.recognise.sheet_view import SheetView, Spot
 from xlsheets.recognise.table import HeaderCell, assign, header_cells, twice_problem
 
@@ -31,6 +33,8 @@ class Budget(Struct, frozen=True):
     typed_over: set[str] = field(default_factory=set)
     uncounted: set[tuple[str, str]] = field(default_factory=set)
     typed: set[tuple[str, str]] = field(default_factory=set)
+    marks: dict[str, Spot] = field(default_factory=dict)
+    """Lines with a dash or the like in place of their points: printed there, or, where points can be earned, typed."""
 
 
 def read_budget(view: SheetView, words: Vocabulary, taken: Collection[int]) -> Budget:
@@ -84,6 +88,7 @@ def _read_lines(
         typed_over={spot.address for each in found for spot in each.typed_results},
         uncounted={(each.line.line, role) for each in found for role in each.uncounted},
         typed={(each.line.line, role) for each in found for role in each.typed},
+        marks={each.line.line: each.mark for each in found if each.mark is not None},
     )
 
 
@@ -91,7 +96,7 @@ def _is_between(
     view: SheetView, row: int, spots: dict[str, Spot], left: int, words: Vocabulary, taken: Collection[int]
 ) -> bool:
     """Say whether an unknown line without amounts stands between known ones: the next row is one."""
-    if any(spot.text and not is_placeholder(spot.text) for role, spot in spots.items() if role in MONEY):
+    if any(spot.text and not is_not_typed(spot.text) for role, spot in spots.items() if role in MONEY):
         return False
     below = next(view.below(row), None)
     if below is None or below in taken:
@@ -113,8 +118,14 @@ class _Line(Struct, frozen=True):
         return {
             role: spot.address
             for role, spot in self.spots.items()
-            if role not in ("weight", "score") or spot.computed or not spot.text or not is_placeholder(spot.text)
+            if role not in ("weight", "score") or spot.computed or not spot.text or not says_nothing(spot.text)
         }
+
+    @property
+    def mark(self) -> Spot | None:
+        """The cell of the points, where a dash or the like stands in their place."""
+        spot = self.spots.get("score")
+        return spot if self.line.score is None and spot is not None and not spot.shared and spot.typed_score else None
 
     @property
     def typed_results(self) -> list[Spot]:
@@ -165,7 +176,7 @@ def _budget_line(line_id: str, label: str, spots: dict[str, Spot]) -> BudgetLine
 
 def amount(spot: Spot) -> str:
     """Amount as typed or last computed; a dash, an error value and one of which nobody can tell what it shows are none."""
-    return "" if spot.cell.kind == "e" or spot.cell.doubt or is_placeholder(spot.text) else spot.text
+    return "" if spot.cell.kind == "e" or spot.cell.doubt or is_not_typed(spot.text) else spot.text
 
 
 def completed(found: Budget, form: Form) -> Budget:
@@ -183,12 +194,25 @@ def completed(found: Budget, form: Form) -> Budget:
             line: {**where, "adjusted": where["initial"]} if "initial" in where else where
             for line, where in cells.items()
         }
-    return replace(found, lines=lines, cells=cells, typed_over=typed_over)
+    return _with_mark(replace(found, lines=lines, cells=cells, typed_over=typed_over), form)
+
+
+def _with_mark(found: Budget, form: Form) -> Budget:
+    """Take a mark for typed where the execution earns points; the dash of a budget of 0 is what our own cell shows."""
+    spot = found.marks.get("total")
+    if spot is None or not form.policy.execution.weight:
+        return found
+    line = next(line for line in found.lines if line.line == "total")
+    cells = {**found.cells, "total": {**found.cells["total"], "score": spot.address}}
+    if execution_rate(line, form.policy)[1] == ZERO_BUDGET:
+        return replace(found, cells=cells)
+    lines = [replace(each, score=spot.text) if each is line else each for each in found.lines]
+    return replace(found, lines=lines, cells=cells, typed_over={*found.typed_over, spot.address})
 
 
 def _added_up(lines: list[BudgetLine], line_id: str, parts: tuple[str, ...], role: str) -> list[BudgetLine]:
     texts = [getattr(line, role) for line in lines if line.line in parts]
-    figures = [read_figure(text) for text in texts if text]
+    figures = [read_figure(text) for text in texts if not says_nothing(text)]
     known = [figure for figure in figures if figure is not None]
     if not known or len(known) < len(figures):
         return lines

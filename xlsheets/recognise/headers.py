@@ -11,7 +11,6 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from xlsheets.domain.status import status_of
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetBand, FieldsBand, GoalsBand, TotalBand
 from xlsheets.forms.schema_indicators import IndicatorsBand
@@ -142,13 +141,6 @@ def role_named(text: str) -> str | None:
     return next((role for role in roles if role_name(role) == word), None) or _common()[0].meaning(text)
 
 
-@lru_cache(maxsize=8192)
-def is_placeholder(text: str) -> bool:
-    """Say whether a text stands for nothing typed: empty, a dash, a slash, 待评, 待填 and what follows it."""
-    bare = _SPACE.sub("", text)
-    return bare in _placeholders() or bool(status_of(bare))
-
-
 def is_other_sheet(first_text: str) -> bool:
     """Say whether a sheet's first cell tells that it is one of ours and no form."""
     return tidy(first_text).startswith(tuple(data()["cells"]["other_sheets"]))
@@ -157,14 +149,6 @@ def is_other_sheet(first_text: str) -> bool:
 def may_hold_paragraphs(first_text: str) -> bool:
     """Say whether a sheet may be that of the typed paragraphs, by its first cell."""
     return tidy(first_text).startswith(data()["cells"]["paragraph_sheet"]) or not is_other_sheet(first_text)
-
-
-@lru_cache(maxsize=8192)
-def is_residue(text: str, *, name: bool = False) -> bool:
-    """Say whether a text is a template's remain: 指标1：, ……, ≥**人."""
-    bare = _SPACE.sub("", text)
-    patterns = _residue()
-    return bool(bare) and (bool(patterns[1].fullmatch(bare)) or (name and bool(patterns[0].fullmatch(bare))))
 
 
 _MOST_KEPT = 64
@@ -273,14 +257,3 @@ def _flat(entries: Mapping[str, list[str]]) -> Words:
     words = Words()
     _add_flat(words, entries)
     return words
-
-
-@cache
-def _placeholders() -> frozenset[str]:
-    return frozenset(data()["cells"]["placeholders"])
-
-
-@cache
-def _residue() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    cells = data()["cells"]
-    return re.compile(cells["name_residue"]), re.compile(cells["cell_residue"])

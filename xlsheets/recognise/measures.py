@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from xlsheets.domain.nothing import is_computed
 from xlsheets.domain.numbers import read_figure
 from xlsheets.files.addresses import column_letters, range_of
 from xlsheets.files.grid import Book
@@ -14,7 +15,7 @@ from xlsheets.forms.placed import Placed
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.measures_layout import RULE_HEADERS, count_formula
 from xlsheets.formulas.own_formulas import same_formula
-from xlsheets.recognise.headers import is_placeholder, measure_headers, tidy
+from xlsheets.recognise.headers import measure_headers, tidy
 from xlsheets.recognise.sheet_view import SheetView, Spot
 
 LEAST_SHARE = 0.5
@@ -86,7 +87,7 @@ def _read(view: SheetView, form: Form) -> Measures:
         found.cells[name], found.rows[name] = f"{column_letters(spot.column)}{row}", row
         if name in counted and same_formula(spot.cell.formula or "", counted[name]):
             continue
-        if spot.text not in ("", units[name]) and spot.cell.kind != "e" and not is_placeholder(spot.text):
+        if spot.text not in ("", units[name]) and spot.cell.kind != "e" and not is_computed(spot.text):
             found.values[name] = spot.text
     return found
 

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.kind import POINTS
+from xlsheets.domain.nothing import is_not_typed, is_residue, is_unused_name, is_unused_value, says_nothing
 from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.domain.reading import split_target
 from xlsheets.forms.levels import split_heading, tidy_name
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import EXTRA_ROLES
-from xlsheets.recognise.headers import is_placeholder, is_residue
 from xlsheets.recognise.sheet_view import SheetView, Spot
 from xlsheets.recognise.table import Extent, spans_table
 
@@ -117,8 +117,8 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     texts = {role: spot.label if role == "name" else spot.text for role, spot in spots.items()}
     # Points of a cell merged over several rows count once, for the row where it begins.
     own = {role: spot for role, spot in spots.items() if not spot.shared}
-    score = own["score"].typed if "score" in own else None
-    raw_score = own["raw_score"].typed if "raw_score" in own else None
+    score = own["score"].typed_score if "score" in own else None
+    raw_score = own["raw_score"].typed_score if "raw_score" in own else None
     completion = own["completion"].typed_ratio if "completion" in own else None
     remains = [
         (spot.address, texts[role])
@@ -128,9 +128,9 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     rows.residue.extend(remains)
     name = texts["name"]
     is_part = (
-        bool(_PART.match(name)) and score is None and is_placeholder(texts.get("weight", "")) and bool(rows.indicators)
+        bool(_PART.match(name)) and score is None and is_not_typed(texts.get("weight", "")) and bool(rows.indicators)
     )
-    if _unused(name, texts) and score is None and raw_score is None and completion is None:
+    if _unused(name, texts) and all(says_nothing(typed or "") for typed in (score, raw_score, completion)):
         return
     operator, target, unit = _target(texts)
     indicator = Indicator(
@@ -210,10 +210,7 @@ def _figure(spot: Spot | None) -> str:
 
 def _unused(name: str, texts: dict[str, str]) -> bool:
     """A printed row without a name, a target and an actual; its weight may come from the form."""
-    if name and not is_placeholder(name) and not is_residue(name, name=True):
-        return False
-    filled = (texts.get(role, "") for role in ("target", "actual"))
-    return all(is_placeholder(text) or is_residue(text) for text in filled)
+    return is_unused_name(name) and all(is_unused_value(texts.get(role, "")) for role in ("target", "actual"))
 
 
 def with_shared_points(rows: Rows, form: Form) -> Rows:

@@ -10,11 +10,11 @@ from itertools import islice
 
 from msgspec import Struct
 
+from xlsheets.domain.nothing import is_computed, is_not_typed
 from xlsheets.domain.numbers import percent, read_ratio
 from xlsheets.errors import UserError
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.grid import Cell, Grid, Merge
-from xlsheets.recognise.headers import is_placeholder
 
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 _letters = lru_cache(maxsize=1024)(column_letters)
@@ -59,10 +59,15 @@ class Spot(Struct):
 
     @property
     def typed(self) -> str | None:
-        """What a person typed into a cell that a form may compute; None for a formula, an error value and a placeholder."""
-        if self.computed or self.cell.kind == "e" or is_placeholder(self.text):
+        """What a person typed into a cell that a form may compute; None for a formula, an error value and what says nothing."""
+        if self.computed or self.cell.kind == "e" or is_not_typed(self.text):
             return None
         return self.text
+
+    @property
+    def typed_score(self) -> str | None:
+        """Like ``typed``, of a score, whose cell holds a person's decision: a dash and the like in it are typed too."""
+        return None if self.computed or self.cell.kind == "e" or is_computed(self.text) else self.text
 
     @property
     def typed_ratio(self) -> str | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xlsheets.domain.kind import weight_of
+from xlsheets.domain.nothing import is_not_typed
 from xlsheets.files.addresses import column_letters, row_column
 from xlsheets.files.grid import Cell, Grid, Value
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.formulas.form_cell import shows
 from xlsheets.formulas.own_formulas import calls_us, is_ours, same_formula
-from xlsheets.recognise.headers import is_placeholder
 
 
 def form_patches(
@@ -89,4 +89,4 @@ def _formula_patch(there: Cell, wanted: Value, formula: str | None, with_formula
 
 def _is_figure(value: Value) -> bool:
     """Say whether a value belongs into a cell without a formula: numbers and grades, but not 待评."""
-    return not isinstance(value, str) or not is_placeholder(value)
+    return not isinstance(value, str) or not is_not_typed(value)

@@ -14,6 +14,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Evaluation, Indicator
+from xlsheets.domain.nothing import as_typed
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.reading import join_target, split_target
 from xlsheets.files.addresses import quoted_sheet
@@ -143,8 +144,10 @@ def write_form(
 
 
 def _as_printed(evaluation: Evaluation, form: Form) -> Evaluation:
-    """Return the evaluation as a reader of the sheet will find it: budget totals that only their parts give are there, and of a
-    target that shares one cell with its operator and unit no more is known than the cell says."""
+    """Return the evaluation as a reader of the sheet will find it: budget totals that only their parts give are there, nothing is
+    typed where only a mark says so, and of a target that shares one cell with its operator and unit no more is known than the
+    cell says."""
+    evaluation = as_typed(evaluation)
     if form.combined_target:
         items = [_with_combined_target(item) for item in evaluation.indicators]
         evaluation = replace(evaluation, indicators=items)

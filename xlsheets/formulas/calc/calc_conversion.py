@@ -24,6 +24,7 @@ from xlsheets.formulas.calc.calc_scores import (
     rule_formula,
     score_text_formula,
     score_text_value,
+    unread_formula,
 )
 from xlsheets.formulas.expressions import (
     any_equal,
@@ -45,7 +46,7 @@ def own_score_formula(refs: RowRefs) -> str:
     """Take the form's own score: typed or computed there; one that is no number does not count."""
     value, text = refs.value("raw_score"), refs["raw_score_text"]
     is_status = any_equal(text, (TO_JUDGE, TO_FILL))
-    read = figure_formula(text, refs["raw_rule"])
+    read = figure_formula(text, unread_formula(refs["raw_rule"]))
     return f"IF(ISNUMBER({value}),{value},IF(LEN({text})=0,{refs['raw_rule']},IF({is_status},{text},{read})))"
 
 
@@ -234,7 +235,7 @@ def own_text_value(row: RowValues) -> Value:
 def own_score_value(row: RowValues) -> Value:
     """Return what ``own_score_formula`` gives."""
     own = _own(row)
-    return own_value(row.result) if own.score is None else own.score
+    return _own_status(row.result) if own.score is None else own.score
 
 
 def coefficient_value(row: RowValues) -> Value:
@@ -252,7 +253,13 @@ def converted_value(result: IndicatorResult) -> Value:
     assert result.own is not None
     if result.own.converted is not None:
         return result.own.converted
-    return TO_FILL if result.own.score is not None else own_value(result)
+    return TO_FILL if result.own.score is not None else _own_status(result)
+
+
+def _own_status(result: IndicatorResult) -> Value:
+    """Say why there is no score before the conversion: a text is typed that is no number, or what the rule lacks."""
+    assert result.own is not None
+    return TO_JUDGE if result.own.rule_score is not None else own_value(result)
 
 
 def own_value(result: IndicatorResult) -> Value:

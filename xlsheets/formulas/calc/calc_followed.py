@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.domain import vocabulary as words
 from xlsheets.files.grid import Value
 from xlsheets.forms.levels import split_level1
 from xlsheets.forms.schema import Form
@@ -16,16 +16,20 @@ from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues
 from xlsheets.formulas.calc.calc_hidden_points import name_header
 from xlsheets.formulas.calc.calc_keys import KEY_ROLES, form_roles, key_expression
 from xlsheets.formulas.calc.calc_refs import RowRefs
-from xlsheets.formulas.expressions import any_equal, quoted, without_blanks, without_blanks_value
+from xlsheets.formulas.expressions import (
+    any_equal,
+    has_open_place_formula,
+    quoted,
+    says_nothing_formula,
+    substituted,
+    what_is_said,
+    without_blanks,
+    without_blanks_value,
+)
 
+_LONG = 99_999
 UNNAMED = "（未命名）"
 """Shown for a row with a target and an actual but no name."""
-
-NOTHING = ("", "-", "—", "——", "－", "–", "/", "／", "\\", "无", TO_JUDGE, TO_FILL, "不适用")
-"""What stands in a cell instead of nothing (header_words.toml: placeholders)."""
-
-MARKS = ("**", "＊＊", "XX", "××", "xx")
-"""What a template leaves open in a target."""
 
 TARGET_ROLES = ("operator", "target", "unit")
 
@@ -111,14 +115,12 @@ def key_value(row: RowValues) -> Value:
 def name_formula(refs: RowRefs) -> str:
     """Show the name of a row that counts: one with a name of its own, or with a target or an actual."""
     raw = refs["name_raw"]
-    bare = without_blanks(raw)
-    ends = "+".join(f"EXACT(RIGHT({bare},1),{quoted(sign)})" for sign in ("：", ":"))
-    residue = f"(EXACT(LEFT({bare},2),{quoted('指标')})*({ends})*(LEN({bare})<6)+EXACT(LEFT({bare},1),{quoted('…')})>0)"
+    unused = unused_name_formula(raw)
     if "target_raw" not in refs:  # nothing but its name makes a row an indicator
-        return f'IF({any_equal(bare, NOTHING)}+{residue}>0,"",{raw})'
-    data = f"({_blank_formula(refs['target_raw'])})*({_blank_formula(refs['actual_raw'])})"
-    named = f"IF(LEN({bare})=0,{quoted(UNNAMED)},{raw})"
-    counts = f'IF({any_equal(bare, NOTHING)}+{residue}>0,IF({data}>0,"",{named}),{raw})'
+        return f'IF({unused}>0,"",{raw})'
+    data = "*".join(f"({_unused_value_formula(refs[key])}>0)" for key in ("target_raw", "actual_raw"))
+    named = f"IF(LEN({without_blanks(raw)})=0,{quoted(UNNAMED)},{raw})"
+    counts = f'IF({unused}>0,IF({data}>0,"",{named}),{raw})'
     return _unless_header(refs, counts)
 
 
@@ -140,10 +142,21 @@ def _unless_header(refs: RowRefs, formula: str) -> str:
     return f'IF(ROWS({refs.names}name)<{refs.index}+1,"",IF({other}>0,"",{formula}))'
 
 
-def _blank_formula(raw: str) -> str:
-    """Count a cell as blank that holds a dash, 无 and the like, or a template's **."""
-    residue = "+".join(f"ISNUMBER(FIND({quoted(mark)},{raw}))" for mark in MARKS)
-    return f"{any_equal(without_blanks(raw), NOTHING)}+{residue}>0"
+def unused_name_formula(raw: str) -> str:
+    """Count the ways in which a name is none (``--``, 指标1：, （填写内容）), as ``domain.nothing.is_unused_name``."""
+    bare = substituted(without_blanks(raw), (("(", "（"), (")", "）")))
+    length = len(words.NUMBERED_HINT)
+    rest = substituted(f"MID({bare},{length + 1},{_LONG})", tuple((sign, "") for sign in words.NUMBERING))
+    numbered = f"EXACT(LEFT({bare},{length}),{quoted(words.NUMBERED_HINT)})*(LEN({rest})=0)"
+    nothing = any_equal(what_is_said(raw, words.NAME), ("", words.NUMBERED_HINT))
+    begins = "+".join(f"EXACT(LEFT({bare},{len(hint)}),{quoted(hint)})" for hint in words.BRACKET_HINTS)
+    closed = f'(IFERROR(FIND("）",{bare}),LEN({bare}))=LEN({bare}))'
+    return f"({nothing}+{numbered}+({begins})*{closed}+{has_open_place_formula(raw)})"
+
+
+def _unused_value_formula(raw: str) -> str:
+    """Count the ways in which a target or an actual is none, as ``domain.nothing.is_unused_value``."""
+    return f"({says_nothing_formula(raw, words.TARGET)}+{has_open_place_formula(raw)})"
 
 
 def carry1_formula(refs: RowRefs) -> str:

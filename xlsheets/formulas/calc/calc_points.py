@@ -10,7 +10,7 @@ from decimal import Decimal
 from xlsheets.domain.measure_rules import LEVEL2_MARK, TO_BE_JUDGED
 from xlsheets.domain.ruled import SHARED, only_costs
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
-from xlsheets.domain.vocabulary import PLACEHOLDERS
+from xlsheets.domain.vocabulary import NO_POINTS
 from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
 from xlsheets.formulas import row_cells
@@ -26,7 +26,7 @@ from xlsheets.formulas.calc.calc_scores import (
     rule_value,
     score_columns,
 )
-from xlsheets.formulas.expressions import any_equal, figure_formula, quoted, without_blanks
+from xlsheets.formulas.expressions import figure_formula, quoted, says_nothing_formula, without_blanks
 from xlsheets.formulas.row_cells import FormRow, RowCell
 
 _FOLLOWED = ("name_raw", "weight_raw", "carry1", "carry2", "key")
@@ -67,7 +67,8 @@ def points_columns(form: Form) -> list[CalcColumn]:
 
 def _costs(refs: RowRefs) -> str:
     """Say whether the row has no points and only costs some."""
-    return any_equal(without_blanks(refs["weight_raw"]), PLACEHOLDERS)
+    raw = refs["weight_raw"]
+    return f"(LEN({without_blanks(raw)})>0)*{says_nothing_formula(raw, NO_POINTS)}"
 
 
 def _blank(refs: RowRefs) -> str:
@@ -109,7 +110,7 @@ def _completion_formula(refs: RowRefs) -> str:
 
 def _completion_value(row: RowValues) -> Value:
     result = row.result
-    status = result.rule_status if result.score is None else TO_FILL
+    status = result.status if result.score is None else TO_FILL
     return or_status(result.completion, status if result.counted else "")
 
 

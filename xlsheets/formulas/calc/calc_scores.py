@@ -73,13 +73,18 @@ def score_text_value(typed: str | None, status: str) -> Value:
     return "" if read_figure(typed) is not None else figure_text_value(typed, POINTS)
 
 
+def unread_formula(computed: str) -> str:
+    """Say of a typed score that is no number (``--``, 约5): it has to be judged, or what the computed one (a cell) lacks."""
+    return f"IF(ISNUMBER({computed}),{quoted(TO_JUDGE)},{computed})"
+
+
 def score_shown_formula(computed: str) -> Callable[[RowRefs], str]:
-    """Show the form's score; one typed as text (``8 分``) is read, and one that is no number gives ``computed`` (a column)."""
+    """Show the form's score; one typed as text (``8 分``) is read, one that is no number counts nothing (see ``unread_formula``)."""
 
     def formula(refs: RowRefs) -> str:
         value, text = refs.value("score"), refs["score_text"]
         is_status = any_equal(text, (TO_JUDGE, TO_FILL))
-        read = figure_formula(text, refs[computed])
+        read = figure_formula(text, unread_formula(refs[computed]))
         return f'IF(ISNUMBER({value}),{value},IF(LEN({text})=0,"",IF({is_status},{text},{read})))'
 
     return formula
@@ -102,7 +107,7 @@ def score_columns(computed: str, status: Callable[[RowValues], Value]) -> tuple[
             "score",
             "自评得分",
             score_shown_formula(computed),
-            lambda v: v.result.score if v.result.score is not None else status(v),
+            lambda v: or_status(v.result.score, v.result.status),
             9,
         ),
         CalcColumn("score_text", "得分·文字", score_text_formula, text),

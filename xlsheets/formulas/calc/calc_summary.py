@@ -13,7 +13,7 @@ from xlsheets.domain.status import TO_JUDGE
 from xlsheets.files.addresses import fixed_address, quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap, Evaluated
-from xlsheets.formulas.budget_cells import no_rate_text, rate_cells
+from xlsheets.formulas.budget_cells import execution_status, no_rate_text, rate_cells
 from xlsheets.formulas.calc.calc_layout import (
     BUCKET_COUNT,
     BUCKET_SHARE,
@@ -31,7 +31,13 @@ from xlsheets.formulas.calc.calc_layout import (
 from xlsheets.formulas.calc.calc_refs import EXACT_DIGITS, TIE
 from xlsheets.formulas.expressions import quoted
 from xlsheets.formulas.kinds import sheets_of
-from xlsheets.formulas.policy_formulas import native_execution_score, native_grade, native_rate, native_total
+from xlsheets.formulas.policy_formulas import (
+    native_execution_score,
+    native_grade,
+    native_rate,
+    native_total,
+    no_execution,
+)
 
 
 def summary_formulas(layout: CalcLayout, cells: CellMap) -> dict[str, str]:
@@ -62,7 +68,7 @@ class _Formulas(Struct, frozen=True):
         earned = f"IF(ISNUMBER({execution}),{execution},0)" if has_execution else "0"
         limited = native_total(policy, f"ROUND(SUM({score})+{earned},{policy.digits})", self.place("rate"))
         nothing = f"COUNT({score}{',' + execution if has_execution else ''})=0"
-        still_open = self.place("open") + (f"+(LEN({execution})=0)" if has_execution else "")
+        still_open = self.place("open") + (f"+{no_execution(execution, self.place('rate'))}" if has_execution else "")
         asked = f"XS_TOTAL({score},{earned},{self.place('rate')},{quoted(form.id)})"
         graded = f"IFERROR(XS_GRADE({total},{quoted(form.id)}),{native_grade(policy, total)})"
         formulas = {
@@ -98,7 +104,8 @@ class _Formulas(Struct, frozen=True):
         if printed is None:
             return native_execution_score(policy, self.place("rate"))
         cell = f"{self.sheet}{fixed_address(printed)}"
-        return f'IF(ISNUMBER({cell}),{cell},{cell}&"")'
+        rate = self.place("rate")
+        return f'IF(ISNUMBER({cell}),{cell},IF(ISNUMBER({rate}),IF(LEN({cell})=0,"","{TO_JUDGE}"),{rate}))'
 
     def buckets(self) -> dict[str, str]:
         """Count each bucket, and its share of all indicators; 80%以上 last."""
@@ -180,7 +187,7 @@ def _execution_value(found: Evaluated) -> Value:
     execution = found.results.execution
     if not found.form.policy.execution.weight:
         return ""
-    return no_rate_text(execution.basis) if execution.score is None else execution.score
+    return execution_status(execution) if execution.score is None else execution.score
 
 
 def _bucket_values(layout: CalcLayout, found: Evaluated) -> dict[str, Value]:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from xlsheets.domain import vocabulary as words
+from xlsheets.domain.nothing import spellings_of_nothing
 from xlsheets.domain.reading import (
     LONGEST_NUMBER,
     SHAPE_PAIRS,
@@ -31,7 +32,7 @@ from xlsheets.domain.reading import (
 from xlsheets.files.grid import Value
 from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues
 from xlsheets.formulas.calc.reading_dates import Refs, Values, date_columns, number_of, text_of
-from xlsheets.formulas.expressions import DIGITS, any_equal, quoted, substituted
+from xlsheets.formulas.expressions import DIGITS, any_equal, begins_open_formula, quoted, substituted
 
 _LONG = 99_999
 
@@ -108,7 +109,7 @@ class CellReading(Struct, frozen=True):
             self.column(
                 "body",
                 "正文",
-                lambda r: f'IF({any_equal(r[trimmed], words.PLACEHOLDERS)},"",{r[trimmed]})',
+                lambda r: body_formula(r[trimmed]),
                 lambda v: without_last(text_of(v, second)),
             ),
         ]
@@ -314,6 +315,14 @@ def _number_value(plain: str, length: int, figure: str) -> Value:
 def _without_first(text: str) -> str:
     begins = f"ISNUMBER(FIND(LEFT({text},1),{quoted(words.OPERATORS)}))"
     return f'IF(LEN({text})=0,"",IF({begins},MID({text},2,{_LONG}),{text}))'
+
+
+def body_formula(text: str) -> str:
+    """Take a text for none that says nothing: ``--``, 无, ``**人``; of its spellings those count that cleaning has left."""
+    cleaned = {old for old, _ in words.CHARACTERS}
+    nothing = tuple((each, "") for each in spellings_of_nothing(words.TARGET) if each not in cleaned)
+    said = substituted(text, nothing)
+    return f'IF((LEN({said})=0)+{begins_open_formula(text)}>0,"",{text})'
 
 
 def _without_last(text: str) -> str:
