@@ -11,7 +11,6 @@ from xlsheets.files.package import Package, archive_of, is_word
 from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.read_file import is_encrypted, is_old_workbook, problem, read_file
 from xlsheets.files.relations import main_part, relations_in, relations_part, root_tag
-from xlsheets.files.word.docx_reader import read_docx
 from xlsheets.files.xlsx_reader import defined_names, read_package
 
 _MIMETYPE = 200  # characters at most
@@ -42,6 +41,8 @@ def open_book(path: Path) -> tuple[Book, Package | None]:
         return _old(path, data), None
     document = _word_part(path, archive)
     if document is not None:
+        from xlsheets.files.word.docx_reader import read_docx  # a tenth of a start, and workbooks need none of it
+
         return read_docx(path, archive, document), None
     package = Package(path, archive)
     book = read_package(package, narrow=calc_sheets(defined_names(package)))
