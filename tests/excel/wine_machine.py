@@ -100,13 +100,22 @@ def windows(folder: Path) -> Iterator[Windows]:
     reason = wine_setup.why_not_ready()
     if reason:
         unavailable(reason)
+    import fcntl  # Windows has none, and no Wine
+
     nothing, settings = subprocess.DEVNULL, wine_setup.environment()
-    # One server for all programs: otherwise each would boot Windows.
-    subprocess.run(["wineserver", "--persistent"], env=settings, stdout=nothing, stderr=nothing, check=True)
-    subprocess.run(
-        ["wineboot"], env=settings, stdin=nothing, stdout=nothing, stderr=nothing, timeout=SECONDS, check=True
-    )
-    try:
-        yield Windows(folder)
-    finally:
-        subprocess.run(["wineserver", "--kill"], env=settings, stdout=nothing, stderr=nothing, check=False)
+
+    def served(*command: str, check: bool = True) -> None:
+        subprocess.run(
+            command, env=settings, stdin=nothing, stdout=nothing, stderr=nothing, timeout=SECONDS, check=check
+        )
+
+    with (wine_setup.FOLDER / "in-use").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of two runs at once the second one waits
+        served("wineserver", "--kill", check=False)  # one that an aborted run left
+        served("wineserver", "--wait", check=False)
+        served("wineserver", "--persistent")  # one server for all programs: otherwise each would boot Windows
+        served("wineboot")
+        try:
+            yield Windows(folder)
+        finally:
+            served("wineserver", "--kill", check=False)
