@@ -62,9 +62,9 @@ OPTIONAL = st.none() | TYPED
 INDICATORS = st.builds(
     Indicator,
     **{
-        field.name: OPTIONAL if field.name in ("completion", "score", "raw_score") else TYPED
+        field.name: TYPED if field.type is str else OPTIONAL
         for field in fields(Indicator)
-        if field.name not in ("completion_from", "goal", "implied_weight", "extra", "doubts")
+        if field.type in (str, str | None) and field.name != "completion_from"
     },
     completion_from=st.sampled_from(["", "", "execution"]),
 )

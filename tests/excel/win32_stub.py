@@ -78,6 +78,8 @@ def excel_side() -> Iterator[Any]:
         ours = [name for name in sys.modules if name == "xlsheets.excel.udfs"]
         for name in ours:
             patch.delitem(sys.modules, name)
+        if "xlsheets.excel" in sys.modules:  # else the package gives the module of an earlier import
+            patch.delattr(sys.modules["xlsheets.excel"], "udfs", raising=False)
         try:
             yield udfs
         finally:

@@ -42,7 +42,8 @@ def _is_missing(row: Row, text: str) -> bool:
 )
 def cell_unclear(subject: Subject) -> Iterator[Finding]:
     """What a person sees is what is compared; where that cannot be told, nobody computes."""
-    rows = {where: row for row in reversed(subject.rows) for where in subject.cells.indicators[row.index].values()}
+    places = dict(enumerate(subject.cells.indicators))
+    rows = {where: row for row in reversed(subject.rows) for where in places.get(row.index, {}).values()}
     for cell, why in subject.recognised.doubts.items():
         row = rows.get(cell)
         yield subject.finding(

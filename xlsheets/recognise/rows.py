@@ -128,7 +128,10 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     rows.residue.extend(remains)
     name = texts["name"]
     is_part = (
-        bool(_PART.match(name)) and score is None and is_not_typed(texts.get("weight", "")) and bool(rows.indicators)
+        bool(_PART.match(name))
+        and is_not_typed(score)
+        and is_not_typed(texts.get("weight", ""))
+        and bool(rows.indicators)
     )
     if _unused(name, texts) and all(says_nothing(typed or "") for typed in (score, raw_score, completion)):
         return
@@ -143,7 +146,7 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
         actual=texts.get("actual", ""),
         completion=completion,
         weight=own["weight"].text if "weight" in own else "",
-        score=score,
+        score=None if is_part else score,
         reason=texts.get("reason", ""),
         raw_weight=own["raw_weight"].text if "raw_weight" in own else "",
         raw_score=raw_score,
