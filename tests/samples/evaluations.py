@@ -277,9 +277,9 @@ def name_text(rng: Draw, number: int) -> str:
     """Draw an indicator's name; most tell it apart, some do not."""
     return rng.choice(
         (
-            f"指标{number}",
-            f"指标{number}",
-            f"指标{number}",
+            f"抽样指标{number}",
+            f"抽样指标{number}",
+            f"抽样指标{number}",
             f"完成率（{number}）",
             "同名指标",
             '带"引号"的指标',
