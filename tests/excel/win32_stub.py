@@ -15,6 +15,8 @@ from unittest.mock import MagicMock
 
 import pytest
 
+import xlsheets.excel
+
 MISSING = -2147352572
 """What pywin32 makes of an argument that is left out."""
 
@@ -61,8 +63,10 @@ def excel_side() -> Iterator[Any]:
         server.loop = None  # type: ignore[attr-defined]
         patch.setitem(sys.modules, "xlwings.com_server", server)
 
-        for name in ("_xlwindows", "udfs"):  # an import sets them, and nothing takes them back
-            patch.setattr(xlwings, name, None, raising=False)
+        # An import sets the name in its package too, and nothing takes it back; `from package import name` looks there first.
+        for package, name in ((xlwings, "_xlwindows"), (xlwings, "udfs"), (xlsheets.excel, "udfs")):
+            patch.setattr(package, name, None, raising=False)
+            patch.delattr(package, name)
         import xlwings._xlwindows as windows
 
         patch.setattr(windows, "is_range_instance", lambda value: isinstance(value, FakeRange))
