@@ -20,8 +20,8 @@ from xlsheets.domain.rule_results import RuleResult, rule_results
 from xlsheets.files.grid import Value
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.schema import Form
+from xlsheets.formulas.measures_cells import measures_values
 from xlsheets.formulas.measures_layout import NOTE, MeasuresLayout
-from xlsheets.formulas.measures_values import measures_values
 from xlsheets.writing import styles
 from xlsheets.writing.cached_values import with_values
 from xlsheets.writing.measures_sheet import write_measures_sheet

@@ -5,7 +5,7 @@ Source: the Sichuan department form of 2024, 项目绩效: 目标完成, 目标�
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from xlsheets.domain.evaluation import Evaluation
@@ -53,6 +53,11 @@ def total_counts(projects: Iterable[tuple[Evaluation, Results, Policy]]) -> dict
     """Add up the counts of several projects."""
     counted = [project_counts(*each) for each in projects]
     return {key: sum(each[key] for each in counted) for key in PROJECT_COUNTS}
+
+
+def counted_measures(policy: Policy, counts: Mapping[str, int]) -> dict[str, str]:
+    """Return measure id → count, of those measures of a department's form that the projects give."""
+    return {each.id: str(counts[each.source]) for each in policy.rules.measures if each.source}
 
 
 def _is_done(result: IndicatorResult) -> bool:

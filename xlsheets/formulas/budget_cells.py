@@ -17,8 +17,8 @@ from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap, Evaluated
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetLineSpec
+from xlsheets.formulas.computed_cell import ComputedCell
 from xlsheets.formulas.expressions import quoted, what_is_said
-from xlsheets.formulas.form_cell import FormCell
 from xlsheets.formulas.policy_formulas import native_execution_score, native_rate
 
 NO_RATE = "—"
@@ -33,7 +33,7 @@ def rate_cells(form: Form, cells: CellMap, line: str = "total") -> tuple[str, st
     return (denominator, executed) if denominator and executed else None
 
 
-def budget_cells(form: Form, cells: CellMap) -> Iterator[FormCell]:
+def budget_cells(form: Form, cells: CellMap) -> Iterator[ComputedCell[Evaluated]]:
     """Return every computed cell of the block."""
     band = form.budget
     specs = band.lines if band else (BudgetLineSpec("total", "", scored=form.policy.execution.weight > 0),)
@@ -42,7 +42,7 @@ def budget_cells(form: Form, cells: CellMap) -> Iterator[FormCell]:
         yield from _rate_and_score(spec, form, cells)
 
 
-def _sums(spec: BudgetLineSpec, cells: CellMap) -> Iterator[FormCell]:
+def _sums(spec: BudgetLineSpec, cells: CellMap) -> Iterator[ComputedCell[Evaluated]]:
     """Sums of other lines: 8.89 + 3.2 → 12.09, nothing where a part cannot be read."""
     line = cells.budget.get(spec.id, {})
     for role in AMOUNTS:
@@ -58,10 +58,10 @@ def _sums(spec: BudgetLineSpec, cells: CellMap) -> Iterator[FormCell]:
             total = sum_of_lines(found.evaluation, spec, role)
             return "" if total is None else total
 
-        yield FormCell(line[role], lambda formula=formula: formula, value)  # type: ignore[misc]
+        yield ComputedCell(line[role], lambda formula=formula: formula, value)  # type: ignore[misc]
 
 
-def _rate_and_score(spec: BudgetLineSpec, form: Form, cells: CellMap) -> Iterator[FormCell]:
+def _rate_and_score(spec: BudgetLineSpec, form: Form, cells: CellMap) -> Iterator[ComputedCell[Evaluated]]:
     """Execution rate and points of a line: 3.49 of 8.89 → 39.26 %, 10 × 39.26 % → 3.93; a budget of 0 shows a dash."""
     line, amounts, policy = cells.budget.get(spec.id, {}), rate_cells(form, cells, spec.id), form.policy
     if amounts is None:
@@ -80,10 +80,12 @@ def _rate_and_score(spec: BudgetLineSpec, form: Form, cells: CellMap) -> Iterato
         return no_rate_text(earned.basis) if earned.rule_score is None else earned.rule_score
 
     if "rate" in line:
-        yield FormCell(line["rate"], lambda: f"IFERROR(XS_EXECUTION_RATE({arguments}),{rate_formula()})", rate_value)
+        yield ComputedCell(
+            line["rate"], lambda: f"IFERROR(XS_EXECUTION_RATE({arguments}),{rate_formula()})", rate_value
+        )
     if "score" in line and spec.scored:
         native = f"{native_execution_score(policy, rate_formula())}"
-        yield FormCell(line["score"], lambda: f"IFERROR(XS_EXECUTION_SCORE({arguments}),{native})", score_value)
+        yield ComputedCell(line["score"], lambda: f"IFERROR(XS_EXECUTION_SCORE({arguments}),{native})", score_value)
 
 
 def execution_status(execution: ExecutionResult) -> str:

@@ -16,7 +16,7 @@ from xlsheets.forms.schema import Form
 from xlsheets.formulas.budget_cells import budget_cells
 from xlsheets.formulas.calc.calc_keys import form_roles
 from xlsheets.formulas.calc.calc_refs import TIE
-from xlsheets.formulas.form_cell import FormCell
+from xlsheets.formulas.computed_cell import ComputedCell
 from xlsheets.formulas.heading_cells import goal_cells, group_rows, heading_cells
 from xlsheets.formulas.kinds import sheets_of
 from xlsheets.formulas.row_cells import FormRow
@@ -84,7 +84,7 @@ def form_values(found: Evaluated) -> dict[str, Value]:
     return values
 
 
-def _around_rows(form: Form, cells: CellMap, prefix: str) -> Iterator[FormCell]:
+def _around_rows(form: Form, cells: CellMap, prefix: str) -> Iterator[ComputedCell[Evaluated]]:
     yield from heading_cells(form, cells)
     yield from goal_cells(form, cells, prefix)
     yield from total_cells(form, cells, prefix)

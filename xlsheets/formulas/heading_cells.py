@@ -16,9 +16,9 @@ from xlsheets.forms.placed import CellMap, Evaluated, GoalTable
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import Group
 from xlsheets.formulas.calc.calc_refs import EXACT_DIGITS
+from xlsheets.formulas.computed_cell import ComputedCell
 from xlsheets.formulas.expressions import quoted, shown_number
-from xlsheets.formulas.form_cell import (
-    FormCell,
+from xlsheets.formulas.printed_points import (
     has_points_text,
     items_between,
     or_blank,
@@ -42,7 +42,7 @@ def group_rows(form: Form, cells: CellMap) -> Iterator[tuple[str, Group | None, 
         yield name, group, list(range(start, end))
 
 
-def heading_cells(form: Form, cells: CellMap) -> Iterator[FormCell]:
+def heading_cells(form: Form, cells: CellMap) -> Iterator[ComputedCell[Evaluated]]:
     """Return the side label and the headings of level 1 and level 2 that print the points of their rows."""
     if "weight" not in cells.columns:
         return
@@ -57,7 +57,7 @@ def heading_cells(form: Form, cells: CellMap) -> Iterator[FormCell]:
             yield _level2(form, cells, cell, *place)
 
 
-def _side_label(form: Form, cells: CellMap) -> FormCell:
+def _side_label(form: Form, cells: CellMap) -> ComputedCell[Evaluated]:
     """The label beside the table with the points of all rows: 绩效指标（90分）."""
     assert form.indicators.side is not None
     letters = column_letters(cells.columns["weight"])
@@ -69,10 +69,10 @@ def _side_label(form: Form, cells: CellMap) -> FormCell:
         every = sum((weight_of(item) or ZERO for item in found.evaluation.indicators), ZERO)
         return text.replace("{points}", _unless_text(found.evaluation.indicators, or_blank(found, blank, every)))
 
-    return FormCell(cells.side, lambda: _with_points(text, area, blank, form.printed_weights), value)
+    return ComputedCell(cells.side, lambda: _with_points(text, area, blank, form.printed_weights), value)
 
 
-def _level1(form: Form, cells: CellMap, name: str, group: Group | None, rows: list[int]) -> FormCell:
+def _level1(form: Form, cells: CellMap, name: str, group: Group | None, rows: list[int]) -> ComputedCell[Evaluated]:
     """A level-1 heading with the points of its rows, of a blank one those of the form: 产出指标（50分）."""
     letters, own = column_letters(cells.columns["weight"]), group.weight if group else None
     text = form.indicators.heading.replace("{level1}", name)
@@ -83,10 +83,10 @@ def _level1(form: Form, cells: CellMap, name: str, group: Group | None, rows: li
         return text.replace("{points}", _unless_text(items_between(found, rows[0], rows[-1]), points))
 
     area = f"{letters}{rows[0]}:{letters}{rows[-1]}"
-    return FormCell(cells.headings[name], lambda: _with_points(text, area, own), value)
+    return ComputedCell(cells.headings[name], lambda: _with_points(text, area, own), value)
 
 
-def _level2(form: Form, cells: CellMap, cell: str, name: str, first: int, last: int) -> FormCell:
+def _level2(form: Form, cells: CellMap, cell: str, name: str, first: int, last: int) -> ComputedCell[Evaluated]:
     """A level-2 heading with the sum of the points beside it, its bare name where there are none to earn."""
     letters, text = column_letters(cells.columns["weight"]), form.indicators.heading2.replace("{level2}", name)
     area = f"{letters}{first}:{letters}{last}"
@@ -100,7 +100,7 @@ def _level2(form: Form, cells: CellMap, cell: str, name: str, first: int, last: 
         shown = _unless_text(items_between(found, first, last), sum(weights, ZERO))
         return text.replace("{points}", shown) if weights else name
 
-    return FormCell(cell, formula, value)
+    return ComputedCell(cell, formula, value)
 
 
 def _unless_text(items: Iterable[Indicator], points: Decimal) -> str:
@@ -124,7 +124,7 @@ def outside(cells: CellMap, prefix: str) -> str:
     return f"ROWS({prefix}name)-2{f'-{inner}' if inner else ''}<>{stretches}"
 
 
-def goal_cells(form: Form, cells: CellMap, prefix: str) -> Iterator[FormCell]:
+def goal_cells(form: Form, cells: CellMap, prefix: str) -> Iterator[ComputedCell[Evaluated]]:
     """Return the points beside the table of each annual goal, and the sub-total below it."""
     side, tables = form.indicators.side, len(cells.goal_tables)
     parts = split_weight(form.policy.total - form.policy.execution.weight, tables, form.policy.digits) if tables else []
@@ -136,7 +136,7 @@ def goal_cells(form: Form, cells: CellMap, prefix: str) -> Iterator[FormCell]:
             yield _subtotal(form, cells, table, number, prefix)
 
 
-def _goal_label(cell: str, text: str, number: int, blank: Decimal, prefix: str) -> FormCell:
+def _goal_label(cell: str, text: str, number: int, blank: Decimal, prefix: str) -> ComputedCell[Evaluated]:
     """The label of a goal's table with the points of its rows: 目标1（45分）."""
 
     def formula() -> str:
@@ -148,10 +148,10 @@ def _goal_label(cell: str, text: str, number: int, blank: Decimal, prefix: str) 
         own = (weight_of(item) or ZERO for row, item in rows if found.cells.goal_of(row) == number)
         return text.replace("{points}", plain(sum(own, ZERO) if found.evaluation.indicators else blank))
 
-    return FormCell(cell, formula, value)
+    return ComputedCell(cell, formula, value)
 
 
-def _subtotal(form: Form, cells: CellMap, table: GoalTable, number: int, prefix: str) -> FormCell:
+def _subtotal(form: Form, cells: CellMap, table: GoalTable, number: int, prefix: str) -> ComputedCell[Evaluated]:
     """The sum of the scores of a goal's table; nothing where there are none."""
     letters, digits = column_letters(cells.columns["score"]), form.policy.digits
     area = f"{letters}{table.first_row}:{letters}{table.last_row}"
@@ -173,4 +173,4 @@ def _subtotal(form: Form, cells: CellMap, table: GoalTable, number: int, prefix:
         scores = [result.score for _, _, result in own if result.score is not None]
         return half_up(sum(scores, ZERO), digits) if scores else ""
 
-    return FormCell(table.subtotal, formula, value)
+    return ComputedCell(table.subtotal, formula, value)

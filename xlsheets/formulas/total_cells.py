@@ -14,10 +14,11 @@ from xlsheets.forms.placed import CellMap, Evaluated
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.budget_cells import rate_cells
 from xlsheets.formulas.calc.calc_refs import EXACT_DIGITS
+from xlsheets.formulas.computed_cell import ComputedCell
 from xlsheets.formulas.expressions import quoted
-from xlsheets.formulas.form_cell import FormCell, has_points_text, or_blank, texts_in
 from xlsheets.formulas.heading_cells import RECALCULATE, outside
 from xlsheets.formulas.policy_formulas import native_grade, native_rate, native_total, no_execution
+from xlsheets.formulas.printed_points import has_points_text, or_blank, texts_in
 
 _NO_POINTS = (
     *(each for each in spellings_of_nothing(NO_POINTS) if each not in BLANKS and each == each.upper()),
@@ -26,15 +27,15 @@ _NO_POINTS = (
 """Texts of a column of points that COUNTIF, which knows no case, takes for none."""
 
 
-def total_cells(form: Form, cells: CellMap, prefix: str) -> Iterator[FormCell]:
+def total_cells(form: Form, cells: CellMap, prefix: str) -> Iterator[ComputedCell[Evaluated]]:
     """Return the computed cells of the totals that the form prints."""
     made = _Totals(form, cells, prefix)
     if "weight_total" in cells.totals:
-        yield FormCell(cells.totals["weight_total"], made.weights, _weights_value)
+        yield ComputedCell(cells.totals["weight_total"], made.weights, _weights_value)
     if "total" in cells.totals:
-        yield FormCell(cells.totals["total"], made.total, _total_value)
+        yield ComputedCell(cells.totals["total"], made.total, _total_value)
     if "grade" in cells.totals and "total" in cells.totals:
-        yield FormCell(cells.totals["grade"], made.grade, _grade_value)
+        yield ComputedCell(cells.totals["grade"], made.grade, _grade_value)
 
 
 def _weights_value(found: Evaluated) -> Value:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from xlsheets.domain.project_counts import total_counts
+from xlsheets.domain.project_counts import counted_measures, total_counts
 from xlsheets.files.grid import Book
 from xlsheets.forms.placed import Evaluated
-from xlsheets.formulas.measures_layout import counted_measures
 from xlsheets.formulas.summary_rows import listed, takes_counts
 from xlsheets.recognise.own_sheets import summary_layout
 
@@ -22,7 +21,7 @@ def with_counts(book: Book, found: Sequence[Evaluated]) -> list[Evaluated]:
     counts = total_counts((each.evaluation, each.results, each.form.policy) for each in listed(found))
 
     def counted(each: Evaluated) -> Evaluated:
-        given = counted_measures(each.form, counts)
+        given = counted_measures(each.form.policy, counts)
         return Evaluated.of(each, replace(each.evaluation, counted=given)) if given else each
 
     return [counted(each) for each in found]

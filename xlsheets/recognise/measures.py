@@ -13,7 +13,8 @@ from xlsheets.files.addresses import column_letters, range_of
 from xlsheets.files.grid import Book
 from xlsheets.forms.placed import Placed
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.measures_layout import RULE_HEADERS, count_formula
+from xlsheets.formulas.measures_cells import count_formula
+from xlsheets.formulas.measures_layout import RULE_HEADERS
 from xlsheets.formulas.own_formulas import same_formula
 from xlsheets.recognise.headers import measure_headers, tidy
 from xlsheets.recognise.sheet_view import SheetView, Spot

@@ -11,7 +11,7 @@ from xlsheets.forms.placed import Evaluated, Placed
 from xlsheets.formulas.calc.calc_layout import CalcLayout
 from xlsheets.formulas.calc.calc_refs import TABLE_HEADER
 from xlsheets.formulas.calc.calc_values import calc_formulas, calc_values, seen_by_formulas
-from xlsheets.formulas.form_cell import shows
+from xlsheets.formulas.computed_cell import shows
 from xlsheets.recognise.own_sheets import raw_texts
 
 LENGTH_COLUMNS = 2

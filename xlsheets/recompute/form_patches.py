@@ -10,7 +10,7 @@ from xlsheets.files.addresses import column_letters, row_column
 from xlsheets.files.grid import Cell, Grid, Value
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
-from xlsheets.formulas.form_cell import shows
+from xlsheets.formulas.computed_cell import shows
 from xlsheets.formulas.own_formulas import calls_us, is_ours, same_formula
 
 

@@ -6,9 +6,9 @@ from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
-from xlsheets.formulas.form_cell import shows
-from xlsheets.formulas.measures_layout import MeasuresLayout, count_formula
-from xlsheets.formulas.measures_values import measures_values
+from xlsheets.formulas.computed_cell import shows
+from xlsheets.formulas.measures_cells import count_cells, measures_values
+from xlsheets.formulas.measures_layout import MeasuresLayout
 from xlsheets.formulas.own_formulas import same_formula
 
 
@@ -20,7 +20,7 @@ def measure_patches(book: Book, found: Placed) -> dict[str, Patch]:
     if grid is None or not needed <= cells.measure_rows.keys():
         return {}  # not our sheet, or rows of it are gone
     layout = MeasuresLayout(found.form, grid.sheet, cells.measure_rows)
-    counted = {layout.cell(each.id): count_formula(each) for each in rules.measures if each.source}
+    counted = {each.cell: each.formula() for each in count_cells(layout).values()}
     patches: dict[str, Patch] = {}
     for cell, value in measures_values(layout, found.evaluation).items():
         there = grid.cells.get(row_column(cell))

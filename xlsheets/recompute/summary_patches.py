@@ -15,7 +15,7 @@ from xlsheets.files.grid import Book, Grid, Value
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc.calc_layout import CalcLayout
-from xlsheets.formulas.form_cell import shows
+from xlsheets.formulas.computed_cell import shows
 from xlsheets.formulas.own_formulas import is_ours, same_formula
 from xlsheets.formulas.summary_layout import (
     FIRST_ROW,

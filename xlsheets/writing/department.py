@@ -17,11 +17,10 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.project_counts import total_counts
+from xlsheets.domain.project_counts import counted_measures, total_counts
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import Placed
 from xlsheets.forms.schema import Form, Page
-from xlsheets.formulas.measures_layout import counted_measures
 from xlsheets.formulas.summary_layout import (
     FIRST_ROW,
     SUMMARY_SHEET,
@@ -92,7 +91,7 @@ def _projects_first(filled: Sequence[tuple[Form, Evaluation]]) -> list[int]:
 def _counted(form: Form, written: Iterable[FormInBook]) -> dict[str, str]:
     projects = [each for each in written if each.found.form.scope != "department"]
     counts = total_counts((each.found.evaluation, each.found.results, each.found.form.policy) for each in projects)
-    return counted_measures(form, counts) if projects else {}
+    return counted_measures(form.policy, counts) if projects else {}
 
 
 def _write_summary(sheet: Worksheet, every: list[FormInBook], values: dict[str, dict[str, Value]]) -> dict[str, Value]:

@@ -13,6 +13,7 @@ from xlsheets.domain.measures import PERCENT, PROJECT_COUNTS, Derived
 from xlsheets.domain.numbers import MONEY_UNITS, plain
 from xlsheets.domain.status import to_fill
 from xlsheets.forms.schema import Form
+from xlsheets.formulas.measures_cells import measures_cells
 from xlsheets.formulas.measures_layout import (
     DERIVED_HEADERS,
     FIRST_PART,
@@ -45,10 +46,8 @@ def write_measures_sheet(sheet: Worksheet, layout: MeasuresLayout, form: Form, e
     _inputs(sheet, layout, form, evaluation)
     _derived(sheet, layout, form)
     _rules(sheet, layout, form)
-    typed = {layout.cell(name) for name, text in evaluation.measures.items() if text.strip()}
-    for cell, formula in layout.formulas().items():
-        if cell not in typed:
-            sheet[cell] = f"={formula}"
+    for each in measures_cells(layout, evaluation):
+        sheet[each.cell] = f"={each.formula()}"
     _page(sheet, layout, form)
 
 

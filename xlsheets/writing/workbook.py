@@ -27,8 +27,8 @@ from xlsheets.formulas.budget_cells import sum_of_lines
 from xlsheets.formulas.calc.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.calc.calc_values import calc_values, seen_by_formulas
 from xlsheets.formulas.form_cells import form_formulas, form_values, names_of, split_weight_formulas
+from xlsheets.formulas.measures_cells import measures_values
 from xlsheets.formulas.measures_layout import MeasuresLayout
-from xlsheets.formulas.measures_values import measures_values
 from xlsheets.writing import styles
 from xlsheets.writing.cached_values import with_values
 from xlsheets.writing.calc_sheet import write_calc_sheet

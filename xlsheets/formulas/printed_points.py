@@ -1,46 +1,13 @@
-"""A computed cell of a form's own sheet: its formula and what that comes to, together."""
+"""Pieces that the computed cells beside the rows of 自评表 share: the points of some rows, and a text with points in it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-
-from msgspec import Struct
 
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.kind import weight_of
-from xlsheets.domain.numbers import ONE, half_up
-from xlsheets.files.grid import Cell, Value
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.expressions import quoted
-
-SHOWN_DECIMALS = 12
-"""Of a spreadsheet's 15 significant digits those that a figure of up to 999 has behind its point."""
-
-
-class FormCell(Struct, frozen=True):
-    """A computed cell: its address (``B14``), its formula without ``=``, and what that gives for an evaluation that stands there.
-
-    Both are asked for apart: a writer needs the formula before there are results, a reader often the value alone.
-    """
-
-    cell: str
-    formula: Callable[[], str]
-    value: Callable[[Evaluated], Value]
-
-
-def same_figure(shown: Decimal | None, value: Decimal) -> bool:
-    """Say whether a cell's number is a computed value, to the digits of a spreadsheet."""
-    return shown is not None and half_up((shown - value) / max(ONE, abs(value)), SHOWN_DECIMALS) == 0
-
-
-def shows(cell: Cell | None, value: Value) -> bool:
-    """Say whether a cell already holds a value, to the 15 digits of a spreadsheet."""
-    if cell is None:
-        return value in (None, "")
-    if isinstance(value, Decimal):
-        return same_figure(cell.number, value)
-    return cell.kind == "s" and cell.text == (value or "")
 
 
 def points_between(found: Evaluated, first: int, last: int) -> list[Decimal]:
