@@ -185,3 +185,18 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 def test_a_nul_in_the_path_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="路径不合规"):
         save_bytes(tmp_path / "a\0b.xlsx", b"new", backup=False)
+
+
+def test_what_somebody_saved_since_it_was_read_is_not_written_over(book: Path) -> None:
+    save_bytes(book, b"new", backup=True, instead_of=b"old")
+    book.write_bytes(b"of another person")
+    with pytest.raises(UserError, match="读取之后又被"):
+        save_bytes(book, b"newer", backup=True, instead_of=b"new")
+    assert folder_of(book) == {"自评表.xlsx": b"of another person", "自评表.xlsx.bak": b"old"}
+
+
+def test_a_backup_that_is_a_link_is_none(book: Path) -> None:
+    other = book.with_name("别的文件")
+    other.write_bytes(b"other")
+    book.with_name("自评表.xlsx.bak").symlink_to(other)
+    assert "留不下备份" in refusal(book, backup=True)

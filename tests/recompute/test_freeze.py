@@ -81,11 +81,13 @@ def test_a_sheet_that_had_to_be_made_holds_no_formula_either(filled: Path) -> No
     assert not [cell for grid in after.grids for cell in grid.cells.values() if cell.formula is not None]
 
 
-def test_what_is_not_a_sheet_with_formulas_stays_byte_for_byte(filled: Path) -> None:
+def test_what_holds_no_formula_and_no_author_stays_byte_for_byte(filled: Path) -> None:
     before, after = _parts(filled), _parts(frozen(filled))
     changed = {name for name in before if after.get(name) != before[name]}
     assert changed
-    assert all(name.startswith("xl/worksheets/sheet") for name in changed)
+    assert all(
+        name.startswith("xl/worksheets/sheet") or name in ("docProps/core.xml", "xl/workbook.xml") for name in changed
+    )
 
 
 def test_dates_errors_and_arrays_keep_what_is_stored(tmp_path: Path, filled: Path) -> None:
@@ -149,6 +151,16 @@ def test_a_formula_that_was_never_computed_is_refused(filled: Path) -> None:
     _write(filled, parts)
     with pytest.raises(UserError, match=r"自评表!A200的公式还没有计算结果"):
         freeze(load(filled))
+
+
+def test_a_picture_in_a_cell_of_wps_stays(filled: Path) -> None:
+    parts = _parts(filled)
+    sheet = "xl/worksheets/sheet1.xml"
+    picture = '<f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v>'
+    row = f'<row r="200"><c r="A200" t="str">{picture}</c></row></sheetData>'
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", row.encode())
+    _write(filled, parts)
+    assert picture in _parts(frozen(filled))[sheet].decode()
 
 
 def _parts(path: Path) -> dict[str, bytes]:

@@ -18,6 +18,7 @@ from xlsheets.files.grid import Book
 from xlsheets.files.package import Package
 from xlsheets.files.part_xml import serialise
 from xlsheets.files.parts.sheet_parts import add_sheet, give_names, replace_sheet
+from xlsheets.files.parts.signatures import drop_signatures
 from xlsheets.files.sheet_xml import MAX_TEXT, clean_text, store_inline
 from xlsheets.files.xlsx_reader import read_package
 
@@ -55,6 +56,7 @@ def with_findings(package: Package, findings: list[Finding]) -> bytes:
     else:
         add_sheet(edit, name, content)
     give_names(edit, name, _names(name, len(findings)), hidden=(_FILTER,))
+    drop_signatures(edit)
     return edit.written()
 
 

@@ -70,7 +70,9 @@ def _write_copy(loaded: Loaded, findings: list[Finding]) -> Path:
     path = loaded.path
     # A copy of ours that is checked again gets its sheet renewed. Somebody may have worked in it, hence the backup.
     copy = path if path.stem.endswith(FINDINGS_COPY) else path.with_name(f"{path.stem}{FINDINGS_COPY}{path.suffix}")
-    save_bytes(copy, with_findings(loaded.package, findings), backup=True, derived=copy != path)
+    again = copy == path
+    read = loaded.package.archive.data if again else None
+    save_bytes(copy, with_findings(loaded.package, findings), backup=True, derived=not again, instead_of=read)
     return copy
 
 

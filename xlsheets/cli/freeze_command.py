@@ -24,6 +24,7 @@ def run(options: Namespace) -> int:
     """Write the copy; findings of severity error that are still open are counted, and make the exit status 1."""
     from xlsheets.audit.check import check_all, unread_sheets
     from xlsheets.audit.finding import count_errors
+    from xlsheets.files.parts.signatures import is_signed
     from xlsheets.files.saving import save_bytes
     from xlsheets.recognise.load import load
     from xlsheets.recompute.freeze import freeze
@@ -38,9 +39,9 @@ def run(options: Namespace) -> int:
     save_bytes(out, freeze(loaded), backup=True)
     unread = unread_sheets(loaded.unread, str(source))
     errors = count_errors(check_all(loaded.found, str(source)) + unread)
-    print(
-        f"已定稿 {out}：公式都已换成数值" + (f"；还有 {errors} 处错误未改，可用 xlsheets check 查看" if errors else "")
-    )
+    unsigned = "；原有的数字签名已去掉，需要时请重新签名" if is_signed(loaded.package) else ""
+    still_wrong = f"；还有 {errors} 处错误未改，可用 xlsheets check 查看" if errors else ""
+    print(f"已定稿 {out}：公式都已换成数值，作者、路径、数据连接已清除{unsigned}{still_wrong}")
     for finding in unread:
         print(f"  {finding}")
     return FOUND_ERRORS if errors else DONE

@@ -58,7 +58,7 @@ def run(options: Namespace) -> int:
         from xlsheets.excel.addin import macro_workbook
 
         data = macro_workbook(data)
-    save_bytes(out, data, backup=True)
+    save_bytes(out, data, backup=True, derived=options.out is None)
     print(f"已生成 {out}（{title if len(filled) < 2 else f'{len(filled)} 张自评表和汇总'}）")
     return DONE
 

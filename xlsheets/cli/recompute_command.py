@@ -19,6 +19,7 @@ from xlsheets.errors import UserError
 if TYPE_CHECKING:
     from xlsheets.audit.finding import Finding
     from xlsheets.forms.schema import Form
+    from xlsheets.recognise.load import Loaded
     from xlsheets.recognise.table import ToldColumns
 
 FIGURE_CODES = frozenset(
@@ -43,6 +44,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Give a parser the command's arguments."""
     parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help=WRITTEN_FILE)
     parser.add_argument("-o", dest="out", metavar="OUT", type=Path, help="写到另一个文件（只能给一个 FILE）")
+    parser.add_argument(
+        "--drop-signature", action="store_true", help="就地重算带数字签名的工作簿：改动后签名不再有效，去掉签名"
+    )
     parser.add_argument("--rescore", action="store_true", help="人工填写的得分、比率、总分、等级也按规则重算")
     add_json(parser)
     add_form(parser)
@@ -82,7 +86,6 @@ def _recompute_one(
 ) -> tuple[dict[str, Any], list[str]]:
     """Recompute one file; give its row of the JSON, and the lines for people."""
     from xlsheets.audit.check import check_all, unread_sheets
-    from xlsheets.files.saving import save_bytes
     from xlsheets.recognise.load import load
     from xlsheets.recompute.recompute import recompute
 
@@ -92,8 +95,7 @@ def _recompute_one(
     if out.suffix.lower() != path.suffix.lower():
         raise UserError(f"{out}：输出文件的扩展名应与原文件相同（{path.suffix}），请改名。")
     differs = made.data != loaded.package.archive.data
-    if differs or out != path:
-        save_bytes(out, made.data, backup=True)
+    unsigned = _save(loaded, made.data, out, options) if differs or out != path else ""
     findings = check_all(made.found, str(path), codes=FIGURE_CODES) + unread_sheets(loaded.unread, str(path))
     evaluations = [
         {
@@ -109,7 +111,7 @@ def _recompute_one(
         for each in evaluations
     )
     lines = [
-        f"{out}：{f'更新自评表 {made.changed} 个单元格' if made.changed else '更新测算表' if differs else '无须更新'}；{totals}",
+        f"{out}：{f'更新自评表 {made.changed} 个单元格' if made.changed else '更新测算表' if differs else '无须更新'}；{totals}{unsigned}",
         *(f"  {finding}" for finding in findings),
     ]
     if made.summary is not None and made.summary.added:
@@ -118,6 +120,22 @@ def _recompute_one(
         way = "请把汇总表下方的内容移开后再重新计算，或在 Excel 里点功能区“汇总”重新生成"
         lines.append(f"  汇总里没有：{'、'.join(made.summary.missing)}。{way}。")
     return _row(str(path), str(out), made.changed, evaluations, findings), lines
+
+
+def _save(loaded: Loaded, data: bytes, out: Path, options: Namespace) -> str:
+    """Put the new workbook in its place; return what is to be said of a signature that went. Raises UserError where one would."""
+    from xlsheets.files.parts.signatures import is_signed
+    from xlsheets.files.read_file import problem
+    from xlsheets.files.saving import save_bytes
+
+    path, before = loaded.path, loaded.package.archive.data
+    in_place = out.resolve() == path.resolve()
+    goes = data != before and is_signed(loaded.package)
+    if goes and in_place and not options.drop_signature:
+        way = "请用 -o 另存为不带签名的一份，确要就地改动则加 --drop-signature"
+        raise problem(path, f"带有数字签名，重新计算会使签名失效，没有写入，{way}")
+    save_bytes(out, data, backup=True, instead_of=before if in_place else None)
+    return "；原有的数字签名已去掉，需要时请重新签名" if goes else ""
 
 
 def _row(

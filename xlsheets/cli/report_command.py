@@ -59,7 +59,14 @@ def run(options: Namespace) -> int:
             name += f"-{file_name(place)}"
         out: Path = options.out or options.file.with_name(f"{name}-报告.docx")
         report = write_report(
-            found.evaluation, found.results, found.form, out, options.kind, options.template, options.pdf
+            found.evaluation,
+            found.results,
+            found.form,
+            out,
+            options.kind,
+            options.template,
+            options.pdf,
+            derived=options.out is None,
         )
         print(f"已生成 {report.path}" + (f" 和 {report.pdf}" if report.pdf else ""))
         findings = check_all([found], str(options.file), codes=REPORT_CODES)

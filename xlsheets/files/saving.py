@@ -16,7 +16,9 @@ _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _OWNER_FILES = (("~${}", "Excel 或 WPS"), (".~lock.{}#", "LibreOffice"), (".~{}", "WPS"))
 
 
-def save_bytes(path: Path, data: bytes, *, backup: bool, derived: bool = False) -> None:
+def save_bytes(
+    path: Path, data: bytes, *, backup: bool, derived: bool = False, instead_of: bytes | None = None
+) -> None:
     """Write a file whole or not at all: a temporary file in the same folder takes its place at the end.
 
     Args:
@@ -24,6 +26,7 @@ def save_bytes(path: Path, data: bytes, *, backup: bool, derived: bool = False) 
         data: the content.
         backup: keep what was there as ``NAME.bak``, unless there is such a file already.
         derived: the program made the name up; a link under it was planted there or forgotten, and is not followed.
+        instead_of: what the file held when it was read; what somebody else has saved since is not written over.
 
     Raises:
         UserError: the file is open in a spreadsheet program or read-only, the folder refuses, the disk is full, …
@@ -33,12 +36,12 @@ def save_bytes(path: Path, data: bytes, *, backup: bool, derived: bool = False) 
             raise problem(path, "这个名字下是一个链接，不跟着写到别处，请删除或改名后再试")
         target = Path(os.path.realpath(path))
         mode = _check(path, target)
+        if instead_of is not None and mode is not None and target.read_bytes() != instead_of:
+            raise problem(path, "读取之后又被别的程序或别人保存过，没有写入，以免盖掉那边的改动，请再运行一次")
         if backup and mode is not None:
             keep = target.with_name(f"{target.name}.bak")
-            if os.path.lexists(keep) and not keep.is_file():
-                raise problem(
-                    path, f"原文件留不下备份：{keep.name} 是文件夹或失效的链接，没有写入，请把它删除或改名后再试"
-                )
+            if os.path.lexists(keep) and (keep.is_symlink() or not keep.is_file()):
+                raise problem(path, f"原文件留不下备份：{keep.name} 是文件夹或链接，没有写入，请把它删除或改名后再试")
             if not os.path.lexists(keep):
                 _place(keep, target.read_bytes(), mode, times=target.stat())
         _place(target, data, mode)

@@ -1,4 +1,4 @@
-"""Freeze (定稿): a copy of a workbook in which every formula has become its value, and macros are gone; for submission."""
+"""Freeze (定稿): a copy of a workbook in which every formula has become its value, for submission: no macro, no link, no author."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from xlsheets.files.archive import Archive
 from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book
 from xlsheets.files.package import Package
+from xlsheets.files.parts.external_links import cut_external_links
+from xlsheets.files.parts.left_behind import leave_behind
 from xlsheets.files.parts.sheet_parts import drop_related, make_plain_workbook
+from xlsheets.files.parts.signatures import drop_signatures
 from xlsheets.files.sheet_xml import store_inline
 from xlsheets.files.xlsx_reader import read_package
 from xlsheets.recognise.load import Loaded
@@ -20,10 +23,12 @@ _OF_PACKAGE = ("extensibility",)
 """Kinds of relationship whose parts go: the order of calculation, macros, a ribbon of the workbook's own."""
 
 _SHOWN = 5
+_PICTURE = "DISPIMG("
+"""WPS's function for a picture in a cell: with a value in its place the picture would be gone, and its text be read."""
 
 
 def freeze(loaded: Loaded) -> bytes:
-    """Make the values-only copy of a workbook: recomputed, no formula, no macro, an .xlsx.
+    """Make the values-only copy of a workbook: recomputed, no formula, no macro, no link, nothing about its author, an .xlsx.
 
     The value of a formula is the one stored with it; nothing else of a cell changes, so that dates, error values and formats
     stay as they are shown.
@@ -49,6 +54,9 @@ def freeze(loaded: Loaded) -> bytes:
     drop_related(edit, package.workbook_part, _OF_BOOK)
     drop_related(edit, "", _OF_PACKAGE)
     make_plain_workbook(edit)
+    cut_external_links(edit)
+    leave_behind(edit)
+    drop_signatures(edit)
     return edit.written()
 
 
@@ -67,9 +75,10 @@ def _refuse_uncomputed(package: Package, book: Book) -> None:
 
 
 def _drop_formulas(root: etree._Element) -> bool:
-    """Take the formulas out of a worksheet; say whether there were any."""
+    """Take the formulas out of a worksheet but those that are pictures; say whether there were any."""
     space = root.tag.partition("}")[0] + "}"
-    formulas = list(root.iterfind(f"{space}sheetData/{space}row/{space}c/{space}f"))
+    every = root.iterfind(f"{space}sheetData/{space}row/{space}c/{space}f")
+    formulas = [formula for formula in every if _PICTURE not in (formula.text or "")]
     for formula in formulas:
         cell = formula.getparent()
         assert cell is not None

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book, Value
 from xlsheets.files.own_marks import SUMMARY_NAME
+from xlsheets.files.parts.signatures import drop_signatures, is_signed
 from xlsheets.files.patch import ask_full_calc, patch_cells
 from xlsheets.files.seen.seen_runs import RAISED
 from xlsheets.files.sheet_xml import Patch
@@ -43,7 +44,12 @@ class Recomputed(Struct, dict=True):
 
     @cached_property
     def data(self) -> bytes:
-        """The bytes of the new workbook, the same as before where nothing changes."""
+        """The bytes of the new workbook, without signatures that would not hold; the same as before where nothing changes."""
+        package = self.edit.package
+        data = self.edit.written()
+        if data == package.archive.data or not is_signed(package):
+            return data
+        drop_signatures(self.edit)
         return self.edit.written()
 
 

@@ -25,11 +25,14 @@ def write_report(
     kind: str | None = None,
     template: Path | None = None,
     pdf: bool = False,
+    *,
+    derived: bool = False,
 ) -> RenderedReport:
     """Write the report of one evaluation to `out` (.docx; what it replaces is kept once as .bak), and beside it as PDF if asked.
 
     `kind`: one of the form's reports, the first one by default. `template`: a text template (.j2 or .txt) to use instead
     of the form's, or a .docx whose page, styles, headers and footers the report takes.
+    `derived`: the program made the name of `out` up, so that a link under it is not followed.
     """
     if out.suffix.lower() != ".docx":
         raise UserError(f"报告文件名 {out.name} 的扩展名应为 .docx，请改正。")
@@ -40,7 +43,7 @@ def write_report(
     context = build_context(evaluation, results, form)
     report = render_file(source, context, typed_texts(evaluation, form))
     title = next((block.text for block in report.blocks if block.kind == "title"), form.title)
-    save_bytes(out, write_docx(report.blocks, context, title=title, reference=reference), backup=True)
+    save_bytes(out, write_docx(report.blocks, context, title=title, reference=reference), backup=True, derived=derived)
     report.path = out
     if pdf:
         report.pdf = convert(out)

@@ -11,6 +11,7 @@ from lxml import etree
 from xlsheets.files.edit import Edit
 from xlsheets.files.namespaces import MAIN_STRICT, OFFICE, OFFICE_STRICT
 from xlsheets.files.package import CONTENT_TYPES, Package
+from xlsheets.files.relations import Relation
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 """Content type of the workbook part of an .xlsx, which holds no macros."""
@@ -96,16 +97,21 @@ def give_global_names(edit: Edit, names: Mapping[str, str]) -> None:
 
 def drop_related(edit: Edit, source: str, kinds: Collection[str]) -> None:
     """Drop the parts that a part (``""``: the package) names under some kinds of relationship, and what only they lead to."""
-    package = edit.package
-    gone = {relation.id: relation.target for relation in package.relations(source) if relation.kind in kinds}
-    if not gone:
+    drop_relations(edit, source, [each for each in edit.package.relations(source) if each.kind in kinds])
+
+
+def drop_relations(edit: Edit, source: str, relations: Collection[Relation]) -> None:
+    """Drop some relationships of a part (``""``: the package), the parts that they name, and what only those lead to."""
+    if not relations:
         return
-    relations = package.relations_part(source)
-    root = edit.tree(relations)
+    package = edit.package
+    gone = {relation.id for relation in relations}
+    listed = package.relations_part(source)
+    root = edit.tree(listed)
     for element in [each for each in root.iterchildren("{*}Relationship") if each.get("Id") in gone]:
         root.remove(element)
-    edit.touch(relations)
-    dropped = {part for target in gone.values() for part in _with_followers(package, target)}
+    edit.touch(listed)
+    dropped = {part for relation in relations for part in _with_followers(package, relation.target)}
     for part in dropped:
         edit.drop(part)
     _forget_types(edit, dropped)

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from xlsheets.errors import UserError
+from xlsheets.files.saving import save_bytes
 
 TIME_LIMIT = 120
 """Seconds; a first start with a fresh profile takes 5 to 15."""
@@ -63,7 +64,7 @@ def convert(docx: Path, out: Path | None = None, time_limit: float = TIME_LIMIT)
         made = source.with_suffix(".pdf")
         if not made.is_file() or not made.stat().st_size:
             raise UserError(f"LibreOffice 未能把 {docx.name} 转换为 PDF，请用 Word 或 WPS 打开该文件后另存为 PDF。")
-        _put(made, target)
+        save_bytes(target, made.read_bytes(), backup=False, derived=True)
     return target
 
 
@@ -99,14 +100,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     else:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def _put(made: Path, target: Path) -> None:
-    """Place the PDF through a temporary file beside the target, so that a failure leaves no half of one."""
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        shutil.copyfile(made, beside)
-        beside.replace(target)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise UserError(f"{target}：不能写入，请关闭打开它的程序，并检查权限和磁盘空间。") from None

@@ -1,0 +1,126 @@
+"""What a copy for submission leaves behind: who wrote it and where, databases it was connected to, how its owner's program was set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lxml import etree
+
+from xlsheets.files.edit import Edit
+from xlsheets.files.parts.sheet_parts import drop_related, drop_relations
+from xlsheets.files.relations import root_tag
+
+_AUTHORS = {
+    "core-properties": ("creator", "lastModifiedBy"),
+    "extended-properties": ("Company", "Manager", "HyperlinkBase"),
+}
+"""Elements that tell persons, bodies and paths, by the kind of relationship of the part that has them."""
+
+_OF_OTHERS = ("revisionHeaders", "usernames")
+"""Who changed what in a workbook that several people had open."""
+
+_QUERY = "DataMashup"  # Power Query keeps its steps, with servers and statements, in a part of this name
+_KEPT_OF_CONNECTION = ("id", "type", "refreshedVersion", "minRefreshableVersion")
+
+
+def leave_behind(edit: Edit) -> None:
+    """Take out of a copy what its reader has no business to know, and settings that would become his.
+
+    Author and last editor, company, manager; the path where the file lay, names of printers; connections, queries and their
+    statements; the history of a shared workbook; the mode of calculation, which a session takes from the first workbook it opens.
+    Figures, texts, comments and pictures stay.
+
+    Raises:
+        UserError: a part that has to be changed is damaged.
+    """
+    for kind, names in _AUTHORS.items():
+        for relation in edit.package.relations(""):
+            if relation.kind == kind and edit.package.find(relation.target):
+                _remove(edit, relation.target, [f"{{*}}{name}" for name in names])
+    _clean_workbook(edit)
+    drop_related(edit, edit.package.workbook_part, _OF_OTHERS)
+    for sheet in edit.package.sheets:
+        if sheet.part:
+            _clean_sheet(edit, sheet.part)
+    _drop_queries(edit)
+    _drop_connections(edit)
+
+
+def _remove(edit: Edit, part: str, paths: Iterable[str]) -> None:
+    """Remove the elements that the paths mean from a part."""
+    root = edit.tree(part)
+    for element in [each for path in paths for each in root.iterfind(path)]:
+        parent = element.getparent()
+        assert parent is not None
+        parent.remove(element)
+        edit.touch(part)
+
+
+def _clean_workbook(edit: Edit) -> None:
+    part = edit.package.workbook_part
+    root = edit.tree(part)
+    for choice in list(root.iterfind("{*}AlternateContent")):
+        if choice.find(".//{*}absPath") is not None:
+            root.remove(choice)
+    for sharing in root.iterfind("{*}fileSharing"):
+        sharing.attrib.pop("userName", "")
+    _remove(edit, part, ["{*}calcPr", "{*}absPath"])
+    edit.touch(part)
+
+
+def _clean_sheet(edit: Edit, part: str) -> None:
+    """Take a sheet's printer and the results' ties to queries out."""
+    tables = [relation.target for relation in edit.package.relations(part) if relation.kind == "table"]
+    drop_related(edit, part, ("queryTable", "printerSettings"))
+    for setup in edit.tree(part).iter("{*}pageSetup"):
+        for name in [name for name in setup.attrib if str(name).endswith("}id")]:
+            del setup.attrib[name]
+            edit.touch(part)
+    for table in filter(edit.package.find, tables):
+        if (
+            edit.tree(table).attrib.pop("tableType", "")
+            or edit.tree(table).find(".//*[@queryTableFieldId]") is not None
+        ):
+            for column in edit.tree(table).iter("{*}tableColumn"):
+                column.attrib.pop("queryTableFieldId", "")
+            drop_related(edit, table, ("queryTable",))
+            edit.touch(table)
+
+
+def _drop_queries(edit: Edit) -> None:
+    package = edit.package
+    for source in ("", package.workbook_part):
+        queries = [
+            relation
+            for relation in package.relations(source)
+            if relation.kind == "customXml"
+            and package.find(relation.target)
+            and root_tag(package.read(relation.target)).endswith(_QUERY)
+        ]
+        drop_relations(edit, source, queries)
+
+
+def _drop_connections(edit: Edit) -> None:
+    """Drop the connections; where a pivot table's store needs its connection, that one stays as a number without content."""
+    package = edit.package
+    caches = [each.target for each in package.workbook_relations if each.kind == "pivotCacheDefinition"]
+    tied = any(
+        source.get("connectionId")
+        for part in filter(package.find, caches)
+        for source in package.xml(part).iterfind("{*}cacheSource")
+    )
+    if not tied:
+        drop_related(edit, package.workbook_part, ("connections",))
+        return
+    for relation in package.workbook_relations:
+        if relation.kind == "connections" and package.find(relation.target):
+            for connection in edit.tree(relation.target).iterchildren("{*}connection"):
+                _empty(connection)
+            edit.touch(relation.target)
+
+
+def _empty(connection: etree._Element) -> None:
+    kept = {name: value for name in _KEPT_OF_CONNECTION if (value := connection.get(name)) is not None}
+    connection.clear()
+    for name, value in {**kept, "name": f"连接{kept.get('id', '')}", "deleted": "1"}.items():
+        connection.set(name, value)
