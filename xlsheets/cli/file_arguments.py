@@ -42,7 +42,7 @@ def workbooks(arguments: Iterable[Path], *, folders: bool, deep: bool = False) -
     seen: set[str] = set()
     for argument in arguments:
         for path in _meant(argument, folders, deep):
-            key = str(path) if isinstance(path, UserError) else _identity(path)
+            key = str(path) if isinstance(path, UserError) else identity(path)
             if key not in seen:
                 seen.add(key)
                 yield path
@@ -74,7 +74,8 @@ def _is_meant(path: Path, suffixes: tuple[str, ...]) -> bool:
     return path.suffix.lower() in suffixes and not path.name.startswith(_OWNER_FILES) and not ours and path.is_file()
 
 
-def _identity(path: Path) -> str:
+def identity(path: Path) -> str:
+    """Return one text for a place, whichever way it is written; any text will do for a name that no system takes."""
     try:
         return str(path.resolve())
     except (OSError, ValueError, RuntimeError):

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
-from xlsheets.cli.file_arguments import chosen_form, told_columns
+from xlsheets.cli.file_arguments import chosen_form, identity, told_columns
 from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_out
 from xlsheets.errors import UserError
 
@@ -33,7 +33,7 @@ def run(options: Namespace) -> int:
     out: Path = options.out
     if out.suffix.lower() != ".xlsx":
         raise UserError(f"{out}：定稿的扩展名应为 .xlsx，请改名。")
-    if out.resolve() == source.resolve():
+    if identity(out) == identity(source):
         raise UserError(f"{out}：定稿会去掉公式，不能盖掉原文件，请用 -o 写到另一个文件。")
     loaded = load(source, chosen_form(options), told_columns(options))
     save_bytes(out, freeze(loaded), backup=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
-from xlsheets.cli.file_arguments import chosen_form, told_columns, workbooks
+from xlsheets.cli.file_arguments import chosen_form, identity, told_columns, workbooks
 from xlsheets.cli.one_file import NotDone, attempt
 from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_json
 from xlsheets.domain.numbers import plain
@@ -129,7 +129,7 @@ def _save(loaded: Loaded, data: bytes, out: Path, options: Namespace) -> str:
     from xlsheets.files.saving import save_bytes
 
     path, before = loaded.path, loaded.package.archive.data
-    in_place = out.resolve() == path.resolve()
+    in_place = identity(out) == identity(path)
     goes = data != before and is_signed(loaded.package)
     if goes and in_place and not options.drop_signature:
         way = "请用 -o 另存为不带签名的一份，确要就地改动则加 --drop-signature"
