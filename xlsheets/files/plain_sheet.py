@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pyexpat import ExpatError, ParserCreate
 
 from xlsheets.files.addresses import row_column
 from xlsheets.files.namespaces import MAIN, MAIN_STRICT
 from xlsheets.files.part_xml import parse_xml
-from xlsheets.files.sheet_xml import MAX_TEXT, Patch, shows_value, stored_value
+from xlsheets.files.sheet_xml import MAX_TEXT, Patch, shows_value, stored_number, stored_value
 
 _START = re.compile(
     rb"(?:<\?xml version=[\"']1\.0[\"'] encoding=[\"'](?i:utf-8)[\"'](?: standalone=[\"'](?:yes|no)[\"'])? ?\?>\s*)?<worksheet(?=\s)[^<>]*>"
 )
 _NAMESPACES = (MAIN.encode(), MAIN_STRICT.encode())
-_CELL = re.compile(
-    rb'(<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?)(?: t="([a-z]+)")?>'
-    rb"(<f(?: [^<>]*)?(?:/>|(?<!/)>[^<]*</f>))"
-    rb'(?:(<v(?: xml:space="preserve")?)(?:/>|>([^<]*)</v>))?</c>'
-)
+_PLACE = rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?'
+_TYPE = rb'(?: t="([a-z]+)")?>'
+_FORMULA = rb"<f(?: [^<>]*)?(?:/>|(?<!/)>[^<]*</f>)"
+_HOLDER = rb'<v(?: xml:space="preserve")?'
+_VALUE = rb"(?:/>|>([^<]*)</v>)"
+_CELL = re.compile(rb"(%b)%b(%b)(?:(%b)%b)?</c>" % (_PLACE, _TYPE, _FORMULA, _HOLDER, _VALUE))
+_SHOWN = re.compile(rb"%b%b%b%b%b</c>" % (_PLACE, _TYPE, _FORMULA, _HOLDER, _VALUE))
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _OPENING, _CLOSING = b"<sheetData>", b"</sheetData>"
 
@@ -97,7 +100,8 @@ class PlainSheet:
             row_end = source.find(b"</row>", place, self.last)
             if place < 0 or row_end < 0:
                 return None
-            for cell in _CELL.finditer(source, place, row_end):
+            _drop_shown(wanted, _SHOWN.findall(source, place, row_end))
+            for cell in _CELL.finditer(source, place, row_end) if wanted else ():
                 if cell[2] not in wanted:
                     continue
                 new = _with_value(cell, wanted.pop(cell[2]))
@@ -109,6 +113,31 @@ class PlainSheet:
             if wanted:
                 return None
         return b"".join([*pieces, source[done:]]) if pieces else source
+
+
+def _drop_shown(wanted: dict[bytes, Patch], cells: list[tuple[bytes, bytes, bytes]]) -> None:
+    """Leave out the changes of cells (address, type and value as stored) that are stored already as they would be: mostly all."""
+    unlike: dict[bytes, Patch] = {}
+    for reference, kind, shown in cells:
+        patch = wanted.pop(reference, None)
+        if patch is not None and not _is_stored(patch, kind, shown):
+            unlike[reference] = patch
+    wanted |= unlike
+
+
+def _is_stored(patch: Patch, kind: bytes, shown: bytes) -> bool:
+    value = patch.value
+    if value is None or isinstance(value, bool) or patch.formula is not None or patch.drop_formula:
+        return False
+    if isinstance(value, str):
+        return kind == b"str" and shown == _stored_text(value)
+    return kind in (b"", b"n") and shown == stored_number(value).encode()
+
+
+@lru_cache(maxsize=4096)
+def _stored_text(value: str) -> bytes:
+    """Write what a formula cell stores of a text; mostly nothing, and the same words again and again."""
+    return stored_value(value)[1].translate(_ESCAPED).encode()
 
 
 def _with_value(cell: re.Match[bytes], patch: Patch) -> bytes | None:

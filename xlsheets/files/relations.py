@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from lxml import etree
@@ -65,9 +66,14 @@ def main_part(archive: Archive, relations: list[Relation]) -> str | None:
 
 def root_tag(data: bytes) -> str:
     """Return the tag of a part's root element as ``{namespace}name``, ``""`` where there is none."""
+    return _root_tag(data[:_FIRST])
+
+
+@lru_cache(maxsize=8)
+def _root_tag(beginning: bytes) -> str:
     parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        parser.feed(data[:_FIRST])
+        parser.feed(beginning)
         return next(
             (str(element.tag) for _, element in parser.read_events() if isinstance(element, etree._Element)), ""
         )

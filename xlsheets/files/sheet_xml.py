@@ -17,6 +17,7 @@ MAX_TEXT = 32_767  # characters that Excel allows in a cell
 # A table: the same as a character class would take 15 ms to compile.
 _ILLEGAL = dict.fromkeys((*range(9), 0xB, 0xC, *range(0xE, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_SHORT = re.compile(r"[0-9]+\.[0-9]*[1-9]")
 _ARRAYS = ("array", "dataTable")
 _BOOLEAN = ("1", "true")
 
@@ -47,6 +48,10 @@ def clean_text(text: str) -> str:
 
 def stored_number(number: Decimal | int) -> str:
     """Write a number so that a double reads back to the same 15 digits. Raises ValueError on NaN and infinity."""
+    text = str(number)
+    # Most numbers are short and print as wanted.
+    if (text.isdecimal() and len(text) <= 15) or (len(text) <= 7 and _SHORT.fullmatch(text)):
+        return text
     number = Decimal(number)
     if not number.is_finite():
         raise ValueError(f"not a finite number: {number}")

@@ -249,6 +249,8 @@ def _pieces(item: etree._Element) -> _Pieces:
     """Take the runs of a shared or inline string; phonetic hints (rPh) are not part of the text."""
     namespace = item.tag.partition("}")[0] + "}"
     text_tag, run_tag = f"{namespace}t", f"{namespace}r"
+    if len(item) == 1 and item[0].tag == text_tag:  # mostly
+        return unescape(text_of(item[0]) or "")
     pieces: list[tuple[str, Font | None]] = []
     for child in item.iterchildren(text_tag, run_tag):
         marks = child.find(f"{namespace}rPr")

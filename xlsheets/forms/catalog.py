@@ -15,6 +15,7 @@ VARIABLE = "XLSHEETS_FORMS"
 """Environment variable with further folders, separated as in PATH: folders of forms, or a form's own folder."""
 
 
+@cache
 def forms_root() -> Path:
     """Return the folder of the forms that come with xlsheets: in the installed package, or in the checkout."""
     package = Path(__file__).resolve().parent.parent
@@ -45,7 +46,8 @@ def form_of_file(form_id: str) -> Form | None:
     Only an id counts: a file from somebody else must not name a folder, or a share of another machine, to read.
     Raises UserError where the form has a mistake.
     """
-    return find_form(form_id) if form_id in form_ids() else None
+    folder = _folder_with_id(form_id)
+    return None if folder is None else _load(folder)
 
 
 def all_forms() -> list[Form]:
@@ -89,13 +91,20 @@ def _folders() -> dict[str, Path]:
     return folders
 
 
+def _folder_with_id(form_id: str) -> Path | None:
+    """Find the folder that ``_folders`` gives for an id, without looking at those of other forms."""
+    for root in _roots() if FORM_ID.match(form_id) else ():
+        if (root / form_id / FILE).is_file():
+            return root / form_id
+        if root.name == form_id and (root / FILE).is_file():
+            return root
+    return None
+
+
 def _folder_of(id_or_folder: str) -> Path | None:
-    if FORM_ID.match(id_or_folder):
-        for root in _roots():
-            if (root / id_or_folder / FILE).is_file():
-                return root / id_or_folder
-            if root.name == id_or_folder and (root / FILE).is_file():
-                return root
+    known = _folder_with_id(id_or_folder)
+    if known is not None:
+        return known
     folder = Path(id_or_folder)
     if id_or_folder.strip() and folder.is_dir():
         return folder.resolve()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.nothing import spellings_of_nothing
 from xlsheets.domain.numbers import half_up
 
 DIGITS = "0123456789"
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 _BLANKS = tuple((blank, "") for blank in words.BLANKS)
 
@@ -35,6 +38,7 @@ def any_equal(expression: str, texts: tuple[str, ...]) -> str:
     return "OR(" + ",".join(f"EXACT({expression},{quoted(text)})" for text in texts) + ")"
 
 
+@lru_cache(maxsize=1024)
 def what_is_said(expression: str, role: str) -> str:
     """Take out of a text what says nothing in a cell of that role; nothing is typed there if nothing is left."""
     return substituted(expression, tuple((each, "") for each in spellings_of_nothing(role)))
@@ -82,7 +86,7 @@ def number_text(number: str, digits: int) -> str:
 
 def number_text_value(text: str, digits: int) -> str:
     """Return what ``number_text`` gives for a cell whose number prints as ``text``, or that holds this text."""
-    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+    if not _NUMBER.fullmatch(text):
         return text
     return format(half_up(Decimal(text), digits), "f")
 
@@ -104,7 +108,7 @@ def figure_text(raw: str, value: str, suffix: str = "") -> str:
 
 def figure_text_value(text: str, suffix: str = "") -> str:
     """Return what ``figure_text`` gives for a cell that holds a text; the text of a number gives nothing."""
-    return "" if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) else tidy_figure(text, suffix)
+    return "" if _NUMBER.fullmatch(text) else tidy_figure(text, suffix)
 
 
 def tidy_figure(text: str, suffix: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from xlsheets.formulas.calc.calc_refs import TIE
 
@@ -23,6 +24,7 @@ def is_ours(formula: str | None, expected: str) -> bool:
     return "XS_" in plain_form or _without_places(plain_form) == _without_places(_plain_form(expected))
 
 
+@lru_cache(maxsize=2048)
 def _without_places(plain_form: str) -> str:
     """Leave out cells, and the numbers of our names: a copied sheet keeps those of the sheet that it is a copy of."""
     return _REFERENCE.sub("@", _NAME.sub("XSD_", plain_form))
@@ -43,6 +45,7 @@ def is_budget_sum(formula: str) -> bool:
     return _SUM.match(_plain_form(formula)) is not None
 
 
+@lru_cache(maxsize=2048)
 def _plain_form(formula: str) -> str:
     """Undo what programs do to a formula when they save it.
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from xlsheets.forms.once_a_form import once_a_form
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetBand, FieldsBand, GoalsBand, TotalBand
 from xlsheets.forms.schema_indicators import IndicatorsBand
@@ -151,18 +152,10 @@ def may_hold_paragraphs(first_text: str) -> bool:
     return tidy(first_text).startswith(data()["cells"]["paragraph_sheet"]) or not is_other_sheet(first_text)
 
 
-_MOST_KEPT = 64
-_kept: dict[int, tuple[Form, Vocabulary]] = {}
-
-
+@once_a_form
 def form_vocabulary(form: Form) -> Vocabulary:
-    """Collect the words of one form; kept for the next sheet."""
-    kept = _kept.get(id(form))  # a form holds a dict, so it is no key itself
-    if kept is None or kept[0] is not form:
-        if len(_kept) >= _MOST_KEPT:
-            _kept.clear()
-        kept = _kept[id(form)] = form, vocabulary([form])
-    return kept[1]
+    """Collect the words of one form."""
+    return vocabulary([form])
 
 
 def vocabulary(forms: Iterable[Form]) -> Vocabulary:

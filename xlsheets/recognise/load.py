@@ -13,7 +13,7 @@ from xlsheets.files.grid import Book
 from xlsheets.files.open_book import open_book
 from xlsheets.files.own_marks import COLLECTED_PROPERTY, FORM_PROPERTY, own_forms, unprinted_fields
 from xlsheets.files.package import Package, open_package
-from xlsheets.forms.catalog import all_forms, find_form, form_ids
+from xlsheets.forms.catalog import all_forms, form_of_file
 from xlsheets.forms.placed import Evaluated, Placed, UnreadSheet
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.department_counts import with_counts
@@ -93,10 +93,11 @@ def candidates(book: Book) -> list[Form]:
     named = dict.fromkeys(own.form_id for own in own_forms(book.names, book.properties))
     if not named:
         return all_forms()
-    known = form_ids()
+    forms = []
     for form_id in named:
-        # Only an id: a file from somebody else must not name a folder to read.
-        if form_id not in known:
+        form = form_of_file(form_id)
+        if form is None:
             way = "请用 --form 指定它的文件夹，或把所在的文件夹写入环境变量 XLSHEETS_FORMS"
             raise UserError(f"{book.path}：工作簿用的表式“{form_id}”这里没有，{way}。")
-    return [find_form(form_id) for form_id in named]
+        forms.append(form)
+    return forms

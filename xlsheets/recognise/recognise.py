@@ -112,8 +112,8 @@ class _Words:
 
     def __init__(self, forms: Sequence[Form], told: ToldColumns = NOTHING_TOLD, chosen: bool = False) -> None:
         self.told, self.chosen = told, chosen
-        self.every = vocabulary(forms)
         self.by_form: list[tuple[Form, Vocabulary]] = [(form, form_vocabulary(form)) for form in forms]
+        self.every = self.by_form[0][1] if len(forms) == 1 else vocabulary(forms)
 
 
 def _recognise(grid: Grid, words: _Words, hint: str | None, path: str) -> list[Placed]:

@@ -26,6 +26,7 @@ _LOWERED = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊
 _RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _MARKS = re.compile(rf"[0-9{_RAISED_DIGITS}*†‡①-⑳注]")
 _POWER_OF_UNIT = re.compile(r"[⁻]?[¹²³]\Z")
+_RAISED_ANYWHERE = re.compile(f"[{_RAISED_DIGITS}]")
 _RAISED_FIGURE = re.compile(rf"(?:[0-9%％)）]|\A)\s*[{_RAISED_DIGITS}]")
 _OVERRIDES = ("\u202d", "\u202e", "\u2066", "\u2067")
 
@@ -76,8 +77,10 @@ class Seen(NamedTuple):
 
 def seen_plain(text: str) -> Seen:
     """Return what a person sees of a text in an ordinary font."""
-    if text.isascii():
-        return Seen(seen_text(text))
+    seen = seen_text(text)
+    # No control of the order nor a sign of a font is printable.
+    if text.isascii() or (seen.isprintable() and seen == text and not _RAISED_ANYWHERE.search(text)):
+        return Seen(seen)
     return seen_runs((Run(text),))
 
 

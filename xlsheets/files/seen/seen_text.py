@@ -24,12 +24,14 @@ _SEEN = {
     **dict.fromkeys(_BLANKS, " "),
     **dict.fromkeys(_BREAKS, "\n"),
 }
+_UNSEEN_YET_PRINTABLE = re.compile("[\u034f\ufe00-\ufe0f\ufffc]")
+"""What is taken out although Python counts it as printable: all else that is taken out or changed is not printable."""
 _RETURNS = re.compile(r"\r+\n?")
 
 
 def seen_text(text: str) -> str:
     """Take out of a text what nobody sees (zero width, marks of direction, soft hyphens, control characters), so that texts which look
     alike are equal; a no-break space is a blank, a carriage return a line break."""
-    if text.isascii() and text.isprintable():  # figures mostly
+    if text.isprintable() and (text.isascii() or not _UNSEEN_YET_PRINTABLE.search(text)):  # mostly
         return text
     return (_RETURNS.sub("\n", text) if "\r" in text else text).translate(_SEEN)

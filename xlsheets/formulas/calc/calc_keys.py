@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from xlsheets.domain.execution import FROM_EXECUTION
+from xlsheets.forms.once_a_form import once_a_form
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import FIGURE_ROLES, TEXT_ROLES
 from xlsheets.formulas.calc.calc_refs import KEY_DIGITS
@@ -17,6 +18,7 @@ NOT_FOLLOWED = ("number", "reason", "explanation", "rule_text", *TEXT_ROLES)
 """Columns of a form that no score depends on."""
 
 
+@once_a_form
 def form_roles(form: Form) -> tuple[str, ...]:
     """Roles of the form's indicator columns that 测算 follows; each has a defined name."""
     return tuple(column.role for column in form.indicators.columns if column.role not in NOT_FOLLOWED)
@@ -38,9 +40,15 @@ def completion_arguments(form: Form, cell: Callable[[str], str]) -> str:
     return ",".join([cell("target"), cell("actual"), quoted(form.id), *tail])
 
 
+@once_a_form
 def follows_execution(form: Form) -> bool:
     """Say whether the form takes an indicator's completion from the budget execution rate."""
     return any(spec.completion_from == FROM_EXECUTION for group in form.indicators.groups for spec in group.rows)
+
+
+@once_a_form
+def _key_roles(form: Form) -> tuple[str, ...]:
+    return tuple(role for role in KEY_ROLES if role in form_roles(form))
 
 
 def key_expression(form: Form, cell: Callable[[str], str], rate: str | None) -> str:
@@ -49,8 +57,7 @@ def key_expression(form: Form, cell: Callable[[str], str], rate: str | None) -> 
     ``cell`` gives the text of a role, numbers as ``number_text`` writes them; ``rate`` is the budget execution rate, where the
     form has one: a copied sheet may have another budget.
     """
-    roles = [role for role in KEY_ROLES if role in form_roles(form)]
-    parts = [cell(role) for role in roles]
+    parts = [cell(role) for role in _key_roles(form)]
     if rate is not None and follows_execution(form):
         parts.append(number_text(rate, KEY_DIGITS["completion"]))
     return '&"|"&'.join(parts)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from xlsheets.domain.scoring import AT_LEAST_80
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.addresses import column_letters, quoted_sheet
+from xlsheets.forms.once_a_form import once_a_form
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc.calc_column import CalcColumn
 from xlsheets.formulas.calc.calc_followed import LEVEL_NUMBER
@@ -59,6 +60,11 @@ def capacity_for(rows: int) -> int:
     return -(-(rows + SPARE_ROWS) // ROWS_STEP) * ROWS_STEP
 
 
+@once_a_form
+def _columns(form: Form) -> tuple[CalcColumn, ...]:
+    return (*sheets_of(form).columns(form), LEVEL_NUMBER)
+
+
 class CalcLayout(Struct, frozen=True):
     """The sheet 测算 of one form: ``sheet`` its name, ``capacity`` its indicator rows, ``prefix`` that of the defined names."""
 
@@ -71,7 +77,7 @@ class CalcLayout(Struct, frozen=True):
     @classmethod
     def of(cls, form: Form, sheet: str, capacity: int, prefix: str) -> CalcLayout:
         """Lay out 测算 for a form."""
-        return cls(form, sheet, capacity, prefix, (*sheets_of(form).columns(form), LEVEL_NUMBER))
+        return cls(form, sheet, capacity, prefix, _columns(form))
 
     @property
     def last_row(self) -> int:
