@@ -11,6 +11,7 @@ from pathlib import Path
 import xlwings
 from excel.fake_engine import open_book
 from excel.live_office import ABSENT, ANSWERS, LiveTask, run_live
+from msgspec.structs import replace
 from samples.evaluations import evaluation
 
 from xlsheets.excel import actions, udf_functions
@@ -72,11 +73,8 @@ def ribbon(folder: Path) -> list[tuple[str, ...]]:
     Returns kind of call and how often, and the seconds.
     """
     form = find_form(FORMS[0])
-    filled = []
-    for number in range(SHEETS):
-        item = evaluation(random.Random(number), form, 10)
-        item.subject = f"项目{number + 1}"
-        filled.append((form, item))
+    drawn = [evaluation(random.Random(number), form, 10) for number in range(SHEETS)]
+    filled = [(form, replace(each, subject=f"项目{number}")) for number, each in enumerate(drawn, 1)]
     path = folder / "department.xlsx"
     path.write_bytes(write_department(filled).data)
     loaded = load(path)

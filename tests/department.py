@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from copy import deepcopy
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 import engines
+from msgspec.structs import replace
+from samples.changed import with_row
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.forms.catalog import find_form
@@ -30,16 +31,14 @@ def filled(count: int) -> list[tuple[Form, Evaluation]]:
     """So many evaluations: the two published ones first, then changed ones with names and codes of their own."""
     made = []
     for number in range(count):
-        form, published = _published()[number % 2]
-        evaluation = deepcopy(published)
+        form, evaluation = _published()[number % 2]
         if number > 1:
-            evaluation.subject = f"项目{number + 1}：{evaluation.subject}"
-            evaluation.fields["project_code"] = f"P-{number + 1:03}"
-            for place, item in enumerate(evaluation.indicators):
-                if (number + place) % 7 == 3:
-                    item.actual = str(10 * number)
+            subject, code = f"项目{number + 1}：{evaluation.subject}", f"P-{number + 1:03}"
+            evaluation = replace(evaluation, subject=subject, fields={**evaluation.fields, "project_code": code})
+            for place in range((3 - number) % 7, len(evaluation.indicators), 7):
+                evaluation = with_row(evaluation, place, actual=str(10 * number))
         if number % 11 == 2:
-            evaluation.indicators[2].actual = ""
+            evaluation = with_row(evaluation, 2, actual="")
         made.append((form, evaluation))
     return made
 

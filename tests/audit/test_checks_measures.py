@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from department import filled as projects
+from msgspec.structs import replace
+from samples.changed import with_row, with_rows
 from samples.department_cases import SUINING, published
 from samples.kept import write_workbook
 
@@ -22,8 +24,7 @@ def run(code: str, subject: Subject) -> list[Finding]:
 
 
 def told(folder: Path, measures: dict[str, str], deducted: str) -> list[Finding]:
-    evaluation = published(SUINING, measures=measures)
-    evaluation.indicators[-1].score = deducted
+    evaluation = with_row(published(SUINING, measures=measures), -1, score=deducted)
     path = folder / "部门.xlsx"
     path.write_bytes(write_workbook(find_form(SUINING), evaluation).data)
     return run("MEASURE_PROBLEM", Subject.of(load(path).found[0]))
@@ -43,9 +44,7 @@ def test_department_form_with_measures_is_no_blank_form(tmp_path: Path) -> None:
     form, path = find_form(SUINING), tmp_path / "部门.xlsx"
 
     def told_fixes(measures: dict[str, str]) -> dict[str, str]:
-        evaluation = published(SUINING, measures=measures)
-        for indicator in evaluation.indicators:
-            indicator.score = None
+        evaluation = with_rows(published(SUINING, measures=measures), lambda item: replace(item, score=None))
         path.write_bytes(write_workbook(form, evaluation).data)
         return {each.code: each.fix for each in run_checks(Subject.of(load(path).found[0]))}
 
@@ -60,8 +59,8 @@ def test_project_count_differs(tmp_path: Path) -> None:
     found = load(path).found[0]
 
     def told(measures: dict[str, str]) -> list[Finding]:
-        found.evaluation.measures = measures
-        return run("PROJECT_COUNT_DIFFERS", Subject.of(found))
+        other = replace(found, evaluation=replace(found.evaluation, measures=measures))
+        return run("PROJECT_COUNT_DIFFERS", Subject.of(other))
 
     (bad,) = told({"projects": "12", "staff": "28"})
     assert (bad.sheet, bad.found, bad.expected, bad.severity) == ("基础数据", "12", "2", "warning")

@@ -3,6 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from audit.audit_factory import codes, findings, form, only, row, satisfaction, subject
+from msgspec.structs import replace
 
 from xlsheets.domain.policy import Policy
 from xlsheets.forms.schema_indicators import Group
@@ -75,7 +76,7 @@ def test_weight_not_equal() -> None:
     groups = (Group("产出指标", (), Decimal(60), "equal"), Group("满意度指标", (), Decimal(30)))
     halves = [row(name="培训班次", weight="20"), row(weight="20"), row(name="培训天数", weight="20")]
     assert codes(subject(*halves, satisfaction(), of=form(groups=groups))) == []
-    halves[0].weight, halves[1].weight = "25", "15"
+    halves[:2] = replace(halves[0], weight="25"), replace(halves[1], weight="15")
     bad = only(subject(*halves, satisfaction(), of=form(groups=groups)), "WEIGHT_NOT_EQUAL")
     assert (bad.cell, bad.severity, bad.found, bad.expected) == ("I20", "info", "25、15、20", "20、20、20")
 

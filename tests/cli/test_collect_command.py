@@ -10,6 +10,8 @@ import engines
 import openpyxl
 import pytest
 from cli.cli_runner import CHENGDE, DATA, HEYUAN, Runner
+from msgspec.structs import replace
+from samples.changed import with_row
 
 from xlsheets.collect.gather import read_files
 
@@ -28,15 +30,14 @@ def returned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for year in (2023, 2024):
         for name, facts in FACTS.items():
             form = find_form(facts["form"])
-            evaluation = evaluation_from_facts(facts, form, name)
-            evaluation.year = year
+            evaluation = replace(evaluation_from_facts(facts, form, name), year=year)
             if name == CHENGDE and year == 2024:
-                evaluation.subject, evaluation.indicators[0].actual = "社保工作专项 经费", "20家"
+                evaluation = with_row(replace(evaluation, subject="社保工作专项 经费"), 0, actual="20家")
             path = folder / str(year) / f"{name}.xlsx"
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(write_workbook(form, evaluation).data)
-    evaluation.subject = "=1+1"
-    (folder / "2024" / "算式.xlsx").write_bytes(write_workbook(form, evaluation).data)
+    named = replace(evaluation, subject="=1+1")
+    (folder / "2024" / "算式.xlsx").write_bytes(write_workbook(form, named).data)
     shutil.copyfile(folder / "2024" / f"{HEYUAN}.xlsx", folder / "2024" / "再报.xlsx")
     (folder / "2024" / "损坏.xlsx").write_bytes(b"PK\3\4")
     return folder

@@ -19,6 +19,7 @@ from engines import read_values
 from excel.live_office import ABSENT, ANSWERS, FAILS, MISSING, Live, LiveTask, Values, run_live
 from lxml import etree
 from msgspec.structs import replace
+from samples.changed import with_row, with_rows
 from samples.evaluations import complete_evaluation, evaluation
 from samples.kept import write_workbook
 
@@ -38,6 +39,7 @@ FORMS = [form.id for form in all_forms() if form.kind.is_measured]  # test_live_
 SAMPLE, WHOLE, BATCH = 60, 500, 250
 TOLERANCE = 1e-9
 CHANGED = 2
+NINETY_OF_95 = {"operator": "≥", "target": "95", "unit": "%", "actual": "90%"}
 """Number of the indicator that is changed in a demo workbook."""
 
 NOT_NATIVE, ONLY_FUNCTIONS = "没有原生部分", "only functions"
@@ -80,28 +82,29 @@ def demo_evaluation(form: Form) -> Evaluation:
         facts = json.loads(source.read_text("utf-8"), parse_float=str, parse_int=str)
         if facts.get("form") == form.id:
             shown = evaluation_from_facts({**facts, "year": int(facts["year"])}, form, source.name)
-            for item in shown.indicators:
-                alone = indicator_result(replace(item, completion=None), form.policy)
-                item.completion = item.completion if alone.completion is None else None
+            shown = with_rows(shown, lambda item: _without_given_completion(item, form))
             changed = shown.indicators[CHANGED]
-            if not changed.target and not changed.actual:  # see test_what_only_the_formula_can_tell
-                changed.operator, changed.target, changed.unit, changed.actual = "≥", "95", "%", "90%"
-            changed.completion = None
-            return shown
+            if changed.target or changed.actual:
+                return with_row(shown, CHANGED, completion=None)
+            return with_row(shown, CHANGED, **NINETY_OF_95, completion=None)  # see test_what_only_the_formula_can_tell
     drawn = complete_evaluation(random.Random(form.id), form, 6)
-    for item in drawn.indicators:
-        item.operator, item.target, item.unit, item.actual, item.score = "≥", "90", "%", "92%", None
-    return drawn
+    return with_rows(drawn, lambda item: replace(item, operator="≥", target="90", unit="%", actual="92%", score=None))
+
+
+def _without_given_completion(item: Indicator, form: Form) -> Indicator:
+    alone = replace(item, completion=None)
+    return item if indicator_result(alone, form.policy).completion is None else alone
 
 
 def plain_evaluation(form: Form) -> Evaluation:
     """The demo's evaluation where every row says what a function needs, so that no formula has to leave it to its native part."""
-    shown = demo_evaluation(form)
-    for item in shown.indicators:
-        if item.completion_from or not (item.target or item.actual):
-            item.name, item.completion_from, item.completion = f"指标{item.name}", "", None
-            item.operator, item.target, item.unit, item.actual = "≥", "95", "%", "90%"
-    return shown
+
+    def plain(item: Indicator) -> Indicator:
+        if not item.completion_from and (item.target or item.actual):
+            return item
+        return replace(item, name=f"指标{item.name}", completion_from="", completion=None, **NINETY_OF_95)
+
+    return with_rows(demo_evaluation(form), plain)
 
 
 def filling(form: Form, seed: int) -> Evaluation:
@@ -109,20 +112,21 @@ def filling(form: Form, seed: int) -> Evaluation:
     rng = random.Random(seed)
     drawn = evaluation(rng, form, rng.randrange(1, 13))
     rate = evaluate(drawn, form.policy).execution.rate
-    for item in drawn.indicators:
+
+    def with_figure(item: Indicator) -> Indicator:
         if item.completion_from and rate is not None and 0 <= rate <= 1:
-            item.operator = item.target = item.unit = item.actual = ""
-            item.completion = None
-        elif item.completion_from:
-            item.name, item.completion_from = "指标", ""
-        if not item.completion_from and not (item.target.strip() or item.actual.strip()):
-            item.target, item.operator, item.unit = "1", "≥", "次"
-    if all(result.score is None for result in evaluate(drawn, form.policy).indicators):
-        first = drawn.indicators[0]
-        first.operator, first.target, first.unit, first.actual, first.score = "≥", "8", "次", "7次", None
-        if form.indicators.column("weight"):
-            first.weight = "12.5"
-    return drawn
+            return replace(item, operator="", target="", unit="", actual="", completion=None)
+        if item.completion_from:
+            item = replace(item, name="指标", completion_from="")
+        return (
+            item if item.target.strip() or item.actual.strip() else replace(item, operator="≥", target="1", unit="次")
+        )
+
+    drawn = with_rows(drawn, with_figure)
+    if any(result.score is not None for result in evaluate(drawn, form.policy).indicators):
+        return drawn
+    weight = "12.5" if form.indicators.column("weight") else drawn.indicators[0].weight
+    return with_row(drawn, 0, operator="≥", target="8", unit="次", actual="7次", score=None, weight=weight)
 
 
 # --- the demo workbooks, changed by a person ---

@@ -17,6 +17,7 @@ from excel.win32_stub import CELL_ERRORS, MISSING, FakeRange, excel_side
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from samples.changed import with_rows
 from samples.evaluations import evaluation, indicator
 from samples.measured import FORMS as DEPARTMENT_FORMS
 from samples.measured import measured_evaluation
@@ -107,11 +108,9 @@ def test_a_row_is_computed_as_headless(policy: str, seed: int) -> None:
 @given(seed=SEEDS)
 def test_a_form_is_computed_as_headless(policy: str, seed: int) -> None:
     drawn = evaluation(random.Random(seed), find_form(FORM), 8)
-    rows = drawn.indicators
-    for item in rows:
-        item.target = item.target.strip() or "≥1次"
-        item.score, item.completion, item.completion_from = None, None, ""
-    drawn.budget = [replace(line, score=None) for line in drawn.budget]
+    untyped = {"score": None, "completion": None, "completion_from": ""}
+    drawn = with_rows(drawn, lambda item: replace(item, target=item.target.strip() or "≥1次", **untyped))
+    drawn, rows = replace(drawn, budget=[replace(line, score=None) for line in drawn.budget]), drawn.indicators
     results = evaluate(drawn, POLICIES[policy])
     first = tuple(tuple((getattr(item, role),) for item in rows) for role in ("target", "actual", "weight"))
     last = tuple(tuple((getattr(item, role),) for item in rows) for role in ("operator", "unit"))

@@ -10,10 +10,12 @@ import engines
 import openpyxl
 import pytest
 from department import differences, filled
+from msgspec.structs import replace
+from samples.changed import with_rows
 from samples.department_cases import SUINING, published
 from samples.evaluations import evaluation as draw
 
-from xlsheets.domain.evaluation import Evaluation
+from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import read_figure
 from xlsheets.files.patch import patch_package
@@ -92,12 +94,16 @@ def test_the_department_takes_its_counts_from_its_projects(tmp_path: Path) -> No
 def some_complete(rng: random.Random, form: Form) -> Evaluation:
     """An evaluation in which every project meets some of its targets, some of them by far."""
     made = draw(rng, form, 9)
-    made.subject = f"{form.id} {rng.random()}"
-    for item in made.indicators if rng.random() < 0.8 else ():
-        if rng.random() < 0.9:
-            item.operator, item.target, item.unit = ("", "≥10", "") if form.combined_target else ("≥", "10", "")
-            item.actual, item.completion, item.score = rng.choice(("10", "12.9", "13", "20")), None, None
-    return made
+    made = replace(made, subject=f"{form.id} {rng.random()}")
+    operator, target = ("", "≥10") if form.combined_target else ("≥", "10")
+    ten = {"operator": operator, "target": target, "unit": "", "completion": None, "score": None}
+
+    def changed(item: Indicator) -> Indicator:
+        if rng.random() >= 0.9:
+            return item
+        return replace(item, actual=rng.choice(("10", "12.9", "13", "20")), **ten)
+
+    return with_rows(made, changed) if rng.random() < 0.8 else made
 
 
 def test_every_form_is_counted_alike_in_every_program(tmp_path: Path) -> None:
@@ -165,10 +171,9 @@ def test_without_the_summary_the_counts_are_missing(two: Path, tmp_path: Path) -
 
 
 def test_a_department_alone_types_them_and_departments_alone_are_listed(tmp_path: Path) -> None:
-    one, other = department(), department()
-    other[1].subject = "另一个局"
+    form, one = department()
     path = tmp_path / "两局.xlsx"
-    path.write_bytes(write_department([one, other]).data)
+    path.write_bytes(write_department([(form, one), (form, replace(one, subject="另一个局"))]).data)
     loaded = load(path)
     layout = summary_layout(loaded.book)
     assert layout is not None and layout.rows == 2 and not layout.has_counts

@@ -56,9 +56,11 @@ def edited(name: str, folder: Path, *changes: Change) -> list[Placed]:
 def expected(name: str) -> Evaluation:
     """The evaluation that was written, as it is printed: no blanks in level names, no field that the form does not print."""
     form, filled = written(name).found.form, written(name).found.evaluation
-    items = [replace(item, level2=tidy_name(item.level2)) for item in filled.indicators]
-    for item in items:
-        item.unit = item.unit if item.target else ""  # a combined cell without a figure has no unit
+    items = [
+        # a combined cell without a figure has no unit
+        replace(item, level2=tidy_name(item.level2), unit=item.unit if item.target else "")
+        for item in filled.indicators
+    ]
     fields = {key: value for key, value in filled.fields.items() if value and key in form.fields}
     budget = [replace(line, label=line.label or "预算金额") for line in filled.budget]
     return replace(filled, indicators=items, fields=fields, budget=budget)

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from msgspec.structs import replace
 from recompute.office_edits import OfficeJob, edit_in_office
+from samples.changed import with_row
 from samples.kept import write_workbook
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
@@ -247,11 +248,9 @@ def test_a_sheet_copied_by_a_program_that_knows_no_formulas(form_id: str, tmp_pa
         copy[sheet.cell("actual", row)] = "17"
     path = tmp_path / "copied.xlsx"
     book.save(path)
-    items = filled(form_id).indicators
-    for row in changed & set(sheet.found.cells.indicator_rows):
-        items[sheet.found.cells.indicator_rows.index(row)].actual = "17"
     other = filled(form_id)
-    other.indicators = items
+    for row in changed & set(sheet.found.cells.indicator_rows):
+        other = with_row(other, sheet.found.cells.indicator_rows.index(row), actual="17")
     results = evaluate(other, sheet.found.form.policy)
     for engine in (engines.ironcalc, engines.gnumeric, engines.formualizer):
         got = engine(path)[COPY]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from samples.changed import with_row
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.scoring import evaluate
@@ -58,17 +59,17 @@ def mail_evaluation() -> Evaluation:
         Indicator(level1=level1, level2=level2, name=name, weight=weight, completion=completion)
         for level1, level2, name, weight, completion in ROWS
     ]
-    indicators[2].reason = "目标值按部门预算“一上”数预测，高于实际批复的额度。"
-    indicators[6].actual = "98%"
-    return Evaluation(
+    mail = Evaluation(
         form="gd-heyuan-project",
         year=2024,
         subject="参保人个人权益记录及社保关系转移邮寄费",
         fields={"unit": "河源市社会保险基金管理局", "fill_date": "2025-04-22"},
         budget=[BudgetLine("total", "预算金额", "2", "1.99", "1.99")],
         indicators=indicators,
-        texts=dict(TEXTS),
+        texts=TEXTS,
     )
+    mail = with_row(mail, 2, reason="目标值按部门预算“一上”数预测，高于实际批复的额度。")
+    return with_row(mail, 6, actual="98%")
 
 
 Tell = Callable[[Evaluation], RenderedReport]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
+from samples.changed import with_row, with_rows
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.scoring import evaluate
@@ -19,10 +20,11 @@ Tell = Callable[[Evaluation], RenderedReport]
 
 
 def complete(evaluation: Evaluation, completion: str = "100%", reason: str = "") -> Evaluation:
-    for indicator in evaluation.indicators:
-        indicator.completion = completion
-        indicator.reason = reason
-    return evaluation
+    return with_rows(evaluation, lambda item: replace(item, completion=completion, reason=reason))
+
+
+def with_text(evaluation: Evaluation, key: str, text: str) -> Evaluation:
+    return replace(evaluation, texts={**evaluation.texts, key: text})
 
 
 def test_the_published_evaluation_comes_out_right(mail: Evaluation, tell: Tell) -> None:
@@ -55,8 +57,7 @@ def test_one_unmet_indicator(mail: Evaluation, tell: Tell) -> None:
 
 
 def test_several_unmet_indicators(mail: Evaluation, tell: Tell) -> None:
-    mail.indicators[4].completion, mail.indicators[4].reason = "90%", "采购延期；"
-    text = tell(mail).text
+    text = tell(with_row(mail, 4, completion="90%", reason="采购延期；")).text
     assert "没有完成的指标有2个：" in text
     assert (
         "（完成率为20.01%）；产出-成本指标-专用纸张耗费及邮寄费（完成率为90.00%）。完成率未达100%的主要原因有：一是目标值"
@@ -66,21 +67,21 @@ def test_several_unmet_indicators(mail: Evaluation, tell: Tell) -> None:
 
 
 def test_the_same_reason_is_told_once(mail: Evaluation, tell: Tell) -> None:
-    for indicator in mail.indicators[2:4]:
-        indicator.completion, indicator.reason = "85%", "额度下达较晚"
+    for place in (2, 3):
+        mail = with_row(mail, place, completion="85%", reason="额度下达较晚")
     assert "完成率未达100%的主要原因是额度下达较晚。" in tell(mail).text
 
 
 def test_several_deviations_need_their_own_explanation(mail: Evaluation, tell: Tell) -> None:
-    mail.indicators[4].completion, mail.indicators[4].reason = "50%", "采购延期"
+    mail = with_row(mail, 4, completion="50%", reason="采购延期")
     assert ("deviation", "偏差较大的原因") in tell(mail).missing
-    mail.texts["deviation"] = "额度下达晚于计划。"
-    assert "专用纸张耗费及邮寄费。偏差较大的主要原因是额度下达晚于计划。" in tell(mail).text
+    told = with_text(mail, "deviation", "额度下达晚于计划。")
+    assert "专用纸张耗费及邮寄费。偏差较大的主要原因是额度下达晚于计划。" in tell(told).text
 
 
 def test_no_unmet_indicator(mail: Evaluation, tell: Tell) -> None:
-    del mail.texts["problems"], mail.texts["improvements"]
-    report = tell(complete(mail))
+    texts = {key: text for key, text in mail.texts.items() if key not in ("problems", "improvements")}
+    report = tell(complete(replace(mail, texts=texts)))
     assert "无未完成的绩效目标。" in report.text
     assert "我局2024年度各项指标预期值完成率均在80%以上。" in report.text
     assert "圆满完成了项目绩效目标，自评中没有发现问题。" in report.text
@@ -88,8 +89,7 @@ def test_no_unmet_indicator(mail: Evaluation, tell: Tell) -> None:
 
 
 def test_unmet_without_large_deviation(mail: Evaluation, tell: Tell) -> None:
-    mail.indicators[2].completion = "80%"
-    assert "我局2024年度各项指标预期值完成率均在80%以上。" in tell(mail).text
+    assert "我局2024年度各项指标预期值完成率均在80%以上。" in tell(with_row(mail, 2, completion="80%")).text
 
 
 @pytest.mark.parametrize(
@@ -116,14 +116,13 @@ def test_the_wording_follows_the_grade(mail: Evaluation, tell: Tell, completion:
     ],
 )
 def test_surplus(mail: Evaluation, tell: Tell, executed: str, words: str) -> None:
-    mail.budget[0] = replace(mail.budget[0], executed=executed)
-    assert words in tell(mail).text
+    spent = replace(mail, budget=[replace(mail.budget[0], executed=executed)])
+    assert words in tell(spent).text
 
 
 def test_transfers(mail: Evaluation, tell: Tell) -> None:
     assert "没有向县区转移支付" in tell(mail).text
-    mail.texts["transfers"] = "其中转移支付至县区0.5万元。"
-    text = tell(mail).text
+    text = tell(with_text(mail, "transfers", "其中转移支付至县区0.5万元。")).text
     assert "1.99万元，其中转移支付至县区0.5万元。" in text
     assert "没有向县区转移支付" not in text
 
@@ -136,8 +135,7 @@ def test_measures_are_counted(mail: Evaluation, tell: Tell) -> None:
 
 
 def test_what_is_not_scored_yet_is_named(mail: Evaluation, tell: Tell) -> None:
-    mail.indicators[1].completion = None
-    report = tell(mail)
+    report = tell(with_row(mail, 1, completion=None))
     assert "自评分数为【待填：自评总分】分，自评结果为【待填：自评等级】。" in report.text
     assert "尚有1个指标没有得出完成率或得分：【待填：过程-事项管理-监管有效性】。" in report.text
     assert "无未完成的绩效目标" not in report.text
@@ -151,20 +149,18 @@ def test_an_empty_evaluation_is_a_report_of_placeholders(tell: Tell) -> None:
 
 
 def test_typed_text_that_finds_no_place_is_reported(mail: Evaluation, tell: Tell) -> None:
-    mail.texts["deviation"] = "无"
-    assert tell(complete(mail)).unused == [("deviation", "偏差较大的原因")]
+    assert tell(complete(with_text(mail, "deviation", "无"))).unused == [("deviation", "偏差较大的原因")]
 
 
 def test_hostile_names_stay_names(mail: Evaluation, tell: Tell) -> None:
-    mail.subject = "# 项目**{{ 7*7 }}**\n@pagebreak"
-    report = tell(mail)
+    report = tell(replace(mail, subject="# 项目**{{ 7*7 }}**\n@pagebreak"))
     assert "2024年# 项目**{{ 7*7 }}**@pagebreak绩效自评报告" in report.text
     assert sum(block.kind == "pagebreak" for block in report.blocks) == 1
 
 
 def test_context_of_an_indicator(mail: Evaluation, form: Form) -> None:
-    mail.indicators[0].operator, mail.indicators[0].target, mail.indicators[0].unit = "≥", "95", "%"
-    mail.indicators[1].operator, mail.indicators[1].target = "定性", "有\n效"
+    mail = with_row(mail, 0, operator="≥", target="95", unit="%")
+    mail = with_row(mail, 1, operator="定性", target="有\n效")
     context = build_context(mail, evaluate(mail, form.policy), form)
     assert [item.target_text for item in context.indicators[:3]] == ["≥95%", "有效", ""]
     assert context.indicators[2].path == "产出-数量指标-参保人权益记录或转移邮寄份数"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.numbers import plain
 from xlsheets.forms.catalog import find_form
@@ -25,9 +27,10 @@ GOALS = ("基础养老金发放", "个人缴费补贴到位", "职业年金记�
 def published(form_id: str, *, typed: bool = True, measures: dict[str, str] | None = None) -> Evaluation:
     """Make a published evaluation; not ``typed``: scores that a rule gives are left to it."""
     form = find_form(form_id)
-    evaluation = Evaluation(form_id, 2024, "某局", {"unit": "某局"}, form.money_unit, measures=dict(measures or {}))
-    evaluation.indicators = list(_indicators(form, typed))
-    return evaluation
+    items = list(_indicators(form, typed))
+    return Evaluation(
+        form_id, 2024, "某局", {"unit": "某局"}, form.money_unit, indicators=items, measures=measures or {}
+    )
 
 
 def _indicators(form: Form, typed: bool) -> Iterator[Indicator]:
@@ -38,10 +41,5 @@ def _indicators(form: Form, typed: bool) -> Iterator[Indicator]:
             name = next(goals) if spec.renamed or spec.shares else spec.name
             item = Indicator(group.level1, spec.level2, name, weight=weight)
             rule = book.rule(item.name, item.level2)
-            if spec.shares:
-                yield item
-                continue
-            judged = rule is None or rule.judged
-            if typed or judged:
-                item.score = LOST.get(name, "0" if group.deducts else weight)
-            yield item
+            is_typed = not spec.shares and (typed or rule is None or rule.judged)
+            yield replace(item, score=LOST.get(name, "0" if group.deducts else weight)) if is_typed else item

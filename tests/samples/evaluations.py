@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from samples.changed import with_rows
 from samples.measured import measured_evaluation
 
 from xlsheets.domain import vocabulary as words
@@ -386,43 +387,42 @@ def evaluation(rng: Draw, form: Form, rows: int) -> Evaluation:
     places = sorted(rng.choices(_places(form), k=rows), key=lambda place: place[0])
     items = [indicator(rng, form, level1, level2, index) for index, (_, level1, level2) in enumerate(places, 1)]
     for spec in (spec for group in form.indicators.groups for spec in group.rows if spec.completion_from):
-        for item in items:
-            if item.level2 == spec.level2:
-                item.name = spec.name
-                break
-    result = Evaluation(
-        form.id, 2024, "抽样项目", money_unit=form.money_unit, budget=budget(rng, form), indicators=items
-    )
-    result.goals = [Goal("目标", "完成")] if rng.random() < 0.1 and _has_goals(form) else []
-    for item in items if form.kind.own_roles else ():
-        item.raw_weight, item.raw_score, item.score = item.weight, item.score, score_text(rng)
-        if form.indicators.column("coefficient"):
-            item.coefficient = rng.choice(COEFFICIENTS)
-    if form.indicators.column("weight") is None:
-        for item in items:
-            item.weight = ""
-    for item in items if form.indicators.column("score") is None else ():
-        item.score = None
+        first = next((place for place, item in enumerate(items) if item.level2 == spec.level2), None)
+        if first is not None:
+            items[first] = replace(items[first], name=spec.name)
+    lines = budget(rng, form)
+    goals = [Goal("目标", "完成")] if rng.random() < 0.1 and _has_goals(form) else []
+    items = [_in_columns(rng, form, item) for item in items]
     if form.indicators.repeat:
-        for item in items:
-            item.goal = rng.choice((1, 1, 2, 3))
-        items.sort(key=lambda item: item.goal)
-    return with_form_given(result, form)
+        items = sorted((replace(item, goal=rng.choice((1, 1, 2, 3))) for item in items), key=lambda item: item.goal)
+    drawn = Evaluation(form.id, 2024, "抽样项目", {}, form.money_unit, lines, goals, items)
+    return with_form_given(drawn, form)
+
+
+def _in_columns(rng: Draw, form: Form, item: Indicator) -> Indicator:
+    """Give an indicator what the form's columns of points hold, and nothing where it has none."""
+    column = form.indicators.column
+    if form.kind.own_roles:
+        item = replace(item, raw_weight=item.weight, raw_score=item.score, score=score_text(rng))
+        item = replace(item, coefficient=rng.choice(COEFFICIENTS)) if column("coefficient") else item
+    weight, score = item.weight if column("weight") else "", item.score if column("score") else None
+    return replace(item, weight=weight, score=score)
 
 
 def complete_evaluation(rng: Draw, form: Form, rows: int) -> Evaluation:
     """Draw an evaluation with something in every cell that the form has, in words that no reader can take for anything else."""
-    result = evaluation(rng, form, rows)
-    result.indicators = [_plain_indicator(rng, form, item, number) for number, item in enumerate(result.indicators, 1)]
-    result.fields = {name: f"{name}的内容{rng.randrange(100)}" for name in dict.fromkeys((*form.fields, "supervisor"))}
-    result.fields |= {name: rng.choice(choices) for name, choices in form.check_boxes.items()}
+    drawn = evaluation(rng, form, rows)
+    items = [_plain_indicator(rng, form, item, number) for number, item in enumerate(drawn.indicators, 1)]
+    fields = {name: f"{name}的内容{rng.randrange(100)}" for name in dict.fromkeys((*form.fields, "supervisor"))}
+    fields |= {name: rng.choice(choices) for name, choices in form.check_boxes.items()}
     if rng.random() < 0.7:
-        result.fields["project_code"] = f"510904{rng.randrange(10, 99)}T{rng.randrange(10**12):012}"
-    result.texts = {text.id: f"{text.title}：" + "写了一段话。" * rng.randrange(1, 30) for text in form.texts}
-    result.budget = _plain_budget(rng, form)
-    count = max((rng.randrange(1, 3), *(item.goal for item in result.indicators)))
-    result.goals = [Goal(f"预计做到{n}", f"已经做到{n}") for n in range(count)] if _has_goals(form) else []
-    return with_form_given(result, form)
+        fields["project_code"] = f"510904{rng.randrange(10, 99)}T{rng.randrange(10**12):012}"
+    texts = {text.id: f"{text.title}：" + "写了一段话。" * rng.randrange(1, 30) for text in form.texts}
+    lines = _plain_budget(rng, form)
+    count = max((rng.randrange(1, 3), *(item.goal for item in items)))
+    goals = [Goal(f"预计做到{n}", f"已经做到{n}") for n in range(count)] if _has_goals(form) else []
+    whole = replace(drawn, fields=fields, budget=lines, goals=goals, indicators=items, texts=texts)
+    return with_form_given(whole, form)
 
 
 def _plain_budget(rng: Draw, form: Form) -> list[BudgetLine]:
@@ -477,16 +477,17 @@ def _has_goals(form: Form) -> bool:
 
 def without_loader_traps(source: Evaluation) -> Evaluation:
     """Return an evaluation whose texts formualizer keeps: its loader turns the texts ``007`` and ``#N/A`` into 7 and an error."""
-    roles = ("name", "operator", "target", "unit", "actual", "weight", "completion", "coefficient")
+    roles = ("name", "operator", "target", "unit", "actual")
 
     def kept(text: str | None) -> str | None:
         return f"数{text}" if text and _is_trap(text) else text
 
-    items = [replace(item, **{role: kept(getattr(item, role)) for role in roles[:5]}) for item in source.indicators]
-    for item in items:
-        item.completion = None if item.completion and read_ratio(item.completion) is None else item.completion
+    def kept_row(item: Indicator) -> Indicator:
+        completion = None if item.completion and read_ratio(item.completion) is None else item.completion
+        return replace(item, **{role: kept(getattr(item, role)) for role in roles}, completion=completion)
+
     measures = {key: kept(text) or "" for key, text in source.measures.items()}
-    return replace(source, indicators=items, measures=measures)
+    return replace(with_rows(source, kept_row), measures=measures)
 
 
 def _is_trap(text: str) -> bool:

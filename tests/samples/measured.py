@@ -38,9 +38,9 @@ def _item(rng: random.Random, group: Group, spec: IndicatorSpec) -> Indicator | 
     if rng.random() < 0.03:
         name += rng.choice(("改名", "*", "（试行）"))
     weight = "" if spec.weight is None else plain(spec.weight)
-    item = Indicator(group.level1, spec.level2, name, weight="-" if group.deducts else weight)
+    score = None
     if rng.random() < (0.15 if spec.weight else 0) and spec.weight is not None:
-        item.score = plain(rng.choice((spec.weight, spec.weight / 2, spec.weight - 1)))
+        score = plain(rng.choice((spec.weight, spec.weight / 2, spec.weight - 1)))
     if group.deducts and rng.random() < 0.2:
-        item.score = rng.choice(("0", "-1", "-2"))
-    return item
+        score = rng.choice(("0", "-1", "-2"))
+    return Indicator(group.level1, spec.level2, name, weight="-" if group.deducts else weight, score=score)

@@ -11,6 +11,7 @@ import engines
 import openpyxl
 import pytest
 from department import differences, filled
+from msgspec.structs import replace
 from recompute.office_edits import OfficeJob, edit_in_office
 from samples.evaluations import evaluation as draw
 
@@ -88,7 +89,7 @@ def test_libreoffice_computes_the_cached_figures_also_after_a_change(
 def test_every_form_computes_in_one_workbook(tmp_path: Path) -> None:
     """Mixed evaluations, blank cells and all, in money units of their own."""
     drawn = [(form, draw(random.Random(100 * number + 1), form, 12)) for number, form in enumerate(all_forms())]
-    drawn[0][1].money_unit = "元"
+    drawn[0] = (drawn[0][0], replace(drawn[0][1], money_unit="元"))
     path = tmp_path / "各式.xlsx"
     path.write_bytes(write_department(drawn).data)
     assert [found.form.id for found in load(path).found] == [form.id for form, _ in drawn]
@@ -224,9 +225,8 @@ def test_a_frozen_department_holds_no_formula(department: Department, tmp_path: 
 
 
 def test_a_text_that_looks_like_a_formula_is_a_text(tmp_path: Path) -> None:
-    evaluations = filled(2)
-    for _, evaluation in evaluations:
-        evaluation.fields.update(project_code="=1+1", unit='@"坏"')
+    fields = {"project_code": "=1+1", "unit": '@"坏"'}
+    evaluations = [(form, replace(each, fields={**each.fields, **fields})) for form, each in filled(2)]
     path = tmp_path / "字.xlsx"
     path.write_bytes(write_department(evaluations).data)
     shown = engines.libreoffice([path])[0][SUMMARY_SHEET]

@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from samples.changed import with_rows
 from samples.evaluations import complete_evaluation
 from samples.kept import opened, write_workbook
 from samples.own_forms import OWN_FORMS
@@ -89,9 +90,9 @@ def test_a_blank_form_prints_the_points_that_it_fixes(form: Form) -> None:
 def test_the_points_beside_a_table_are_those_of_its_rows() -> None:
     blank = write_workbook(SICHUAN, year=2024)
     assert sheet_of(blank.data)[blank.found.cells.side].value == "绩效指标（90分）"
+    weights = iter(("30", "12.5", "40"))
     filled = complete_evaluation(random.Random(1), SICHUAN, 3)
-    for item, weight in zip(filled.indicators, ("30", "12.5", "40"), strict=True):
-        item.weight = weight
+    filled = with_rows(filled, lambda item: replace(item, weight=next(weights)))
     written = write_workbook(SICHUAN, filled)
     assert sheet_of(written.data)[written.found.cells.side].value == "绩效指标（82.5分）"
     formula = load_workbook(BytesIO(written.data))["自评表"][written.found.cells.side].value
@@ -118,14 +119,14 @@ def test_one_cell_holds_the_reason_of_all_lines_and_explains_itself() -> None:
 
 def test_a_subject_with_its_code_in_one_cell() -> None:
     filled = complete_evaluation(random.Random(4), SICHUAN, 2)
-    filled.fields["project_code"] = "51090424T000011111850"
+    filled = replace(filled, fields={**filled.fields, "project_code": "51090424T000011111850"})
     written = write_workbook(SICHUAN, filled)
     assert sheet_of(written.data)[written.found.cells.fields["subject"]].value == "51090424T000011111850-抽样项目"
 
 
 def test_a_text_printed_on_the_form_is_checked_like_any_other(tmp_path: Path) -> None:
     filled = complete_evaluation(random.Random(5), SICHUAN, 4)
-    filled.texts = {"conclusion": "完成得很好。" * 40, "problems": "无"}
+    filled = replace(filled, texts={"conclusion": "完成得很好。" * 40, "problems": "无"})
     written = write_workbook(SICHUAN, filled)
     loaded = reloaded(written.data, tmp_path)
     assert "文字说明" not in [grid.sheet for grid in loaded.book.grids]
@@ -209,8 +210,7 @@ def test_points_that_a_form_hides_are_shared_equally(goals: list[int], points: l
 
 
 def test_each_goal_has_its_table_its_points_and_its_subtotal(tmp_path: Path) -> None:
-    filled = of_goals(1, 1, 2)
-    filled.goals = [Goal("预期一", "完成一"), Goal("预期二", "完成二")]
+    filled = replace(of_goals(1, 1, 2), goals=[Goal("预期一", "完成一"), Goal("预期二", "完成二")])
     written = write_workbook(HUBEI, filled)
     sheet, tables = sheet_of(written.data), written.found.cells.goal_tables
     assert [sheet[table.label].value for table in tables] == ["年度绩效目标1\n（40分）", "年度绩效目标2\n（40分）"]

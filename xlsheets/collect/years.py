@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlsheets.collect.records import IndicatorRecord, Record
 
@@ -28,7 +29,7 @@ class Pair(Struct, frozen=True):
     by: str
 
 
-class Comparison(Struct):
+class Comparison(Struct, frozen=True):
     """Two years side by side: pairs, evaluations of one year only, and (what is unclear, the evaluations concerned)."""
 
     years: tuple[int, int]
@@ -86,8 +87,7 @@ def _compare(years: tuple[int, int], before: list[Record], after: list[Record]) 
     match(
         lambda record: "" if (name := plain_name(record.subject)) in contrary else name, BY_NAME, "项目名称", last=True
     )
-    made.only_before, made.only_after = free(before), free(after)
-    return made
+    return replace(made, only_before=free(before), only_after=free(after))
 
 
 def _groups(records: Iterable[Item], key: Callable[[Item], Hashable]) -> dict[Hashable, list[Item]]:

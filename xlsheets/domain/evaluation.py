@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct, field
@@ -13,7 +14,7 @@ AMOUNTS = tuple(AMOUNT_NAMES)
 """The amounts of a budget line."""
 
 
-class Indicator(Struct):
+class Indicator(Struct, frozen=True):
     """A level-3 indicator. ``completion`` and ``score`` are None where they are to be computed, a string where typed."""
 
     level1: str = ""
@@ -39,7 +40,7 @@ class Indicator(Struct):
     """Typed score out of ``raw_weight``, None where it is to be computed."""
     coefficient: str = ""
     """折算系数, in forms that have one a row."""
-    extra: dict[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = field(default_factory=dict)
     """What stands in the form's other typed columns (上年完成值, 佐证材料, …), by role."""
     merged: frozenset[str] = frozenset()
     """Of ``weight`` and ``score`` those whose cell is merged over several indicators: it holds for all of them together."""
@@ -71,21 +72,21 @@ class Goal(Struct, frozen=True):
     actual: str = ""
 
 
-class Evaluation(Struct):
+class Evaluation(Struct, frozen=True):
     """One filled form. ``total`` and ``grade`` only where a person typed them over the computed ones."""
 
     form: str
     year: int | None = None
     subject: str = ""
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
     money_unit: str = "万元"
-    budget: list[BudgetLine] = field(default_factory=list)
-    goals: list[Goal] = field(default_factory=list)
-    indicators: list[Indicator] = field(default_factory=list)
-    measures: dict[str, str] = field(default_factory=dict)
-    counted: dict[str, str] = field(default_factory=dict)
+    budget: Sequence[BudgetLine] = field(default_factory=list)
+    goals: Sequence[Goal] = field(default_factory=list)
+    indicators: Sequence[Indicator] = field(default_factory=list)
+    measures: Mapping[str, str] = field(default_factory=dict)
+    counted: Mapping[str, str] = field(default_factory=dict)
     """Measures that the projects of the same workbook give; a typed one goes before."""
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
     total: str | None = None
     grade: str | None = None
 

@@ -27,7 +27,7 @@ _ERRORS = frozenset(
 )
 
 
-class LiveBook(Struct):
+class LiveBook(Struct, frozen=True):
     """A workbook open in Excel: its cells, and its evaluations with what the rules give for each of them."""
 
     book: xlwings.Book

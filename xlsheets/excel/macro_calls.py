@@ -42,7 +42,7 @@ class Content(NamedTuple):
     text: str
 
 
-class SheetLayout(Struct):
+class SheetLayout(Struct, frozen=True):
     """One worksheet: its name, its last cell that holds something (0, 0 where none does), merges, formats, hidden rows.
 
     ``formats``: (row, column) → PERCENT or DATE, for the numbers that are shown so.
@@ -57,7 +57,7 @@ class SheetLayout(Struct):
     hidden_rows: set[int] = field(default_factory=set)
 
 
-class BookLayout(Struct):
+class BookLayout(Struct, frozen=True):
     """A workbook: its worksheets, and those of its properties and defined names that are ours."""
 
     sheets: list[SheetLayout] = field(default_factory=list)

@@ -109,7 +109,7 @@ class Grid(Struct):
         return max((column for _, column in self.cells), default=0)
 
 
-class Book(Struct):
+class Book(Struct, frozen=True):
     """A workbook as read: its sheets in order, its workbook-wide defined names and its custom document properties."""
 
     path: str

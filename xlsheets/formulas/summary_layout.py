@@ -46,7 +46,7 @@ class SummaryColumn(Struct, frozen=True):
     hidden: bool = False
 
 
-class SummaryRow(Struct):
+class SummaryRow(Struct, frozen=True):
     """One evaluation in the table, by column key: values, formulas (without ``=``) where it is live, and links.
 
     A link is ``#name`` for a place in the workbook, else the way to a file.

@@ -130,13 +130,12 @@ def summary_row(at: int, found: Evaluated, calc: CalcLayout | None, layout: Summ
     _status(made, layout, at)
     if layout.has_counts:
         _projects(made, layout, at)
-    if calc is not None:
-        made.row.links = {"subject": f"#{found.prefix}head", "status": f"#{found.prefix}rule"}
-        if cells.texts:
-            made.row.links["texts"] = f"#{found.prefix}texts"
+    if calc is None:
+        links = {"subject": f"#{quoted_sheet(cells.sheet)}!A1"}
     else:
-        made.row.links = {"subject": f"#{quoted_sheet(cells.sheet)}!A1"}
-    return made.row
+        links = {"subject": f"#{found.prefix}head", "status": f"#{found.prefix}rule"}
+        links |= {"texts": f"#{found.prefix}texts"} if cells.texts else {}
+    return replace(made.row, links=links)
 
 
 def _code_and_name(made: _Row, cell: str) -> None:

@@ -85,7 +85,7 @@ class Words(Struct):
         return found[0] if found else None
 
 
-class Vocabulary(Struct):
+class Vocabulary(Struct, frozen=True):
     """The words that hold for one form, or, for finding tables at all, for several."""
 
     indicators: Words

@@ -23,7 +23,7 @@ from xlsheets.recognise.recount import counted_again
 from xlsheets.recognise.table import NOTHING_TOLD, ToldColumns
 
 
-class Loaded(Struct):
+class Loaded(Struct, frozen=True):
     """An opened file: its cells, its evaluations with their results, its package where it can be written, and the sheets whose
     evaluation could not be told for certain."""
 
@@ -83,8 +83,8 @@ def with_unprinted_fields(book: Book, found: Sequence[Placed]) -> list[Placed]:
         number = 1 if len(found) == 1 == len(numbers) else numbers.get(each.cells.sheet)
         unprinted = unprinted_fields(number, book.properties) if number else {}
         known = {*each.cells.fields, *each.evaluation.fields}
-        fields = each.evaluation.fields | {field: value for field, value in unprinted.items() if field not in known}
-        whole.append(replace(each, evaluation=replace(each.evaluation, fields=fields)))
+        more = {field: value for field, value in unprinted.items() if field not in known}
+        whole.append(replace(each, evaluation=replace(each.evaluation, fields={**each.evaluation.fields, **more})))
     return whole
 
 

@@ -21,7 +21,7 @@ _letters = lru_cache(maxsize=1024)(column_letters)
 _EMPTY = Cell("s", "")
 
 
-class Spot(Struct):
+class Spot(Struct, frozen=True):
     """A cell found: where its value stands and what it holds. ``shared``: it belongs to a merge that begins in a row above."""
 
     row: int

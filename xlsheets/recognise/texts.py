@@ -99,7 +99,7 @@ def _given(owner: Placed, paragraphs: Paragraphs) -> Placed:
     spots = paragraphs.of_form(owner.form)
     own = {text_id: spot for text_id, spot in spots.items() if text_id not in owner.cells.printed_texts}
     places = owner.cells.texts | {text_id: spot.address for text_id, spot in own.items()}
-    texts = owner.evaluation.texts | {text_id: spot.text for text_id, spot in own.items() if spot.text}
+    texts = {**owner.evaluation.texts, **{text_id: spot.text for text_id, spot in own.items() if spot.text}}
     return replace(
         owner,
         cells=replace(owner.cells, texts_sheet=paragraphs.sheet, texts=places),

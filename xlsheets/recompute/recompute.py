@@ -30,7 +30,7 @@ from xlsheets.recompute.rescore import forget_typed
 from xlsheets.recompute.summary_patches import SummaryChange, summary_patches
 
 
-class Recomputed(Struct, dict=True):
+class Recomputed(Struct, frozen=True, dict=True):
     """What recompute made: the changed workbook, how many cells of forms changed, and the evaluations.
 
     ``found``: the evaluations, after ``rescore`` without the typed figures that it replaced.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.results import Results
 from xlsheets.errors import UserError
@@ -44,10 +46,7 @@ def write_report(
     report = render_file(source, context, typed_texts(evaluation, form))
     title = next((block.text for block in report.blocks if block.kind == "title"), form.title)
     save_bytes(out, write_docx(report.blocks, context, title=title, reference=reference), backup=True, derived=derived)
-    report.path = out
-    if pdf:
-        report.pdf = convert(out)
-    return report
+    return replace(report, path=out, pdf=convert(out) if pdf else None)
 
 
 def template_path(form: Form, kind: str | None = None) -> Path:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlsheets.errors import UserError
 from xlsheets.report import markup
@@ -38,7 +39,7 @@ Context = ReportContext | Mapping[str, object]
 """What a template sees: the context of an evaluation, or other plain data."""
 
 
-class RenderedReport(Struct):
+class RenderedReport(Struct, frozen=True):
     """A rendered report.
 
     `missing` lists (text id, title) of what the report shows as 【待填：title】; the id is empty where it is no typed
@@ -87,7 +88,7 @@ def render(source: str, context: Context, texts: Mapping[str, TypedText], name: 
             length += len(piece)
             if length > LONGEST_REPORT:
                 raise UserError(f"报告模板 {name} 生成的内容过长，请检查其中的循环。")
-        report.blocks = markup.parse("".join(pieces))
+        blocks = markup.parse("".join(pieces))
     except markup.MarkupError as error:
         raise UserError(f"报告模板 {name} 中的排版指令“{error}”无法识别，请对照模板说明改正。") from None
     except (
@@ -100,7 +101,7 @@ def render(source: str, context: Context, texts: Mapping[str, TypedText], name: 
         RecursionError,
     ) as error:
         raise UserError(_message(error, name)) from None
-    return report
+    return replace(report, blocks=blocks)
 
 
 def _helpers(texts: Mapping[str, TypedText], report: RenderedReport) -> dict[str, Callable[..., object]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import engines
 import pytest
 from formulas.engine_cases import Case, differences, problems, report, write_case
+from samples.changed import with_row
 from samples.evaluations import complete_evaluation, evaluation
 from samples.kept import write_workbook
 from samples.own_forms import by_share, form_of, source_of
@@ -125,8 +126,7 @@ def test_a_typed_score_is_converted_and_kept_until_it_is_scored_again(form: Form
 
 
 def test_a_typed_converted_score_is_held_against_the_own_one(form: Form, tmp_path: Path) -> None:
-    filled = of_rows(form, ("95", "明显", "20", "18", "0.5"), ("95", "明显", "20", None, "0.5"))
-    filled.indicators[0].score = "3"
+    filled = with_row(of_rows(form, ("95", "明显", "20", "18", "0.5"), ("95", "明显", "20", None, "0.5")), 0, score="3")
     written = write_workbook(form, filled)
     loaded = reloaded(written.data, tmp_path)
     found = {(each.code, each.cell) for each in run_checks(Subject.of(loaded.found[0]))}

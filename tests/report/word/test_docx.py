@@ -13,6 +13,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from lxml import etree
+from samples.changed import with_row
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.scoring import evaluate
@@ -215,7 +216,7 @@ def test_charts_say_in_words_what_they_show(written: Path) -> None:
 
 
 def test_a_score_that_does_not_exist_leaves_a_gap(mail: Evaluation, form: Form, tmp_path: Path) -> None:
-    mail.indicators[0].completion = None
+    mail = with_row(mail, 0, completion=None)
     out = tmp_path / "a.docx"
     write_report(mail, evaluate(mail, form.policy), form, out)
     series = part(out, "word/charts/xlsheets1.xml").findall(f".//{C}ser")
@@ -224,8 +225,7 @@ def test_a_score_that_does_not_exist_leaves_a_gap(mail: Evaluation, form: Form, 
 
 
 def test_hostile_names_survive(mail: Evaluation, form: Form, tmp_path: Path) -> None:
-    mail.indicators[0].name = '<b>&\x07"率"\n**'
-    mail.indicators[0].level1 = "]]>过程"
+    mail = with_row(mail, 0, name='<b>&\x07"率"\n**', level1="]]>过程")
     out = tmp_path / "a.docx"
     write_report(mail, evaluate(mail, form.policy), form, out)
     assert Document(str(out)).tables[0].rows[1].cells[2].text == '<b>&"率"**'

@@ -27,7 +27,7 @@ class ShapesError(Exception):
     """The workbook stream is of a kind or in a state that cannot be read."""
 
 
-class SheetShapes(Struct):
+class SheetShapes(Struct, frozen=True):
     """Of one sheet, cells as 1-based (row, column): the kind of number format where it is not plain, formulas, error values,
     hidden rows; the font where it is no ordinary one, and of texts in several fonts where each begins."""
 
@@ -39,7 +39,7 @@ class SheetShapes(Struct):
     parts: dict[tuple[int, int], list[tuple[int, Font]]] = field(default_factory=dict)
 
 
-class Shapes(Struct):
+class Shapes(Struct, frozen=True):
     """The sheets in the order of the workbook, by name; and which calendar its dates are in."""
 
     sheets: dict[str, SheetShapes]
