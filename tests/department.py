@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -43,7 +42,7 @@ def filled(count: int) -> list[tuple[Form, Evaluation]]:
     return made
 
 
-def differences(want: Mapping[str, engines.Sheets], got: Mapping[str, engines.Sheets]) -> list[str]:
+def differences(want: engines.Sheets, got: engines.Sheets) -> list[str]:
     """Cells that differ between two readings of a workbook; an empty text and an empty cell are the same."""
     return [
         f"{sheet}!{cell}: {value!r} != {got.get(sheet, {}).get(cell)!r}"
