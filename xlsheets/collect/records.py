@@ -107,9 +107,7 @@ def record(file: str, found: Evaluated) -> Record:
     )
     below = amounts[form.policy.execution.denominator]
     printed = None if evaluation.total is None else read_figure(evaluation.total, "分")
-    nothing = not results.scored or (
-        all(result.score is None for result in results.indicators) and results.execution.score is None
-    )
+    nothing = not results.scored or results.is_empty
     total = printed if printed is not None else (None if nothing else results.total)
     rate = results.execution.rate
     return Record(

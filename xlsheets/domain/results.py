@@ -111,6 +111,11 @@ class Results(Struct, frozen=True):
     scored: bool = True
 
     @property
+    def is_empty(self) -> bool:
+        """Say whether nothing has earned a point yet, so that a total would be one of nothing."""
+        return self.execution.score is None and all(result.score is None for result in self.indicators)
+
+    @property
     def counts(self) -> dict[str, int]:
         """Number of indicators: all, complete, incomplete (those still to fill in are in neither)."""
         total = sum(result.counted for result in self.indicators)

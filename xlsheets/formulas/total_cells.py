@@ -48,23 +48,18 @@ def _weights_value(found: Evaluated) -> Value:
 def _total_value(found: Evaluated) -> Value:
     if _has_unread(found):
         return TO_FILL
-    return "" if _is_empty(found) else found.results.total
+    return "" if found.results.is_empty else found.results.total
 
 
 def _grade_value(found: Evaluated) -> Value:
     if _has_unread(found):
         return TO_FILL
-    return "" if _is_empty(found) else found.results.grade or TO_JUDGE
+    return "" if found.results.is_empty else found.results.grade or TO_JUDGE
 
 
 def _has_unread(found: Evaluated) -> bool:
     """Say whether a text stands in place of a score that is no number: a sum would pass over it."""
     return any(is_unread(item.score) for item in found.evaluation.indicators)
-
-
-def _is_empty(found: Evaluated) -> bool:
-    """Say whether nothing has earned a point yet, so that a total would be one of nothing."""
-    return all(result.score is None for result in found.results.indicators) and found.results.execution.score is None
 
 
 class _Totals:

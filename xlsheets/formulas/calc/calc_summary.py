@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
+from itertools import islice
 
 from msgspec import Struct
 
 from xlsheets.domain.execution import execution_rate
 from xlsheets.domain.numbers import ONE, plain
-from xlsheets.domain.scoring import LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
+from xlsheets.domain.scoring import AT_LEAST_80, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
 from xlsheets.domain.status import TO_JUDGE
 from xlsheets.files.addresses import fixed_address, quoted_sheet
 from xlsheets.files.grid import Value
@@ -29,6 +32,7 @@ from xlsheets.formulas.calc.calc_layout import (
     CalcLayout,
 )
 from xlsheets.formulas.calc.calc_refs import EXACT_DIGITS, TIE
+from xlsheets.formulas.computed_cell import ComputedCell
 from xlsheets.formulas.expressions import quoted
 from xlsheets.formulas.kinds import sheets_of
 from xlsheets.formulas.policy_formulas import (
@@ -39,55 +43,49 @@ from xlsheets.formulas.policy_formulas import (
     no_execution,
 )
 
-
-def summary_formulas(layout: CalcLayout, cells: CellMap) -> dict[str, str]:
-    """Return cell → formula (without ``=``) of the summary; ``cells``: where the form's stand."""
-    return _Formulas(layout, cells).all()
+SummaryCell = ComputedCell[Evaluated]
+_Item = tuple[Callable[[], str], Callable[[Evaluated], Value]]
 
 
-def summary_values(layout: CalcLayout, found: Evaluated) -> dict[str, Value]:
-    """Return what the formulas of the summary give."""
-    return {**_item_values(layout, found), **_bucket_values(layout, found), **_level_values(layout, found)}
+def summary_cells(layout: CalcLayout, cells: CellMap) -> Iterator[SummaryCell]:
+    """Return the computed cells of the summary; ``cells``: where the form's stand."""
+    made = _Summary(layout, cells)
+    for key, (formula, value) in made.items().items():
+        yield SummaryCell(layout.item(key), formula, value)
+    yield from made.buckets()
+    yield from made.levels()
 
 
-class _Formulas(Struct, frozen=True):
-    """Writes the formulas of one summary."""
+class _Summary(Struct, frozen=True):
+    """The summary of one form, by the references of its cells."""
 
     layout: CalcLayout
     cells: CellMap
 
-    def all(self) -> dict[str, str]:
-        return {**self.items(), **self.buckets(), **self.levels()}
-
-    def items(self) -> dict[str, str]:
-        """Key figures: ``总分`` is ROUND(SUM(自评得分)+执行得分,2), limited as the policy says."""
-        layout, form, policy = self.layout, self.layout.form, self.layout.form.policy
-        execution, total = self.place("execution"), self.place("total")
-        score, completion = layout.span("score"), layout.span("completion")
-        has_execution = policy.execution.weight > 0
-        earned = f"IF(ISNUMBER({execution}),{execution},0)" if has_execution else "0"
-        limited = native_total(policy, f"ROUND(SUM({score})+{earned},{policy.digits})", self.place("rate"))
-        nothing = f"COUNT({score}{',' + execution if has_execution else ''})=0"
-        still_open = self.place("open") + (f"+{no_execution(execution, self.place('rate'))}" if has_execution else "")
-        asked = f"XS_TOTAL({score},{earned},{self.place('rate')},{quoted(form.id)})"
-        graded = f"IFERROR(XS_GRADE({total},{quoted(form.id)}),{native_grade(policy, total)})"
-        formulas = {
-            "count": f"COUNT({layout.span('no')})",
-            "complete": self.reached(ONE),
-            "incomplete": f"COUNT({completion})-{self.place('complete')}",
-            "open": sheets_of(form).open_count(layout.span),
-            "rate": self.rate(),
-            "execution": self.execution(),
-            "weights": f"ROUND(SUM({layout.span('weight')})+{plain(policy.execution.weight)},{EXACT_DIGITS})",
-            "total": f'IF({nothing},"",IFERROR({asked},{limited}))',
-            "grade": f'IF(ISNUMBER({total}),IF({still_open}>0,"{TO_JUDGE}",{graded}),"")',
+    def items(self) -> dict[str, _Item]:
+        """Return the key figures: key → formula and value."""
+        layout, form = self.layout, self.layout.form
+        items: dict[str, _Item] = {
+            "count": (lambda: f"COUNT({layout.span('no')})", lambda found: Decimal(found.results.counts["total"])),
+            "complete": (lambda: self.reached(ONE), lambda found: Decimal(found.results.complete)),
+            "incomplete": (self.incomplete, lambda found: Decimal(found.results.incomplete)),
+            "open": (lambda: sheets_of(form).open_count(layout.span), _open_value),
+            "rate": (self.rate, _rate_value),
+            "execution": (self.execution, _execution_value),
+            "weights": (self.weights, lambda found: found.results.weight_total),
+            "total": (self.total, _total_value),
+            "grade": (self.grade, _grade_value),
         }
         if not form.kind.has_points:
-            formulas |= dict.fromkeys(UNSCORED_ITEMS, quoted(NO_POINTS))
-        return {layout.item(key): formula for key, formula in formulas.items()}
+            items |= dict.fromkeys(UNSCORED_ITEMS, (lambda: quoted(NO_POINTS), lambda _: NO_POINTS))
+        return items
+
+    def incomplete(self) -> str:
+        """Count the completions below 1."""
+        return f"COUNT({self.layout.span('completion')})-{self.place('complete')}"
 
     def rate(self) -> str:
-        """Compute the execution rate from the form's amounts."""
+        """Compute the execution rate from the form's amounts: 3.49 of 8.89 → 39.26%."""
         amounts, form = rate_cells(self.layout.form, self.cells), self.layout.form
         if amounts is None:
             return '""'
@@ -107,80 +105,110 @@ class _Formulas(Struct, frozen=True):
         rate = self.place("rate")
         return f'IF(ISNUMBER({cell}),{cell},IF(ISNUMBER({rate}),IF(LEN({cell})=0,"","{TO_JUDGE}"),{rate}))'
 
-    def buckets(self) -> dict[str, str]:
-        """Count each bucket, and its share of all indicators; 80%以上 last."""
-        layout, identity, completion = self.layout, quoted(self.layout.form.id), self.layout.span("completion")
-        formulas: dict[str, str] = {}
-        row = SUMMARY_FIRST
-        for row, entry in enumerate(layout.form.policy.buckets, SUMMARY_FIRST):
-            name = quoted(entry.name)
-            counted = f"COUNTIF({layout.span('bucket')},{name})"
-            formulas[f"{BUCKET_COUNT}{row}"] = f"IFERROR(XS_COUNT({completion},{name},{identity}),{counted})"
-            formulas[f"{BUCKET_SHARE}{row}"] = f"IFERROR(XS_SHARE({completion},{name},{identity}),{self.share(row)})"
-        formulas[f"{BUCKET_COUNT}{row + 1}"] = self.reached(LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION)
-        formulas[f"{BUCKET_SHARE}{row + 1}"] = self.share(row + 1)
-        return formulas
+    def weights(self) -> str:
+        """Add up all points, those of the execution among them: 90 in the rows and 10 → 100."""
+        weight = plain(self.layout.form.policy.execution.weight)
+        return f"ROUND(SUM({self.layout.span('weight')})+{weight},{EXACT_DIGITS})"
 
-    def levels(self) -> dict[str, str]:
+    def total(self) -> str:
+        """Add up scores and points of the execution, limited as the policy says: 90 + 3.93 → 93.93; nothing of nothing."""
+        policy, score, execution = self.layout.form.policy, self.layout.span("score"), self.place("execution")
+        has_execution = policy.execution.weight > 0
+        earned = f"IF(ISNUMBER({execution}),{execution},0)" if has_execution else "0"
+        limited = native_total(policy, f"ROUND(SUM({score})+{earned},{policy.digits})", self.place("rate"))
+        nothing = f"COUNT({score}{',' + execution if has_execution else ''})=0"
+        asked = f"XS_TOTAL({score},{earned},{self.place('rate')},{quoted(self.layout.form.id)})"
+        return f'IF({nothing},"",IFERROR({asked},{limited}))'
+
+    def grade(self) -> str:
+        """Grade the total, 待评 while a score is open: 93.93 → 优."""
+        form, total = self.layout.form, self.place("total")
+        still_open = self.place("open")
+        if form.policy.execution.weight > 0:
+            still_open += f"+{no_execution(self.place('execution'), self.place('rate'))}"
+        graded = f"IFERROR(XS_GRADE({total},{quoted(form.id)}),{native_grade(form.policy, total)})"
+        return f'IF(ISNUMBER({total}),IF({still_open}>0,"{TO_JUDGE}",{graded}),"")'
+
+    def buckets(self) -> Iterator[SummaryCell]:
+        """Count each bucket, and its share of all indicators; 80%以上 last."""
+        for row, name in enumerate(self.layout.bucket_labels(), SUMMARY_FIRST):
+            yield from self.bucket(row, name)
+
+    def bucket(self, row: int, name: str) -> Iterator[SummaryCell]:
+        """Return count and share of one bucket: 3 of 12 → 3, 25%."""
+        completion, arguments = self.layout.span("completion"), f"{quoted(name)},{quoted(self.layout.form.id)}"
+
+        def count() -> str:
+            if name == AT_LEAST_80:
+                return self.reached(LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION)
+            counted = f"COUNTIF({self.layout.span('bucket')},{quoted(name)})"
+            return f"IFERROR(XS_COUNT({completion},{arguments}),{counted})"
+
+        def share() -> str:
+            every = self.place("count")
+            native = f'IF({every}=0,"",ROUND({BUCKET_COUNT}{row}/{every}+{TIE},4))'
+            return native if name == AT_LEAST_80 else f"IFERROR(XS_SHARE({completion},{arguments}),{native})"
+
+        def share_value(found: Evaluated) -> Value:
+            return found.results.buckets[name].share if found.results.counts["total"] else ""
+
+        yield SummaryCell(f"{BUCKET_COUNT}{row}", count, lambda found: Decimal(found.results.buckets[name].count))
+        yield SummaryCell(f"{BUCKET_SHARE}{row}", share, share_value)
+
+    def levels(self) -> Iterator[SummaryCell]:
         """Sum up each level-1 name that has rows, behind the budget execution where it earns points."""
-        layout, policy = self.layout, self.layout.form.policy
-        formulas: dict[str, str] = {}
-        first_level = SUMMARY_FIRST
-        if policy.execution.weight > 0:
-            formulas[f"{LEVEL_NAME}{first_level}"] = quoted(EXECUTION_LABEL)
-            formulas[f"{LEVEL_WEIGHT}{first_level}"] = plain(policy.execution.weight)
-            formulas[f"{LEVEL_SCORE}{first_level}"] = self.place("execution")
-            first_level += 1
-        for index, row in enumerate(range(first_level, SUMMARY_FIRST + LEVEL_ROWS), 1):
-            name, level1 = f"${LEVEL_NAME}${row}", layout.span("level1")
-            found = f"MATCH({index},{layout.span('level_no')},0)"
-            listed = f'IFERROR(INDEX({level1},{found}),"")'
-            summed = {
-                letters: f'IF({name}="","",ROUND(SUMIF({level1},{name},{layout.span(key)}),{digits}))'
-                for letters, key, digits in (
-                    (LEVEL_WEIGHT, "weight", EXACT_DIGITS),
-                    (LEVEL_SCORE, "score", policy.digits),
-                )
-            }
-            for letters, formula in {LEVEL_NAME: listed, **summed}.items():
-                formulas[f"{letters}{row}"] = formula if layout.form.kind.has_points else '""'
-        return formulas
+        weight, before = self.layout.form.policy.execution.weight, 0
+        if weight > 0:
+            before = 1
+            yield SummaryCell(
+                f"{LEVEL_NAME}{SUMMARY_FIRST}", lambda: quoted(EXECUTION_LABEL), lambda _: EXECUTION_LABEL
+            )
+            yield SummaryCell(f"{LEVEL_WEIGHT}{SUMMARY_FIRST}", lambda: plain(weight), lambda _: weight)
+            yield SummaryCell(f"{LEVEL_SCORE}{SUMMARY_FIRST}", lambda: self.place("execution"), _execution_value)
+        for number in range(1, LEVEL_ROWS - before + 1):
+            yield from self.level(number, SUMMARY_FIRST + before + number - 1)
+
+    def level(self, number: int, row: int) -> Iterator[SummaryCell]:
+        """Return name, points and score of the level-1 name that comes ``number``-th: 产出指标, 50, 48.5."""
+        layout, name = self.layout, f"${LEVEL_NAME}${row}"
+        level1 = layout.span("level1")
+
+        def listed() -> str:
+            return f'IFERROR(INDEX({level1},MATCH({number},{layout.span("level_no")},0)),"")'
+
+        def summed(key: str, digits: int) -> str:
+            return f'IF({name}="","",ROUND(SUMIF({level1},{name},{layout.span(key)}),{digits}))'
+
+        formulas: dict[str, Callable[[], str]] = {
+            LEVEL_NAME: listed,
+            LEVEL_WEIGHT: lambda: summed("weight", EXACT_DIGITS),
+            LEVEL_SCORE: lambda: summed("score", layout.form.policy.digits),
+        }
+        for place, (letters, formula) in enumerate(formulas.items()):
+            shown = formula if layout.form.kind.has_points else lambda: '""'
+            yield SummaryCell(f"{letters}{row}", shown, partial(_level_value, number, place))
 
     @property
     def sheet(self) -> str:
+        """The form's sheet as references begin with it."""
         return f"{quoted_sheet(self.cells.sheet)}!"
 
     def place(self, key: str) -> str:
+        """Cell of a key figure."""
         return fixed_address(self.layout.item(key))
 
     def reached(self, least: Decimal) -> str:
         """Count completions from ``least`` on, as ``ROUND(completion - least, 10) >= 0`` would."""
         return f'COUNTIF({self.layout.span("completion")},">={plain(least - HALF_A_DIGIT)}")'
 
-    def share(self, row: int) -> str:
-        count = self.place("count")
-        return f'IF({count}=0,"",ROUND({BUCKET_COUNT}{row}/{count}+{TIE},4))'
+
+def _open_value(found: Evaluated) -> Value:
+    return Decimal(sum(result.score is None and bool(result.status) for result in found.results.indicators))
 
 
-def _item_values(layout: CalcLayout, found: Evaluated) -> dict[str, Value]:
-    policy, results = layout.form.policy, found.results
-    nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
-    rate, why = execution_rate(found.evaluation.line("total"), policy)
-    is_open = (result.score is None and bool(result.status) for result in results.indicators)
-    values: dict[str, Value] = {
-        "count": Decimal(results.counts["total"]),
-        "complete": Decimal(results.complete),
-        "incomplete": Decimal(results.incomplete),
-        "open": Decimal(sum(is_open)),
-        "rate": no_rate_text(why) if rate is None else rate,
-        "execution": _execution_value(found),
-        "weights": results.weight_total,
-        "total": "" if nothing else results.total,
-        "grade": "" if nothing else results.grade or TO_JUDGE,
-    }
-    if not layout.form.kind.has_points:
-        values |= dict.fromkeys(UNSCORED_ITEMS, NO_POINTS)
-    return {layout.item(key): value for key, value in values.items()}
+def _rate_value(found: Evaluated) -> Value:
+    rate, why = execution_rate(found.evaluation.line("total"), found.form.policy)
+    return no_rate_text(why) if rate is None else rate
 
 
 def _execution_value(found: Evaluated) -> Value:
@@ -190,26 +218,15 @@ def _execution_value(found: Evaluated) -> Value:
     return execution_status(execution) if execution.score is None else execution.score
 
 
-def _bucket_values(layout: CalcLayout, found: Evaluated) -> dict[str, Value]:
-    values: dict[str, Value] = {}
-    for row, name in enumerate(layout.bucket_labels(), SUMMARY_FIRST):
-        bucket = found.results.buckets[name]
-        values[f"{BUCKET_COUNT}{row}"] = Decimal(bucket.count)
-        values[f"{BUCKET_SHARE}{row}"] = bucket.share if found.results.counts["total"] else ""
-    return values
+def _total_value(found: Evaluated) -> Value:
+    return "" if found.results.is_empty else found.results.total
 
 
-def _level_values(layout: CalcLayout, found: Evaluated) -> dict[str, Value]:
+def _grade_value(found: Evaluated) -> Value:
+    return "" if found.results.is_empty else found.results.grade or TO_JUDGE
+
+
+def _level_value(number: int, place: int, found: Evaluated) -> Value:
     """A group without a name, as a row inserted above the first one makes it, has its line and shows nothing there."""
-    levels: list[tuple[str, Value, Value]] = [
-        (name, level.weight, level.score) if name else ("", "", "") for name, level in found.results.level1.items()
-    ]
-    weight = layout.form.policy.execution.weight
-    if weight > 0:
-        levels.insert(0, (EXECUTION_LABEL, weight, _execution_value(found)))
-    levels += [("", "", "")] * (LEVEL_ROWS - len(levels))
-    return {
-        f"{letters}{row}": value
-        for row, level in enumerate(levels[:LEVEL_ROWS], SUMMARY_FIRST)
-        for letters, value in zip((LEVEL_NAME, LEVEL_WEIGHT, LEVEL_SCORE), level, strict=True)
-    }
+    name, level = next(islice(found.results.level1.items(), number - 1, None), ("", None))
+    return (name, level.weight, level.score)[place] if name and level is not None else ""

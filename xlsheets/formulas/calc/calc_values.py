@@ -14,13 +14,13 @@ from xlsheets.formulas.calc.calc_column import CalcFacts, RowValues
 from xlsheets.formulas.calc.calc_keys import follows_execution
 from xlsheets.formulas.calc.calc_layout import CalcLayout
 from xlsheets.formulas.calc.calc_refs import FIRST_ROW, KEY_DIGITS, RowRefs
-from xlsheets.formulas.calc.calc_summary import summary_formulas, summary_values
+from xlsheets.formulas.calc.calc_summary import summary_cells
 from xlsheets.formulas.expressions import number_text_value
 
 
 def calc_formulas(layout: CalcLayout, cells: CellMap) -> dict[str, str]:
     """Return cell → formula (without ``=``) of the sheet 测算; ``cells``: where the form's stand."""
-    formulas = summary_formulas(layout, cells)
+    formulas = {each.cell: each.formula() for each in summary_cells(layout, cells)}
     columns = {column.key: index for index, column in enumerate(layout.columns, 1)}
     rate = fixed_address(layout.item("rate"))
     for k in range(1, layout.capacity + 1):
@@ -45,7 +45,7 @@ def calc_values(
         shown: rows of 测算 that show something now; spare rows that do not are left out. All rows without it.
     """
     cells, evaluation, results = found.cells, found.evaluation, found.results
-    values = summary_values(layout, found)
+    values = {each.cell: each.value(found) for each in summary_cells(layout, cells)}
     facts = _facts(found, values[layout.item("rate")])
     value_of = {column.key: column.value for column in layout.columns}
     columns = [(column_letters(number), column) for number, column in enumerate(layout.columns, 1)]
