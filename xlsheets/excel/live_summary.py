@@ -13,6 +13,7 @@ from xlsheets.excel.macro_calls import Content, enter_cells
 from xlsheets.files.addresses import range_of
 from xlsheets.files.grid import Book
 from xlsheets.files.own_marks import SUMMARY_NAME
+from xlsheets.formulas.summary_figures import summary_figures
 from xlsheets.formulas.summary_layout import (
     FIRST_ROW,
     SUMMARY_SHEET,
@@ -96,7 +97,7 @@ def _new_sheet(book: xlwings.Book, layout: SummaryLayout, rows: Sequence[Summary
 
 
 def _contents(layout: SummaryLayout, rows: Sequence[SummaryRow]) -> dict[str, Content]:
-    contents = {cell: Content("f", f"={formula}") for cell, formula in layout.formulas().items()}
+    contents = {each.cell: Content("f", f"={each.formula()}") for each in summary_figures(layout)}
     for at, row in enumerate(rows, FIRST_ROW):
         for key, value in row.values.items():
             formula = row.formulas.get(key)

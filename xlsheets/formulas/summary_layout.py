@@ -7,25 +7,24 @@ The sums stand above the rows, so that rows can be added at the end.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from msgspec import Struct, field
 
 from xlsheets.domain.measures import PROJECT_COUNTS
-from xlsheets.domain.numbers import SHARE_DIGITS, ZERO, half_up
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.files.own_marks import COUNT_PREFIX, SUMMARY_NAME
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc.calc_refs import TIE
-from xlsheets.formulas.expressions import quoted
 
 SUMMARY_SHEET = "汇总"
 TITLE = "绩效自评汇总表"
 
 BLOCK_HEADER = 4
 """Row of the headers of key figures and grades."""
+
+BLOCK_FIRST = BLOCK_HEADER + 1
+FIGURE, GRADE, GRADE_COUNT, GRADE_SHARE = "C", "D", "E", "F"
 
 CHART_ROW = 12
 TABLE_HEADER = 25
@@ -155,79 +154,12 @@ class SummaryLayout(Struct, frozen=True):
 
     def grade_cells(self) -> tuple[str, str]:
         """Names and counts of the grades as ranges with the sheet, for the chart."""
-        first, last = BLOCK_HEADER + 1, BLOCK_HEADER + len(self.grades) + 1
-        sheet = quoted_sheet(self.sheet)
-        return f"{sheet}!$D${first}:$D${last}", f"{sheet}!$E${first}:$E${last}"
+        last, sheet = BLOCK_FIRST + len(self.grades), quoted_sheet(self.sheet)
 
-    def figures(self) -> list[tuple[str, str, str]]:
-        """Key figures, a row each from the block's header on: label, formula, number format."""
-        sums = {key: f"${self.letters(key)}${TOTALS_ROW}" for key in ("adjusted", "executed", "rate")}
-        total = self.span("total")
-        return [
-            ("自评项目数", f"{self._alive()}", "General"),
-            ("其中已评", f'COUNTIF({self.span("status")},"{DONE}")', "General"),
-            (f"全年预算数（{self.money_unit}）", sums["adjusted"], AMOUNT_FORMAT),
-            (f"全年执行数（{self.money_unit}）", sums["executed"], AMOUNT_FORMAT),
-            ("预算执行率", sums["rate"], RATE_FORMAT),
-            ("平均得分", f'IF(COUNT({total})=0,"",ROUND(SUM({total})/COUNT({total})+{TIE},2))', "General"),
-        ]
+        def span(letters: str) -> str:
+            return f"{sheet}!${letters}${BLOCK_FIRST}:${letters}${last}"
 
-    def _alive(self) -> str:
-        return f'COUNT({self.span("no")})-COUNTIF({self.span("status")},"{GONE}")'
-
-    def formulas(self) -> dict[str, str]:
-        """Return cell → formula (without ``=``) of the key figures, the grades and the totals row."""
-        formulas = {f"C{row}": formula for row, (_, formula, _) in enumerate(self.figures(), BLOCK_HEADER + 1)}
-        count = f"$C${BLOCK_HEADER + 1}"
-        named: list[str] = []
-        for row, grade in enumerate([*self.grades, NOT_GRADED], BLOCK_HEADER + 1):
-            counted = f"COUNTIF({self.span('grade')},{quoted(grade)})"
-            if grade == NOT_GRADED:
-                counted = "-".join([count, *named])
-            named.append(f"$E${row}")
-            formulas[f"E{row}"] = counted
-            formulas[f"F{row}"] = f'IF({count}=0,"",ROUND($E${row}/{count}+{TIE},{SHARE_DIGITS}))'
-        for column in self.columns:
-            if column.summed:
-                span = self.span(column.key)
-                formulas[self.cell(column.key, TOTALS_ROW)] = f'IF(COUNT({span})=0,"",SUM({span}))'
-        below, executed = (f"SUM({self.span(key)})" for key in ("rate_below", "rate_executed"))
-        formulas[self.cell("rate", TOTALS_ROW)] = f'IF({below}=0,"",{executed}/{below})'
-        return formulas
-
-    def values(self, rows: Iterable[SummaryRow]) -> dict[str, Value]:
-        """Return cell → value of everything that is computed on the sheet, the rows' own figures included."""
-        rows = list(rows)
-        values: dict[str, Value] = {}
-        for number, row in enumerate(rows, FIRST_ROW):
-            values.update({self.cell(key, number): value for key, value in row.values.items()})
-
-        def numbers(key: str) -> list[Decimal]:
-            return [value for row in rows if isinstance(value := row.values.get(key), Decimal)]
-
-        for column in self.columns:
-            if column.summed:
-                found = numbers(column.key)
-                values[self.cell(column.key, TOTALS_ROW)] = sum(found, ZERO) if found else ""
-        below, executed = sum(numbers("rate_below"), ZERO), sum(numbers("rate_executed"), ZERO)
-        rate: Value = executed / below if below else ""
-        values[self.cell("rate", TOTALS_ROW)] = rate
-        totals = numbers("total")
-        alive = [row for row in rows if row.values.get("status") != GONE]
-        figures: list[Value] = [
-            Decimal(len(alive)),
-            Decimal(sum(row.values.get("status") == DONE for row in rows)),
-            values[self.cell("adjusted", TOTALS_ROW)],
-            values[self.cell("executed", TOTALS_ROW)],
-            rate,
-            half_up(sum(totals, ZERO) / len(totals)) if totals else "",
-        ]
-        values.update({f"C{row}": value for row, value in enumerate(figures, BLOCK_HEADER + 1)})
-        counts = [sum(row.values.get("grade") == grade for row in rows) for grade in self.grades]
-        for place, count in enumerate([*counts, len(alive) - sum(counts)], BLOCK_HEADER + 1):
-            values[f"E{place}"] = Decimal(count)
-            values[f"F{place}"] = half_up(Decimal(count) / len(alive), SHARE_DIGITS) if alive else ""
-        return values
+        return span(GRADE), span(GRADE_COUNT)
 
 
 def bucket_key(name: str) -> str:

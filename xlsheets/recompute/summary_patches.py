@@ -17,6 +17,7 @@ from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc.calc_layout import CalcLayout
 from xlsheets.formulas.computed_cell import shows
 from xlsheets.formulas.own_formulas import is_ours, same_formula
+from xlsheets.formulas.summary_figures import summary_figures, summary_values
 from xlsheets.formulas.summary_layout import (
     FIRST_ROW,
     GONE,
@@ -68,8 +69,8 @@ def summary_patches(
         _gone(grid, at, layout) if sheet is None else summary_row(at, *by_sheet[sheet], wanted or layout, look)
         for at, sheet in enumerate(sheets, FIRST_ROW)
     ]
-    values = (wanted or layout).values(rows)
-    sums = wanted.formulas() if wanted else {}
+    values = summary_values(wanted or layout, rows)
+    sums = {each.cell: each.formula() for each in summary_figures(wanted)} if wanted else {}
     own = {
         (wanted or layout).cell(key, at): formula
         for at, row in enumerate(rows, FIRST_ROW)

@@ -17,12 +17,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.grid import Value
+from xlsheets.formulas.summary_figures import key_figures, summary_figures, summary_values
 from xlsheets.formulas.summary_layout import (
+    BLOCK_FIRST,
     BLOCK_HEADER,
     CHART_ROW,
     DONE,
+    FIGURE,
     FIRST_ROW,
     GONE,
+    GRADE,
+    GRADE_COUNT,
+    GRADE_SHARE,
     NOT_GRADED,
     RATE_FORMAT,
     TABLE_HEADER,
@@ -86,8 +92,8 @@ def write_summary(
         Cell → value of every formula that was written.
     """
     last = column_letters(len(layout.shown))
-    values = layout.values(rows)
-    live = layout.formulas()
+    values = summary_values(layout, rows)
+    live = {each.cell: each.formula() for each in summary_figures(layout)}
     for number, row in enumerate(rows, FIRST_ROW):
         live.update({layout.cell(key, number): formula for key, formula in row.formulas.items()})
     _captions(sheet, layout, last, note)
@@ -118,21 +124,21 @@ def _captions(sheet: Worksheet, layout: SummaryLayout, last: str, note: str) -> 
 
 
 def _block(sheet: Worksheet, layout: SummaryLayout) -> None:
-    heads = {"A": "总体情况", "B": "", "C": "数值", "D": "等级", "E": "个数", "F": "占比"}
+    heads = {"A": "总体情况", "B": "", FIGURE: "数值", GRADE: "等级", GRADE_COUNT: "个数", GRADE_SHARE: "占比"}
     for letters, text in heads.items():
         head_cell(sheet, f"{letters}{BLOCK_HEADER}", text)
     sheet.merge_cells(f"A{BLOCK_HEADER}:B{BLOCK_HEADER}")
-    for row, (label, _, number_format) in enumerate(layout.figures(), BLOCK_HEADER + 1):
+    for row, each in enumerate(key_figures(layout), BLOCK_FIRST):
         for letters in "AB":
             style_cell(sheet, f"{letters}{row}", left=True)
-        sheet[f"A{row}"] = label
+        sheet[f"A{row}"] = each.label
         sheet.merge_cells(f"A{row}:B{row}")
-        style_cell(sheet, f"C{row}", number_format, bold=True)
-    for row, grade in enumerate([*layout.grades, NOT_GRADED], BLOCK_HEADER + 1):
-        style_cell(sheet, f"D{row}")
-        sheet[f"D{row}"] = grade
-        style_cell(sheet, f"E{row}", bold=True)
-        style_cell(sheet, f"F{row}", RATE_FORMAT)
+        style_cell(sheet, f"{FIGURE}{row}", each.number_format, bold=True)
+    for row, grade in enumerate([*layout.grades, NOT_GRADED], BLOCK_FIRST):
+        style_cell(sheet, f"{GRADE}{row}")
+        sheet[f"{GRADE}{row}"] = grade
+        style_cell(sheet, f"{GRADE_COUNT}{row}", bold=True)
+        style_cell(sheet, f"{GRADE_SHARE}{row}", RATE_FORMAT)
 
 
 def _table(sheet: Worksheet, layout: SummaryLayout, rows: Sequence[SummaryRow]) -> None:
