@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from xlsheets.files.seen.seen_runs import Run, seen_plain, seen_runs
 
-SPECIAL = [chr(code) for code in (*range(0x3000), *range(0xF000, 0xF100), *range(0xFE00, 0xFE10), *range(0xFFF0, 0x10000))]
+SPECIAL = [
+    chr(code) for code in (*range(0x3000), *range(0xF000, 0xF100), *range(0xFE00, 0xFE10), *range(0xFFF0, 0x10000))
+]
 
 
 def test_every_special_character_is_looked_at() -> None:
