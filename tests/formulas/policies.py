@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from msgspec.structs import replace
-from samples.evaluations import Draw
+from samples.typed_texts import Draw
 
 from xlsheets.domain.policy import Cap, Execution, Overshoot, Policy, Threshold
 from xlsheets.forms.catalog import find_form

@@ -6,8 +6,6 @@ one, shrinks what fails.
 
 from __future__ import annotations
 
-import random
-import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -15,8 +13,18 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from samples.changed import with_rows
 from samples.measured import measured_evaluation
+from samples.typed_texts import (
+    Draw,
+    actual_text,
+    amount_text,
+    completion_text,
+    name_text,
+    score_text,
+    target_text,
+    weight_text,
+)
+from samples.typed_words import SIGNS, UNITS
 
-from xlsheets.domain import vocabulary as words
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import plain, read_figure, read_ratio
 from xlsheets.domain.reading import split_target
@@ -24,272 +32,7 @@ from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetLineSpec
 
-Draw = random.Random
-NEAR = (
-    "1",
-    "1",
-    "0.999",
-    "0.985",
-    "0.95",
-    "0.8",
-    "0.79995",
-    "0.6",
-    "0.5",
-    "0.125",
-    "1.3",
-    "1.29999",
-    "1.305",
-    "2",
-    "0",
-)
 COEFFICIENTS = ("0.5", "1", "0.333", "1.2", "0.125", "0.5", "0.4", "0", "80%", "", "系数", "-1")
-_SHORT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
-FULL_WIDTH = str.maketrans("0123456789.,%()", "０１２３４５６７８９．，％（）")
-
-# fmt: off
-SIGNS = (
-    "", "≥", "≤", ">", "<", "=", "＝", "≧", "≦", "＞", "＜", ">=", "<=", "=>", "=<", "＞＝", "﹦", "═", "﹥", "﹤", "》",
-    "≥≥", "≥=", "大于或等于", "大于等于", "小于或等于", "小于等于", "不少于", "不低于", "不小于", "至少", "不超过",
-    "不高于", "不大于", "不多于", "至多", "大于", "高于", "超过", "小于", "低于", "少于", "等于", "正向", "反向",
-)
-USUAL_SIGNS = ("≥", "≥", "≥", "≤", "=", "", ">", "<")
-SUFFIXES = ("以上", "及以上", "以下", "及以下", "以内", "≥", "≤", "=", "左右")
-UNITS = (
-    "%", "%", "%", "％", "﹪", "百分比", "%(百分比)", "（百分比）", "%%", "比例", "家", "人", "次", "个", "分", "天", "个月",
-    "个工作日", "元", "万元", "亿元", "千元", "万", "亿", "千", "万平方米", "平方米", "亿平方米", "千克", "TB", "万尾", "尾",
-    "公里", "台（套）", "元/亩", "元／亩", "万/月", "元/生/年", "元/人.每天", "元/人*月", "次/月", "家%", "户-次", "点",
-    "季度", "℃", "㎡", "m³",
-)
-DATES = (
-    "2021年12月31日", "2021年12月31日前", "２０２１年１２月３１日", "2021-12-31", "2021-12-31前", "2021/12/31之前",
-    "2021.12.31底前", "2021/12/31", "2021-1-5", "2021/1/05",
-    "2021.12.31", "2021.1.5", "1.1.2021",
-    "2021-01-5", "9月前", "9月底", "11月底之前", "12月底前", "12月", "12月份", "1月1日", "12 月 31 日前", "2025年年底前",
-    "2021年底", "2021年12月底", "2021年3月", "2021年", "7月", "6月30日", "2021年6月30日", "2021年13月", "2021年2月31日",
-    "21年5月", "2021年123日", "3月32日", "2021.12.31", "20211231", "2021年12月31日以前", "2021年12月31日以后", "≥2021年12月",
-    "≤9月", "9月以内", "2021年第四季度", "月", "年月日", "1899年1月1日", "0000年1月1日", "2021-12", "12-31", "2021-13-45",
-    "2021/12-31", "12月末", "2021年12月31日 10:30", "3月0日", "0月5日", "2021年月5日", "2021年1月日", "日", "31日",
-    "2021年31日", "5月3", "12月31", "5月5月", "2021年2021年", "2021年年",
-)
-PERIODS = (
-    "1-12月", "2021年1月-12月", "1年", "当年", "长期", "全年", "年底", "第四季度", "4季度", "上半年", "每月5号", "9:30",
-    "9点前",
-)
-QUALITIES = (
-    "完善", "得到提升", "按时", "优", "优良", "长期", "应保尽保", "效果明显", "优良中低差", "优良中差", "好中差", "好", "良",
-    "持续推进", "有所提高", "≥优", "＝应保尽保", "及时", "是", "100分制", "Ａ级", "A级", "a级", "显著（明显）", "显著(明显)",
-    "建设中", "部分达成", "未完成", "不达标", "基本完成", "达成 预期指标", "Yes", "yes", "①", "１级", "1级", "True", "TRUE",
-    "N/A", "#N/A", "0x1F",
-)
-RESIDUE = (
-    "≥**人", "……", "指标1：", "XX%", "≥XX%", "__", "/", "—", "-", "无", "※", "％", "≥", "元", ".", "。", "万", "亿",
-    "千", "%",
-)
-DAMAGE = (
-    "290%", "295％", "250%", "2100%", "%=95", "%=", "O.95", "l00%", "9S%", "≥9 5 %", "299.99%", "249.9%", "300%",
-)
-RANGES = (
-    "80%-100%", "80%～90%", "5-10万元", "5至10家", "10~20", "3—5天", "1,000-2,000元", "95%±2%", "-5--1", "90%/95%",
-)
-APART = (
-    "≥10≤20", "大于3小于5次", "3，5次", "40\n35家", "9 5%", "1, 000", "1,000,000", "12,34", "5 次 6 天", "≥95%（含）", "95%(含)以上",
-    "3季度", "40个网点", "1次/季度", "3号楼", "20211231", "20220110", "20211331", "2022年1月15日", "=12月", "11月", "2022", "2022年",
-    "--", "≥--", "≤/", "≥≥≥95", "95%≥≤", "＞＝ 95 ％", "≤≤5", "≥95≥", "< 5 天", "超过预算", "低于上年", "低于95%", "超过5天", "不低于95%",
-)
-PROSE = (
-    "≥95%，且≥3次",
-    "全年走访40家企业",
-    "不低于上年",
-    "同比提高5%",
-    "较上年增长10%",
-    "不超过预算",
-    "人均≥3次",
-    "第1名",
-    "约100人",
-    "三次",
-    "每亩不超过1600元",
-    "完成2021年度任务100%",
-    "已完成，共40家中的39家",
-    "按合同约定于2021年12月31日前完成支付",
-    "一级：12项；二级：30项",
-)
-HOSTILE = (
-    "=12次", "=1+1", "=95%", "+5", "+5%", "-5%", "-5", "@家", "@SUM(A1)", "=A1", "=HYPERLINK(\"x\")", "--5", "+-5", "-", "=-5",
-    "\"优\"", "≥\"95\"%", "'95", "'", "\"\"", "95%\"", "“优”", "95\n%", "≥95%\n（含）", "优\n良", "\n95", "95\n",
-    "≥\n95%", "<b>95</b>", "&amp;95", "95&", "95|96", "|", "~", "*", "?", "95*", "9?", "~95", "\t95",
-    "95\t", "1_000", "1;2", "$95", "￥1,600元", "¥95", "€95", "(95)", "（95）", "[95]", "95)", "5e3", "1E5", "1d3", "0.95.1",
-    "1.2.3", "12.", ".5", "95.%", "1/2", "8:30", "½", "²", "5²", "١٢", "Ⅻ", "一百", "𠮷野家", "👍", "95\u200b%", "95\u00a0%",
-    "95\u3000%", "\u200b", "e", "E5", "%5", "00095", "007", "0", "0%", "0.0", "00", "0次", "≥0", "≤0", "=0", ">0", "<0",
-    "≤0起", "≥0%", "≥-5", "≥-5%", "≤-5", "≥－5", "—5", "123456789012345", "1234567890123456", "99999999999999",
-    "12345678901234567890", "0.00000000001", "0.0001", "1e400", "9999999999999999999999999999999999999999", "≥1000000000亿元",
-    "0.0000001%", "100000000000000", "1234567.8901234", "0.1234567890123", "12345678901234.", "00000000000001.5",
-)
-LONG = (
-    "≥95%" * 30,
-    "全面完成年度各项目标任务，群众满意度持续提升，" * 20,
-    "9" * 14 + "家" + "，其中" * 60,
-    "≥3次" + "、" * 260,
-    "大于等于" * 100 + "5",
-)
-ACTUAL_ONLY = (
-    "累计完成40家", "共完成12次", "完成率98%", "完成率为 98 %", "低于上年", "超过预算", "<95%", "≤95%", ">5",
-    "已完成", "完成", "达标", "全部完成", "按时完成", "达到", "共", "完成率为", "未完成", "已完成%", "完成。", "已完成 ",
-    "达成",
-)
-# fmt: on
-JUNK = (DATES, DATES, QUALITIES, PERIODS, RESIDUE, DAMAGE, RANGES, APART, APART, PROSE, HOSTILE, HOSTILE, LONG)
-
-
-def number_text(rng: Draw) -> str:
-    """Draw a number as people type one."""
-    kind = rng.randrange(12)
-    if kind < 4:
-        return str(rng.choice((100, 95, 98, 90, 80, 60, 50, rng.randrange(1, 101))))
-    if kind < 6:
-        return f"{rng.randrange(0, 12000) / 100:.2f}"
-    if kind == 6:
-        return f"{rng.randrange(1, 10_000_000):,}"
-    if kind == 7:
-        return f"{rng.randrange(1, 10**9)}.{rng.randrange(0, 10**4):04}"
-    if kind == 8:
-        return rng.choice(
-            ("0", "0.0", "1", "1.0", "0.95", "0.5", "1.2", "3", "40", "007", "12.", ".5", "1.2.3", "2021", "0.97")
-        )
-    if kind == 9:
-        return str(rng.randrange(1, 10 ** rng.randrange(1, 16)))
-    if kind == 10:
-        return f"-{rng.randrange(0, 500) / 10:g}"
-    return f"{rng.randrange(1, 1000) / 10 ** rng.randrange(1, 9):.9f}".rstrip("0")
-
-
-def spelled(rng: Draw, text: str) -> str:
-    """Spell a text otherwise at times: full-width, with blanks, with a line break."""
-    kind = rng.randrange(14)
-    if kind == 0:
-        return text.translate(FULL_WIDTH)
-    if kind == 1 and text:
-        place = rng.randrange(len(text) + 1)
-        return text[:place] + rng.choice((" ", "　", "\n", "\u00a0", "  ")) + text[place:]
-    return text
-
-
-def quantity(rng: Draw, number: str | None = None, unit: str | None = None) -> str:
-    """Draw an operator, a number and a unit."""
-    sign = rng.choice(USUAL_SIGNS if rng.random() < 0.6 else SIGNS)
-    number = number if number is not None else number_text(rng)
-    unit = unit if unit is not None else rng.choice(("", rng.choice(UNITS)))
-    suffix = rng.choice(SUFFIXES) if rng.random() < 0.08 else ""
-    return spelled(rng, f"{sign}{number}{unit}{suffix}")
-
-
-def junk(rng: Draw) -> str:
-    """Draw what is no plain quantity."""
-    return str(rng.choice(rng.choice(JUNK)))
-
-
-def target_text(rng: Draw) -> str:
-    """Draw a target in one combined cell."""
-    kind = rng.random()
-    if kind < 0.6:
-        return quantity(rng)
-    if kind < 0.64:
-        return ""
-    return junk(rng)
-
-
-def _near(rng: Draw, number: str) -> str:
-    """A number that a target's number is met or just missed by, often by exactly half a digit.
-
-    Any number where that is none or too long: rounded it would be nearer to half a digit than a program's floats can tell.
-    """
-    exact = Decimal(number) * Decimal(rng.choice(NEAR)) if _SHORT.fullmatch(number) else None
-    return number_text(rng) if exact is None or len(plain(exact)) > 14 else plain(exact)
-
-
-def actual_text(rng: Draw, target: str) -> str:
-    """Draw an actual for a target: met, missed, exceeded; its unit, another or none; repeated; in words; anything."""
-    kind = rng.random()
-    sign, number, unit = split_target(target)
-    if kind < 0.6 and number:
-        near = rng.choice((_near(rng, number), _near(rng, number), number_text(rng)))
-        shown = rng.choice((unit, unit, unit, "", "%", rng.choice(UNITS)))
-        before = rng.choice(("", "", "", "", "", sign, rng.choice(words.FILLERS), rng.choice(SIGNS)))
-        return spelled(rng, f"{before}{near}{shown}")
-    if kind < 0.7:
-        return target
-    if kind < 0.78:
-        return rng.choice((*words.MET_WORDS, *ACTUAL_ONLY))
-    if kind < 0.84:
-        return rng.choice(DATES)
-    if kind < 0.88:
-        return ""
-    if kind < 0.94:
-        return quantity(rng)
-    return junk(rng)
-
-
-def weight_text(rng: Draw) -> str:
-    """Draw points: often such that products hit a tie (x.xx5)."""
-    ties = ("2.5", "12.5", "0.5", "7.5", "13.34", "13.33", "6.25", "3.75", "8.35", "1.25", "4.45", "0.01", "0.05")
-    return rng.choice(
-        (
-            rng.choice(ties),
-            str(rng.randrange(0, 30)),
-            f"{rng.randrange(0, 400) / 10:g}",
-            f"{rng.randrange(0, 4000) / 100:.2f}",
-            "10",
-        )
-    )
-
-
-def score_text(rng: Draw) -> str | None:
-    """Draw a typed score: mostly none."""
-    if rng.random() < 0.88:
-        return None
-    return rng.choice(("0", "5", "8.5", "10", "12.34", "0.01", "100", "-1", "９", "3.333", "1,000"))
-
-
-def completion_text(rng: Draw) -> str | None:
-    """Draw a typed completion: mostly none."""
-    if rng.random() < 0.85:
-        return None
-    return rng.choice(
-        (
-            "100%",
-            "80%",
-            "79.995%",
-            "0.6",
-            "0%",
-            "120%",
-            "1",
-            "33.33%",
-            "66.666%",
-            "９５％",
-            "-5%",
-            "0.125",
-            "95",
-            "优",
-            "1-2%",
-        )
-    )
-
-
-def name_text(rng: Draw, number: int) -> str:
-    """Draw an indicator's name; most tell it apart, some do not."""
-    return rng.choice(
-        (
-            f"抽样指标{number}",
-            f"抽样指标{number}",
-            f"抽样指标{number}",
-            f"完成率（{number}）",
-            "同名指标",
-            '带"引号"的指标',
-            "=名称",
-            "名称|一\n名称二",
-            "12",
-            " 名 称 ",
-        )
-    )
 
 
 def indicator(rng: Draw, form: Form, level1: str, level2: str, number: int) -> Indicator:
@@ -326,23 +69,6 @@ def separated(rng: Draw, item: Indicator) -> Indicator:
         return replace(item, operator=rng.choice(SIGNS), unit=rng.choice(("", "%以上", "元以内", rng.choice(UNITS))))
     return replace(
         item, operator=rng.choice(("", "=", "≥≤", "优")), target=rng.choice((target, "", "100")), unit=rng.choice(UNITS)
-    )
-
-
-def amount_text(rng: Draw) -> str:
-    """Draw an amount of money as typed into a budget cell."""
-    return rng.choice(
-        (
-            f"{rng.randrange(0, 10**7) / 100:.2f}",
-            f"{rng.randrange(1, 10**6):,}",
-            "0",
-            "0.00",
-            "",
-            "-3.5",
-            f"{rng.randrange(1, 10**5)}.5",
-            "100",
-            "79.995",
-        )
     )
 
 
