@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import xlwings
-from excel.fake_engine import open_book
+from excel.fake.engine import open_book
 from excel.live_office import ABSENT, ANSWERS, LiveTask, run_live
 from msgspec.structs import replace
 from samples.evaluations import evaluation

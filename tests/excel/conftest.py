@@ -1,11 +1,13 @@
-"""Every test of the Excel side leaves no engine and no calling workbook behind."""
+"""Workbooks of the Excel side; every test leaves no engine and no calling workbook behind."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import xlwings
+from excel.ribbon_cases import CASES, write_case
 
 
 @pytest.fixture(autouse=True)
@@ -14,3 +16,13 @@ def no_excel_left() -> Iterator[None]:
     xlwings.engines.active = None
     if hasattr(xlwings.Book, "_mock_caller"):
         del xlwings.Book._mock_caller
+
+
+@pytest.fixture(params=CASES)
+def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return write_case(request.param, tmp_path / "自评表.xlsx")
+
+
+@pytest.fixture
+def chengde(tmp_path: Path) -> Path:
+    return write_case(CASES[0], tmp_path / "自评表.xlsx")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import engines
 import pytest
-from excel.fake_engine import App, open_book
+from excel.fake.engine import App, open_book
 from openpyxl import load_workbook
 
 from xlsheets.excel import actions, session

@@ -7,7 +7,7 @@ from pathlib import Path
 import engines
 import pytest
 from department import filled
-from excel.fake_engine import open_book
+from excel.fake.engine import open_book
 from openpyxl import load_workbook
 from samples.department_cases import SUINING, published
 from samples.kept import write_workbook

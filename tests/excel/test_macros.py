@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from engines import START_SECONDS, need, python_with_uno
-from excel.fake_engine import layout_of
-from excel.test_actions import CASES, case_bytes
+from excel.fake.books import layout_of
+from excel.ribbon_cases import CASES, case_bytes
 from openpyxl import load_workbook
 
 from xlsheets.excel.addin import macro_workbook, modules

@@ -1,0 +1,110 @@
+"""Workbooks of Excel's stand-in, and what the add-in's macro tells of one."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from excel.fake.cells import ComError
+from excel.fake.sheets import Names, Sheets
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.workbook.workbook import Workbook
+from samples import kept
+from xlwings import base_classes
+
+if TYPE_CHECKING:
+    from excel.fake.engine import Books
+
+
+class NativeBook:
+    """What ``book.api`` gives on Windows."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    @property
+    def CustomDocumentProperties(self) -> NativeBook:  # noqa: N802 - Excel's name
+        return self
+
+    def Add(self, name: str, linked: bool, kind: int, value: str) -> None:  # noqa: N802 - Excel's name
+        assert (linked, kind) == (False, 4)
+        self._book.formulas.custom_doc_props.append(StringProperty(name=name, value=value))
+
+    def SaveCopyAs(self, path: str) -> None:  # noqa: N802 - Excel's name
+        self._book.app.did("copy")
+        if self._book.copy_fails:
+            raise ComError("磁盘已满。")
+        if self._book.changed:
+            self._book.formulas.save(path)
+        else:  # with its cached values, which openpyxl would drop
+            shutil.copyfile(self._book.path, path)
+
+
+class Book(base_classes.Book):
+    """A workbook as its file was when it was opened; its cells are parsed when somebody looks at them."""
+
+    app = api = None
+
+    def __init__(self, path: Path, books: Books) -> None:
+        self.path = path
+        self.app = books.app
+        self._opened = path.read_bytes()
+        self.api = NativeBook(self)
+        self.copy_fails = False
+        self.changed = False
+
+    @cached_property
+    def formulas(self) -> Workbook:
+        return kept.opened(self._opened)
+
+    @cached_property
+    def values(self) -> Workbook:
+        return kept.opened(self._opened, values=True)
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def fullname(self) -> str:
+        return str(self.path)
+
+    @property
+    def sheets(self) -> Sheets:
+        return Sheets(self)
+
+    @property
+    def names(self) -> Names:
+        return Names(self)
+
+    def activate(self) -> None:
+        pass
+
+    def close(self) -> None:
+        self.app.books.open_books.remove(self)
+
+
+def layout_of(book: Book) -> str:
+    """What the macro XsLayout answers about a workbook."""
+    lines = [
+        f"p\t{each.name}\t{each.value}"
+        for each in book.formulas.custom_doc_props.props
+        if each.name.startswith("xlsheets.")
+    ]
+    names = book.formulas.defined_names.values()
+    lines += [f"n\t{each.name}\t={each.attr_text}" for each in names if each.name.startswith("xsd")]
+    for sheet in book.formulas.worksheets:
+        filled = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        last = [max((getattr(cell, side) for cell in filled), default=0) for side in ("row", "column")]
+        lines.append(f"s\t{sheet.title}\t{int(sheet.sheet_state == 'visible')}\t{last[0]}\t{last[1]}")
+        lines += [
+            f"m\t{each.min_row}\t{each.min_col}\t{each.max_row}\t{each.max_col}" for each in sheet.merged_cells.ranges
+        ]
+        numbers = (cell for cell in filled if isinstance(book.values[sheet.title][cell.coordinate].value, int | float))
+        lines += [
+            f"f\t{cell.row}\t{cell.column}\t{cell.number_format}" for cell in numbers if cell.number_format != "General"
+        ]
+        lines += [f"h\t{number}" for number, row in sheet.row_dimensions.items() if row.hidden]
+    return "\n".join(lines)

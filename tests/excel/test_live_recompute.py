@@ -1,0 +1,109 @@
+"""Recompute in Excel: the same formulas and figures as headless, one read and one write a sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from excel.fake.engine import open_book
+from excel.ribbon_cases import CASES, backups, message, settled, without_scores, write_case
+from openpyxl import load_workbook
+from samples.kept import opened
+
+from xlsheets.excel import actions
+from xlsheets.recognise.load import load
+from xlsheets.recompute.recompute import recompute
+
+
+def test_a_sound_workbook_is_only_calculated_anew(filled: Path) -> None:
+    _, app = open_book(filled)
+    actions.recompute_book()
+    assert app.count("write") == app.count("copy") == 0
+    assert app.count("rebuild") == 1
+    assert "已重新计算 1 张自评表" in message(app)
+    assert settled(app)
+    assert not backups(filled)
+
+
+def test_deleted_formulas_come_back_as_headless(filled: Path) -> None:
+    path = without_scores(filled)
+    book, app = open_book(path)
+    actions.recompute_sheet()
+    expected = path.with_name("headless.xlsx")
+    expected.write_bytes(recompute(load(path)).data)
+    cells = load(path).found[0].cells
+    ours, headless = book.impl.formulas[cells.sheet], load_workbook(expected)[cells.sheet]
+    for row in headless.iter_rows():
+        for cell in row:
+            assert (ours[cell.coordinate].value or "") == (cell.value or ""), cell.coordinate
+    assert [call for call in app.calls if call.startswith("read")] == [f"read {cells.sheet}"]
+    assert app.count("rebuild") == 1
+    (backup,) = backups(path)
+    assert backup.read_bytes() == path.read_bytes()
+    assert str(backup) in message(app)
+    assert settled(app)
+
+
+def test_figures_go_into_a_form_that_has_no_formulas(filled: Path) -> None:
+    path = without_scores(filled, names=False)
+    book, app = open_book(path)
+    actions.recompute_book()
+    expected = path.with_name("headless.xlsx")
+    expected.write_bytes(recompute(load(path)).data)
+    headless = load_workbook(expected).worksheets[0]
+    ours = book.impl.formulas.worksheets[0]
+    for row in headless.iter_rows():
+        for cell in row:
+            there, wanted = ours[cell.coordinate].value, cell.value
+            if isinstance(wanted, int | float):
+                assert there == pytest.approx(wanted, abs=1e-12), cell.coordinate
+            else:
+                assert (there or "") == (wanted or ""), cell.coordinate
+    assert [call for call in app.calls if call.startswith("write")] == [f"write {headless.title}"]
+    assert settled(app)
+
+
+def test_typed_scores_and_formulas_of_others_stay(filled: Path) -> None:
+    cells = load(filled).found[0].cells
+    scores = [where["score"] for where in cells.indicators]
+    edited = opened(filled.read_bytes())
+    sheet = edited[cells.sheet]
+    sheet[scores[0]].value, sheet[scores[1]].value, sheet[scores[2]].value = 0.5, "=1+1", None
+    edited.save(filled)
+    book, app = open_book(filled)
+    actions.recompute_sheet()
+    ours = book.impl.formulas[cells.sheet]
+    assert (ours[scores[0]].value, ours[scores[1]].value) == (0.5, "=1+1")
+    assert str(ours[scores[2]].value).startswith("=")
+    assert [call for call in app.calls if call.startswith("write")] == [f"write {cells.sheet}"]
+
+
+def test_every_form_of_a_book_is_computed_with_one_read_each(tmp_path: Path) -> None:
+    path = without_scores(write_case(CASES[0], tmp_path / "自评表.xlsx"), names=False)
+    many = load_workbook(path)
+    for _ in range(19):
+        many.copy_worksheet(many.worksheets[0])
+    many.save(path)
+    _, app = open_book(path)
+    actions.recompute_book()
+    assert "已重新计算 20 张自评表" in message(app)
+    assert app.count("read") == app.count("formulas") == 20
+    assert app.count("write") == 20
+    assert app.count("copy") == app.count("rebuild") == 1
+
+
+def test_the_calculation_sheet_stands_for_its_form(chengde: Path) -> None:
+    path = without_scores(chengde)
+    book, app = open_book(path)
+    book.sheets["测算"].select()
+    actions.recompute_sheet()
+    assert "已重新计算 1 张自评表，写入" in message(app)
+
+
+def test_a_sheet_that_is_no_form_is_refused(chengde: Path) -> None:
+    book, app = open_book(chengde)
+    book.sheets["填报说明"].select()
+    actions.recompute_sheet()
+    assert "没有找到绩效自评表" in message(app)
+    assert app.count("write") == 0
+    assert settled(app)
