@@ -160,3 +160,13 @@ def second_opinion(paths: Sequence[Path]) -> dict[str, list[str]]:
 def number(value: Value) -> Decimal:
     assert isinstance(value, float), value
     return Decimal(format(value, ".15g"))
+
+
+def openpyxl_edit(values: dict[str, str | None]) -> Edit:
+    """Put these values into cells: a number after ``#``, else a text, nothing for None."""
+
+    def edit(book: Workbook, sheet: Worksheet) -> None:
+        for cell, value in values.items():
+            sheet[cell].value = float(value[1:]) if value and value.startswith("#") else value
+
+    return edit
