@@ -1,37 +1,24 @@
-"""Scores, execution, sub-totals, total, grade and buckets by the policy."""
+"""Scores, sub-totals, total, grade and buckets by the policy."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 import pytest
+from domain.filled_rows import NATIONAL, indicator, number, total_line
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from xlsheets.domain.completion import NO_ACTUAL, NO_TARGET
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
-from xlsheets.domain.execution import NO_BUDGET, ZERO_BUDGET, execution_rate, execution_result
+from xlsheets.domain.execution import NO_BUDGET
 from xlsheets.domain.kind import NO_WEIGHT
-from xlsheets.domain.numbers import half_up
 from xlsheets.domain.policy import Cap, Execution, Overshoot, Policy
 from xlsheets.domain.scoring import AT_LEAST_80, capped_total, evaluate, indicator_result
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 
-NATIONAL = Policy()
 UNSCORED = Policy(execution=Execution(weight=Decimal(0)))
-
-
-def indicator(target: str = "≥100", actual: str = "100", weight: str = "10", **more: str | None) -> Indicator:
-    return Indicator("产出", "数量", "指标", target=target, actual=actual, weight=weight, **more)  # type: ignore[arg-type]
-
-
-def total_line(adjusted: str, executed: str, initial: str = "", **typed: str) -> BudgetLine:
-    return BudgetLine("total", initial=initial, adjusted=adjusted, executed=executed, **typed)
-
-
-def number(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
 
 
 # --- one indicator ---
@@ -195,69 +182,6 @@ def test_a_completion_may_come_from_the_execution_rate(rate: str, completion: st
 def test_without_an_execution_rate_it_stays_open() -> None:
     result = indicator_result(indicator(completion_from="execution"), NATIONAL, None)
     assert (result.score, result.basis, result.status) == (None, NO_BUDGET, TO_FILL)
-
-
-# --- budget execution ---
-
-
-@pytest.mark.parametrize(
-    ("adjusted", "executed", "rate", "score", "basis"),
-    [
-        ("8.89", "3.49", "0.3926", "3.93", "10 × 39.26% = 3.93"),
-        ("８．８９", "3.49", "0.3926", "3.93", "10 × 39.26% = 3.93"),
-        ("1,000.00", "1,000", "1", "10", "10 × 100.00% = 10"),
-        ("10", "0", "0", "0", "10 × 0.00% = 0"),
-        ("10", "12", "1.2", "10", "10 × 100.00% = 10"),
-        ("10", "-1", "-0.1", "0", "10 × 0.00% = 0"),
-    ],
-)
-def test_execution_is_what_was_spent_of_what_was_allotted(
-    adjusted: str, executed: str, rate: str, score: str, basis: str
-) -> None:
-    result = execution_result(total_line(adjusted, executed), NATIONAL)
-    assert result.rate is not None and half_up(result.rate, 4) == Decimal(rate)
-    assert (result.score, result.rule_score, result.basis) == (Decimal(score), Decimal(score), basis)
-
-
-@pytest.mark.parametrize(("adjusted", "executed"), [("", "1"), ("1", ""), ("", ""), ("无", "1"), ("1", "—")])
-def test_without_amounts_there_is_no_rate(adjusted: str, executed: str) -> None:
-    result = execution_result(total_line(adjusted, executed), NATIONAL)
-    assert (result.rate, result.score, result.basis) == (None, None, NO_BUDGET)
-
-
-def test_without_a_budget_line_there_is_no_rate() -> None:
-    assert execution_rate(None, NATIONAL) == (None, NO_BUDGET)
-
-
-@pytest.mark.parametrize(("zero", "rate", "score"), [("blank", None, None), ("zero", "0", "0"), ("full", "1", "10")])
-def test_a_budget_of_nothing_by_the_policy(zero: str, rate: str | None, score: str | None) -> None:
-    policy = Policy(execution=Execution(zero_denominator=zero))
-    result = execution_result(total_line("0", "0"), policy)
-    assert (result.rate, result.score) == (number(rate), number(score))
-    if rate is None:
-        assert result.basis == ZERO_BUDGET
-
-
-def test_a_form_may_measure_against_the_first_budget() -> None:
-    policy = Policy(execution=Execution(denominator="initial"))
-    assert execution_rate(total_line("10", "5", initial="20"), policy) == (Decimal("0.25"), "")
-
-
-@pytest.mark.parametrize(
-    ("executed", "points"), [("100", "10"), ("95", "10"), ("94.99", "6"), ("80", "6"), ("79", "2"), ("10", "2"), ("9", "0")]
-)  # fmt: skip
-def test_execution_points_by_tiers(executed: str, points: str) -> None:
-    tiers = ((Decimal("0.95"), Decimal(10)), (Decimal("0.8"), Decimal(6)), (Decimal("0.1"), Decimal(2)))
-    result = execution_result(total_line("100", executed), Policy(execution=Execution(tiers=tiers)))
-    assert result.score == Decimal(points)
-    assert result.basis.endswith(f"按档得 {points}")
-
-
-def test_typed_execution_points_are_respected() -> None:
-    result = execution_result(total_line("8.89", "3.49", score="3.9"), NATIONAL)
-    assert (result.score, result.rule_score, result.typed) == (Decimal("3.9"), Decimal("3.93"), True)
-    open_rate = execution_result(total_line("", "", score="3.9 分"), NATIONAL)
-    assert (open_rate.score, open_rate.rule_score, open_rate.typed) == (Decimal("3.9"), None, True)
 
 
 @pytest.mark.parametrize(
