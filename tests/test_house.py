@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
@@ -163,6 +164,26 @@ def test_nobody_uses_the_builtin_round() -> None:
         if isinstance(node, ast.Name) and node.id == "round"
     ]
     assert not wrong, "\n".join(wrong)
+
+
+_SPREADSHEET_CALL = re.compile(r"\b[A-Z]{2,}(?:_[A-Z]+)*\(")
+
+
+def _without_example() -> Iterator[str]:
+    """Functions of formulas/ that return text, write the call of a spreadsheet function, and show no example."""
+    for module, tree in modules().items():
+        for node in ast.walk(tree) if _room(module) == "formulas" else ():
+            for function in node.body if isinstance(node, ast.Module | ast.ClassDef) else ():
+                if isinstance(function, ast.FunctionDef) and "str" in ast.unparse(function.returns or ast.Constant("")):
+                    told = ast.get_docstring(function) or ""
+                    written = ast.unparse(function.body[1:] if told else function.body)
+                    if _SPREADSHEET_CALL.search(written) and "→" not in told:
+                        yield f"{module}: {function.name}"
+
+
+def test_what_writes_a_formula_shows_an_example() -> None:
+    """Its docstring says what comes of what, with an arrow between: ``≥95%`` → ≥."""
+    assert not [*_without_example()]
 
 
 def test_no_file_is_called_utils() -> None:

@@ -20,21 +20,23 @@ _FIGURE_SIGNS = (*words.CHARACTERS[:10], *_BLANKS, ("．", "."), ("％", "%"))
 
 
 def quoted(text: str) -> str:
-    """Write a text as a string of a formula."""
+    """Write a text as a string of a formula: ``a"b`` → ``"a""b"``, a line break → ``CHAR(10)``."""
     if text in ("\n", "\t", "\r"):
         return f"CHAR({ord(text)})"
     return '"' + text.replace('"', '""') + '"'
 
 
 def substituted(expression: str, pairs: tuple[tuple[str, str], ...]) -> str:
-    """Nest SUBSTITUTE over an expression, first pair innermost. Excel allows 64 levels."""
+    """Nest SUBSTITUTE over an expression, first pair innermost: ``A1`` → ``SUBSTITUTE(SUBSTITUTE(A1,"％","%"),"－","-")``.
+    Excel allows 64 levels."""
     for old, new in pairs:
         expression = f"SUBSTITUTE({expression},{quoted(old)},{quoted(new)})"
     return expression
 
 
 def any_equal(expression: str, texts: tuple[str, ...]) -> str:
-    """Say whether an expression equals one of some texts. EXACT, since ``=`` ignores case, and in Gnumeric width."""
+    """Say whether an expression equals one of some texts: ``A1`` → ``OR(EXACT(A1,"无"),EXACT(A1,"是"))``.
+    EXACT, since ``=`` ignores case, and in Gnumeric width."""
     return "OR(" + ",".join(f"EXACT({expression},{quoted(text)})" for text in texts) + ")"
 
 
@@ -45,17 +47,17 @@ def what_is_said(expression: str, role: str) -> str:
 
 
 def says_nothing_formula(expression: str, role: str) -> str:
-    """Say whether a text says nothing in a cell of that role, as ``domain.nothing.says_nothing``."""
+    """Say whether a text says nothing in a cell of that role, as ``domain.nothing.says_nothing``: ``--`` → TRUE, 40家 → FALSE."""
     return f"(LEN({what_is_said(expression, role)})=0)"
 
 
 def has_open_place_formula(expression: str) -> str:
-    """Say whether a template left a place open in a text, as ``domain.nothing.has_open_place``."""
+    """Say whether a template left a place open in a text, as ``domain.nothing.has_open_place``: ``≥**人`` → TRUE, 40人 → FALSE."""
     return f'ISNUMBER(FIND("**",{_open_places(expression)}))'
 
 
 def begins_open_formula(expression: str) -> str:
-    """Say whether a text begins with a place left open, as ``domain.nothing.begins_open``."""
+    """Say whether a text begins with a place left open, as ``domain.nothing.begins_open``: ``**人`` → TRUE, ``≥**人`` → FALSE."""
     return f'EXACT(LEFT({_open_places(expression)},2),"**")'
 
 
@@ -76,7 +78,7 @@ def without_blanks_value(text: str) -> str:
 
 
 def number_text(number: str, digits: int) -> str:
-    """Write a cell's number with so many decimals, for comparison; a text stays as it is.
+    """Write a cell's number with so many decimals, for comparison: 10 with 4 → ``10.0000``; a text stays as it is.
 
     Never ``number&""``: in Gnumeric 34.63 becomes 34.630000000000000001.
     """
@@ -92,7 +94,7 @@ def number_text_value(text: str, digits: int) -> str:
 
 
 def shown_number(number: str, most: int = 2) -> str:
-    """Write a number without trailing zeros; more than ``most`` decimals as the program does."""
+    """Write a number without trailing zeros: 9.50 → ``9.5``, 10 → ``10``; more than ``most`` decimals as the program does."""
     expression = f'{number}&""'
     for digits in range(most, -1, -1):
         rounded = f"ROUND({number},{digits})"
@@ -101,7 +103,7 @@ def shown_number(number: str, most: int = 2) -> str:
 
 
 def figure_text(raw: str, value: str, suffix: str = "") -> str:
-    """Tidy a figure that stands in a cell as text (``5 分``); nothing where the cell holds a number."""
+    """Tidy a figure that stands in a cell as text: ``5 分`` → ``5``; nothing where the cell holds a number."""
     pairs = (*_FIGURE_SIGNS, (suffix, "")) if suffix else _FIGURE_SIGNS
     return f'IF(ISNUMBER({value}),"",{substituted(raw, pairs)})'
 
@@ -119,7 +121,7 @@ def tidy_figure(text: str, suffix: str = "") -> str:
 
 
 def figure_formula(text: str, otherwise: str, *, percent: bool = False) -> str:
-    """Read a tidied text (a cell) as a number, with ``percent`` as a ratio; ``otherwise`` where it is none."""
+    """Read a tidied text (a cell) as a number: ``12.5`` → 12.5, with ``percent`` ``95%`` → 0.95; 五 → ``otherwise``."""
     rest = substituted(text, tuple((digit, "") for digit in DIGITS))
     number = f'IF((LEFT({text},1)=".")+(RIGHT({text},1)=".")>0,{otherwise},IFERROR(VALUE({text}),{otherwise}))'
     plain = f"IF({any_equal(rest, ('', '.'))},{number},{otherwise})"

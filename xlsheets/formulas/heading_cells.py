@@ -87,7 +87,7 @@ def _level1(form: Form, cells: CellMap, name: str, group: Group | None, rows: li
 
 
 def _level2(form: Form, cells: CellMap, cell: str, name: str, first: int, last: int) -> ComputedCell[Evaluated]:
-    """A level-2 heading with the sum of the points beside it, its bare name where there are none to earn."""
+    """A level-2 heading with the sum of the points beside it, 10 and 5 → 预算管理（15分）, its bare name where there are none to earn."""
     letters, text = column_letters(cells.columns["weight"]), form.indicators.heading2.replace("{level2}", name)
     area = f"{letters}{first}:{letters}{last}"
 
@@ -109,7 +109,8 @@ def _unless_text(items: Iterable[Indicator], points: Decimal) -> str:
 
 
 def _with_points(text: str, area: str, blank: Decimal | None, printed: int = 0) -> str:
-    """Write a text with the points of an area in it; ``blank``: what it says where there are no more than the ``printed`` ones."""
+    """Write a text with the points of an area in it: 30 and 20 → 产出指标（50分）; ``blank``: what it says where there are no more than
+    the ``printed`` ones."""
     points = shown_number(f"SUM({area})")
     if blank is not None:
         points = f"IF(COUNT({area})={printed},{plain(blank)},{points})"
@@ -118,7 +119,7 @@ def _with_points(text: str, area: str, blank: Decimal | None, printed: int = 0) 
 
 
 def outside(cells: CellMap, prefix: str) -> str:
-    """Say that a row stands outside the ranges of the sums: inserted at the very beginning or end of a table."""
+    """Say that a row stands outside the ranges of the sums: one inserted at the very beginning or end of a table → TRUE."""
     inner = cells.last_row - cells.first_row + 1 - sum(last - first + 1 for first, last in cells.table_rows)
     stretches = "+".join(f"ROWS({address(first, 1)}:{address(last, 1)})" for first, last in cells.table_rows)
     return f"ROWS({prefix}name)-2{f'-{inner}' if inner else ''}<>{stretches}"
@@ -137,7 +138,7 @@ def goal_cells(form: Form, cells: CellMap, prefix: str) -> Iterator[ComputedCell
 
 
 def _goal_label(cell: str, text: str, number: int, blank: Decimal, prefix: str) -> ComputedCell[Evaluated]:
-    """The label of a goal's table with the points of its rows: 目标1（45分）."""
+    """The label of a goal's table with the points of its rows: 30 and 15 → 目标1（45分）."""
 
     def formula() -> str:
         shared = f"ROUND(SUMIF({prefix}share,{number},{prefix}points),{EXACT_DIGITS})"
@@ -152,7 +153,7 @@ def _goal_label(cell: str, text: str, number: int, blank: Decimal, prefix: str) 
 
 
 def _subtotal(form: Form, cells: CellMap, table: GoalTable, number: int, prefix: str) -> ComputedCell[Evaluated]:
-    """The sum of the scores of a goal's table; nothing where there are none."""
+    """The sum of the scores of a goal's table: 8 and 9.5 → 17.5; nothing where there are none."""
     letters, digits = column_letters(cells.columns["score"]), form.policy.digits
     area = f"{letters}{table.first_row}:{letters}{table.last_row}"
 

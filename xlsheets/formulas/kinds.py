@@ -25,15 +25,17 @@ Span = Callable[[str], str]
 
 
 def _not_scored(span: Span) -> str:
+    """Count the indicators without a score: 12, of them 10 with one → 2."""
     return f"COUNT({span('no')})-COUNT({span('score')})"
 
 
 def _not_completed(span: Span) -> str:
+    """Count the indicators without a completion: 12, of them 9 with one → 3."""
     return f"COUNT({span('no')})-COUNT({span('completion')})"
 
 
 def _with_status(span: Span) -> str:
-    """Count the statuses: a line that only costs points has a score and no number."""
+    """Count the statuses: 待填, 4.5, 待评 → 2; a line that only costs points has a score and no number."""
     return "+".join(f"COUNTIF({span('score')},{quoted(status)})" for status in (TO_FILL, TO_JUDGE))
 
 

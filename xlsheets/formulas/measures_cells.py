@@ -55,7 +55,7 @@ def _count_cell(layout: MeasuresLayout, measure: Measure) -> MeasuresCell:
 
 
 def count_formula(measure: Measure) -> str:
-    """Take a measure from the sheet 汇总 of its workbook, nothing where that is gone: ``IFERROR(XSD_n_projects,"")``."""
+    """Take a measure from the sheet 汇总 of its workbook, nothing where that is gone: ``projects`` → ``IFERROR(xsd_n_projects,"")``."""
     return f'IFERROR({COUNT_PREFIX}{measure.source},"")'
 
 

@@ -10,13 +10,14 @@ from xlsheets.formulas.expressions import quoted
 
 
 def native_rate(policy: Policy, denominator: str, executed: str) -> str:
-    """Compute an execution rate from two cells; a text where it has none. Source: the form's denominator and zero policy."""
+    """Compute an execution rate from two cells, budget and executed: 8, 6 → 0.75; 0, 0 → — or what the policy says; a blank → nothing.
+    Source: the form's denominator and zero policy."""
     zero = {"blank": '"—"', "zero": "0", "full": "1"}[policy.execution.zero_denominator]
     return f'IF(ISNUMBER({denominator}),IF(ISNUMBER({executed}),IF({denominator}=0,{zero},{executed}/{denominator}),""),"")'
 
 
 def native_execution_score(policy: Policy, rate: str) -> str:
-    """Compute the points of an execution rate (an expression); its text (— for a budget of 0) where there is no rate."""
+    """Compute the points of an execution rate (an expression): 10 × 0.75 → 7.5; its text (— for a budget of 0) where there is no rate."""
     rule = policy.execution
     capped = f"MAX(0,MIN(1,{rate}))"
     points = f"ROUND({plain(rule.weight)}*{capped}+{TIE},{policy.digits})"
@@ -28,13 +29,14 @@ def native_execution_score(policy: Policy, rate: str) -> str:
 
 
 def no_execution(score: str, rate: str | None) -> str:
-    """Say that the points of an execution (a cell) are missing, where its rate (an expression) is not the dash of a budget of 0."""
+    """Say (1 or 0) that the points of an execution (a cell) are missing, where its rate (an expression) is not the dash of a budget of 0:
+    blank → 1, 7.5 → 0."""
     open_score = f"(1-ISNUMBER({score}))"
     return open_score if rate is None else f'{open_score}*(1-EXACT({rate},"—"))'
 
 
 def native_total(policy: Policy, total: str, rate: str | None) -> str:
-    """Limit a total by the execution rate, where the policy does; points taken off end at 0."""
+    """Limit a total by the execution rate, where the policy does: 93 at most 80 below 50%, 40% → 80; points taken off end at 0."""
     if kind_of(policy).has_rows_without_points:
         total = f"MAX(0,{total})"
     if rate is None:
@@ -46,7 +48,7 @@ def native_total(policy: Policy, total: str, rate: str | None) -> str:
 
 
 def native_grade(policy: Policy, total: str) -> str:
-    """Grade a total (a cell that holds a number)."""
+    """Grade a total (a cell that holds a number): 93.93 → 优."""
     expression = quoted(policy.grades[-1].name)
     for entry in reversed(policy.grades[:-1]):
         expression = f"IF(ROUND({total}-{plain(entry.least)},10)>=0,{quoted(entry.name)},{expression})"

@@ -49,7 +49,7 @@ def text_around(text: str, points: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Write a text as pieces of a formula, a line break as CHAR(10)."""
+    """Write a text as pieces of a formula, a line break between two → ``CHAR(10)``."""
     pieces: list[str] = []
     for index, line in enumerate(text.split("\n")):
         pieces += (["CHAR(10)"] if index else []) + [quoted(line)]

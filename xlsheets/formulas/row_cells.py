@@ -46,7 +46,7 @@ class FormRow:
         return f'{self.key}&"|"&{self.text("completion")}' if self.form.has_completion else self.key
 
     def followed(self, column: str, key_column: str, own_key: str) -> str:
-        """Take a figure from the row's place in 测算, 待评 where that follows another row: the keys differ."""
+        """Take a figure from the row's place in 测算: 7.84 → 7.84; where that follows another row, so that the keys differ → 待评."""
         index = f"ROW()-ROW({self.prefix}head)"
         same = f"EXACT(INDEX({self.prefix}{key_column},{index}),{own_key})"
         return f'IFERROR(IF({same},INDEX({self.prefix}{column},{index}),"{TO_JUDGE}"),"{TO_JUDGE}")'
@@ -56,7 +56,8 @@ class FormRow:
         return self.followed(column, "key_score" if self.form.has_completion else "key", self.score_key)
 
     def asked(self, call: str, native: str) -> str:
-        """Ask the function where the row says what it needs; else only 测算 knows what the row is."""
+        """Ask the function where the row says what it needs: ≥95% → ``call``, nothing typed → ``native``;
+        else only 测算 knows what the row is."""
         rows = (spec for group in self.form.indicators.groups for spec in group.rows)
         linked = [spec.name for spec in rows if spec.completion_from == FROM_EXECUTION]
         unsaid = "+".join(
@@ -82,11 +83,13 @@ def rule_value(result: IndicatorResult) -> Value:
 
 
 def _completion_formula(row: FormRow) -> str:
+    """Ask for the completion, else follow 测算: ≥95%, 93.1% → 0.98."""
     call = f"XS_COMPLETION({completion_arguments(row.form, row.cell)})"
     return row.asked(call, row.followed("by_rule", "key", row.key))
 
 
 def _score_formula(row: FormRow) -> str:
+    """Ask for the score, else follow 测算: ≥95%, 93.1%, 8 points → 7.84."""
     if "weight" not in row.cells.columns:  # only 测算 knows the points
         return row.scored("rule")
     return row.asked(f"XS_SCORE({score_arguments(row.form, row.cell)})", row.scored("rule"))

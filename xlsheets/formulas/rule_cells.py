@@ -61,7 +61,7 @@ class RuleRow(Struct, frozen=True):
         return self.layout.form.policy.digits
 
     def siblings(self, column: str) -> str:
-        """Sum a column over the computed rules under the same level-1 heading: ``SUMIF($H$35:$H$60,"投入",$G$35:$G$60)``."""
+        """Sum a column over the computed rules under the same level-1 heading: ``G`` → ``SUMIF($H$35:$H$60,"投入",$G$35:$G$60)``."""
         first, last = self.layout.rule_header + 1, self.layout.last_row
         heads, summed = (f"${letters}${first}:${letters}${last}" for letters in (SIBLINGS, column))
         return f"SUMIF({heads},{quoted(self.rule.level1)},{summed})"
@@ -91,7 +91,7 @@ def _part_cell(row: RuleRow, place: int) -> MeasuresCell:
 
 
 def counted_formula(row: RuleRow) -> str:
-    """Add up the points of the parts that have a figure."""
+    """Add up the points of the parts that have a figure: 6 and 5 with one, 2 without → 11."""
     pairs = zip(row.parts, row.rule.parts, strict=True)
     return "+".join(f"IF(ISNUMBER({cell}),{plain(part.points)},0)" for cell, part in pairs)
 
@@ -103,7 +103,8 @@ def counted_value(rule: Rule, result: RuleResult) -> Value:
 
 
 def raw_formula(row: RuleRow) -> str:
-    """Score a rule by its own parts, those without a denominator left out, rounded once; or say what is missing."""
+    """Score a rule by its own parts, those without a denominator left out, rounded once: 5 of 6, — of 2, weight 8 → 6.67;
+    or say what is missing."""
     cells, rule, digits = row.parts, row.rule, row.digits
     first = cells[0]
     if rule.weight is None:
@@ -119,7 +120,7 @@ def raw_formula(row: RuleRow) -> str:
 
 
 def available_formula(row: RuleRow) -> str:
-    """Count the points of a rule that has a score of its own."""
+    """Count the points of a rule that has a score of its own: 4.5 of 5 → 5, ``待填：在职人员`` → 0."""
     assert row.rule.weight is not None
     return f"IF(ISNUMBER({row.raw}),{plain(row.rule.weight)},0)"
 
@@ -130,7 +131,7 @@ def available_value(rule: Rule, result: RuleResult) -> Value:
 
 
 def open_formula(row: RuleRow) -> str:
-    """Say (1 or 0) whether something is still missing for a score of the rule's own."""
+    """Say (1 or 0) whether something is still missing for a score of the rule's own: ``待填：在职人员`` → 1, 4.5 → 0, — → 0."""
     return f"IF(ISNUMBER({row.raw})+EXACT({row.raw},{quoted(EMPTY)})>0,0,1)"
 
 
@@ -140,7 +141,7 @@ def open_value(_: Rule, result: RuleResult) -> Value:
 
 
 def score_formula(row: RuleRow) -> str:
-    """Show the score, or 待填, 待评 of what is missing; what is redistributed takes the rate of the others under its heading."""
+    """Show the score: 4.5 → 4.5, ``待填：在职人员`` → 待填; what is redistributed takes the rate of the others under its heading."""
     own = f"IF(ISNUMBER({row.raw}),{row.raw},LEFT({row.raw},{len(TO_FILL)}))"
     return _unless_empty(row, own, quoted(TO_FILL), quoted(TO_JUDGE), _sibling_score(row))
 
@@ -151,13 +152,14 @@ def score_value(_: Rule, result: RuleResult) -> Value:
 
 
 def basis_formula(row: RuleRow) -> str:
-    """Say how the score came about, as ``RuleResult.basis`` does."""
+    """Say how the score came about, as ``RuleResult.basis`` does: 5 points, 80% → ``5 × 80.00% = 4``."""
     own = f"IF(ISNUMBER({row.raw}),{_told(row)},{row.raw})"
     return _unless_empty(row, own, quoted(OPEN_SIBLINGS), quoted(NO_SIBLINGS), _told_of_siblings(row))
 
 
 def _unless_empty(row: RuleRow, own: str, still_open: str, none: str, instead: str) -> str:
-    """Say something else where an indicator does not apply: others are still open, there are none, or their rate stands in."""
+    """Say something else where an indicator does not apply: others are still open → ``still_open``, there are no others → ``none``,
+    their rate stands in → ``instead``."""
     if row.rule.weight is None or not any(part.empty == "redistribute" for part in row.rule.parts):
         return own
     given = f"IF({row.siblings(OPEN)}>0,{still_open},IF({row.siblings(AVAILABLE)}=0,{none},{instead}))"
@@ -165,13 +167,13 @@ def _unless_empty(row: RuleRow, own: str, still_open: str, none: str, instead: s
 
 
 def _sibling_score(row: RuleRow) -> str:
-    """Take the rate of the other indicators."""
+    """Take the rate of the other indicators: weight 5, 18 of 20 → 4.5."""
     weight = plain(row.rule.weight or ZERO)
     return f"ROUND({weight}*{row.siblings(RAW)}/{row.siblings(AVAILABLE)}+{TIE},{row.digits})"
 
 
 def _told_of_siblings(row: RuleRow) -> str:
-    """Say that a rate of others stands in: ``分母为0，5 × 18 ÷ 20（同级其他指标）= 4.5``."""
+    """Say that a rate of others stands in: weight 5, 18 of 20 → ``分母为0，5 × 18 ÷ 20（同级其他指标）= 4.5``."""
     return joined(
         quoted(f"分母为0，{plain(row.rule.weight or ZERO)} × "),
         shown_amount(row.siblings(RAW)),
@@ -183,7 +185,7 @@ def _told_of_siblings(row: RuleRow) -> str:
 
 
 def _told(row: RuleRow) -> str:
-    """Say how a score came about, as ``_Teller`` of domain/rule_results.py does."""
+    """Say how a score came about, as ``_Teller`` of domain/rule_results.py does: 6 and 3.5 → ``数量 6 + 质量 3.5 = 9.5``."""
     cells, score = row.parts, shown_number(row[VALUE])
     if len(cells) == 1:
         return joined(row.part(0).told(), score)

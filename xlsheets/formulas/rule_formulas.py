@@ -19,13 +19,14 @@ _NONE = '""'
 
 
 def shown_ratio(value: str) -> str:
-    """Write a ratio as a percentage with two decimals, half away from zero; the sign apart, which IronCalc loses at -0.01%."""
+    """Write a ratio as a percentage with two decimals, half away from zero: -0.0099 → ``-0.99%``;
+    the sign apart, which IronCalc loses at -0.01%."""
     size = f"ROUND(ABS({value})+{TIE},4)"
     return f'(IF(({value}<0)*({size}>0)>0,"-","")&TEXT({size},"0.00%"))'
 
 
 def shown_amount(value: str) -> str:
-    """Write a number with at most four decimals and no zeros behind."""
+    """Write a number with at most four decimals and no zeros behind: 12.50 → ``12.5``, 0.00005 → ``0.0001``."""
     whole = f"(IF({value}<0,-1,1)*ROUND(ABS({value})+{TIE},4))"
     expression = f"FIXED({whole},4,TRUE)"
     for digits in (3, 2, 1, 0):
@@ -57,6 +58,7 @@ class PartFormulas(Struct, frozen=True):
         return self._either(points=False)
 
     def _either(self, *, points: bool) -> str:
+        """Write points or line: of a judgement from 0 to 5 points → ``待评：由评价人在0至5分之间评分`` and nothing."""
         part = self.part
         if part.kind == "judgement":
             low, high = plain(part.low), plain(part.points)
@@ -71,7 +73,7 @@ class PartFormulas(Struct, frozen=True):
         return inner
 
     def _known(self, value: str, inner: str, told: str, points: bool) -> str:
-        """Guard a formula by its value: a denominator of 0 follows the policy, what is missing is said."""
+        """Guard a formula by its value: a denominator of 0 follows the policy, — and ``full`` of 5 points → 5; what is missing is said."""
         empty = self._empty(told)[0 if points else 1]
         return f"IF(ISNUMBER({value}),{inner},IF(EXACT({value},{quoted(EMPTY)}),{empty},{value if points else _NONE}))"
 
@@ -85,6 +87,7 @@ class PartFormulas(Struct, frozen=True):
         }[part.empty]
 
     def _share(self, points: bool) -> str:
+        """Write a share that was not failed: 1 of 20, 5 points → 4.75 and ``5 − 1 ÷ 20 × 5 = ``."""
         part, weight = self.part, plain(self.part.points)
         failed, total = self.refs[part.value], self.refs[part.total]
         label = self.labels[part.total]
@@ -97,6 +100,7 @@ class PartFormulas(Struct, frozen=True):
         return self._known(total, f"IF({total}=0,{zero},{inner})", f"{label}的分母为0", points)
 
     def _of_value(self, points: bool) -> str:
+        """Write what a value of any other kind of part earns: a ratio of 80%, 5 points → 4 and ``5 × 80.00% = ``."""
         part, value = self.part, self.refs[self.part.value]
         weight, label, unit = plain(part.points), self.labels[part.value], self.units[part.value]
         shown = shown_ratio(value) if unit == PERCENT else shown_amount(value)
@@ -136,6 +140,7 @@ class PartFormulas(Struct, frozen=True):
         return expression
 
     def _condition(self, points: bool, shown: str, label: str, unit: str) -> str:
+        """Write a condition: 98% at most 100%, 2 points → 2 and ``在职人员控制率 98.00%，符合≤100.00%，得 ``."""
         part = self.part
         assert part.bound is not None
         holds = _holds(self.refs[part.value], part.bound)
@@ -146,5 +151,5 @@ class PartFormulas(Struct, frozen=True):
 
 
 def _holds(value: str, bound: Bound) -> str:
-    """Say whether a value lies on one side of a limit, to ten decimals."""
+    """Say whether a value lies on one side of a limit, to ten decimals: 0.98 at most 1 → TRUE, 1.02 → FALSE."""
     return f"ROUND({value}-({plain(bound.limit)}),{LIMIT_DIGITS}){_COMPARED[bound.relation]}"

@@ -81,7 +81,7 @@ def key_figures(layout: SummaryLayout) -> list[KeyFigure]:
 
 
 def present_formula(layout: SummaryLayout) -> str:
-    """Count the rows whose sheet is still there."""
+    """Count the rows whose sheet is still there: five, one of them 表已删除 → 4."""
     return f'COUNT({layout.span("no")})-COUNTIF({layout.span("status")},"{GONE}")'
 
 
@@ -138,7 +138,7 @@ def _counted(row: int, formula: Callable[[], str], count: Callable[[Rows], int])
 
 
 def share_formula(row: int) -> str:
-    """Share of a row's count of all rows: ``IF($C$5=0,"",ROUND($E$6/$C$5+1E-12,4))``."""
+    """Share of a row's count of all rows: row 6 → ``IF($C$5=0,"",ROUND($E$6/$C$5+1E-12,4))``."""
     return f'IF({_EVERY}=0,"",ROUND(${GRADE_COUNT}${row}/{_EVERY}+{TIE},{SHARE_DIGITS}))'
 
 
@@ -156,7 +156,7 @@ def _total(layout: SummaryLayout, key: str) -> SummaryFigure:
 
 
 def sum_formula(span: str) -> str:
-    """Add up a column, nothing where it has no number: ``IF(COUNT($J$27:$J$30)=0,"",SUM($J$27:$J$30))``."""
+    """Add up a column, nothing where it has no number: ``J27:J30`` → ``IF(COUNT(J27:J30)=0,"",SUM(J27:J30))``."""
     return f'IF(COUNT({span})=0,"",SUM({span}))'
 
 

@@ -69,7 +69,7 @@ class _Row(Struct):
             self.row.formulas[key] = formula
 
     def number(self, key: str, cell: str | None, sheet: str = "") -> None:
-        """Show a cell's number, nothing where it holds none or is gone."""
+        """Show a cell's number: 8.89 → 8.89; nothing where it holds none or is gone."""
         if not cell:
             self.put(key, "")
             return
@@ -77,7 +77,7 @@ class _Row(Struct):
         self.put(key, value if isinstance(value, Decimal) else "", f'IFERROR(IF(ISNUMBER({place}),{place},""),"")')
 
     def text(self, key: str, cell: str | None, known: str, empty: str = "") -> None:
-        """Show a cell's text; what is ``known`` of it where the cell is gone, or where the form does not print it."""
+        """Show a cell's text: 城管局 → 城管局; what is ``known`` of it where the cell is gone, or where the form does not print it."""
         if not cell:
             self.put(key, known or empty)
             return
@@ -139,7 +139,8 @@ def summary_row(at: int, found: Evaluated, calc: CalcLayout | None, layout: Summ
 
 
 def _code_and_name(made: _Row, cell: str) -> None:
-    """Show code and name of one cell apart, as a formula can tell them: a code begins with six digits, those of a place."""
+    """Show code and name of one cell apart, as a formula can tell them: ``510100-道路维修`` → 道路维修 and 510100;
+    a code begins with six digits, those of a place."""
     value, place = made.value(cell), f'{made.reference(cell)}&""'
     text = plain(value) if isinstance(value, Decimal) else (value or "")
     at = text.translate(dict.fromkeys(map(ord, _DASHES), "-")).find("-") + 1
@@ -238,7 +239,7 @@ def _counts(made: _Row, layout: SummaryLayout) -> None:
 
 
 def _texts(made: _Row) -> None:
-    """Count the paragraphs that are written: ``3/5``."""
+    """Count the paragraphs that are written: three of five → ``3/5``."""
     cells = made.found.cells
     if not cells.texts:
         made.put("texts", NO_TEXTS)
@@ -249,7 +250,7 @@ def _texts(made: _Row) -> None:
 
 
 def _status(made: _Row, layout: SummaryLayout, at: int) -> None:
-    """Say how far the form is: 待填, 待评 with what is open, 已评; or that its sheet is gone."""
+    """Say how far the form is: no total → 待填, two open → 待评2项, nothing open → 已评; or that its sheet is gone → 表已删除."""
     values = made.row.values
     total, grade, is_open = values["total"], values["grade"], values["open"]
     judged = f"{TO_JUDGE}{plain(is_open)}项" if isinstance(is_open, Decimal) and is_open else TO_JUDGE

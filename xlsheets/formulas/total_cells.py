@@ -78,7 +78,7 @@ class _Totals:
         return ",".join(self._areas(role))
 
     def _summed(self, role: str, native: str) -> str:
-        """Guard a sum: rows outside its range, points that stand there as text (``5 分``)."""
+        """Guard a sum: 90 → 90, a row outside its range → 待重算, points that stand there as text (``5 分``) → 待填."""
         costs = _NO_POINTS if self.form.kind.has_rows_without_points else ()  # what a line without points prints there
         known = (TO_FILL, TO_JUDGE) if role == "score" else costs
         texts = "+".join(texts_in(area, known) for area in self._areas(role))

@@ -14,7 +14,7 @@ DEDUCTIONS = ("minus_points", "proportional")
 
 
 def basis_formula(refs: RowRefs) -> str:
-    """Say how the score came about: ``13.34 × 20.01% = 2.67``; as ``score_with_basis`` of the domain."""
+    """Say how the score came about, as ``score_with_basis`` of the domain: 13.34 points, 20.01% → ``13.34 × 20.01% = 2.67``."""
     policy = refs.form.policy
     weight, rule = refs["weight"], shown_number(refs["rule"])
     shown = f'TEXT(ROUND({refs["valid"]}+{TIE},4),"0.00%")'
@@ -33,7 +33,7 @@ def basis_formula(refs: RowRefs) -> str:
 
 
 def _division(refs: RowRefs) -> str:
-    """Write the division of a missed target as a person would check it: ``920人 ÷ 1000人``."""
+    """Write the division of a missed target as a person would check it: 1000人, 920人 → ``920人 ÷ 1000人``."""
     target = f'IF({refs["t_number"]}<0,"-","")&LEFT({refs["t_plain"]},{refs["t_length"]})&{refs["t_unit"]}'
     actual = f'IF({refs["a_number"]}<0,"-","")&LEFT({refs["a_plain"]},{refs["a_length"]})&{refs["a_unit"]}'
     at_most = f'({refs["operator"]}="≤")+({refs["operator"]}="<")>0'
@@ -41,19 +41,20 @@ def _division(refs: RowRefs) -> str:
 
 
 def _as_ruled(refs: RowRefs) -> str:
-    """Say whether the completion is the rule's."""
+    """Say whether the completion is the rule's: 0.92 beside 0.92 → TRUE, beside 待评 → FALSE."""
     return f"IF(ISNUMBER({refs['by_rule']}),ROUND({refs['valid']}-{refs['by_rule']},10)=0,FALSE)"
 
 
 def _by_ratio(refs: RowRefs, detail: str, simple: str) -> str:
-    """Give ``detail`` for a missed quantity by the rule, else ``simple``."""
+    """Give ``detail`` for a missed quantity by the rule, else ``simple``: 0.92 → ``detail``, 1 → ``simple``."""
     missed = f"({refs['valid']}*1E+15>0)*({refs['valid']}<1)>0"  # IronCalc takes 1E-18 for 0
     by_quantity = f"IF({refs['case']}={quoted(BY_QUANTITY)},IF({missed},{detail},{simple}),{simple})"
     return f"IF({_as_ruled(refs)},{by_quantity},{simple})"
 
 
 def completion_basis_formula(refs: RowRefs) -> str:
-    """Say how a completion came about, where nothing is scored: ``90户 ÷ 100户 = 90.00%``; as ``completion_basis`` of the domain."""
+    """Say how a completion came about, where nothing is scored, as ``completion_basis`` of the domain: 100户, 90户 →
+    ``90户 ÷ 100户 = 90.00%``."""
     shown = f'TEXT(ROUND({refs["valid"]}+{TIE},4),"0.00%")'
     met = any_equal(refs["case"], (said.AS_TARGETED, said.BY_DEADLINE))
     by_ratio = _by_ratio(refs, f'{_division(refs)}&" = "&{shown}', shown)

@@ -88,7 +88,7 @@ class CalcColumn(Struct, frozen=True):
     every_row: bool = False
 
     def cell_formula(self, refs: RowRefs) -> str:
-        """Write the formula of a row's cell; it shows nothing in a row that is no indicator."""
+        """Write the formula of a row's cell, which shows nothing in a row that is no indicator: ``$J37`` → ``IF($D37="","",$J37)``."""
         formula = self.formula(refs)
         return formula if self.every_row else f'IF({refs["name"]}="","",{formula})'
 

@@ -148,6 +148,7 @@ def _deductions(form: Form, formula: Callable[[RowRefs], str]) -> list[CalcColum
 
 
 def _asked_basis(refs: RowRefs, native: str) -> str:
+    """Ask XS_BASIS for the line, else say it natively: target ≥95% → ``XS_BASIS(…)``, no target and no actual → ``native``."""
     return asked(refs, f"XS_BASIS({calc_arguments(refs)})", native)
 
 

@@ -118,6 +118,7 @@ def _are_two_numbers(result: IndicatorResult) -> bool:
 
 
 def _scale_target_formula(target: str, actual: str) -> str:
+    """Say (1 or 0) whether a target is a whole scale and the actual its best: 优良中低差, 优 → 1."""
     pairs = "+".join(
         f"EXACT({target},{quoted(scale)})*EXACT({actual},{quoted(best)})" for scale, best in words.SCALE_TARGETS
     )
@@ -125,6 +126,7 @@ def _scale_target_formula(target: str, actual: str) -> str:
 
 
 def _misread_formula(refs: RowRefs) -> str:
+    """Say whether a scan took the operator for a digit: 295% without an operator (≥95%) → TRUE."""
     number = refs["t_number"]
     inside = f"(({number}>=250)*({number}<300)+({number}=2100))>0"
     return (
@@ -133,6 +135,7 @@ def _misread_formula(refs: RowRefs) -> str:
 
 
 def _deadline_formula(refs: RowRefs) -> str:
+    """Compare a date with the deadline: 20211231, 20211201 → 按期完成; 20211231, 20220105 → 待评：由评价人按档次评分."""
     target, actual, sign = refs["t_date"], refs["a_date"], refs["operator"]
     # Not (a<b)=(c<d): IronCalc drops those brackets in all but the first row of a shared formula.
     both = f"IF({target}<10000,IF({actual}<10000,1,0),IF({actual}<10000,0,1))"
@@ -142,18 +145,19 @@ def _deadline_formula(refs: RowRefs) -> str:
 
 
 def _like_operators_formula(refs: RowRefs) -> str:
-    """Say (1 or 0) whether the actual's own operator says no less than a number would."""
+    """Say (1 or 0) whether the actual's own operator says no less than a number would: ≥ and ≥ → 1, ≥ and ≤ → 0."""
     sign, own = refs["operator"], refs["a_operator"]
     at_most = f'({sign}="≤")+({sign}="<")>0'
     return f"IF({at_most},{_among(own, ('=', '≤', '<'))},{_among(own, ('=', '≥', '>'))})"
 
 
 def _among(sign: str, signs: tuple[str, ...]) -> str:
-    """Say (1 or 0) whether an operator cell is empty or one of some signs."""
+    """Say (1 or 0) whether an operator cell is empty or one of some signs: ≤ of =, ≤, < → 1; ≥ → 0."""
     return f"((LEN({sign})=0)+{'+'.join(f'EXACT({sign},{quoted(each)})' for each in signs)})"
 
 
 def _like_units_formula(refs: RowRefs) -> str:
+    """Say whether two numbers can be compared by their units: 家 and none → 数, 家 and 人 → 待评：指标值与完成值的单位不一致."""
     target, actual = refs["t_unit"], refs["a_unit"]
 
     def unclear(unit: str, bare: str) -> str:

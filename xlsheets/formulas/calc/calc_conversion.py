@@ -43,7 +43,7 @@ def before_conversion(refs: RowRefs) -> RowRefs:
 
 
 def own_score_formula(refs: RowRefs) -> str:
-    """Take the form's own score: typed or computed there; one that is no number does not count."""
+    """Take the form's own score: 9.6 → 9.6, ``9.6 分`` → 9.6; one that is no number does not count: ``--`` → 待评."""
     value, text = refs.value("raw_score"), refs["raw_score_text"]
     is_status = any_equal(text, (TO_JUDGE, TO_FILL))
     read = figure_formula(text, unread_formula(refs["raw_rule"]))
@@ -100,18 +100,18 @@ class ByCoefficient(Conversion):
         return f"IF(ISNUMBER({own})*ISNUMBER({factor})>0,{points},{quoted(TO_FILL)})"
 
     def converted(self, refs: RowRefs, score: str) -> tuple[str, str, str]:
-        """Multiply by the coefficient."""
+        """Multiply by the coefficient: 9.6, 0.3 → 2.88."""
         factor, form = refs["factor"], refs.form
         call = f"XS_CONVERTED({score},{factor},{quoted(form.id)})"
         return call, f"ROUND({score}*{factor}+{TIE},{form.policy.digits})", f"ISNUMBER({factor})"
 
     def told(self, refs: RowRefs, score: str) -> str:
-        """``9.6 × 0.3``."""
+        """Name score and coefficient: 9.6, 0.3 → ``9.6 × 0.3``."""
         factor = shown_number(f"ROUND({refs['factor']},{COEFFICIENT_DIGITS})", COEFFICIENT_DIGITS)
         return f'{score}&" × "&{factor}'
 
     def asked(self, row: FormRow, native: str) -> str:
-        """Ask where score and coefficient are numbers."""
+        """Ask where score and coefficient are numbers: 9.6, 0.3 → ``XS_CONVERTED(…)``, else → ``native``."""
         raw, coefficient = row.cell("raw_score"), row.cell("coefficient")
         call = f"XS_CONVERTED({raw},{coefficient},{quoted(row.form.id)})"
         return f"IFERROR(IF(ISNUMBER({raw})*ISNUMBER({coefficient})>0,{call},NA()),{native})"
@@ -143,14 +143,14 @@ class ByShare(Conversion):
         )
 
     def converted(self, refs: RowRefs, score: str) -> tuple[str, str, str]:
-        """Multiply by the points of the total, divide by the row's own."""
+        """Multiply by the points of the total, divide by the row's own: 9.6 of 10, 13.33 → 12.8."""
         points, own, form = refs["points"], refs["raw_points"], refs.form
         call = f"XS_CONVERTED({score},{points},{quoted(form.id)},{own})"
         native = f"ROUND({score}*{points}/{own}+{TIE},{form.policy.digits})"
         return call, native, f"IF(ISNUMBER({points})*ISNUMBER({own})>0,{own}<>0,FALSE)"
 
     def told(self, refs: RowRefs, score: str) -> str:
-        """``9.6 ÷ 10 × 13.33``."""
+        """Name score and points: 9.6 of 10, 13.33 → ``9.6 ÷ 10 × 13.33``."""
         return f'{score}&" ÷ "&{shown_number(refs["raw_points"])}&" × "&{shown_number(refs["points"])}'
 
     def asked(self, row: FormRow, native: str) -> str:
@@ -179,12 +179,13 @@ def conversion_formula(way: Conversion, refs: RowRefs, score: str) -> str:
 
 
 def _unless_unknown(refs: RowRefs, otherwise: str, missing: str) -> str:
-    """Say what is missing where a typed score cannot be converted."""
+    """Say what is missing where a typed score cannot be converted: 9 without a coefficient → ``missing``."""
     return f"IF(ISNUMBER({refs['raw_shown']}),IF(ISNUMBER({refs['converted']}),{otherwise},{missing}),{otherwise})"
 
 
 def converted_basis_formula(way: Conversion, refs: RowRefs, base: str) -> str:
-    """Say how the converted score came about, behind ``base``, which says it of the score before: ``，折算 9.6 × 0.3 = 2.88``."""
+    """Say how the converted score came about, behind ``base``, which says it of the score before: 9.6, 0.3 →
+    ``…，折算 9.6 × 0.3 = 2.88``."""
     own, rule = (shown_number(refs[key]) for key in ("raw_rule", "rule"))
     missing = quoted(way.missing)
     line = f'{base}&"，折算 "&{way.told(refs, own)}&" = "&{rule}'

@@ -77,7 +77,7 @@ def number_value(row: RowValues) -> Value:
 
 
 def level_number_formula(refs: RowRefs) -> str:
-    """Number the level-1 names in the order in which they first appear."""
+    """Number the level-1 names in the order in which they first appear: 产出, 产出, 效益 → 1, nothing, 2."""
     level1 = refs["level1"]
     return f'IF(COUNTIF({refs.so_far("level1")},{level1})=1,MAX({refs.before("level_no")})+1,"")'
 
@@ -99,7 +99,7 @@ def target_value(row: RowValues) -> Value:
 
 
 def key_formula(refs: RowRefs) -> str:
-    """Join what the row's score depends on: ``公里数|≥100|公里|99公里|10.0000``."""
+    """Join what the row's score depends on: 公里数, ≥100, 公里, 99公里, 10 → ``公里数|≥100|公里|99公里|10.0000``."""
     key = key_expression(refs.form, lambda role: refs[f"{role}_raw"], refs.rate)
     return f'IF(ROWS({refs.names}name)<{refs.index}+1,"",{key})'
 
@@ -113,7 +113,7 @@ def key_value(row: RowValues) -> Value:
 
 
 def name_formula(refs: RowRefs) -> str:
-    """Show the name of a row that counts: one with a name of its own, or with a target or an actual."""
+    """Show the name of a row that counts: 办案数 → 办案数, 指标1： alone → nothing; no name beside a target → （未命名）."""
     raw = refs["name_raw"]
     unused = unused_name_formula(raw)
     if "target_raw" not in refs:  # nothing but its name makes a row an indicator
@@ -132,7 +132,7 @@ def name_value(row: RowValues) -> Value:
 
 
 def _unless_header(refs: RowRefs, formula: str) -> str:
-    """Show no name in the rows between the tables, where the form has one for each annual goal: goal, header, sub-total."""
+    """Show no name in the rows between the tables, where the form has one for each annual goal: a header's 三级指标 → nothing."""
     repeat = refs.form.indicators.repeat
     if repeat is None:
         return formula
@@ -143,7 +143,7 @@ def _unless_header(refs: RowRefs, formula: str) -> str:
 
 
 def unused_name_formula(raw: str) -> str:
-    """Count the ways in which a name is none (``--``, 指标1：, （填写内容）), as ``domain.nothing.is_unused_name``."""
+    """Count the ways in which a name is none, as ``domain.nothing.is_unused_name``: ``--`` → 1, 指标1： → 1, 办案数 → 0."""
     bare = substituted(without_blanks(raw), (("(", "（"), (")", "）")))
     length = len(words.NUMBERED_HINT)
     rest = substituted(f"MID({bare},{length + 1},{_LONG})", tuple((sign, "") for sign in words.NUMBERING))
@@ -160,7 +160,8 @@ def _unused_value_formula(raw: str) -> str:
 
 
 def carry1_formula(refs: RowRefs) -> str:
-    """Carry the level-1 name down; where the form prints none, all rows are in its one group."""
+    """Carry the level-1 name down: 产出指标（50分）, blank → 产出指标, 产出指标; where the form prints none,
+    all rows are in its one group."""
     if "level1" not in form_roles(refs.form):
         return f'IF(ROWS({refs.names}name)<{refs.index}+1,"",{quoted(refs.form.indicators.groups[0].level1)})'
     before = '""' if refs.is_first else refs.above("carry1")
@@ -184,14 +185,14 @@ def carry1_value(row: RowValues) -> Value:
 
 
 def _without_points(value: str) -> str:
-    """Take the points printed behind a level name off it: 产出指标（50分）."""
+    """Take the points printed behind a level name off it: 产出指标（50分） → 产出指标."""
     own = without_blanks(f'{value}&""')
     own = f'SUBSTITUTE({own},"(","（")'
     return f'IF(ISNUMBER(FIND("（",{own})),LEFT({own},FIND("（",{own})-1),{own})'
 
 
 def carry2_formula(refs: RowRefs) -> str:
-    """Carry the level-2 name down; points that the form prints behind it are no part of the name."""
+    """Carry the level-2 name down: 数量指标, blank → 数量指标, 数量指标; points that the form prints behind it are no part of it."""
     if "level2" not in form_roles(refs.form):
         return '""'
     before = '""' if refs.is_first else refs.above("carry2")

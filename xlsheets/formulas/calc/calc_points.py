@@ -66,22 +66,25 @@ def points_columns(form: Form) -> list[CalcColumn]:
 
 
 def _costs(refs: RowRefs) -> str:
-    """Say whether the row has no points and only costs some."""
+    """Say (1 or 0) whether the row has no points and only costs some: ``-`` → 1, 5 → 0, blank → 0."""
     raw = refs["weight_raw"]
     return f"(LEN({without_blanks(raw)})>0)*{says_nothing_formula(raw, NO_POINTS)}"
 
 
 def _blank(refs: RowRefs) -> str:
+    """Say whether no points stand there, as in a row that shares those above: blank → TRUE, 5 → FALSE."""
     return f"(LEN({without_blanks(refs['weight_raw'])})=0)"
 
 
 def _counted(refs: RowRefs) -> str:
-    """Say whether the row is an indicator of its own: it has points, or a rule of its own name."""
+    """Say whether the row is an indicator of its own, with points, or a rule of its own name: 5 → TRUE, ``-`` → FALSE,
+    blank without a rule → FALSE."""
     shares = f"IF({_blank(refs)},ISNUMBER({refs['rule_row']}),TRUE)"
     return f"IF({_costs(refs)},FALSE,{shares})"
 
 
 def _number_formula(refs: RowRefs) -> str:
+    """Number the indicators: behind three of them → 4; nothing in a row that is none."""
     return f'IF({_counted(refs)},COUNT({refs.before("no")})+1,"")'
 
 
@@ -115,6 +118,7 @@ def _completion_value(row: RowValues) -> Value:
 
 
 def _bucket_formula(refs: RowRefs) -> str:
+    """Name the bucket, or the line that only costs points: 0.85 → 80%–100%, ``-`` → 扣分项."""
     return f"IF({_costs(refs)},{quoted(NOT_COUNTED)},{bucket_formula(refs)})"
 
 
@@ -123,7 +127,7 @@ def _bucket_value(row: RowValues) -> Value:
 
 
 def _rule_row_formula(refs: RowRefs) -> str:
-    """Find the row of the rule on 基础数据: by the indicator's name, else by its level-2 name."""
+    """Find the row of the rule on 基础数据, by the indicator's name, else by its level-2 name: the name of the third rule → 4."""
     name, keys = without_blanks(refs["name_raw"]), f"{refs.names}rule_key"
     wild = "+".join(f"ISNUMBER(FIND({quoted(sign)},{name}))" for sign in WILD)
     level2 = f"{quoted(LEVEL2_MARK)}&{without_blanks(refs['carry2'])}"
@@ -140,7 +144,7 @@ def _rule_row_value(row: RowValues) -> Value:
 
 
 def _rule_formula(refs: RowRefs) -> str:
-    """Take the points of the rule from 基础数据; 待评 where a row with points has none."""
+    """Take the points of the rule from 基础数据: its row 4 → 4.5; 待评 where a row with points has none."""
     found = f'IFERROR(INDEX({refs.names}rule_score,{refs["rule_row"]}),"{TO_JUDGE}")'
     unruled = f'IF({_blank(refs)},"","{TO_JUDGE}")'
     native = f"IF(ISNUMBER({refs['rule_row']}),{found},{unruled})"
@@ -148,7 +152,7 @@ def _rule_formula(refs: RowRefs) -> str:
 
 
 def _basis_formula(refs: RowRefs) -> str:
-    """Take the line of the rule from 基础数据: ``5 × 80.00% = 4``."""
+    """Take the line of the rule from 基础数据: its row 4 → ``5 × 80.00% = 4``."""
     found = f"IFERROR(INDEX({refs.names}rule_basis,{refs['rule_row']}),{quoted(TO_BE_JUDGED)})"
     unruled = f"IF({_blank(refs)},{quoted(SHARED)},{quoted(TO_BE_JUDGED)})"
     native = f"IF(ISNUMBER({refs['rule_row']}),{found},{unruled})"
@@ -156,7 +160,7 @@ def _basis_formula(refs: RowRefs) -> str:
 
 
 def _row_score(row: FormRow) -> str:
-    """Ask for the points of the rule, else follow 测算."""
+    """Ask for the points of the rule, else follow 测算: 结转结余率 → 4."""
     call = f"XS_RULE_SCORE({rule_arguments(row.form, row.cell('name'), row.prefix)})"
     return f"IFERROR({call},{row.followed('rule', 'key', row.key)})"
 

@@ -65,12 +65,14 @@ class RowRefs(Mapping[str, str]):
         return f"${column_letters(self._columns[key])}${FIRST_ROW}:{self[key]}"
 
     def raw(self, role: str) -> str:
-        """Text of the form's cell of a role in the k-th row, empty beyond the last row."""
+        """Text of the form's cell of a role in the k-th row, empty beyond the last row: ``target`` →
+        ``IF(ROWS(xsd_target)<ROW()-35+1,"",INDEX(xsd_target,ROW()-35)&"")``."""
         text = number_text(self.value(role), KEY_DIGITS[role]) if role in KEY_DIGITS else f'{self.value(role)}&""'
         return f'IF(ROWS({self.names}{role})<{self.index}+1,"",{text})'
 
     def value(self, role: str) -> str:
-        """Value of the form's cell of a role in the k-th row; only for rows that hold an indicator."""
+        """Value of the form's cell of a role in the k-th row: ``target`` → ``INDEX(xsd_target,ROW()-35)``;
+        only for rows that hold an indicator."""
         return f"INDEX({self.names}{role},{self.index})"
 
     @property
@@ -80,5 +82,5 @@ class RowRefs(Mapping[str, str]):
 
     @property
     def index(self) -> str:
-        """Place of this row in the named ranges; told by ROW, so that the formulas of a column are alike and can be shared."""
+        """Place of this row in the named ranges: row 37 → ``ROW()-35``, so that the formulas of a column are alike and can be shared."""
         return f"ROW()-{self.row - self.k - 1}"

@@ -74,12 +74,12 @@ def score_text_value(typed: str | None, status: str) -> Value:
 
 
 def unread_formula(computed: str) -> str:
-    """Say of a typed score that is no number (``--``, 约5): it has to be judged, or what the computed one (a cell) lacks."""
+    """Say of a typed score that is no number that it has to be judged, or what the computed one (a cell) lacks: 9.5 → 待评, 待填 → 待填."""
     return f"IF(ISNUMBER({computed}),{quoted(TO_JUDGE)},{computed})"
 
 
 def score_shown_formula(computed: str) -> Callable[[RowRefs], str]:
-    """Show the form's score; one typed as text (``8 分``) is read, one that is no number counts nothing (see ``unread_formula``)."""
+    """Show the form's score: 8 → 8, ``8 分`` → 8; one that is no number counts nothing (see ``unread_formula``): ``--`` → 待评."""
 
     def formula(refs: RowRefs) -> str:
         value, text = refs.value("score"), refs["score_text"]
@@ -136,7 +136,7 @@ def calc_arguments(refs: RowRefs) -> str:
 
 
 def asked(refs: RowRefs, call: str, native: str) -> str:
-    """Ask the function where target and actual say what it needs; else only this row knows what the indicator is."""
+    """Ask the function where target and actual say what it needs: ≥95% → ``call``; else only this row knows what the indicator is."""
     unsaid = f"(LEN({refs['target_raw']}&{refs['actual_raw']})=0)+EXACT({refs['case']},{quoted(BY_EXECUTION)})"
     return f"IFERROR(IF({unsaid}>0,NA(),{call}),{native})"
 
@@ -153,7 +153,8 @@ def rule_formula(refs: RowRefs) -> str:
 
 
 def lost_formula(refs: RowRefs) -> str:
-    """Points lost for over-fulfilment, 2 of 10 where 140% was done; nothing where none are. As ``points_lost`` of the domain."""
+    """Points lost for over-fulfilment, as ``points_lost`` of the domain: 140% where 30% too much cost 2 points → 2;
+    nothing where none are."""
     over, weight, ratio = refs.form.policy.overshoot, refs["weight"], refs["ratio"]
     excess = f"({ratio}-1)"
     share = f"MIN({weight},{weight}*({excess}-{plain(over.threshold)}))"

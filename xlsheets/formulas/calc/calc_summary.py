@@ -81,7 +81,7 @@ class _Summary(Struct, frozen=True):
         return items
 
     def incomplete(self) -> str:
-        """Count the completions below 1."""
+        """Count the completions below 1: 12, of them 9 complete → 3."""
         return f"COUNT({self.layout.span('completion')})-{self.place('complete')}"
 
     def rate(self) -> str:
@@ -94,7 +94,7 @@ class _Summary(Struct, frozen=True):
         return f"IFERROR(XS_EXECUTION_RATE({below},{executed},{quoted(form.id)}),{native})"
 
     def execution(self) -> str:
-        """Take the points of the budget execution from the form, typed or computed; compute them where it does not print them."""
+        """Take the points of the budget execution from the form: 3.93 → 3.93, ``--`` → 待评; compute them where it does not print them."""
         policy = self.layout.form.policy
         if not policy.execution.weight:
             return '""'
@@ -169,7 +169,7 @@ class _Summary(Struct, frozen=True):
             yield from self.level(number, SUMMARY_FIRST + before + number - 1)
 
     def level(self, number: int, row: int) -> Iterator[SummaryCell]:
-        """Return name, points and score of the level-1 name that comes ``number``-th: 产出指标, 50, 48.5."""
+        """Return name, points and score of the level-1 name that comes ``number``-th: the second → 效益指标, 30, 28.5."""
         layout, name = self.layout, f"${LEVEL_NAME}${row}"
         level1 = layout.span("level1")
 
@@ -198,7 +198,7 @@ class _Summary(Struct, frozen=True):
         return fixed_address(self.layout.item(key))
 
     def reached(self, least: Decimal) -> str:
-        """Count completions from ``least`` on, as ``ROUND(completion - least, 10) >= 0`` would."""
+        """Count completions from ``least`` on, as ``ROUND(completion - least, 10) >= 0`` would: 1, 0.8, 0.79 from 0.8 on → 2."""
         return f'COUNTIF({self.layout.span("completion")},">={plain(least - HALF_A_DIGIT)}")'
 
 

@@ -257,7 +257,7 @@ def joined_formula(spaced: str) -> str:
 
 
 def operator_formula(word: str, own: str | None) -> str:
-    """Read the operator: that beside the target (``own``) first, else a sign before or behind the number."""
+    """Read the operator: that beside the target (``own``) first, else a sign before or behind the number: ``≥95%`` → ≥, ``95%≥`` → ≥."""
     inside = (
         f'IF({word}="","",IF(ISNUMBER(FIND(LEFT({word},1),{quoted(words.OPERATORS)})),LEFT({word},1),'
         f'IF(ISNUMBER(FIND(RIGHT({word},1),{quoted(words.SUFFIX_OPERATORS)})),RIGHT({word},1),"")))'
@@ -266,6 +266,7 @@ def operator_formula(word: str, own: str | None) -> str:
 
 
 def _without_filler_formula(body: str, fillers: tuple[str, ...]) -> str:
+    """Take a word before the number off: ``已完成40家`` → ``40家``."""
     expression = body
     for filler in reversed(fillers):
         length = len(filler)
@@ -279,6 +280,7 @@ def _without_filler(body: str, fillers: tuple[str, ...]) -> str:
 
 
 def _length_formula(shape: str) -> str:
+    """Count the characters of the number that a text, its digits as 0, begins with: ``00.0%`` → 4."""
     digits = f'SUBSTITUTE({shape},".","0")'
     return "+".join(f'EXACT(LEFT({digits},{k}),"{"0" * k}")' for k in range(1, LONGEST_NUMBER + 1))
 
@@ -289,6 +291,7 @@ def _length(shape: str) -> Decimal:
 
 
 def _number_formula(plain: str, shape: str, length: str, figure: str) -> str:
+    """Read the number: ``40家`` → 40, ``-40.5家`` → -40.5; nothing of a time: ``3季度`` → nothing."""
     digits, rest = f"LEFT({plain},{length})", f"MID({plain},{length}+1,{_LONG})"
     marks = [f"ISNUMBER(FIND({quoted(mark)},{rest}))" for mark in words.TIME_MARKS]
     marks += [f"EXACT(LEFT({rest},{len(start)}),{quoted(start)})" for start in words.TIME_STARTS]
@@ -313,12 +316,14 @@ def _number_value(plain: str, length: int, figure: str) -> Value:
 
 
 def _without_first(text: str) -> str:
+    """Take an operator before the number off: ``≥95%`` → ``95%``."""
     begins = f"ISNUMBER(FIND(LEFT({text},1),{quoted(words.OPERATORS)}))"
     return f'IF(LEN({text})=0,"",IF({begins},MID({text},2,{_LONG}),{text}))'
 
 
 def body_formula(text: str) -> str:
-    """Take a text for none that says nothing: ``--``, 无, ``**人``; of its spellings those count that cleaning has left."""
+    """Take a text that says nothing for none: ``40家`` → ``40家``, ``--`` → nothing, ``**人`` → nothing; of its spellings those count
+    that cleaning has left."""
     cleaned = {old for old, _ in words.CHARACTERS}
     nothing = tuple((each, "") for each in spellings_of_nothing(words.TARGET) if each not in cleaned)
     said = substituted(text, nothing)
@@ -326,6 +331,7 @@ def body_formula(text: str) -> str:
 
 
 def _without_last(text: str) -> str:
+    """Take an operator behind the number off: ``95%≥`` → ``95%``."""
     return f"IF({any_equal(f'RIGHT({text},1)', tuple(words.SUFFIX_OPERATORS))},LEFT({text},LEN({text})-1),{text})"
 
 
@@ -334,6 +340,7 @@ def _trimmed(text: str) -> str:
 
 
 def _unit_formula(refs: Refs, key: Callable[[str], str], unit: str | None) -> str:
+    """Read the unit behind the number, else the unit column's: ``40万平方米`` → 万平方米."""
     plain, length = refs[key("plain")], refs[key("length")]
     rest = f"MID({plain},{length}+1,{_LONG})"
     if unit:
@@ -349,6 +356,7 @@ def _unit_value(values: Values, key: Callable[[str], str], unit: str | None) -> 
 
 
 def _scale_formula(unit: str) -> str:
+    """Read the multiple of a unit: 万平方米 → 10000, % → 0.01, 家 → 1."""
     expression = "1"
     for prefix, multiple in reversed(words.SCALES):
         expression = f"IF(EXACT(LEFT({unit},1),{quoted(prefix)}),{multiple},{expression})"
@@ -358,6 +366,7 @@ def _scale_formula(unit: str) -> str:
 
 
 def _base_formula(unit: str) -> str:
+    """Take the multiple off a unit: 万平方米 → 平方米, 万 → 元, % → 比."""
     prefixes = tuple(prefix for prefix, _ in words.SCALES)
     scaled = f"IF({any_equal(f'LEFT({unit},1)', prefixes)},MID({unit},2,{_LONG}),{unit})"
     money = f"IF({any_equal(unit, prefixes)},{quoted(words.MONEY_BASE)},{scaled})"

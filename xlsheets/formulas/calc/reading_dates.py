@@ -62,6 +62,7 @@ def date_columns(key: Callable[[str], str], column: MakeColumn, unit: str | None
 
 
 def _text_formula(shape: str, body: str) -> str:
+    """Write a date by its marks: ``2021-12-31前`` → 2021年12月31日, 2021年底 → 2021年."""
     fillers = tuple((filler, "") for filler in words.DATE_FILLERS)
     return (
         f"IF({any_equal(_dashed(substituted(shape, fillers)), _ISO_PATTERNS)},"
@@ -71,10 +72,12 @@ def _text_formula(shape: str, body: str) -> str:
 
 
 def _dashed(expression: str) -> str:
+    """Write strokes and dots as dashes: ``2021/12.31`` → ``2021-12-31``."""
     return f'SUBSTITUTE(SUBSTITUTE({expression},"/","-"),".","-")'
 
 
 def _mark(text: str, sign: str) -> str:
+    """Find a mark in a text: 年 in 2021年12月 → 5, 日 → 0."""
     return f"IFERROR(FIND({quoted(sign)},{text}),0)"
 
 
