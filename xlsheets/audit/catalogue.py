@@ -11,6 +11,7 @@ from xlsheets.audit.finding import SEVERITIES
 
 THEMES = {
     "sheets": "工作表",
+    "formulas": "公式",
     "rows": "表与行",
     "weights": "分值",
     "budget": "预算",

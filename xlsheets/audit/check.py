@@ -9,6 +9,7 @@ from msgspec.structs import replace
 # Importing a module of checks registers them; the order here is the order of the catalogue.
 from xlsheets.audit import (
     checks_budget,
+    checks_formulas,
     checks_measures,
     checks_prose,
     checks_reasons,
@@ -27,6 +28,7 @@ from xlsheets.forms.placed import Evaluated, UnreadSheet
 
 _MODULES = (
     checks_sheets,
+    checks_formulas,
     checks_rows,
     checks_weights,
     checks_budget,

@@ -11,10 +11,12 @@ from xlsheets.audit.subject import Row, Subject, is_blank, ratio_text
 from xlsheets.domain.numbers import ONE, percent, plain
 from xlsheets.domain.reading import DAMAGED, QUANTITY, WORDING, clean
 from xlsheets.domain.vocabulary import JUDGED, NAME, OPERATORS, TARGET, TEXT
+from xlsheets.files.grid import UNCALCULATED
 
 _SMALLER_IS_BETTER = ("成本", "差错", "投诉", "逾期", "控制数", "控制率")
 """Words in an indicator's names by which a target without sign is most likely meant as ≤."""
 
+_OPEN_AND_SAVE = "在 Excel 或 WPS 中打开并保存一次，让公式算出结果。"
 _WITH_YEAR = 10_000
 """A date's year stands above this: year×10000 + month×100 + day."""
 
@@ -37,7 +39,7 @@ def _is_missing(row: Row, text: str) -> bool:
     "CELL_UNCLEAR",
     severity="error",
     title="看不出单元格里写的是什么",
-    meaning="有数的单元格里，存的与看到的可能不同：整格加了删除线、数字带上标、用符号字体画的字符、公式或图片，软件不猜，这一项待评；已填得分的为警告。看得清、但公式读到的是另一个值的，为提示，重新计算时把看到的存进单元格。",
+    meaning="有数的单元格里，存的与看到的可能不同：整格加了删除线、数字带上标、用符号字体画的字符、公式或图片，或者公式没有计算过，软件不猜，这一项待评；已填得分的为警告。看得清、但公式读到的是另一个值的，为提示，重新计算时把看到的存进单元格。",
     rule="以看得见的内容为准",
 )
 def cell_unclear(subject: Subject) -> Iterator[Finding]:
@@ -49,7 +51,7 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
         yield subject.finding(
             cell,
             f"{row.label}的单元格{why}" if row else f"单元格{why}",
-            fix="把这一格清空后，重新填写为普通格式的文字或数。",
+            fix=_OPEN_AND_SAVE if why == UNCALCULATED else "把这一格清空后，重新填写为普通格式的文字或数。",
             severity=ERROR if row is None or row.result.score is None else WARNING,
         )
     for cell, (stored, seen) in subject.recognised.unseen.items():

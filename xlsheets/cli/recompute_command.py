@@ -33,6 +33,7 @@ FIGURE_CODES = frozenset(
         "GRADE_MISMATCH",
         "WEIGHT_TOTAL_MISMATCH",
         "NOT_A_NUMBER",
+        "FORMULA_NOT_CALCULATED",
     }
 )
 """Findings about typed figures, which recompute keeps and reports."""

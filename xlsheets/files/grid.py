@@ -9,6 +9,9 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 EMPTY_TEXT = ""
+UNCALCULATED = "里的公式没有计算过，存的结果不可信"
+"""A cell's doubt where what is stored beside its formula is no result of it, and it cannot be computed here."""
+
 _MAX_INDEXED = 500_000
 
 
@@ -22,6 +25,7 @@ class Cell(NamedTuple):
     ``formula``: the formula without its leading ``=``, where there is one (``""`` for a member of a shared formula).
     ``doubt``: why what a person sees in the cell cannot be told (a Chinese clause without a subject), ``""`` where it can:
     nobody computes with such a cell, and a check names it.
+    ``was``: the result that the file stores beside the formula where the formula comes to another one (``text``), else None.
     ``stored``: the text that formulas read where a person sees ``text`` instead (struck-through pieces, signs of a font), else None.
     """
 
@@ -31,6 +35,7 @@ class Cell(NamedTuple):
     formula: str | None = None
     doubt: str = ""
     stored: str | None = None
+    was: str | None = None
 
 
 _ERROR = re.compile(
@@ -69,6 +74,10 @@ class Grid(Struct):
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: frozenset[int] = frozenset()
     visible: bool = True
+    shared: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    """Members of shared formulas: where each has its formula written."""
+    percents: set[tuple[int, int]] = field(default_factory=set)
+    """Formulas without a stored result whose format shows a percentage."""
     _anchors: dict[tuple[int, int], Merge] | None = None
     _wide: list[Merge] = field(default_factory=list)
 

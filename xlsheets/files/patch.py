@@ -96,6 +96,12 @@ def _patch_condensed(edit: Edit, part: str, patches: Mapping[str, Patch]) -> set
     return gone
 
 
+def asks_full_calc(package: Package) -> bool:
+    """Say whether the file asks the next spreadsheet program to compute every formula, as it should where nobody has computed them."""
+    settings = package.workbook.find(f"{{{package.namespace}}}calcPr")
+    return settings is not None and settings.get("fullCalcOnLoad") in ("1", "true")
+
+
 def ask_full_calc(edit: Edit) -> None:
     """Ask the spreadsheet program to compute every formula when it opens the file."""
     root = edit.tree(edit.package.workbook_part)

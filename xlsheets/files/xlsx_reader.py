@@ -84,19 +84,18 @@ class _Reader:
         grid = Grid(sheet.name, visible=sheet.state == "visible")
         data = root.find(f"{namespace}sheetData")
         if data is not None:
-            grid.hidden_rows = self._rows(sheet, data, grid.cells, namespace)
+            grid.hidden_rows = self._rows(sheet, data, grid, namespace)
         merges = root.find(f"{namespace}mergeCells")
         for merge in () if merges is None or narrow else merges.iterchildren(f"{namespace}mergeCell"):
             grid.merges.extend(self._merge(sheet, merge.get("ref", "")))
         return grid
 
-    def _rows(
-        self, sheet: SheetPart, data: etree._Element, cells: dict[tuple[int, int], Cell], namespace: str
-    ) -> frozenset[int]:
+    def _rows(self, sheet: SheetPart, data: etree._Element, grid: Grid, namespace: str) -> frozenset[int]:
         """Read all cells in one flat walk, which is twice as fast as a walk of rows, cells and their children."""
         row_tag, cell_tag = f"{namespace}row", f"{namespace}c"
         value_tag, formula_tag, inline_tag = f"{namespace}v", f"{namespace}f", f"{namespace}is"
         hidden: set[int] = set()
+        shared: dict[str, tuple[int, int]] = {}
         row = column = 0
         row_text = ""
         element = inline = None  # the cell being read, and its inline string
@@ -108,13 +107,17 @@ class _Reader:
                 continue
             if tag == formula_tag:
                 formula = text_of(node) or ""
+                if node.get("t") == "shared":
+                    first = shared.setdefault(node.get("si", ""), (row, column))
+                    if not formula:
+                        grid.shared[row, column] = first
                 continue
             if tag == inline_tag:
                 inline = node
                 continue
             if value is not None or formula is not None or inline is not None:
                 if element is not None:
-                    self._keep(sheet, cells, (row, column), element, value, formula, inline)
+                    self._keep(sheet, grid, (row, column), element, value, formula, inline)
                 value = formula = inline = None
             if tag == cell_tag:
                 element = node
@@ -131,13 +134,13 @@ class _Reader:
             if _true(node.get("hidden")):
                 hidden.add(row)
         if element is not None:
-            self._keep(sheet, cells, (row, column), element, value, formula, inline)
+            self._keep(sheet, grid, (row, column), element, value, formula, inline)
         return frozenset(hidden)
 
     def _keep(
         self,
         sheet: SheetPart,
-        cells: dict[tuple[int, int], Cell],
+        grid: Grid,
         place: tuple[int, int],
         element: etree._Element,
         value: str | None,
@@ -152,6 +155,8 @@ class _Reader:
             cell = _text(unescape(value or "") if inline is None else _pieces(inline), formula, font)
         elif value is None and kind != "str":
             cell = None if formula is None else Cell("f", "", None, formula)
+            if cell is not None and self._shape(element.get("s")) == PERCENT:
+                grid.percents.add(place)
         elif kind == "n":
             cell = shown_in(font, self._number(value or "", element.get("s"), formula))
         else:
@@ -160,7 +165,7 @@ class _Reader:
             return
         if place[0] > MAX_ROW or place[1] > MAX_COLUMN:
             self._fail(sheet, address(*place), "远在表格之外却有内容，请删除该单元格的内容后保存")
-        cells[place] = cell
+        grid.cells[place] = cell
         self.cells_left -= 1
         if self.cells_left < 0:
             limit = MAX_CELLS // 10_000
@@ -188,13 +193,16 @@ class _Reader:
         if found is None:  # NaN and the like: kept as a text, for the checks to name
             return Cell("s", value.strip()[:100], None, formula)
         number, text = found
-        index = int(style) if style and style.isdecimal() and len(style) < 10 else 0
-        shape = self.formats[index] if index < len(self.formats) else PLAIN
+        shape = self._shape(style)
         if shape == PERCENT:
             return Cell("n", percent(number, None, strip=True), number, formula)
         if shape == DATE and (day := iso_date(number, date1904=self.date1904)):
             return Cell("d", day, None, formula)
         return Cell("n", text, number, formula)
+
+    def _shape(self, style: str | None) -> int:
+        index = int(style) if style and style.isdecimal() and len(style) < 10 else 0
+        return self.formats[index] if index < len(self.formats) else PLAIN
 
     def _row_number(self, sheet: SheetPart, text: str) -> int:
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0

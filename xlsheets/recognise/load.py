@@ -13,11 +13,13 @@ from xlsheets.files.grid import Book
 from xlsheets.files.open_book import open_book
 from xlsheets.files.own_marks import COLLECTED_PROPERTY, FORM_PROPERTY, own_forms, unprinted_fields
 from xlsheets.files.package import Package, open_package
+from xlsheets.files.patch import asks_full_calc
 from xlsheets.forms.catalog import all_forms, form_of_file
 from xlsheets.forms.placed import Evaluated, Placed, UnreadSheet
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.department_counts import with_counts
 from xlsheets.recognise.own_sheets import lacks_calc
+from xlsheets.recognise.recalculation.stale_results import with_fresh_results
 from xlsheets.recognise.recognise import recognise
 from xlsheets.recognise.recount import counted_again
 from xlsheets.recognise.table import NOTHING_TOLD, ToldColumns
@@ -60,6 +62,8 @@ def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD)
             raise UserError(
                 f"{path}：工作簿写明的表式是 {'、'.join(named)}，与 --form 的 {form.id} 不同，请去掉 --form 或核对文件。"
             )
+    asks = package is not None and asks_full_calc(package)
+    book = with_fresh_results(book, is_ours=bool(own_forms(book.names, book.properties)), asks=asks)
     unread: list[UnreadSheet] = []
     forms = candidates(book) if form is None else [form]
     found = recognise(book, forms, told, chosen=form is not None, unread=unread)

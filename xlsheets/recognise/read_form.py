@@ -96,12 +96,17 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
         units_taken=units_taken,
         doubts={where: cell.doubt for where, cell in odd.items() if cell.doubt},
         unseen={where: (cell.stored, cell.text) for where, cell in odd.items() if cell.stored is not None},
+        recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )
 
 
 def _odd_figures(grid: Grid, cells: CellMap) -> dict[str, Cell]:
     """Find the cells with figures that show something else than they hold, or of which nobody can tell what they show."""
-    odd = {place: cell for place, cell in grid.cells.items() if cell.doubt or cell.stored is not None}
+    odd = {
+        place: cell
+        for place, cell in grid.cells.items()
+        if cell.doubt or cell.stored is not None or cell.was is not None
+    }
     if not odd:
         return {}
     rows = [*cells.indicators, *cells.budget.values(), cells.totals]

@@ -7,7 +7,7 @@ from lxml import etree
 from xlsheets.files.addresses import address
 from xlsheets.files.archive import Archive
 from xlsheets.files.edit import Edit
-from xlsheets.files.grid import Book
+from xlsheets.files.grid import UNCALCULATED, Book
 from xlsheets.files.package import Package
 from xlsheets.files.parts.external_links import cut_external_links
 from xlsheets.files.parts.left_behind import leave_behind
@@ -46,7 +46,7 @@ def freeze(loaded: Loaded) -> bytes:
     if edit.has_new_parts:  # a sheet 测算 that was missing: its formulas must go too
         edit = Edit(Package(loaded.path, Archive(edit.written())))
     package = edit.package
-    _refuse_uncomputed(package, read_package(package, tree=edit.tree))
+    _refuse_uncomputed(package, read_package(package, tree=edit.tree), loaded.book)
     edit.keeps_declarations = False
     for sheet in package.sheets:
         if sheet.kind == "worksheet" and _drop_formulas(edit.tree(sheet.part)):
@@ -60,14 +60,16 @@ def freeze(loaded: Loaded) -> bytes:
     return edit.written()
 
 
-def _refuse_uncomputed(package: Package, book: Book) -> None:
-    """Refuse a formula without a value: it would become an empty cell, and nobody would notice."""
-    unknown = [
-        f"{grid.sheet}!{address(*place)}"
-        for grid in book.grids
+def _refuse_uncomputed(package: Package, book: Book, as_read: Book) -> None:
+    """Refuse a formula without a value, or with one that was never calculated: it would be final, and nobody would notice."""
+    cells = [(grid, place) for grid in book.grids for place, cell in sorted(grid.cells.items()) if cell.kind == "f"]
+    cells += [
+        (grid, place)
+        for grid in as_read.grids
         for place, cell in sorted(grid.cells.items())
-        if cell.kind == "f"
+        if cell.doubt == UNCALCULATED
     ]
+    unknown = [f"{grid.sheet}!{address(*place)}" for grid, place in cells]
     if unknown:
         more = f"等 {len(unknown)} 处" if len(unknown) > _SHOWN else ""
         where = "、".join(unknown[:_SHOWN])

@@ -1,0 +1,89 @@
+"""Results that a file stores beside its formulas, held against the formulas: exports of budget systems store what nobody calculated."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from xlsheets.domain.numbers import percent, plain
+from xlsheets.files.grid import UNCALCULATED, Book, Cell, Grid, text_kind
+from xlsheets.files.own_marks import calc_sheets
+from xlsheets.recognise.recalculation.formula_evaluator import FormulaEvaluator
+from xlsheets.recognise.recalculation.formula_parser import UncomputableError
+from xlsheets.recognise.recalculation.formula_values import ErrorValue, Scalar
+
+_TOLERANCE = Decimal("1E-9")
+_NOTHING = ("", "0", "0%")
+
+
+def with_fresh_results(book: Book, *, is_ours: bool, asks: bool) -> Book:
+    """Give formulas the results that they come to.
+
+    A formula that can be computed (sums, rates, roundings, conditions over cells) counts with what it comes to. One that cannot
+    keeps what is stored, unless the workbook shows that its results were never calculated: then the cell gets a doubt.
+
+    Args:
+        book: the workbook as read.
+        is_ours: its forms' own formulas look into 测算 and are computed elsewhere; no doubt comes from them.
+        asks: the file asks the next program to calculate everything, as programs do that write formulas without computing them.
+
+    Returns:
+        The workbook; the same one where every stored result is right.
+    """
+    unread = calc_sheets(book.names)
+    evaluator = FormulaEvaluator(book, unread)
+    grids = [grid if grid.sheet in unread else _fresh(grid, evaluator, is_ours, asks) for grid in book.grids]
+    if all(new is old for new, old in zip(grids, book.grids, strict=True)):
+        return book
+    return replace(book, grids=grids)
+
+
+def _fresh(grid: Grid, evaluator: FormulaEvaluator, is_ours: bool, asks: bool) -> Grid:
+    changed: dict[tuple[int, int], Cell] = {}
+    unknown: list[tuple[int, int]] = []
+    for place, cell in grid.cells.items():
+        if cell.formula is None:
+            continue
+        try:
+            found = evaluator.value(grid.sheet, *place)
+        except UncomputableError:
+            unknown.append(place)
+            continue
+        if not _is_stored(cell, found):
+            changed[place] = _cell(cell, found, as_percent=cell.text.endswith("%") or place in grid.percents)
+    if not is_ours:
+        for place in unknown:
+            cell = grid.cells[place]
+            if cell.kind != "f" and (changed or (asks and cell.text in _NOTHING)):
+                changed[place] = cell._replace(doubt=cell.doubt or UNCALCULATED)
+    return replace(grid, cells={**grid.cells, **changed}) if changed else grid
+
+
+def _is_stored(cell: Cell, found: Scalar) -> bool:
+    """Say whether the stored result is what the formula comes to. A date that is shown is not compared."""
+    if isinstance(found, Decimal):
+        if cell.kind == "d":
+            return True
+        return cell.number is not None and abs(cell.number - found) <= _TOLERANCE * max(Decimal(1), abs(found))
+    if isinstance(found, bool):
+        return cell.kind == "b" and cell.text == _truth(found)
+    if isinstance(found, ErrorValue):
+        return cell.kind == "e" and cell.text == found.text
+    return cell.kind in ("s", "e") and (cell.text if cell.stored is None else cell.stored) == found
+
+
+def _cell(cell: Cell, found: Scalar, *, as_percent: bool) -> Cell:
+    was = cell.text
+    if isinstance(found, Decimal):
+        text = percent(found, None, strip=True) if as_percent else plain(found)
+        return Cell("n", text, found, cell.formula, was=was)
+    if isinstance(found, bool):
+        return Cell("b", _truth(found), None, cell.formula, was=was)
+    if isinstance(found, ErrorValue):
+        return Cell("e", found.text, None, cell.formula, was=was)
+    return Cell(text_kind(found or ""), found or "", None, cell.formula, was=was)
+
+
+def _truth(value: bool) -> str:
+    return "TRUE" if value else "FALSE"
