@@ -146,7 +146,7 @@ def test_macros_and_ribbon_go_and_the_copy_is_an_xlsx(filled: Path) -> None:
 def test_a_formula_that_was_never_computed_is_refused(filled: Path) -> None:
     parts = _parts(filled)
     sheet = "xl/worksheets/sheet1.xml"
-    row = b'<row r="200"><c r="A200"><f>1+1</f></c></row></sheetData>'
+    row = b'<row r="200"><c r="A200"><f>TODAY()</f></c></row></sheetData>'
     parts[sheet] = parts[sheet].replace(b"</sheetData>", row)
     _write(filled, parts)
     with pytest.raises(UserError, match=r"自评表!A200的公式还没有计算结果"):

@@ -7,9 +7,8 @@ from functools import cached_property
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from xlsheets.files.addresses import address
 from xlsheets.files.edit import Edit
-from xlsheets.files.grid import Book, Grid, Value
+from xlsheets.files.grid import Book, Value
 from xlsheets.files.own_marks import SUMMARY_NAME
 from xlsheets.files.parts.signatures import drop_signatures, is_signed
 from xlsheets.files.patch import ask_full_calc, patch_cells
@@ -28,6 +27,7 @@ from xlsheets.recompute.growth import dress_calc_rows, finish_summary_rows, poin
 from xlsheets.recompute.measures_patches import measure_patches
 from xlsheets.recompute.own_calc import NewCalc, add_calc_sheet, new_calcs
 from xlsheets.recompute.rescore import forget_typed
+from xlsheets.recompute.result_patches import result_patches
 from xlsheets.recompute.summary_patches import SummaryChange, summary_patches
 
 
@@ -89,8 +89,6 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     if rescore:
         loaded = replace(loaded, found=with_counts(book, [forget_typed(each) for each in loaded.found]))
     changes = _Changes()
-    for grid in book.grids:
-        changes.add(grid.sheet, _fresh_results(grid))
     missing = {new.found.cells.sheet: new for new in new_calcs(book, loaded.found)}
     every = [new.found if (new := missing.get(each.cells.sheet)) else each for each in loaded.found]
     for found in every:
@@ -101,6 +99,8 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
         forms_of_rows = list(zip(every, changes.layouts, strict=True))
         summary = summary_patches(book, forms_of_rows, changes.cells | made)
         changes.cells |= summary.patches
+    for sheet, patches in result_patches(book, changes.cells).items():
+        changes.add(sheet, patches)
     forms = {found.cells.sheet for found in loaded.found}
     changed = sum(len(patches) for sheet, patches in changes.cells.items() if sheet in forms)
     others = any(cell.formula is not None for grid in book.grids for cell in grid.cells.values())
@@ -142,15 +142,6 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
     changes.add(found.cells.texts_sheet, length_patches(book, found))
     if found.form.policy.rules.rules:
         changes.add(found.cells.measures_sheet, measure_patches(book, found))
-
-
-def _fresh_results(grid: Grid) -> dict[str, Patch]:
-    """The results of formulas beside which the file stores something else; the formulas stay."""
-    return {
-        address(*place): Patch(cell.text if cell.number is None else cell.number)
-        for place, cell in grid.cells.items()
-        if cell.was is not None
-    }
 
 
 def _seen_texts(found: Evaluated) -> dict[str, Patch]:

@@ -90,3 +90,15 @@ def test_what_cannot_be_computed_is_no_result_and_never_final(tmp_path: Path, st
 def test_where_programs_have_calculated_nothing_is_doubted(tmp_path: Path) -> None:
     path = export(tmp_path, "<v>0.96</v>", actual="VLOOKUP(A5,A20:B21,2)", total="0.96", asks=False)
     assert not codes(path).keys() & {"FORMULA_NOT_CALCULATED", "CELL_UNCLEAR"}
+
+
+def test_a_total_of_the_persons_own_follows_the_scores_that_a_recompute_fills_in(tmp_path: Path) -> None:
+    data = part(export(tmp_path, "<v>0.96</v>").read_bytes(), SHEET).decode()
+    path = tmp_path / "导出.xlsx"
+    score = data.index('<c r="G4"')
+    emptied = data[:score] + data[data.index("<c", score + 1) :]
+    path.write_bytes(edit_zip(path.read_bytes(), {SHEET: emptied.encode()}))
+    path.write_bytes(recompute(load(path)).data)
+    grid = open_book(path)[0].grids[0]
+    assert (grid.text(4, 7), grid.text(6, 7)) == ("47.5", "87.5")
+    assert recompute(load(path)).data == path.read_bytes()

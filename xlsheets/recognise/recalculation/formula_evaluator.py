@@ -11,10 +11,10 @@ from xlsheets.files.grid import Book, Cell, Grid
 from xlsheets.recognise.recalculation.formula_functions import CONDITIONAL, FUNCTIONS, one
 from xlsheets.recognise.recalculation.formula_parser import (
     Call,
+    CellRange,
     Constant,
     Node,
     Operation,
-    Range,
     Sign,
     UncomputableError,
     parse,
@@ -135,7 +135,7 @@ class _Formula:
         """Compute a part of the formula. Raises UncomputableError, and FormulaFaultError with the error value that it comes to."""
         if isinstance(node, Constant):
             return node.value
-        if isinstance(node, Range):
+        if isinstance(node, CellRange):
             return one(self._cells(node))
         self.evaluator.depth += 1
         try:
@@ -159,7 +159,7 @@ class _Formula:
             value = _operate(operation.sign, value, self.evaluate(operation.right))
         return value
 
-    def _cells(self, node: Range) -> Values:
+    def _cells(self, node: CellRange) -> Values:
         area = node.moved(*self.moved) if any(self.moved) else node
         sheet = area.sheet or self.grid.sheet
         if min(area.first_row, area.first_column) < 1:
@@ -185,7 +185,7 @@ class _Formula:
 
     def _argument(self, node: Node) -> Scalar | Values:
         """A range goes to a function as a whole, one cell too: SUM passes over a text in a cell, and not over one in the formula."""
-        return self._cells(node) if isinstance(node, Range) else self.evaluate(node)
+        return self._cells(node) if isinstance(node, CellRange) else self.evaluate(node)
 
     def _conditional(self, node: Call) -> Scalar:
         parts = node.arguments

@@ -23,7 +23,7 @@ class Constant(Struct, frozen=True):
     value: Decimal | str | bool
 
 
-class Range(Struct, frozen=True):
+class CellRange(Struct, frozen=True):
     """Cells: the sheet's name (``""``: the formula's own), first and last row and column, 1-based and inclusive.
 
     Places without ``$`` move with a shared formula: ``moving`` says so of first row, first column, last row, last column.
@@ -36,14 +36,14 @@ class Range(Struct, frozen=True):
     last_column: int
     moving: tuple[bool, bool, bool, bool]
 
-    def moved(self, rows: int, columns: int) -> Range:
+    def moved(self, rows: int, columns: int) -> CellRange:
         """The range as the same formula so many rows and columns further has it."""
         steps = (rows, columns, rows, columns)
         places = (self.first_row, self.first_column, self.last_row, self.last_column)
         top, left, bottom, right = (
             at + step if moves else at for at, step, moves in zip(places, steps, self.moving, strict=True)
         )
-        return Range(self.sheet, top, left, bottom, right, self.moving)
+        return CellRange(self.sheet, top, left, bottom, right, self.moving)
 
 
 class Call(Struct, frozen=True):
@@ -68,7 +68,7 @@ class Sign(Struct, frozen=True):
     part: Node
 
 
-Node = Constant | Range | Call | Operation | Sign
+Node = Constant | CellRange | Call | Operation | Sign
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?)(?![\w!])
@@ -138,7 +138,7 @@ def _token(match: re.Match[str]) -> tuple[str, str | Node]:
     return "sign", "," if match["sign"] == ";" else match["sign"]
 
 
-def _range(match: re.Match[str]) -> Range:
+def _range(match: re.Match[str]) -> CellRange:
     sheet = (match["sheet"] or "").rstrip("!.").removeprefix("$")
     if sheet.startswith("'"):
         sheet = sheet[1:-1].replace("''", "'")
@@ -152,7 +152,7 @@ def _range(match: re.Match[str]) -> Range:
     if rows[1] > MAX_ROW:
         raise UncomputableError
     moving = (not first[3], not first[1], not last[3], not last[1])
-    return Range(sheet, rows[0], columns[0], rows[1], columns[1], moving)
+    return CellRange(sheet, rows[0], columns[0], rows[1], columns[1], moving)
 
 
 class _Parser:
