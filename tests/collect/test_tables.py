@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from collect.test_year_pairs import BLANK, ITEM, record
+from collect.test_years import BLANK, ITEM, record
 from msgspec.structs import replace
 
 from xlsheets.collect.tables import by_bucket, by_grade, by_group, duplicates, frame

@@ -1,4 +1,4 @@
-"""``new`` and ``read``: what goes in as facts comes out as facts."""
+"""``xlsheets read``: what went in as facts comes out as facts, with the figures of the rules."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 from cli.cli_runner import CHENGDE, HEYUAN, Runner, facts_of, write_facts
-
-from xlsheets.files.addresses import row_column
 
 FACTS = ["form", "year", "subject", "fields", "money_unit", "budget", "goals", "indicators", "measures", "texts"]
 RESULTS = ["indicators", "execution", "level1", "weight_total", "total", "grade", "counts", "buckets"]
@@ -36,45 +34,6 @@ def read_back(run: Runner, tmp_path: Path, facts: dict[str, Any]) -> dict[str, A
     assert (outcome.status, outcome.err) == (0, "")
     (evaluation,) = outcome.json["evaluations"]
     return dict(evaluation)
-
-
-@pytest.mark.parametrize("form", ["cn-caiyu10-project", "gd-heyuan-project"])
-def test_new_makes_a_blank_workbook_that_is_recognised(run: Runner, tmp_path: Path, form: str) -> None:
-    out = tmp_path / "空白.xlsx"
-    made = run("new", form, "-o", out, "--year", "2024")
-    assert (made.status, made.err) == (0, "")
-    assert str(out) in made.out
-    (evaluation,) = run("read", out, "--json").json["evaluations"]
-    assert (evaluation["form"], evaluation["year"], evaluation["subject"]) == (form, 2024, "")
-
-
-def test_new_without_o_names_the_file_after_the_project(
-    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    facts = facts_of(CHENGDE) | {"subject": "a/b:专项?"}
-    write_facts(tmp_path / "f.json", facts)
-    assert run("new", facts["form"], "--facts", "f.json").status == 0
-    assert (tmp_path / "a_b_专项_.xlsx").is_file()
-    assert run("new", facts["form"]).status == 0
-    assert (tmp_path / "项目支出绩效自评表.xlsx").is_file()
-
-
-def test_new_gives_the_rows_that_are_asked_for(run: Runner, tmp_path: Path) -> None:
-    totals = []
-    for rows in ("1", "4"):
-        out = tmp_path / f"{rows}.xlsx"
-        assert run("new", "cn-caiyu10-project", "--rows", rows, "-o", out).status == 0
-        cells = run("read", out, "--json").json["evaluations"][0]["cells"]
-        totals.append(row_column(cells["totals"]["total"])[0])
-    assert totals[1] > totals[0] + 10
-
-
-def test_new_keeps_the_file_that_it_replaces(run: Runner, tmp_path: Path) -> None:
-    out = tmp_path / "a.xlsx"
-    out.write_bytes(b"mine")
-    assert run("new", "cn-caiyu10-project", "-o", out).status == 0
-    assert (tmp_path / "a.xlsx.bak").read_bytes() == b"mine"
 
 
 @pytest.mark.parametrize("case", [CHENGDE, HEYUAN])

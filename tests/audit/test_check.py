@@ -1,3 +1,5 @@
+"""How checks run: all of them, those asked for, and one that fails; where their findings stand."""
+
 from __future__ import annotations
 
 import json
