@@ -33,6 +33,24 @@ def rate_cells(form: Form, cells: CellMap, line: str = "total") -> tuple[str, st
     return (denominator, executed) if denominator and executed else None
 
 
+def total_rate(form: Form, cells: CellMap) -> str | None:
+    """Write the execution rate of the whole budget natively, if the form has its amounts: 6 of 8 → 0.75."""
+    amounts = rate_cells(form, cells)
+    return native_rate(form.policy, *map(fixed_address, amounts)) if amounts else None
+
+
+def asked_rate(form: Form, below: str, executed: str) -> str:
+    """Ask the function for an execution rate, else compute it natively: 8, 6 → 0.75; two cells."""
+    native = native_rate(form.policy, below, executed)
+    return f"IFERROR(XS_EXECUTION_RATE({below},{executed},{quoted(form.id)}),{native})"
+
+
+def rate_value(found: Evaluated, line: str = "total") -> Value:
+    """Return what ``asked_rate`` gives for a budget line."""
+    rate, why = execution_rate(found.evaluation.line(line), found.form.policy)
+    return no_rate_text(why) if rate is None else rate
+
+
 def budget_cells(form: Form, cells: CellMap) -> Iterator[ComputedCell[Evaluated]]:
     """Return every computed cell of the block."""
     band = form.budget
@@ -66,14 +84,11 @@ def _rate_and_score(spec: BudgetLineSpec, form: Form, cells: CellMap) -> Iterato
     line, amounts, policy = cells.budget.get(spec.id, {}), rate_cells(form, cells, spec.id), form.policy
     if amounts is None:
         return
-    arguments = f"{fixed_address(amounts[0])},{fixed_address(amounts[1])},{quoted(form.id)}"
+    below, executed = map(fixed_address, amounts)
 
-    def rate_formula() -> str:
-        return native_rate(policy, *map(fixed_address, amounts))
-
-    def rate_value(found: Evaluated) -> Value:
-        rate, why = execution_rate(found.evaluation.line(spec.id), policy)
-        return no_rate_text(why) if rate is None else rate
+    def score_formula() -> str:
+        native = native_execution_score(policy, native_rate(policy, below, executed))
+        return f"IFERROR(XS_EXECUTION_SCORE({below},{executed},{quoted(form.id)}),{native})"
 
     def score_value(found: Evaluated) -> Value:
         earned = execution_result(found.evaluation.line(spec.id), policy)
@@ -81,11 +96,10 @@ def _rate_and_score(spec: BudgetLineSpec, form: Form, cells: CellMap) -> Iterato
 
     if "rate" in line:
         yield ComputedCell(
-            line["rate"], lambda: f"IFERROR(XS_EXECUTION_RATE({arguments}),{rate_formula()})", rate_value
+            line["rate"], lambda: asked_rate(form, below, executed), lambda found: rate_value(found, spec.id)
         )
     if "score" in line and spec.scored:
-        native = f"{native_execution_score(policy, rate_formula())}"
-        yield ComputedCell(line["score"], lambda: f"IFERROR(XS_EXECUTION_SCORE({arguments}),{native})", score_value)
+        yield ComputedCell(line["score"], score_formula, score_value)
 
 
 def execution_status(execution: ExecutionResult) -> str:

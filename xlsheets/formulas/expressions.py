@@ -11,6 +11,8 @@ from xlsheets.domain.nothing import spellings_of_nothing
 from xlsheets.domain.numbers import half_up
 
 DIGITS = "0123456789"
+REST = 99_999
+"""Characters that MID is asked for where all that is left is meant."""
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 

@@ -9,17 +9,16 @@ from msgspec import Struct
 from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.results import IndicatorResult
 from xlsheets.domain.status import TO_JUDGE
-from xlsheets.files.addresses import column_letters, fixed_address
+from xlsheets.files.addresses import column_letters
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.budget_cells import rate_cells
+from xlsheets.formulas.budget_cells import total_rate
 from xlsheets.formulas.calc.calc_column import or_status
 from xlsheets.formulas.calc.calc_completion import completion_value
 from xlsheets.formulas.calc.calc_keys import completion_arguments, key_expression, score_arguments
 from xlsheets.formulas.calc.calc_refs import KEY_DIGITS
 from xlsheets.formulas.expressions import number_text, quoted
-from xlsheets.formulas.policy_formulas import native_rate
 
 
 class FormRow:
@@ -28,9 +27,7 @@ class FormRow:
     def __init__(self, form: Form, cells: CellMap, row: int, prefix: str) -> None:
         """Refer to a row; its key is what its figures depend on."""
         self.form, self.cells, self.row, self.prefix = form, cells, row, prefix
-        amounts = rate_cells(form, cells)
-        rate = native_rate(form.policy, *map(fixed_address, amounts)) if amounts else quoted("")
-        self.key = key_expression(form, self.text, rate)
+        self.key = key_expression(form, self.text, total_rate(form, cells) or quoted(""))
 
     def cell(self, role: str) -> str:
         """Reference of a role's cell: ``$F16``."""

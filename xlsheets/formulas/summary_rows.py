@@ -74,7 +74,7 @@ class _Row(Struct):
             self.put(key, "")
             return
         value, place = self.value(cell, sheet), self.reference(cell, sheet)
-        self.put(key, value if isinstance(value, Decimal) else "", f'IFERROR(IF(ISNUMBER({place}),{place},""),"")')
+        self.put(key, value if isinstance(value, Decimal) else "", _if_number(place, place))
 
     def text(self, key: str, cell: str | None, known: str, empty: str = "") -> None:
         """Show a cell's text: 城管局 → 城管局; what is ``known`` of it where the cell is gone, or where the form does not print it."""
@@ -158,6 +158,11 @@ def _code_and_name(made: _Row, cell: str) -> None:
         made.put(key, shown, f"IFERROR(IF(LEN({formula})=0,{quoted(empty)},{formula}),{known})")
 
 
+def _if_number(tested: str, shown: str) -> str:
+    """Show something where an expression is a number, nothing where it is none or gone: 8.89 → ``shown``, 无 → nothing."""
+    return f'IFERROR(IF(ISNUMBER({tested}),{shown},""),"")'
+
+
 def _budget(made: _Row) -> None:
     where = made.found.cells.budget.get("total", {})
     policy = made.found.form.policy
@@ -172,7 +177,7 @@ def _budget(made: _Row) -> None:
         if cell and made.factor != ONE:
             place = made.reference(cell)
             scaled = f"{place}*{plain(made.factor)}" if made.factor > 1 else f"{place}/{plain(1 / made.factor)}"
-            made.row.formulas[role] = f'IFERROR(IF(ISNUMBER({place}),{scaled},""),"")'
+            made.row.formulas[role] = _if_number(place, scaled)
     amounts = rate_cells(made.found.form, made.found.cells)
     if amounts is None:
         for key in ("rate", "rate_below", "rate_executed"):
@@ -181,18 +186,18 @@ def _budget(made: _Row) -> None:
         below, executed = (made.reference(cell) for cell in amounts)
         rate, _ = execution_rate(line, policy)
         native = native_rate(policy, below, executed)
-        made.put("rate", "" if rate is None else rate, f'IFERROR(IF(ISNUMBER({native}),{native},""),"")')
+        made.put("rate", "" if rate is None else rate, _if_number(native, native))
         role = next(role for role in AMOUNTS if where.get(role) == amounts[0])
         for key, from_key in (("rate_below", role), ("rate_executed", "executed")):
             counted = made.row.values[from_key] if rate is not None else ""
-            made.put(key, counted, f'IFERROR(IF(ISNUMBER({native}),{made.row.formulas[from_key]},""),"")')
+            made.put(key, counted, _if_number(native, made.row.formulas[from_key]))
     printed = where.get("score")
     if printed or not policy.execution.weight or amounts is None:
         made.number("execution", printed if policy.execution.weight else None)
     else:
         earned = execution_result(line, policy).rule_score
         score = native_execution_score(policy, native_rate(policy, *map(made.reference, amounts)))
-        made.put("execution", "" if earned is None else earned, f'IFERROR(IF(ISNUMBER({score}),{score},""),"")')
+        made.put("execution", "" if earned is None else earned, _if_number(score, score))
 
 
 def _scores(made: _Row) -> None:

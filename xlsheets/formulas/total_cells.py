@@ -12,12 +12,12 @@ from xlsheets.files.addresses import column_letters, fixed_address
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap, Evaluated
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.budget_cells import rate_cells
+from xlsheets.formulas.budget_cells import total_rate
 from xlsheets.formulas.calc.calc_refs import EXACT_DIGITS
 from xlsheets.formulas.computed_cell import ComputedCell
 from xlsheets.formulas.expressions import quoted
 from xlsheets.formulas.heading_cells import RECALCULATE, outside
-from xlsheets.formulas.policy_formulas import native_grade, native_rate, native_total, no_execution
+from xlsheets.formulas.policy_formulas import native_grade, native_total, no_execution
 from xlsheets.formulas.printed_points import has_points_text, or_blank, texts_in
 
 _NO_POINTS = (
@@ -84,10 +84,6 @@ class _Totals:
         texts = "+".join(texts_in(area, known) for area in self._areas(role))
         return f'IF({outside(self.cells, self.prefix)},"{RECALCULATE}",IF({texts}>0,"{TO_FILL}",{native}))'
 
-    def _rate(self) -> str | None:
-        amounts = rate_cells(self.form, self.cells)
-        return native_rate(self.form.policy, *map(fixed_address, amounts)) if amounts else None
-
     def weights(self) -> str:
         """All points, those of the execution among them: 90 in the rows and 10 → 100."""
         form, column = self.form, self._column("weight")
@@ -100,7 +96,7 @@ class _Totals:
     def total(self) -> str:
         """The total: scores and points of the execution, below the policy's caps: 90 + 3.93 → 93.93."""
         policy, execution, column = self.form.policy, self.execution, self._column("score")
-        rate = self._rate()
+        rate = total_rate(self.form, self.cells)
         earned = f"+IF(ISNUMBER({fixed_address(execution)}),{fixed_address(execution)},0)" if execution else ""
         count = f"COUNT({column}{',' + fixed_address(execution) if execution else ''})"
         total = native_total(policy, f"ROUND(SUM({column}){earned},{policy.digits})", rate)
@@ -124,6 +120,6 @@ class _Totals:
             f'+(COUNTIF({area},"{status}")>0)' for area in self._areas("score") for status in (TO_FILL, TO_JUDGE)
         )
         if self.execution:
-            is_open += f"+{no_execution(fixed_address(self.execution), self._rate())}"
+            is_open += f"+{no_execution(fixed_address(self.execution), total_rate(self.form, self.cells))}"
         graded = f"IFERROR(XS_GRADE({total},{quoted(self.form.id)}),{native_grade(self.form.policy, total)})"
         return f'IF(ISNUMBER({total}),IF({is_open}>0,"{TO_JUDGE}",{graded}),{total}&"")'

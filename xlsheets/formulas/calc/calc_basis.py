@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from xlsheets.domain import completion as said
 from xlsheets.domain.kind import NO_WEIGHT
 from xlsheets.domain.numbers import percent
-from xlsheets.formulas.calc.calc_completion import BY_QUANTITY
+from xlsheets.formulas.calc.calc_completion import BY_QUANTITY, is_at_most, is_met
 from xlsheets.formulas.calc.calc_refs import TIE, RowRefs
-from xlsheets.formulas.expressions import any_equal, quoted, shown_number
+from xlsheets.formulas.expressions import quoted, shown_number
 
 DEDUCTIONS = ("minus_points", "proportional")
 """Ways in which over-fulfilment costs points."""
@@ -17,12 +16,11 @@ def basis_formula(refs: RowRefs) -> str:
     """Say how the score came about, as ``score_with_basis`` of the domain: 13.34 points, 20.01% → ``13.34 × 20.01% = 2.67``."""
     policy = refs.form.policy
     weight, rule = refs["weight"], shown_number(refs["rule"])
-    shown = f'TEXT(ROUND({refs["valid"]}+{TIE},4),"0.00%")'
+    shown = _percentage(refs)
     by_ratio = _by_ratio(refs, f'{_division(refs)}&"（"&{shown}&"）= "', f'{shown}&" = "')
     as_ruled = _as_ruled(refs)
     counted = f'{shown_number(weight)}&" × "&{by_ratio}&{rule}'
-    met = any_equal(refs["case"], (said.AS_TARGETED, said.BY_DEADLINE))
-    told = f'IF(IF({met},{as_ruled},FALSE),{refs["case"]}&"，得满分 "&{rule},{counted})'
+    told = f'IF(IF({is_met(refs)},{as_ruled},FALSE),{refs["case"]}&"，得满分 "&{rule},{counted})'
     if policy.overshoot.method in DEDUCTIONS:
         lost = shown_number(f"ROUND({refs['lost']}+{TIE},{policy.digits})")
         why = f"（超过指标值{percent(policy.overshoot.threshold, strip=True)}以上）= "
@@ -32,12 +30,16 @@ def basis_formula(refs: RowRefs) -> str:
     return f"IF(ISNUMBER({refs['valid']}),IF(ISNUMBER({weight}),{told},{quoted(NO_WEIGHT)}),{unknown})"
 
 
+def _percentage(refs: RowRefs) -> str:
+    """Write the completion with two decimals: 0.2001 → ``20.01%``."""
+    return f'TEXT(ROUND({refs["valid"]}+{TIE},4),"0.00%")'
+
+
 def _division(refs: RowRefs) -> str:
     """Write the division of a missed target as a person would check it: 1000人, 920人 → ``920人 ÷ 1000人``."""
     target = f'IF({refs["t_number"]}<0,"-","")&LEFT({refs["t_plain"]},{refs["t_length"]})&{refs["t_unit"]}'
     actual = f'IF({refs["a_number"]}<0,"-","")&LEFT({refs["a_plain"]},{refs["a_length"]})&{refs["a_unit"]}'
-    at_most = f'({refs["operator"]}="≤")+({refs["operator"]}="<")>0'
-    return f'IF({at_most},{target}&" ÷ "&{actual},{actual}&" ÷ "&{target})'
+    return f'IF({is_at_most(refs["operator"])},{target}&" ÷ "&{actual},{actual}&" ÷ "&{target})'
 
 
 def _as_ruled(refs: RowRefs) -> str:
@@ -55,8 +57,7 @@ def _by_ratio(refs: RowRefs, detail: str, simple: str) -> str:
 def completion_basis_formula(refs: RowRefs) -> str:
     """Say how a completion came about, where nothing is scored, as ``completion_basis`` of the domain: 100户, 90户 →
     ``90户 ÷ 100户 = 90.00%``."""
-    shown = f'TEXT(ROUND({refs["valid"]}+{TIE},4),"0.00%")'
-    met = any_equal(refs["case"], (said.AS_TARGETED, said.BY_DEADLINE))
+    shown = _percentage(refs)
     by_ratio = _by_ratio(refs, f'{_division(refs)}&" = "&{shown}', shown)
-    told = f"IF(IF({met},{_as_ruled(refs)},FALSE),{refs['case']},{by_ratio})"
+    told = f"IF(IF({is_met(refs)},{_as_ruled(refs)},FALSE),{refs['case']},{by_ratio})"
     return f'IF(ISNUMBER({refs["valid"]}),{told},IF(ISNUMBER({refs["ratio"]}),"",{refs["ratio"]}))'

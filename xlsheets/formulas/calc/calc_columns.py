@@ -48,11 +48,11 @@ from xlsheets.formulas.calc.calc_scores import (
     points_formula_of,
     rule_column,
     rule_formula,
-    rule_value,
     score_columns,
     weight_column,
 )
 from xlsheets.formulas.calc.reading_columns import reading_columns
+from xlsheets.formulas.row_cells import rule_value
 
 VISIBLE = (
     "no",
@@ -74,7 +74,7 @@ _FIRST = (NUMBER, LEVEL1, LEVEL2, NAME, TARGET, ACTUAL)
 
 def measured_columns(form: Form) -> list[CalcColumn]:
     """Return the columns of a form whose scores are out of the points that stand in the row, or that the form gives."""
-    score, score_text = score_columns("rule", rule_value)
+    score, score_text = score_columns("rule", lambda v: rule_value(v.result))
     hidden = form.hides_points
     points = [*hidden_columns(form)] if hidden else [WEIGHT_TEXT]
     return [

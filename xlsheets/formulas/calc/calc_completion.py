@@ -63,6 +63,16 @@ def completion_value(completion: Completion) -> Value:
     return or_status(completion.capped, completion.status)
 
 
+def is_met(refs: RowRefs) -> str:
+    """Say whether the case is one that meets its target without a figure: 按期完成 → TRUE, 数 → FALSE."""
+    return any_equal(refs["case"], (said.AS_TARGETED, said.BY_DEADLINE))
+
+
+def is_at_most(sign: str) -> str:
+    """Say whether an operator sets a limit: ≤ → TRUE, ≥ → FALSE."""
+    return f'({sign}="≤")+({sign}="<")>0'
+
+
 def case_formula(refs: RowRefs) -> str:
     """Say which rule applies, in the order of domain/completion.py: ≥95% and 98% → 数, 定性 and 良好 → 待评：由评价人按档次评分."""
     target, actual = refs["t_body"], refs["a_body"]
@@ -147,8 +157,7 @@ def _deadline_formula(refs: RowRefs) -> str:
 def _like_operators_formula(refs: RowRefs) -> str:
     """Say (1 or 0) whether the actual's own operator says no less than a number would: ≥ and ≥ → 1, ≥ and ≤ → 0."""
     sign, own = refs["operator"], refs["a_operator"]
-    at_most = f'({sign}="≤")+({sign}="<")>0'
-    return f"IF({at_most},{_among(own, ('=', '≤', '<'))},{_among(own, ('=', '≥', '>'))})"
+    return f"IF({is_at_most(sign)},{_among(own, ('=', '≤', '<'))},{_among(own, ('=', '≥', '>'))})"
 
 
 def _among(sign: str, signs: tuple[str, ...]) -> str:
@@ -203,12 +212,11 @@ def ratio_formula(refs: RowRefs) -> str:
     below_zero = f"IF({wanted}-{done}<={noise},1,{judged})"
     share = f"IF(ABS({done}-{wanted})<={noise},1,MAX(0,{done})/{wanted})"
     at_least = f"IF({refs['t_number']}=0,{zero},IF({refs['t_number']}<0,{below_zero},{share}))"
-    quantity = f'IF(({sign}="≤")+({sign}="<")>0,{at_most},{at_least})'
+    quantity = f"IF({is_at_most(sign)},{at_most},{at_least})"
     by_rate = f"IF(ISNUMBER({refs.rate}),MAX(0,{refs.rate}),{quoted(NO_BUDGET)})"
-    met = any_equal(refs["case"], (said.AS_TARGETED, said.BY_DEADLINE))
     return (
         f"IF({refs['case']}={quoted(BY_QUANTITY)},{quantity},IF({refs['case']}={quoted(BY_EXECUTION)},{by_rate},"
-        f"IF({met},1,{refs['case']})))"
+        f"IF({is_met(refs)},1,{refs['case']})))"
     )
 
 

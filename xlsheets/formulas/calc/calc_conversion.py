@@ -22,12 +22,11 @@ from xlsheets.formulas.calc.calc_scores import (
     points_text_column,
     points_value,
     rule_formula,
+    score_read_formula,
     score_text_formula,
     score_text_value,
-    unread_formula,
 )
 from xlsheets.formulas.expressions import (
-    any_equal,
     figure_formula,
     figure_text,
     figure_text_value,
@@ -44,10 +43,8 @@ def before_conversion(refs: RowRefs) -> RowRefs:
 
 def own_score_formula(refs: RowRefs) -> str:
     """Take the form's own score: 9.6 → 9.6, ``9.6 分`` → 9.6; one that is no number does not count: ``--`` → 待评."""
-    value, text = refs.value("raw_score"), refs["raw_score_text"]
-    is_status = any_equal(text, (TO_JUDGE, TO_FILL))
-    read = figure_formula(text, unread_formula(refs["raw_rule"]))
-    return f"IF(ISNUMBER({value}),{value},IF(LEN({text})=0,{refs['raw_rule']},IF({is_status},{text},{read})))"
+    value, text, computed = refs.value("raw_score"), refs["raw_score_text"], refs["raw_rule"]
+    return score_read_formula(value, text, computed, computed)
 
 
 class Conversion:

@@ -17,6 +17,7 @@ from xlsheets.formulas.calc.calc_hidden_points import name_header
 from xlsheets.formulas.calc.calc_keys import KEY_ROLES, form_roles, key_expression
 from xlsheets.formulas.calc.calc_refs import RowRefs
 from xlsheets.formulas.expressions import (
+    REST,
     any_equal,
     has_open_place_formula,
     quoted,
@@ -27,7 +28,6 @@ from xlsheets.formulas.expressions import (
     without_blanks_value,
 )
 
-_LONG = 99_999
 UNNAMED = "（未命名）"
 """Shown for a row with a target and an actual but no name."""
 
@@ -101,7 +101,7 @@ def target_value(row: RowValues) -> Value:
 def key_formula(refs: RowRefs) -> str:
     """Join what the row's score depends on: 公里数, ≥100, 公里, 99公里, 10 → ``公里数|≥100|公里|99公里|10.0000``."""
     key = key_expression(refs.form, lambda role: refs[f"{role}_raw"], refs.rate)
-    return f'IF(ROWS({refs.names}name)<{refs.index}+1,"",{key})'
+    return refs.inside(key)
 
 
 def key_value(row: RowValues) -> Value:
@@ -139,14 +139,14 @@ def _unless_header(refs: RowRefs, formula: str) -> str:
     label = f'{refs.value("level1")}&""'
     labels = "+".join(f"EXACT({label},{quoted(text)})" for text in (repeat.expected, repeat.actual, repeat.subtotal))
     other = f"EXACT({refs['name_raw']},{quoted(name_header(refs.form))})+{labels}"
-    return f'IF(ROWS({refs.names}name)<{refs.index}+1,"",IF({other}>0,"",{formula}))'
+    return refs.inside(f'IF({other}>0,"",{formula})')
 
 
 def unused_name_formula(raw: str) -> str:
     """Count the ways in which a name is none, as ``domain.nothing.is_unused_name``: ``--`` → 1, 指标1： → 1, 办案数 → 0."""
     bare = substituted(without_blanks(raw), (("(", "（"), (")", "）")))
     length = len(words.NUMBERED_HINT)
-    rest = substituted(f"MID({bare},{length + 1},{_LONG})", tuple((sign, "") for sign in words.NUMBERING))
+    rest = substituted(f"MID({bare},{length + 1},{REST})", tuple((sign, "") for sign in words.NUMBERING))
     numbered = f"EXACT(LEFT({bare},{length}),{quoted(words.NUMBERED_HINT)})*(LEN({rest})=0)"
     nothing = any_equal(what_is_said(raw, words.NAME), ("", words.NUMBERED_HINT))
     begins = "+".join(f"EXACT(LEFT({bare},{len(hint)}),{quoted(hint)})" for hint in words.BRACKET_HINTS)
@@ -163,10 +163,9 @@ def carry1_formula(refs: RowRefs) -> str:
     """Carry the level-1 name down: 产出指标（50分）, blank → 产出指标, 产出指标; where the form prints none,
     all rows are in its one group."""
     if "level1" not in form_roles(refs.form):
-        return f'IF(ROWS({refs.names}name)<{refs.index}+1,"",{quoted(refs.form.indicators.groups[0].level1)})'
-    before = '""' if refs.is_first else refs.above("carry1")
-    name, value = f"{refs.names}level1", refs.value("level1")
-    return f'IF(ROWS({name})<{refs.index}+1,"",IF({value}&""="",{before},{_without_points(value)}))'
+        return refs.inside(quoted(refs.form.indicators.groups[0].level1))
+    value = refs.value("level1")
+    return refs.inside(f'IF({value}&""="",{refs.above("carry1")},{_without_points(value)})', "level1")
 
 
 def carry1_value(row: RowValues) -> Value:
@@ -195,11 +194,10 @@ def carry2_formula(refs: RowRefs) -> str:
     """Carry the level-2 name down: 数量指标, blank → 数量指标, 数量指标; points that the form prints behind it are no part of it."""
     if "level2" not in form_roles(refs.form):
         return '""'
-    before = '""' if refs.is_first else refs.above("carry2")
     level1, level2 = refs.value("level1"), refs.value("level2")
     own = _without_points(level2) if "{points}" in refs.form.indicators.heading2 else f'{level2}&""'
-    kept = f'IF({level2}&""="",IF({level1}&""="",{before},""),{own})'
-    return f'IF(ROWS({refs.names}level2)<{refs.index}+1,"",{kept})'
+    kept = f'IF({level2}&""="",IF({level1}&""="",{refs.above("carry2")},""),{own})'
+    return refs.inside(kept, "level2")
 
 
 def carry2_value(row: RowValues) -> Value:

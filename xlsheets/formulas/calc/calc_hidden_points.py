@@ -30,9 +30,8 @@ def hidden_columns(form: Form) -> list[CalcColumn]:
 
 def goal_formula(refs: RowRefs) -> str:
     """Number the goals: rows of the first table → 1, the header that stands there again and the rows below → 2."""
-    before = "1" if refs.is_first else refs.above("goal")
     header = f"EXACT({refs['name_raw']},{quoted(name_header(refs.form))})*1"
-    return f'IF(ROWS({refs.names}name)<{refs.index}+1,"",{before}+{header})'
+    return refs.inside(f"{refs.above('goal', '1')}+{header}")
 
 
 def goal_value(row: RowValues) -> Value:

@@ -23,7 +23,6 @@ from xlsheets.formulas.calc.calc_scores import (
     WEIGHT_TEXT,
     basis_column,
     rule_column,
-    rule_value,
     score_columns,
 )
 from xlsheets.formulas.expressions import figure_formula, quoted, says_nothing_formula, without_blanks
@@ -42,7 +41,7 @@ def rule_arguments(form: Form, name: str, prefix: str) -> str:
 
 def points_columns(form: Form) -> list[CalcColumn]:
     """Return the columns of 测算."""
-    score, score_text = score_columns("rule", rule_value)
+    score, score_text = score_columns("rule", lambda v: row_cells.rule_value(v.result))
     followed = [column for column in followed_columns(form) if column.key in _FOLLOWED]
     return [
         CalcColumn("no", "序号", _number_formula, lambda v: number_value(v) if v.result.counted else "", 5),
@@ -145,18 +144,21 @@ def _rule_row_value(row: RowValues) -> Value:
 
 def _rule_formula(refs: RowRefs) -> str:
     """Take the points of the rule from 基础数据: its row 4 → 4.5; 待评 where a row with points has none."""
-    found = f'IFERROR(INDEX({refs.names}rule_score,{refs["rule_row"]}),"{TO_JUDGE}")'
-    unruled = f'IF({_blank(refs)},"","{TO_JUDGE}")'
-    native = f"IF(ISNUMBER({refs['rule_row']}),{found},{unruled})"
-    return f"IFERROR(XS_RULE_SCORE({rule_arguments(refs.form, refs['name_raw'], refs.names)}),{native})"
+    return _of_rule(refs, "rule_score", TO_JUDGE, "")
 
 
 def _basis_formula(refs: RowRefs) -> str:
     """Take the line of the rule from 基础数据: its row 4 → ``5 × 80.00% = 4``."""
-    found = f"IFERROR(INDEX({refs.names}rule_basis,{refs['rule_row']}),{quoted(TO_BE_JUDGED)})"
-    unruled = f"IF({_blank(refs)},{quoted(SHARED)},{quoted(TO_BE_JUDGED)})"
-    native = f"IF(ISNUMBER({refs['rule_row']}),{found},{unruled})"
-    return f"IFERROR(XS_RULE_BASIS({rule_arguments(refs.form, refs['name_raw'], refs.names)}),{native})"
+    return _of_rule(refs, "rule_basis", TO_BE_JUDGED, SHARED)
+
+
+def _of_rule(refs: RowRefs, column: str, unruled: str, shared: str) -> str:
+    """Ask for what a rule gives, else find it on 基础数据: its row 4 → the cell of ``column`` there, no rule → ``unruled``,
+    none and no points → ``shared``."""
+    found = f"IFERROR(INDEX({refs.names}{column},{refs['rule_row']}),{quoted(unruled)})"
+    without = f"IF({_blank(refs)},{quoted(shared)},{quoted(unruled)})"
+    native = f"IF(ISNUMBER({refs['rule_row']}),{found},{without})"
+    return f"IFERROR(XS_{column.upper()}({rule_arguments(refs.form, refs['name_raw'], refs.names)}),{native})"
 
 
 def _row_score(row: FormRow) -> str:

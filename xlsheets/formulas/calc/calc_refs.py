@@ -51,9 +51,9 @@ class RowRefs(Mapping[str, str]):
         columns = {**self._columns, **{key: self._columns[own] for key, own in names.items()}}
         return RowRefs(self.form, columns, self.k, self.names, self.rate)
 
-    def above(self, key: str) -> str:
-        """Return the cell of a column one row higher."""
-        return f"${column_letters(self._columns[key])}{self.row - 1}"
+    def above(self, key: str, first: str = '""') -> str:
+        """Return the cell of a column one row higher; ``first`` where there is no row above."""
+        return first if self.k == 1 else f"${column_letters(self._columns[key])}{self.row - 1}"
 
     def before(self, key: str) -> str:
         """Return the column from its header down to the row above this one."""
@@ -68,17 +68,16 @@ class RowRefs(Mapping[str, str]):
         """Text of the form's cell of a role in the k-th row, empty beyond the last row: ``target`` →
         ``IF(ROWS(xsd_target)<ROW()-35+1,"",INDEX(xsd_target,ROW()-35)&"")``."""
         text = number_text(self.value(role), KEY_DIGITS[role]) if role in KEY_DIGITS else f'{self.value(role)}&""'
-        return f'IF(ROWS({self.names}{role})<{self.index}+1,"",{text})'
+        return self.inside(text, role)
+
+    def inside(self, formula: str, role: str = "name") -> str:
+        """Show nothing beyond the form's last row: ``text`` → ``IF(ROWS(xsd_name)<ROW()-35+1,"",text)``."""
+        return f'IF(ROWS({self.names}{role})<{self.index}+1,"",{formula})'
 
     def value(self, role: str) -> str:
         """Value of the form's cell of a role in the k-th row: ``target`` → ``INDEX(xsd_target,ROW()-35)``;
         only for rows that hold an indicator."""
         return f"INDEX({self.names}{role},{self.index})"
-
-    @property
-    def is_first(self) -> bool:
-        """Say whether there is no row above."""
-        return self.k == 1
 
     @property
     def index(self) -> str:

@@ -14,6 +14,7 @@ from xlsheets.formulas.calc.calc_completion import BY_EXECUTION
 from xlsheets.formulas.calc.calc_keys import score_arguments
 from xlsheets.formulas.calc.calc_refs import POINTS, TIE, RowRefs
 from xlsheets.formulas.expressions import any_equal, figure_formula, figure_text, figure_text_value, quoted
+from xlsheets.formulas.row_cells import rule_value
 
 
 def weight_column(formula: Callable[[RowRefs], str]) -> CalcColumn:
@@ -23,7 +24,7 @@ def weight_column(formula: Callable[[RowRefs], str]) -> CalcColumn:
 
 def rule_column(formula: Callable[[RowRefs], str]) -> CalcColumn:
     """Show the score by rule, by a formula of the form's kind."""
-    return CalcColumn("rule", "应得分", formula, rule_value, 9)
+    return CalcColumn("rule", "应得分", formula, lambda v: rule_value(v.result), 9)
 
 
 def basis_column(formula: Callable[[RowRefs], str], width: float = 46) -> CalcColumn:
@@ -34,11 +35,6 @@ def basis_column(formula: Callable[[RowRefs], str], width: float = 46) -> CalcCo
 def points_value(row: RowValues) -> Value:
     """Return the points of a row, 待填 where it has none."""
     return or_status(row.result.points, TO_FILL)
-
-
-def rule_value(row: RowValues) -> Value:
-    """Return a score by rule, or 待填, 待评 where there is none."""
-    return or_status(row.result.rule_score, row.result.rule_status)
 
 
 def points_formula_of(refs: RowRefs, role: str = "weight") -> str:
@@ -78,16 +74,23 @@ def unread_formula(computed: str) -> str:
     return f"IF(ISNUMBER({computed}),{quoted(TO_JUDGE)},{computed})"
 
 
+def score_read_formula(value: str, text: str, computed: str, blank: str) -> str:
+    """Read a score, a number or a text: 8 → 8, ``8`` → 8, 待评 → 待评, nothing → ``blank``; one that is no number counts nothing.
+
+    Args:
+        value: the form's cell.
+        text: the cell with its tidied text.
+        computed: the cell with what the form computes there, see ``unread_formula``.
+        blank: what a blank cell counts.
+    """
+    is_status = any_equal(text, (TO_JUDGE, TO_FILL))
+    read = figure_formula(text, unread_formula(computed))
+    return f"IF(ISNUMBER({value}),{value},IF(LEN({text})=0,{blank},IF({is_status},{text},{read})))"
+
+
 def score_shown_formula(computed: str) -> Callable[[RowRefs], str]:
-    """Show the form's score: 8 → 8, ``8 分`` → 8; one that is no number counts nothing (see ``unread_formula``): ``--`` → 待评."""
-
-    def formula(refs: RowRefs) -> str:
-        value, text = refs.value("score"), refs["score_text"]
-        is_status = any_equal(text, (TO_JUDGE, TO_FILL))
-        read = figure_formula(text, unread_formula(refs[computed]))
-        return f'IF(ISNUMBER({value}),{value},IF(LEN({text})=0,"",IF({is_status},{text},{read})))'
-
-    return formula
+    """Show the form's score, nothing where there is none."""
+    return lambda refs: score_read_formula(refs.value("score"), refs["score_text"], refs[computed], '""')
 
 
 def score_columns(computed: str, status: Callable[[RowValues], Value]) -> tuple[CalcColumn, CalcColumn]:

@@ -9,14 +9,13 @@ from itertools import islice
 
 from msgspec import Struct
 
-from xlsheets.domain.execution import execution_rate
 from xlsheets.domain.numbers import ONE, plain
 from xlsheets.domain.scoring import AT_LEAST_80, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
 from xlsheets.domain.status import TO_JUDGE
 from xlsheets.files.addresses import fixed_address, quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap, Evaluated
-from xlsheets.formulas.budget_cells import execution_status, no_rate_text, rate_cells
+from xlsheets.formulas.budget_cells import asked_rate, execution_status, rate_cells, rate_value
 from xlsheets.formulas.calc.calc_layout import (
     BUCKET_COUNT,
     BUCKET_SHARE,
@@ -38,7 +37,6 @@ from xlsheets.formulas.kinds import sheets_of
 from xlsheets.formulas.policy_formulas import (
     native_execution_score,
     native_grade,
-    native_rate,
     native_total,
     no_execution,
 )
@@ -70,7 +68,7 @@ class _Summary(Struct, frozen=True):
             "complete": (lambda: self.reached(ONE), lambda found: Decimal(found.results.complete)),
             "incomplete": (self.incomplete, lambda found: Decimal(found.results.incomplete)),
             "open": (lambda: sheets_of(form).open_count(layout.span), _open_value),
-            "rate": (self.rate, _rate_value),
+            "rate": (self.rate, rate_value),
             "execution": (self.execution, _execution_value),
             "weights": (self.weights, lambda found: found.results.weight_total),
             "total": (self.total, _total_value),
@@ -86,12 +84,10 @@ class _Summary(Struct, frozen=True):
 
     def rate(self) -> str:
         """Compute the execution rate from the form's amounts: 3.49 of 8.89 → 39.26%."""
-        amounts, form = rate_cells(self.layout.form, self.cells), self.layout.form
+        amounts = rate_cells(self.layout.form, self.cells)
         if amounts is None:
             return '""'
-        below, executed = (f"{self.sheet}{fixed_address(cell)}" for cell in amounts)
-        native = native_rate(form.policy, below, executed)
-        return f"IFERROR(XS_EXECUTION_RATE({below},{executed},{quoted(form.id)}),{native})"
+        return asked_rate(self.layout.form, *(f"{self.sheet}{fixed_address(cell)}" for cell in amounts))
 
     def execution(self) -> str:
         """Take the points of the budget execution from the form: 3.93 → 3.93, ``--`` → 待评; compute them where it does not print them."""
@@ -204,11 +200,6 @@ class _Summary(Struct, frozen=True):
 
 def _open_value(found: Evaluated) -> Value:
     return Decimal(sum(result.score is None and bool(result.status) for result in found.results.indicators))
-
-
-def _rate_value(found: Evaluated) -> Value:
-    rate, why = execution_rate(found.evaluation.line("total"), found.form.policy)
-    return no_rate_text(why) if rate is None else rate
 
 
 def _execution_value(found: Evaluated) -> Value:

@@ -32,9 +32,7 @@ from xlsheets.domain.reading import (
 from xlsheets.files.grid import Value
 from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues
 from xlsheets.formulas.calc.reading_dates import Refs, Values, date_columns, number_of, text_of
-from xlsheets.formulas.expressions import DIGITS, any_equal, begins_open_formula, quoted, substituted
-
-_LONG = 99_999
+from xlsheets.formulas.expressions import DIGITS, REST, any_equal, begins_open_formula, quoted, substituted
 
 
 class CellReading(Struct, frozen=True):
@@ -129,7 +127,7 @@ class CellReading(Struct, frozen=True):
             self.column(
                 "plain",
                 "去负号",
-                lambda r: f'IF(EXACT(LEFT({r[figure]},1),"-"),MID({r[figure]},2,{_LONG}),{r[figure]})',
+                lambda r: f'IF(EXACT(LEFT({r[figure]},1),"-"),MID({r[figure]},2,{REST}),{r[figure]})',
                 lambda v: text_of(v, figure).removeprefix("-"),
             ),
             self.column(
@@ -271,7 +269,7 @@ def _without_filler_formula(body: str, fillers: tuple[str, ...]) -> str:
     for filler in reversed(fillers):
         length = len(filler)
         begins = f"EXACT(LEFT({body},{length}),{quoted(filler)})"
-        expression = f"IF({begins},MID({body},{length + 1},{_LONG}),{expression})"
+        expression = f"IF({begins},MID({body},{length + 1},{REST}),{expression})"
     return expression
 
 
@@ -292,7 +290,7 @@ def _length(shape: str) -> Decimal:
 
 def _number_formula(plain: str, shape: str, length: str, figure: str) -> str:
     """Read the number: ``40家`` → 40, ``-40.5家`` → -40.5; nothing of a time: ``3季度`` → nothing."""
-    digits, rest = f"LEFT({plain},{length})", f"MID({plain},{length}+1,{_LONG})"
+    digits, rest = f"LEFT({plain},{length})", f"MID({plain},{length}+1,{REST})"
     marks = [f"ISNUMBER(FIND({quoted(mark)},{rest}))" for mark in words.TIME_MARKS]
     marks += [f"EXACT(LEFT({rest},{len(start)}),{quoted(start)})" for start in words.TIME_STARTS]
     month, day = f"VALUE(MID({plain},5,2))", f"VALUE(MID({plain},7,2))"
@@ -303,7 +301,7 @@ def _number_formula(plain: str, shape: str, length: str, figure: str) -> str:
     return (
         f'IF({length}=0,"",IF(EXACT(LEFT({plain},1),"."),"",IF(EXACT(RIGHT({digits},1),"."),"",'
         f'IF(LEN({digits})-LEN(SUBSTITUTE({digits},".",""))>1,"",'
-        f'IF(ISNUMBER(FIND("0",MID({shape},{length}+1,{_LONG}))),"",'
+        f'IF(ISNUMBER(FIND("0",MID({shape},{length}+1,{REST}))),"",'
         f'IF({"+".join(marks)}+{eight}>0,"",VALUE({digits})*IF(EXACT(LEFT({figure},1),"-"),-1,1)))))))'
     )
 
@@ -318,7 +316,7 @@ def _number_value(plain: str, length: int, figure: str) -> Value:
 def _without_first(text: str) -> str:
     """Take an operator before the number off: ``≥95%`` → ``95%``."""
     begins = f"ISNUMBER(FIND(LEFT({text},1),{quoted(words.OPERATORS)}))"
-    return f'IF(LEN({text})=0,"",IF({begins},MID({text},2,{_LONG}),{text}))'
+    return f'IF(LEN({text})=0,"",IF({begins},MID({text},2,{REST}),{text}))'
 
 
 def body_formula(text: str) -> str:
@@ -342,7 +340,7 @@ def _trimmed(text: str) -> str:
 def _unit_formula(refs: Refs, key: Callable[[str], str], unit: str | None) -> str:
     """Read the unit behind the number, else the unit column's: ``40万平方米`` → 万平方米."""
     plain, length = refs[key("plain")], refs[key("length")]
-    rest = f"MID({plain},{length}+1,{_LONG})"
+    rest = f"MID({plain},{length}+1,{REST})"
     if unit:
         rest = f"IF(LEN({plain})>{length},{rest},{refs[unit]})"
     return f'IF(ISNUMBER({refs[key("number")]}),{rest},"")'
@@ -368,7 +366,7 @@ def _scale_formula(unit: str) -> str:
 def _base_formula(unit: str) -> str:
     """Take the multiple off a unit: 万平方米 → 平方米, 万 → 元, % → 比."""
     prefixes = tuple(prefix for prefix, _ in words.SCALES)
-    scaled = f"IF({any_equal(f'LEFT({unit},1)', prefixes)},MID({unit},2,{_LONG}),{unit})"
+    scaled = f"IF({any_equal(f'LEFT({unit},1)', prefixes)},MID({unit},2,{REST}),{unit})"
     money = f"IF({any_equal(unit, prefixes)},{quoted(words.MONEY_BASE)},{scaled})"
     return f"IF({any_equal(unit, tuple(name for name, _ in words.RATIO_UNITS))},{quoted(words.RATIO_BASE)},{money})"
 
