@@ -15,6 +15,7 @@ from files.rich_workbook import edit_zip, part, plain_workbook, rich_workbook, w
 from lxml import etree
 
 from xlsheets.errors import UserError
+from xlsheets.files import condensed_sheet
 from xlsheets.files.condensed_sheet import CondensedSheet
 from xlsheets.files.old import old_files, unlock_child
 from xlsheets.files.open_book import open_book
@@ -136,13 +137,20 @@ def test_a_part_in_another_encoding(tmp_path: Path, encoding: str) -> None:
     assert text_of(tmp_path, edit_zip(data, {SHEET: xml.encode(encoding)})) == "好"
 
 
+@pytest.fixture
+def low_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sheets of 100 kB are searched for empty stretches like those of 1 MB."""
+    monkeypatch.setattr(condensed_sheet, "_SMALL", 100_000)
+
+
 EMPTY_ROWS = {
-    "rows": "".join(f'<row r="{r}" s="1" ht="20" customHeight="1"/>' for r in range(3, 40_000)),
-    "cells": "".join(f'<row r="{r}"><c r="A{r}" s="1"/><c r="B{r}" s="1"></c></row>' for r in range(3, 40_000)),
-    "columns": '<row r="3">' + "".join(f'<c r="{c}3" s="1"/>' for c in ["A", "B"] * 40_000) + "</row>",
+    "rows": "".join(f'<row r="{r}" s="1" ht="20" customHeight="1"/>' for r in range(3, 4_000)),
+    "cells": "".join(f'<row r="{r}"><c r="A{r}" s="1"/><c r="B{r}" s="1"></c></row>' for r in range(3, 4_000)),
+    "columns": '<row r="3">' + "".join(f'<c r="{c}3" s="1"/>' for c in ["A", "B"] * 4_000) + "</row>",
 }
 
 
+@pytest.mark.usefixtures("low_limit")
 @pytest.mark.parametrize("kind", EMPTY_ROWS)
 @pytest.mark.parametrize("below", ["", '<row r="50000"><c r="A50000"><v>9</v></c></row>'])
 @pytest.mark.parametrize("cell", ["A1", "B2", "D60000", "A700"])
@@ -167,6 +175,7 @@ def test_long_empty_stretches_are_left_out_and_come_back(tmp_path: Path, kind: s
     assert one == other
 
 
+@pytest.mark.usefixtures("low_limit")
 @pytest.mark.parametrize("last", ["<f>B1</f>", '<f t="shared" si="0"/>', "<v>1</v>", "<is><t>1</t></is>"])
 def test_what_holds_something_is_no_empty_stretch(tmp_path: Path, last: str) -> None:
     rows = EMPTY_ROWS["rows"] + f'<row r="41000"><c r="A41000" t="inlineStr">{last}</c></row>' + EMPTY_ROWS["columns"]
