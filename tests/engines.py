@@ -202,7 +202,7 @@ def read_values(path: Path) -> Sheets:
     """Stored values of an .xlsx as they stand in the file, formulas' cached results included; nothing is computed."""
     with zipfile.ZipFile(path) as package:
         strings = _shared_strings(package)
-        return {name: dict(_cells(package.read(part), strings)) for name, part in _sheet_parts(package)}
+        return {name: dict(_cells(package.read(part), strings)) for name, part in sheet_parts(package)}
 
 
 def _cells(xml: bytes, strings: Sequence[str]) -> Iterator[tuple[str, Value]]:
@@ -222,7 +222,7 @@ def _cells(xml: bytes, strings: Sequence[str]) -> Iterator[tuple[str, Value]]:
             yield cell.get("r"), float(stored.text)
 
 
-def _sheet_parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def sheet_parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     relations = etree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
     targets = {relation.get("Id"): relation.get("Target") for relation in relations}
     for sheet in etree.fromstring(package.read("xl/workbook.xml")).iter(f"{_MAIN}sheet"):

@@ -68,7 +68,7 @@ def formula_cells(path: Path) -> dict[str, dict[str, str]]:
     """Sheet → cell → formula of a workbook; a later member of a shared formula is empty."""
     with zipfile.ZipFile(path) as package:
         found: dict[str, dict[str, str]] = {}
-        for name, part in engines._sheet_parts(package):
+        for name, part in engines.sheet_parts(package):
             cells = etree.fromstring(package.read(part)).iter(f"{_MAIN}c")
             formulas = ((cell.get("r", ""), cell.find(f"{_MAIN}f")) for cell in cells)
             found[name] = {place: formula.text or "" for place, formula in formulas if formula is not None}

@@ -6,12 +6,16 @@ Everything is taken from the written file, so that the text says what Excel will
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
+import engines
+from files.rich_workbook import edit_zip
 from formulas.formula_text import WIDTH, legend, wrapped
 from msgspec import Struct
 from msgspec.structs import replace
@@ -48,6 +52,9 @@ MET_AND_MISSED = (
 _REFERENCE = re.compile(r"(\$?)\b([A-Z]{1,3})(\$?)([0-9]+)\b(?!\()")
 
 
+_ROW = re.compile(rb'<row r="([0-9]+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
+
+
 class Computed(Struct, frozen=True):
     """A cell with a formula, which is told without its ``=``."""
 
@@ -79,8 +86,8 @@ class Book:
     """A workbook read for its formulas and, where somebody asks, for the values stored beside them."""
 
     def __init__(self, data: bytes) -> None:
-        self.formulas: Any = opened(data)
-        self._data = data
+        self._data = without_repetitions(data)
+        self.formulas: Any = opened(self._data)
 
     @cached_property
     def values(self) -> Any:
@@ -105,6 +112,17 @@ class Book:
             for cell in row
             if cell.data_type == "f"
         ]
+
+
+def without_repetitions(data: bytes) -> bytes:
+    """Leave out the rows of 测算 below the samples, which repeat those above them: openpyxl takes a second for them."""
+
+    def kept_row(row: re.Match[bytes]) -> bytes:
+        return row[0] if int(row[1]) < FIRST_ROW + SAMPLES else b""
+
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = [place for name, place in engines.sheet_parts(package) if name.startswith("测算")]
+        return edit_zip(data, {place: _ROW.sub(kept_row, package.read(place)) for place in parts})
 
 
 def golden_text(form: Form) -> str:
