@@ -31,9 +31,12 @@ def quoted(text: str) -> str:
 def substituted(expression: str, pairs: tuple[tuple[str, str], ...]) -> str:
     """Nest SUBSTITUTE over an expression, first pair innermost: ``A1`` → ``SUBSTITUTE(SUBSTITUTE(A1,"％","%"),"－","-")``.
     Excel allows 64 levels."""
-    for old, new in pairs:
-        expression = f"SUBSTITUTE({expression},{quoted(old)},{quoted(new)})"
-    return expression
+    return "SUBSTITUTE(" * len(pairs) + expression + _replacements(pairs)
+
+
+@lru_cache(maxsize=256)
+def _replacements(pairs: tuple[tuple[str, str], ...]) -> str:
+    return "".join(f",{quoted(old)},{quoted(new)})" for old, new in pairs)
 
 
 def any_equal(expression: str, texts: tuple[str, ...]) -> str:
