@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -77,6 +78,7 @@ def read_number(text: str) -> Decimal | None:
         return None
 
 
+@lru_cache(maxsize=4096)  # texts that recognition asks about again and again
 def read_figure(text: str, suffix: str = "") -> Decimal | None:
     """Read a number that may carry its column's unit: ``10 分`` in a column of points, ``8.89万元`` in one of 万元."""
     tidy = _SPACES.sub("", text)

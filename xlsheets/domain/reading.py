@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -172,6 +173,7 @@ def join_target(operator: str, target: str, unit: str) -> str:
     return f"{shown}{target.strip()}{unit.strip() if target.strip() else ''}"
 
 
+@lru_cache(maxsize=4096)  # the same texts come again and again: ≥95%, 100%
 def _read(raw: str, sign: str, unit: str, fillers: tuple[str, ...] = ()) -> Reading:
     """Read a cell; ``sign`` is the operator that stands beside it, ``unit`` the unit."""
     text = clean(raw)

@@ -66,6 +66,7 @@ class Range(NamedTuple):
     last: int
 
 
+@lru_cache(maxsize=2000)
 def range_of(reference: str) -> Range | None:
     """Read a reference such as ``'自评表'!$F$13:$F$36``; None where it is no range of one column."""
     match = _RANGE.match(reference)

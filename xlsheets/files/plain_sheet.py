@@ -27,6 +27,7 @@ _HOLDER = rb'<v(?: xml:space="preserve")?'
 _VALUE = rb"(?:/>|>([^<]*)</v>)"
 _CELL = re.compile(rb"(%b)%b(%b)(?:(%b)%b)?</c>" % (_PLACE, _TYPE, _FORMULA, _HOLDER, _VALUE))
 _SHOWN = re.compile(rb"%b%b%b%b%b</c>" % (_PLACE, _TYPE, _FORMULA, _HOLDER, _VALUE))
+_Stored = tuple[bytes, bytes, bytes]
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _OPENING, _CLOSING = b"<sheetData>", b"</sheetData>"
 
@@ -90,18 +91,14 @@ class PlainSheet:
             or a cell more than a formula with a value, so that the tree has to be changed.
         """
         source = self.source
-        rows: dict[int, dict[bytes, Patch]] = {}
-        for reference, patch in patches.items():
-            rows.setdefault(row_column(reference)[0], {})[reference.encode()] = patch
         pieces: list[bytes] = []
         done, row_end = 0, self.first
-        for row, wanted in sorted(rows.items()):
+        for row, wanted in sorted(self._unlike(patches).items()):
             place = source.find(b'<row r="%d"' % row, row_end, self.last)
             row_end = source.find(b"</row>", place, self.last)
             if place < 0 or row_end < 0:
                 return None
-            _drop_shown(wanted, _SHOWN.findall(source, place, row_end))
-            for cell in _CELL.finditer(source, place, row_end) if wanted else ():
+            for cell in _CELL.finditer(source, place, row_end):
                 if cell[2] not in wanted:
                     continue
                 new = _with_value(cell, wanted.pop(cell[2]))
@@ -114,24 +111,28 @@ class PlainSheet:
                 return None
         return b"".join([*pieces, source[done:]]) if pieces else source
 
+    def _unlike(self, patches: Mapping[str, Patch]) -> dict[int, dict[bytes, Patch]]:
+        """Give the changes of the cells, by row, that do not store already what they are to: a few of hundreds."""
+        rows = [row_column(reference)[0] for reference in patches] or [0]
+        top, bottom = (self.source.find(b'<row r="%d"' % row, self.first, self.last) for row in (min(rows), max(rows)))
+        shown: set[_Stored] = set()
+        if 0 <= top <= bottom:
+            shown.update(_SHOWN.findall(self.source, top, self.source.find(b"</row>", bottom, self.last)))
+        unlike: dict[int, dict[bytes, Patch]] = {}
+        for reference, patch in patches.items():
+            if _as_stored(reference, patch) not in shown:
+                unlike.setdefault(row_column(reference)[0], {})[reference.encode()] = patch
+        return unlike
 
-def _drop_shown(wanted: dict[bytes, Patch], cells: list[tuple[bytes, bytes, bytes]]) -> None:
-    """Leave out the changes of cells (address, type and value as stored) that are stored already as they would be: mostly all."""
-    unlike: dict[bytes, Patch] = {}
-    for reference, kind, shown in cells:
-        patch = wanted.pop(reference, None)
-        if patch is not None and not _is_stored(patch, kind, shown):
-            unlike[reference] = patch
-    wanted |= unlike
 
-
-def _is_stored(patch: Patch, kind: bytes, shown: bytes) -> bool:
+def _as_stored(reference: str, patch: Patch) -> _Stored | None:
+    """Write address, type and value as a cell with that value mostly stores them; None where the change is more than a value."""
     value = patch.value
     if value is None or isinstance(value, bool) or patch.formula is not None or patch.drop_formula:
-        return False
+        return None
     if isinstance(value, str):
-        return kind == b"str" and shown == _stored_text(value)
-    return kind in (b"", b"n") and shown == stored_number(value).encode()
+        return reference.encode(), b"str", _stored_text(value)
+    return reference.encode(), b"", stored_number(value).encode()
 
 
 @lru_cache(maxsize=4096)

@@ -51,11 +51,16 @@ def relations_in(root: etree._Element, part: str, archive: Archive) -> list[Rela
 def _part_at(archive: Archive, folder: str, target: str) -> str:
     """Find the part that a target means. Targets are URIs, which programs escape or not, with backslashes here and there."""
     target = target.replace("\\", "/")
-    spellings = [
-        posixpath.normpath(posixpath.join("/", folder, each)).lstrip("/")
-        for each in (target, unquote(target), quote(unquote(target)))
-    ]
-    return next((name for each in spellings if (name := archive.find(each))), spellings[0])
+    plain = _joined(folder, target)
+    found = archive.find(plain)  # mostly
+    if found is None:
+        spellings = (_joined(folder, each) for each in (unquote(target), quote(unquote(target))))
+        found = next((name for each in spellings if (name := archive.find(each))), None)
+    return found or plain
+
+
+def _joined(folder: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
 
 
 def main_part(archive: Archive, relations: list[Relation]) -> str | None:
