@@ -142,6 +142,7 @@ NAMED_FOR_A_SUBJECT = {
     "files/seen_as_shown": "one property of every reader",
     "forms/loading/validate_form": "every mistake, whichever module of the folder tells it",
     "formulas/equal_split": "domain and formulas agree",
+    "formulas/examples": "the examples in the docstrings of all rules",
     "formulas/golden": "all formulas of a form as a text",
     "formulas/native": "all formulas of 测算 in foreign programs",
     "formulas/native_measures": "all formulas of 基础数据 in foreign programs",
