@@ -182,6 +182,37 @@ def test_the_tests_mirror_the_rooms() -> None:
     assert sorted(subjects) == sorted(NAMED_FOR_A_SUBJECT)
 
 
+COLLECTORS = {
+    "adopt.sheet.ProposedBand": "what is found of a band, line after line",
+    "adopt.sheet.ProposedCell": "grows over blank cells beside it",
+    "adopt.table._Group": "what is found of a group, row after row",
+    "collect.gather.Progress": "counts what is read",
+    "excel.session.Work": "an action at work, with the copy that it kept",
+    "files.grid.Grid": "filled cell by cell by its reader",
+    "files.old.xls_shapes._Styles": "filled record by record",
+    "files.word.docx_layout.Layout": "a table goes on over a page break",
+    "files.word.docx_reader._Open": "a merge as far as it is known",
+    "forms.loading.toml_table.Mistakes": "the mistakes found so far",
+    "formulas.summary_rows._Row": "one row, cell after cell",
+    "recognise.headers.Words": "words added one after the other",
+    "recompute.recompute._Changes": "what is to be written, sheet after sheet",
+}
+"""Records that are filled as the work goes on; every other one is a value and frozen."""
+
+
+def test_a_record_that_travels_is_frozen() -> None:
+    """Values in, values out: who wants another evaluation makes one with msgspec.structs.replace."""
+    open_ones = {
+        f"{module.removeprefix('xlsheets.')}.{node.name}"
+        for module, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        and any(isinstance(base, ast.Name) and base.id == "Struct" for base in node.bases)
+        if not any(each.arg == "frozen" for each in node.keywords)
+    }
+    assert sorted(open_ones) == sorted(COLLECTORS)
+
+
 def test_the_domain_knows_no_library() -> None:
     """Records are no library's business: of msgspec, what makes and copies them, and none of its encoders."""
     allowed = {*sys.stdlib_module_names, "xlsheets"}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from xlsheets.domain.measure_rules import Rule
 from xlsheets.files.addresses import column_letters, fixed_address, quoted_sheet
@@ -19,12 +19,15 @@ RAW, SIBLINGS, AVAILABLE, OPEN, COUNTED = "G", "H", "I", "J", "K"
 """Helper columns of a rule: score of its own, heading that it shares points under, points that count, 1 where open, points of the parts."""
 
 FIRST_PART = 12
+INPUT_HEADER = 4
+"""Row of the headers of the typed measures."""
+
 INPUT_HEADERS = ("标识", "类别", "数据项", "单位", "数值", "填写说明")
 DERIVED_HEADERS = ("标识", "类别", "推算的比率", "单位", "数值", "算法")
 RULE_HEADERS = ("标识", "一级指标", "计分项目", "满分", "应得分", "计分依据")
 
 
-class MeasuresLayout(Struct):
+class MeasuresLayout(Struct, frozen=True):
     """The sheet of measures of one form: ``rows``: id of a measure, or key of a rule → row.
 
     ``counted``: measures that the projects of the workbook give; their figures are formulas.
@@ -32,27 +35,23 @@ class MeasuresLayout(Struct):
 
     form: Form
     sheet: str
-    rows: dict[str, int] = field(default_factory=dict)
+    rows: Mapping[str, int]
     counted: Collection[str] = ()
-    input_header: int = 4
+    input_header: int = INPUT_HEADER
     rule_header: int = 0
     last_row: int = 0
 
     @classmethod
     def of(cls, form: Form, sheet: str, counted: Collection[str] = ()) -> MeasuresLayout:
         """Lay out the sheet as it is written."""
-        layout, book = cls(form, sheet, counted=counted), form.policy.rules
-        row = layout.input_header
-        for measure in book.measures:
-            layout.rows[measure.id] = row = row + 1
-        row += 2
-        for derived in book.derived:
-            layout.rows[derived.id] = row = row + 1
-        layout.rule_header = row = row + 2
-        for rule in book.rules:
-            layout.rows[rule.key] = row = row + 1
-        layout.last_row = row
-        return layout
+        book = form.policy.rules
+        first = INPUT_HEADER + 1
+        first_derived = first + len(book.measures) + 2
+        rule_header = first_derived + len(book.derived) + 1
+        rows = {each.id: row for row, each in enumerate(book.measures, first)}
+        rows |= {each.id: row for row, each in enumerate(book.derived, first_derived)}
+        rows |= {each.key: row for row, each in enumerate(book.rules, rule_header + 1)}
+        return cls(form, sheet, rows, counted, rule_header=rule_header, last_row=rule_header + len(book.rules))
 
     @property
     def most_parts(self) -> int:
