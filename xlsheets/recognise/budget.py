@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.headers import Vocabulary, data, line_label
 from xlsheets.recognise.sheet_view import SheetView, Spot
-from xlsheets.recognise.table import HeaderCell, assign, header_cells, twice_problem
+from xlsheets.recognise.table import HeaderCell, KnownBlock, assign, header_cells, twice_problem
 
 MONEY = (*AMOUNTS, "rate")
 
@@ -57,27 +58,43 @@ def read_budget(view: SheetView, words: Vocabulary, taken: Collection[int]) -> B
     return Budget()
 
 
+def read_known_budget(view: SheetView, block: KnownBlock, words: Vocabulary, taken: Collection[int]) -> Budget:
+    """Read a block whose columns and lines are known; rows that people put among the lines are lines too."""
+    return _read_lines(view, block.header, block.columns, words, taken, block.lines)
+
+
 def _read_lines(
-    view: SheetView, header: int, columns: dict[str, HeaderCell], words: Vocabulary, taken: Collection[int]
+    view: SheetView,
+    header: int,
+    columns: dict[str, HeaderCell],
+    words: Vocabulary,
+    taken: Collection[int],
+    known: Mapping[int, tuple[str, str]] = MappingProxyType({}),
 ) -> Budget:
     bottom = max(view.edges(cell.row, cell.left)[0] for cell in columns.values())
     rows = list(range(header, bottom + 1))
     found: list[_Line] = []
     left = min(columns[role].left for role in MONEY if role in columns)
+    used, last = {line_id for line_id, _ in known.values()}, max(known, default=0)
     for row in view.below(bottom):
         if row in taken:
             break
         spots = {role: view.spot(row, cell.left, cell.right) for role, cell in columns.items()}
         label = _label(view, row, left, {cell.left for cell in columns.values()}, words)
         line_id = words.budget_lines.meaning(line_label(label))
-        known = line_id is not None or any(_is_amount(spots[role]) for role in AMOUNTS if role in spots)
-        if not known and not (label and _is_between(view, row, spots, left, words, taken)):
+        is_line = line_id is not None or any(_is_amount(spots[role]) for role in AMOUNTS if role in spots)
+        if row in known:
+            line_id, label = known[row]
+        elif not is_line and not (label and _is_between(view, row, spots, left, words, taken)):
+            if row < last:
+                continue
             break
         rows.append(row)
-        if not label:
+        if not label and row not in known:
             continue
-        if line_id is None or any(each.line.line == line_id for each in found):
+        if line_id is None or (line_id in used and row not in known):
             line_id = line_label(label)
+        used.add(line_id)
         found.append(_Line(_budget_line(line_id, label, spots), spots))
     return Budget(
         lines=[each.line for each in found],

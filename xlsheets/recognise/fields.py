@@ -58,8 +58,13 @@ def read_fields(view: SheetView, words: Vocabulary, known: Collection[str], take
             elif kind == "budget" and (key not in found.budget or not found.budget[key].filled):
                 found.budget[key] = spot
                 if key in AMOUNTS and not budget_label:
-                    budget_label = re.sub(r"\(.*\)\Z", "", tidy(label))
+                    budget_label = bare_label(label)
     return replace(found, budget_label=budget_label)
+
+
+def bare_label(label: str) -> str:
+    """Return a label of an amount without the unit in brackets behind it."""
+    return re.sub(r"\(.*\)\Z", "", tidy(label))
 
 
 def labelled(view: SheetView, row: int, words: Vocabulary) -> Iterator[tuple[str, str, Spot, str]]:
@@ -93,6 +98,18 @@ def beside(view: SheetView, row: int, right: int, words: Vocabulary) -> Spot | N
     return first
 
 
+def with_others(own: Fields, others: Fields) -> Fields:
+    """Return fields that were found by their cells, with those that only their labels told."""
+    return Fields(
+        others.values | own.values,
+        others.cells | own.cells,
+        others.texts | own.texts,
+        others.budget | own.budget,
+        own.budget_label or others.budget_label,
+        own.labels + others.labels,
+    )
+
+
 def as_form_says(found: Fields, form: Form) -> Fields:
     """Return the fields as the form means them: of a line of check boxes what is ticked, the project's code apart from its name."""
     values, cells = dict(found.values), dict(found.cells)
@@ -112,19 +129,21 @@ def budget_from_fields(found: Fields) -> Budget:
     spots = found.budget
     if not any(role in spots for role in AMOUNTS):
         return Budget()
-    reason, rate = spots.get("reason"), spots.get("rate")
+    reason, rate, score = (spots.get(role) for role in ("reason", "rate", "score"))
     line = BudgetLine(
         "total",
         found.budget_label,
         **{role: amount(spots[role]) for role in AMOUNTS if role in spots},
         reason=reason.text if reason else "",
         rate=rate.typed_ratio if rate else None,
+        score=score.typed if score else None,
     )
+    typed = {"rate": line.rate, "score": line.score}
     return Budget(
         lines=[line],
         cells={"total": {role: spot.address for role, spot in spots.items()}},
         roles=frozenset(spots),
-        typed_over={rate.address} if rate and line.rate is not None else set(),
+        typed_over={spots[role].address for role, value in typed.items() if value is not None},
     )
 
 

@@ -13,7 +13,7 @@ from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import GOAL_ROLES
 from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.sheet_view import SheetView
-from xlsheets.recognise.table import Extent, HeaderCell, header_cells, label_of
+from xlsheets.recognise.table import Extent, HeaderCell, KnownBlock, header_cells, label_of
 
 
 class Goals(Struct, frozen=True):
@@ -62,6 +62,20 @@ def _goals_below(
             found.goals.append(Goal(spots["expected"].text, spots["actual"].text))
             found.cells.append({role: spot.address for role, spot in spots.items()})
     if not found.goals and header + 1 not in taken:
+        found.cells.append({role: view.spot(header + 1, cell.left).address for role, cell in columns.items()})
+    return found
+
+
+def read_known_goals(view: SheetView, block: KnownBlock) -> Goals:
+    """Read the goals of a block whose columns are known, down to its last row."""
+    header, columns = block.header, block.columns
+    found = Goals(rows=list(range(header, block.last + 1)))
+    for row in range(header + 1, block.last + 1):
+        spots = {role: view.spot(row, cell.left, cell.right) for role, cell in columns.items()}
+        if any(spot.filled and not spot.shared for spot in spots.values()):
+            found.goals.append(Goal(**{role: spot.text for role, spot in spots.items()}))
+            found.cells.append({role: spot.address for role, spot in spots.items()})
+    if not found.goals:
         found.cells.append({role: view.spot(header + 1, cell.left).address for role, cell in columns.items()})
     return found
 

@@ -13,8 +13,9 @@ from xlsheets.files.grid import Cell, Grid
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.forms.schema import SHARED_FIELDS, Form
+from xlsheets.forms.schema_bands import GoalsBand
 from xlsheets.recognise.amounts import with_units_taken
-from xlsheets.recognise.budget import Budget, completed, read_budget
+from xlsheets.recognise.budget import Budget, completed, read_budget, read_known_budget
 from xlsheets.recognise.fields import (
     Fields,
     as_form_says,
@@ -22,10 +23,13 @@ from xlsheets.recognise.fields import (
     read_fields,
     read_money_unit,
     read_year,
+    with_others,
 )
-from xlsheets.recognise.goals import Goals, read_goal_tables, read_goals, without_goal_rows
+from xlsheets.recognise.goals import Goals, read_goal_tables, read_goals, read_known_goals, without_goal_rows
 from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.hints import hints_left
+from xlsheets.recognise.own_bands import own_budget, own_fields, own_goals, own_totals, own_year
+from xlsheets.recognise.own_layout import OwnLayout, lay_out
 from xlsheets.recognise.rows import (
     Rows,
     read_rows,
@@ -36,7 +40,7 @@ from xlsheets.recognise.rows import (
 )
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent, Header, HeaderCell
-from xlsheets.recognise.totals import Totals, read_totals
+from xlsheets.recognise.totals import Totals, known_totals, read_totals
 
 _WORDS = ("level1", "level2", "name", "reason")
 """Columns in which no figure stands: what looks odd there changes nothing."""
@@ -48,7 +52,7 @@ class _Parts(Struct, frozen=True):
     view: SheetView
     table: Extent
     form: Form
-    first_row: int
+    year: int | None
     rows: Rows
     budget: Budget
     goals: Goals
@@ -70,10 +74,10 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
     taken = {*table.rows, *(row for places in goal_texts.values() for row in places.values())}
     rows = with_shared_points(with_named_groups(read_rows(view, table), form), form)
     rows = with_merged_points(with_group_points(rows, table))
-    budget = read_budget(view, words, taken)
-    goals = read_goals(view, words, taken | set(budget.rows))
-    known = {"subject", *SHARED_FIELDS, *form.fields}
-    fields = as_form_says(read_fields(view, words, known, taken | set(budget.rows) | set(goals.rows)), form)
+    layout = _layout(view, table, form) if ours else None
+    budget = _budget(view, words, taken, layout)
+    goals = _goals(view, words, taken | set(budget.rows), layout)
+    fields = as_form_says(_fields(view, words, taken | set(budget.rows) | set(goals.rows), form, layout), form)
     budget = budget if budget.lines else budget_from_fields(fields)
     unit = read_money_unit(view, budget.rows, fields.labels) or form.money_unit
     budget, units_taken = (budget, {}) if ours else with_units_taken(budget, unit)
@@ -81,8 +85,12 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
     if goal_texts:
         own = read_goal_tables(view, table, goal_texts, words)
         goals = replace(goals, goals=own.goals, cells=[*goals.cells, *own.cells], tables=own.tables)
-    totals = read_totals(view, table, form, words, {*table.rows, *_rows_of(budget)})
-    parts = _Parts(view, table, form, min(taken), rows, budget, goals, fields, totals)
+    placed = own_totals(layout) if layout else {}
+    totals = known_totals(placed) if placed else read_totals(view, table, form, words, {*table.rows, *_rows_of(budget)})
+    year = read_year(view, min(taken), set(fields.values.values()))
+    if layout and (printed := own_year(layout))[0]:
+        year = printed[1]
+    parts = _Parts(view, table, form, year, rows, budget, goals, fields, totals)
     cells = _cells(parts)
     evaluation = _evaluation(parts, cells)
     odd = _odd_figures(view.grid, cells)
@@ -98,6 +106,41 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
         unseen={where: (cell.stored, cell.text) for where, cell in odd.items() if cell.stored is not None},
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )
+
+
+def _layout(view: SheetView, table: Extent, form: Form) -> OwnLayout:
+    """Find the form's rows around its table."""
+    columns = {role: cell.left for role, cell in table.header.columns.items()}
+    return lay_out(view, form, columns, min(table.rows), table.last_row)
+
+
+def _budget(view: SheetView, words: Vocabulary, taken: set[int], layout: OwnLayout | None) -> Budget:
+    if layout is None:
+        return read_budget(view, words, taken)
+    block, printed = own_budget(layout), set(layout.rows.values())
+    if block is not None:
+        return read_known_budget(view, block, words, taken | (printed - {block.header, *block.lines}))
+    return read_budget(view, words, taken | printed) if layout.form.budget else Budget()
+
+
+def _goals(view: SheetView, words: Vocabulary, taken: set[int], layout: OwnLayout | None) -> Goals:
+    if layout is None:
+        return read_goals(view, words, taken)
+    block = own_goals(layout)
+    if block is not None:
+        last = min([block.last, *(row - 1 for row in taken if row > block.header)])
+        return read_known_goals(view, replace(block, last=last))
+    has_band = any(isinstance(band, GoalsBand) for band in layout.form.bands)
+    return read_goals(view, words, taken | set(layout.rows.values())) if has_band else Goals()
+
+
+def _fields(view: SheetView, words: Vocabulary, taken: set[int], form: Form, layout: OwnLayout | None) -> Fields:
+    """Read the fields from the form's cells; those of rows that are not where the form has them, by their labels."""
+    known = {"subject", *SHARED_FIELDS, *form.fields}
+    if layout is None:
+        return read_fields(view, words, known, taken)
+    own = own_fields(layout)
+    return with_others(own, read_fields(view, words, known - own.cells.keys(), taken | set(layout.rows.values())))
 
 
 def _odd_figures(grid: Grid, cells: CellMap) -> dict[str, Cell]:
@@ -127,7 +170,7 @@ def _evaluation(parts: _Parts, cells: CellMap) -> Evaluation:
         items = [replace(item, goal=cells.goal_of(row)) for item, row in numbered]
     return Evaluation(
         form=form.id,
-        year=read_year(parts.view, parts.first_row, set(values.values())),
+        year=parts.year,
         subject=values.get("subject", ""),
         fields={key: value for key, value in values.items() if value and key != "subject"},
         money_unit=read_money_unit(parts.view, budget.rows, parts.fields.labels) or form.money_unit,

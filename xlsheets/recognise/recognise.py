@@ -15,6 +15,7 @@ from xlsheets.forms.schema_indicators import EXTRA_ROLES
 from xlsheets.recognise.choose_form import choose_form
 from xlsheets.recognise.headers import Vocabulary, form_vocabulary, is_other_sheet, vocabulary
 from xlsheets.recognise.measures import with_measures
+from xlsheets.recognise.own_table import OwnNames, own_table
 from xlsheets.recognise.read_form import read_form
 from xlsheets.recognise.rows import read_rows
 from xlsheets.recognise.sections import sections
@@ -67,7 +68,8 @@ def recognise(
             if grid.visible is visible:
                 mark = by_sheet.get(grid.sheet)
                 try:
-                    own_here = _recognise(grid, words, mark.form_id if mark else alone, book.path)
+                    names = OwnNames(book.names, mark.prefix) if mark else None
+                    own_here = _recognise(grid, words, mark.form_id if mark else alone, book.path, names)
                 except UserError as error:
                     problems.append((UnreadSheet(grid.sheet, _without_place(error, book, grid)), error))
                     continue
@@ -116,10 +118,13 @@ class _Words:
         self.every = self.by_form[0][1] if len(forms) == 1 else vocabulary(forms)
 
 
-def _recognise(grid: Grid, words: _Words, hint: str | None, path: str) -> list[Placed]:
-    if is_other_sheet(first_text(grid)):
+def _recognise(grid: Grid, words: _Words, hint: str | None, path: str, names: OwnNames | None = None) -> list[Placed]:
+    if names is None and is_other_sheet(first_text(grid)):
         return []
     view = SheetView(grid, path)
+    for form, own in words.by_form if words.told is NOTHING_TOLD else ():
+        if form.id == hint and (table := own_table(view, form, own, names)) is not None:
+            return [read_form(view, table, form, own, ours=True)]
     tables = _find_tables(view, words)
     if len(tables) > 1:
         parts = sections(view, tables, words.every)

@@ -81,6 +81,15 @@ class Extent(Struct, frozen=True):
         return range(min(cell.row for cell in self.header.cells), (self.total_row or self.last_row) + 1)
 
 
+class KnownBlock(Struct, frozen=True):
+    """A block of which header row and columns are known; ``lines``: row → (id of the budget line, its label); ``last``: its last row."""
+
+    header: int
+    columns: dict[str, HeaderCell]
+    lines: dict[int, tuple[str, str]] = field(default_factory=dict)
+    last: int = 0
+
+
 def assign(
     cells: Sequence[HeaderCell], words: Words
 ) -> tuple[dict[str, HeaderCell], list[tuple[str, HeaderCell, HeaderCell]]]:

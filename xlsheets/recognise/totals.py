@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct, field
 
@@ -43,6 +43,14 @@ def read_totals(view: SheetView, table: Extent, form: Form, words: Vocabulary, t
     grade = _grade(view, table, form, words, row)
     if grade is not None:
         _take(found, "grade", grade)
+    return found
+
+
+def known_totals(spots: Mapping[str, Spot]) -> Totals:
+    """Read the totals whose cells are known."""
+    found = Totals()
+    for key, spot in spots.items():
+        _take(found, key, spot)
     return found
 
 

@@ -30,6 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Propose a form folder from a blank workbook; what validation says of it is printed, for a person to correct."""
     from xlsheets.adopt.adopt import adopt
+    from xlsheets.adopt.probe import probe
     from xlsheets.files.read_file import problem
 
     folder: Path = options.out
@@ -51,7 +52,7 @@ def run(options: Namespace) -> int:
         raise problem(folder, "不能建立，请检查上级文件夹是否存在、是否允许写入") from None
     doubts = sum(line.startswith("# 请核对") for line in text.splitlines())
     print(f"已建立 {folder / FILE}，有 {doubts} 处请核对（文件里以“# 请核对”开头的行）")
-    problems = validate_form(folder)
+    problems = validate_form(folder, probe)
     for found in problems:
         print(found)
     return FOUND_ERRORS if problems else DONE

@@ -24,7 +24,9 @@ def run(options: Namespace) -> int:
     """Print every mistake with its line and key; the exit status is 1 where there is one."""
     if not (options.folder / FILE).is_file():
         raise UserError(f"{options.folder}：没有这个文件夹，或其中没有 {FILE}，请检查路径。")
-    problems = validate_form(options.folder)
+    from xlsheets.adopt.probe import probe
+
+    problems = validate_form(options.folder, probe)
     if options.json:
         keys = ("file", "line", "key", "message")
         rows = [{key: getattr(problem, key) for key in keys} for problem in problems]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from xlsheets.forms.loading.form_limits import NAME, NAME_RULE
 from xlsheets.forms.loading.load_bands import BandReader
 from xlsheets.forms.loading.load_policy import read_policy
 from xlsheets.forms.loading.load_rules import RuleReader
-from xlsheets.forms.loading.toml_table import Mistakes, Problem, TomlTable, show_key
+from xlsheets.forms.loading.toml_table import KeyPath, Mistakes, Problem, TomlTable, show_key
 from xlsheets.forms.schema import ORIENTATIONS, SCOPES, Form, Page, ReportSpec, TextSpec
 from xlsheets.forms.schema_bands import TEXT_PLACEHOLDERS
 
@@ -60,6 +60,9 @@ _SYNTAX = (
 """Beginnings of tomllib's messages and what a person can do about them."""
 
 
+Proof = Callable[[Form], Iterable[tuple[KeyPath, str]]]
+
+
 def load_form(folder: Path) -> Form:
     """Load the form in ``folder``. Only form.toml is read; validate_form looks at the report templates too.
 
@@ -71,9 +74,18 @@ def load_form(folder: Path) -> Form:
     return form
 
 
-def validate_form(folder: Path) -> list[Problem]:
-    """Return everything that is wrong in a form folder, in the order of the lines; an empty list where all is well."""
-    form, problems = _read(folder, _check_templates)
+def validate_form(folder: Path, prove: Proof | None = None) -> list[Problem]:
+    """Return everything that is wrong in a form folder, in the order of the lines; an empty list where all is well.
+
+    ``prove``: what a form that has no mistake is put to besides; it yields the way to each place in form.toml that fails, and why.
+    """
+
+    def check(form: Form, mistakes: Mistakes) -> None:
+        _check_templates(form, mistakes)
+        for at, message in prove(form) if prove is not None and not mistakes.found else ():
+            mistakes.add(at, message)
+
+    form, problems = _read(folder, check)
     return [] if form is not None else problems
 
 

@@ -1,0 +1,142 @@
+"""Finds the indicator table of a sheet of ours: by the defined names that move with its cells, else by the headers that its form prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from xlsheets.files.addresses import column_number, range_of
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_bands import TotalBand
+from xlsheets.forms.schema_indicators import IndicatorsBand
+from xlsheets.recognise.headers import Vocabulary, tidy
+from xlsheets.recognise.own_layout import Columns, lay_out
+from xlsheets.recognise.sheet_view import SheetView
+from xlsheets.recognise.table import Extent, Header, HeaderCell, assign, extent, header_cells, label_of
+
+
+class OwnNames(Struct, frozen=True):
+    """The defined names of a form of ours: the workbook's names, and the prefix of those that are about this form."""
+
+    names: Mapping[str, str]
+    prefix: str
+
+
+def own_table(view: SheetView, form: Form, words: Vocabulary, own: OwnNames | None) -> Extent | None:
+    """Find the one indicator table of a form's sheet.
+
+    Args:
+        view: the sheet.
+        form: the form that the workbook says it is in.
+        words: that form's words.
+        own: the names about this form's sheet; None where there are none, as of a sheet that was copied.
+
+    Returns:
+        The table with its columns by role; None where the sheet was changed so much that neither names nor headers tell, and in forms
+        that print the table several times.
+    """
+    if form.indicators.repeat:
+        return None
+    named = _by_names(view, form, words, own) if own is not None else None
+    return named or _by_headers(view, form, words)
+
+
+def _by_names(view: SheetView, form: Form, words: Vocabulary, own: OwnNames) -> Extent | None:
+    """Take rows and columns from the names, unless a program moved the cells and left the names behind."""
+    ranges = {
+        column.role: place
+        for column in form.indicators.columns
+        if (place := range_of(own.names.get(f"{own.prefix}{column.role}", ""))) and place.sheet == view.grid.sheet
+    }
+    rows = {(place.first, place.last) for place in ranges.values()}
+    if "name" not in ranges or len(rows) != 1:
+        return None
+    (first, last), printed = rows.pop(), {column.role: column.header for column in form.indicators.columns}
+    lefts = {role: column_number(place.column) for role, place in ranges.items()}
+    same = sum(tidy(view.spot(first, left).label) == tidy(printed[role]) for role, left in lefts.items())
+    if 2 * same <= len(lefts) or len(set(lefts.values())) < len(lefts):
+        return None
+    header = _header(view, form, words, first, lefts)
+    total = last if _total_follows(view, form, header, last) else None
+    if total is None and view.rows.get(last) and not _stands_below(view, form, header, last):
+        return None
+    return _extent(view, header, words, last - 1, total)
+
+
+def _header(view: SheetView, form: Form, words: Vocabulary, row: int, lefts: Mapping[str, int]) -> Header:
+    """Make the header of columns that are known; those that no name is about stand where the form prints them, or have its words."""
+    cells = header_cells(view, row)
+    moved = Columns.of(form, lefts)
+    places = dict(lefts)
+    for column in form.indicators.columns:
+        at = moved.at(column.span.left)
+        if column.role not in places and tidy(view.spot(row, at).label) == tidy(column.header):
+            places[column.role] = at
+    taken = set(places.values())
+    by_words, _ = assign([cell for cell in cells if cell.left not in taken], words.indicators)
+    own = {column.role for column in form.indicators.columns}
+    columns = {role: _cell_at(view, cells, row, left) for role, left in places.items()}
+    columns |= {role: cell for role, cell in by_words.items() if role in own and role not in places}
+    return Header(row, cells, dict(sorted(columns.items(), key=lambda each: each[1].left)))
+
+
+def _cell_at(view: SheetView, cells: list[HeaderCell], row: int, left: int) -> HeaderCell:
+    found = next((cell for cell in cells if cell.left == left), None)
+    return found or HeaderCell(row, left, view.edges(row, left)[1], view.spot(row, left).label)
+
+
+def _by_headers(view: SheetView, form: Form, words: Vocabulary) -> Extent | None:
+    """Find the one row in which all headers of the form stand side by side, as it prints them."""
+    printed = sorted(form.indicators.columns, key=lambda column: column.span.left)
+    name = tidy(next(column.header for column in printed if column.role == "name"))
+    found: list[Header] = []
+    for row, texts in view.rows.items():
+        if not any(tidy(cell.text) == name for _, cell in texts):
+            continue
+        bottom = max(view.edges(row, column)[0] for column, _ in texts) if form.indicators.header_rows > 1 else row
+        cells = header_cells(view, bottom)
+        columns: dict[str, HeaderCell] = {}
+        left = iter(cells)
+        for column in printed:
+            cell = next((each for each in left if tidy(each.text) == tidy(column.header)), None)
+            if cell is not None:
+                columns[column.role] = cell
+        if len(columns) == len(printed) and all(header.row != bottom for header in found):
+            found.append(Header(bottom, cells, columns))
+    return extent(view, found[0], [], words) if len(found) == 1 else None
+
+
+def _next_rows(view: SheetView, form: Form, header: Header, last: int) -> dict[tuple[int, int], int]:
+    top = min(cell.row for cell in header.columns.values())
+    columns = {role: cell.left for role, cell in header.columns.items()}
+    return lay_out(view, form, columns, top, last - 1).rows
+
+
+def _total_follows(view: SheetView, form: Form, header: Header, row: int) -> bool:
+    """Say whether the first row of the form's totals stands in that row, below the table."""
+    number = next(number for number, band in enumerate(form.bands) if isinstance(band, IndicatorsBand))
+    after = form.bands[number + 1] if number + 1 < len(form.bands) else None
+    if not isinstance(after, TotalBand):
+        return False
+    return _next_rows(view, form, header, row).get((number + 1, 0)) == row
+
+
+def _stands_below(view: SheetView, form: Form, header: Header, row: int) -> bool:
+    """Say whether a row is one that the form prints below its table."""
+    return row in _next_rows(view, form, header, row).values()
+
+
+def _extent(view: SheetView, header: Header, words: Vocabulary, last: int, total: int | None) -> Extent:
+    """Make the extent of a table whose last row is known; sub-totals that people put in are no indicators."""
+    table = Extent(header, frozenset(), frozenset(), last, total)
+    rows = [row for row in view.below(header.row) if row <= last]
+    filled = [header.columns[role] for role in ("target", "actual", "raw_weight") if role in header.columns]
+    subtotals = {
+        row
+        for row in rows
+        if label_of(view, header, row, words) is not None
+        and not any(view.spot(row, cell.left, cell.right).text for cell in filled)
+    }
+    return replace(table, skipped=frozenset(subtotals))
