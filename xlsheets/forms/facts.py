@@ -64,14 +64,7 @@ def evaluation_from_facts(data: dict[str, Any], form: Form, where: str) -> Evalu
             facts.fail(role, f"这个表式没有{what}一格，请去掉")
     if evaluation.money_unit not in MONEY_UNITS:
         facts.fail("money_unit", f"不认识的金额单位“{evaluation.money_unit}”，可用：{'、'.join(MONEY_UNITS)}")
-    repeat = form.indicators.repeat
-    if evaluation.goals and not repeat and not any(isinstance(band, GoalsBand) for band in form.bands):
-        facts.fail("goals", "这个表式没有年度总体目标一栏，请去掉")
-    if repeat and len(evaluation.goals) > repeat.most:
-        facts.fail("goals", f"这个表式最多 {repeat.most} 个年度目标")
-    numbers = [item.goal for item in evaluation.indicators]
-    if numbers != sorted(numbers):
-        facts.fail("indicators", "同一个年度目标的指标要写在一起，按目标的次序排列")
+    _check_goals(facts, evaluation, form)
     return with_form_given(evaluation, form)
 
 
@@ -91,6 +84,22 @@ def facts_from_evaluation(evaluation: Evaluation) -> dict[str, Any]:
     }
     typed = {"total": evaluation.total, "grade": evaluation.grade}
     return facts | {key: value for key, value in typed.items() if value is not None}
+
+
+def _check_goals(facts: FactsTable, evaluation: Evaluation, form: Form) -> None:
+    """Check that the form has a place for the goals and for what was achieved, and that the indicators follow their order."""
+    repeat = form.indicators.repeat
+    bands = [band for band in form.bands if isinstance(band, GoalsBand)]
+    if evaluation.goals and not repeat and not bands:
+        facts.fail("goals", "这个表式没有年度总体目标一栏，请去掉")
+    has_actual = bool(repeat) or any(column.role == "actual" for band in bands for column in band.columns)
+    if not has_actual and any(goal.actual for goal in evaluation.goals):
+        facts.fail("goals", "这个表式的年度总体目标没有实际完成情况一栏，请去掉 actual")
+    if repeat and len(evaluation.goals) > repeat.most:
+        facts.fail("goals", f"这个表式最多 {repeat.most} 个年度目标")
+    numbers = [item.goal for item in evaluation.indicators]
+    if numbers != sorted(numbers):
+        facts.fail("indicators", "同一个年度目标的指标要写在一起，按目标的次序排列")
 
 
 def _goal(facts: FactsTable) -> Goal:

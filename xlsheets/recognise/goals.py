@@ -15,6 +15,9 @@ from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent, HeaderCell, KnownBlock, header_cells, label_of
 
+_MOST_ROWS_OF_A_GOAL = len(GOAL_ROLES) + 3
+"""Rows above the header of a goal's table in which its texts stand: people insert some."""
+
 
 class Goals(Struct, frozen=True):
     """Goals as found. ``cells``: role → address of each, of the first one even where it is blank; ``rows``: those they take.
@@ -87,10 +90,12 @@ def without_goal_rows(view: SheetView, table: Extent, form: Form) -> tuple[Exten
         return table, {}
     labels = {tidy(getattr(repeat, role)): role for role in GOAL_ROLES}
     goals: dict[int, dict[str, int]] = {}
+    above = 0
     for header in (table.header.row, *sorted(table.repeated)):
-        rows = range(max(1, header - len(GOAL_ROLES)), header)
+        rows = range(max(1, above + 1, header - _MOST_ROWS_OF_A_GOAL), header)
         found = {labels.get(tidy(view.spot(row, level1.left).text), ""): row for row in rows}
         goals[header] = {role: row for role, row in found.items() if role}
+        above = header
     inside = {row for rows in goals.values() for row in rows.values()}
     return replace(table, skipped=table.skipped | inside), goals
 

@@ -20,7 +20,7 @@ def hints_left(form: Form, evaluation: Evaluation, cells: CellMap) -> list[tuple
     places = [(cells.fields.get(key, ""), text) for key, text in evaluation.fields.items()]
     places += [(cells.budget[line.line].get("reason", ""), line.reason) for line in evaluation.budget]
     for goal, where in zip(evaluation.goals, cells.goals, strict=False):
-        places += [(where["expected"], goal.expected), (where["actual"], goal.actual)]
+        places += [(where.get("expected", ""), goal.expected), (where.get("actual", ""), goal.actual)]
     for item, where in zip(evaluation.indicators, cells.indicators, strict=True):
         places += [(where.get(role, ""), getattr(item, role)) for role in ("name", "actual", "reason")]
     return [(cell, text) for cell, text in places if text and tidy(text) in hints]
