@@ -234,6 +234,8 @@ def _path(form: Form, key: tuple[str | int, ...]) -> KeyPath:
     if what in ("indicators", "goals", "budget"):
         kinds = {"indicators": IndicatorsBand, "goals": GoalsBand, "budget": BudgetBand}
         path = _band(form, kinds[what])
+        if what == "goals" and form.indicators.repeat:
+            return (*_band(form, IndicatorsBand), "repeat")
         band = form.bands[int(path[1])] if len(path) > 1 else None
         columns = band.columns if isinstance(band, IndicatorsBand | GoalsBand | BudgetBand) else ()
         place = next((index for index, column in enumerate(columns) if column.role == role), None)

@@ -98,6 +98,13 @@ def lay_out(view: SheetView, form: Form, columns: Mapping[str, int], first: int,
     return replace(layout, rows=rows)
 
 
+def printed_below(view: SheetView, form: Form, columns: Mapping[str, int], band: int, after: int) -> list[int]:
+    """List the rows below ``after`` in which all that the first row of a band prints stands, merged as the form has it."""
+    layout = OwnLayout(form, view, Columns.of(form, columns))
+    row = next(row for row in _printed_rows(form)[1] if (row.band, row.row) == (band, 0))
+    return [at for at in view.below(after) if _agrees(layout, row, at)] if row.printed else []
+
+
 def _printed_rows(form: Form) -> tuple[list[PrintedRow], list[PrintedRow]]:
     """List the rows of a form above and below its indicator table."""
     parts: tuple[list[PrintedRow], list[PrintedRow]] = [], []

@@ -12,7 +12,7 @@ from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import TotalBand
 from xlsheets.forms.schema_indicators import IndicatorsBand
 from xlsheets.recognise.headers import Vocabulary, tidy
-from xlsheets.recognise.own_layout import Columns, lay_out
+from xlsheets.recognise.own_layout import Columns, lay_out, printed_below
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent, Header, HeaderCell, assign, extent, header_cells, label_of
 
@@ -105,7 +105,18 @@ def _by_headers(view: SheetView, form: Form, words: Vocabulary) -> Extent | None
                 columns[column.role] = cell
         if len(columns) == len(printed) and all(header.row != bottom for header in found):
             found.append(Header(bottom, cells, columns))
-    return extent(view, found[0], [], words) if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    band = _totals_band(form)
+    lefts = {role: cell.left for role, cell in found[0].columns.items()}
+    totals = printed_below(view, form, lefts, band, found[0].row) if band else []
+    return _extent(view, found[0], words, totals[-1] - 1, totals[-1]) if totals else extent(view, found[0], [], words)
+
+
+def _totals_band(form: Form) -> int:
+    """Return the number of the band of totals right below the indicator table, 0 where there is none."""
+    number = next(number for number, band in enumerate(form.bands) if isinstance(band, IndicatorsBand)) + 1
+    return number if number < len(form.bands) and isinstance(form.bands[number], TotalBand) else 0
 
 
 def _next_rows(view: SheetView, form: Form, header: Header, last: int) -> dict[tuple[int, int], int]:
@@ -116,11 +127,8 @@ def _next_rows(view: SheetView, form: Form, header: Header, last: int) -> dict[t
 
 def _total_follows(view: SheetView, form: Form, header: Header, row: int) -> bool:
     """Say whether the first row of the form's totals stands in that row, below the table."""
-    number = next(number for number, band in enumerate(form.bands) if isinstance(band, IndicatorsBand))
-    after = form.bands[number + 1] if number + 1 < len(form.bands) else None
-    if not isinstance(after, TotalBand):
-        return False
-    return _next_rows(view, form, header, row).get((number + 1, 0)) == row
+    band = _totals_band(form)
+    return bool(band) and _next_rows(view, form, header, row).get((band, 0)) == row
 
 
 def _stands_below(view: SheetView, form: Form, header: Header, row: int) -> bool:

@@ -1,0 +1,104 @@
+"""A workbook of ours is read by the cells of its form: whatever stands in them, beside them and between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from samples.moved_cells import with_column, with_row
+from samples.field_layouts import BUDGET_BELOW, LABELS, LAYOUTS, form_text
+from samples.own_forms import form_of
+
+from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
+from xlsheets.domain.numbers import plain
+from xlsheets.files.grid import Book
+from xlsheets.forms.facts import facts_from_evaluation
+from xlsheets.forms.schema import Form
+from xlsheets.recognise.load import Loaded, load
+from xlsheets.recognise.recognise import recognise
+from xlsheets.recompute.recompute import recompute
+from xlsheets.writing.workbook import write_workbook
+
+ROWS = [
+    Indicator("产出", name=name, operator="≥", target="10", unit="家", actual="10家", weight="30")
+    for name in ("合计", "小计", "总额")
+]
+Moved = Callable[[Book, str], Book]
+
+
+def written(folder: Path, form: Form, evaluation: Evaluation) -> Loaded:
+    file = folder / "填好.xlsx"
+    file.write_bytes(write_workbook(form, evaluation).data)
+    return load(file, form)
+
+
+def labels_as_values(form: Form) -> Evaluation:
+    """Everything that is filled in is a word that labels something else."""
+    words = cycle(LABELS)
+    lines = [
+        BudgetLine("total", "总额", adjusted="8", executed="4"),
+        BudgetLine("fiscal", "其中：财政资金", adjusted="8", executed="4"),
+    ]
+    fields = {name: next(words) for name in form.fields}
+    return Evaluation(form.id, 2019, "合计", fields, budget=lines, indicators=ROWS)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_values_that_are_labels_come_back_from_every_layout(layout: str, tmp_path: Path) -> None:
+    form = form_of(tmp_path, form_text(LAYOUTS[layout]))
+    filled = labels_as_values(form)
+    assert facts_from_evaluation(written(tmp_path, form, filled).found[0].evaluation) == facts_from_evaluation(filled)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(
+    "move",
+    [
+        lambda book, sheet: with_row(book, sheet, 1),
+        lambda book, sheet: with_row(with_row(book, sheet, 3), sheet, 4),
+        lambda book, sheet: with_row(book, sheet, 9),
+        lambda book, sheet: with_column(book, sheet, 1),
+        lambda book, sheet: with_column(with_row(book, sheet, 2), sheet, 3),
+    ],
+    ids=["row at the top", "rows between the fields", "row below", "column at the left", "row and column"],
+)
+@pytest.mark.parametrize("named", [True, False], ids=["with names", "as a copied sheet"])
+def test_inserted_rows_and_columns_move_the_cells_along(layout: str, move: Moved, named: bool, tmp_path: Path) -> None:
+    form = form_of(tmp_path, form_text(LAYOUTS[layout]))
+    filled = labels_as_values(form)
+    loaded = written(tmp_path, form, filled)
+    book = move(loaded.book, loaded.found[0].cells.sheet)
+    found = recognise(book if named else replace(book, names={}), [form])
+    assert facts_from_evaluation(found[0].evaluation) == facts_from_evaluation(filled)
+
+
+def test_an_empty_field_takes_nothing_from_its_neighbours(tmp_path: Path) -> None:
+    form = form_of(tmp_path, form_text(LAYOUTS["two-after-one"]))
+    filled = replace(labels_as_values(form), subject="", fields={"phone": "12", "filler": "甲"})
+    found = written(tmp_path, form, filled).found[0].evaluation
+    assert (found.subject, found.fields) == ("", {"phone": "12", "filler": "甲"})
+
+
+@pytest.mark.parametrize("typed", [None, "3.5"])
+def test_a_total_keeps_the_points_of_a_budget_that_stands_below_its_labels(typed: str | None, tmp_path: Path) -> None:
+    form = form_of(tmp_path, form_text(BUDGET_BELOW, budget=False))
+    line = BudgetLine("total", "", adjusted="10", executed="7.6", score=typed)
+    loaded = written(
+        tmp_path, form, Evaluation(form.id, 2019, "项目", {"unit": "单位"}, budget=[line], indicators=ROWS)
+    )
+    made = recompute(loaded)
+    assert (made.changed, plain(made.found[0].results.total)) == (0, "97.6" if typed is None else "93.5")
+
+
+def test_a_row_cut_out_and_put_elsewhere_is_found_by_its_label(tmp_path: Path) -> None:
+    form = form_of(tmp_path, form_text(LAYOUTS["same-label-twice"]))
+    loaded = written(tmp_path, form, replace(labels_as_values(form), fields={"unit": "甲局", "former": "旧项目"}))
+    grid = loaded.book.grid(loaded.found[0].cells.sheet)
+    assert grid is not None
+    row = next(row for (row, column), cell in grid.cells.items() if cell.text == "旧项目")
+    for column in (1, 2):
+        grid.cells[40, column] = grid.cells.pop((row, column))
+    assert recognise(loaded.book, [form])[0].evaluation.fields == {"unit": "甲局", "former": "旧项目"}
