@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from samples.moved_cells import with_column, with_row
 from samples.field_layouts import BUDGET_BELOW, LABELS, LAYOUTS, form_text
+from samples.moved_cells import with_column, with_row
 from samples.own_forms import form_of
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
