@@ -137,7 +137,7 @@ def _stands_below(view: SheetView, form: Form, header: Header, row: int) -> bool
 
 
 def _extent(view: SheetView, header: Header, words: Vocabulary, last: int, total: int | None) -> Extent:
-    """Make the extent of a table whose last row is known; sub-totals that people put in are no indicators."""
+    """Make the extent of a table whose last row is known; headers printed again and sub-totals that people put in are no indicators."""
     table = Extent(header, frozenset(), frozenset(), last, total)
     rows = [row for row in view.below(header.row) if row <= last]
     filled = [header.columns[role] for role in ("target", "actual", "raw_weight") if role in header.columns]
@@ -147,4 +147,14 @@ def _extent(view: SheetView, header: Header, words: Vocabulary, last: int, total
         if label_of(view, header, row, words) is not None
         and not any(view.spot(row, cell.left, cell.right).text for cell in filled)
     }
-    return replace(table, skipped=frozenset(subtotals))
+    again = {row for row in rows if _repeats(view, header, row)}
+    return replace(table, repeated=frozenset(again), skipped=frozenset(subtotals | again))
+
+
+def _repeats(view: SheetView, header: Header, row: int) -> bool:
+    """Say whether most headers of a table stand in a row again, as after a page break."""
+    name = header.columns["name"]
+    if tidy(view.spot(row, name.left).text) != tidy(name.text):
+        return False
+    same = sum(tidy(view.spot(row, cell.left).text) == tidy(cell.text) for cell in header.columns.values())
+    return 2 * same > len(header.columns)
