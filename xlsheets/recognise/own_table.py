@@ -59,10 +59,11 @@ def _by_names(view: SheetView, form: Form, words: Vocabulary, own: OwnNames) -> 
     if 2 * same <= len(lefts) or len(set(lefts.values())) < len(lefts):
         return None
     header = _header(view, form, words, first, lefts)
-    total = last if _total_follows(view, form, header, last) else None
-    if total is None and view.rows.get(last) and not _stands_below(view, form, header, last):
+    if _totals_band(form):
+        return _extent(view, header, words, last - 1, last) if _total_follows(view, form, header, last) else None
+    if view.rows.get(last) and not _stands_below(view, form, header, last):
         return None
-    return _extent(view, header, words, last - 1, total)
+    return _extent(view, header, words, last - 1, None)
 
 
 def _header(view: SheetView, form: Form, words: Vocabulary, row: int, lefts: Mapping[str, int]) -> Header:
@@ -127,8 +128,7 @@ def _next_rows(view: SheetView, form: Form, header: Header, last: int) -> dict[t
 
 def _total_follows(view: SheetView, form: Form, header: Header, row: int) -> bool:
     """Say whether the first row of the form's totals stands in that row, below the table."""
-    band = _totals_band(form)
-    return bool(band) and _next_rows(view, form, header, row).get((band, 0)) == row
+    return _next_rows(view, form, header, row).get((_totals_band(form), 0)) == row
 
 
 def _stands_below(view: SheetView, form: Form, header: Header, row: int) -> bool:
