@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from excel.win32_stub import CELL_ERRORS, MISSING, FakeRange, excel_side
+from excel.fake.pywin32 import CELL_ERRORS, MISSING, FakeRange, excel_side
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
