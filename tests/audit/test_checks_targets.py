@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from audit.audit_factory import codes, findings, form, only, row, satisfaction, subject
 from msgspec.structs import replace
 
@@ -48,19 +49,6 @@ def test_actual_like_target() -> None:
     assert (bad.cell, bad.found, bad.severity) == ("G20", "≥100人", "warning")
     assert only(subject(row(actual="120人以上"), satisfaction()), "ACTUAL_LIKE_TARGET").expected == "120人"
     assert codes(subject(row(actual="已完成100人"), satisfaction())) == []
-
-
-def test_date_after_year() -> None:
-    late = row(operator="", target="12月底前", unit="", actual="2025年1月5日")
-    assert codes(subject(late, satisfaction(), year=2024)) == ["DATE_AFTER_YEAR", "SCORE_MISSING"]
-    bad = next(
-        finding for finding in findings(subject(late, satisfaction(), year=2024)) if finding.code == "DATE_AFTER_YEAR"
-    )
-    assert (bad.cell, bad.found, bad.expected, bad.severity) == ("G20", "2025年1月5日", "2024年12月底前", "warning")
-    assert codes(subject(late, satisfaction(), year=2025)) == ["SCORE_MISSING"]
-    assert codes(subject(late, satisfaction())) == ["SCORE_MISSING"]
-    with_year = row(operator="", target="2025年3月", unit="", actual="2025年1月5日")
-    assert codes(subject(with_year, satisfaction(), year=2024)) == []
 
 
 def test_operator_missing() -> None:
@@ -132,6 +120,21 @@ def test_yuan_beside_ten_thousands() -> None:
     bad = only(subject(cost, satisfaction()), "UNIT_PROBLEM")
     assert (bad.cell, bad.severity, bad.expected) == ("G20", "warning", "都以万元为单位")
     assert codes(subject(row(operator="≤", target="10", unit="万元", actual="87200元"), satisfaction())) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "cell", "expected"),
+    [
+        ("≥40万元", "38", "G20", "38万元或38元"),
+        ("≥1.2万人次", "13000", "G20", "13000万人次或13000人次"),
+        ("≥40", "38万元", "E20", "40万元或40元"),
+        ("≥40余万元", "38", "G20", "38余万元"),
+    ],
+)
+def test_a_multiple_on_one_side_only(target: str, actual: str, cell: str, expected: str) -> None:
+    item = row(operator="", target=target, unit="", actual=actual)
+    bad = only(subject(item, satisfaction(operator="", target="≥90%", unit=""), of=COMBINED), "UNIT_PROBLEM")
+    assert (bad.cell, bad.expected, bad.severity) == (cell, expected, "error")
 
 
 def test_a_quality_has_no_unit() -> None:

@@ -338,7 +338,7 @@ def test_a_completion_lies_between_nothing_and_all(target: Decimal, actual: Deci
     assert result.capped is not None and 0 <= result.capped <= 1
     met = actual <= target if op in ("≤", "<") else actual > target if op == ">" and not target else actual >= target
     if op in ("=", "") and not target:
-        met = actual == 0 if op == "=" else True
+        met = actual == 0
     assert (result.capped == 1) == met
 
 

@@ -277,6 +277,7 @@ rows = st.builds(
     level1=st.sampled_from(["产出", "效益"]),
     operator=st.sampled_from(["≥", "≤", "=", ""]),
     target=figure,
+    unit=st.just("家"),  # without a unit 1.01 beside 3.01 may be two dates
     actual=figure,
     weight=points,
     score=st.one_of(st.none(), points),

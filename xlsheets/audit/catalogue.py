@@ -16,6 +16,7 @@ THEMES = {
     "weights": "分值",
     "budget": "预算",
     "targets": "指标值与完成值",
+    "dates": "期限",
     "units": "单位",
     "measures": "基础数据",
     "scores": "得分、总分与等级",

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 # Importing a module of checks registers them; the order here is the order of the catalogue.
 from xlsheets.audit import (
     checks_budget,
+    checks_dates,
     checks_formulas,
     checks_measures,
     checks_prose,
@@ -33,6 +34,7 @@ _MODULES = (
     checks_weights,
     checks_budget,
     checks_targets,
+    checks_dates,
     checks_units,
     checks_measures,
     checks_scores,

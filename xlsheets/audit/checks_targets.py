@@ -8,6 +8,7 @@ from xlsheets.audit.checks_units import is_slip_of_unit, shown_target, target_of
 from xlsheets.audit.finding import ERROR, INFO, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank, ratio_text
+from xlsheets.domain.completion import are_dates
 from xlsheets.domain.numbers import ONE, percent, plain
 from xlsheets.domain.reading import DAMAGED, QUANTITY, WORDING, clean
 from xlsheets.domain.vocabulary import JUDGED, NAME, OPERATORS, TARGET, TEXT
@@ -17,8 +18,6 @@ _SMALLER_IS_BETTER = ("成本", "差错", "投诉", "逾期", "控制数", "控�
 """Words in an indicator's names by which a target without sign is most likely meant as ≤."""
 
 _OPEN_AND_SAVE = "在 Excel 或 WPS 中打开并保存一次，让公式算出结果。"
-_WITH_YEAR = 10_000
-"""A date's year stands above this: year×10000 + month×100 + day."""
 
 
 def _typed_sign(row: Row) -> str:
@@ -157,29 +156,6 @@ def actual_like_target(subject: Subject) -> Iterator[Finding]:
 
 
 @check(
-    "DATE_AFTER_YEAR",
-    severity="warning",
-    title="完成时间在评价年度之后",
-    meaning="指标值只写了月份，完成值的日期却在评价年度之后：月份虽早，实际没有按期完成。",
-    rule="财预〔2020〕10号 附件2（时效指标：实际完成时间与计划完成时间比较）",
-)
-def date_after_year(subject: Subject) -> Iterator[Finding]:
-    """财预〔2020〕10号 annex 2: timeliness compares dates; a deadline of 12月 means the year under evaluation."""
-    year = subject.evaluation.year
-    for row in subject.rows if year else ():
-        deadline, done = target_of(row).date, row.result.actual.date
-        if not year or not 0 < deadline < _WITH_YEAR or done // _WITH_YEAR <= year:
-            continue
-        yield subject.finding(
-            row.cell("actual"),
-            f"{row.label}的完成时间在{year}年度之后",
-            found=row.indicator.actual,
-            expected=f"{year}年{shown_target(row)}",
-            fix="核对完成时间，逾期的由评价人扣分并说明原因。",
-        )
-
-
-@check(
     "OPERATOR_MISSING",
     severity="info",
     title="指标值缺少符号",
@@ -192,6 +168,7 @@ def operator_missing(subject: Subject) -> Iterator[Finding]:
         row
         for row in subject.rows
         if target_of(row).kind == QUANTITY and not target_of(row).operator and not target_of(row).judged
+        if not are_dates(target_of(row), row.result.actual)
     ]
     misjudged = [row for row in rows if _is_misjudged(row)]
     for row in misjudged:

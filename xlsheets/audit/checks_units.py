@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 
 from xlsheets.audit.finding import ERROR, INFO, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank
-from xlsheets.domain.completion import PERCENT_UNCLEAR, UNLIKE_UNITS
-from xlsheets.domain.numbers import HUNDRED, ONE, ZERO, plain, read_number, read_ratio
+from xlsheets.domain.completion import MULTIPLE_UNCLEAR, PERCENT_UNCLEAR, UNLIKE_UNITS
+from xlsheets.domain.numbers import HUNDRED, ONE, THOUSAND, ZERO, plain, read_number, read_ratio
 from xlsheets.domain.reading import WORDING, Reading, join_target
-from xlsheets.domain.vocabulary import MONEY_BASE
+from xlsheets.domain.vocabulary import MONEY_BASE, SHARE_SIGNS
 
 _SLIP_OF_UNIT = Decimal(1000)
 """A money figure this many times its target, one of both without unit, is 元 taken for 万元 rather than a result."""
@@ -32,7 +33,7 @@ def shown_target(row: Row) -> str:
     "UNIT_PROBLEM",
     severity="error",
     title="单位有问题",
-    meaning="指标值与完成值单位不同或相差悬殊、百分号没有写明（算不出时为错误，已手填得分的为警告）；定性指标填了度量单位、人数用“人次”为提示。",
+    meaning="指标值与完成值单位不同或相差悬殊、一边写了“万”一类的倍数而另一边没有单位、百分号没有写明（算不出时为错误，已手填得分的为警告）；定性指标填了度量单位、人数用“人次”为提示。",
     rule="财预〔2021〕101号；评审通行要求",
 )
 def unit_problem(subject: Subject) -> Iterator[Finding]:
@@ -41,25 +42,9 @@ def unit_problem(subject: Subject) -> Iterator[Finding]:
     for row in subject.rows:
         item, target = row.indicator, target_of(row)
         actual = row.result.actual
-        severity = ERROR if row.result.score is None else WARNING
-        if row.result.basis == UNLIKE_UNITS:
-            yield subject.finding(
-                row.cell("actual"),
-                f"{row.label}的完成值与指标值单位不同，不能比较",
-                found=item.actual,
-                expected=f"单位为“{target.unit}”的数",
-                fix=f"把完成值的单位改为“{target.unit}”，或者改正指标值的单位。",
-                severity=severity,
-            )
-        elif row.result.basis == PERCENT_UNCLEAR:
-            yield subject.finding(
-                row.cell("actual" if target.unit else "target"),
-                f"{row.label}的{'完成值' if target.unit else '指标值'}没有写百分号，看不出是百分数还是小数",
-                found=item.actual if target.unit else shown_target(row),
-                expected=_with_percent(actual if target.unit else target),
-                fix="写明百分号，例如“98%”。",
-                severity=severity,
-            )
+        incomparable = _incomparable(row)
+        if incomparable is not None:
+            yield incomparable
         elif is_slip_of_unit(target, actual):
             yield subject.finding(
                 row.cell("actual"),
@@ -88,10 +73,50 @@ def unit_problem(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _with_percent(reading: Reading) -> str:
+def _incomparable(row: Row) -> Finding | None:
+    """Say why target and actual cannot be compared, if it is a matter of units: two of them, or none on one side."""
+    target, actual = target_of(row), row.result.actual
+    finding = partial(row.subject.finding, severity=ERROR if row.result.score is None else WARNING)
+    if row.result.basis == UNLIKE_UNITS:
+        return finding(
+            row.cell("actual"),
+            f"{row.label}的完成值与指标值单位不同，不能比较",
+            found=row.indicator.actual,
+            expected=f"单位为“{target.unit}”的数",
+            fix=f"把完成值的单位改为“{target.unit}”，或者改正指标值的单位。",
+        )
+    bare, other = (actual, target) if target.unit else (target, actual)
+    cell, name = (row.cell("actual"), "完成值") if bare is actual else (row.cell("target"), "指标值")
+    found = row.indicator.actual if bare is actual else shown_target(row)
+    if row.result.basis == PERCENT_UNCLEAR:
+        return finding(
+            cell,
+            f"{row.label}的{name}没有写百分号，看不出是百分数还是小数",
+            found=found,
+            expected=_with_percent(bare, other.unit if other.unit in SHARE_SIGNS else "%"),
+            fix="写明百分号，例如“98%”。",
+        )
+    if row.result.basis == MULTIPLE_UNCLEAR:
+        return finding(
+            cell,
+            f"{row.label}的{name}没有写单位，另一边以“{other.unit}”计",
+            found=found,
+            expected=_with_multiple(bare, other),
+            fix=f"在数的后面写明单位，例如“{bare.digits}{other.unit}”。",
+        )
+    return None
+
+
+def _with_percent(reading: Reading, sign: str) -> str:
     """Suggest both readings of a bare figure: 0.98 may be 98% or 0.98%; 98 beside a 比例 is 98%."""
     number = reading.number or ZERO
-    return f"{plain(number * HUNDRED)}%或{reading.digits}%" if number <= ONE else f"{reading.digits}%"
+    share = HUNDRED if sign == "%" else THOUSAND
+    return f"{plain(number * share)}{sign}或{reading.digits}{sign}" if number <= ONE else f"{reading.digits}{sign}"
+
+
+def _with_multiple(bare: Reading, other: Reading) -> str:
+    """Suggest both readings of a bare figure beside one in multiples: 38 beside 40万元 may be 38万元 or 38元."""
+    return f"{bare.digits}{other.unit}" + ("" if other.base == other.unit else f"或{bare.digits}{other.base}")
 
 
 def is_slip_of_unit(target: Reading, actual: Reading) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from xlsheets.domain import vocabulary as words
+from xlsheets.domain.bare_dates import SURE, are_like_dates
 from xlsheets.domain.numbers import ONE, ZERO
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import DAMAGED, EMPTY, Reading
@@ -17,6 +18,8 @@ NO_ACTUAL = to_fill("实际完成值")
 MISREAD = to_judge("指标值疑似扫描误读，请核对")
 UNLIKE_UNITS = to_judge("指标值与完成值的单位不一致")
 PERCENT_UNCLEAR = to_judge("请写明百分号")
+MULTIPLE_UNCLEAR = to_judge("一边写了“万”一类的倍数，另一边没有写单位")
+DATE_UNCLEAR = to_judge("看不出是日期还是数，请写明年月日或单位")
 DOUBTFUL = to_judge("看不出单元格里写的是什么，请核对")
 NOT_COMPARABLE = to_judge("由评价人按档次评分")
 BY_DEADLINE = "按期完成"
@@ -56,8 +59,10 @@ def completion(target: Reading, actual: Reading, policy: Policy) -> Completion:
         return Completion(ONE, explanation=AS_TARGETED)
     if target.judged:
         return Completion(None, TO_JUDGE, NOT_COMPARABLE)
-    if target.date and actual.date:
+    if are_dates(target, actual):
         return _by_deadline(target, actual)
+    if may_be_dates(target, actual):
+        return Completion(None, TO_JUDGE, DATE_UNCLEAR)
     if are_quantities(target, actual):
         return _by_quantity(target, actual, policy)
     if (target.number is None or target.date) and _says_met(target, actual):
@@ -84,6 +89,21 @@ def are_quantities(target: Reading, actual: Reading) -> bool:
     return actual.operator in (("", "=", "≤", "<") if target.operator in ("≤", "<") else ("", "=", "≥", ">"))
 
 
+def are_dates(target: Reading, actual: Reading) -> bool:
+    """Say whether both are dates: one is written as such and the other at least as a number that may be one (12月31日前 and 11.30),
+    or both are months of a year as numbers (2024.06 and 2024.11); equal numbers need no deciding."""
+    if not target.moment or not actual.moment:
+        return False
+    if target.date or actual.date:
+        return True
+    return target.like + actual.like >= SURE and target.number != actual.number
+
+
+def may_be_dates(target: Reading, actual: Reading) -> bool:
+    """Say whether two plain numbers may be two different dates: 12.31 and 11.30, 2024 and 2025; nothing but a unit settles that."""
+    return are_like_dates(target.like, actual.like) and target.number != actual.number
+
+
 def _says_met(target: Reading, actual: Reading) -> bool:
     return actual.wording in words.MET_WORDS or (target.wording, actual.wording) in words.SCALE_TARGETS
 
@@ -91,8 +111,8 @@ def _says_met(target: Reading, actual: Reading) -> bool:
 def _by_deadline(target: Reading, actual: Reading) -> Completion:
     """Judge a date by its deadline. A missed deadline has no ratio, and without a year beside one with a year who knows:
     both are left to a person, as is a date that is to be reached, not kept."""
-    both = (target.date < 10_000) == (actual.date < 10_000)
-    met = actual.date == target.date if target.operator == "=" else actual.date <= target.date
+    both = (target.moment < 10_000) == (actual.moment < 10_000)
+    met = actual.moment == target.moment if target.operator == "=" else actual.moment <= target.moment
     if both and met and target.operator not in ("≥", ">"):
         return Completion(ONE, explanation=BY_DEADLINE)
     return Completion(None, TO_JUDGE, NOT_COMPARABLE)
@@ -107,6 +127,8 @@ def _by_quantity(target: Reading, actual: Reading, policy: Policy) -> Completion
     else:
         if _percent_unclear(target, actual):
             return Completion(None, TO_JUDGE, PERCENT_UNCLEAR)
+        if is_multiple_unclear(target, actual):
+            return Completion(None, TO_JUDGE, MULTIPLE_UNCLEAR)
         wanted, done = target.number, actual.number
     ratio = _ratio(target.operator, wanted, done, policy)
     if ratio is None:
@@ -125,7 +147,19 @@ def _percent_unclear(target: Reading, actual: Reading) -> bool:
     unit, bare = (target.unit, actual.number) if target.unit else (actual.unit, target.number)
     if bare is None:
         return False
-    return (unit == "%" and ZERO < bare <= ONE) or (unit == "比例" and bare > ONE)
+    return (unit in words.SHARE_SIGNS and ZERO < bare <= ONE) or (unit == "比例" and bare > ONE)
+
+
+def is_multiple_unclear(target: Reading, actual: Reading) -> bool:
+    """Say whether one side counts in multiples and the other has no unit at all: 38 beside 40万元 may be 38万元 or 38元; 0 is 0.
+
+    A unit in a column of its own is that of both sides; only where the target has another one in its cell nobody knows.
+    """
+    if target.unit and actual.unit:
+        return False
+    if target.unit:
+        return target.has_multiple and not target.is_unit_beside and actual.number != ZERO
+    return actual.has_multiple and target.number != ZERO
 
 
 def _ratio(operator: str, wanted: Decimal, done: Decimal, policy: Policy) -> Decimal | None:

@@ -48,6 +48,8 @@ class Indicator(Struct, frozen=True):
     """It has no score of its own: that stands in a cell merged with the row above, or it only is a part (其中) of the row above."""
     block_points: Decimal | None = None
     """Points of all indicators together for which its merged score is."""
+    unit_beside: bool = True
+    """The unit stands in a column of its own, so that it is the actual's too; not split off the cell of the target."""
     doubts: frozenset[str] = frozenset()
     """Roles of the cells of which nobody can tell what a person sees in them: struck through, raised digits, unknown signs."""
 

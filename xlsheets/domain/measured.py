@@ -63,7 +63,7 @@ MEASURED, UNSCORED = MeasuredKind(), UnscoredKind()
 
 def compared(item: Indicator, policy: Policy, execution_rate: Decimal | None) -> IndicatorResult:
     """Compare target and actual of an indicator, or take the typed completion; nothing is scored yet."""
-    target, actual = read_target(item.target, item.operator, item.unit), read_actual(item.actual)
+    target, actual = readings(item)
     by_rule = rule_completion(item, target, actual, policy, execution_rate)
     valid = valid_completion(item, by_rule)
     return IndicatorResult(
@@ -83,7 +83,7 @@ def compared(item: Indicator, policy: Policy, execution_rate: Decimal | None) ->
 
 def measured_result(item: Indicator, policy: Policy, execution_rate: Decimal | None = None) -> IndicatorResult:
     """Compute an indicator with target and actual out of its points as they stand there; nothing is converted."""
-    target, actual = read_target(item.target, item.operator, item.unit), read_actual(item.actual)
+    target, actual = readings(item)
     by_rule = rule_completion(item, target, actual, policy, execution_rate)
     valid, points, typed = valid_completion(item, by_rule), weight_of(item), typed_points(item.score)
     rule_score, basis = score_with_basis(valid, by_rule, points, policy)
@@ -112,6 +112,12 @@ def measured_result(item: Indicator, policy: Policy, execution_rate: Decimal | N
         by_rule=by_rule,
         valid=valid,
     )
+
+
+def readings(item: Indicator) -> tuple[Reading, Reading]:
+    """Read target and actual of an indicator."""
+    target = read_target(item.target, item.operator, item.unit, unit_beside=item.unit_beside)
+    return target, read_actual(item.actual)
 
 
 def rule_completion(

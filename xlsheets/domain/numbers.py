@@ -10,6 +10,7 @@ from functools import lru_cache
 ZERO = Decimal(0)
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
+THOUSAND = Decimal(1000)
 
 SHARE_DIGITS = 4
 """Digits that a share of all indicators, rows or points is rounded to, as a ratio: 33.33%."""

@@ -10,6 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsheets.domain import vocabulary as words
+from xlsheets.domain.bare_dates import NO_DATE, YEAR, bare_date, likeness
+from xlsheets.domain.dates import date_key, date_text
 from xlsheets.domain.nothing import begins_open, says_nothing
 from xlsheets.domain.numbers import ONE
 
@@ -37,8 +39,6 @@ _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
 _LEADING = re.compile(r"[0-9.]*")
 _DIGIT = re.compile(r"[0-9]")
 _EIGHT_DIGITS = re.compile(r"(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])\Z")
-_WHOLE = re.compile(r"[0-9]+\Z")
-_ISO = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}\Z")
 
 
 class Reading(Struct, frozen=True):
@@ -47,7 +47,10 @@ class Reading(Struct, frozen=True):
     ``kind``: EMPTY, QUANTITY, DATE, WORDING or DAMAGED (looks like a misread scan: reported, not used).
     ``operator``: one of ``≥ ≤ > < =``, or ``""``. ``number``: the number, ``digits``: the same as typed,
     ``unit``: what stands behind it. A date such as 12月 may be read as a number too.
+    ``is_unit_beside``: the unit stands in a column of its own, so that it is the actual's too.
     ``date``: year×10000 + month×100 + day, the year 0 where none is written, an unwritten day or month at its end.
+    ``like``: how much a plain number without a unit looks like a date (2024.06, 12.31), as ``domain.bare_dates.likeness``.
+    ``moment``: the date, or that of such a number; 0 where none can be told.
     ``wording``: the cleaned text without operators, for comparison with another wording.
     ``judged``: the operator column says 定性.
     """
@@ -57,7 +60,10 @@ class Reading(Struct, frozen=True):
     digits: str = ""
     number: Decimal | None = None
     unit: str = ""
+    is_unit_beside: bool = False
     date: int = 0
+    like: int = NO_DATE
+    moment: int = 0
     wording: str = ""
     judged: bool = False
 
@@ -65,6 +71,14 @@ class Reading(Struct, frozen=True):
     def scale(self) -> Decimal:
         """How much one of the unit is: 万 10000, % 0.01, else 1."""
         return _unit_parts(self.unit)[0]
+
+    @property
+    def has_multiple(self) -> bool:
+        """Say whether the unit counts in multiples: 万元, 亿, 千人, 余万元; not % and not 千克."""
+        unit = self.unit.partition("/")[0]
+        if any(sign in unit for sign in words.MULTIPLE_SIGNS):
+            return True
+        return unit.startswith(words.MULTIPLE_STARTS) and not unit.startswith(words.NO_MULTIPLES)
 
     @property
     def base(self) -> str:
@@ -129,8 +143,11 @@ def _replaced(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
     return text
 
 
-def read_target(target: str, operator: str = "", unit: str = "") -> Reading:
-    """Read a target (年度指标值) from one combined cell, or from separate operator, value and unit cells."""
+def read_target(target: str, operator: str = "", unit: str = "", *, unit_beside: bool = True) -> Reading:
+    """Read a target (年度指标值) from one combined cell, or from separate operator, value and unit cells.
+
+    ``unit_beside``: the unit has a column; False where it only was split off a combined cell.
+    """
     judged = clean_characters(operator) == words.JUDGED
     sign, measure = clean(operator), clean(unit)
     if judged or without_operators(sign):  # 定性, 定量 and the like in the operator column are no operators
@@ -139,7 +156,7 @@ def read_target(target: str, operator: str = "", unit: str = "") -> Reading:
         sign = measure[-1]
     reading = _read(target, sign[:1], without_operators(measure))
     kind = DAMAGED if _looks_misread(reading) else reading.kind
-    return replace(reading, kind=kind, judged=judged)
+    return replace(reading, kind=kind, judged=judged, is_unit_beside=unit_beside and reading.is_unit_beside)
 
 
 def read_actual(actual: str) -> Reading:
@@ -181,23 +198,47 @@ def _read(raw: str, sign: str, unit: str, fillers: tuple[str, ...] = ()) -> Read
     if not wording:
         return Reading(EMPTY, operator=operator)
     joined = joins_figures(raw)
-    date = 0 if unit or joined else date_key(date_text(wording))
     figure = _without_filler(wording, fillers)
     negative = figure.startswith("-")
     figure = figure[1:] if negative else figure
+    written = date_text(figure)
+    like = NO_DATE if joined or negative else likeness(written)
+    told = is_date_unit(unit, like)  # the column of units says that it is a date
+    date = 0 if joined or negative or (unit and not told) else date_key(written)
     leading = _LEADING.match(figure)
     digits = leading[0][:LONGEST_NUMBER] if leading else ""
     rest = figure[len(digits) :]
-    if joined or not _NUMBER.match(digits) or is_time(digits, rest):
-        return Reading(DATE if date else WORDING, operator=operator, date=date, wording=wording)
-    minus = "-" if negative else ""
-    kind = DATE if date else QUANTITY
-    return Reading(kind, operator, minus + digits, Decimal(minus + digits), rest or unit, date, wording)
+    if joined or told or not _NUMBER.match(digits) or is_time(digits, rest):
+        date = date or (0 if unit and not told else bare_date(written) if like else 0)  # 12.31前
+        return Reading(DATE if date else WORDING, operator=operator, date=date, moment=date, wording=wording)
+    minus, measure = "-" if negative else "", rest or unit
+    like = NO_DATE if measure else like
+    return Reading(
+        kind=DATE if date else QUANTITY,
+        operator=operator,
+        digits=minus + digits,
+        number=Decimal(minus + digits),
+        unit=measure,
+        is_unit_beside=bool(unit) and measure == unit,
+        date=date,
+        like=like,
+        moment=date or (bare_date(written) if like else 0),
+        wording=wording,
+    )
+
+
+def is_date_unit(unit: str, like: int) -> bool:
+    """Say whether a cleaned unit in a column of its own says that the target is a date: 日期; 年 beside 2024."""
+    return unit in words.DATE_UNITS or (unit == words.YEAR_SIGN and like >= YEAR)
 
 
 def is_time(digits: str, rest: str) -> bool:
     """Say whether a leading number is part of something else: a range, a time, a date written as eight digits."""
     if _DIGIT.search(rest) or any(mark in rest for mark in words.TIME_MARKS) or rest.startswith(words.TIME_STARTS):
+        return True
+    if rest.startswith(words.YEAR_SIGN) and len(digits) == 4 and "." not in digits:
+        return True
+    if rest.startswith(words.MONTH_SIGN) and rest != words.MONTH_SIGN:
         return True
     return not rest and bool(_EIGHT_DIGITS.match(digits))
 
@@ -215,43 +256,6 @@ def _without_filler(text: str, fillers: tuple[str, ...]) -> str:
         if text.startswith(filler):
             return text[len(filler) :]
     return text
-
-
-def date_text(text: str) -> str:
-    """Write a date's text with 年, 月, 日 alone: ``2021-12-31前``, ``2021.12.31`` → 2021年12月31日, ``9月底前`` → 9月."""
-    bare = _replaced(text, tuple((filler, "") for filler in words.DATE_FILLERS))
-    if _ISO.match(bare):
-        return bare.replace("/", "-").replace(".", "-").replace("-", "年", 1).replace("-", "月", 1) + "日"
-    return bare.replace("年年", "年")
-
-
-def date_parts(text: str) -> tuple[int, int, int]:
-    """Year, month and day before their marks; 0, 12 and 31 where none is written; impossible ones where they are malformed."""
-    after_year, after_month = text.find("年") + 1, text.find("月") + 1
-    after_day = text.find("日") + 1
-    year = 0 if not after_year else _whole(text[:4], 1) if after_year == 5 else 1
-    month = 12 if not after_month else _two_digits(text, after_year, after_month)
-    day = 31 if not after_day else _two_digits(text, after_month, after_day)
-    return year, month, day
-
-
-def date_key(text: str) -> int:
-    """Date of a text written with 年, 月, 日 as year×10000 + month×100 + day; 0 where it is no date."""
-    shape = _DIGIT.sub("", text)
-    if shape not in words.DATE_SHAPES or text[-1] != shape[-1]:
-        return 0
-    year, month, day = date_parts(text)
-    if not (1 <= month <= 12 and 1 <= day <= 31 and (year == 0 or year >= 1900)):
-        return 0
-    return year * 10_000 + month * 100 + day
-
-
-def _two_digits(text: str, start: int, end: int) -> int:
-    return _whole(text[start : end - 1], 99) if end - start in (2, 3) else 99
-
-
-def _whole(text: str, otherwise: int) -> int:
-    return int(text) if _WHOLE.match(text) else otherwise
 
 
 def _unit_parts(unit: str) -> tuple[Decimal, str]:

@@ -125,24 +125,49 @@ FILLERS = (
 )
 """Words before the number of an actual that add nothing to it."""
 
-SCALES: tuple[tuple[str, int], ...] = (("万", 10_000), ("亿", 100_000_000), ("千", 1_000))
-"""Multiples in front of a unit: 万平方米, 亿元. Standing alone (100万) they mean money."""
+SCALES: tuple[tuple[str, int], ...] = (
+    ("万亿", 1_000_000_000_000),
+    ("千万", 10_000_000),
+    ("百万", 1_000_000),
+    ("十万", 100_000),
+    ("万", 10_000),
+    ("亿", 100_000_000),
+    ("千", 1_000),
+)
+"""Multiples in front of a unit, the longer ones first: 万平方米, 亿元. Standing alone (100万) they mean money."""
+
+MULTIPLE_SIGNS = ("万", "亿")
+"""Anywhere in a unit, but behind a stroke, these say that it is counted in multiples: 余万元, 个亿; not 人/万人."""
+
+MULTIPLE_STARTS = ("千", "百")
+"""At the beginning of a unit these do so too, but for those of ``NO_MULTIPLES``."""
+
+NO_MULTIPLES = ("千克", "千米", "千瓦", "千伏", "千卡", "千帕", "千升", "千焦", "千赫", "百分")
+"""Units that only begin like a multiple: nobody writes 480 for 480,000克 beside 500千克."""
 
 MONEY_BASE = "元"
-RATIO_UNITS: tuple[tuple[str, str], ...] = (("%", "0.01"), ("比例", "1"))
+RATIO_UNITS: tuple[tuple[str, str], ...] = (("%", "0.01"), ("‰", "0.001"), ("比例", "1"))
 RATIO_BASE = "比"
+SHARE_SIGNS = ("%", "‰")
+"""Signs of a share: a bare number of at most 1 beside one of them may be meant with it or without."""
 
-DATE_FILLERS = ("之前", "以前", "前", "底", "末", "份", "内")
+DATE_FILLERS = ("之前", "以前", "前", "底", "末", "份", "度", "内")
 """Words around a date that leave it the same deadline."""
 
 DATE_SHAPES = ("年月日", "年月", "月日", "月", "年")
 """What is left of a date without its digits."""
 
-TIME_MARKS = ("前", "底", "末")
+TIME_MARKS = ("前", "底", "末", "旬")
 """Anywhere in the unit of a number these say that it is a time, not a quantity."""
 
-TIME_STARTS = ("季度", "点", "号", *"⁰¹²³⁴⁵⁶⁷⁸⁹")
+TIME_STARTS = ("季", "点", "号", *"⁰¹²³⁴⁵⁶⁷⁸⁹")
 """At the beginning of the unit they do too (3季度), elsewhere not (40个网点, 1次/季度). A raised digit is a note's mark or a power."""
+
+MONTH_SIGN, YEAR_SIGN = "月", "年"
+"""Behind a number and before more words they say so as well: 6月初, and of a year of four digits even alone: 2024年, 2024年上半年."""
+
+DATE_UNITS = ("年月日", "年月", "月日", "日期", "时间", "时点", "年份", "月份")
+"""What a column of units says where the target is a date; 年 does so beside a year of four digits (5年 is a duration)."""
 
 FIGURE, TARGET, NAME, NO_POINTS, REASON, TEXT = "figure", "target", "name", "no points", "reason", "text"
 """Roles of a cell that may hold nothing in so many spellings: a figure (points, score, rate, amount, measure), a target or an

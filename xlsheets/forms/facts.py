@@ -125,7 +125,11 @@ def _indicator(facts: FactsTable, form: Form) -> Indicator:
     before = _before_conversion(facts, form)
     extra = {role: text for role in form.extra_roles if (text := facts.text(role))}
     indicator = Indicator(
-        completion=facts.optional("completion"), score=facts.optional("score"), goal=goal, extra=extra
+        completion=facts.optional("completion"),
+        score=facts.optional("score"),
+        goal=goal,
+        extra=extra,
+        unit_beside=form.indicators.column("unit") is not None,
     )
     indicator = replace(indicator, **{**values, **before})
     facts.close()

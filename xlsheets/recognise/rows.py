@@ -153,6 +153,7 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
         coefficient=_figure(own.get("coefficient")),
         extra={role: texts[role] for role in spots if role in EXTRA_ROLES and texts[role]},
         continued=is_part or ("score" in spots and spots["score"].shared and bool(rows.indicators)),
+        unit_beside="unit" in spots,
         doubts=frozenset(role for role, spot in own.items() if spot.cell.doubt),
     )
     if "weight" in own and own["weight"].computed and not indicator.weight:

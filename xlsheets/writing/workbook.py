@@ -164,7 +164,7 @@ def _as_printed(evaluation: Evaluation, form: Form) -> Evaluation:
 
 def _with_combined_target(item: Indicator) -> Indicator:
     operator, target, unit = split_target(join_target(item.operator, item.target, item.unit))
-    return replace(item, operator=operator, target=target, unit=unit)
+    return replace(item, operator=operator, target=target, unit=unit, unit_beside=False)
 
 
 def _as_planned(evaluation: Evaluation, form: Form, plans: Sequence[RowPlan]) -> Evaluation:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from xlsheets.domain import bare_dates
 from xlsheets.domain import completion as said
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.completion import Completion
@@ -38,6 +39,7 @@ NOISE = "1E-15"
 def comparing_columns(form: Form) -> list[CalcColumn]:
     """Return the helper columns behind those that read target and actual."""
     columns = [
+        CalcColumn("times", "日期比较", times_formula, times_value),
         CalcColumn("case", "情形", case_formula, case_value),
         CalcColumn("wanted", "同单位指标值", wanted_formula, wanted_value),
         CalcColumn("ratio", "比值", ratio_formula, ratio_value),
@@ -77,15 +79,15 @@ def case_formula(refs: RowRefs) -> str:
     """Say which rule applies, in the order of domain/completion.py: ≥95% and 98% → 数, 定性 and 良好 → 待评：由评价人按档次评分."""
     target, actual = refs["t_body"], refs["a_body"]
     form = refs.form
-    both_dates = f"({refs['t_date']}>0)*({refs['a_date']}>0)>0"
     number = f"ISNUMBER({refs['t_number']})*ISNUMBER({refs['a_number']})*({refs['t_date']}=0)"
     same_unit = f"(LEN({refs['t_unit']})>0)*EXACT({refs['t_unit']},{refs['a_unit']})"
     both_numbers = f"{number}*(({refs['a_date']}=0)+{same_unit}>0)*{_like_operators_formula(refs)}>0"
     says_met = f"IF({any_equal(actual, words.MET_WORDS)},1,{_scale_target_formula(target, actual)})"
     formula = (
-        f"IF({both_dates},{_deadline_formula(refs)},IF({both_numbers},{_like_units_formula(refs)},"
+        f"IF({refs['times']}=1,{_deadline_formula(refs)},IF({refs['times']}=2,{quoted(said.DATE_UNCLEAR)},"
+        f"IF({both_numbers},{_like_units_formula(refs)},"
         f"IF(ISNUMBER({refs['t_number']})*({refs['t_date']}=0)>0,{quoted(said.NOT_COMPARABLE)},"
-        f"IF({says_met}=1,{quoted(said.AS_TARGETED)},{quoted(said.NOT_COMPARABLE)}))))"
+        f"IF({says_met}=1,{quoted(said.AS_TARGETED)},{quoted(said.NOT_COMPARABLE)})))))"
     )
     same = f"IF(ISNUMBER({refs['t_number']}),0,EXACT({target},{actual})*1)"
     judged = "operator" in form_roles(form)
@@ -112,6 +114,29 @@ def case_formula(refs: RowRefs) -> str:
     return f"IF({'+'.join(linked)}>0,{quoted(BY_EXECUTION)},{empty})" if linked else empty
 
 
+def times_formula(refs: RowRefs) -> str:
+    """Say 1 where both are dates (2024.06, 2024.11 → 1), 2 where both are numbers that may be dates (12.31, 11.30 → 2), else 0."""
+    like, other = refs["t_like"], refs["a_like"]
+    differ = f"IF({refs['t_number']}<>{refs['a_number']},{{}},0)"
+    written = f"({refs['t_date']}>0)+({refs['a_date']}>0)>0"
+    serials = f"({like}={bare_dates.SERIAL})*({other}={bare_dates.SERIAL})=0"
+    may_be = f"IF(({like}>0)*({other}>0)*({like}+{other}>={bare_dates.PAIR})*({serials})>0,{differ.format(2)},0)"
+    sure = f"IF({written},1,IF({like}+{other}>={bare_dates.SURE},{differ.format(1)},{may_be}))"
+    return f"IF(({refs['t_moment']}>0)*({refs['a_moment']}>0)>0,{sure},{may_be})"
+
+
+def times_value(row: RowValues) -> Value:
+    """Return what ``times_formula`` gives."""
+    return Decimal(times_of(row.result))
+
+
+def times_of(result: IndicatorResult) -> int:
+    """Say whether target and actual are dates (1), may be dates (2) or neither (0)."""
+    if said.are_dates(result.target, result.actual):
+        return 1
+    return 2 if said.may_be_dates(result.target, result.actual) else 0
+
+
 def case_value(row: RowValues) -> Value:
     """Return what ``case_formula`` gives."""
     by_rule = row.result.by_rule
@@ -124,7 +149,7 @@ def case_value(row: RowValues) -> Value:
 
 def _are_two_numbers(result: IndicatorResult) -> bool:
     target, actual = result.target, result.actual
-    return not target.judged and not (target.date and actual.date) and said.are_quantities(target, actual)
+    return not target.judged and not times_of(result) and said.are_quantities(target, actual)
 
 
 def _scale_target_formula(target: str, actual: str) -> str:
@@ -146,7 +171,7 @@ def _misread_formula(refs: RowRefs) -> str:
 
 def _deadline_formula(refs: RowRefs) -> str:
     """Compare a date with the deadline: 20211231, 20211201 → 按期完成; 20211231, 20220105 → 待评：由评价人按档次评分."""
-    target, actual, sign = refs["t_date"], refs["a_date"], refs["operator"]
+    target, actual, sign = refs["t_moment"], refs["a_moment"], refs["operator"]
     # Not (a<b)=(c<d): IronCalc drops those brackets in all but the first row of a shared formula.
     both = f"IF({target}<10000,IF({actual}<10000,1,0),IF({actual}<10000,0,1))"
     met = f'IF({sign}="=",{actual}={target},{actual}<={target})'
@@ -170,15 +195,21 @@ def _like_units_formula(refs: RowRefs) -> str:
     target, actual = refs["t_unit"], refs["a_unit"]
 
     def unclear(unit: str, bare: str) -> str:
-        return f'IF(EXACT({unit},"%"),({bare}>0)*({bare}<=1)>0,IF(EXACT({unit},"比例"),{bare}>1,FALSE))'
+        share = f"IF({any_equal(unit, words.SHARE_SIGNS)},({bare}>0)*({bare}<=1)>0"
+        return f'{share},IF(EXACT({unit},"比例"),{bare}>1,FALSE))'
 
+    beside = f"EXACT({target},{refs['unit_body']})" if "unit_body" in refs else "0"
+    in_target = f"{refs['t_multiple']}*({refs['a_number']}<>0)*(1-{beside})"
+    in_actual = f"{refs['a_multiple']}*({refs['t_number']}<>0)"
     one_bare = (
         f'IF({target}="",IF({actual}="",FALSE,{unclear(actual, refs["t_number"])}),{unclear(target, refs["a_number"])})'
     )
+    multiple = f'IF({target}="",{in_actual},{in_target})>0'
     return (
         f"IF((LEN({target})>0)*(LEN({actual})>0)>0,"
         f"IF(EXACT({refs['t_base']},{refs['a_base']}),{quoted(BY_QUANTITY)},{quoted(said.UNLIKE_UNITS)}),"
-        f"IF({one_bare},{quoted(said.PERCENT_UNCLEAR)},{quoted(BY_QUANTITY)}))"
+        f"IF({one_bare},{quoted(said.PERCENT_UNCLEAR)},"
+        f"IF({multiple},{quoted(said.MULTIPLE_UNCLEAR)},{quoted(BY_QUANTITY)})))"
     )
 
 

@@ -19,7 +19,6 @@ from xlsheets.domain.nothing import spellings_of_nothing
 from xlsheets.domain.reading import (
     LONGEST_NUMBER,
     SHAPE_PAIRS,
-    Reading,
     clean_characters,
     clean_words,
     figure_shape,
@@ -31,7 +30,16 @@ from xlsheets.domain.reading import (
 )
 from xlsheets.files.grid import Value
 from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues
-from xlsheets.formulas.calc.reading_dates import Refs, Values, date_columns, number_of, text_of
+from xlsheets.formulas.calc.reading_dates import (
+    Refs,
+    Values,
+    date_columns,
+    likeness_columns,
+    number_of,
+    text_of,
+    told_columns,
+)
+from xlsheets.formulas.calc.reading_units import unit_columns
 from xlsheets.formulas.expressions import DIGITS, REST, any_equal, begins_open_formula, quoted, substituted
 
 
@@ -64,7 +72,12 @@ class CellReading(Struct, frozen=True):
 
     def columns(self) -> list[CalcColumn]:
         """Return the columns in the order in which each takes the text further apart."""
-        return [*self._cleaned(), *self._digits(), *self._unit(), *date_columns(self.key, self.column, self.unit)]
+        before, after = self._digits()
+        likeness = likeness_columns(self.key, self.column, self.figure)
+        told = told_columns(self.key, self.column, self.unit) if self.unit else []
+        units = unit_columns(self.key, self.column, self.unit)
+        dates = date_columns(self.key, self.column, self.unit)
+        return [*self._cleaned(), *before, *likeness, *told, after, *units, *dates]
 
     def _cleaned(self) -> list[CalcColumn]:
         """``不低于 95％`` → ``≥95%`` → ``95%``; and whether figures stand apart that would be joined."""
@@ -112,17 +125,17 @@ class CellReading(Struct, frozen=True):
             ),
         ]
 
-    def _digits(self) -> list[CalcColumn]:
-        """``已完成-40.5家`` → ``-40.5家`` → ``40.5家``, four signs of a number, -40.5."""
+    def _digits(self) -> tuple[list[CalcColumn], CalcColumn]:
+        """``已完成-40.5家`` → ``-40.5家`` → ``40.5家``, four signs of a number; and -40.5, none where the unit says that it is a date."""
         body, figure, plain, shape = self.key("body"), self.figure, self.key("plain"), self.key("shape")
-        length, joined = self.key("length"), self.key("joined")
+        length, joined, told = self.key("length"), self.key("joined"), self.key("told")
         before = self.column(
             "figure",
             "去前缀",
             lambda r: _without_filler_formula(r[body], self.fillers),
             lambda v: _without_filler(text_of(v, body), self.fillers),
         )
-        return [
+        columns = [
             *([before] if self.fillers else []),
             self.column(
                 "plain",
@@ -137,31 +150,20 @@ class CellReading(Struct, frozen=True):
                 lambda v: re.sub("[1-9]", "0", text_of(v, plain)),
             ),
             self.column("length", "数长", lambda r: _length_formula(r[shape]), lambda v: _length(text_of(v, shape))),
-            self.column(
-                "number",
-                "数值",
-                lambda r: f'IF({r[joined]}=1,"",{_number_formula(r[plain], r[shape], r[length], r[figure])})',
-                lambda v: (
-                    ""
-                    if number_of(v, joined)
-                    else _number_value(text_of(v, plain), int(number_of(v, length)), text_of(v, figure))
-                ),
-            ),
         ]
-
-    def _unit(self) -> list[CalcColumn]:
-        """``40万平方米`` → 万平方米, 10000, 平方米."""
-        unit = self.key("unit")
-        return [
-            self.column(
-                "unit",
-                "单位",
-                lambda r: _unit_formula(r, self.key, self.unit),
-                lambda v: _unit_value(v, self.key, self.unit),
+        number = self.column(
+            "number",
+            "数值",
+            lambda r: (
+                f'IF({_none_formula(r, joined, told)},"",{_number_formula(r[plain], r[shape], r[length], r[figure])})'
             ),
-            self.column("scale", "倍数", lambda r: _scale_formula(r[unit]), lambda v: _unit_parts(text_of(v, unit))[0]),
-            self.column("base", "单位名", lambda r: _base_formula(r[unit]), lambda v: _unit_parts(text_of(v, unit))[1]),
-        ]
+            lambda v: (
+                ""
+                if number_of(v, joined) or (self.unit and number_of(v, told))
+                else _number_value(text_of(v, plain), int(number_of(v, length)), text_of(v, figure))
+            ),
+        )
+        return columns, number
 
 
 def beside_columns(role: str, title: str) -> list[CalcColumn]:
@@ -288,11 +290,18 @@ def _length(shape: str) -> Decimal:
     return Decimal(min(LONGEST_NUMBER, len(digits) - len(digits.lstrip("0"))))
 
 
+def _none_formula(refs: Refs, joined: str, told: str) -> str:
+    return f"{refs[joined]}+{refs[told]}>0" if told in refs else f"{refs[joined]}=1"
+
+
 def _number_formula(plain: str, shape: str, length: str, figure: str) -> str:
     """Read the number: ``40家`` → 40, ``-40.5家`` → -40.5; nothing of a time: ``3季度`` → nothing."""
     digits, rest = f"LEFT({plain},{length})", f"MID({plain},{length}+1,{REST})"
     marks = [f"ISNUMBER(FIND({quoted(mark)},{rest}))" for mark in words.TIME_MARKS]
     marks += [f"EXACT(LEFT({rest},{len(start)}),{quoted(start)})" for start in words.TIME_STARTS]
+    year, month = (f"EXACT(LEFT({rest},1),{quoted(sign)})" for sign in (words.YEAR_SIGN, words.MONTH_SIGN))
+    marks.append(f'{year}*({length}=4)*(1-ISNUMBER(FIND(".",{digits})))')
+    marks.append(f"{month}*(LEN({rest})>1)")
     month, day = f"VALUE(MID({plain},5,2))", f"VALUE(MID({plain},7,2))"
     eight = (
         f'IF((LEN({plain})=8)*({length}=8)*(EXACT(LEFT({plain},2),"19")+EXACT(LEFT({plain},2),"20"))>0,'
@@ -335,42 +344,3 @@ def _without_last(text: str) -> str:
 
 def _trimmed(text: str) -> str:
     return text[:-1] if text and text[-1] in words.SUFFIX_OPERATORS else text
-
-
-def _unit_formula(refs: Refs, key: Callable[[str], str], unit: str | None) -> str:
-    """Read the unit behind the number, else the unit column's: ``40万平方米`` → 万平方米."""
-    plain, length = refs[key("plain")], refs[key("length")]
-    rest = f"MID({plain},{length}+1,{REST})"
-    if unit:
-        rest = f"IF(LEN({plain})>{length},{rest},{refs[unit]})"
-    return f'IF(ISNUMBER({refs[key("number")]}),{rest},"")'
-
-
-def _unit_value(values: Values, key: Callable[[str], str], unit: str | None) -> Value:
-    if not isinstance(values.get(key("number")), Decimal):
-        return ""
-    rest = text_of(values, key("plain"))[int(number_of(values, key("length"))) :]
-    return rest or (text_of(values, unit) if unit else "")
-
-
-def _scale_formula(unit: str) -> str:
-    """Read the multiple of a unit: 万平方米 → 10000, % → 0.01, 家 → 1."""
-    expression = "1"
-    for prefix, multiple in reversed(words.SCALES):
-        expression = f"IF(EXACT(LEFT({unit},1),{quoted(prefix)}),{multiple},{expression})"
-    for name, scale in reversed(words.RATIO_UNITS):
-        expression = f"IF(EXACT({unit},{quoted(name)}),{scale},{expression})"
-    return expression
-
-
-def _base_formula(unit: str) -> str:
-    """Take the multiple off a unit: 万平方米 → 平方米, 万 → 元, % → 比."""
-    prefixes = tuple(prefix for prefix, _ in words.SCALES)
-    scaled = f"IF({any_equal(f'LEFT({unit},1)', prefixes)},MID({unit},2,{REST}),{unit})"
-    money = f"IF({any_equal(unit, prefixes)},{quoted(words.MONEY_BASE)},{scaled})"
-    return f"IF({any_equal(unit, tuple(name for name, _ in words.RATIO_UNITS))},{quoted(words.RATIO_BASE)},{money})"
-
-
-def _unit_parts(unit: str) -> tuple[Decimal, str]:
-    reading = Reading("", unit=unit)
-    return reading.scale, reading.base

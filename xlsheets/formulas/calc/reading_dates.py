@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from xlsheets.domain import bare_dates as bare
 from xlsheets.domain import vocabulary as words
-from xlsheets.domain.reading import date_key, date_parts, date_text
+from xlsheets.domain.dates import date_key, date_parts, date_text
+from xlsheets.domain.reading import is_date_unit
 from xlsheets.files.grid import Value
 from xlsheets.formulas.calc.calc_column import CalcColumn
 from xlsheets.formulas.expressions import DIGITS, any_equal, quoted, substituted
@@ -15,7 +17,10 @@ from xlsheets.formulas.expressions import DIGITS, any_equal, quoted, substituted
 Refs = Mapping[str, str]
 Values = Mapping[str, Value]
 MakeColumn = Callable[[str, str, Callable[[Refs], str], Callable[[Values], Value]], CalcColumn]
-_ISO_PATTERNS = ("0000-00-00", "0000-0-00", "0000-00-0", "0000-0-0")
+_DAYS = ("0000-00-00", "0000-0-00", "0000-00-0", "0000-0-0")
+_ISO_DAYS = (*_DAYS, *(f"{pattern}日" for pattern in _DAYS))
+_ISO_MONTHS = ("0000-00月", "0000-0月")
+_DASHED_MONTHS = ("0000-00", "0000-0")
 _NO_DATE = (-1, 99, 99)
 """Year, month and day of what is no date; no VALUE is taken of it: 0.95年."""
 
@@ -32,21 +37,18 @@ def number_of(values: Values, key: str) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(0)
 
 
-def date_columns(key: Callable[[str], str], column: MakeColumn, unit: str | None) -> list[CalcColumn]:
-    """Return the columns that read a date.
+def likeness_columns(key: Callable[[str], str], column: MakeColumn, figure: str) -> list[CalcColumn]:
+    """Return the columns that write a date's text out, and say how much a plain number looks like a date and what date that is.
 
-    Args:
-        key: of a column of the same cell, by its name.
-        column: makes one, of name, header, formula and value.
-        unit: key of the text of the unit that stands beside; what has one is no date.
+    ``key``: of a column of the same cell, by its name. ``figure``: key of the text with its minus. ``column`` makes one.
     """
-    text, shape = key("date_text"), key("date_shape")
+    text, shape, plain = key("date_text"), key("date_shape"), key("plain")
     return [
         column(
             "date_text",
             "日期字",
-            lambda r: _text_formula(r[key("shape")], r[key("body")]),
-            lambda v: date_text(text_of(v, key("body"))),
+            lambda r: _text_formula(r[key("shape")], r[plain]),
+            lambda v: date_text(text_of(v, plain)),
         ),
         column(
             "date_shape",
@@ -54,20 +56,123 @@ def date_columns(key: Callable[[str], str], column: MakeColumn, unit: str | None
             lambda r: substituted(r[text], tuple((digit, "") for digit in DIGITS)),
             lambda v: re.sub("[0-9]", "", text_of(v, text)),
         ),
+        column(
+            "no_date",
+            "非日期",
+            lambda r: f"{r[key('joined')]}+(LEN({r[figure]})>LEN({r[plain]}))",
+            lambda v: number_of(v, key("joined")) + (len(text_of(v, figure)) > len(text_of(v, plain))),
+        ),
+        column(
+            "likeness",
+            "数似日期",
+            lambda r: f"IF({r[key('no_date')]}>0,0,{_likeness_formula(r[text], r[shape])})",
+            lambda v: Decimal(0 if number_of(v, key("no_date")) else bare.likeness(text_of(v, text))),
+        ),
+        column(
+            "bare",
+            "数作日期",
+            lambda r: _bare_formula(r[text], r[key("likeness")]),
+            lambda v: Decimal(bare.bare_date(text_of(v, text)) if number_of(v, key("likeness")) else 0),
+        ),
+    ]
+
+
+def told_columns(key: Callable[[str], str], column: MakeColumn, unit: str) -> list[CalcColumn]:
+    """Return the column that says whether the unit beside (its key) makes a date of the number, as ``domain.reading.is_date_unit``."""
+
+    def formula(refs: Refs) -> str:
+        year = f"EXACT({refs[unit]},{quoted(words.YEAR_SIGN)})*({refs[key('likeness')]}>={bare.YEAR})"
+        return f"IF({any_equal(refs[unit], words.DATE_UNITS)},1,{year})"
+
+    def value(values: Values) -> Value:
+        return Decimal(is_date_unit(text_of(values, unit), int(number_of(values, key("likeness")))))
+
+    return [column("told", "日期单位", formula, value)]
+
+
+def date_columns(key: Callable[[str], str], column: MakeColumn, unit: str | None) -> list[CalcColumn]:
+    """Return the columns that read a date.
+
+    Args:
+        key: of a column of the same cell, by its name.
+        column: makes one, of name, header, formula and value.
+        unit: key of the text of the unit that stands beside; what has one is no date, unless the unit says so.
+    """
+    text, shape = key("date_text"), key("date_shape")
+    return [
         column("year", "年", lambda r: _year_formula(r[text], r[shape]), _part(0, text, shape)),
         column("month", "月", lambda r: _part_formula(r[text], r[key("year")], "月", "年", 12), _part(1, text, shape)),
         column("day", "日", lambda r: _part_formula(r[text], r[key("year")], "日", "月", 31), _part(2, text, shape)),
         column("date", "日期", lambda r: _date_formula(r, key, unit), lambda v: _date_value(v, key, unit)),
+        column("like", "或为日期", lambda r: _like_formula(r, key), lambda v: _like_value(v, key)),
+        column("moment", "时点", lambda r: _moment_formula(r, key), lambda v: _moment_value(v, key)),
     ]
 
 
-def _text_formula(shape: str, body: str) -> str:
-    """Write a date by its marks: ``2021-12-31前`` → 2021年12月31日, 2021年底 → 2021年."""
+def _text_formula(shape: str, plain: str) -> str:
+    """Write a date by its marks: ``2021-12-31前`` → 2021年12月31日, 2021年底 → 2021年, ``2021-12`` → 2021年12月."""
     fillers = tuple((filler, "") for filler in words.DATE_FILLERS)
+    short, dashed = substituted(shape, fillers), _dashed(substituted(plain, fillers))
+    month = any_equal(_dashed(short), _ISO_MONTHS)
+    slashed = any_equal(f'SUBSTITUTE({short},"/","-")', _DASHED_MONTHS)
+    in_year = f'SUBSTITUTE({dashed},"-","年",1)'
     return (
-        f"IF({any_equal(_dashed(substituted(shape, fillers)), _ISO_PATTERNS)},"
-        f'SUBSTITUTE(SUBSTITUTE({_dashed(substituted(body, fillers))},"-","年",1),"-","月",1)&"日",'
-        f"{substituted(body, (*fillers, ('年年', '年')))})"
+        f"IF({any_equal(_dashed(short), _ISO_DAYS)},"
+        f'SUBSTITUTE(SUBSTITUTE({in_year},"日",""),"-","月",1)&"日",'
+        f'IF({month},{in_year},IF({slashed},{in_year}&"月",{substituted(plain, (*fillers, ("年年", "年")))})))'
+    )
+
+
+def _likeness_formula(text: str, shape: str) -> str:
+    """Say how much a plain number looks like a date, as ``domain.bare_dates.likeness``: 2024.06 → 20, 12.31 → 3, 40 → 0."""
+
+    def within(number: str, first: int, last: int) -> str:
+        return f"({number}>={first})*({number}<={last})"
+
+    number, years = f"VALUE({text})", (bare.FIRST_YEAR, bare.LAST_YEAR)
+    whole_number = (
+        f"IF(LEN({text})=4,{within(number, *years)}*{bare.YEAR},"
+        f"IF(LEN({text})=5,{within(number, bare.FIRST_SERIAL, bare.LAST_SERIAL)}*{bare.SERIAL},0))"
+    )
+    at = f'FIND(".",{text})'
+    whole, part, digits = f"VALUE(LEFT({text},{at}-1))", f"VALUE(MID({text},{at}+1,9))", f"(LEN({text})-{at})"
+    day = f"{within(whole, 1, 12)}*{within(part, 1, 31)}+{within(whole, *bare.SHORT_YEARS)}*{within(part, 1, 12)}"
+    tens = f"IF({within(whole, 1, 12)}*({part}>0)>0,IF({part}<=3,{bare.DAY_TENS},{bare.DAY_DIGIT}),0)"
+    short = f"IF({at}>3,0,IF({digits}=2,IF({day}>0,{bare.DAY},0),{tens}))"
+    month = f"{within(whole, *years)}*{within(part, 1, 12)}*{bare.MONTH}"
+    parts = f"IF(({at}=1)+({digits}=0)+({digits}>2)>0,0,IF({at}=5,{month},{short}))"
+    return f'IF(LEN({text})=0,0,IF(LEN({shape})=0,{whole_number},IF(EXACT({shape},"."),{parts},0)))'
+
+
+def _bare_formula(text: str, like: str) -> str:
+    """Put the date of a plain number together, as ``domain.bare_dates.bare_date``: 2024.06 → 20240631, 12.31 → 1231."""
+    at = f'FIND(".",{text})'
+    whole, part = f"VALUE(LEFT({text},{at}-1))", f"VALUE(MID({text},{at}+1,9))"
+    month = f'IF(EXACT(MID({text},{at}+1,9),"1"),0,{whole}*10000+{part}*100+31)'
+    day = f"IF({whole}<=12,{whole}*100+{part},0)"
+    is_day = f"({like}={bare.DAY})+({like}={bare.DAY_DIGIT})>0"
+    return f"IF({like}={bare.YEAR},VALUE({text})*10000+1231,IF({like}={bare.MONTH},{month},IF({is_day},{day},0)))"
+
+
+def _like_formula(refs: Refs, key: Callable[[str], str]) -> str:
+    """Say how much a number without a unit looks like a date: 12.31 → 3; one with a unit does not: 12.31万元 → 0."""
+    return f"IF(ISNUMBER({refs[key('number')]})*(LEN({refs[key('unit')]})=0)>0,{refs[key('likeness')]},0)"
+
+
+def _like_value(values: Values, key: Callable[[str], str]) -> Value:
+    alone = isinstance(values[key("number")], Decimal) and not text_of(values, key("unit"))
+    return number_of(values, key("likeness")) if alone else Decimal(0)
+
+
+def _moment_formula(refs: Refs, key: Callable[[str], str]) -> str:
+    """Say the date, or that of a number without a unit: 2021年12月 → 20211231, 2024.06 → 20240631, 40家 → 0."""
+    date = refs[key("date")]
+    return f"IF({date}>0,{date},IF({refs[key('like')]}>0,{refs[key('bare')]},0))"
+
+
+def _moment_value(values: Values, key: Callable[[str], str]) -> Value:
+    return number_of(values, key("date")) or (
+        number_of(values, key("bare")) if number_of(values, key("like")) else Decimal(0)
     )
 
 
@@ -101,19 +206,27 @@ def _part(index: int, text: str, shape: str) -> Callable[[Values], Value]:
 
 
 def _date_formula(refs: Refs, key: Callable[[str], str], unit: str | None) -> str:
-    """Put year, month and day together: 2021, 12, 31 → 20211231; 0 for no date."""
+    """Put year, month and day together: 2021, 12, 31 → 20211231; 0 for no date. ``12.31前`` is one, a plain number is not."""
     year, month, day = refs[key("year")], refs[key("month")], refs[key("day")]
     text, shape = refs[key("date_text")], refs[key("date_shape")]
+    otherwise = f"IF(ISNUMBER({refs[key('number')]}),0,{refs[key('bare')]})"
     put = (
         f"IF({year}>=0,"
         f"IF(EXACT(RIGHT({text},1),RIGHT({shape},1)),"
         f"IF(({month}>=1)*({month}<=12)*({day}>=1)*({day}<=31)*(({year}=0)+({year}>=1900))>0,"
-        f"{year}*10000+{month}*100+{day},0),0),0)"
+        f"{year}*10000+{month}*100+{day},0),0),{otherwise})"
     )
-    joined = f"{refs[key('joined')]}=1"
-    return f"IF({joined},0,IF(LEN({refs[unit]})>0,0,{put}))" if unit else f"IF({joined},0,{put})"
+    blocked = f"{refs[key('no_date')]}>0"
+    if unit:
+        blocked = f"{refs[key('no_date')]}+(LEN({refs[unit]})>0)*({refs[key('told')]}=0)>0"
+    return f"IF({blocked},0,{put})"
 
 
 def _date_value(values: Values, key: Callable[[str], str], unit: str | None) -> Value:
-    blocked = (unit and text_of(values, unit)) or number_of(values, key("joined"))
-    return Decimal(0 if blocked else date_key(text_of(values, key("date_text"))))
+    blocked = number_of(values, key("no_date")) or (
+        unit and text_of(values, unit) and not number_of(values, key("told"))
+    )
+    if blocked:
+        return Decimal(0)
+    bare_one = Decimal(0) if isinstance(values[key("number")], Decimal) else number_of(values, key("bare"))
+    return Decimal(date_key(text_of(values, key("date_text")))) or bare_one

@@ -1,0 +1,54 @@
+"""Dates as people write them: 2021年12月31日, 2021-12-31前, 2021.12.31, 9月底."""
+
+from __future__ import annotations
+
+import re
+
+from xlsheets.domain import vocabulary as words
+
+_DIGIT = re.compile(r"[0-9]")
+_WHOLE = re.compile(r"[0-9]+\Z")
+_ISO = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2}日?|月)\Z|[0-9]{4}[-/][0-9]{1,2}\Z")
+
+
+def date_text(text: str) -> str:
+    """Write a date's text with 年, 月, 日 alone: ``2021-12-31前``, ``2021.12.31`` → 2021年12月31日, ``2021-12`` → 2021年12月.
+
+    A plain number stays one: 2021.12.
+    """
+    bare = text
+    for filler in words.DATE_FILLERS:
+        bare = bare.replace(filler, "")
+    if not _ISO.match(bare):
+        return bare.replace("年年", "年")
+    dashed = bare.rstrip("月日").replace("/", "-").replace(".", "-")
+    return dashed.replace("-", "年", 1).replace("-", "月", 1) + ("日" if dashed.count("-") == 2 else "月")
+
+
+def date_parts(text: str) -> tuple[int, int, int]:
+    """Year, month and day before their marks; 0, 12 and 31 where none is written; impossible ones where they are malformed."""
+    after_year, after_month = text.find("年") + 1, text.find("月") + 1
+    after_day = text.find("日") + 1
+    year = 0 if not after_year else _whole(text[:4], 1) if after_year == 5 else 1
+    month = 12 if not after_month else _two_digits(text, after_year, after_month)
+    day = 31 if not after_day else _two_digits(text, after_month, after_day)
+    return year, month, day
+
+
+def date_key(text: str) -> int:
+    """Date of a text written with 年, 月, 日 as year×10000 + month×100 + day; 0 where it is no date."""
+    shape = _DIGIT.sub("", text)
+    if shape not in words.DATE_SHAPES or text[-1] != shape[-1]:
+        return 0
+    year, month, day = date_parts(text)
+    if not (1 <= month <= 12 and 1 <= day <= 31 and (year == 0 or year >= 1900)):
+        return 0
+    return year * 10_000 + month * 100 + day
+
+
+def _two_digits(text: str, start: int, end: int) -> int:
+    return _whole(text[start : end - 1], 99) if end - start in (2, 3) else 99
+
+
+def _whole(text: str, otherwise: int) -> int:
+    return int(text) if _WHOLE.match(text) else otherwise
