@@ -12,6 +12,7 @@ from xlsheets.audit.subject import Row, Subject, is_blank
 from xlsheets.domain.evaluation import BudgetLine
 from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.numbers import ONE, half_up, percent, plain, read_figure
+from xlsheets.domain.printed_hints import is_printed_hint
 from xlsheets.domain.vocabulary import FIGURE
 
 _ABOUT_EXECUTION = "执行率|支出率|执行进度|支出进度|预算执行|未执行|未支出|未支付|无法支付"
@@ -157,5 +158,5 @@ def _adjustment(subject: Subject, line: BudgetLine) -> str:
 def _is_explained_elsewhere(subject: Subject) -> bool:
     """Say whether a form without a cell for it explains the execution in another text; the reason needs a causal word."""
     kinds = ("reason", "goal_actual", "text", "field")
-    texts = (passage.text for passage in subject.passages if passage.kind in kinds)
+    texts = (each.text for each in subject.passages if each.kind in kinds and not is_printed_hint(each.text))
     return any(re.search(_ABOUT_EXECUTION, text) and re.search(_GIVES_REASON, text) for text in texts)

@@ -147,7 +147,8 @@ def template_leftover(subject: Subject) -> Iterator[Finding]:
                 fix="删去名称前的序号字样。",
                 severity=INFO,
             )
-    reasons = {places["reason"] for places in subject.cells.budget.values() if "reason" in places}
+    lines = (*subject.cells.budget.values(), *subject.cells.indicators)
+    reasons = {places["reason"] for places in lines if "reason" in places}
     for cell, text in subject.recognised.residue:
         # Hints printed where the reason belongs are part of the form; REASON_MISSING speaks if a reason is due.
         if (subject.cells.sheet, cell) in seen or cell in reasons or is_row_hint(text):

@@ -16,6 +16,7 @@ from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.nothing import says_nothing
 from xlsheets.domain.numbers import percent, read_figure
 from xlsheets.domain.policy import Policy
+from xlsheets.domain.printed_hints import is_printed_hint
 from xlsheets.domain.results import IndicatorResult, Results
 from xlsheets.domain.vocabulary import FIGURE, NAME, REASON, TEXT
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
@@ -222,7 +223,7 @@ class Subject(Struct, frozen=True, dict=True):
 
     def says_something(self, text: str | None, cell: str) -> bool:
         """Say whether a reason is really given in that cell, and not 无, a dash or the hint the form printed there."""
-        return not is_blank(text, REASON) and cell not in self.residue_cells
+        return not is_blank(text, REASON) and cell not in self.residue_cells and not is_printed_hint(text or "")
 
     @cached_property
     def residue_cells(self) -> frozenset[str]:

@@ -109,6 +109,11 @@ def begins_open(text: str) -> bool:
     return bool(_OPEN_PLACE.match(text))
 
 
+def begins_hint(text: str) -> bool:
+    """Say whether a cleaned target or actual is a form's hint to write one: （请填写）, 填写说明：…."""
+    return text.startswith(words.VALUE_HINTS)
+
+
 def is_row_hint(text: str) -> bool:
     """Say whether a name is what forms print in rows that nobody filled in: 指标1：, 指标……, ……."""
     bare = without_blanks(text)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.bare_dates import NO_DATE, YEAR, bare_date, likeness
 from xlsheets.domain.dates import date_key, date_text
-from xlsheets.domain.nothing import begins_open, says_nothing
+from xlsheets.domain.nothing import begins_hint, begins_open, says_nothing
 from xlsheets.domain.numbers import ONE
 
 EMPTY, QUANTITY, DATE, WORDING, DAMAGED = "空", "数", "日期", "文字", "疑误"
@@ -123,7 +123,7 @@ def without_first(text: str) -> str:
 def without_last(text: str) -> str:
     """Take one sign behind a text away; a dash alone, and the like, and what a template left open say nothing."""
     body = text[:-1] if text and text[-1] in words.SUFFIX_OPERATORS else text
-    return "" if says_nothing(body, words.TARGET) or begins_open(body) else body
+    return "" if says_nothing(body, words.TARGET) or begins_open(body) or begins_hint(body) else body
 
 
 def joins_figures(raw: str) -> bool:

@@ -208,6 +208,55 @@ NUMBERING = (
 BRACKET_HINTS = ("填写", "请填写", "（填写", "（请填写")
 """How a name begins that is only the hint to write one, in brackets to its end or in none: （填写具体内容）."""
 
+VALUE_HINTS = (
+    *(
+        "请填",
+        "请写",
+        "请输",
+        "请在",
+        "请按",
+        "请说",
+        "请注",
+        "请如",
+        "请根",
+        "请结",
+        "(请",
+        "(填",
+        "(如",
+        "如未",
+        "如有",
+    ),
+    *(
+        "填写说",
+        "填写完",
+        "填写指",
+        "填写实",
+        "填写内",
+        "填写具",
+        "填写数",
+        "填写本",
+        "填报说",
+        "此处",
+        "此栏",
+        "本栏",
+        "必填",
+        "选填",
+        "(必",
+        "(选",
+        "(例",
+        "例如",
+        "例:",
+        "例：",
+        "如:",
+        "如：",
+        "注:",
+        "注：",
+        "说明:",
+        "说明：",
+    ),
+)
+"""How a target or an actual begins, once its signs are of one spelling, that is only a form's hint to write one."""
+
 MET_WORDS = (
     "达成预期指标",
     "达成年度指标",

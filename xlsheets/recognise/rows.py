@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.kind import POINTS
-from xlsheets.domain.nothing import is_not_typed, is_residue, is_unused_name, is_unused_value, says_nothing
+from xlsheets.domain.nothing import begins_hint, is_not_typed, is_residue, is_unused_name, is_unused_value, says_nothing
 from xlsheets.domain.numbers import plain, read_figure
-from xlsheets.domain.reading import split_target
+from xlsheets.domain.reading import clean, split_target
 from xlsheets.forms.levels import split_heading, tidy_name
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import EXTRA_ROLES
@@ -123,7 +123,7 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     remains = [
         (spot.address, texts[role])
         for role in ("name", "target", "actual")
-        if (spot := spots.get(role)) and not spot.shared and is_residue(texts[role], name=role == "name")
+        if (spot := spots.get(role)) and not spot.shared and _is_residue(texts[role], role)
     ]
     rows.residue.extend(remains)
     name = texts["name"]
@@ -195,6 +195,11 @@ def with_group_points(rows: Rows, table: Extent) -> Rows:
             for each in (place - 1, place):
                 items[each] = replace(items[each], merged=items[each].merged | {"weight"})
     return replace(rows, indicators=items)
+
+
+def _is_residue(text: str, role: str) -> bool:
+    """Say whether what stands in a cell of a row is the template's: 指标1：, ≥**人, （请填写）."""
+    return is_residue(text, name=role == "name") or (role != "name" and begins_hint(clean(text)))
 
 
 def _target(texts: dict[str, str]) -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ from xlsheets.domain.conversion import read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.execution import execution_rate
 from xlsheets.domain.numbers import ONE, SHARE_DIGITS, ZERO, half_up, read_figure
+from xlsheets.domain.printed_hints import reason_given
 from xlsheets.domain.results import IndicatorResult, LevelResult, Results
 from xlsheets.domain.scoring import LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
 from xlsheets.domain.vocabulary import JUDGED
@@ -113,7 +114,7 @@ def _indicator(item: Indicator, result: IndicatorResult) -> IndicatorContext:
         complete=completion == ONE,
         large_deviation=completion is not None and completion < LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
         open=result.score is None and bool(result.status),
-        reason=_line(item.reason),
+        reason=_line(reason_given(item.reason)),
     )
 
 
@@ -128,7 +129,7 @@ def _budget(line: BudgetLine, money_unit: str, form: Form) -> BudgetContext:
         executed=executed,
         balance=None if adjusted is None or executed is None else adjusted - executed,
         rate=execution_rate(line, form.policy)[0],
-        reason=_line(line.reason),
+        reason=_line(reason_given(line.reason)),
     )
 
 

@@ -329,12 +329,16 @@ def _without_first(text: str) -> str:
 
 
 def body_formula(text: str) -> str:
-    """Take a text that says nothing for none: ``40家`` → ``40家``, ``--`` → nothing, ``**人`` → nothing; of its spellings those count
-    that cleaning has left."""
+    """Take a text that says nothing for none: ``40家`` → ``40家``, ``--`` → nothing, ``**人`` → nothing, （请填写） → nothing; of its
+    spellings those count that cleaning has left."""
     cleaned = {old for old, _ in words.CHARACTERS}
     nothing = tuple((each, "") for each in spellings_of_nothing(words.TARGET) if each not in cleaned)
     said = substituted(text, nothing)
-    return f'IF((LEN({said})=0)+{begins_open_formula(text)}>0,"",{text})'
+    hints = "+".join(
+        any_equal(f"LEFT({text},{length})", tuple(hint for hint in words.VALUE_HINTS if len(hint) == length))
+        for length in sorted({len(hint) for hint in words.VALUE_HINTS})
+    )
+    return f'IF((LEN({said})=0)+{begins_open_formula(text)}+{hints}>0,"",{text})'
 
 
 def _without_last(text: str) -> str:
