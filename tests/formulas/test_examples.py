@@ -16,6 +16,7 @@ from xlsheets.formulas import expressions, policy_formulas, rule_formulas
 from xlsheets.formulas.calc import calc_basis, calc_completion, calc_conversion, calc_followed, calc_points, calc_scores
 from xlsheets.formulas.calc import reading_columns as reading
 from xlsheets.formulas.calc import reading_dates as dates
+from xlsheets.formulas.calc import reading_units as units
 from xlsheets.formulas.rule_formulas import PartFormulas
 
 FORM = find_form("cn-caiyu10-project")
@@ -68,7 +69,19 @@ EXAMPLES = [
     of_row(calc_basis._percentage, "20.01%", **SHARE),
     of_texts(calc_completion._scale_target_formula, 1, "优良中低差", "优"),
     of_row(calc_completion._misread_formula, True, t_number=295, operator="", t_unit="%"),
-    of_row(calc_completion._deadline_formula, "按期完成", t_date=20211231, a_date=20211201, operator=""),
+    of_row(calc_completion._deadline_formula, "按期完成", t_moment=20211231, a_moment=20211201, operator=""),
+    of_row(
+        calc_completion.times_formula,
+        2,
+        t_like=3,
+        a_like=3,
+        t_date=0,
+        a_date=0,
+        t_moment=1231,
+        a_moment=1130,
+        t_number=12.31,
+        a_number=11.3,
+    ),
     of_row(calc_completion._like_operators_formula, 1, operator="≥", a_operator="≥"),
     of_row(calc_completion.is_met, True, case="按期完成"),
     of_texts(calc_completion.is_at_most, True, "≤"),
@@ -93,10 +106,15 @@ EXAMPLES = [
     of_texts(reading._without_last, "95%", "95%≥"),
     of_texts(reading.body_formula, "40家", "40家"),
     of_texts(reading.body_formula, NOTHING, "**人"),
-    of_texts(reading._scale_formula, 10000, "万平方米"),
-    of_texts(reading._scale_formula, 0.01, "%"),
-    of_texts(reading._base_formula, "平方米", "万平方米"),
-    of_texts(reading._base_formula, "元", "万"),
+    of_texts(units._scale_formula, 10000, "万平方米"),
+    of_texts(units._scale_formula, 0.01, "%"),
+    of_texts(units._base_formula, "平方米", "万平方米"),
+    of_texts(units._base_formula, "元", "万"),
+    of_texts(units._multiple_formula, 1, "万元"),
+    of_texts(units._multiple_formula, 0, "千克"),
+    of_texts(dates._likeness_formula, 20, "2024.06", "."),
+    of_texts(dates._likeness_formula, 3, "12.31", "."),
+    of_texts(dates._bare_formula, 20240631, "2024.06", 20),
     of_texts(dates._text_formula, "2021年12月31日", "0000-00-00前", "2021-12-31前"),
     of_texts(dates._dashed, "2021-12-31", "2021/12.31"),
     of_texts(expressions.begins_open_formula, True, "**人"),
