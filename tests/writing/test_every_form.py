@@ -72,7 +72,7 @@ def comes_back(form: Form, filled: Evaluation, folder: Path) -> Loaded:
 
 
 @every_project_form
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_facts_come_back_as_they_went_in(form: Form, seed: int, tmp_path: Path) -> None:
     rng = random.Random(f"{form.id} {seed}")
     comes_back(form, complete_evaluation(rng, form, rng.randrange(1, 9)), tmp_path)
