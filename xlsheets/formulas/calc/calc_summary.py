@@ -132,18 +132,19 @@ class _Summary(Struct, frozen=True):
 
     def bucket(self, row: int, name: str) -> Iterator[SummaryCell]:
         """Return count and share of one bucket: 3 of 12 → 3, 25%."""
-        completion, arguments = self.layout.span("completion"), f"{quoted(name)},{quoted(self.layout.form.id)}"
+
+        def asked(function: str, native: str) -> str:
+            arguments = f"{self.layout.span('completion')},{quoted(name)},{quoted(self.layout.form.id)}"
+            return native if name == AT_LEAST_80 else f"IFERROR({function}({arguments}),{native})"
 
         def count() -> str:
             if name == AT_LEAST_80:
                 return self.reached(LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION)
-            counted = f"COUNTIF({self.layout.span('bucket')},{quoted(name)})"
-            return f"IFERROR(XS_COUNT({completion},{arguments}),{counted})"
+            return asked("XS_COUNT", f"COUNTIF({self.layout.span('bucket')},{quoted(name)})")
 
         def share() -> str:
             every = self.place("count")
-            native = f'IF({every}=0,"",ROUND({BUCKET_COUNT}{row}/{every}+{TIE},4))'
-            return native if name == AT_LEAST_80 else f"IFERROR(XS_SHARE({completion},{arguments}),{native})"
+            return asked("XS_SHARE", f'IF({every}=0,"",ROUND({BUCKET_COUNT}{row}/{every}+{TIE},4))')
 
         def share_value(found: Evaluated) -> Value:
             return found.results.buckets[name].share if found.results.counts["total"] else ""
@@ -167,13 +168,12 @@ class _Summary(Struct, frozen=True):
     def level(self, number: int, row: int) -> Iterator[SummaryCell]:
         """Return name, points and score of the level-1 name that comes ``number``-th: the second → 效益指标, 30, 28.5."""
         layout, name = self.layout, f"${LEVEL_NAME}${row}"
-        level1 = layout.span("level1")
 
         def listed() -> str:
-            return f'IFERROR(INDEX({level1},MATCH({number},{layout.span("level_no")},0)),"")'
+            return f'IFERROR(INDEX({layout.span("level1")},MATCH({number},{layout.span("level_no")},0)),"")'
 
         def summed(key: str, digits: int) -> str:
-            return f'IF({name}="","",ROUND(SUMIF({level1},{name},{layout.span(key)}),{digits}))'
+            return f'IF({name}="","",ROUND(SUMIF({layout.span("level1")},{name},{layout.span(key)}),{digits}))'
 
         formulas: dict[str, Callable[[], str]] = {
             LEVEL_NAME: listed,
