@@ -66,3 +66,25 @@ def test_project_count_differs(tmp_path: Path) -> None:
     assert (bad.sheet, bad.found, bad.expected, bad.severity) == ("基础数据", "12", "2", "warning")
     assert "“阶段（含一次性）项目总数”与汇总中自评的项目数不一致" in bad.message
     assert told({"projects": "2", "staff": "28"}) == told({"projects": "约5"}) == told({}) == []
+
+
+def test_a_part_is_not_more_than_its_whole(tmp_path: Path) -> None:
+    (bad,) = told(tmp_path, {"goals_set": "5", "goals_done": "50"}, "-1")
+    assert (bad.found, bad.expected, bad.severity) == ("50", "不超过5", "error")
+    assert "大于“年初设置的履职效果目标数”" in bad.message
+    assert told(tmp_path, {"goals_set": "5", "goals_done": "5"}, "-1") == []
+
+
+def test_measure_missing(tmp_path: Path) -> None:
+    """Typed scores beside empty 基础数据 are no complete form, and show no 100 %."""
+    path = tmp_path / "部门.xlsx"
+    scored = with_rows(
+        published(SUINING, measures={"goals_set": "5", "goals_done": "4"}), lambda item: replace(item, score="3")
+    )
+    path.write_bytes(write_workbook(find_form(SUINING), scored).data)
+    found = load(path).found[0]
+    bad = run("MEASURE_MISSING", Subject.of(found))
+    assert bad[0].severity == "error" and "待填：财政拨款预算执行数" in bad[0].message
+    assert found.cells.indicators[0]["score"] not in [each.cell for each in bad]
+    results = found.results.indicators
+    assert (results[0].completion is not None, results[4].completion, results[4].bucket) == (True, None, None)

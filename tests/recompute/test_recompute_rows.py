@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -215,3 +216,19 @@ def test_rows_of_the_sheet_of_figures_that_are_no_longer_used_show_nothing(tmp_p
     row = FIRST_ROW + len(outcome.made.found[0].results.indicators)
     shown = outcome.shown[CALC]
     assert {str(shown[f"{column}{row}"]) for column in "ABCDEFGHIJKLM"} == {""}
+
+
+def test_the_chart_shows_a_level_that_a_person_added(tmp_path: Path) -> None:
+    """Rows of a third level-1 name below the two that the form prints."""
+
+    def edit(book: Workbook, sheet: Worksheet) -> None:
+        insert_rows(sheet, LAST)
+        fill_row(sheet, LAST, cells_of(CHENGDE).columns, **NEW, level1="其他指标", level2="其他")
+
+    outcome = recomputed(by_openpyxl(written(CHENGDE).data, edit), tmp_path)
+    groups = len(load(outcome.path).found[0].results.level1)
+    with zipfile.ZipFile(outcome.path) as package:
+        charts = [package.read(name).decode() for name in package.namelist() if name.startswith("xl/charts/")]
+    layout = CalcLayout.of(load(outcome.path).found[0].form, CALC, 40, PREFIX)
+    assert any(f"$B$6:$B${layout.last_level_row(groups)}<" in chart for chart in charts)
+    assert layout.last_level_row(groups) > layout.last_level_row(0)

@@ -13,14 +13,17 @@ from xlsheets.domain.numbers import ZERO, half_up, plain, read_figure, read_numb
 from xlsheets.domain.status import to_fill
 
 NO_COEFFICIENT = to_fill("折算系数")
+LARGEST_COEFFICIENT = 10
+"""Scores out of 10 become scores out of 100 by it; a larger one is a percentage without its sign."""
+
 COEFFICIENT_DIGITS = 6
 """Decimals with which a coefficient is told."""
 
 
 def read_coefficient(text: str) -> Decimal | None:
-    """Read a coefficient: ``0.3``, ``1.2``, ``80%``; None for what is none, or below 0."""
+    """Read a coefficient: ``0.3``, ``1.2``, ``80%``; None for what is none, below 0 or beyond reason (``25`` meant as 25%)."""
     number = read_ratio(text) if text.strip().endswith(("%", "％")) else read_number(text)
-    return number if number is not None and number >= ZERO else None
+    return number if number is not None and ZERO <= number <= LARGEST_COEFFICIENT else None
 
 
 def own_points(item: Indicator) -> Decimal | None:

@@ -38,6 +38,7 @@ Figure = Fraction | str
 class Measure(Struct, frozen=True):
     """A figure that the accountant types: ``group`` heads it in the list, ``signed`` allows one below 0.
 
+    ``at_most``: id of the measure that it is a part of, ``""`` where there is none: so many of so many.
     ``source``: the key of PROJECT_COUNTS that gives it in a workbook with 汇总, unless somebody types over it.
     """
 
@@ -48,6 +49,7 @@ class Measure(Struct, frozen=True):
     hint: str = ""
     signed: bool = False
     source: str = ""
+    at_most: str = ""
 
 
 class Derived(Struct, frozen=True):

@@ -12,13 +12,16 @@ from xlsheets.domain.nothing import is_no_points, taken_score
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.results import IndicatorResult
 from xlsheets.domain.rule_results import RuleResult
-from xlsheets.domain.status import TO_JUDGE
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
 
 SHARED = "与上一行合并计分"
 
 
 class RuledKind(Kind):
-    """A row earns its points by its rule over measures, else it is judged; completion is score ÷ points."""
+    """A row earns its points by its rule over measures, else it is judged; completion is score ÷ points.
+
+    Where the measures of its rule are missing, a typed score counts, but nothing says that anything was completed.
+    """
 
     name = "ruled"
     is_measured = False
@@ -41,7 +44,7 @@ class RuledKind(Kind):
         )
         typed = typed_points(item.score)
         score = taken_score(item.score, rule_score)
-        shown = share_earned(score, points)
+        shown = None if rule_status == TO_FILL else share_earned(score, points)
         return IndicatorResult(
             completion=shown,
             bucket=bucket_of(shown, policy),

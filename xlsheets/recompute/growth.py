@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from lxml import etree
 
 from xlsheets.files.addresses import quoted_sheet, range_of
 from xlsheets.files.edit import Edit
-from xlsheets.formulas.calc.calc_layout import CalcLayout
+from xlsheets.formulas.calc.calc_layout import LEVEL_NAME, LEVEL_SCORE, LEVEL_WEIGHT, SUMMARY_FIRST, CalcLayout
 from xlsheets.formulas.summary_layout import FIRST_ROW, SummaryLayout
 
 _CHARTS = "xl/charts/"
+_LEVELS = (LEVEL_NAME, LEVEL_WEIGHT, LEVEL_SCORE)
 
 
 def point_names(edit: Edit, names: Mapping[str, str]) -> None:
@@ -55,10 +56,33 @@ def finish_summary_rows(
     edit.touch(part)
     _print_more(edit, before, after)
     mark = f"${before.last_row}".encode()
-    charts = [name for name in edit.package.archive.entries if name.casefold().startswith(_CHARTS)]
-    for name in charts:
-        if mark in edit.package.read(name) and _lengthen(edit.tree(name), before, after):
-            edit.touch(name)
+    for name in _charts(edit):
+        if mark in edit.package.read(name):
+            tree = edit.tree(name)
+            if _lengthen(tree, before.sheet, (FIRST_ROW, before.last_row), after.last_row):
+                edit.touch(name)
+
+
+def show_groups(edit: Edit, layout: CalcLayout, groups: int) -> None:
+    """Let the chart of level-1 groups on a sheet 测算 show each group that the table has by now.
+
+    Args:
+        edit: the workbook.
+        layout: the sheet's layout.
+        groups: how many level-1 groups the table has.
+    """
+    last = layout.last_level_row(groups)
+    shown = SUMMARY_FIRST + len(layout.level_names) - 1
+    for name in _charts(edit) if last > shown else ():
+        for end in range(shown, last):
+            if f"${end}<".encode() in edit.package.read(name) and _lengthen(
+                edit.tree(name), layout.sheet, (SUMMARY_FIRST, end), last, _LEVELS
+            ):
+                edit.touch(name)
+
+
+def _charts(edit: Edit) -> list[str]:
+    return [name for name in edit.package.archive.entries if name.casefold().startswith(_CHARTS)]
 
 
 def _part(edit: Edit, sheet: str) -> str:
@@ -124,13 +148,17 @@ def _print_more(edit: Edit, before: SummaryLayout, after: SummaryLayout) -> None
             edit.touch(part)
 
 
-def _lengthen(root: etree._Element, before: SummaryLayout, after: SummaryLayout) -> bool:
-    """Let the ranges of a chart that covered all rows cover the new ones."""
+def _lengthen(
+    root: etree._Element, sheet: str, rows: tuple[int, int], last: int, columns: Collection[str] | None = None
+) -> bool:
+    """Let the ranges of a chart that covered all rows (first, last), of those columns if any are named, cover the new ones."""
     changed = False
     for element in root.iter("{*}f"):
         place = range_of(element.text or "")
-        if place is not None and (place.sheet, place.first, place.last) == (before.sheet, FIRST_ROW, before.last_row):
+        if place is None or (place.sheet, place.first, place.last) != (sheet, *rows):
+            continue
+        if columns is None or place.column in columns:
             column = f"${place.column}$"
-            element.text = f"{quoted_sheet(place.sheet)}!{column}{FIRST_ROW}:{column}{after.last_row}"
+            element.text = f"{quoted_sheet(sheet)}!{column}{rows[0]}:{column}{last}"
             changed = True
     return changed

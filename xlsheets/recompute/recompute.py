@@ -23,7 +23,7 @@ from xlsheets.recognise.own_sheets import calc_layout, grown, stale_names
 from xlsheets.recognise.recount import split_weights
 from xlsheets.recompute.calc_patches import calc_patches, length_patches
 from xlsheets.recompute.form_patches import form_patches
-from xlsheets.recompute.growth import dress_calc_rows, finish_summary_rows, point_names
+from xlsheets.recompute.growth import dress_calc_rows, finish_summary_rows, point_names, show_groups
 from xlsheets.recompute.measures_patches import measure_patches
 from xlsheets.recompute.own_calc import NewCalc, add_calc_sheet, new_calcs
 from xlsheets.recompute.rescore import forget_typed
@@ -114,6 +114,9 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     if changes.names:
         point_names(edit, changes.names)
         dress_calc_rows(edit, changes.growth)
+    for found, layout in zip(every, changes.layouts, strict=True):
+        if layout is not None and layout.form.kind.has_points:
+            show_groups(edit, layout, len(found.results.level1))
     if summary is not None and summary.before and summary.after:
         finish_summary_rows(edit, summary.before, summary.after, summary.links)
     return Recomputed(edit, changed, every, summary)

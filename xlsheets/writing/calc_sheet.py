@@ -37,14 +37,21 @@ NOTE = "本表随自评表自动计算，已加保护（无密码），不必在
 RED = "FFC00000"
 
 
-def write_calc_sheet(sheet: Worksheet, layout: CalcLayout, cells: CellMap) -> None:
-    """Write formulas and formats of 测算; cached values are put in afterwards, when the file is saved."""
+def write_calc_sheet(sheet: Worksheet, layout: CalcLayout, cells: CellMap, groups: int) -> None:
+    """Write formulas and formats of 测算; cached values are put in afterwards, when the file is saved.
+
+    Args:
+        sheet: the empty sheet.
+        layout: its layout.
+        cells: the form's cells, which it follows.
+        groups: how many level-1 groups the table has; the chart shows each.
+    """
     for cell, formula in calc_formulas(layout, cells).items():
         sheet[cell] = f"={formula}"
     _captions(sheet, layout)
     _table(sheet, layout)
     _colours(sheet, layout)
-    _charts(sheet, layout)
+    _charts(sheet, layout, layout.last_level_row(groups))
     _page(sheet, layout)
 
 
@@ -133,10 +140,9 @@ def _colours(sheet: Worksheet, layout: CalcLayout) -> None:
         )
 
 
-def _charts(sheet: Worksheet, layout: CalcLayout) -> None:
+def _charts(sheet: Worksheet, layout: CalcLayout, last: int) -> None:
     levels = BarChart()
     levels.type, levels.title, levels.height, levels.width = "col", "一级指标：得分与分值", 8.6, 15.5
-    last = SUMMARY_FIRST + len(layout.level_names) - 1
     levels.add_data(Reference(sheet, min_col=3, max_col=4, min_row=SUMMARY_HEADER, max_row=last), titles_from_data=True)
     levels.set_categories(Reference(sheet, min_col=2, min_row=SUMMARY_FIRST, max_row=last))
     levels.gapWidth, levels.overlap = 80, 0

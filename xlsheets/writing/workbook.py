@@ -129,7 +129,8 @@ def write_form(
         measured, found = _write_measures(book, found, sheets.number)
         names |= measured.names(prefix)
         values[measured.sheet] = measures_values(measured, evaluation)
-    write_calc_sheet(book.create_sheet(sheets.calc), layout, found.cells)
+    groups = {item.level1.strip() for item in evaluation.indicators} - {""}
+    write_calc_sheet(book.create_sheet(sheets.calc), layout, found.cells, len(groups))
     finish_form_sheet(sheet, form, found.cells, prefix)
     if form.other_texts:
         found, values[sheets.texts] = _write_texts(book, found, sheets.texts)

@@ -102,7 +102,10 @@ class RuleReader:
             if unit == PERCENT:
                 table.note("unit", "填写的数据不用 %，请填分子和分母，比率由 over、by 算出")
             source = table.text("from", choices=tuple(PROJECT_COUNTS)) if table.has("from") else ""
-            self.measures.append(Measure(name, label, unit, group, hint, table.flag("signed", False), source))
+            whole = table.text("at_most", "")
+            if whole and whole not in self.ids:
+                table.note("at_most", f"“{whole}”不是前面写过的数据项{suggestion(whole, self.ids)}")
+            self.measures.append(Measure(name, label, unit, group, hint, table.flag("signed", False), source, whole))
         table.close()
 
     def _terms(self, table: TomlTable, key: str) -> tuple[Term, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xlsheets.domain.conversion import (
     COEFFICIENT_DIGITS,
+    LARGEST_COEFFICIENT,
     NO_COEFFICIENT,
     read_coefficient,
 )
@@ -161,10 +162,11 @@ def coefficient_text_formula(refs: RowRefs) -> str:
 
 
 def coefficient_formula(refs: RowRefs) -> str:
-    """Read a coefficient, as ``read_coefficient``: 0.3 → 0.3, ``80%`` → 0.8; nothing where there is none."""
+    """Read a coefficient, as ``read_coefficient``: 0.3 → 0.3, ``80%`` → 0.8; nothing where there is none, nothing for 25."""
     value = refs.value("coefficient")
     read = figure_formula(refs["coefficient_text"], quoted(""), percent=True)
-    return f'IF(ISNUMBER({value}),IF({value}<0,"",{value}),{read})'
+    bounded = f'IFERROR(IF({read}>{LARGEST_COEFFICIENT},"",{read}),"")'
+    return f'IF(ISNUMBER({value}),IF(({value}<0)+({value}>{LARGEST_COEFFICIENT})>0,"",{value}),{bounded})'
 
 
 def conversion_formula(way: Conversion, refs: RowRefs, score: str) -> str:

@@ -100,9 +100,18 @@ class CalcLayout(Struct, frozen=True):
 
     @property
     def level_names(self) -> list[str]:
-        """Level-1 groups that the form prints, the budget execution first where it earns points; the charts show these."""
+        """Level-1 groups that the form prints, the budget execution first where it earns points."""
         execution = [EXECUTION_LABEL] if self.form.policy.execution.weight else []
         return execution + [group.level1 for group in self.form.indicators.groups]
+
+    def last_level_row(self, groups: int) -> int:
+        """Tell the last row of level-1 groups that the chart shows: those that the form prints, and more where a table has more.
+
+        Args:
+            groups: how many level-1 groups the table has.
+        """
+        execution = len(self.level_names) - len(self.form.indicators.groups)
+        return SUMMARY_FIRST + min(LEVEL_ROWS, max(len(self.level_names), execution + groups)) - 1
 
     def names(self) -> dict[str, str]:
         """Defined names over columns of this sheet."""

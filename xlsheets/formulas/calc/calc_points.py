@@ -103,10 +103,10 @@ def _weight_value(row: RowValues) -> Value:
 
 
 def _completion_formula(refs: RowRefs) -> str:
-    """Share of the points that were earned: 4 of 5 → 80%."""
+    """Share of the points that were earned: 4 of 5 → 80%; a typed 4 of 5 whose rule lacks its figures → 待填."""
     score, weight = refs["score"], refs["weight"]
     rate = f"IF({weight}=0,{quoted(TO_FILL)},MAX(0,MIN(1,{score}/{weight})))"
-    known = f"IF(ISNUMBER({weight}),{rate},{quoted(TO_FILL)})"
+    known = f"IF(AND(ISNUMBER({weight}),{refs['rule']}<>{quoted(TO_FILL)}),{rate},{quoted(TO_FILL)})"
     return f'IF({_counted(refs)},IF(ISNUMBER({score}),{known},{score}),"")'
 
 
