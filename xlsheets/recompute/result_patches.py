@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from xlsheets.files.addresses import address, row_column
 from xlsheets.files.grid import Book, Cell, Grid, text_kind
-from xlsheets.files.own_marks import own_forms
+from xlsheets.files.own_marks import calc_sheets, own_forms
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.recognise.recalculation.stale_results import with_fresh_results
 
@@ -24,7 +24,9 @@ def result_patches(book: Book, patches: Mapping[str, Mapping[str, Patch]]) -> di
         book: the workbook as loaded, with fresh results.
         patches: what the recompute writes, by sheet and cell.
     """
-    written = replace(book, grids=[_patched(grid, patches.get(grid.sheet, {})) for grid in book.grids])
+    unread = calc_sheets(book.names)  # no formula of somebody else is computed from these
+    grids = [grid if grid.sheet in unread else _patched(grid, patches.get(grid.sheet, {})) for grid in book.grids]
+    written = replace(book, grids=grids)
     is_ours = bool(own_forms(book.names, book.properties))
     fresh = with_fresh_results(written, is_ours=is_ours, asks=False)
     return {
