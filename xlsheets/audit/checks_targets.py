@@ -19,6 +19,9 @@ _SMALLER_IS_BETTER = ("成本", "差错", "投诉", "逾期", "控制数", "控�
 
 _OPEN_AND_SAVE = "在 Excel 或 WPS 中打开并保存一次，让公式算出结果。"
 
+STORE_FIX = "重新计算一次（把看到的存进单元格），或把这一格设为文本格式后照看到的重新填写。"
+"""How to mend a number whose format shows more than the formulas of the workbook know."""
+
 
 def _typed_sign(row: Row) -> str:
     """Give the operator as a sign that a person put there on purpose; words such as 不低于 in a wording are none."""
@@ -38,7 +41,7 @@ def _is_missing(row: Row, text: str) -> bool:
     "CELL_UNCLEAR",
     severity="error",
     title="看不出单元格里写的是什么",
-    meaning="有数的单元格里，存的与看到的可能不同：整格加了删除线、数字带上标、用符号字体画的字符、公式或图片，或者公式没有计算过，软件不猜，这一项待评；已填得分的为警告。看得清、但公式读到的是另一个值的，为提示，重新计算时把看到的存进单元格。",
+    meaning="有数的单元格里，存的与看到的可能不同：整格加了删除线、数字带上标、用符号字体画的字符、公式或图片，或者公式没有计算过，软件不猜，这一项待评；本软件的表里，数的单位、符号、倍数写在数字格式里（350000显示350,000元）的，公式读不到，也待评，重新计算把看到的存进单元格；已填得分的为警告。看得清、但公式读到的是另一个值的，为提示，重新计算时把看到的存进单元格。",
     rule="以看得见的内容为准",
 )
 def cell_unclear(subject: Subject) -> Iterator[Finding]:
@@ -47,10 +50,13 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
     rows = {where: row for row in reversed(subject.rows) for where in places.get(row.index, {}).values()}
     for cell, why in subject.recognised.doubts.items():
         row = rows.get(cell)
+        stored, seen = subject.recognised.unseen.get(cell, ("", ""))
         yield subject.finding(
             cell,
             f"{row.label}的单元格{why}" if row else f"单元格{why}",
-            fix=_OPEN_AND_SAVE if why == UNCALCULATED else "把这一格清空后，重新填写为普通格式的文字或数。",
+            found=stored,
+            expected=seen,
+            fix=_fix(subject, cell, why),
             severity=ERROR if row is None or row.result.score is None else WARNING,
         )
     for cell, (stored, seen) in subject.recognised.unseen.items():
@@ -63,6 +69,12 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
                 fix="软件按看到的算；公式按存的算，用本软件的表请重新计算一次（把看到的文字存进单元格）。",
                 severity=INFO,
             )
+
+
+def _fix(subject: Subject, cell: str, why: str) -> str:
+    if cell in subject.recognised.to_store:
+        return STORE_FIX
+    return _OPEN_AND_SAVE if why == UNCALCULATED else "把这一格清空后，重新填写为普通格式的文字或数。"
 
 
 @check(

@@ -27,6 +27,7 @@ class Cell(NamedTuple):
     nobody computes with such a cell, and a check names it.
     ``was``: the result that the file stores beside the formula where the formula comes to another one (``text``), else None.
     ``stored``: the text that formulas read where a person sees ``text`` instead (struck-through pieces, signs of a font), else None.
+    ``format``: of a number the code of its number format, ``""`` where that prints the plain number (see ``files/seen/shown_number.py``).
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Cell(NamedTuple):
     doubt: str = ""
     stored: str | None = None
     was: str | None = None
+    format: str = ""
 
 
 _ERROR = re.compile(

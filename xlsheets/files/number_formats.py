@@ -16,6 +16,25 @@ _BUILTIN = {
     10: PERCENT,
     **dict.fromkeys((14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58), DATE),
 }
+_PLAIN_CODES = ("General", "@", "")
+_BUILTIN_CODES = {
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    12: "# ?/?",
+    13: "# ??/??",
+    **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 55, 56), "h:mm"),
+    **dict.fromkeys((37, 38), "#,##0 ;-#,##0 "),
+    **dict.fromkeys((39, 40), "#,##0.00 ;-#,##0.00 "),
+    **dict.fromkeys((5, 6, 41, 42), '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ '),
+    **dict.fromkeys((7, 8, 43, 44), '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ '),
+    48: "##0.0E+0",
+}
+"""What the numbers of formats stand for that print something else than the plain number; a sign of currency left out."""
 _LITERALS = r'(?is)"[^"]*"?|\\.|[_*].|\[(?![hms]+\])[^\]]*\]?|AM/PM|A/P|General'
 _ONLY_FIGURES = frozenset("0123456789#?.,%+-() yYmMdDhHsS年月日时分秒;")
 _DIGITS = 15
@@ -36,6 +55,13 @@ def classify(format_id: int, code: str | None) -> int:
     if any(letter in shown for letter in "yde") or "aaa" in shown:
         return DATE
     return DATE if "m" in shown and "h" not in shown and "s" not in shown else PLAIN
+
+
+def printing_code(format_id: int, code: str | None) -> str:
+    """Return the code of a number format that prints something else than the plain number, ``""`` of one that does not."""
+    if code is None:
+        return _BUILTIN_CODES.get(format_id, "")
+    return "" if code in _PLAIN_CODES else code
 
 
 def significant(text: str) -> tuple[Decimal, str] | None:

@@ -13,7 +13,7 @@ from xlsheets.domain.numbers import percent
 from xlsheets.files.addresses import address, column_letters, row_column
 from xlsheets.files.grid import Book, Cell, Grid, Merge, text_kind
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
-from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, classify, iso_date, significant
+from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, classify, iso_date, printing_code, significant
 from xlsheets.files.package import MISSING, Package, SheetPart, open_package
 from xlsheets.files.part_xml import text_of
 from xlsheets.files.read_file import REPAIR, shown_path
@@ -155,7 +155,7 @@ class _Reader:
             cell = _text(unescape(value or "") if inline is None else _pieces(inline), formula, font)
         elif value is None and kind != "str":
             cell = None if formula is None else Cell("f", "", None, formula)
-            if cell is not None and self._shape(element.get("s")) == PERCENT:
+            if cell is not None and self._shape(element.get("s"))[0] == PERCENT:
                 grid.percents.add(place)
         elif kind == "n":
             cell = shown_in(font, self._number(value or "", element.get("s"), formula))
@@ -193,16 +193,17 @@ class _Reader:
         if found is None:  # NaN and the like: kept as a text, for the checks to name
             return Cell("s", value.strip()[:100], None, formula)
         number, text = found
-        shape = self._shape(style)
-        if shape == PERCENT:
-            return Cell("n", percent(number, None, strip=True), number, formula)
+        shape, code = self._shape(style)
+        if not code and shape == PLAIN:
+            return Cell("n", text, number, formula)
         if shape == DATE and (day := iso_date(number, date1904=self.date1904)):
             return Cell("d", day, None, formula)
-        return Cell("n", text, number, formula)
+        text = percent(number, None, strip=True) if shape == PERCENT else text
+        return Cell("n", text, number, formula, format=code)
 
-    def _shape(self, style: str | None) -> int:
+    def _shape(self, style: str | None) -> tuple[int, str]:
         index = int(style) if style and style.isdecimal() and len(style) < 10 else 0
-        return self.formats[index] if index < len(self.formats) else PLAIN
+        return self.formats[index] if index < len(self.formats) else (PLAIN, "")
 
     def _row_number(self, sheet: SheetPart, text: str) -> int:
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
@@ -285,20 +286,22 @@ def _font(marks: etree._Element, namespace: str) -> Font:
     )
 
 
-def _styles(styles: etree._Element) -> tuple[list[int], dict[str, Font]]:
-    """Classify the number format of each cell style, by its index; and list the styles whose font is no ordinary one."""
+def _styles(styles: etree._Element) -> tuple[list[tuple[int, str]], dict[str, Font]]:
+    """Classify the number format of each cell style, by its index, with the code that prints; and list the styles whose font is no
+    ordinary one."""
     namespace = styles.tag.partition("}")[0] + "}"
     codes: dict[str, str] = {}
     for element in styles.iterfind(f"{namespace}numFmts/{namespace}numFmt"):
         codes[element.get("numFmtId", "")] = element.get("formatCode", "")
     fonts = [_font(element, namespace) for element in styles.iterfind(f"{namespace}fonts/{namespace}font")]
-    known: dict[str, int] = {}
-    formats: list[int] = []
+    known: dict[str, tuple[int, str]] = {}
+    formats: list[tuple[int, str]] = []
     special: dict[str, Font] = {}
     for element in styles.iterfind(f"{namespace}cellXfs/{namespace}xf"):
         key, font = element.get("numFmtId", "0"), element.get("fontId", "0")
         if key not in known:
-            known[key] = classify(int(key) if key.isdecimal() and len(key) < 10 else 0, codes.get(key))
+            number = int(key) if key.isdecimal() and len(key) < 10 else 0
+            known[key] = classify(number, codes.get(key)), printing_code(number, codes.get(key))
         if font.isdecimal() and len(font) < 7 and int(font) < len(fonts) and fonts[int(font)] != PLAIN_FONT:
             special[str(len(formats))] = fonts[int(font)]
         formats.append(known[key])

@@ -18,6 +18,7 @@ from xlsheets.formulas.calc.calc_column import or_status
 from xlsheets.formulas.calc.calc_completion import completion_value
 from xlsheets.formulas.calc.calc_keys import completion_arguments, key_expression, score_arguments
 from xlsheets.formulas.calc.calc_refs import KEY_DIGITS
+from xlsheets.formulas.calc.reading_numbers import SHOWN_ROLES
 from xlsheets.formulas.expressions import number_text, quoted
 
 
@@ -54,12 +55,13 @@ class FormRow:
 
     def asked(self, call: str, native: str) -> str:
         """Ask the function where the row says what it needs: ≥95% → ``call``, nothing typed → ``native``;
-        else only 测算 knows what the row is."""
+        else only 测算 knows what the row is, or what the format of a number shows."""
         rows = (spec for group in self.form.indicators.groups for spec in group.rows)
         linked = [spec.name for spec in rows if spec.completion_from == FROM_EXECUTION]
         unsaid = "+".join(
             [
                 f"(LEN({self.cell('target')}&{self.cell('actual')})=0)",
+                *(f"ISNUMBER({self.cell(role)})" for role in SHOWN_ROLES),
                 *(f"({self.cell('name')}={quoted(name)})" for name in linked),
             ]
         )

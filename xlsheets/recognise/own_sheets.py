@@ -17,6 +17,7 @@ from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.formulas.calc.calc_keys import form_roles
 from xlsheets.formulas.calc.calc_layout import CalcLayout, capacity_for
+from xlsheets.formulas.calc.reading_numbers import SHOWN_ROLES, shown_key, shown_number_value
 from xlsheets.formulas.form_cells import lacks_columns, names_of
 from xlsheets.formulas.summary_layout import (
     BLOCK_HEADER,
@@ -86,6 +87,8 @@ def raw_texts(grid: Grid, found: Placed, values: Mapping[str, Value]) -> dict[in
             cell = grid.cells.get((row, cells.columns[role])) if role in cells.columns else None
             if cell is not None:
                 texts[role] = cell.text if cell.number is None else plain(cell.number)
+                if role in SHOWN_ROLES and (cell.number is not None or cell.kind == "d"):
+                    texts[shown_key(role)] = shown_number_value(cell)
         for role in _OF_FORMULAS & cells.columns.keys():
             value = values.get(address(row, cells.columns[role]))
             if isinstance(value, Decimal):

@@ -39,6 +39,7 @@ from xlsheets.recognise.rows import (
     with_shared_points,
 )
 from xlsheets.recognise.sheet_view import SheetView
+from xlsheets.recognise.shown_numbers import with_shown_amounts, with_shown_rows
 from xlsheets.recognise.table import Extent, Header, HeaderCell
 from xlsheets.recognise.totals import Totals, known_totals, read_totals
 
@@ -73,13 +74,14 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
     table, goal_texts = without_goal_rows(view, table, form)
     taken = {*table.rows, *(row for places in goal_texts.values() for row in places.values())}
     rows = with_shared_points(with_named_groups(read_rows(view, table), form), form)
-    rows = with_merged_points(with_group_points(rows, table))
+    rows, shown_in_rows = with_shown_rows(with_merged_points(with_group_points(rows, table)), view.grid, ours=ours)
     layout = _layout(view, table, form) if ours else None
     budget = _budget(view, words, taken, layout)
     goals = _goals(view, words, taken | set(budget.rows), layout)
     fields = as_form_says(_fields(view, words, taken | set(budget.rows) | set(goals.rows), form, layout), form)
     budget = budget if budget.lines else budget_from_fields(fields)
     unit = read_money_unit(view, budget.rows, fields.labels) or form.money_unit
+    budget, shown_amounts = with_shown_amounts(budget, view.grid, unit, ours=ours)
     budget, units_taken = (budget, {}) if ours else with_units_taken(budget, unit)
     budget = completed(budget, form)
     if goal_texts:
@@ -102,8 +104,13 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
         rows.typed_over | budget.typed_over | totals.typed_over,
         rows.residue + hints_left(form, evaluation, cells),
         units_taken=units_taken,
-        doubts={where: cell.doubt for where, cell in odd.items() if cell.doubt},
-        unseen={where: (cell.stored, cell.text) for where, cell in odd.items() if cell.stored is not None},
+        doubts={where: cell.doubt for where, cell in odd.items() if cell.doubt}
+        | shown_in_rows.doubts
+        | shown_amounts.doubts,
+        unseen={where: (cell.stored, cell.text) for where, cell in odd.items() if cell.stored is not None}
+        | shown_in_rows.unseen
+        | shown_amounts.unseen,
+        to_store=shown_in_rows.to_store | shown_amounts.to_store,
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )
 

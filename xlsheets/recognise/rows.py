@@ -135,7 +135,7 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     )
     if _unused(name, texts) and all(says_nothing(typed or "") for typed in (score, raw_score, completion)):
         return
-    operator, target, unit = _target(texts)
+    operator, target, unit = target_of(texts)
     indicator = Indicator(
         level1=level1,
         level2=level2,
@@ -202,7 +202,7 @@ def _is_residue(text: str, role: str) -> bool:
     return is_residue(text, name=role == "name") or (role != "name" and begins_hint(clean(text)))
 
 
-def _target(texts: dict[str, str]) -> tuple[str, str, str]:
+def target_of(texts: dict[str, str]) -> tuple[str, str, str]:
     """Return sign, target and unit of a row: from their own columns, else from the one cell that they share."""
     target = texts.get("target", "")
     if "operator" in texts or "unit" in texts:

@@ -13,6 +13,7 @@ from xlsheets.files.parts.external_links import cut_external_links
 from xlsheets.files.parts.left_behind import leave_behind
 from xlsheets.files.parts.sheet_parts import drop_related, make_plain_workbook
 from xlsheets.files.parts.signatures import drop_signatures
+from xlsheets.files.seen.shown_number import FORMATTED
 from xlsheets.files.sheet_xml import store_inline
 from xlsheets.files.xlsx_reader import read_package
 from xlsheets.recognise.load import Loaded
@@ -40,8 +41,9 @@ def freeze(loaded: Loaded) -> bytes:
         The bytes of the copy.
 
     Raises:
-        UserError: a formula that nobody has computed yet, or a part that cannot be changed.
+        UserError: a formula that nobody has computed yet, a number whose unit or sign no formula knows, or a part that cannot be changed.
     """
+    _refuse_unknown_numbers(loaded)
     edit = recompute(loaded).edit
     if edit.has_new_parts:  # a sheet 测算 that was missing: its formulas must go too
         edit = Edit(Package(loaded.path, Archive(edit.written())))
@@ -60,6 +62,22 @@ def freeze(loaded: Loaded) -> bytes:
     return edit.written()
 
 
+def _refuse_unknown_numbers(loaded: Loaded) -> None:
+    """Refuse numbers whose formats show more than the workbook's own formulas know: the copy would have another total than they show."""
+    unknown = [
+        f"{found.cells.sheet}!{place}" for found in loaded.found for place in found.to_store if place in found.doubts
+    ]
+    if unknown:
+        raise loaded.package.problem(
+            f"单元格 {_listed(unknown)}{FORMATTED}，请先重新计算（把看到的存进单元格），再定稿"
+        )
+
+
+def _listed(places: list[str]) -> str:
+    more = f"等 {len(places)} 处" if len(places) > _SHOWN else ""
+    return "、".join(places[:_SHOWN]) + more
+
+
 def _refuse_uncomputed(package: Package, book: Book, as_read: Book) -> None:
     """Refuse a formula without a value, or with one that was never calculated: it would be final, and nobody would notice."""
     cells = [(grid, place) for grid in book.grids for place, cell in sorted(grid.cells.items()) if cell.kind == "f"]
@@ -71,9 +89,9 @@ def _refuse_uncomputed(package: Package, book: Book, as_read: Book) -> None:
     ]
     unknown = [f"{grid.sheet}!{address(*place)}" for grid, place in cells]
     if unknown:
-        more = f"等 {len(unknown)} 处" if len(unknown) > _SHOWN else ""
-        where = "、".join(unknown[:_SHOWN])
-        raise package.problem(f"单元格 {where}{more}的公式还没有计算结果，请先在 Excel 或 WPS 中打开并保存，再定稿")
+        raise package.problem(
+            f"单元格 {_listed(unknown)}的公式还没有计算结果，请先在 Excel 或 WPS 中打开并保存，再定稿"
+        )
 
 
 def _drop_formulas(root: etree._Element) -> bool:

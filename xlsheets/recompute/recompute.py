@@ -28,6 +28,7 @@ from xlsheets.recompute.measures_patches import measure_patches
 from xlsheets.recompute.own_calc import NewCalc, add_calc_sheet, new_calcs
 from xlsheets.recompute.rescore import forget_typed
 from xlsheets.recompute.result_patches import result_patches
+from xlsheets.recompute.stored_texts import with_stored_texts
 from xlsheets.recompute.summary_patches import SummaryChange, summary_patches
 
 
@@ -85,7 +86,8 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     Raises:
         UserError: a part of the workbook cannot be changed.
     """
-    book = loaded.book
+    book, settled = with_stored_texts(loaded.book, loaded.found)
+    loaded = replace(loaded, book=book, found=settled)
     if rescore:
         loaded = replace(loaded, found=with_counts(book, [forget_typed(each) for each in loaded.found]))
     changes = _Changes()
@@ -150,7 +152,7 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
 def _seen_texts(found: Evaluated) -> dict[str, Patch]:
     """What a person sees, for the cells in which our formulas would read something else; not where only the font tells what it is."""
     readable = {cell: seen for cell, (_, seen) in found.unseen.items() if found.doubts.get(cell) in (None, RAISED)}
-    return {cell: Patch(seen) for cell, seen in readable.items() if seen}
+    return {cell: Patch(seen) for cell, seen in (readable | found.to_store).items() if seen}
 
 
 def _add_calc(changes: _Changes, book: Book, found: Evaluated, layout: CalcLayout, values: dict[str, Value]) -> None:

@@ -13,7 +13,8 @@ from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW, ReadingError
 from xlsheets.files.number_formats import significant
 from xlsheets.files.old.ods_fonts import OdsFonts
 from xlsheets.files.part_xml import XmlError, parse_xml
-from xlsheets.files.seen.seen_runs import Font, Run, seen_runs, shown_in
+from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font, Run, seen_runs, shown_in
+from xlsheets.files.seen.shown_number import code_printing
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -30,8 +31,8 @@ _MOST_SPACES = 1000
 def read_ods(archive: Archive) -> list[Grid]:
     """Read the sheets of an .ods.
 
-    A number shown as a percentage is ``98%``, a date ``2022-03-07``; numbers come by their 15 digits. Lost are the formats of
-    all other numbers, drawings, and what stands in notes.
+    A number shown as a percentage is ``98%``, a date ``2022-03-07``; numbers come by their 15 digits, with a format that prints what
+    the program wrote beside them. Lost are drawings, and what stands in notes.
 
     Raises:
         ReadingError: it is damaged, encrypted or exceeds a limit.
@@ -126,7 +127,9 @@ class _Reader:
             if found is not None:
                 number, plain = found
                 shown = percent(number, None, strip=True) if kind == "percentage" else plain
-                return shown_in(font, Cell("n", shown, number, formula))
+                printed = seen_runs(self._runs(element, PLAIN_FONT)).text
+                code = "" if element.find(f"{_TEXT}p") is None else code_printing(printed, plain)
+                return shown_in(font, Cell("n", shown, number, formula, format=code))
         seen = seen_runs(self._runs(element, font))
         if kind == "date":
             day = element.get(f"{_OFFICE}date-value", seen.text).partition("T")[0]

@@ -141,7 +141,7 @@ class _Reader:
             text = percent(number, None, strip=True)
         elif kind == DATE and (day := iso_date(number, date1904=self.shapes.date1904)):
             return shown_in(font, Cell("d", day, None, formula))
-        return shown_in(font, Cell("n", text, number, formula))
+        return shown_in(font, Cell("n", text, number, formula, format=shapes.codes.get((row, column), "")))
 
 
 def _seen(text: str, place: tuple[int, int], shapes: SheetShapes) -> Seen:
@@ -166,7 +166,15 @@ def _as_json(grid: Grid) -> dict[str, Any]:
         "hidden_rows": sorted(grid.hidden_rows),
         "merges": [(merge.top, merge.left, merge.bottom, merge.right) for merge in grid.merges],
         "cells": [
-            (*place, cell.kind, cell.text, None if cell.number is None else str(cell.number), cell.formula, cell.doubt)
+            (
+                *place,
+                cell.kind,
+                cell.text,
+                None if cell.number is None else str(cell.number),
+                cell.formula,
+                cell.doubt,
+                cell.format,
+            )
             for place, cell in grid.cells.items()
         ],
     }
@@ -176,8 +184,9 @@ def grid_from_json(sheet: dict[str, Any]) -> Grid:
     """Make the grid again that ``main`` printed."""
     grid = Grid(sheet["sheet"], visible=sheet["visible"], hidden_rows=frozenset(sheet["hidden_rows"]))
     grid.merges = [Merge(*corners) for corners in sheet["merges"]]
-    for row, column, kind, text, number, formula, doubt in sheet["cells"]:
-        grid.cells[row, column] = Cell(kind, text, None if number is None else Decimal(number), formula, doubt)
+    for row, column, kind, text, number, formula, doubt, code in sheet["cells"]:
+        figure = None if number is None else Decimal(number)
+        grid.cells[row, column] = Cell(kind, text, figure, formula, doubt, format=code)
     return grid
 
 

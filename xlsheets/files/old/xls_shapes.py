@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from xlsheets.files.number_formats import PLAIN, classify
+from xlsheets.files.number_formats import PLAIN, classify, printing_code
 from xlsheets.files.old.compound_file import CompoundError, read_stream
 from xlsheets.files.old.xls_texts import shared_runs
 from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font, cell_font
@@ -29,9 +29,11 @@ class ShapesError(Exception):
 
 class SheetShapes(Struct, frozen=True):
     """Of one sheet, cells as 1-based (row, column): the kind of number format where it is not plain, formulas, error values,
-    hidden rows; the font where it is no ordinary one, and of texts in several fonts where each begins."""
+    hidden rows; the font where it is no ordinary one, and of texts in several fonts where each begins. ``codes``: of number formats
+    that print something else than the plain number."""
 
     formats: dict[tuple[int, int], int] = field(default_factory=dict)
+    codes: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
@@ -76,9 +78,10 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
 
 
 class _Styles(Struct):
-    """What the sheets share: of each cell style the kind of number format and the font, and where the fonts change in shared texts."""
+    """What the sheets share: of each cell style the kind of number format with its code and the font; where the fonts change in shared
+    texts."""
 
-    kinds: list[int]
+    kinds: list[tuple[int, str]]
     fonts: list[Font]
     of_font: list[Font]
     texts: dict[int, list[tuple[int, int]]]
@@ -122,7 +125,8 @@ def _read(stream: bytes) -> Shapes:
         before = _SST if number == _CONTINUE and before == _SST else number
     if not styles:
         raise ShapesError
-    shared = _Styles([classify(index, codes.get(index)) for _, index in styles], [], of_font, shared_runs(texts))
+    kinds = [(classify(index, codes.get(index)), printing_code(index, codes.get(index))) for _, index in styles]
+    shared = _Styles(kinds, [], of_font, shared_runs(texts))
     shared.fonts = [shared.font(font) for font, _ in styles]
     sheets = {name: _sheet(stream, place, shared) for name, place, kind in places if kind == _WORKSHEET}
     return Shapes(sheets, date1904)
@@ -153,9 +157,11 @@ def _sheet(stream: bytes, start: int, styles: _Styles) -> SheetShapes:
     shapes = SheetShapes()
 
     def keep(row: int, column: int, style: int) -> None:
-        kind = styles.kinds[style] if style < len(styles.kinds) else PLAIN
+        kind, code = styles.kinds[style] if style < len(styles.kinds) else (PLAIN, "")
         if kind != PLAIN:
             shapes.formats[row + 1, column + 1] = kind
+        if code:
+            shapes.codes[row + 1, column + 1] = code
         font = styles.fonts[style] if style < len(styles.fonts) else PLAIN_FONT
         if font != PLAIN_FONT:
             shapes.fonts[row + 1, column + 1] = font

@@ -19,6 +19,7 @@ from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues, or_status
 from xlsheets.formulas.calc.calc_keys import form_roles
 from xlsheets.formulas.calc.calc_refs import RowRefs
+from xlsheets.formulas.calc.reading_numbers import SHOWN_ROLES, UNKNOWN
 from xlsheets.formulas.expressions import (
     any_equal,
     figure_formula,
@@ -104,6 +105,8 @@ def case_formula(refs: RowRefs) -> str:
     empty = f'IF({target}="",{quoted(said.NO_TARGET)},{formula})'
     if judged:
         empty = f"IF((LEN({target})=0)*(1-{is_judged})>0,{quoted(said.NO_TARGET)},{formula})"
+    doubtful = "+".join(f"EXACT({refs[f'{role}_raw']},{quoted(UNKNOWN)})" for role in SHOWN_ROLES)
+    empty = f"IF({doubtful}>0,{quoted(said.DOUBTFUL)},{empty})"
     linked = [
         f"EXACT({without_blanks(refs['carry2'])},{without_blanks(quoted(spec.level2))})"
         f"*EXACT({without_blanks(refs['name'])},{without_blanks(quoted(spec.name))})"

@@ -16,6 +16,7 @@ from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues
 from xlsheets.formulas.calc.calc_hidden_points import name_header
 from xlsheets.formulas.calc.calc_keys import KEY_ROLES, form_roles, key_expression
 from xlsheets.formulas.calc.calc_refs import RowRefs
+from xlsheets.formulas.calc.reading_numbers import SHOWN_ROLES, shown_key, shown_number_formula
 from xlsheets.formulas.expressions import (
     REST,
     any_equal,
@@ -54,7 +55,15 @@ def followed_columns(form: Form) -> list[CalcColumn]:
 
 
 def raw_column(role: str) -> CalcColumn:
-    """Show the form's text of a role."""
+    """Show the form's text of a role; a number that is compared as its format shows it."""
+    if role in SHOWN_ROLES:
+        return CalcColumn(
+            f"{role}_raw",
+            f"原文·{role}",
+            lambda r: r.inside(shown_number_formula(r.value(role)), role),
+            lambda v: v.texts.get(shown_key(role), v.texts.get(role, "")),
+            every_row=True,
+        )
     return CalcColumn(
         f"{role}_raw", f"原文·{role}", lambda r: r.raw(role), lambda v: v.texts.get(role, ""), every_row=True
     )
@@ -100,7 +109,10 @@ def target_value(row: RowValues) -> Value:
 
 def key_formula(refs: RowRefs) -> str:
     """Join what the row's score depends on: 公里数, ≥100, 公里, 99公里, 10 → ``公里数|≥100|公里|99公里|10.0000``."""
-    key = key_expression(refs.form, lambda role: refs[f"{role}_raw"], refs.rate)
+    # A number by its value: the form's own cell knows nothing of its format.
+    key = key_expression(
+        refs.form, lambda role: refs.value(role) if role in SHOWN_ROLES else refs[f"{role}_raw"], refs.rate
+    )
     return refs.inside(key)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from xlsheets.domain.completion import DOUBTFUL
 from xlsheets.domain.measured import points_lost
 from xlsheets.domain.numbers import ONE, plain, read_figure
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
@@ -140,7 +141,8 @@ def calc_arguments(refs: RowRefs) -> str:
 
 def asked(refs: RowRefs, call: str, native: str) -> str:
     """Ask the function where target and actual say what it needs: ≥95% → ``call``; else only this row knows what the indicator is."""
-    unsaid = f"(LEN({refs['target_raw']}&{refs['actual_raw']})=0)+EXACT({refs['case']},{quoted(BY_EXECUTION)})"
+    known_here = "+".join(f"EXACT({refs['case']},{quoted(case)})" for case in (BY_EXECUTION, DOUBTFUL))
+    unsaid = f"(LEN({refs['target_raw']}&{refs['actual_raw']})=0)+{known_here}"
     return f"IFERROR(IF({unsaid}>0,NA(),{call}),{native})"
 
 

@@ -1,0 +1,58 @@
+"""Stores what a person sees of a number (``90%``, ``350,000元``) as a text in its cell, so that formulas and functions read the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Indicator
+from xlsheets.files.addresses import row_column
+from xlsheets.files.grid import Book, Cell, Grid
+from xlsheets.forms.placed import Evaluated
+from xlsheets.recognise.department_counts import with_counts
+
+
+def with_stored_texts(book: Book, every: Sequence[Evaluated]) -> tuple[Book, list[Evaluated]]:
+    """Return a workbook and its evaluations as they are once these texts are stored: nobody is in doubt about the cells any more."""
+    stored: dict[str, dict[str, str]] = {}
+    for found in every:
+        if found.to_store:
+            stored.setdefault(found.cells.sheet, {}).update(found.to_store)
+    if not stored:
+        return book, list(every)
+    book = replace(book, grids=[_with_texts(grid, stored.get(grid.sheet, {})) for grid in book.grids])
+    return book, with_counts(book, [_settled(found) if found.to_store else found for found in every])
+
+
+def _with_texts(grid: Grid, texts: dict[str, str]) -> Grid:
+    if not texts:
+        return grid
+    cells = {row_column(place): Cell("s", text) for place, text in texts.items()}
+    return replace(grid, cells=grid.cells | cells)
+
+
+def _settled(found: Evaluated) -> Evaluated:
+    items = [
+        _without_doubt(item, {role for role, place in where.items() if place in found.to_store})
+        for item, where, _ in found.rows
+    ]
+    budget = [
+        _with_amounts(line, found.cells.budget.get(line.line, {}), found.to_store) for line in found.evaluation.budget
+    ]
+    return Evaluated.of(
+        replace(
+            found,
+            doubts={place: why for place, why in found.doubts.items() if place not in found.to_store},
+            unseen={place: texts for place, texts in found.unseen.items() if place not in found.to_store},
+        ),
+        replace(found.evaluation, indicators=items, budget=budget),
+    )
+
+
+def _without_doubt(item: Indicator, roles: set[str]) -> Indicator:
+    return replace(item, doubts=item.doubts - roles) if item.doubts & roles else item
+
+
+def _with_amounts(line: BudgetLine, where: dict[str, str], texts: dict[str, str]) -> BudgetLine:
+    return replace(line, **{role: texts[where[role]] for role in AMOUNTS if where.get(role) in texts})
