@@ -131,6 +131,7 @@ FUNCTIONS = {
         "OR",
         "AND",
         "ISNUMBER",
+        "CELL",
         "NA",
         "EXACT",
         "SUBSTITUTE",

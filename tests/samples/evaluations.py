@@ -26,11 +26,12 @@ from samples.typed_texts import (
 from samples.typed_words import SIGNS, UNITS
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Evaluation, Goal, Indicator
-from xlsheets.domain.numbers import plain, read_figure, read_ratio
+from xlsheets.domain.numbers import plain, read_figure, read_number, read_ratio
 from xlsheets.domain.reading import split_target
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetLineSpec
+from xlsheets.formulas.calc.reading_numbers import SHOWN_ROLES
 
 COEFFICIENTS = ("0.5", "1", "0.333", "1.2", "0.125", "0.5", "0.4", "0", "80%", "", "系数", "-1")
 
@@ -202,15 +203,20 @@ def _has_goals(form: Form) -> bool:
 
 
 def without_loader_traps(source: Evaluation) -> Evaluation:
-    """Return an evaluation whose texts formualizer keeps: its loader turns the texts ``007`` and ``#N/A`` into 7 and an error."""
+    """Return an evaluation whose texts formualizer keeps: its loader turns the texts ``007`` and ``#N/A`` into 7 and an error, and
+    ``40`` into a number, of whose format it has nothing to tell."""
     roles = ("name", "operator", "target", "unit", "actual")
 
-    def kept(text: str | None) -> str | None:
-        return f"数{text}" if text and _is_trap(text) else text
+    def kept(text: str | None, *, number: bool = True) -> str | None:
+        return f"数{text}" if text and (_is_trap(text) or not (number or read_number(text) is None)) else text
 
     def kept_row(item: Indicator) -> Indicator:
         completion = None if item.completion and read_ratio(item.completion) is None else item.completion
-        return replace(item, **{role: kept(getattr(item, role)) for role in roles}, completion=completion)
+        return replace(
+            item,
+            **{role: kept(getattr(item, role), number=role not in SHOWN_ROLES) for role in roles},
+            completion=completion,
+        )
 
     measures = {key: kept(text) or "" for key, text in source.measures.items()}
     return replace(with_rows(source, kept_row), measures=measures)

@@ -128,7 +128,7 @@ class _Reader:
                 number, plain = found
                 shown = percent(number, None, strip=True) if kind == "percentage" else plain
                 printed = seen_runs(self._runs(element, PLAIN_FONT)).text
-                code = "" if element.find(f"{_TEXT}p") is None else code_printing(printed, plain)
+                code = "" if element.find(f"{_TEXT}p") is None else code_printing(printed, number)
                 return shown_in(font, Cell("n", shown, number, formula, format=code))
         seen = seen_runs(self._runs(element, font))
         if kind == "date":

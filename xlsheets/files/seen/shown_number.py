@@ -18,7 +18,7 @@ FORMATTED = "的数带着数字格式，看到的与公式读到的不同"
 UNPRINTED = "的数字格式，软件读不出它显示成什么"
 HIDDEN_NUMBER = "的数被数字格式隐藏了，看不到"
 
-_PERCENT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?%\Z")
+_MOST_DECIMALS = 15
 _NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?(%?)\Z")
 _FOREIGN_GENERAL = "通用格式"
 _SIGNS_OF_MONEY = "¥￥$"
@@ -84,12 +84,12 @@ def is_other_figure(cell: Cell, units: tuple[str, ...]) -> bool:
     return figure != half_up(cell.number, len(text.partition(".")[2]))
 
 
-def code_printing(seen: str, number: str) -> str:
+def code_printing(seen: str, number: Decimal) -> str:
     """Return a format that prints a number as a program wrote it beside the value (``.ods``), ``""`` where that is the plain number."""
-    if seen == number:
+    if seen == plain(number):
         return ""
-    if _PERCENT.match(seen):
-        decimals = len(seen.partition(".")[2].removesuffix("%"))
+    decimals = len(seen.partition(".")[2].removesuffix("%"))
+    if decimals <= _MOST_DECIMALS and seen == percent(number, decimals):
         return f"0{'.' if decimals else ''}{'0' * decimals}%"
     literal = '"' + seen.replace('"', "”") + '"'
     return f"{literal};{literal};{literal}"
