@@ -161,6 +161,7 @@ NAMED_FOR_A_SUBJECT = {
     "recompute/foreign_workbooks": "recompute where no formula is ours",
     "recompute/live_rows": "rows moved in a foreign program",
     "recompute/missing_columns": "one property of every command that writes",
+    "recompute/number_formats": "cells, headless, recompute and the frozen copy agree",
     "recompute/recompute_lossless": "a property of what recompute writes",
     "recompute/recompute_rows": "recompute after rows have moved",
     "recompute/seen_texts": "from what a person sees to what formulas read",
@@ -198,6 +199,7 @@ COLLECTORS = {
     "forms.loading.toml_table.Mistakes": "the mistakes found so far",
     "formulas.summary_rows._Row": "one row, cell after cell",
     "recognise.headers.Words": "words added one after the other",
+    "recognise.shown_numbers.ShownNumbers": "cells in doubt, row after row",
     "recompute.recompute._Changes": "what is to be written, sheet after sheet",
 }
 """Records that are filled as the work goes on; every other one is a value and frozen."""
