@@ -136,6 +136,7 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
     if shares:
         every = split_weight_formulas(found.form, found.cells, set())
         formulas.update({cell: every[cell] for cell in shares})
+    changes.add(found.cells.sheet, {cell: Patch(text) for cell, text in found.to_store.items()})
     changes.add(found.cells.sheet, form_patches(grid, found, values, formulas, with_formulas=bool(layout or new)))
     if new is not None:
         changes.new.append((new, new.values(book, values)))
@@ -152,7 +153,7 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
 def _seen_texts(found: Evaluated) -> dict[str, Patch]:
     """What a person sees, for the cells in which our formulas would read something else; not where only the font tells what it is."""
     readable = {cell: seen for cell, (_, seen) in found.unseen.items() if found.doubts.get(cell) in (None, RAISED)}
-    return {cell: Patch(seen) for cell, seen in (readable | found.to_store).items() if seen}
+    return {cell: Patch(seen) for cell, seen in readable.items() if seen}
 
 
 def _add_calc(changes: _Changes, book: Book, found: Evaluated, layout: CalcLayout, values: dict[str, Value]) -> None:
