@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from recognise.small_grid import COLUMNS, FORM, HEAD, NATIONAL, SPLIT, cell_of, form_of, grid_of, names, read
 
+from xlsheets.forms.placed import Evaluated
 from xlsheets.recognise.recognise import recognise_grid
 
 
@@ -108,3 +109,25 @@ def test_headings_never_calculated_still_have_their_names() -> None:
 def test_printed_points_of_a_computed_heading_are_not_typed() -> None:
     found = read(f'{HEAD}\n="产出指标（"&F2&"分）"→产出指标（10分）|数量指标|甲|1|1|10\n合计')
     assert (names(found)[0][0], found.printed_points) == ("产出指标", {})
+
+
+@pytest.mark.parametrize(
+    ("header", "target", "actual", "completion"),
+    [
+        ("实际完成值（万元）", "≥40万元", "38", "0.95"),
+        ("实际完成值(万元)", "≥40万元", "380000元", "0.95"),
+        ("实际完成值（元）", "≥40万元", "380000", "None"),
+        ("实际完成值（B）", "≥40万元", "38", "None"),
+        ("实际完成值", "≥40万元", "38", "None"),
+    ],
+)
+def test_a_unit_in_the_header_is_told(header: str, target: str, actual: str, completion: str) -> None:
+    found = read(f"{HEAD.replace('实际完成值', header)}\n产出指标|数量指标|投入|{target}|{actual}|10|\n合计")
+    (result,) = Evaluated.of(found).results.indicators
+    assert str(result.completion) == completion
+
+
+def test_what_a_row_says_decides_whether_a_unit_is_told() -> None:
+    head = "|".join(SPLIT.values())
+    split = read(f"{head}\n产出指标|数量指标|投入|≥|40|万元|38|10|\n合计", form=form_of(columns=SPLIT))
+    assert str(Evaluated.of(split).results.indicators[0].completion) == "0.95"

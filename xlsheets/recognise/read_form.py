@@ -34,6 +34,7 @@ from xlsheets.recognise.rows import (
     Rows,
     read_rows,
     with_group_points,
+    with_header_units,
     with_merged_points,
     with_named_groups,
     with_shared_points,
@@ -75,6 +76,7 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
     taken = {*table.rows, *(row for places in goal_texts.values() for row in places.values())}
     rows = with_shared_points(with_named_groups(read_rows(view, table), form), form)
     rows, shown_in_rows = with_shown_rows(with_merged_points(with_group_points(rows, table)), view.grid, ours=ours)
+    rows = rows if ours else with_header_units(rows, table.header)
     layout = _layout(view, table, form) if ours else None
     budget = _budget(view, words, taken, layout)
     goals = _goals(view, words, taken | set(budget.rows), layout)

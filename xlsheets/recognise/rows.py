@@ -18,9 +18,10 @@ from xlsheets.forms.levels import split_heading, tidy_name
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import EXTRA_ROLES
 from xlsheets.recognise.sheet_view import SheetView, Spot
-from xlsheets.recognise.table import Extent, spans_table
+from xlsheets.recognise.table import Extent, Header, spans_table
 
 _LEVELS = ("level1", "level2")
+_UNIT_OF_HEADER = re.compile(r"[（(]([^（）()]+)[）)]\s*\Z")
 _PART = re.compile(r"[\s\-—·]*其中[:：]")
 
 
@@ -163,6 +164,19 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     rows.cells.append({role: spot.address for role, spot in spots.items()})
     typed = {"score": score, "raw_score": raw_score, "completion": completion}
     rows.typed_over.update(spots[role].address for role, value in typed.items() if value is not None)
+
+
+def with_header_units(rows: Rows, header: Header) -> Rows:
+    """Return the rows with what the header of the actuals tells of their unit: beside ≥40万元, 38 is 38万元 under 实际完成值（万元）.
+
+    Not in a workbook of ours, whose formulas read the cells alone.
+    """
+    cell = header.columns.get("actual")
+    told = _UNIT_OF_HEADER.search(cell.text) if cell else None
+    if told is None:
+        return rows
+    items = [replace(item, unit_beside=True) if item.unit == told[1] else item for item in rows.indicators]
+    return replace(rows, indicators=items)
 
 
 def with_merged_points(rows: Rows) -> Rows:
