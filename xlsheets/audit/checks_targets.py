@@ -8,7 +8,7 @@ from xlsheets.audit.checks_units import is_slip_of_unit, shown_target, target_of
 from xlsheets.audit.finding import ERROR, INFO, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank, ratio_text
-from xlsheets.domain.completion import are_dates
+from xlsheets.domain.completion import are_dates, may_be_dates
 from xlsheets.domain.numbers import ONE, percent, plain
 from xlsheets.domain.reading import DAMAGED, QUANTITY, WORDING, clean
 from xlsheets.domain.vocabulary import JUDGED, NAME, OPERATORS, TARGET, TEXT
@@ -180,7 +180,7 @@ def operator_missing(subject: Subject) -> Iterator[Finding]:
         row
         for row in subject.rows
         if target_of(row).kind == QUANTITY and not target_of(row).operator and not target_of(row).judged
-        if not are_dates(target_of(row), row.result.actual)
+        if not are_dates(target_of(row), row.result.actual) and not may_be_dates(target_of(row), row.result.actual)
     ]
     misjudged = [row for row in rows if _is_misjudged(row)]
     for row in misjudged:
