@@ -158,6 +158,7 @@ NAMED_FOR_A_SUBJECT = {
     "recognise/tables_as_made": "tables of others, built small",
     "recognise/unread_sheets": "from the sheet that cannot be told to the command",
     "recognise/words_as_made": "words of others, built small",
+    "recompute/date_cells": "date cells, live and headless",
     "recompute/foreign_workbooks": "recompute where no formula is ours",
     "recompute/live_rows": "rows moved in a foreign program",
     "recompute/missing_columns": "one property of every command that writes",

@@ -27,7 +27,8 @@ class Cell(NamedTuple):
     nobody computes with such a cell, and a check names it.
     ``was``: the result that the file stores beside the formula where the formula comes to another one (``text``), else None.
     ``stored``: the text that formulas read where a person sees ``text`` instead (struck-through pieces, signs of a font), else None.
-    ``format``: of a number the code of its number format, ``""`` where that prints the plain number (see ``files/seen/shown_number.py``).
+    ``format``: of a number the code of its number format, ``""`` where that prints the plain number (see ``files/seen/shown_number.py``);
+    of a date one that hides its year, month or day.
     """
 
     kind: str

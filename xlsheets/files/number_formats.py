@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from xlsheets.domain.numbers import plain
+from xlsheets.files.seen.shown_date import hiding_code
 
 PLAIN, PERCENT, DATE = 0, 1, 2
 
@@ -58,7 +59,10 @@ def classify(format_id: int, code: str | None) -> int:
 
 
 def printing_code(format_id: int, code: str | None) -> str:
-    """Return the code of a number format that prints something else than the plain number, ``""`` of one that does not."""
+    """Return the code of a number format that prints something else than the plain number or than the whole date, ``""`` of one
+    that does not."""
+    if classify(format_id, code) == DATE:
+        return hiding_code(format_id, code)
     if code is None:
         return _BUILTIN_CODES.get(format_id, "")
     return "" if code in _PLAIN_CODES else code

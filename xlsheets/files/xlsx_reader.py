@@ -163,6 +163,8 @@ class _Reader:
             cell = self._cell(sheet, place, kind, value or "", formula, font)
         if cell is None:
             return
+        if kind == "d":
+            cell = cell._replace(format=self._shape(element.get("s"))[1])
         if place[0] > MAX_ROW or place[1] > MAX_COLUMN:
             self._fail(sheet, address(*place), "远在表格之外却有内容，请删除该单元格的内容后保存")
         grid.cells[place] = cell
@@ -197,7 +199,7 @@ class _Reader:
         if not code and shape == PLAIN:
             return Cell("n", text, number, formula)
         if shape == DATE and (day := iso_date(number, date1904=self.date1904)):
-            return Cell("d", day, None, formula)
+            return Cell("d", day, None, formula, format=code)
         text = percent(number, None, strip=True) if shape == PERCENT else text
         return Cell("n", text, number, formula, format=code)
 

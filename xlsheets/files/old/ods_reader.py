@@ -14,6 +14,7 @@ from xlsheets.files.number_formats import significant
 from xlsheets.files.old.ods_fonts import OdsFonts
 from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font, Run, seen_runs, shown_in
+from xlsheets.files.seen.shown_date import hiding_code_of
 from xlsheets.files.seen.shown_number import code_printing
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -133,7 +134,7 @@ class _Reader:
         seen = seen_runs(self._runs(element, font))
         if kind == "date":
             day = element.get(f"{_OFFICE}date-value", seen.text).partition("T")[0]
-            return shown_in(font, Cell("d", day, None, formula))
+            return shown_in(font, Cell("d", day, None, formula, format=hiding_code_of(seen.text)))
         if kind == "boolean":
             return Cell("b", "TRUE" if element.get(f"{_OFFICE}boolean-value") == "true" else "FALSE", None, formula)
         if element.get(f"{_CALCEXT}value-type") == "error":

@@ -127,7 +127,8 @@ class _Reader:
         if isinstance(value, bool):
             return Cell("b", "TRUE" if value else "FALSE", None, formula)
         if isinstance(value, datetime.datetime | datetime.date):
-            return shown_in(font, Cell("d", value.strftime("%Y-%m-%d"), None, formula))
+            code = shapes.codes.get((row, column), "")
+            return shown_in(font, Cell("d", value.strftime("%Y-%m-%d"), None, formula, format=code))
         if isinstance(value, datetime.time):
             value = datetime.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
         if isinstance(value, datetime.timedelta):
@@ -140,7 +141,7 @@ class _Reader:
         if kind == PERCENT:
             text = percent(number, None, strip=True)
         elif kind == DATE and (day := iso_date(number, date1904=self.shapes.date1904)):
-            return shown_in(font, Cell("d", day, None, formula))
+            return shown_in(font, Cell("d", day, None, formula, format=shapes.codes.get((row, column), "")))
         return shown_in(font, Cell("n", text, number, formula, format=shapes.codes.get((row, column), "")))
 
 

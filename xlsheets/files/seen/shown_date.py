@@ -10,6 +10,7 @@ import re
 
 _LITERALS = re.compile(r'"[^"]*"?|\\.|[_*].|\[[^\]]*\]?', re.DOTALL)
 _MINUTES = re.compile(r"h+[^ymdhs]*m+|m+[^ymdhs]*s+")
+_DAY = re.compile(r"[0-9]+-[0-9]+-[0-9]+")
 _FIGURES = re.compile(r"[0-9]+")
 
 BUILT_IN = {
@@ -39,8 +40,10 @@ def hiding_code_of(shown: str) -> str:
 
 def shown_date(day: str, code: str) -> str:
     """Write what is seen of a date (2026-06-30) in a format: ``m月d日`` → 6月30日, ``yyyy年m月`` → 2026年6月, else all of it."""
-    year, month, last = day.split("-")
     shown = _parts(code)
+    if not _DAY.fullmatch(day):  # a text where a file says that it is a date
+        return day
+    year, month, last = day.split("-")
     texts = {"y": f"{year}年", "m": f"{int(month)}月", "d": f"{int(last)}日"}
     return day if shown in ("ymd", "") else "".join(texts[part] for part in shown)
 

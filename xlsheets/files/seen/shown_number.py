@@ -13,6 +13,7 @@ from typing import NamedTuple
 from xlsheets.domain.numbers import half_up, percent, plain, read_number
 from xlsheets.files.grid import Cell
 from xlsheets.files.seen.number_text import number_text, percent_decimals
+from xlsheets.files.seen.shown_date import shown_date
 
 FORMATTED = "的数带着数字格式，看到的与公式读到的不同"
 UNPRINTED = "的数字格式，软件读不出它显示成什么"
@@ -33,7 +34,9 @@ class ShownNumber(NamedTuple):
 
 
 def shown_number(cell: Cell) -> ShownNumber:
-    """Say what a person sees of a cell; of one without a number that is its text."""
+    """Say what a person sees of a cell; of one without a number that is its text, of a date what its format shows."""
+    if cell.kind == "d":
+        return ShownNumber(shown_date(cell.text, cell.format))
     if cell.number is None or not cell.format:
         return ShownNumber(cell.text)
     printed = number_text(cell.number, cell.format)
