@@ -20,6 +20,7 @@ from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.recognise.load import load
 from xlsheets.recompute.freeze import freeze
+from xlsheets.writing import styles
 
 CASES = ("chengde-2021", "heyuan-mail-2024")
 MACRO_BOOK = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -172,3 +173,17 @@ def _write(path: Path, parts: dict[str, bytes]) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
         for name, data in parts.items():
             package.writestr(name, data)
+
+
+def test_a_plain_copy_is_the_form_alone(filled: Path) -> None:
+    out = filled.with_name("报送.xlsx")
+    out.write_bytes(freeze(load(filled), plain=True))
+    before, after = openpyxl.load_workbook(filled), openpyxl.load_workbook(out)
+    assert not {name for name in after.sheetnames if name in ("测算", "填报说明", "检查结果")}
+    assert "自评表" in after.sheetnames
+    fills = {cell.fill.fgColor.rgb for row in after["自评表"].iter_rows() for cell in row if cell.fill.patternType}
+    assert not fills & {styles.INPUT_FILL, styles.COMPUTED_FILL}
+    assert not after["自评表"].conditional_formatting
+    assert after["自评表"].print_area == before["自评表"].print_area
+    assert load(out).found[0].results.total == load(filled).found[0].results.total
+    assert not [name for name in _parts(out) if "charts" in name]

@@ -17,6 +17,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Give a parser the command's arguments."""
     parser.add_argument("file", metavar="FILE", type=Path, help=WRITTEN_FILE)
     add_out(parser, "OUT.xlsx", required=True)
+    parser.add_argument("--plain", action="store_true", help="只留自评表：去掉测算、填报说明、检查结果和填报用的底色")
     add_form(parser)
 
 
@@ -36,7 +37,7 @@ def run(options: Namespace) -> int:
     if identity(out) == identity(source):
         raise UserError(f"{out}：定稿会去掉公式，不能盖掉原文件，请用 -o 写到另一个文件。")
     loaded = load(source, chosen_form(options), told_columns(options))
-    save_bytes(out, freeze(loaded), backup=True)
+    save_bytes(out, freeze(loaded, plain=options.plain), backup=True)
     unread = unread_sheets(loaded.unread, str(source))
     errors = count_errors(check_all(loaded.found, str(source)) + unread)
     unsigned = "；原有的数字签名已去掉，需要时请重新签名" if is_signed(loaded.package) else ""

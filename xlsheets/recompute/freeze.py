@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from lxml import etree
 
+from xlsheets.audit.findings_table import choose_sheet
 from xlsheets.files.addresses import address
 from xlsheets.files.archive import Archive
 from xlsheets.files.edit import Edit
 from xlsheets.files.grid import UNCALCULATED, Book
+from xlsheets.files.own_marks import calc_sheets
 from xlsheets.files.package import Package
+from xlsheets.files.parts.drop_sheets import drop_sheets
 from xlsheets.files.parts.external_links import cut_external_links
 from xlsheets.files.parts.left_behind import leave_behind
+from xlsheets.files.parts.macros import drop_macros
+from xlsheets.files.parts.plain_looks import make_plain
 from xlsheets.files.parts.sheet_parts import drop_related, make_plain_workbook
 from xlsheets.files.parts.signatures import drop_signatures
 from xlsheets.files.seen.shown_number import FORMATTED
@@ -19,16 +24,12 @@ from xlsheets.files.xlsx_reader import read_package
 from xlsheets.recognise.load import Loaded
 from xlsheets.recompute.recompute import recompute
 
-_OF_BOOK = ("calcChain", "vbaProject")
-_OF_PACKAGE = ("extensibility",)
-"""Kinds of relationship whose parts go: the order of calculation, macros, a ribbon of the workbook's own."""
-
 _SHOWN = 5
 _PICTURE = "DISPIMG("
 """WPS's function for a picture in a cell: with a value in its place the picture would be gone, and its text be read."""
 
 
-def freeze(loaded: Loaded) -> bytes:
+def freeze(loaded: Loaded, *, plain: bool = False) -> bytes:
     """Make the values-only copy of a workbook: recomputed, no formula, no macro, no link, nothing about its author, an .xlsx.
 
     The value of a formula is the one stored with it; nothing else of a cell changes, so that dates, error values and formats
@@ -36,6 +37,7 @@ def freeze(loaded: Loaded) -> bytes:
 
     Args:
         loaded: the workbook; typed figures stay.
+        plain: leave out our helper sheets (测算, 填报说明, 检查结果) and the colours of input and computed cells.
 
     Returns:
         The bytes of the copy.
@@ -53,13 +55,32 @@ def freeze(loaded: Loaded) -> bytes:
     for sheet in package.sheets:
         if sheet.kind == "worksheet" and _drop_formulas(edit.tree(sheet.part)):
             edit.touch(sheet.part)
-    drop_related(edit, package.workbook_part, _OF_BOOK)
-    drop_related(edit, "", _OF_PACKAGE)
+    drop_related(edit, package.workbook_part, ("calcChain",))
     make_plain_workbook(edit)
+    drop_macros(edit)
     cut_external_links(edit)
     leave_behind(edit)
     drop_signatures(edit)
+    if plain:
+        _leave_form_alone(edit, loaded)
     return edit.written()
+
+
+def _leave_form_alone(edit: Edit, loaded: Loaded) -> None:
+    """Leave of a workbook of ours what the authority's form has: no helper sheet, no colour, no list to choose from."""
+    from xlsheets.writing import styles  # openpyxl
+    from xlsheets.writing.guide_sheet import GUIDE_TITLE
+
+    sheets = [sheet.name for sheet in edit.package.sheets]
+    findings, old = choose_sheet(sheets, loaded.book.grid)
+    helpers = calc_sheets(loaded.book.names) | {name for name in sheets if name.startswith(GUIDE_TITLE)}
+    if loaded.book.names and old is not None:
+        helpers.add(findings)
+    drop_sheets(edit, helpers)
+    forms = {
+        name for each in loaded.found for name in (each.cells.sheet, each.cells.measures_sheet, each.cells.texts_sheet)
+    }
+    make_plain(edit, forms, (styles.INPUT_FILL, styles.COMPUTED_FILL))
 
 
 def _refuse_unknown_numbers(loaded: Loaded) -> None:

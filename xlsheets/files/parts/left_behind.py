@@ -19,6 +19,7 @@ _AUTHORS = {
 _OF_OTHERS = ("revisionHeaders", "usernames")
 """Who changed what in a workbook that several people had open."""
 
+_SOMEBODY = "批注人"
 _QUERY = "DataMashup"  # Power Query keeps its steps, with servers and statements, in a part of this name
 _KEPT_OF_CONNECTION = ("id", "type", "refreshedVersion", "minRefreshableVersion")
 
@@ -26,9 +27,10 @@ _KEPT_OF_CONNECTION = ("id", "type", "refreshedVersion", "minRefreshableVersion"
 def leave_behind(edit: Edit) -> None:
     """Take out of a copy what its reader has no business to know, and settings that would become his.
 
-    Author and last editor, company, manager; the path where the file lay, names of printers; connections, queries and their
-    statements; the history of a shared workbook; the mode of calculation, which a session takes from the first workbook it opens.
-    Figures, texts, comments and pictures stay.
+    Author and last editor, company, manager; who wrote comments; the path where the file lay, names of printers; connections,
+    queries and their statements; the history of a shared workbook; the mode of calculation, which a session takes from the first
+    workbook that it opens.
+    Figures, texts, what comments say and pictures stay.
 
     Raises:
         UserError: a part that has to be changed is damaged.
@@ -39,6 +41,7 @@ def leave_behind(edit: Edit) -> None:
                 _remove(edit, relation.target, [f"{{*}}{name}" for name in names])
     _clean_workbook(edit)
     drop_related(edit, edit.package.workbook_part, _OF_OTHERS)
+    _rename_persons(edit)
     for sheet in edit.package.sheets:
         if sheet.part:
             _clean_sheet(edit, sheet.part)
@@ -68,8 +71,24 @@ def _clean_workbook(edit: Edit) -> None:
     edit.touch(part)
 
 
+def _rename_persons(edit: Edit) -> None:
+    """Give those who wrote comments that people answer no name, account or address; each stays one person."""
+    persons = [each.target for each in edit.package.workbook_relations if each.kind == "person"]
+    for part in filter(edit.package.find, persons):
+        for number, person in enumerate(edit.tree(part).iterchildren("{*}person"), start=1):
+            person.set("displayName", f"{_SOMEBODY}{number}")
+            person.attrib.pop("userId", "")
+            person.set("providerId", "None")
+            edit.touch(part)
+
+
 def _clean_sheet(edit: Edit, part: str) -> None:
     """Take a sheet's printer and the results' ties to queries out."""
+    for relation in edit.package.relations(part):
+        if relation.kind == "comments" and edit.package.find(relation.target):
+            for author in edit.tree(relation.target).iterfind("{*}authors/{*}author"):
+                author.text = _SOMEBODY
+                edit.touch(relation.target)
     tables = [relation.target for relation in edit.package.relations(part) if relation.kind == "table"]
     drop_related(edit, part, ("queryTable", "printerSettings"))
     for setup in edit.tree(part).iter("{*}pageSetup"):

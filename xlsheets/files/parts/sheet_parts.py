@@ -111,10 +111,14 @@ def drop_relations(edit: Edit, source: str, relations: Collection[Relation]) -> 
     for element in [each for each in root.iterchildren("{*}Relationship") if each.get("Id") in gone]:
         root.remove(element)
     edit.touch(listed)
-    dropped = {part for relation in relations for part in _with_followers(package, relation.target)}
-    for part in dropped:
+    drop_parts(edit, {part for relation in relations for part in _with_followers(package, relation.target)})
+
+
+def drop_parts(edit: Edit, parts: Collection[str]) -> None:
+    """Drop parts, and what the list of content types says of them."""
+    for part in parts:
         edit.drop(part)
-    _forget_types(edit, dropped)
+    _forget_types(edit, parts)
 
 
 def make_plain_workbook(edit: Edit) -> None:
