@@ -206,6 +206,13 @@ def test_a_wording_nobody_listed_is_told_by_its_likeness() -> None:
     assert not any(is_printed_hint(f"{number}、{text}；") for number, text in enumerate(REASONS))
 
 
+@pytest.mark.parametrize("hint", [text for text in HINTS if len(text) > 20])
+@pytest.mark.parametrize("reason", ["年中追加抚恤金。", "因参保人数减少，财政统一收回", "汛期停工，年底未能验收"])
+def test_a_reason_behind_a_hint_that_was_left_there_is_one(hint: str, reason: str) -> None:
+    assert not is_printed_hint(f"{hint}\n{reason}")
+    assert not is_printed_hint(f"{reason}；{hint}")
+
+
 def published_reasons(kept: Any) -> Iterator[str]:
     """Every reason of the published evaluations that came with the program."""
     if isinstance(kept, dict):

@@ -69,6 +69,20 @@ def is_printed_hint(text: str) -> bool:
     """Say whether a text is a hint that a form printed there, and not what a person wrote in its place."""
     if not text:
         return False
+    sentences = [each for each in re.split(r"[。；;！!\n]", text) if each.strip()]
+    if len(sentences) > 1 and not all(_is_hint(each) or _is_covered(each) for each in sentences):
+        return False  # somebody wrote a reason behind the hint
+    return _is_hint(text)
+
+
+def _is_covered(text: str) -> bool:
+    """Say whether a sentence is made of words of instructions, even where it commands nothing: 其他资金包括银行贷款."""
+    no_words, known, *_ = _patterns()
+    bare = no_words.sub("", text)
+    return len(known.sub("", bare)) <= len(bare) * (1 - LEAST_SHARE)
+
+
+def _is_hint(text: str) -> bool:
     no_words, known, commands, suggestions = _patterns()
     told = no_words.sub("|", text)
     bare = told.replace("|", "")
