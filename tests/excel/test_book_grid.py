@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from excel.fake.engine import open_book
 from excel.ribbon_cases import CASES, message, settled, write_case
+from openpyxl import load_workbook
+from recognise.test_unread_sheets import TWICE, two_sheets
 
 from xlsheets.excel import actions
 from xlsheets.excel.book_grid import load_live
@@ -54,3 +56,22 @@ def test_without_our_macros_nothing_is_read_and_the_message_says_what_to_do(tmp_
     assert "addin doctor" in message(app)
     assert app.count("read") == app.count("write") == 0
     assert settled(app)
+
+
+def test_a_sheet_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "两张.xlsx"
+    path.write_bytes(two_sheets(TWICE))
+    live, file = load_live(open_book(path)[0]), load(path)
+    assert (live.unread, [each.cells.sheet for each in live.found]) == (file.unread, ["自评表"])
+
+
+def test_a_sheet_that_goes_on_too_far_does_not_stop_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_case(CASES[0], tmp_path / "自评表.xlsx")
+    other = load_workbook(path)
+    other.create_sheet("底稿")["C9000"] = "完"
+    other.save(path)
+    monkeypatch.setattr("xlsheets.excel.book_grid.MOST_CELLS", 20_000)
+    book, app = open_book(path)
+    assert [each.sheet for each in load_live(book).unread] == ["底稿"]
+    actions.recompute_book()
+    assert "“底稿”没有读取：用到了 9000 行 3 列，请删除表格以外的内容后再试" in message(app)

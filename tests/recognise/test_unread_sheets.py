@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 from cli.cli_runner import Runner
-from cli.hostile_workbooks import HEADER, ROWS, workbook, write
+from cli.hostile_workbooks import HEADER, ROWS, with_part, workbook, write
+from excel.ribbon_cases import case_bytes
 
 from xlsheets.errors import UserError
 from xlsheets.recognise.load import load
@@ -82,3 +84,69 @@ def _hidden_good() -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+FIRST = "xl/worksheets/sheet1.xml"
+DAMAGE = {
+    "cut off": lambda part: part[: len(part) // 2],
+    "empty": lambda _: b"",
+    "no XML": lambda _: b"PK",
+    "another part": lambda _: b"<styleSheet/>",
+    "an address that is none": lambda part: part.replace(b'r="A2"', b'r="2A"'),
+    "a row that is none": lambda part: part.replace(b'<row r="2"', b'<row r="B"'),
+    "a cell far away": lambda part: part.replace(b'r="A2"', b'r="A200001"'),
+    "a merge of nothing": lambda part: part.replace(
+        b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A0:!"/></mergeCells>'
+    ),
+}
+
+
+def damaged(data: bytes, kind: str, part: str = FIRST) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return with_part(data, part, DAMAGE[kind](package.read(part)))
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_a_damaged_sheet_does_not_stop_the_others_and_stays_as_it_is(run: Runner, tmp_path: Path, kind: str) -> None:
+    data = damaged(two_sheets(HEADER), kind)
+    path = write(tmp_path / "两张.xlsx", data)
+    outcome = run("recompute", path, "--json")
+    (row,) = outcome.json["files"]
+    assert [(each["sheet"], each["total"]) for each in row["evaluations"]] == [("自评表", "90")]
+    assert [(each["code"], each["sheet"]) for each in row["findings"]] == [("SHEET_UNREAD", "另一张")]
+    assert outcome.status == 1
+    with zipfile.ZipFile(path) as new, zipfile.ZipFile(io.BytesIO(data)) as old:
+        assert new.read(FIRST) == old.read(FIRST)
+
+
+def test_a_damaged_sheet_is_named_with_the_reason_and_what_to_do(run: Runner, tmp_path: Path) -> None:
+    path = write(tmp_path / "两张.xlsx", damaged(two_sheets(HEADER), "cut off"))
+    outcome = run("check", path, "--write", "--json")
+    (found,) = [each for each in outcome.json["findings"] if each["code"] == "SHEET_UNREAD"]
+    assert (found["sheet"], found["message"]) == ("另一张", "这张表没有读取：内容已损坏（XML 第 1 行）")
+    assert "重新获取文件" in found["fix"]
+
+
+def test_what_cannot_be_read_is_not_frozen(run: Runner, tmp_path: Path) -> None:
+    path = write(tmp_path / "两张.xlsx", damaged(two_sheets(HEADER), "cut off"))
+    outcome = run("freeze", path, "-o", tmp_path / "稿.xlsx")
+    assert (outcome.status, (tmp_path / "稿.xlsx").exists()) == (2, False)
+    assert "工作表“另一张”读不出来" in outcome.err
+    assert "没有定稿" in outcome.err
+
+
+def test_our_own_calculation_sheet_is_needed_but_our_guide_is_not(tmp_path: Path) -> None:
+    data = case_bytes("chengde-2021")
+    with pytest.raises(UserError, match=r"工作表“测算”的内容已损坏.*recompute"):
+        load(write(tmp_path / "a.xlsx", damaged(data, "cut off", "xl/worksheets/sheet2.xml")))
+    loaded = load(write(tmp_path / "b.xlsx", damaged(data, "cut off", "xl/worksheets/sheet3.xml")))
+    assert [each.sheet for each in loaded.unread] == ["填报说明"]
+
+
+def test_without_a_readable_form_the_damage_is_told(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook()))
+    book.create_sheet("说明", 1).append(["填报说明"])
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(UserError, match="工作表“自评表”：内容已损坏"):
+        load(write(tmp_path / "a.xlsx", damaged(out.getvalue(), "cut off")))

@@ -56,6 +56,8 @@ def adopt(path: Path, form_id: str) -> str:
         if headers:
             sheet = _Form(view, extent(view, headers[0], headers[1:], words), words)
             return sheet.toml(form_id, path.name, *_page(package, grid, sheet.width))
+    for name, text in book.unreadable.items():
+        raise problem(path, f"工作表“{name}”：{text}")
     raise problem(path, "没有找到指标表的表头（三级指标、年度指标值、实际完成值、分值、得分等列名），无法据此建立表式")
 
 

@@ -45,7 +45,7 @@ def with_findings(package: Package, findings: list[Finding]) -> bytes:
 
     @cache
     def book() -> Book:
-        return read_package(package)
+        return read_package(package, needed={})
 
     name, old = table.choose_sheet([sheet.name for sheet in package.sheets], lambda name: book().grid(name))
     edit = Edit(package, keeps_declarations=False)

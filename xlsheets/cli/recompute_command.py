@@ -87,6 +87,7 @@ def _recompute_one(
 ) -> tuple[dict[str, Any], list[str]]:
     """Recompute one file; give its row of the JSON, and the lines for people."""
     from xlsheets.audit.check import check_all, unread_sheets
+    from xlsheets.files.own_marks import SUMMARY_NAME
     from xlsheets.recognise.load import load
     from xlsheets.recompute.recompute import recompute
 
@@ -115,6 +116,8 @@ def _recompute_one(
         f"{out}：{f'更新自评表 {made.changed} 个单元格' if made.changed else '更新测算表' if differs else '无须更新'}；{totals}{unsigned}",
         *(f"  {finding}" for finding in findings),
     ]
+    if loaded.unread and SUMMARY_NAME in loaded.book.names:
+        lines.append("  汇总没有更新：有的表没有读取。")
     if made.summary is not None and made.summary.added:
         lines.append(f"  汇总增加了：{'、'.join(made.summary.added)}。")
     if made.summary is not None and made.summary.missing:

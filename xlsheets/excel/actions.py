@@ -131,17 +131,18 @@ def _totals(live: LiveBook) -> str:
         for found in live.found
         for results in [found.results]
     ]
-    return "\n".join(lines[:10] + (["……"] if len(lines) > 10 else []))
+    unread = [f"“{each.sheet}”没有读取：{each.text}" for each in live.unread]
+    return "\n".join(lines[:10] + (["……"] if len(lines) > 10 else []) + unread[:3])
 
 
 def _check(work: session.Work) -> str:
-    from xlsheets.audit.check import check_all
+    from xlsheets.audit.check import check_all, unread_sheets
     from xlsheets.audit.finding import SEVERITIES
     from xlsheets.excel.live_findings import write_findings
 
     book = work.book
     live = load_live(book)
-    findings = check_all(live.found, book.name)
+    findings = check_all(live.found, book.name) + unread_sheets(live.unread, book.name)
     kept = work.keep_copy()
     work.show("正在写入检查结果……")
     name = write_findings(book, live.grids, findings)
@@ -191,6 +192,7 @@ def _report(work: session.Work) -> str:
         made = write_report(found.evaluation, found.results, found.form, out)
         missing = "、".join(title for _, title in made.missing)
         lines.append(f"已生成 {out}" + (f"\n其中待填：{missing}" if missing else ""))
+    lines += [f"“{each.sheet}”没有读取：{each.text}" for each in live.unread]
     return "\n".join(lines)
 
 
@@ -216,7 +218,7 @@ def _new(book: xlwings.Book, form_id: str) -> str:
 def _freeze(work: session.Work) -> str:
     import tempfile
 
-    from xlsheets.audit.check import check_all
+    from xlsheets.audit.check import check_all, unread_sheets
     from xlsheets.audit.finding import count_errors
     from xlsheets.files.saving import save_bytes
     from xlsheets.recognise.load import load
@@ -234,7 +236,7 @@ def _freeze(work: session.Work) -> str:
         except UserError as error:  # of the copy, which is gone by the time somebody reads this
             raise UserError(str(error).replace(str(copy), book.name)) from None
     work.show("正在检查……")
-    errors = count_errors(check_all(loaded.found, book.name))
+    errors = count_errors(check_all(loaded.found, book.name) + unread_sheets(loaded.unread, book.name))
     out = session.free_name(folder / f"{name.stem}-定稿.xlsx")
     save_bytes(out, data, backup=False)
     warning = f"\n还有 {errors} 处错误未改，请先点“检查”。" if errors else ""

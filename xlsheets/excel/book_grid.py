@@ -6,15 +6,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from xlsheets.domain.numbers import percent
 from xlsheets.errors import UserError
 from xlsheets.excel.macro_calls import BookLayout, SheetLayout, ask_layout
 from xlsheets.files.grid import Book, Cell, Grid
 from xlsheets.files.number_formats import DATE, PERCENT, iso_date, significant
-from xlsheets.files.own_marks import calc_sheets, own_forms
-from xlsheets.forms.placed import Evaluated
+from xlsheets.files.own_marks import calc_sheets, needed_sheets, own_forms
+from xlsheets.forms.placed import Evaluated, UnreadSheet
 from xlsheets.recognise.load import candidates, evaluated
 from xlsheets.recognise.recognise import recognise
 
@@ -28,11 +28,13 @@ _ERRORS = frozenset(
 
 
 class LiveBook(Struct, frozen=True):
-    """A workbook open in Excel: its cells, and its evaluations with what the rules give for each of them."""
+    """A workbook open in Excel: its cells, its evaluations with what the rules give for each of them, and the sheets whose evaluation
+    could not be told for certain."""
 
     book: xlwings.Book
     grids: Book
     found: list[Evaluated]
+    unread: list[UnreadSheet] = field(default_factory=list)
 
 
 def load_live(book: xlwings.Book, sheet: str | None = None) -> LiveBook:
@@ -43,14 +45,16 @@ def load_live(book: xlwings.Book, sheet: str | None = None) -> LiveBook:
         sheet: read this sheet alone; our own sheet 测算 stands for the form that it follows.
 
     Raises:
-        UserError: no evaluation is found there, or it is not certain; the line says where and what to do.
+        UserError: no evaluation is found there, or none that is certain; the line says where and what to do.
     """
     layout = ask_layout(book)
     if sheet is not None:
         followed = (own.sheet for own in own_forms(layout.names, layout.properties) if own.calc_sheet == sheet)
         sheet = next(followed, sheet)
     grids = read_live(book, layout, sheet)
-    return LiveBook(book, grids, evaluated(grids, recognise(grids, candidates(grids))))
+    unread: list[UnreadSheet] = []
+    found = recognise(grids, candidates(grids), unread=unread)
+    return LiveBook(book, grids, evaluated(grids, found), unread)
 
 
 def read_live(book: xlwings.Book, layout: BookLayout, only: str | None = None) -> Book:
@@ -59,22 +63,26 @@ def read_live(book: xlwings.Book, layout: BookLayout, only: str | None = None) -
     Our own sheet 测算 stays empty here: it follows the form, and whoever computes anew needs nothing of it. So do all sheets
     but ``only``, where that is given.
     """
-    unread = {sheet.name for sheet in layout.sheets if only is not None and sheet.name != only}
-    unread |= calc_sheets(layout.names)
-    grids = [
-        Grid(sheet.name, visible=sheet.visible) if sheet.name in unread else _read_sheet(book, sheet)
-        for sheet in layout.sheets
-    ]
-    return Book(book.name, grids, dict(layout.names), dict(layout.properties))
+    left_out = {sheet.name for sheet in layout.sheets if only is not None and sheet.name != only}
+    left_out |= calc_sheets(layout.names)
+    needed = needed_sheets(layout.names)
+    grids: list[Grid] = []
+    unreadable: dict[str, str] = {}
+    for sheet in layout.sheets:
+        if sheet.name in left_out:
+            grids.append(Grid(sheet.name, visible=sheet.visible))
+        elif sheet.last_row * sheet.last_column <= MOST_CELLS:
+            grids.append(_read_sheet(book, sheet))
+        else:
+            text = f"用到了 {sheet.last_row} 行 {sheet.last_column} 列，请删除表格以外的内容后再试"
+            if sheet.name in needed:
+                raise UserError(f"{book.name}：工作表“{sheet.name}”{text}。")
+            unreadable[sheet.name] = text
+    return Book(book.name, grids, dict(layout.names), dict(layout.properties), unreadable=unreadable)
 
 
 def _read_sheet(book: xlwings.Book, layout: SheetLayout) -> Grid:
     grid = Grid(layout.name, merges=layout.merges, hidden_rows=frozenset(layout.hidden_rows), visible=layout.visible)
-    if layout.last_row * layout.last_column > MOST_CELLS:
-        raise UserError(
-            f"{book.name}：工作表“{layout.name}”用到了 {layout.last_row} 行 {layout.last_column} 列，"
-            "请删除表格以外的内容后再试。"
-        )
     if not layout.last_row:
         return grid
     area = book.sheets[layout.name].range((1, 1), (layout.last_row, layout.last_column))

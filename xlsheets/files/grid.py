@@ -130,6 +130,8 @@ class Book(Struct, frozen=True):
     properties: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     """Sheets that the workbook lists and of which no content is there."""
+    unreadable: dict[str, str] = field(default_factory=dict)
+    """Sheets whose content is there and cannot be read: why, and what to do."""
 
     def grid(self, sheet: str) -> Grid | None:
         """Return the sheet of that name, if it is there."""

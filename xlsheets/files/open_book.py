@@ -6,7 +6,7 @@ from pathlib import Path
 
 from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.grid import Book
-from xlsheets.files.own_marks import calc_sheets
+from xlsheets.files.own_marks import calc_sheets, needed_sheets
 from xlsheets.files.package import Package, archive_of, is_word
 from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.read_file import is_encrypted, is_old_workbook, problem, read_file
@@ -45,7 +45,8 @@ def open_book(path: Path) -> tuple[Book, Package | None]:
 
         return read_docx(path, archive, document), None
     package = Package(path, archive)
-    book = read_package(package, narrow=calc_sheets(defined_names(package)))
+    names = defined_names(package)
+    book = read_package(package, narrow=calc_sheets(names), needed=needed_sheets(names))
     return book, None if locked else package
 
 

@@ -30,6 +30,7 @@ COUNT_PREFIX = f"{PREFIX}n_"
 SUMMARY_NAME = f"{PREFIX}summary"
 """Defined name of the first header cell of the sheet 汇总: by it the sheet is found again, whatever it is called."""
 
+_OURS = re.compile("(?i)xsd[0-9]{0,4}_")
 _PROPERTY = re.compile(re.escape(FORM_PROPERTY) + r"([0-9]{0,4})\Z")
 _FIELD = re.compile(r"xlsheets\.field([0-9]{0,4})\.(.+)\Z")
 
@@ -89,6 +90,18 @@ def calc_sheets(names: Mapping[str, str]) -> set[str]:
     """Name our own sheets 测算: the defined names of their scores point at them."""
     ranges = (range_of(reference) for name, reference in names.items() if re.fullmatch("xsd[0-9]{0,4}_rule", name))
     return {place.sheet for place in ranges if place}
+
+
+def needed_sheets(names: Mapping[str, str]) -> dict[str, str]:
+    """Name the sheets of ours without which no form of the workbook is computed right, each with what else helps where it is damaged.
+
+    A form's own sheet is not among them: the others of the workbook do not need it.
+    """
+    places = {name: place for name in names if _OURS.match(name) and (place := range_of(names[name]))}
+    forms = {place.sheet for name, place in places.items() if name.endswith("_name")}
+    calc = calc_sheets(names)
+    mends = dict.fromkeys(calc, "；修复后少了这张表的，运行 xlsheets recompute 即可补上")
+    return {place.sheet: mends.get(place.sheet, "") for place in places.values() if place.sheet not in forms}
 
 
 def unprinted_fields(number: int, properties: Mapping[str, str]) -> dict[str, str]:

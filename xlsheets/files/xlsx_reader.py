@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import NoReturn
 
 from lxml import etree
 
 from xlsheets.domain.numbers import percent
+from xlsheets.errors import UserError
 from xlsheets.files.addresses import address, column_letters, row_column
 from xlsheets.files.grid import Book, Cell, Grid, Merge, text_kind
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
@@ -39,7 +40,11 @@ def read_book(path: Path) -> Book:
 
 
 def read_package(
-    package: Package, narrow: Collection[str] = (), tree: Callable[[str], etree._Element] | None = None
+    package: Package,
+    narrow: Collection[str] = (),
+    tree: Callable[[str], etree._Element] | None = None,
+    *,
+    needed: Mapping[str, str] | None = None,
 ) -> Book:
     """Read an opened workbook. Raises UserError as ``read_book`` does.
 
@@ -48,11 +53,32 @@ def read_package(
         narrow: sheets of which only the first cell of each row is read: our own sheet 测算 has thousands of cells that nobody
             needs who computes them anew.
         tree: gives the XML of a worksheet's part, where it is to be read as it is being changed.
+        needed: sheets without which the others are not read, each with what else helps where it cannot be; None: each is needed.
     """
     reader = _Reader(package, tree or package.readable)
-    grids = [reader.grid(sheet, sheet.name in narrow) for sheet in package.sheets if sheet.kind == "worksheet"]
+    grids: list[Grid] = []
+    unreadable: dict[str, UserError] = {}
+    for sheet in package.sheets:
+        if sheet.kind == "worksheet":
+            left = reader.cells_left
+            try:
+                grids.append(reader.grid(sheet, sheet.name in narrow))
+            except UserError as error:
+                if needed is None or sheet.name in needed:
+                    raise UserError(f"{error.line}{(needed or {}).get(sheet.name, '')}") from None
+                unreadable[sheet.name] = error
+                reader.cells_left = left
+    if unreadable and not grids:
+        raise next(iter(unreadable.values()))
     missing = [sheet.name for sheet in package.sheets if sheet.kind == MISSING]
-    return Book(str(package.path), grids, defined_names(package), _custom_properties(package), missing)
+    reasons = {name: _of_sheet(package, name, error) for name, error in unreadable.items()}
+    return Book(str(package.path), grids, defined_names(package), _custom_properties(package), missing, reasons)
+
+
+def _of_sheet(package: Package, name: str, error: UserError) -> str:
+    """Say why a sheet cannot be read without naming file and sheet, which stand beside it."""
+    line = error.line.removeprefix(f"{shown_path(package.path)}：").removeprefix(f"工作表“{shown_path(name)}”")
+    return line.removeprefix("的")
 
 
 def unescape(text: str) -> str:
@@ -81,6 +107,8 @@ class _Reader:
         """Read one worksheet, or only the first cell of its rows."""
         root = self.package.first_cells(sheet.part) if narrow else self.tree(sheet.part)
         namespace = root.tag.partition("}")[0] + "}"
+        if root.tag != f"{namespace}worksheet":
+            raise self.package.problem(f"工作表“{shown_path(sheet.name)}”的内容不是工作表，文件已损坏，{REPAIR}")
         grid = Grid(sheet.name, visible=sheet.state == "visible")
         data = root.find(f"{namespace}sheetData")
         if data is not None:

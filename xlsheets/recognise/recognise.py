@@ -62,7 +62,10 @@ def recognise(
     by_sheet = {each.sheet: each for each in own}
     alone = own[0].form_id if len({each.form_id for each in own}) == 1 else None
     found: list[Placed] = []
-    problems: list[tuple[UnreadSheet, UserError]] = []
+    problems = [
+        (UnreadSheet(sheet, text), user_error(book.path, f"工作表“{sheet}”：{text}"))
+        for sheet, text in book.unreadable.items()
+    ]
     for visible in (True, False):
         for grid in book.grids:
             if grid.visible is visible:

@@ -18,6 +18,7 @@ from xlsheets.files.parts.macros import drop_macros
 from xlsheets.files.parts.plain_looks import make_plain
 from xlsheets.files.parts.sheet_parts import drop_related, make_plain_workbook
 from xlsheets.files.parts.signatures import drop_signatures
+from xlsheets.files.read_file import problem
 from xlsheets.files.seen.shown_number import FORMATTED
 from xlsheets.files.sheet_xml import store_inline
 from xlsheets.files.xlsx_reader import read_package
@@ -43,9 +44,13 @@ def freeze(loaded: Loaded, *, plain: bool = False) -> bytes:
         The bytes of the copy.
 
     Raises:
-        UserError: a formula that nobody has computed yet, a number whose unit or sign no formula knows, or a part that cannot be changed.
+        UserError: a formula that nobody has computed yet, a number whose unit or sign no formula knows, a sheet that cannot be read, or a
+            part that cannot be changed.
     """
     _refuse_unknown_numbers(loaded)
+    for name in loaded.book.unreadable:
+        way = "请先在原来的程序中打开修复后另存，或删去这张表，再定稿"
+        raise problem(loaded.path, f"工作表“{name}”读不出来，其中的公式换不成数值，没有定稿，{way}")
     edit = recompute(loaded).edit
     if edit.has_new_parts:  # a sheet 测算 that was missing: its formulas must go too
         edit = Edit(Package(loaded.path, Archive(edit.written())))

@@ -96,7 +96,7 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     for found in every:
         _add_form(changes, book, found, missing.get(found.cells.sheet))
     summary = None
-    if SUMMARY_NAME in book.names:
+    if SUMMARY_NAME in book.names and not loaded.unread:  # a sheet that was not read would count as one that is gone
         made = {new.layout.sheet: {cell: Patch(value) for cell, value in values.items()} for new, values in changes.new}
         forms_of_rows = list(zip(every, changes.layouts, strict=True))
         summary = summary_patches(book, forms_of_rows, changes.cells | made)
