@@ -236,7 +236,7 @@ def is_time(digits: str, rest: str) -> bool:
     """Say whether a leading number is part of something else: a range, a time, a date written as eight digits."""
     if _DIGIT.search(rest) or any(mark in rest for mark in words.TIME_MARKS) or rest.startswith(words.TIME_STARTS):
         return True
-    if rest.startswith(words.YEAR_SIGN) and len(digits) == 4 and "." not in digits:
+    if rest.startswith(words.YEAR_STARTS) and len(digits) == 4 and "." not in digits:
         return True
     if rest.startswith(words.MONTH_SIGN) and rest != words.MONTH_SIGN:
         return True

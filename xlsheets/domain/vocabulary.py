@@ -166,6 +166,9 @@ TIME_STARTS = ("季", "点", "号", *"⁰¹²³⁴⁵⁶⁷⁸⁹")
 MONTH_SIGN, YEAR_SIGN = "月", "年"
 """Behind a number and before more words they say so as well: 6月初, and of a year of four digits even alone: 2024年, 2024年上半年."""
 
+YEAR_STARTS = (YEAR_SIGN, "学年", "财年", "届")
+"""Behind a number of four digits these say that it is a year: 2024学年."""
+
 DATE_UNITS = ("年月日", "年月", "月日", "日期", "时间", "时点", "年份", "月份")
 """What a column of units says where the target is a date; 年 does so beside a year of four digits (5年 is a duration)."""
 

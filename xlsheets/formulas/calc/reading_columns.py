@@ -299,8 +299,9 @@ def _number_formula(plain: str, shape: str, length: str, figure: str) -> str:
     digits, rest = f"LEFT({plain},{length})", f"MID({plain},{length}+1,{REST})"
     marks = [f"ISNUMBER(FIND({quoted(mark)},{rest}))" for mark in words.TIME_MARKS]
     marks += [f"EXACT(LEFT({rest},{len(start)}),{quoted(start)})" for start in words.TIME_STARTS]
-    year, month = (f"EXACT(LEFT({rest},1),{quoted(sign)})" for sign in (words.YEAR_SIGN, words.MONTH_SIGN))
-    marks.append(f'{year}*({length}=4)*(1-ISNUMBER(FIND(".",{digits})))')
+    years = "+".join(f"EXACT(LEFT({rest},{len(start)}),{quoted(start)})" for start in words.YEAR_STARTS)
+    month = f"EXACT(LEFT({rest},1),{quoted(words.MONTH_SIGN)})"
+    marks.append(f'({years})*({length}=4)*(1-ISNUMBER(FIND(".",{digits})))')
     marks.append(f"{month}*(LEN({rest})>1)")
     month, day = f"VALUE(MID({plain},5,2))", f"VALUE(MID({plain},7,2))"
     eight = (
