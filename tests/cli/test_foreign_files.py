@@ -90,7 +90,7 @@ def test_a_form_that_cannot_be_told_names_the_ways_out(run: Runner, tmp_path: Pa
         table.line(*columns)
         table.line(*("产出", "数量", "甲", "≥5", "6", "50", "50", "")[: len(columns)])
         path = save_xlsx(tmp_path / f"{number}.xlsx", table)
-        line = run("read", path).line
+        line = run("check", path).line
         assert "D2“年度指标值”作“指标值”" in line and "--columns" in line and "--form" in line, line
         assert "cn-caiyu10-project" in line if number == 0 else "没有认出“完成值、分值”列" in line
     told = run("read", tmp_path / "0.xlsx", "--form", "cn-caiyu10-project", "--json")

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -132,10 +133,13 @@ class _Probes:
                 reason=self._text() if "reason" in roles and (line == "total" or not merged) else "",
                 rate=f"{self._number % 90}.25%" if "rate" in roles else None,
                 score=self._figure() if "score" in roles and scored else None,
-                **{role: self._figure() for role in AMOUNTS if role in roles},
+                **self._amounts(),
             )
             for line, scored in (lines if roles else [])
         ]
+
+    def _amounts(self) -> dict[str, Any]:
+        return {role: self._figure() for role in AMOUNTS if role in self.form.budget_roles}
 
     def _indicators(self) -> list[Indicator]:
         repeat = self.form.indicators.repeat

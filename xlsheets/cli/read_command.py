@@ -30,8 +30,9 @@ def run(options: Namespace) -> int:
     from xlsheets.forms.results_json import results_to_json
     from xlsheets.recognise.headers import role_name
     from xlsheets.recognise.load import load
+    from xlsheets.recognise.unknown_form import WAYS_TO_A_RULE
 
-    loaded = load(options.file, chosen_form(options), told_columns(options))
+    loaded = load(options.file, chosen_form(options), told_columns(options), unknown=True)
     unread = unread_sheets(loaded.unread, str(options.file))
     for finding in unread:
         print(finding, file=sys.stderr)
@@ -51,14 +52,14 @@ def run(options: Namespace) -> int:
         return status
     for found in loaded.found:
         evaluation, results = found.evaluation, found.results
-        print(
-            f"{found.cells.sheet}：{found.form.title}（{found.form.id}） {evaluation.year or ''} {evaluation.subject}".rstrip()
-        )
+        named = f"{found.form.title}（{found.form.id}）" if found.form.kind.knows_rule else found.form.title
+        print(f"{found.cells.sheet}：{named} {evaluation.year or ''} {evaluation.subject}".rstrip())
         for title, headers in (("指标表", found.cells.headers), ("预算", found.cells.budget_headers)):
             if headers:
                 taken = "，".join(f"{cell}“{text}”作{role_name(role)}" for role, (cell, text) in headers.items())
+                kept = "没有用到" if found.form.kind.knows_rule else "按原文保留"
                 unused = "、".join(f"{cell}“{text}”" for cell, text in found.cells.unused) if title == "指标表" else ""
-                print(f"  {title}各列：{taken}" + (f"；没有用到：{unused}" if unused else ""))
+                print(f"  {title}各列：{taken}" + (f"；{kept}：{unused}" if unused else ""))
         for item, _, result in found.rows:
             shown = percent(result.completion) if result.completion is not None else "—"
             score = plain(result.score) if result.score is not None else result.status
@@ -68,5 +69,9 @@ def run(options: Namespace) -> int:
             print(f"  {path}  完成率{shown}  {points}{typed}  {result.basis}")
         if results.execution.rate is not None:
             print(f"  预算执行率{percent(results.execution.rate)}")
+        if not found.form.kind.knows_rule:
+            typed = f"，表上填写的总分是 {evaluation.total}" if evaluation.total else ""
+            print(f"  计分规则未知，没有计算{typed}；{WAYS_TO_A_RULE}。")
+            continue
         print(f"  总分{plain(results.total)}  等级{results.grade or TO_JUDGE}" if results.scored else "  不计分的表")
     return status

@@ -55,7 +55,10 @@ class Indicator(Struct, frozen=True):
 
 
 class BudgetLine(Struct, frozen=True):
-    """A line of the budget block; amounts in the form's money unit. ``rate`` and ``score`` only where typed."""
+    """A line of the budget block; amounts in the form's money unit. ``rate`` and ``score`` only where typed.
+
+    ``extra``: what stands in other columns of a table in no known form, by their headers.
+    """
 
     line: str
     label: str = ""
@@ -65,6 +68,7 @@ class BudgetLine(Struct, frozen=True):
     reason: str = ""
     rate: str | None = None
     score: str | None = None
+    extra: dict[str, str] = field(default_factory=dict)
 
 
 class Goal(Struct, frozen=True):

@@ -28,6 +28,7 @@ class Kind:
     ``typed_roles``: figures that are typed in further columns (``Indicator.extra``) and that a score depends on, with their decimals.
     ``has_rows_without_points``: rows that only cost points, or share those of the row above; then a total ends at 0.
     ``gives_points``: rows without a column of points get theirs from the points of their group; else from what stands in the row.
+    ``knows_rule``: there is a form, so that what it lays down can be computed.
     """
 
     name: ClassVar[str]
@@ -41,6 +42,7 @@ class Kind:
     typed_roles: ClassVar[tuple[tuple[str, int], ...]] = ()
     has_rows_without_points: ClassVar[bool] = False
     gives_points: ClassVar[bool] = True
+    knows_rule: ClassVar[bool] = True
 
     def fits(self, roles: Collection[str]) -> bool:
         """Say whether a form whose indicator table has columns of these roles is of this kind; the first kind that fits is."""

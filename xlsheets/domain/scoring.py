@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.execution import ZERO_BUDGET, execution_result, first_known, reaches
 from xlsheets.domain.kinds import kind_of
@@ -20,6 +22,8 @@ LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION = Decimal("0.8")
 def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
     """Compute every figure of an evaluation by its form's policy. Never raises on what a person typed: unusable cells count as open."""
     execution = execution_result(evaluation.line("total"), policy)
+    if not kind_of(policy).knows_rule:
+        execution = replace(execution, rate=None, score=execution.score if execution.typed else None, rule_score=None)
     ruled = rule_results(policy.rules, evaluation.known_measures, policy.digits)
     indicators = tuple(indicator_result(item, policy, execution.rate, ruled) for item in evaluation.indicators)
     level1: dict[str, LevelResult] = {}

@@ -196,7 +196,7 @@ def _budget(facts: FactsTable, form: Form) -> list[BudgetLine]:
         if spec is None:
             known = "、".join(f"{spec.id}（{spec.label}）" if spec.label else spec.id for spec in specs)
             entry.fail("line", f"这个表式没有资金行“{line_id or label}”，可用：{known}")
-        amounts = {key: entry.text(key) for key in _AMOUNTS}
+        amounts: dict[str, Any] = {key: entry.text(key) for key in _AMOUNTS}
         for key, text in amounts.items():
             if text.strip() and key not in form.budget_roles:
                 entry.fail(key, f"这个表式的资金部分没有“{_AMOUNT_NAMES[key]}”一栏，请去掉")
@@ -233,4 +233,4 @@ def _budget_facts(line: BudgetLine) -> dict[str, Any]:
         "reason": line.reason,
     }
     typed = {"rate": line.rate, "score": line.score}
-    return facts | {key: value for key, value in typed.items() if value is not None}
+    return facts | {key: value for key, value in typed.items() if value is not None} | line.extra

@@ -8,6 +8,7 @@ from functools import partial
 from msgspec import Struct
 
 from xlsheets.domain.converted import BY_COEFFICIENT, BY_SHARE
+from xlsheets.domain.given import GIVEN
 from xlsheets.domain.measured import MEASURED, UNSCORED
 from xlsheets.domain.ruled import RULED
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
@@ -63,6 +64,7 @@ def _converted(way: Conversion) -> KindSheets:
 SHEETS = {
     MEASURED.name: KindSheets(measured_columns, (row_cells.SCORE,)),
     UNSCORED.name: KindSheets(unscored_columns, (), _not_completed),
+    GIVEN.name: KindSheets(unscored_columns, (), _not_completed, completes=False),
     BY_COEFFICIENT.name: _converted(ByCoefficient()),
     BY_SHARE.name: _converted(ByShare()),
     RULED.name: KindSheets(calc_points.points_columns, (calc_points.SCORE,), _with_status, completes=False),

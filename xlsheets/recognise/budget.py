@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -11,13 +12,14 @@ from msgspec.structs import replace
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
 from xlsheets.domain.execution import ZERO_BUDGET, execution_rate
 from xlsheets.domain.nothing import is_not_typed, says_nothing
-from xlsheets.domain.numbers import plain, read_figure
+from xlsheets.domain.numbers import plain, read_figure, read_ratio
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.headers import Vocabulary, data, line_label
 from xlsheets.recognise.sheet_view import SheetView, Spot
 from xlsheets.recognise.table import HeaderCell, KnownBlock, assign, header_cells, twice_problem
 
 MONEY = (*AMOUNTS, "rate")
+_LEAST_PAIRS = 2
 
 
 class Budget(Struct, frozen=True):
@@ -79,9 +81,18 @@ def _read_lines(
     for row in view.below(bottom):
         if row in taken:
             break
-        spots = {role: view.spot(row, cell.left, cell.right) for role, cell in columns.items()}
-        label = _label(view, row, left, {cell.left for cell in columns.values()}, words)
+        behind = figures_behind_labels(view, header, left, row) if row not in known else {}
+        spots = {
+            role: behind[cell.left][1] if behind else view.spot(row, cell.left, cell.right)
+            for role, cell in columns.items()
+            if not behind or cell.left in behind
+        }
+        inner = next((text for text, _ in behind.values()), "")
+        label = inner or _label(view, row, left, {cell.left for cell in columns.values()}, words)
         line_id = words.budget_lines.meaning(line_label(label))
+        is_only = words.budget.meaning(inner) in MONEY or (not label and _is_alone(spots))
+        if line_id is None and not found and row not in known and is_only:
+            line_id = "total"
         is_line = line_id is not None or any(_is_amount(spots[role]) for role in AMOUNTS if role in spots)
         if row in known:
             line_id, label = known[row]
@@ -90,7 +101,7 @@ def _read_lines(
                 continue
             break
         rows.append(row)
-        if not label and row not in known:
+        if not label and line_id is None:
             continue
         if line_id is None or (line_id in used and row not in known):
             line_id = line_label(label)
@@ -107,6 +118,45 @@ def _read_lines(
         typed={(each.line.line, role) for each in found for role in each.typed},
         marks={each.line.line: each.mark for each in found if each.mark is not None},
     )
+
+
+def figures_behind_labels(view: SheetView, header: int, first: int, row: int) -> dict[int, tuple[str, Spot]]:
+    """Find the figures of a row in which each stands behind a label of its own: 预算数｜6.84｜到位数｜6.84｜执行数｜6.84｜100.
+
+    They belong to the headers in their order, for in Word the columns of the two rows need not stand below one another.
+
+    Args:
+        view: the sheet.
+        header: row of the headers.
+        first: column of the first one that is an amount's.
+        row: the row.
+
+    Returns:
+        Column of a header → label and cell; empty for rows of any other make.
+    """
+    pairs: list[tuple[str, Spot]] = []
+    label = ""
+    for column, cell in view.rows[row] if row > header else ():
+        if column < first:
+            continue
+        if read_figure(cell.text) is not None:
+            pairs.append((label, view.spot(row, column)))
+            label = ""
+        elif label or not cell.text.strip():
+            return {}
+        else:
+            label = cell.text.strip()
+    lefts = [column for column, _ in view.rows[header] if column >= first]
+    labelled = [text for text, _ in pairs if text]
+    if label or len(labelled) < _LEAST_PAIRS or not pairs[0][0] or len(pairs) > len(lefts):
+        return {}
+    return dict(zip(lefts, pairs, strict=False))
+
+
+def _is_alone(spots: Mapping[str, Spot]) -> bool:
+    """Say whether a row without a label holds figures: the one line of a block that names none."""
+    texts = [spot.text for spot in spots.values() if spot.filled and not spot.shared]
+    return len(texts) > 1 and all(read_figure(text) is not None or read_ratio(text) is not None for text in texts)
 
 
 def _is_between(
@@ -181,10 +231,11 @@ def _is_amount(spot: Spot) -> bool:
 
 def _budget_line(line_id: str, label: str, spots: dict[str, Spot]) -> BudgetLine:
     reason, rate, score = (spots.get(role) for role in ("reason", "rate", "score"))
+    amounts: dict[str, Any] = {role: amount(spots[role]) for role in AMOUNTS if role in spots}
     return BudgetLine(
         line_id,
         label,
-        **{role: amount(spots[role]) for role in AMOUNTS if role in spots},
+        **amounts,
         reason="" if reason is None or reason.shared else reason.text,
         rate=None if rate is None else rate.typed_ratio,
         score=None if score is None or score.shared else score.typed,

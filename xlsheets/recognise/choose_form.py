@@ -6,7 +6,9 @@ from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
+from xlsheets.errors import UserError
 from xlsheets.files.addresses import column_letters
+from xlsheets.forms.catalog import forms_root
 from xlsheets.forms.levels import split_heading
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import FieldsBand, TextBand
@@ -25,6 +27,14 @@ _SHAPE = {"name", "operator", "unit", *FIGURES}
 _ALIKE, _HEADERS, _TITLE, _LEVELS, _BUDGET, _LABELS = 10.0, 3.0, 4.0, 2.0, 2.0, 2.0
 _TIE = 0.05
 _MOST_NAMED = 3
+
+
+_Fit = tuple[float, Form, Vocabulary, dict[str, HeaderCell]]
+"""How alike a form is, the form, its words, and the columns as it has them."""
+
+
+class UnknownFormError(UserError):
+    """A table is there, but it is in no form that is known, or several forms fit alike: nobody knows by which rule it is scored."""
 
 
 class Marks(Struct, frozen=True):
@@ -56,7 +66,8 @@ def choose_form(
     A table of somebody else's in which neither points nor scores stand is read without any, in the form nearest to it.
 
     Raises:
-        UserError: no form fits, or two fit alike.
+        UnknownFormError: no form fits, or two fit alike; of these a bureau's own goes before one that comes along.
+        UserError: the table cannot be in the form that a person named.
     """
     ours = chosen or any(form.id == hint for form, _ in forms)
     if not ours and not has_points(view, table, table.header.columns):
@@ -92,16 +103,36 @@ def choose_form(
         ),
         key=lambda each: -each[0],
     )
-    best, form, words = scored[0]
-    equals = {form.id: form.title for value, form, _ in scored if best - value < _TIE}
-    if len(equals) > 1:
-        named = "、".join(f"{form_id}（{title}）" for form_id, title in equals.items())
-        columns = next(columns for _, fit, _, columns in able if fit is form)
-        raise view.problem(
-            f"分不清是哪一种自评表：{named} 同样相符（{taken_as(columns, table.header.cells)}），"
-            f"请补上表名，或用 --form 指明表式，如 --form {form.id}；列认错了的，用 --columns 指明，{_as_columns(columns)}"
-        )
-    return form, words
+    scored = [each for each in scored if _is_bureaus(each[1]) and _has_headers(each[1], table)] or scored
+    equals = [(form, words) for value, form, words in scored if scored[0][0] - value < _TIE]
+    equals = [each for each in equals if _is_bureaus(each[0])] or equals
+    if len({form.id for form, _ in equals}) > 1:
+        raise _several_fit(view, table, [form for form, _ in equals], able)
+    return equals[0]
+
+
+def _is_bureaus(form: Form) -> bool:
+    """Say whether a form comes from a bureau's own folder: it goes before those that come along."""
+    return forms_root() not in form.folder.parents
+
+
+def _has_headers(form: Form, table: Extent) -> bool:
+    """Say whether every header that a form prints stands over the table."""
+    return {tidy(column.header) for column in form.indicators.columns} <= {
+        tidy(cell.text) for cell in table.header.cells
+    }
+
+
+def _several_fit(view: SheetView, table: Extent, equals: Sequence[Form], able: Sequence[_Fit]) -> UnknownFormError:
+    """Make the error about a table that several forms fit alike: which, what each column was taken for, and the ways out."""
+    named = "、".join(f"{form.id}（{form.title}）" for form in equals)
+    columns = next(columns for _, fit, _, columns in able if fit is equals[0])
+    text = (
+        f"分不清是哪一种自评表，计分规则未知：{named} 同样相符（{taken_as(columns, table.header.cells)}），"
+        f"请补上表名，或用 --form 指明表式，如 --form {equals[0].id}；列认错了的，用 --columns 指明，{_as_columns(columns)}；"
+        "都不是的，用 xlsheets forms adopt 为它新建表式"
+    )
+    return UnknownFormError(str(view.problem(text)))
 
 
 def _titles_above(view: SheetView, table: Extent) -> tuple[str, ...]:
@@ -200,17 +231,16 @@ def _labels(form: Form) -> set[str]:
     return {tidy(text) for text in texts}
 
 
-def _nothing_fits(
-    view: SheetView, table: Extent, fits: Sequence[tuple[float, Form, Vocabulary, dict[str, HeaderCell]]]
-) -> Exception:
+def _nothing_fits(view: SheetView, table: Extent, fits: Sequence[_Fit]) -> UnknownFormError:
     """Make the error about a table that is in no form: what each column was taken for, the forms nearest to it, and the ways out."""
     taken = taken_as(table.header.columns, table.header.cells)
     nearest = sorted(fits, key=lambda fit: (-fit[0], fit[1].id))[:_MOST_NAMED]
     named = "；".join(f"{form.id}（{_misfit(columns, form) or '列数相差太多'}）" for _, form, _, columns in nearest)
-    return view.problem(
-        f"指标表与已有的表式都不相符（{taken}），最接近的是 {named}。请核对列名；列认错了的，用 --columns 指明，"
+    text = (
+        f"指标表与已有的表式都不相符，计分规则未知（{taken}），最接近的是 {named}。请核对列名；列认错了的，用 --columns 指明，"
         f"{_as_columns(table.header.columns)}；也可以用 --form 指明表式，或用 xlsheets forms adopt 为它新建表式"
     )
+    return UnknownFormError(str(view.problem(text)))
 
 
 def _as_columns(columns: dict[str, HeaderCell]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -130,10 +131,11 @@ def budget_from_fields(found: Fields) -> Budget:
     if not any(role in spots for role in AMOUNTS):
         return Budget()
     reason, rate, score = (spots.get(role) for role in ("reason", "rate", "score"))
+    amounts: dict[str, Any] = {role: amount(spots[role]) for role in AMOUNTS if role in spots}
     line = BudgetLine(
         "total",
         found.budget_label,
-        **{role: amount(spots[role]) for role in AMOUNTS if role in spots},
+        **amounts,
         reason=reason.text if reason else "",
         rate=rate.typed_ratio if rate else None,
         score=score.typed if score else None,

@@ -8,6 +8,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Goal
+from xlsheets.domain.nothing import says_nothing
+from xlsheets.domain.vocabulary import REASON
+from xlsheets.files.addresses import row_column
 from xlsheets.forms.placed import GoalTable
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import GOAL_ROLES
@@ -36,16 +39,39 @@ def read_goals(view: SheetView, words: Vocabulary, taken: Collection[int]) -> Go
     for row, cells in view.rows.items():
         if row in taken or len(cells) < 2:
             continue
-        if not {words.goals.meaning(cell.text) for _, cell in cells} >= {"expected", "actual"}:
+        meanings = {words.goals.meaning(cell.text) for _, cell in cells}
+        if "actual" not in meanings or not meanings & {"expected", "first"}:
             continue
         columns: dict[str, HeaderCell] = {}
-        for cell in header_cells(view, row):
+        headers = [cell for cell in header_cells(view, row) if words.goals.meaning(cell.text)]
+        for cell in headers:
             meaning = words.goals.meaning(cell.text)
+            if (
+                meaning == "actual"
+                and not columns
+                and any(words.goals.meaning(each.text) == "actual" for each in headers[1:])
+            ):
+                continue  # the label beside the block: 目标完成情况
             if meaning is not None and cell.row == row and not (meaning in columns and "actual" in columns):
                 columns[meaning] = cell  # of two before the actual the first one is the label beside both
+        first = columns.pop("first", None)
+        if first is not None:
+            columns.setdefault("expected", first)
         if len(columns) == 2:
-            return _goals_below(view, row, columns, words, taken)
+            found = _goals_below(view, row, columns, words, taken)
+            return found if first in (None, columns["expected"]) else _with_first(view, found, first)
     return Goals()
+
+
+def _with_first(view: SheetView, found: Goals, first: HeaderCell) -> Goals:
+    """Return the goals, those whose adjusted text says nothing with the text that was set first."""
+    goals, cells = list(found.goals), list(found.cells)
+    for place, goal in enumerate(goals):
+        spot = view.spot(row_column(cells[place]["actual"])[0], first.left, first.right)
+        if says_nothing(goal.expected, REASON) and spot.text:
+            goals[place] = replace(goal, expected=spot.text)
+            cells[place] = {**cells[place], "expected": spot.address}
+    return replace(found, goals=goals, cells=cells)
 
 
 def _goals_below(

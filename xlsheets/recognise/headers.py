@@ -79,6 +79,11 @@ class Words(Struct):
                 return meaning
         return None
 
+    def known(self) -> set[str]:
+        """Return all meanings."""
+        common = self.common.known() if self.common is not None else set()
+        return common | {meaning for meaning, _ in self.meanings.values()}
+
     def meaning(self, text: str) -> str | None:
         """Return the meaning of a text, None where it has none here."""
         found = self.find(text)
@@ -118,6 +123,12 @@ def text_headers() -> Words:
 def measure_headers() -> Words:
     """Return the words that head the columns of the sheet of measures."""
     return _flat(data()["measures"])
+
+
+@cache
+def words_of_unknown_forms() -> Words:
+    """Return the words of columns that have a meaning of their own only in tables of which no form says what is done with them."""
+    return _flat(data()["unknown_forms"])
 
 
 @cache
@@ -172,6 +183,7 @@ def _common() -> tuple[Words, Words, Words, Words, Words, Words]:
     words = data()
     labels = {f"field.{key}": value for key, value in words["fields"].items()}
     labels |= {f"budget.{key}": value for key, value in words["budget_fields"].items()}
+    labels |= words["other_labels"]
     totals = {meaning: words["totals"][meaning] for meaning in ("total", "subtotal", "grade")}
     return (
         _tiers(words["indicators"]),

@@ -41,13 +41,14 @@ class Loaded(Struct, frozen=True):
         return self.opened or open_package(self.path)
 
 
-def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD) -> Loaded:
+def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD, *, unknown: bool = False) -> Loaded:
     """Open a workbook, recognise its evaluations and compute them.
 
     Args:
         path: the workbook, or a Word document with its tables.
         form: the form that it is in, where a person says so; else the one that the workbook names, else the one that fits.
         told: what a person says of the columns.
+        unknown: read tables in no known form too; nothing can be computed, checked or written in them.
 
     Raises:
         UserError: the file cannot be used or holds no form that is known; the line says why and what to do.
@@ -66,7 +67,7 @@ def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD)
     book = with_fresh_results(book, is_ours=bool(own_forms(book.names, book.properties)), asks=asks)
     unread: list[UnreadSheet] = []
     forms = candidates(book) if form is None else [form]
-    found = recognise(book, forms, told, chosen=form is not None, unread=unread)
+    found = recognise(book, forms, told, chosen=form is not None, unread=unread, unknown=unknown)
     return Loaded(path, package, book, evaluated(book, found), unread)
 
 

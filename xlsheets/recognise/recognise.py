@@ -12,7 +12,7 @@ from xlsheets.files.own_marks import own_forms
 from xlsheets.forms.placed import Placed, UnreadSheet
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import EXTRA_ROLES
-from xlsheets.recognise.choose_form import choose_form
+from xlsheets.recognise.choose_form import UnknownFormError, choose_form
 from xlsheets.recognise.headers import Vocabulary, form_vocabulary, is_other_sheet, vocabulary
 from xlsheets.recognise.measures import with_measures
 from xlsheets.recognise.own_table import OwnNames, own_table
@@ -31,6 +31,7 @@ from xlsheets.recognise.table import (
     twice_problem,
 )
 from xlsheets.recognise.texts import with_texts
+from xlsheets.recognise.unknown_form import read_unknown_form
 from xlsheets.recognise.unscored import POINT_ROLES, SCORE_ROLES
 
 
@@ -41,6 +42,7 @@ def recognise(
     *,
     chosen: bool = False,
     unread: list[UnreadSheet] | None = None,
+    unknown: bool = False,
 ) -> list[Placed]:
     """Recognise every evaluation of a workbook, in the order of its sheets and, on a sheet, from the top down.
 
@@ -53,11 +55,12 @@ def recognise(
         chosen: a person named the form.
         unread: takes the sheets whose evaluation cannot be told for certain (which form, which column, which table) while others
             can; without it they are raised.
+        unknown: read tables in no known form too, without a rule.
 
     Raises:
         UserError: there is no evaluation in it, or none that can be told for certain.
     """
-    words = _Words(forms, told, chosen)
+    words = _Words(forms, told, chosen, unknown)
     own = own_forms(book.names, book.properties)
     by_sheet = {each.sheet: each for each in own}
     alone = own[0].form_id if len({each.form_id for each in own}) == 1 else None
@@ -115,8 +118,10 @@ def recognise_grid(grid: Grid, forms: Sequence[Form], hint_form_id: str | None =
 class _Words:
     """The words of all forms, for finding tables, and of each form, for reading one; and what a person told."""
 
-    def __init__(self, forms: Sequence[Form], told: ToldColumns = NOTHING_TOLD, chosen: bool = False) -> None:
-        self.told, self.chosen = told, chosen
+    def __init__(
+        self, forms: Sequence[Form], told: ToldColumns = NOTHING_TOLD, chosen: bool = False, unknown: bool = False
+    ) -> None:
+        self.told, self.chosen, self.unknown = told, chosen, unknown
         self.by_form: list[tuple[Form, Vocabulary]] = [(form, form_vocabulary(form)) for form in forms]
         self.every = self.by_form[0][1] if len(forms) == 1 else vocabulary(forms)
 
@@ -136,7 +141,12 @@ def _recognise(grid: Grid, words: _Words, hint: str | None, path: str, names: Ow
 
 
 def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | None) -> Placed:
-    form, own = choose_form(view, table, words.by_form, hint, words.chosen)
+    try:
+        form, own = choose_form(view, table, words.by_form, hint, words.chosen)
+    except UnknownFormError:
+        if words.unknown:
+            return read_unknown_form(view, table, words.every)
+        raise
     columns, twice = assign(table.header.cells, own.indicators)
     if twice:
         raise twice_problem(view, twice)

@@ -187,15 +187,16 @@ def _bottom(view: SheetView, row: int, words: Words) -> int:
     if bottom == row:
         cells = view.rows.get(row + 1, [])
         parts = [bool(under("target").find(cell.text) or under("actual").find(cell.text)) for _, cell in cells]
-        if len(cells) > 1 and (all(parts) or (sum(parts) > 1 and _continues(view, row, words))):
+        known = sum(part or words.find(cell.text) is not None for part, (_, cell) in zip(parts, cells, strict=True))
+        if len(cells) > 1 and (all(parts) or (known > 1 and _continues(view, row, words))):
             return row + 1
     return bottom
 
 
 def _continues(view: SheetView, row: int, words: Words) -> bool:
-    """Say whether the row below a header goes on with its words: short texts, no figure, nothing below the indicator's name."""
+    """Say whether the row below a header goes on with its words: short texts, no figure, nothing below the indicator's name and levels."""
     texts = [cell.text for _, cell in view.rows[row + 1]]
-    names = [column for column, cell in view.rows[row] if words.meaning(cell.text) == "name"]
+    names = [column for column, cell in view.rows[row] if words.meaning(cell.text) in ("name", "level1", "level2")]
     short = all(len(text) <= LONGEST and read_figure(text) is None for text in texts)
     return short and bool(names) and not any(view.spot(row + 1, column).filled for column in names)
 
