@@ -134,6 +134,7 @@ NAMED_FOR_A_SUBJECT = {
     "cli/foreign_files": "the commands, one after another, on files of others",
     "cli/forms_commands": "the commands of cli/forms/ share their forms",
     "cli/published_cases": "the commands, one after another, on whole evaluations",
+    "cli/unknown_forms": "the commands, one after another, on tables in no known form",
     "domain/deadlines": "completion.py on dates, however they are written",
     "domain/multiples": "completion.py on units of which one side has none",
     "domain/target_cells": "a property of reading.py: one cell or three",

@@ -127,7 +127,9 @@ def test_a_bureaus_own_form_goes_before_one_that_comes_along(
     write_form(tmp_path / "forms", text.replace("sc-project-2024", "my-county"), "my-county")
     table = Printed()
     table.line("项目名称", "某项目", *"<" * 8)
-    table.line("一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "全年完成值", "权重", "得分", "备注")
+    table.line(
+        "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "全年完成值", "权重", "得分", "备注"
+    )
     table.line("产出指标", "数量指标", "登记数", "≥", "5", "家", "5家", "10", "10", "")
     path = save_xlsx(tmp_path / "无题.xlsx", table)
     assert read(run, path)["form"] == ""
