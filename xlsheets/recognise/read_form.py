@@ -28,8 +28,8 @@ from xlsheets.recognise.fields import (
 from xlsheets.recognise.goals import Goals, read_goal_tables, read_goals, read_known_goals, without_goal_rows
 from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.hints import hints_left
-from xlsheets.recognise.own_bands import own_budget, own_fields, own_goals, own_totals, own_year
-from xlsheets.recognise.own_layout import OwnLayout, lay_out
+from xlsheets.recognise.own.own_bands import own_budget, own_fields, own_goals, own_totals, own_year
+from xlsheets.recognise.own.own_layout import OwnLayout, lay_out
 from xlsheets.recognise.rows import (
     Rows,
     read_rows,

@@ -15,7 +15,7 @@ from xlsheets.forms.schema_indicators import EXTRA_ROLES
 from xlsheets.recognise.choose_form import UnknownFormError, choose_form
 from xlsheets.recognise.headers import Vocabulary, form_vocabulary, is_other_sheet, vocabulary
 from xlsheets.recognise.measures import with_measures
-from xlsheets.recognise.own_table import OwnNames, own_table
+from xlsheets.recognise.own.own_table import OwnNames, own_table
 from xlsheets.recognise.read_form import read_form
 from xlsheets.recognise.rows import read_rows
 from xlsheets.recognise.sections import sections

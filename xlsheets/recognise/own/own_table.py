@@ -12,7 +12,7 @@ from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import TotalBand
 from xlsheets.forms.schema_indicators import IndicatorsBand
 from xlsheets.recognise.headers import Vocabulary, tidy
-from xlsheets.recognise.own_layout import Columns, lay_out, printed_below
+from xlsheets.recognise.own.own_layout import Columns, lay_out, printed_below
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent, Header, HeaderCell, assign, extent, header_cells, label_of
 

@@ -8,7 +8,7 @@ from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.forms.schema_bands import BudgetBand, FieldsBand, FormColumn, GoalsBand, TextBand, TotalBand
 from xlsheets.recognise.fields import Fields, bare_label
 from xlsheets.recognise.headers import tidy
-from xlsheets.recognise.own_layout import OwnLayout, label_span, pattern_of
+from xlsheets.recognise.own.own_layout import OwnLayout, label_span, pattern_of
 from xlsheets.recognise.sheet_view import Spot
 from xlsheets.recognise.table import HeaderCell, KnownBlock
 
