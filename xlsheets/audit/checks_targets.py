@@ -72,8 +72,9 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
 
 
 def _fix(subject: Subject, cell: str, why: str) -> str:
-    if cell in subject.recognised.to_store:
-        return STORE_FIX
+    stored = subject.recognised.to_store.get(cell)
+    if stored is not None:
+        return STORE_FIX if isinstance(stored, str) else "重新计算一次（存成数），或把这一格设为常规格式后重新填写。"
     return _OPEN_AND_SAVE if why == UNCALCULATED else "把这一格清空后，重新填写为普通格式的文字或数。"
 
 

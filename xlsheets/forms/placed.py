@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from msgspec import Struct, field
 from msgspec.structs import asdict
 
@@ -91,7 +93,8 @@ class Placed(Struct, frozen=True):
     ``doubts``: address of a cell with a figure → why what a person sees in it cannot be told.
     ``unseen``: address of such a cell → (what formulas read in it, what a person sees), where these are two texts.
     ``recalculated``: address of a cell with a figure → (the result stored beside its formula, what the formula comes to).
-    ``to_store``: in a workbook of ours address of a number whose format shows more than formulas read → the text that is seen there.
+    ``to_store``: in a workbook of ours what a recompute puts into a cell: the text that is seen of a number whose format shows more than
+    formulas read, the number of a figure that stands there as text.
     ``lacks_calc``: it is a form of ours without a sheet 测算: that was deleted, or the form is a copy of another sheet.
     ``lacks_points``: no points and no scores stand in the table, though its form has them; it is read without any.
     ``units_taken``: address → text of an amount with its unit in the cell (50万元), which was read in the form's unit.
@@ -107,7 +110,7 @@ class Placed(Struct, frozen=True):
     doubts: dict[str, str] = field(default_factory=dict)
     unseen: dict[str, tuple[str, str]] = field(default_factory=dict)
     recalculated: dict[str, tuple[str, str]] = field(default_factory=dict)
-    to_store: dict[str, str] = field(default_factory=dict)
+    to_store: dict[str, str | Decimal] = field(default_factory=dict)
     lacks_calc: bool = False
     lacks_points: bool = False
     units_taken: dict[str, str] = field(default_factory=dict)

@@ -19,7 +19,6 @@ from xlsheets.files.parts.plain_looks import make_plain
 from xlsheets.files.parts.sheet_parts import drop_related, make_plain_workbook
 from xlsheets.files.parts.signatures import drop_signatures
 from xlsheets.files.read_file import problem
-from xlsheets.files.seen.shown_number import FORMATTED
 from xlsheets.files.sheet_xml import store_inline
 from xlsheets.files.xlsx_reader import read_package
 from xlsheets.recognise.load import Loaded
@@ -90,13 +89,15 @@ def _leave_form_alone(edit: Edit, loaded: Loaded) -> None:
 
 def _refuse_unknown_numbers(loaded: Loaded) -> None:
     """Refuse numbers whose formats show more than the workbook's own formulas know: the copy would have another total than they show."""
-    unknown = [
-        f"{found.cells.sheet}!{place}" for found in loaded.found for place in found.to_store if place in found.doubts
-    ]
+    unknown = {
+        f"{found.cells.sheet}!{place}": found.doubts[place]
+        for found in loaded.found
+        for place in found.to_store
+        if place in found.doubts
+    }
     if unknown:
-        raise loaded.package.problem(
-            f"单元格 {_listed(unknown)}{FORMATTED}，请先重新计算（把看到的存进单元格），再定稿"
-        )
+        why = next(iter(unknown.values()))
+        raise loaded.package.problem(f"单元格 {_listed(list(unknown))}{why}，请先重新计算（改好这些单元格），再定稿")
 
 
 def _listed(places: list[str]) -> str:

@@ -1,12 +1,15 @@
-"""Stores what a person sees of a number (``90%``, ``350,000元``) as a text in its cell, so that formulas and functions read the same."""
+"""Stores what a person sees of a number (``90%``, ``350,000元``) as a text in its cell, and a figure that stands there as text as a number
+where formulas add up, so that formulas and functions read the same."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Indicator
+from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book, Cell, Grid
 from xlsheets.forms.placed import Evaluated
@@ -15,7 +18,7 @@ from xlsheets.recognise.department_counts import with_counts
 
 def with_stored_texts(book: Book, every: Sequence[Evaluated]) -> tuple[Book, list[Evaluated]]:
     """Return a workbook and its evaluations as they are once these texts are stored: nobody is in doubt about the cells any more."""
-    stored: dict[str, dict[str, str]] = {}
+    stored: dict[str, dict[str, str | Decimal]] = {}
     for found in every:
         if found.to_store:
             stored.setdefault(found.cells.sheet, {}).update(found.to_store)
@@ -25,10 +28,13 @@ def with_stored_texts(book: Book, every: Sequence[Evaluated]) -> tuple[Book, lis
     return book, with_counts(book, [_settled(found) if found.to_store else found for found in every])
 
 
-def _with_texts(grid: Grid, texts: dict[str, str]) -> Grid:
-    if not texts:
+def _with_texts(grid: Grid, stored: dict[str, str | Decimal]) -> Grid:
+    if not stored:
         return grid
-    cells = {row_column(place): Cell("s", text) for place, text in texts.items()}
+    cells = {
+        row_column(place): Cell("s", value) if isinstance(value, str) else Cell("n", plain(value), value)
+        for place, value in stored.items()
+    }
     return replace(grid, cells=grid.cells | cells)
 
 
@@ -54,5 +60,6 @@ def _without_doubt(item: Indicator, roles: set[str]) -> Indicator:
     return replace(item, doubts=item.doubts - roles) if item.doubts & roles else item
 
 
-def _with_amounts(line: BudgetLine, where: dict[str, str], texts: dict[str, str]) -> BudgetLine:
-    return replace(line, **{role: texts[where[role]] for role in AMOUNTS if where.get(role) in texts})
+def _with_amounts(line: BudgetLine, where: dict[str, str], stored: dict[str, str | Decimal]) -> BudgetLine:
+    known = {role: stored[where[role]] for role in (*AMOUNTS, "score") if where.get(role) in stored}
+    return replace(line, **{role: value if isinstance(value, str) else plain(value) for role, value in known.items()})
