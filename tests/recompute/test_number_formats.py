@@ -146,3 +146,35 @@ def test_in_anybody_elses_table_what_is_seen_is_read(
     book.save(tmp_path / "a.xlsx")
     (found,) = load(tmp_path / "a.xlsx").found
     assert found.results.indicators[1].score == Decimal(score)
+
+
+@pytest.mark.parametrize(
+    ("role", "text"), [("weight", "2 分"), ("weight", "２"), ("score", "1.5分"), ("score", " 1.5 ")]
+)
+def test_points_as_text_become_numbers(role: str, text: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    found = own_workbook(path, KNOWN)
+    book = load_workbook(path)
+    book[FORM_SHEET][found.cells.indicators[0][role]].value = text
+    book.save(path)
+    wanted = load(path).found[0].results.total
+    path.write_bytes(recompute(load(path)).data)
+    (again,) = load(path).found
+    cells = engines.libreoffice([path])[0][FORM_SHEET]
+    assert (again.to_store, again.results.total) == ({}, wanted)
+    assert Decimal(str(cells[again.cells.totals["total"]])) == wanted
+    assert cells[again.cells.totals["weight_total"]] == again.results.weight_total
+
+
+def test_amounts_as_text_count_nothing_until_they_are_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    found = own_workbook(path, KNOWN)
+    book = load_workbook(path)
+    for role, text in (("initial", 8), ("adjusted", "８"), ("executed", " 4 ")):
+        book[FORM_SHEET][found.cells.budget["fiscal"][role]].value = text
+    book.save(path)
+    (before,) = load(path).found
+    assert before.results.execution.rate is None and len(before.doubts) == 2
+    path.write_bytes(recompute(load(path)).data)
+    (after,) = load(path).found
+    assert (after.results.execution.rate, after.doubts) == (Decimal("0.5"), {})

@@ -18,7 +18,7 @@ from xlsheets.errors import UserError
 from xlsheets.excel import session
 from xlsheets.excel.book_grid import LiveBook, load_live
 from xlsheets.excel.live_calc import add_live_calc, lacking_calcs
-from xlsheets.excel.live_recompute import contents_to_enter, is_too_long, moved_names
+from xlsheets.excel.live_recompute import contents_to_enter, is_too_long, moved_names, settled
 from xlsheets.excel.macro_calls import Content, enter_cells
 
 GUIDE_SHEET = "填报说明"
@@ -88,6 +88,7 @@ def _recompute(work: session.Work, sheet: str | None) -> str:
             work.show(f"正在补上“{each.layout.sheet}”……")
             add_live_calc(live, each)
         live = load_live(book, sheet)
+    live = settled(live)
     changes: dict[str, dict[str, Content]] = {}
     for index, found in enumerate(live.found):
         changes.setdefault(found.cells.sheet, {}).update(contents_to_enter(live, index))

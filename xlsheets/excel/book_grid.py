@@ -91,7 +91,7 @@ def _read_sheet(book: xlwings.Book, layout: SheetLayout) -> Grid:
     for row, (of_values, of_formulas) in enumerate(zip(values, formulas, strict=True), start=1):
         for column, (value, formula) in enumerate(zip(of_values, of_formulas, strict=True), start=1):
             if value is not None or (isinstance(formula, str) and formula):
-                cell = _cell(value, formula, layout.formats.get((row, column)))
+                cell = _cell(value, formula, layout.formats.get((row, column)), layout.codes.get((row, column), ""))
                 if cell is not None:
                     grid.cells[row, column] = cell
     return grid
@@ -102,8 +102,8 @@ def _as_rows(formulas: Any) -> Any:
     return formulas if isinstance(formulas, list | tuple) else ((formulas,),)
 
 
-def _cell(value: Any, formula: Any, shape: int | None) -> Cell | None:
-    """Make a cell of its value as Excel passes it, its formula and the shape of its number format."""
+def _cell(value: Any, formula: Any, shape: int | None, code: str = "") -> Cell | None:
+    """Make a cell of its value as Excel passes it, its formula and its number format."""
     # A text that begins with "=" looks like a formula here, but no formula's value is its own text.
     computed = isinstance(formula, str) and formula.startswith("=") and formula != value
     own = formula[1:] if computed else None
@@ -120,7 +120,7 @@ def _cell(value: Any, formula: Any, shape: int | None) -> Cell | None:
         return Cell("s", str(value), None, own)
     number, text = read
     if shape == PERCENT:
-        return Cell("n", percent(number, None, strip=True), number, own)
+        return Cell("n", percent(number, None, strip=True), number, own, format=code)
     if shape == DATE and (day := iso_date(number, date1904=False)):
         return Cell("d", day, None, own)
-    return Cell("n", text, number, own)
+    return Cell("n", text, number, own, format=code)

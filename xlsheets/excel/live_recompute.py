@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from xlsheets.domain.numbers import plain
 from xlsheets.excel.book_grid import LiveBook
 from xlsheets.excel.macro_calls import Content
@@ -11,6 +13,13 @@ from xlsheets.files.grid import Value
 from xlsheets.formulas.form_cells import form_formulas, form_values
 from xlsheets.recognise.own_sheets import calc_layout, grown, stale_names
 from xlsheets.recompute.form_patches import form_patches
+from xlsheets.recompute.stored_texts import with_stored_texts
+
+
+def settled(live: LiveBook) -> LiveBook:
+    """Return the workbook as it is once the texts that are seen stand in its cells (``contents_to_enter``)."""
+    grids, found = with_stored_texts(live.grids, live.found)
+    return replace(live, grids=grids, found=found)
 
 
 def contents_to_enter(live: LiveBook, index: int) -> dict[str, Content]:
@@ -26,7 +35,8 @@ def contents_to_enter(live: LiveBook, index: int) -> dict[str, Content]:
         with_formulas=calc_layout(live.grids, found) is not None,
         is_live=True,
     )
-    return {cell: content_of(patch.value, patch.formula) for cell, patch in patches.items()}
+    stored = {cell: content_of(value) for cell, value in found.to_store.items()}
+    return stored | {cell: content_of(patch.value, patch.formula) for cell, patch in patches.items()}
 
 
 def content_of(value: Value | int, formula: str | None = None) -> Content:

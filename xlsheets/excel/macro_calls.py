@@ -25,7 +25,7 @@ from msgspec import Struct, field
 
 from xlsheets.errors import UserError
 from xlsheets.files.grid import Merge
-from xlsheets.files.number_formats import PLAIN, classify
+from xlsheets.files.number_formats import PLAIN, classify, printing_code
 
 if TYPE_CHECKING:
     import xlwings
@@ -45,7 +45,7 @@ class Content(NamedTuple):
 class SheetLayout(Struct, frozen=True):
     """One worksheet: its name, its last cell that holds something (0, 0 where none does), merges, formats, hidden rows.
 
-    ``formats``: (row, column) → PERCENT or DATE, for the numbers that are shown so.
+    ``formats``: (row, column) → PERCENT or DATE, for the numbers that are shown so; ``codes``: of formats that print more than the number.
     """
 
     name: str
@@ -54,6 +54,7 @@ class SheetLayout(Struct, frozen=True):
     last_column: int
     merges: list[Merge] = field(default_factory=list)
     formats: dict[tuple[int, int], int] = field(default_factory=dict)
+    codes: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
 
 
@@ -133,6 +134,8 @@ def parse_layout(answer: str) -> BookLayout:
             layout.sheets[-1].merges.append(Merge(*map(int, fields)))
         elif kind == "f":
             shape = classify(_CUSTOM, fields[2])
+            if code := printing_code(_CUSTOM, fields[2]):
+                layout.sheets[-1].codes[int(fields[0]), int(fields[1])] = code
             if shape != PLAIN:
                 layout.sheets[-1].formats[int(fields[0]), int(fields[1])] = shape
         elif kind == "h":

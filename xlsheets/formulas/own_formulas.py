@@ -49,7 +49,8 @@ def is_budget_sum(formula: str) -> bool:
 def _plain_form(formula: str) -> str:
     """Undo what programs do to a formula when they save it.
 
-    LibreOffice writes functions that it does not know in small letters and 1E-12 in full; Excel puts the add-in's file before
-    its functions.
+    LibreOffice writes functions that it does not know in small letters, 1E-12 in full and TRUE as a function; Excel puts the add-in's
+    file before its functions.
     """
-    return _ADD_IN.sub("", formula.upper().replace(" ", "").replace(_PLAIN_TIE, TIE))
+    plain_form = formula.upper().replace(" ", "").replace(_PLAIN_TIE, TIE)
+    return _ADD_IN.sub("", plain_form.replace("TRUE()", "TRUE").replace("FALSE()", "FALSE"))
