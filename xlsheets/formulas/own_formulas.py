@@ -47,7 +47,7 @@ def is_budget_sum(formula: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def _plain_form(formula: str) -> str:
-    """Undo what programs do to a formula when they save it.
+    """Undo what programs do to a formula when they save it: ``fixed(A1,0,true())`` → ``FIXED(A1,0,TRUE)``.
 
     LibreOffice writes functions that it does not know in small letters, 1E-12 in full and TRUE as a function; Excel puts the add-in's
     file before its functions.
