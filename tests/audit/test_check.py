@@ -32,12 +32,10 @@ def test_a_good_form_has_no_findings() -> None:
 
 
 def test_a_finding_reads_as_one_line() -> None:
-    shown = "自评表!I14 错误 GRADE_MISMATCH 等级与总分不符（现为：优；应为：良）。把等级改为“良”。"
+    shown = "自评表!I14 错误：等级与总分不符（现为：优；应为：良）。把等级改为“良”。〔GRADE_MISMATCH〕"
     assert str(FINDING) == shown
     assert "\n" not in str(replace(FINDING, found="两\n行"))
-    assert str(replace(FINDING, found="", expected="", cell="")).startswith(
-        "自评表 错误 GRADE_MISMATCH 等级与总分不符。"
-    )
+    assert str(replace(FINDING, found="", expected="", cell="")).startswith("自评表 错误：等级与总分不符。")
 
 
 def test_a_finding_gives_the_keys_of_the_contract() -> None:

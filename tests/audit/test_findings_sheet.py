@@ -79,10 +79,10 @@ def test_findings_stand_in_a_last_sheet_with_links_to_their_cells() -> None:
     rows = [list(row) for row in sheet.iter_rows(min_row=3, values_only=True)]
     assert rows == [
         [title for title, _ in COLUMNS],
-        [1, "错误", "自评表!I14", "GRADE_MISMATCH", "等级与总分不符", "优", "良", "把等级改为“良”。"],
-        [2, "警告", "文字说明", "TEXT_MISSING", "缺一段", None, None, "补写。"],
+        [1, "错误", "自评表", "I14", "等级与总分不符", "优", "良", "把等级改为“良”。", "GRADE_MISMATCH"],
+        [2, "警告", "文字说明", None, "缺一段", None, None, "补写。", "TEXT_MISSING"],
     ]
-    assert [sheet[cell].hyperlink.location for cell in ("C4", "C5")] == ["'自评表'!I14", "'文字说明'!A1"]
+    assert [sheet[cell].hyperlink.location for cell in ("D4", "C5")] == ["'自评表'!I14", "'文字说明'!A1"]
 
 
 def test_the_first_cell_keeps_recognition_away() -> None:
@@ -103,7 +103,7 @@ def test_it_reads_and_prints_well() -> None:
     sheet = book["检查结果"]
     assert sheet.freeze_panes == "A4"
     assert sheet.print_title_rows == "$3:$3"
-    assert sheet.auto_filter.ref == "A3:H43"
+    assert sheet.auto_filter.ref == "A3:I43"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (
         "landscape",
         9,
@@ -114,7 +114,7 @@ def test_it_reads_and_prints_well() -> None:
     assert sheet["A3"].font.b
     assert sheet["B4"].font.color.rgb == "FFC00000"
     assert sheet["E4"].border.left.style == "thin"
-    assert [sheet.column_dimensions[letter].width for letter in "ABCDEFGH"] == [width for _, width in COLUMNS]
+    assert [sheet.column_dimensions[letter].width for letter in "ABCDEFGHI"] == [width for _, width in COLUMNS]
 
 
 def test_a_long_text_gets_a_higher_row() -> None:
@@ -143,7 +143,7 @@ def test_what_xml_cannot_hold_is_left_out_and_what_is_endless_is_cut() -> None:
 
 def test_a_sheet_name_with_a_quote_is_linked() -> None:
     data = with_findings(opened(workbook("甲's 表")), [replace(ERROR, sheet="甲's 表")])
-    assert load_workbook(io.BytesIO(data))["检查结果"]["C4"].hyperlink.location == "'甲''s 表'!I14"
+    assert load_workbook(io.BytesIO(data))["检查结果"]["D4"].hyperlink.location == "'甲''s 表'!I14"
 
 
 def test_only_four_parts_change_and_one_is_new() -> None:
@@ -176,7 +176,7 @@ def test_our_own_sheet_is_replaced() -> None:
     book = load_workbook(io.BytesIO(twice))
     assert book.sheetnames == ["自评表", "文字说明", "检查结果"]
     assert book["检查结果"].max_row == 4
-    assert book["检查结果"].auto_filter.ref == "A3:H4"
+    assert book["检查结果"].auto_filter.ref == "A3:I4"
     assert book["检查结果"].print_title_rows == "$3:$3"
 
 
@@ -192,8 +192,23 @@ def test_our_own_sheet_is_replaced_after_another_program_saved_it() -> None:
     again = load_workbook(io.BytesIO(with_findings(opened(before), [NOWHERE])))
     assert again.sheetnames == ["检查结果", "自评表", "文字说明"]
     sheet = again["检查结果"]
-    assert (sheet.sheet_state, sheet["D4"].value, sheet["E4"].comment) == ("visible", "TEXT_MISSING", None)
+    assert (sheet.sheet_state, sheet["I4"].value, sheet["E4"].comment) == ("visible", "TEXT_MISSING", None)
     assert again["自评表"]["A1"].value == "自评表"
+
+
+def test_the_file_opens_on_it_and_no_other_sheet_is_selected() -> None:
+    book = load_workbook(io.BytesIO(with_findings(opened(workbook()), [ERROR])))
+    assert book.active is not None
+    assert book.active.title == "检查结果"
+    assert [name for name in book.sheetnames if book[name].sheet_view.tabSelected] == ["检查结果"]
+
+
+def test_a_table_of_an_earlier_version_is_replaced() -> None:
+    book = load_workbook(io.BytesIO(with_findings(opened(workbook()), [ERROR])))
+    for column, text in enumerate(("序号", "级别", "位置", "代码", "问题", "现为", "应为", "怎样改", None), start=1):
+        book["检查结果"].cell(3, column).value = text
+    again = load_workbook(io.BytesIO(with_findings(opened(saved(book)), [NOWHERE])))
+    assert again.sheetnames == ["自评表", "文字说明", "检查结果"]
 
 
 def test_a_sheet_of_that_name_that_is_not_ours_stays() -> None:
@@ -279,7 +294,7 @@ def test_a_workbook_without_styles_gets_a_plain_sheet() -> None:
     assert b' s="' not in parts(data)["xl/worksheets/sheet3.xml"]
     grid = read_package(opened(data)).grid("检查结果")
     assert grid is not None
-    assert grid.text(4, 4) == "GRADE_MISMATCH"
+    assert grid.text(4, 9) == "GRADE_MISMATCH"
 
 
 def test_styles_that_are_full_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

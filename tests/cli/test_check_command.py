@@ -10,6 +10,7 @@ import pytest
 from cli.cli_runner import Runner, process, snapshot
 
 from xlsheets.audit import check
+from xlsheets.cli import main
 
 FINDING = ["code", "severity", "file", "sheet", "cell", "message", "found", "expected", "fix"]
 
@@ -19,7 +20,10 @@ def test_errors_give_status_1_and_a_line_each(run: Runner, published: Path) -> N
     assert (outcome.status, outcome.err) == (1, "")
     first, *lines = outcome.out.splitlines()
     assert re.match(r"：错误 \d+，警告 \d+，提示 \d+$", first.removeprefix(str(published)))
-    assert any("自评表!I7 错误 RATIO_MISMATCH" in line and "39.25%" in line and "39.26%" in line for line in lines)
+    assert any(
+        "自评表!I7 错误：" in line and "〔RATIO_MISMATCH〕" in line and "39.25%" in line and "39.26%" in line
+        for line in lines
+    )
     assert any("BUDGET_SCORE_MISMATCH" in line and "现为：3.9；应为：3.93" in line for line in lines)
     assert any("TOTAL_NOT_BY_RULE" in line and "现为：93.9；应为：93.93" in line for line in lines)
 
@@ -85,7 +89,7 @@ def test_write_puts_them_into_a_copy(run: Runner, published: Path) -> None:
     assert published.read_bytes() == before
     assert sorted(snapshot(published.parent)) == ["自评表-检查结果.xlsx", "自评表.xlsx"]
     sheet = load_workbook(copy)["检查结果"]
-    codes = [row[3] for row in sheet.iter_rows(min_row=4, values_only=True)]
+    codes = [row[8] for row in sheet.iter_rows(min_row=4, values_only=True)]
     assert codes == [finding["code"] for finding in run("check", published, "--json").json["findings"]]
 
 
@@ -164,3 +168,15 @@ def test_the_process_prints_chinese_on_any_code_page(published: Path) -> None:
         done = process("check", published.with_name("无.xlsx"), text=False, env=env)
         assert (done.returncode, done.stdout) == (2, b"")
         assert len(done.stderr.decode(shown).splitlines()) == 1
+
+
+def test_a_last_line_tells_of_all_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = [tmp_path / f"{name}.xlsx" for name in "甲乙"]
+    for path in paths:
+        assert main(["new", "cn-2021-project", "-o", str(path)]) == 0
+    (tmp_path / "坏.xlsx").write_bytes(b"PK")
+    capsys.readouterr()
+    assert main(["check", str(tmp_path)]) == 2
+    assert capsys.readouterr().out.splitlines()[-1] == "共 3 个文件，1 个没有读取：错误 0，警告 0，提示 2"
+    main(["check", str(paths[0])])
+    assert "共" not in capsys.readouterr().out

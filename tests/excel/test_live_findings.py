@@ -24,12 +24,22 @@ def test_findings_are_written_with_links_in_one_block(filled: Path) -> None:
     assert message(app).startswith("检查完毕：错误 ")
     sheet = book.impl.formulas["检查结果"]
     assert book.impl.formulas.sheetnames[-1] == "检查结果"
-    assert [cell.value for cell in sheet[3]] == ["序号", "级别", "位置", "代码", "问题", "现为", "应为", "怎样改"]
-    rows = [row for row in sheet.iter_rows(min_row=4) if row[3].value == "SCORE_ABOVE_WEIGHT"]
+    assert [cell.value for cell in sheet[3]] == [
+        "序号",
+        "级别",
+        "工作表",
+        "单元格",
+        "问题",
+        "现为",
+        "应为",
+        "怎样改",
+        "代码",
+    ]
+    rows = [row for row in sheet.iter_rows(min_row=4) if row[8].value == "SCORE_ABOVE_WEIGHT"]
     place = cells.indicators[0]["score"]
-    assert f"""=HYPERLINK("#'{cells.sheet}'!{place}","{cells.sheet}!{place}")""" in [row[2].value for row in rows]
-    assert [call for call in app.calls if call.startswith("write")] == [f"write 检查结果 A1:H{sheet.max_row}"]
-    assert all(cell.data_type == "s" for row in sheet.iter_rows(min_row=4, min_col=4) for cell in row if cell.value)
+    assert f"""=HYPERLINK("#'{cells.sheet}'!{place}","{place}")""" in [row[3].value for row in rows]
+    assert [call for call in app.calls if call.startswith("write")] == [f"write 检查结果 A1:I{sheet.max_row}"]
+    assert all(cell.data_type == "s" for row in sheet.iter_rows(min_row=4, min_col=5) for cell in row if cell.value)
     note = book.impl.formulas[cells.sheet][place].comment.text
     assert note.startswith(f"{MARK}错误：")
     assert settled(app)
@@ -53,7 +63,7 @@ def test_a_second_check_replaces_the_first(filled: Path) -> None:
     book.sheets[cells.sheet].range(place).value = 1
     actions.check()
     assert book.impl.formulas.sheetnames.count("检查结果") == 1
-    codes = [row[3].value for row in book.impl.formulas["检查结果"].iter_rows(min_row=4)]
+    codes = [row[8].value for row in book.impl.formulas["检查结果"].iter_rows(min_row=4)]
     assert codes.count("SCORE_ABOVE_WEIGHT") == 1  # the other cell's
     assert sheet[place].comment is None or "高于分值" not in sheet[place].comment.text
     assert sheet[other].comment.text == "科长：这里再看"

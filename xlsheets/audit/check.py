@@ -54,14 +54,16 @@ _FORM_EMPTY = "FORM_EMPTY"
 
 
 def check_all(found: Iterable[Evaluated], file: str, *, codes: Container[str] | None = None) -> list[Finding]:
-    """Run every check, or those of ``codes``, over the evaluations of a workbook, one after the other.
+    """Run every check, or those of ``codes``, over the evaluations of a workbook; findings come sheet by sheet, from the top down.
 
     Args:
         found: what recognition found, with its results.
         file: the workbook's name, as findings are to call it.
         codes: the checks that are asked for.
     """
-    return [finding for each in found for finding in run_checks(Subject(each, file), codes=codes)]
+    findings = [finding for each in found for finding in run_checks(Subject(each, file), codes=codes)]
+    sheets = list(dict.fromkeys(finding.sheet for finding in findings))
+    return sorted(findings, key=lambda finding: (sheets.index(finding.sheet), sort_key(finding)))
 
 
 def unread_sheets(unread: Iterable[UnreadSheet], file: str) -> list[Finding]:

@@ -40,11 +40,11 @@ class Finding(Struct, frozen=True):
         return asdict(self)
 
     def __str__(self) -> str:
-        """One line for people: ``自评表!I14 错误 GRADE_MISMATCH 等级与总分不符（现为：优；应为：良）。把等级改为“良”。``"""
+        """One line for people: ``自评表!I14 错误：等级与总分不符（现为：优；应为：良）。把等级改为“良”。〔GRADE_MISMATCH〕``"""
         place = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
         parts = [f"{label}：{text}" for label, text in (("现为", self.found), ("应为", self.expected)) if text]
         figures = f"（{'；'.join(parts)}）" if parts else ""
-        return _one_line(f"{place} {SEVERITIES[self.severity]} {self.code} {self.message}{figures}。{self.fix}")
+        return _one_line(f"{place} {SEVERITIES[self.severity]}：{self.message}{figures}。{self.fix}〔{self.code}〕")
 
 
 def sort_key(finding: Finding) -> tuple[tuple[int, int], int, str]:

@@ -17,13 +17,13 @@ from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book
 from xlsheets.files.package import Package
 from xlsheets.files.part_xml import serialise
+from xlsheets.files.parts.selected_sheet import open_on
 from xlsheets.files.parts.sheet_parts import add_sheet, give_names, replace_sheet
 from xlsheets.files.parts.signatures import drop_signatures
 from xlsheets.files.sheet_xml import MAX_TEXT, clean_text, store_inline
 from xlsheets.files.xlsx_reader import read_package
 
-_LETTERS = "ABCDEFGH"
-_LINK_COLUMN = _LETTERS[table.PLACE_COLUMN - 1]
+_LETTERS = "ABCDEFGHI"
 _FIRST_ROW = HEADER_ROW + 1
 _MOST_LINKS = 65_000  # Excel's limit for a sheet is 65,530
 _HIGHEST_ROW = 409  # points; Excel allows no more
@@ -36,8 +36,9 @@ _FILTER, _TITLES = "_xlnm._FilterDatabase", "_xlnm.Print_Titles"
 def with_findings(package: Package, findings: list[Finding]) -> bytes:
     """Return a copy of a workbook with the findings on a sheet of their own, the last one.
 
-    An earlier sheet of findings is replaced; where another sheet has the name, ours is called 检查结果2 and so on. Beside the
-    new sheet only the workbook part, its relationships, the content types and the styles (appended to) change.
+    An earlier sheet of findings is replaced; where another sheet has the name, ours is called 检查结果2 and so on. The file opens
+    on it. Beside the new sheet only the workbook part, its relationships, the content types, the styles (appended to) and the
+    mark of the sheet that was selected change.
 
     Raises:
         UserError: one of those parts is missing or damaged.
@@ -56,6 +57,7 @@ def with_findings(package: Package, findings: list[Finding]) -> bytes:
     else:
         add_sheet(edit, name, content)
     give_names(edit, name, _names(name, len(findings)), hidden=(_FILTER,))
+    open_on(edit, name)
     drop_signatures(edit)
     return edit.written()
 
@@ -87,7 +89,7 @@ def _sheet(namespace: str, findings: list[Finding], numbers: dict[str, str]) -> 
     _add(properties, "tabColor", rgb="FFC00000" if findings else "FF70AD47")
     _add(properties, "pageSetUpPr", fitToPage="1")
     _add(root, "dimension", ref=area)
-    view = _add(_add(root, "sheetViews"), "sheetView", showGridLines="0", workbookViewId="0")
+    view = _add(_add(root, "sheetViews"), "sheetView", showGridLines="0", tabSelected="1", workbookViewId="0")
     first = f"A{_FIRST_ROW}"
     _add(view, "pane", ySplit=str(HEADER_ROW), topLeftCell=first, activePane="bottomLeft", state="frozen")
     _add(view, "selection", pane="bottomLeft", activeCell=first, sqref=first)
@@ -130,7 +132,7 @@ def _write_rows(data: etree._Element, findings: list[Finding], numbers: dict[str
     row(HEADER_ROW, "21", [title for title, _ in COLUMNS], [style.HEADER] * len(COLUMNS))
     for number, finding in enumerate(findings, start=1):
         texts = table.texts(finding)
-        looks = (style.CENTRED, finding.severity, style.LINK, style.CODE, *(style.TEXT,) * 4)
+        looks = (style.CENTRED, finding.severity, style.LINK, style.LINK, *(style.TEXT,) * 4, style.CODE)
         made = row(HEADER_ROW + number, _height(texts), texts, looks)
         _add(made[0], "v").text = str(number)
 
@@ -140,9 +142,11 @@ def _write_links(root: etree._Element, findings: list[Finding]) -> None:
     if not linked:
         return
     links = _add(root, "hyperlinks")
-    for number, each in linked[:_MOST_LINKS]:
-        shown = _stored(table.place(each))
-        _add(links, "hyperlink", ref=f"{_LINK_COLUMN}{number}", location=table.link(each), display=shown)
+    for number, each in linked[: _MOST_LINKS // 2]:
+        for column, shown in ((table.SHEET_COLUMN, each.sheet), (table.CELL_COLUMN, each.cell)):
+            if shown:
+                at = f"{_LETTERS[column - 1]}{number}"
+                _add(links, "hyperlink", ref=at, location=table.link(each), display=_stored(shown))
 
 
 def _height(texts: tuple[str, ...]) -> str:

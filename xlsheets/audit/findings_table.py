@@ -14,18 +14,22 @@ SHEET = "检查结果"
 COLUMNS = (
     ("序号", 6),
     ("级别", 7),
-    ("位置", 15),
-    ("代码", 25),
+    ("工作表", 15),
+    ("单元格", 8),
     ("问题", 36),
     ("现为", 17),
     ("应为", 17),
     ("怎样改", 36),
+    ("代码", 25),
 )
 """The columns and their widths in characters."""
 
 HEADER_ROW = 3
-PLACE_COLUMN = 3
-"""Number of the column 位置, whose cells lead to the cells that are meant."""
+SHEET_COLUMN, CELL_COLUMN = 3, 4
+"""Numbers of the columns of sheet and cell, which lead to the cells that are meant."""
+
+_EARLIER = ("序号", "级别", "位置", "代码", "问题", "现为", "应为", "怎样改")
+"""The columns of versions before, whose table is replaced as well."""
 
 
 def title(findings: Sequence[Finding]) -> str:
@@ -38,22 +42,17 @@ def hint(findings: Sequence[Finding]) -> str:
     """Return the second line: what a person does with the table."""
     if not findings:
         return "没有发现问题。"
-    return "点“位置”可转到有关单元格；在自评表里改正后重新检查，本表会重新生成。"
+    return "点“单元格”可转到那一格；在自评表里改正后重新检查，本表会重新生成。"
 
 
 def texts(finding: Finding) -> tuple[str, ...]:
     """Return the texts of a finding's row, a column each; that of the running number is empty."""
     figures = (finding.message, finding.found, finding.expected, finding.fix)
-    return "", SEVERITIES[finding.severity], place(finding), finding.code, *figures
-
-
-def place(finding: Finding) -> str:
-    """Say where a finding is: ``自评表!I14``, or the sheet alone."""
-    return f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
+    return "", SEVERITIES[finding.severity], finding.sheet, finding.cell, *figures, finding.code
 
 
 def link(finding: Finding) -> str:
-    """Return the reference that its 位置 leads to, ``""`` where there is none."""
+    """Return the reference that its sheet and cell lead to, ``""`` where there is none."""
     return f"{quoted_sheet(finding.sheet)}!{finding.cell or 'A1'}" if finding.sheet else ""
 
 
@@ -78,5 +77,15 @@ def choose_sheet(names: Collection[str], grid: Callable[[str], Grid | None]) -> 
 
 
 def _is_ours(grid: Grid) -> bool:
-    header = [grid.text(HEADER_ROW, column) for column in range(1, len(COLUMNS) + 1)]
-    return grid.text(1, 1).startswith(SHEET) and header == [title for title, _ in COLUMNS]
+    header = tuple(grid.text(HEADER_ROW, column) for column in range(1, len(COLUMNS) + 1))
+    known = (tuple(title for title, _ in COLUMNS), (*_EARLIER, ""))
+    return grid.text(1, 1).startswith(SHEET) and header in known
+
+
+def marked(old: Grid) -> set[tuple[str, str]]:
+    """Return sheet and cell of each finding in an earlier table, whatever its columns were."""
+    rows = {row for row, _ in old.cells if row > HEADER_ROW}
+    if old.text(HEADER_ROW, SHEET_COLUMN) == _EARLIER[2]:
+        places = (old.text(row, SHEET_COLUMN).rpartition("!") for row in rows)
+        return {(sheet, cell) for sheet, _, cell in places if sheet}
+    return {(old.text(row, SHEET_COLUMN), cell) for row in rows if (cell := old.text(row, CELL_COLUMN))}

@@ -36,21 +36,25 @@ def run(options: Namespace) -> int:
 
     form, told = chosen_form(options), told_columns(options)
 
-    def checked(path: Path) -> tuple[list[Finding], Path | None]:
+    def checked(path: Path) -> tuple[list[Finding], Path | None, set[str]]:
         loaded = load(path, form, told)
         findings = check_all(loaded.found, str(path)) + unread_sheets(loaded.unread, str(path))
-        return findings, _write_copy(loaded, findings) if options.write else None
+        names = {unit for each in loaded.found if (unit := each.evaluation.fields.get("unit", "").strip())}
+        return findings, _write_copy(loaded, findings) if options.write else None, names
 
     everything: list[Finding] = []
-    unusable = False
+    units: set[str] = set()
+    read = unusable = 0
     for path in workbooks(options.files, folders=True):
         made = attempt(path, checked)
         if isinstance(made, NotDone):
             print(made.line, file=sys.stderr)
             everything += made.findings
-            unusable = True
+            unusable += 1
             continue
-        findings, copy = made
+        read += 1
+        findings, copy, names = made
+        units |= names
         everything += findings
         if not options.json:
             _print(path, findings, copy)
@@ -58,6 +62,8 @@ def run(options: Namespace) -> int:
         import json  # 1 % of a start, and mostly not asked for
 
         print(json.dumps(findings_to_json(everything), ensure_ascii=False, indent=1))
+    elif read + unusable > 1:
+        print(_closing(everything, read, unusable, len(units)))
     if unusable:
         return UNUSABLE
     return FOUND_ERRORS if count_errors(everything) else DONE
@@ -76,11 +82,22 @@ def _write_copy(loaded: Loaded, findings: list[Finding]) -> Path:
     return copy
 
 
-def _print(path: Path | UserError, findings: list[Finding], copy: Path | None) -> None:
-    counts = {
+def _closing(findings: list[Finding], read: int, unusable: int, units: int) -> str:
+    """The last line over many files."""
+    without = f"，{unusable} 个没有读取" if unusable else ""
+    from_units = f"，涉及 {units} 个单位" if units else ""
+    return f"共 {read + unusable} 个文件{without}{from_units}：{_counts(findings)}"
+
+
+def _counts(findings: list[Finding]) -> str:
+    counted = {
         severity: sum(finding.severity == severity for finding in findings) for severity in ("error", "warning", "info")
     }
-    summary = f"错误 {counts['error']}，警告 {counts['warning']}，提示 {counts['info']}" if findings else "没有发现问题"
+    return f"错误 {counted['error']}，警告 {counted['warning']}，提示 {counted['info']}"
+
+
+def _print(path: Path | UserError, findings: list[Finding], copy: Path | None) -> None:
+    summary = _counts(findings) if findings else "没有发现问题"
     print(f"{path}：{summary}" + (f"；已写入 {copy}" if copy else ""))
     for finding in findings:
         print(f"  {finding}")

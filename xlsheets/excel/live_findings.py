@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsheets.audit import findings_table as table
 from xlsheets.audit.finding import SEVERITIES, Finding
-from xlsheets.audit.findings_table import COLUMNS, HEADER_ROW, PLACE_COLUMN
+from xlsheets.audit.findings_table import CELL_COLUMN, COLUMNS, HEADER_ROW, SHEET_COLUMN
 from xlsheets.files.grid import Book, Grid
 
 if TYPE_CHECKING:
@@ -51,14 +51,16 @@ def _rows(findings: list[Finding]) -> list[list[object]]:
         row: list[object] = [as_text(text[:_LONGEST]) or None for text in table.texts(finding)]
         row[0] = number
         if finding.sheet:
-            row[PLACE_COLUMN - 1] = _link(finding)
+            row[SHEET_COLUMN - 1] = _link(finding, finding.sheet)
+        if finding.cell:
+            row[CELL_COLUMN - 1] = _link(finding, finding.cell)
         rows.append(row)
     return rows
 
 
-def _link(finding: Finding) -> str:
+def _link(finding: Finding, shown: str) -> str:
     """Give a formula that leads to the cell: one block takes links and texts alike, and no call a link is needed."""
-    return f'=HYPERLINK("{_quoted("#" + table.link(finding))}","{_quoted(table.place(finding))}")'
+    return f'=HYPERLINK("{_quoted("#" + table.link(finding))}","{_quoted(shown)}")'
 
 
 def as_text(text: str) -> str:
@@ -93,7 +95,7 @@ def _dress(sheet: xlwings.Sheet, last: int) -> None:
             body.wrap_text = True
         with suppress(Exception):
             body.vertical_alignment = "center"
-        font(sheet.range((HEADER_ROW + 1, PLACE_COLUMN), (last, PLACE_COLUMN)), color=_BLUE)
+        font(sheet.range((HEADER_ROW + 1, SHEET_COLUMN), (last, CELL_COLUMN)), color=_BLUE)
 
 
 def _mark(book: xlwings.Book, findings: list[Finding]) -> None:
@@ -116,11 +118,8 @@ def _unmark(book: xlwings.Book, old: Grid | None) -> None:
     """Take away the notes of the earlier check: its sheet says where they are."""
     if old is None:
         return
-    places = {cell.text for (row, column), cell in old.cells.items() if row > HEADER_ROW and column == PLACE_COLUMN}
-    for place in places:
-        name, mark, cell = place.rpartition("!")
-        if mark:
-            with suppress(Exception):
-                note = book.sheets[name].range(cell).note
-                if note is not None and note.text.startswith(MARK):
-                    note.delete()
+    for name, cell in table.marked(old):
+        with suppress(Exception):
+            note = book.sheets[name].range(cell).note
+            if note is not None and note.text.startswith(MARK):
+                note.delete()
