@@ -86,8 +86,8 @@ def test_template_remains_in_rows() -> None:
     assert (bad.cell, bad.found, bad.severity) == ("E20", "≥**人", "error")
     numbered = only(subject(row(name="指标1：培训人数"), satisfaction()), "TEMPLATE_LEFTOVER")
     assert (numbered.cell, numbered.expected, numbered.severity) == ("C20", "培训人数", "info")
-    hint = only(subject(residue=[("K21", "填写未完成原因")]), "TEMPLATE_LEFTOVER")
-    assert (hint.cell, hint.severity) == ("K21", "info")
+    hint = only(subject(residue=[("G21", "填写未完成原因")]), "TEMPLATE_LEFTOVER")
+    assert (hint.cell, hint.severity) == ("G21", "info")
 
 
 def test_a_hint_where_the_budget_reason_belongs_is_part_of_the_form() -> None:
