@@ -8,6 +8,7 @@ from pathlib import Path
 
 import engines
 import pytest
+from excel.live_office import ABSENT, ANSWERS, LiveTask, run_live
 from openpyxl import Workbook, load_workbook
 
 from xlsheets.audit.check import check_all
@@ -96,6 +97,16 @@ def test_cells_headless_and_recompute_give_one_figure(tmp_path: Path) -> None:
     (again,) = load(path).found
     assert scores(again) == live(path, again) == [score or "待评" for *_, score in CASES]
     assert recompute(load(path)).changed == 0
+
+
+def test_the_functions_give_what_the_cells_give_without_them(tmp_path: Path) -> None:
+    found = own_workbook(tmp_path / "a.xlsx", CASES)
+    for mode in (ANSWERS, ABSENT):
+        (run,) = run_live([LiveTask(tmp_path / "a.xlsx", mode)])
+        shown = [run.before[FORM_SHEET][where["score"]] for where in found.cells.indicators]
+        assert [
+            value if isinstance(value, str) else format(Decimal(str(value)).normalize(), "f") for value in shown
+        ] == scores(found)
 
 
 def test_a_finding_names_each_cell_that_formulas_cannot_know(tmp_path: Path) -> None:

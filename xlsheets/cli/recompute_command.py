@@ -18,6 +18,7 @@ from xlsheets.errors import UserError
 
 if TYPE_CHECKING:
     from xlsheets.audit.finding import Finding
+    from xlsheets.forms.placed import Evaluated
     from xlsheets.forms.schema import Form
     from xlsheets.recognise.load import Loaded
     from xlsheets.recognise.table import ToldColumns
@@ -37,6 +38,8 @@ FIGURE_CODES = frozenset(
     }
 )
 """Findings about typed figures, which recompute keeps and reports."""
+
+_SHOWN = 10
 
 EXAMPLE = "xlsheets recompute 自评表.xlsx"
 
@@ -114,6 +117,7 @@ def _recompute_one(
     )
     lines = [
         f"{out}：{f'更新自评表 {made.changed} 个单元格' if made.changed else '更新测算表' if differs else '无须更新'}；{totals}{unsigned}",
+        *(f"  {line}" for found in loaded.found if (line := _stored_line(found))),
         *(f"  {finding}" for finding in findings),
     ]
     if loaded.unread and SUMMARY_NAME in loaded.book.names:
@@ -140,6 +144,13 @@ def _save(loaded: Loaded, data: bytes, out: Path, options: Namespace) -> str:
         raise problem(path, f"带有数字签名，重新计算会使签名失效，没有写入，{way}")
     save_bytes(out, data, backup=True, instead_of=before if in_place else None)
     return "；原有的数字签名已去掉，需要时请重新签名" if goes else ""
+
+
+def _stored_line(found: Evaluated) -> str:
+    """Say which cells got what is seen in them, or a number in place of a figure that stood there as text; nothing where none did."""
+    stored = [f"{cell} {value if isinstance(value, str) else plain(value)}" for cell, value in found.to_store.items()]
+    more = f" 等 {len(stored)} 处" if len(stored) > _SHOWN else ""
+    return f"{found.cells.sheet} 已把看到的存进单元格：{'、'.join(stored[:_SHOWN])}{more}。" if stored else ""
 
 
 def _row(

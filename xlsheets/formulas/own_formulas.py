@@ -21,7 +21,8 @@ def is_ours(formula: str | None, expected: str) -> bool:
     if not formula:
         return False
     plain_form = _plain_form(formula)
-    return "XS_" in plain_form or _without_places(plain_form) == _without_places(_plain_form(expected))
+    same_but_for_places = _without_places(plain_form) == _without_places(_plain_form(expected))
+    return "XS_" in plain_form or same_but_for_places or same_formula(formula, expected)
 
 
 @lru_cache(maxsize=2048)
@@ -32,7 +33,7 @@ def _without_places(plain_form: str) -> str:
 
 def same_formula(formula: str, expected: str) -> bool:
     """Say whether two formulas are one but for their writing."""
-    return formula == expected or _plain_form(formula) == _plain_form(expected)
+    return formula == expected or _plain_form(formula).replace("TRUE()", "TRUE") == _plain_form(expected)
 
 
 def calls_us(formula: str) -> bool:
@@ -47,10 +48,9 @@ def is_budget_sum(formula: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def _plain_form(formula: str) -> str:
-    """Undo what programs do to a formula when they save it: ``fixed(A1,0,true())`` → ``FIXED(A1,0,TRUE)``.
+    """Undo what programs do to a formula when they save it: ``xs_grade(A1)`` → ``XS_GRADE(A1)``.
 
-    LibreOffice writes functions that it does not know in small letters, 1E-12 in full and TRUE as a function; Excel puts the add-in's
-    file before its functions.
+    LibreOffice writes functions that it does not know in small letters and 1E-12 in full; Excel puts the add-in's file before
+    its functions.
     """
-    plain_form = formula.upper().replace(" ", "").replace(_PLAIN_TIE, TIE)
-    return _ADD_IN.sub("", plain_form.replace("TRUE()", "TRUE").replace("FALSE()", "FALSE"))
+    return _ADD_IN.sub("", formula.upper().replace(" ", "").replace(_PLAIN_TIE, TIE))
