@@ -42,6 +42,12 @@ def test_grades_and_buckets_are_counted() -> None:
     assert buckets["60%以下"][1:] == [1, Decimal("0.5"), 1, 5, Decimal("1.1"), Decimal("0.22")]
 
 
+def test_a_row_that_is_no_indicator_of_its_own_is_in_no_bucket() -> None:
+    shared = replace(ITEM, bucket="", weight=None, score=None, counted=False)
+    rows = by_bucket([replace(BLANK, indicators=(ITEM, shared))], BUCKETS).rows
+    assert [row[1:4] for row in rows] == [[1, 1, 1], [0, 0, 0], [0, 0, 0]]
+
+
 def test_the_same_code_or_name_of_one_year_is_named() -> None:
     found = duplicates(
         [

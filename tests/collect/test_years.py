@@ -14,7 +14,7 @@ from xlsheets.collect.years import BY_CODE, BY_NAME, OTHER_CODE, compare_years, 
 BLANK = Record(
     file="甲.xlsx", sheet="自评表", form="f", form_title="表", year=2023, subject="", code="", unit="", money_unit="万元",
     amounts=(None, Decimal(10), Decimal(5)), below=Decimal(10), rate=Decimal("0.5"), execution=None, total=Decimal(90),
-    grade="优", status="已评", texts="—", buckets={}, indicators=(),
+    grade="优", status="已评", texts="—", buckets={}, count=0, open=0, indicators=(),
 )  # fmt: skip
 ITEM = IndicatorRecord(
     "产出", "数量", "人数", "≥10人", "人", "10", Decimal(1), "完成", Decimal(5), Decimal(5), "", "", ""

@@ -135,7 +135,7 @@ def value_conflict(subject: Subject) -> Iterator[Finding]:
 def text_contradiction(subject: Subject) -> Iterator[Finding]:
     """Reviewers' rule: prose and table tell one story."""
     results = subject.results
-    is_all_done = results.complete == len(results.indicators) > 0
+    is_all_done = results.complete == results.count > 0
     for passage, text in _prose(subject):
         claim, doubt = re.search(_ALL_DONE, text), re.search(_NOT_DONE, text)
         if claim and results.incomplete:

@@ -131,7 +131,7 @@ def _summary_row(number: int, record: Record, layout: SummaryLayout, out: Path) 
         "execution": _or_blank(record.execution),
         "total": _or_blank(record.total),
         "grade": record.grade,
-        "count": Decimal(len(record.indicators)),
+        "count": Decimal(record.count),
         "open": Decimal(record.open),
         "texts": record.texts,
         "status": record.status,

@@ -22,7 +22,7 @@ from xlsheets.recognise.table import NOTHING_TOLD, ToldColumns
 
 
 class IndicatorRecord(Struct, frozen=True):
-    """One indicator as it is collected; ``target`` as one text, ``unit`` of the target."""
+    """One row as it is collected; ``target`` as one text, ``unit`` of the target. ``counted``: it is an indicator of its own."""
 
     level1: str
     level2: str
@@ -37,6 +37,7 @@ class IndicatorRecord(Struct, frozen=True):
     status: str
     basis: str
     reason: str
+    counted: bool = True
 
 
 class Record(Struct, frozen=True):
@@ -44,6 +45,7 @@ class Record(Struct, frozen=True):
 
     ``amounts``: initial, adjusted and executed budget in ``money_unit``, None where nothing readable stands there. ``below``: the
     amount that the execution rate divides by. ``total`` and ``grade``: as printed on the form, computed where nothing is typed.
+    ``count``: number of indicators; ``open``: of those still to be filled in or judged.
     """
 
     file: str
@@ -64,12 +66,9 @@ class Record(Struct, frozen=True):
     status: str
     texts: str
     buckets: dict[str, int]
+    count: int
+    open: int
     indicators: tuple[IndicatorRecord, ...]
-
-    @property
-    def open(self) -> int:
-        """Number of indicators without a score."""
-        return sum(item.score is None for item in self.indicators)
 
     @property
     def place(self) -> str:
@@ -129,6 +128,8 @@ def record(file: str, found: Evaluated) -> Record:
         status=_status(total, printed, results, nothing=nothing),
         texts=f"{len(evaluation.texts)}/{len(form.texts)}" if form.texts else "—",
         buckets={name: results.buckets[name].count for name in (entry.name for entry in form.policy.buckets)},
+        count=results.count,
+        open=results.open_count,
         indicators=_indicators(found),
     )
 
@@ -136,9 +137,8 @@ def record(file: str, found: Evaluated) -> Record:
 def _status(total: Decimal | None, printed: Decimal | None, results: Results, *, nothing: bool) -> str:
     if total is None and results.scored:
         return TO_FILL
-    open_count = sum(result.score is None and (results.scored or bool(result.status)) for result in results.indicators)
-    if open_count:
-        return f"{TO_JUDGE}{open_count}项"
+    if results.open_count:
+        return f"{TO_JUDGE}{results.open_count}项"
     if printed is not None and not nothing and printed != results.total:
         return f"总分应为{plain(results.total)}"
     return DONE if results.grade or not results.scored else TO_JUDGE
@@ -160,6 +160,7 @@ def _indicators(found: Evaluated) -> tuple[IndicatorRecord, ...]:
             status=result.status,
             basis=result.basis,
             reason=item.reason,
+            counted=result.counted,
         )
         for item, _, result in found.rows
     )

@@ -53,7 +53,7 @@ def frame(records: Sequence[Record], money_unit: str) -> pandas.DataFrame:
                 "rate_executed": (executed or ZERO) if rated else ZERO,
                 "total": record.total or ZERO,
                 "totals": int(record.total is not None),
-                "indicators": len(record.indicators),
+                "indicators": record.count,
                 "open": record.open,
                 **{f"bucket:{name}": count for name, count in record.buckets.items()},
             }
@@ -112,8 +112,9 @@ def by_bucket(records: Sequence[Record], buckets: Sequence[str]) -> CollectedTab
     for number, record in enumerate(records):
         for item in record.indicators:
             counted = counts[item.bucket if item.bucket in counts else ""]
-            counted[0] += 1
-            counted[1].add(number)
+            if item.counted:
+                counted[0] += 1
+                counted[1].add(number)
             counted[2] += item.weight or ZERO
             counted[3] += item.score or ZERO
     every = sum(counted[0] for counted in counts.values())

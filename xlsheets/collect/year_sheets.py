@@ -108,7 +108,7 @@ def _project(number: int, pair: Pair, money_unit: str) -> list[Value]:
     row += _change(before.total, after.total)
     grades = [record.grade or "未评" for record in (before, after)]
     row.append(grades[0] if grades[0] == grades[1] else "→".join(grades))
-    counts = [str(len(record.indicators)) for record in (before, after)]
+    counts = [str(record.count) for record in (before, after)]
     row.append(counts[0] if counts[0] == counts[1] else "→".join(counts))
     return row
 

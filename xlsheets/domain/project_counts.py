@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.execution import RATIO_DIGITS
+from xlsheets.domain.execution import RATIO_DIGITS, reaches
 from xlsheets.domain.measure_rules import bare
 from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import ONE, half_up, read_figure
@@ -31,20 +31,19 @@ def project_counts(evaluation: Evaluation, results: Results, policy: Policy) -> 
     pairs = list(zip(evaluation.indicators, results.indicators, strict=True))
     quantity = [result for item, result in pairs if bare(item.level2).startswith(QUANTITY)]
     benefit = [result for item, result in pairs if bare(item.level1).startswith(BENEFIT)]
-    done = [result for result in quantity if _is_done(result)]
+    done = [result for result in quantity if reaches(result.completion, ONE)]
     grade = evaluation.grade or results.grade
-    is_open = any(result.score is None for result in results.indicators)
     has_total = evaluation.total is None or read_figure(evaluation.total) is not None
     rate = results.execution.rate
     counts = {
         "projects": 1,
-        "graded": bool(grade) and not is_open and has_total,
+        "graded": bool(grade) and not results.open_count and has_total,
         "passed": bool(grade) and grade != policy.grades[-1].name,
         "spent": rate is not None and half_up(rate - LEAST_SPENT, RATIO_DIGITS) > 0,
         "quantity_done": bool(quantity) and len(done) == len(quantity),
         "indicators_done": len(done),
         "indicators_near": sum(not _is_far(result, policy.overshoot.threshold) for result in done),
-        "benefit_done": bool(benefit) and all(map(_is_done, benefit)),
+        "benefit_done": bool(benefit) and all(reaches(result.completion, ONE) for result in benefit),
     }
     return {key: int(counts[key]) for key in PROJECT_COUNTS}
 
@@ -60,10 +59,6 @@ def counted_measures(policy: Policy, counts: Mapping[str, int]) -> dict[str, str
     return {each.id: str(counts[each.source]) for each in policy.rules.measures if each.source}
 
 
-def _is_done(result: IndicatorResult) -> bool:
-    return result.completion is not None and half_up(result.completion - ONE, RATIO_DIGITS) >= 0
-
-
 def _is_far(result: IndicatorResult, threshold: Decimal) -> bool:
     """Say whether an actual exceeds its target by the threshold (included) or more."""
-    return result.deviation is not None and half_up(result.deviation - threshold, RATIO_DIGITS) >= 0
+    return reaches(result.deviation, threshold)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from msgspec import Struct, field
@@ -56,6 +57,11 @@ class IndicatorResult(Struct, frozen=True):
     actual: Reading = NOTHING_READ
     by_rule: Completion = NOT_COMPARED
     valid: Completion = NOT_COMPARED
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether a figure is still to be filled in or judged; a row that shares the score of the one above waits for none."""
+        return self.score is None and bool(self.status)
 
     @property
     def rule_completion(self) -> Decimal | None:
@@ -116,7 +122,21 @@ class Results(Struct, frozen=True):
         return self.execution.score is None and all(result.score is None for result in self.indicators)
 
     @property
+    def count(self) -> int:
+        """Number of indicators."""
+        return counted(self.indicators)
+
+    @property
+    def open_count(self) -> int:
+        """Number of indicators that are still to be filled in or judged."""
+        return sum(result.is_open for result in self.indicators)
+
+    @property
     def counts(self) -> dict[str, int]:
         """Number of indicators: all, complete, incomplete (those still to fill in are in neither)."""
-        total = sum(result.counted for result in self.indicators)
-        return {"total": total, "complete": self.complete, "incomplete": self.incomplete}
+        return {"total": self.count, "complete": self.complete, "incomplete": self.incomplete}
+
+
+def counted(indicators: Iterable[IndicatorResult]) -> int:
+    """Count the rows that are indicators of their own, see ``IndicatorResult.counted``."""
+    return sum(result.counted for result in indicators)

@@ -12,7 +12,7 @@ from xlsheets.domain.execution import ZERO_BUDGET, execution_result, first_known
 from xlsheets.domain.kinds import kind_of
 from xlsheets.domain.numbers import ONE, ZERO, half_up
 from xlsheets.domain.policy import Policy, pick
-from xlsheets.domain.results import BucketResult, IndicatorResult, LevelResult, Results
+from xlsheets.domain.results import BucketResult, IndicatorResult, LevelResult, Results, counted
 from xlsheets.domain.rule_results import RuleResult, rule_results
 
 AT_LEAST_80 = "80%以上"
@@ -43,11 +43,7 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
         capped_total(half_up(points, policy.digits), execution.rate, policy) for points in (total, by_rule)
     )
     complete = sum(reaches(result.completion, ONE) for result in indicators)
-    is_open = (
-        not indicators
-        or not kind_of(policy).has_points
-        or any(result.score is None and result.status for result in indicators)
-    )
+    is_open = not indicators or not kind_of(policy).has_points or any(result.is_open for result in indicators)
     is_open = is_open or (policy.execution.weight > 0 and execution.score is None and execution.basis != ZERO_BUDGET)
     return Results(
         indicators=indicators,
@@ -85,7 +81,7 @@ def capped_total(total: Decimal, rate: Decimal | None, policy: Policy) -> Decima
 
 def bucket_results(indicators: tuple[IndicatorResult, ...], policy: Policy) -> dict[str, BucketResult]:
     """Count the indicators by completion bucket; 80%以上 as the reports use it is the first two together."""
-    everything = sum(result.counted for result in indicators)
+    everything = counted(indicators)
 
     def share(count: int) -> Decimal:
         return ZERO if not everything else half_up(Decimal(count) / everything, 4)

@@ -230,10 +230,7 @@ def _counts(made: _Row, layout: SummaryLayout) -> None:
     counts = {bucket_key(name): results.buckets[name].count for name in names}
     if calc is not None:
         places |= {"count": calc.item("count"), "open": calc.item("open")}
-    counts["count"] = len(results.indicators)
-    counts["open"] = sum(
-        result.score is None and (results.scored or bool(result.status)) for result in results.indicators
-    )
+    counts |= {"count": results.count, "open": results.open_count}
     for key in ("count", *(bucket_key(name) for name in layout.buckets), "open"):
         if key not in counts:
             made.put(key, "")

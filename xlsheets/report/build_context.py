@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from xlsheets.domain.conversion import read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
-from xlsheets.domain.execution import execution_rate
+from xlsheets.domain.execution import execution_rate, reaches
 from xlsheets.domain.numbers import ONE, SHARE_DIGITS, ZERO, half_up, read_figure
 from xlsheets.domain.printed_hints import reason_given
 from xlsheets.domain.results import IndicatorResult, LevelResult, Results
-from xlsheets.domain.scoring import LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
+from xlsheets.domain.scoring import AT_LEAST_80, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
 from xlsheets.domain.vocabulary import JUDGED
 from xlsheets.forms.schema import Form
 from xlsheets.report.context import (
@@ -111,9 +111,9 @@ def _indicator(item: Indicator, result: IndicatorResult) -> IndicatorContext:
         coefficient=read_coefficient(item.coefficient),
         completion=completion,
         bucket=result.bucket,
-        complete=completion == ONE,
-        large_deviation=completion is not None and completion < LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
-        open=result.score is None and bool(result.status),
+        complete=reaches(completion, ONE),
+        large_deviation=completion is not None and not reaches(completion, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION),
+        open=result.is_open,
         reason=_line(reason_given(item.reason)),
     )
 
@@ -152,17 +152,18 @@ def _level(name: str, items: Sequence[IndicatorContext], points: Sequence[LevelR
 
 def _shares(completions: Sequence[Decimal], results: Results) -> SharesContext:
     """Shares of all indicators by completion, as the report words them; none where there are no indicators."""
-    everything = len(results.indicators)
+    everything = results.count
 
     def share(count: int) -> Decimal | None:
         return half_up(Decimal(count) / everything, SHARE_DIGITS) if everything else None
 
-    most = LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
+    above = results.buckets[AT_LEAST_80].count
+    middle = sum(reaches(value, _MIDDLE) for value in completions)
     return SharesContext(
         incomplete=share(results.incomplete),
-        at_least_80=share(sum(value >= most for value in completions)),
-        from_60_to_80=share(sum(_MIDDLE <= value < most for value in completions)),
-        below_60=share(sum(value < _MIDDLE for value in completions)),
+        at_least_80=share(above),
+        from_60_to_80=share(middle - above),
+        below_60=share(len(completions) - middle),
     )
 
 

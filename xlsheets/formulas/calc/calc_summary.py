@@ -64,10 +64,10 @@ class _Summary(Struct, frozen=True):
         """Return the key figures: key → formula and value."""
         layout, form = self.layout, self.layout.form
         items: dict[str, _Item] = {
-            "count": (lambda: f"COUNT({layout.span('no')})", lambda found: Decimal(found.results.counts["total"])),
+            "count": (lambda: f"COUNT({layout.span('no')})", lambda found: Decimal(found.results.count)),
             "complete": (lambda: self.reached(ONE), lambda found: Decimal(found.results.complete)),
             "incomplete": (self.incomplete, lambda found: Decimal(found.results.incomplete)),
-            "open": (lambda: sheets_of(form).open_count(layout.span), _open_value),
+            "open": (lambda: sheets_of(form).open_count(layout.span), lambda found: Decimal(found.results.open_count)),
             "rate": (self.rate, rate_value),
             "execution": (self.execution, _execution_value),
             "weights": (self.weights, lambda found: found.results.weight_total),
@@ -147,7 +147,7 @@ class _Summary(Struct, frozen=True):
             return asked("XS_SHARE", f'IF({every}=0,"",ROUND({BUCKET_COUNT}{row}/{every}+{TIE},4))')
 
         def share_value(found: Evaluated) -> Value:
-            return found.results.buckets[name].share if found.results.counts["total"] else ""
+            return found.results.buckets[name].share if found.results.count else ""
 
         yield SummaryCell(f"{BUCKET_COUNT}{row}", count, lambda found: Decimal(found.results.buckets[name].count))
         yield SummaryCell(f"{BUCKET_SHARE}{row}", share, share_value)
@@ -196,10 +196,6 @@ class _Summary(Struct, frozen=True):
     def reached(self, least: Decimal) -> str:
         """Count completions from ``least`` on, as ``ROUND(completion - least, 10) >= 0`` would: 1, 0.8, 0.79 from 0.8 on → 2."""
         return f'COUNTIF({self.layout.span("completion")},">={plain(least - HALF_A_DIGIT)}")'
-
-
-def _open_value(found: Evaluated) -> Value:
-    return Decimal(sum(result.score is None and bool(result.status) for result in found.results.indicators))
 
 
 def _execution_value(found: Evaluated) -> Value:
