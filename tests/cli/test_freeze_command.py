@@ -34,3 +34,27 @@ def test_refuses_a_wrong_place(book: Path, name: str, says: str, capsys: pytest.
     assert says in captured.err
     assert len(captured.err.splitlines()) == 1
     assert book.read_bytes() == before
+
+
+def test_a_folder_is_frozen_into_a_folder_with_its_folders(
+    book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "收回"
+    for unit in ("甲单位", "乙单位"):
+        (source / unit).mkdir(parents=True)
+        (source / unit / "自评表.xlsx").write_bytes(book.read_bytes())
+    (source / "坏.xlsx").write_bytes(b"PK")
+    capsys.readouterr()
+    assert main(["freeze", str(source), "-o", str(tmp_path / "报送")]) == 2
+    captured = capsys.readouterr()
+    assert [line.partition("：")[0] for line in captured.err.splitlines()] == [str(source / "坏.xlsx")]
+    made = sorted(str(path.relative_to(tmp_path / "报送")) for path in (tmp_path / "报送").rglob("*.xlsx"))
+    assert made == [str(Path("乙单位", "自评表-定稿.xlsx")), str(Path("甲单位", "自评表-定稿.xlsx"))]
+
+
+def test_several_files_need_a_folder(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = book.with_name("另一份.xlsx")
+    other.write_bytes(book.read_bytes())
+    capsys.readouterr()
+    assert main(["freeze", str(book), str(other), "-o", str(book.with_name("定稿.xlsx"))]) == 2
+    assert "-o 请写文件夹" in capsys.readouterr().err

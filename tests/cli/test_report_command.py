@@ -93,3 +93,17 @@ def test_what_cannot_be_done_is_refused(run: Runner, book: Path, tmp_path: Path)
     hostile = tmp_path / "恶.j2"
     hostile.write_text("{{ ''.__class__.__mro__[1].__subclasses__() }}", encoding="utf-8")
     assert "恶.j2" in run.refused(tmp_path, "report", book, "--template", hostile)
+
+
+def test_a_folder_gives_reports_beside_its_workbooks_or_into_a_folder(run: Runner, book: Path, tmp_path: Path) -> None:
+    source = tmp_path / "收回"
+    (source / "甲单位").mkdir(parents=True)
+    (source / "甲单位" / "自评表.xlsx").write_bytes(book.read_bytes())
+    (source / "坏.xlsx").write_bytes(b"PK")
+    outcome = run("report", source)
+    assert outcome.status == 2
+    assert "坏.xlsx" in outcome.err
+    assert (source / "甲单位" / "自评表-报告.docx").is_file()
+    assert run("report", source / "甲单位", "-o", tmp_path / "报告").status == 0
+    assert [path.name for path in (tmp_path / "报告").iterdir()] == ["自评表-报告.docx"]
+    assert "-o 请写文件夹" in run("report", source, "-o", tmp_path / "一份.docx").err

@@ -22,7 +22,7 @@ EXAMPLE = "xlsheets check 自评表.xlsx --write"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Give a parser the command's arguments."""
-    parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help=f"{ANY_FILE}或文件夹")
+    parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help=f"{ANY_FILE}或文件夹（连同其中的文件夹）")
     add_json(parser)
     parser.add_argument("--write", action="store_true", help="把结果写进副本的“检查结果”工作表")
     add_form(parser)
@@ -45,7 +45,7 @@ def run(options: Namespace) -> int:
     everything: list[Finding] = []
     units: set[str] = set()
     read = unusable = 0
-    for path in workbooks(options.files, folders=True):
+    for path in workbooks(options.files):
         made = attempt(path, checked)
         if isinstance(made, NotDone):
             print(made.line, file=sys.stderr)

@@ -34,7 +34,7 @@ def run(options: Namespace) -> int:
     form, told = chosen_form(options), told_columns(options)
     unread: list[tuple[str, str]] = []
     paths: list[Path] = []
-    for path in workbooks(options.files, folders=True, deep=True):
+    for path in workbooks(options.files):
         if isinstance(path, UserError):
             unread.append((path.line.partition("：")[0], path.line))
         elif path.resolve() != out.resolve():  # of an earlier run

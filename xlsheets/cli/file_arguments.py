@@ -6,7 +6,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsheets.errors import UserError
 from xlsheets.files.addresses import column_number
@@ -31,42 +31,64 @@ _WILDCARDS = ("*", "?")
 _OWNER_FILES = ("~$", ".~", ".")
 
 
-def workbooks(arguments: Iterable[Path], *, folders: bool, deep: bool = False) -> Iterator[Path | UserError]:
+class Named(NamedTuple):
+    """A file that an argument stands for, or what is wrong with the argument; ``inside``: where it lies below what was named."""
+
+    path: Path | UserError
+    inside: Path
+
+
+def workbooks(arguments: Iterable[Path], *, written: bool = False) -> Iterator[Path | UserError]:
+    """Give the files that arguments stand for, as ``named_files`` does, without their places."""
+    return (each.path for each in named_files(arguments, written=written))
+
+
+def named_files(arguments: Iterable[Path], *, written: bool = False) -> Iterator[Named]:
     """Give the files that arguments stand for, each once, and an error for an argument that stands for none.
 
-    A name with ``*`` or ``?`` that is no file is a pattern: the Windows command prompt leaves it to the program.
-    A folder means the workbooks directly in it if ``folders``, those in its folders too if ``deep``, else it is left as it is,
-    to be refused by whoever opens it. Word documents in it do not count (most are reports); a pattern may mean them.
-    What a spreadsheet program leaves beside an open file is skipped, and so are copies of ``check --write``.
+    A name with ``*`` or ``?`` that is no file is a pattern, in its folders too: the Windows command prompt leaves it to the program.
+    A folder means the workbooks in it and in its folders. Word documents in it do not count (most are reports); a pattern may mean
+    them. What a spreadsheet program leaves beside an open file is skipped, and so are copies of ``check --write``.
+
+    Args:
+        arguments: as typed.
+        written: only workbooks that can be written, of those that a folder or pattern means.
     """
     seen: set[str] = set()
+    suffixes = SUFFIXES if written else READABLE
     for argument in arguments:
-        for path in _meant(argument, folders, deep):
-            key = str(path) if isinstance(path, UserError) else identity(path)
+        for each in _meant(argument, suffixes):
+            key = str(each.path) if isinstance(each.path, UserError) else identity(each.path)
             if key not in seen:
                 seen.add(key)
-                yield path
+                yield each
 
 
-def _meant(argument: Path, folders: bool, deep: bool) -> list[Path | UserError]:
+def _meant(argument: Path, suffixes: tuple[str, ...]) -> list[Named]:
     try:
-        if folders and argument.is_dir():
-            there = argument.rglob("*") if deep else argument.iterdir()
-            return _some(argument, there, f"文件夹里没有工作簿（{'、'.join(READABLE)}），请检查路径")
-        if any(mark in argument.name for mark in _WILDCARDS) and not argument.exists():
-            suffixes = (*READABLE, DOCUMENT) if argument.suffix.lower().startswith(".doc") else READABLE
+        if argument.is_dir():
+            none = f"文件夹里没有工作簿（{'、'.join(suffixes)}），请检查路径"
+            return _some(argument, argument, argument.rglob("*"), none, suffixes)
+        if _is_pattern(argument) and not argument.exists():
+            if argument.suffix.lower().startswith(".doc") and suffixes == READABLE:
+                suffixes = (*READABLE, DOCUMENT)
+            parts = argument.parts
+            first = next(index for index, part in enumerate(parts) if any(mark in part for mark in _WILDCARDS))
+            base = Path(*parts[:first]) if first else Path()
             none = f"没有符合这个写法的工作簿（{'、'.join(suffixes)}），请检查路径"
-            return _some(argument, argument.parent.glob(argument.name), none, suffixes)
+            return _some(argument, base, base.glob(str(Path(*parts[first:]))), none, suffixes)
     except (OSError, ValueError):  # no access, or a name that no system takes: opening it says why
         pass
-    return [argument]
+    return [Named(argument, Path(argument.name))]
 
 
-def _some(
-    argument: Path, there: Iterable[Path], none: str, suffixes: tuple[str, ...] = READABLE
-) -> list[Path | UserError]:
+def _is_pattern(argument: Path) -> bool:
+    return any(mark in part for part in argument.parts for mark in _WILDCARDS)
+
+
+def _some(argument: Path, base: Path, there: Iterable[Path], none: str, suffixes: tuple[str, ...]) -> list[Named]:
     found = sorted(path for path in there if _is_meant(path, suffixes))
-    return [*found] or [problem(argument, none)]
+    return [Named(path, path.relative_to(base)) for path in found] or [Named(problem(argument, none), Path())]
 
 
 def _is_meant(path: Path, suffixes: tuple[str, ...]) -> bool:

@@ -2,47 +2,87 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
-from xlsheets.cli.file_arguments import chosen_form, identity, told_columns
+from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
+from xlsheets.cli.file_arguments import SUFFIXES, chosen_form, identity, named_files, told_columns
+from xlsheets.cli.one_file import NotDone, attempt
 from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_out
 from xlsheets.errors import UserError
 
+if TYPE_CHECKING:
+    from xlsheets.forms.schema import Form
+    from xlsheets.recognise.table import ToldColumns
+
 EXAMPLE = "xlsheets freeze 自评表.xlsx -o 报送.xlsx"
+
+_FROZEN = "-定稿"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Give a parser the command's arguments."""
-    parser.add_argument("file", metavar="FILE", type=Path, help=WRITTEN_FILE)
-    add_out(parser, "OUT.xlsx", required=True)
+    parser.add_argument(
+        "files", metavar="FILE", type=Path, nargs="+", help=f"{WRITTEN_FILE}或文件夹（连同其中的文件夹）"
+    )
+    add_out(parser, "OUT", required=True, more="；给了几个文件或文件夹时，写到这个文件夹")
     parser.add_argument("--plain", action="store_true", help="只留自评表：去掉测算、填报说明、检查结果和填报用的底色")
     add_form(parser)
 
 
 def run(options: Namespace) -> int:
-    """Write the copy; findings of severity error that are still open are counted, and make the exit status 1."""
+    """Write the copies; findings of severity error that are still open are counted, and make the exit status 1."""
+    form, told = chosen_form(options), told_columns(options)
+    sources = list(named_files(options.files, written=True))
+    single = len(sources) == 1 and options.out.suffix.lower() == ".xlsx"
+    status = DONE
+    for each in sources:
+        out = options.out if single else _copy_in(options, each.inside)
+        made = attempt(each.path, partial(_freeze_one, out, options, form, told))
+        if isinstance(made, NotDone):
+            print(made.line, file=sys.stderr)
+            status = UNUSABLE
+            continue
+        lines, has_errors = made
+        print("\n".join(lines))
+        status = max(status, FOUND_ERRORS) if has_errors and status != UNUSABLE else status
+    return status
+
+
+def _copy_in(options: Namespace, inside: Path) -> Path:
+    """Name the copy of one of several files: in the folder asked for, in folders as the files lie in. Raises UserError for a file."""
+    folder: Path = options.out
+    if folder.suffix.lower() in (*SUFFIXES, ".xls") or (folder.exists() and not folder.is_dir()):
+        if len(options.files) == 1 and not options.files[0].is_dir():
+            raise UserError(f"{folder}：定稿的扩展名应为 .xlsx，请改名。")
+        raise UserError(f"{folder}：有几个文件要定稿，-o 请写文件夹。")
+    return folder / inside.with_name(f"{inside.stem}{_FROZEN}.xlsx")
+
+
+def _freeze_one(
+    out: Path, options: Namespace, form: Form | None, told: ToldColumns, source: Path
+) -> tuple[list[str], bool]:
+    """Freeze one file; give the lines for people and whether errors are still open. Raises UserError."""
     from xlsheets.audit.check import check_all, unread_sheets
     from xlsheets.audit.finding import count_errors
     from xlsheets.files.parts.signatures import is_signed
-    from xlsheets.files.saving import save_bytes
+    from xlsheets.files.saving import make_folder, save_bytes
     from xlsheets.recognise.load import load
     from xlsheets.recompute.freeze import freeze
 
-    source: Path = options.file
-    out: Path = options.out
-    if out.suffix.lower() != ".xlsx":
-        raise UserError(f"{out}：定稿的扩展名应为 .xlsx，请改名。")
     if identity(out) == identity(source):
         raise UserError(f"{out}：定稿会去掉公式，不能盖掉原文件，请用 -o 写到另一个文件。")
-    loaded = load(source, chosen_form(options), told_columns(options))
-    save_bytes(out, freeze(loaded, plain=options.plain), backup=True)
+    loaded = load(source, form, told)
+    data = freeze(loaded, plain=options.plain)
+    if out != options.out:
+        make_folder(out.parent)
+    save_bytes(out, data, backup=True)
     unread = unread_sheets(loaded.unread, str(source))
     errors = count_errors(check_all(loaded.found, str(source)) + unread)
     unsigned = "；原有的数字签名已去掉，需要时请重新签名" if is_signed(loaded.package) else ""
     still_wrong = f"；还有 {errors} 处错误未改，可用 xlsheets check 查看" if errors else ""
-    print(f"已定稿 {out}：公式都已换成数值，作者、路径、数据连接已清除{unsigned}{still_wrong}")
-    for finding in unread:
-        print(f"  {finding}")
-    return FOUND_ERRORS if errors else DONE
+    done = f"已定稿 {out}：公式都已换成数值，作者、路径、数据连接已清除{unsigned}{still_wrong}"
+    return [done, *(f"  {finding}" for finding in unread)], errors > 0

@@ -46,7 +46,9 @@ EXAMPLE = "xlsheets recompute 自评表.xlsx"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Give a parser the command's arguments."""
-    parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help=WRITTEN_FILE)
+    parser.add_argument(
+        "files", metavar="FILE", type=Path, nargs="+", help=f"{WRITTEN_FILE}或文件夹（连同其中的文件夹）"
+    )
     parser.add_argument("-o", dest="out", metavar="OUT", type=Path, help="写到另一个文件（只能给一个 FILE）")
     parser.add_argument(
         "--drop-signature", action="store_true", help="就地重算带数字签名的工作簿：改动后签名不再有效，去掉签名"
@@ -58,7 +60,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Recompute workbooks in place, or one into another file. Typed figures stay, and where they differ a finding is printed."""
-    paths = list(workbooks(options.files, folders=False))
+    paths = list(workbooks(options.files, written=True))
     if options.out is not None and len(paths) > 1:
         raise UserError("-o 只能用于一个文件，请去掉 -o 就地重算，或一次只给一个文件。")
     form, told = chosen_form(options), told_columns(options)

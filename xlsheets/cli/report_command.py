@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
-from xlsheets.cli.file_arguments import chosen_form, refuse_special, told_columns
+from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
+from xlsheets.cli.file_arguments import chosen_form, named_files, refuse_special, told_columns
+from xlsheets.cli.one_file import NotDone, attempt
 from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_out
 from xlsheets.errors import UserError
 
 if TYPE_CHECKING:
     from xlsheets.forms.placed import Evaluated
+    from xlsheets.forms.schema import Form
+    from xlsheets.recognise.table import ToldColumns
 
 REPORT_CODES = frozenset(
     {"TEXT_MISSING", "TEXT_TOO_LONG", "WEIGHT_TOTAL_MISMATCH", "GRADE_MISMATCH", "TOTAL_NOT_BY_RULE"}
@@ -25,8 +30,8 @@ EXAMPLE = "xlsheets report 自评表.xlsx -o 自评报告.docx"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Give a parser the command's arguments."""
-    parser.add_argument("file", metavar="FILE", type=Path, help=ANY_FILE)
-    add_out(parser, "OUT.docx")
+    parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help=f"{ANY_FILE}或文件夹（连同其中的文件夹）")
+    add_out(parser, "OUT.docx", more="；给了几个文件或文件夹时，写到这个文件夹")
     parser.add_argument("--sheet", metavar="SHEET", help="只出这张自评表的报告；不写则每张各出一份")
     parser.add_argument("--kind", metavar="KIND", help="报告种类，一个表式有多种报告时指定")
     parser.add_argument("--template", metavar="T", type=Path, help="自备的文字模板（.j2）或样式文档（.docx）")
@@ -35,71 +40,116 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Write the report of every evaluation in the workbook; paragraphs still missing are findings."""
-    from xlsheets.audit.check import check_all, unread_sheets
-    from xlsheets.audit.finding import count_errors
-    from xlsheets.files.saving import file_name
-    from xlsheets.recognise.load import load
-    from xlsheets.report.build import write_report
-
+    """Write the reports of every workbook; paragraphs still missing are findings, and one bad file stops no other."""
     if options.template is not None:
         refuse_special(options.template)
-    loaded = load(options.file, chosen_form(options), told_columns(options))
-    chosen = _chosen(loaded.found, options)
-    unread = unread_sheets(loaded.unread if options.sheet is None else (), str(options.file))
-    for finding in unread:
-        print(f"  {finding}")
-    status = FOUND_ERRORS if unread else DONE
-    sheets = [found.cells.sheet for found in loaded.found]
-    for found in chosen:
-        name = options.file.stem
-        if len(sheets) > 1:
-            # Several forms on one sheet are told apart by their rows.
-            place = found.cells.sheet + (f"-{found.cells.header_row}" if sheets.count(found.cells.sheet) > 1 else "")
-            name += f"-{file_name(place)}"
-        out: Path = options.out or options.file.with_name(f"{name}-报告.docx")
-        report = write_report(
-            found.evaluation,
-            found.results,
-            found.form,
-            out,
-            options.kind,
-            options.template,
-            options.pdf,
-            derived=options.out is None,
-        )
-        print(f"已生成 {report.path}" + (f" 和 {report.pdf}" if report.pdf else ""))
-        findings = check_all([found], str(options.file), codes=REPORT_CODES)
-        for finding in findings:
-            print(f"  {finding}")
-        open_titles = [
-            title for _, title in report.missing if not any(title in finding.message for finding in findings)
-        ]
-        if open_titles:
-            print(f"  报告中标为待填：{'、'.join(dict.fromkeys(open_titles))}")
-        if count_errors(findings):
-            status = FOUND_ERRORS
+    form, told = chosen_form(options), told_columns(options)
+    sources = list(named_files(options.files))
+    many = len(sources) > 1 or options.files[0].is_dir()
+    if many and options.out is not None and options.out.suffix.lower() == ".docx":
+        raise UserError(f"{options.out}：有几个工作簿要出报告，-o 请写文件夹。")
+    status = DONE
+    for each in sources:
+        folder = options.out / each.inside.parent if many and options.out is not None else None
+        made = attempt(each.path, partial(_report_one, options, folder, form, told))
+        if isinstance(made, NotDone):
+            print(made.line, file=sys.stderr)
+            status = UNUSABLE
+            continue
+        lines, found = made
+        print("\n".join(lines))
+        status = found if status == DONE else status
     return status
 
 
-def _chosen(every: list[Evaluated], options: Namespace) -> list[Evaluated]:
-    """Choose the evaluations to report on: the one of ``--sheet``, else all whose form has a report. Raises UserError for none."""
+def _report_one(
+    options: Namespace, folder: Path | None, form: Form | None, told: ToldColumns, path: Path
+) -> tuple[list[str], int]:
+    """Write the reports of one workbook, into ``folder`` if there is one; give the lines for people and the exit status."""
+    from xlsheets.audit.check import unread_sheets
+    from xlsheets.recognise.load import load
+
+    loaded = load(path, form, told)
+    chosen, lines = _chosen(loaded.found, options, path, alone=folder is None)
+    unread = unread_sheets(loaded.unread if options.sheet is None else (), str(path))
+    lines += [f"  {finding}" for finding in unread]
+    status = FOUND_ERRORS if unread else DONE
+    sheets = [found.cells.sheet for found in loaded.found]
+    for number, found in enumerate(chosen):
+        try:
+            said, has_errors = _write(found, _place(found, sheets, path, folder, options), path, options)
+        except UserError as error:
+            if not number:
+                raise
+            return [*lines, f"  {error.line}"], UNUSABLE  # what was written before is told too
+        lines += said
+        status = FOUND_ERRORS if has_errors else status
+    return lines, status
+
+
+def _place(found: Evaluated, sheets: list[str], path: Path, folder: Path | None, options: Namespace) -> Path:
+    """Say where a report goes: where a person says, else beside its workbook or into the folder, named for sheet and row."""
+    from xlsheets.files.saving import file_name, make_folder
+
+    if options.out is not None and folder is None:
+        return options.out  # type: ignore[no-any-return]
+    if folder is not None:
+        make_folder(folder)
+    name = path.stem
+    if len(sheets) > 1:
+        # Several forms on one sheet are told apart by their rows.
+        place = found.cells.sheet + (f"-{found.cells.header_row}" if sheets.count(found.cells.sheet) > 1 else "")
+        name += f"-{file_name(place)}"
+    return (folder or path.parent) / f"{name}-报告.docx"
+
+
+def _write(found: Evaluated, out: Path, path: Path, options: Namespace) -> tuple[list[str], bool]:
+    """Write one report; give the lines for people, and whether errors were found in it."""
+    from xlsheets.audit.check import check_all
+    from xlsheets.audit.finding import count_errors
+    from xlsheets.report.build import write_report
+
+    report = write_report(
+        found.evaluation,
+        found.results,
+        found.form,
+        out,
+        options.kind,
+        options.template,
+        options.pdf,
+        derived=out != options.out,
+    )
+    lines = [f"已生成 {report.path}" + (f" 和 {report.pdf}" if report.pdf else "")]
+    findings = check_all([found], str(path), codes=REPORT_CODES)
+    lines += [f"  {finding}" for finding in findings]
+    open_titles = [title for _, title in report.missing if not any(title in finding.message for finding in findings)]
+    if open_titles:
+        lines.append(f"  报告中标为待填：{'、'.join(dict.fromkeys(open_titles))}")
+    return lines, count_errors(findings) > 0
+
+
+def _chosen(
+    every: list[Evaluated], options: Namespace, path: Path, *, alone: bool
+) -> tuple[list[Evaluated], list[str]]:
+    """Choose the evaluations to report on: the one of ``--sheet``, else all whose form has a report. Raises UserError for none.
+
+    ``alone``: the workbook is the only one, and ``-o`` names one report. Gives lines about those left out too.
+    """
     sheets = "、".join(found.cells.sheet for found in every)
     if options.sheet is not None:
         chosen = [found for found in every if found.cells.sheet == options.sheet]
         if not chosen:
-            raise UserError(f"{options.file}：没有名为“{options.sheet}”的自评表，现有：{sheets}。")
-        if options.out is not None and len(chosen) > 1:
-            raise UserError(f"{options.file}：“{options.sheet}”上有 {len(chosen)} 份自评表，请去掉 -o 各出一份报告。")
-        return chosen
+            raise UserError(f"{path}：没有名为“{options.sheet}”的自评表，现有：{sheets}。")
+        if options.out is not None and alone and len(chosen) > 1:
+            raise UserError(f"{path}：“{options.sheet}”上有 {len(chosen)} 份自评表，请去掉 -o 各出一份报告。")
+        return chosen, []
     if len(every) == 1:
-        return every
-    if options.out is not None:
+        return every, []
+    if options.out is not None and alone:
         raise UserError(
-            f"{options.file}：有 {len(every)} 张自评表（{sheets}），请用 --sheet 指明一张，或去掉 -o 各出一份报告。"
+            f"{path}：有 {len(every)} 张自评表（{sheets}），请用 --sheet 指明一张，或去掉 -o 各出一份报告。"
         )
     able = [found for found in every if found.form.reports or options.template is not None]
-    for found in every if able else ():
-        if not found.form.reports and options.template is None:
-            print(f"“{found.cells.sheet}”的表式没有配报告模板，未生成")
-    return able or every[:1]  # of which the writer says that there is none
+    left = [found for found in every if able and not found.form.reports and options.template is None]
+    lines = [f"“{found.cells.sheet}”的表式没有配报告模板，未生成" for found in left]
+    return able or every[:1], lines  # of which the writer says that there is none

@@ -51,6 +51,16 @@ def save_bytes(
         raise problem(path, "路径不合规，请换一个文件名") from None
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder with those above it where they are missing. Raises UserError where the system refuses."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _reason(folder, error) from None
+    except ValueError:  # a NUL in the path
+        raise problem(folder, "路径不合规，请换一个文件夹") from None
+
+
 def _check(path: Path, target: Path) -> int | None:
     """Return the mode bits of the file to replace, None where there is none. Raises UserError where it must not be."""
     for pattern, program in _OWNER_FILES:
