@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from recognise.small_grid import COLUMNS, FORM, HEAD, HEYUAN, NATIONAL, SPLIT, cell_of, grid_of
 
 from xlsheets.domain.evaluation import Indicator
@@ -80,7 +81,7 @@ def test_an_evaluation_comes_back_from_any_layout(
             grid.merges.append(Merge(first, starts["level1"], following - 1, starts["level1"]))
     found = recognise_grid(grid, [FORM])
     assert found is not None
-    assert found.evaluation.indicators == items
+    assert found.evaluation.indicators == [replace(item, unit_beside="unit" in order) for item in items]
     assert found.cells.columns == starts
     assert (found.cells.header_row, found.cells.last_row, found.cells.indicator_rows) == (header, total - 1, rows)
 

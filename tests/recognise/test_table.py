@@ -43,7 +43,9 @@ def test_levels_in_the_second_of_two_header_rows() -> None:
     )
     for merges in ((), ("A1:D1", "E1:E2", "F1:F2", "G1:G2", "H1:H2")):
         found = read(rows, *merges, form=form)
-        assert found.evaluation.indicators == [Indicator("预算管理", "编制", "编制质量", weight="8", score="7.5")]
+        assert found.evaluation.indicators == [
+            Indicator("预算管理", "编制", "编制质量", weight="8", score="7.5", unit_beside=False)
+        ]
 
 
 def test_initial_and_adjusted_targets() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from pathlib import Path
 
 import engines
+import ooxml
 import pytest
+from files.rich_workbook import edit_zip, part
 from recompute.office_edits import OfficeJob, Step, edit_in_office
 from samples.department_cases import published
 
@@ -81,3 +85,22 @@ def test_a_workbook_of_somebody_else_gets_no_sheet(tmp_path: Path) -> None:
     path.write_bytes(write_workbook(form, evaluation_from_facts(read_facts(DEMO), form, DEMO.name)).data)
     loaded = load(path)
     assert not told(loaded) and recompute(loaded).data == path.read_bytes()
+
+
+def test_a_sheet_of_another_version_is_made_anew_in_its_place(tmp_path: Path) -> None:
+    """Its names stand over other columns than those of now."""
+    path, form = tmp_path / "旧.xlsx", find_form("cn-caiyu10-project")
+    data = write_workbook(form, evaluation_from_facts(read_facts(DEMO), form, DEMO.name)).data
+    book = re.sub(rb"(xsd_key\">[^!]+!\$)([A-Z]+)(\$[0-9]+:\$)[A-Z]+", rb"\1B\3B", part(data, "xl/workbook.xml"))
+    path.write_bytes(edit_zip(data, {"xl/workbook.xml": book}))
+    before = load(path)
+    assert [each.severity for each in check_all(before.found, "", codes={"CALC_SHEET_MISSING"})] == ["warning"]
+    path.write_bytes(recompute(before).data)
+    after = load(path)
+    assert [grid.sheet for grid in after.book.grids] == [grid.sheet for grid in before.book.grids]
+    assert not check_all(after.found, "", codes={"CALC_SHEET_MISSING"})
+    assert recompute(after).data == path.read_bytes()
+    assert after.found[0].results.total == before.found[0].results.total
+    charts = [name for name in zipfile.ZipFile(path).namelist() if name.startswith("xl/charts/")]
+    assert len(charts) == 2
+    assert ooxml.findings([path]) == {path.name: []}

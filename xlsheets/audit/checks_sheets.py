@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsheets.audit.finding import Finding
+from xlsheets.audit.finding import WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject
 
@@ -13,11 +13,18 @@ from xlsheets.audit.subject import Subject
     "CALC_SHEET_MISSING",
     severity="error",
     title="缺少测算表",
-    meaning="自评表的公式要用到的“测算”表已被删除，或者这张表是复制出来的、还没有自己的“测算”表；表里显示的得分和总分可能不对。",
+    meaning="自评表的公式要用到的“测算”表已被删除，或者这张表是复制出来的、还没有自己的“测算”表，或者“测算”表由别的版本生成（警告）；表里显示的得分和总分可能不对。",
     rule="本程序的工作簿结构",
 )
 def calc_sheet_missing(subject: Subject) -> Iterator[Finding]:
     """A form without its 测算 shows 待评 or errors in its cells where the same figures computed from the file are right."""
+    if subject.recognised.old_calc:
+        yield subject.finding(
+            subject.cells.totals.get("total", ""),
+            f"“{subject.recognised.old_calc}”表由别的版本生成，或者它的名称被删改，单元格里的得分和总分可能与现在的规则不同",
+            fix="运行 xlsheets recompute，重新生成“测算”表。",
+            severity=WARNING,
+        )
     if subject.recognised.lacks_calc:
         yield subject.finding(
             subject.cells.totals.get("total", ""),

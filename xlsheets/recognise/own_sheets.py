@@ -55,6 +55,14 @@ def lacks_calc(book: Book, found: Placed) -> bool:
     return any(_LOOKS_INTO_CALC.search(cell.formula or "") for cell in grid.cells.values())
 
 
+def old_calc(book: Book, found: Placed) -> str:
+    """Name the sheet 测算 of a form of ours whose layout is not known: another version wrote it, or its names are gone; else ``""``."""
+    mark = next((own for own in own_forms(book.names, book.properties) if own.sheet == found.cells.sheet), None)
+    if mark is None or book.grid(mark.calc_sheet) is None or lacks_columns(found.form, found.cells):
+        return ""
+    return "" if calc_layout(book, found) is not None else mark.calc_sheet
+
+
 def grown(layout: CalcLayout, found: Placed) -> CalcLayout:
     """Return the layout with room for all rows of the form: the same one, or one with more rows at the end."""
     rows = found.cells.last_row - found.cells.header_row

@@ -19,7 +19,9 @@ def measure_patches(book: Book, found: Placed) -> dict[str, Patch]:
     needed = {*rules.labels(), *(rule.key for rule in rules.rules)}
     if grid is None or not needed <= cells.measure_rows.keys():
         return {}  # not our sheet, or rows of it are gone
-    layout = MeasuresLayout(found.form, grid.sheet, cells.measure_rows)
+    layout = MeasuresLayout(
+        found.form, grid.sheet, cells.measure_rows, [each.id for each in rules.measures if each.source]
+    )
     counted = {each.cell: each.formula() for each in count_cells(layout).values()}
     patches: dict[str, Patch] = {}
     for cell, value in measures_values(layout, found.evaluation).items():

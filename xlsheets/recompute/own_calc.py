@@ -38,21 +38,30 @@ class NewCalc(Struct, frozen=True):
         return calc_values(self.found, self.layout, raw)
 
 
-def new_calcs(book: Book, every: Sequence[Evaluated]) -> list[NewCalc]:
-    """Lay out the sheets 测算 that are missing in a workbook of ours; each form gets a number and names of its own."""
+def new_calcs(book: Book, every: Sequence[Evaluated], *, renew: bool = False) -> list[NewCalc]:
+    """Lay out the sheets 测算 that are missing in a workbook of ours; each form gets a number and names of its own.
+
+    Args:
+        book: the workbook.
+        every: its evaluations.
+        renew: lay out anew those too that another version of ours wrote, in their places.
+    """
     sheets = [each.cells.sheet for each in every]
     taken_names = {grid.sheet.casefold() for grid in book.grids}
     taken_numbers: set[int] = set()
     made = []
     for found in every:
-        if sheets.count(found.cells.sheet) > 1 or not found.lacks_calc or lacks_columns(found.form, found.cells):
+        replaced = found.old_calc if renew else ""
+        wants = found.lacks_calc or bool(replaced)
+        if sheets.count(found.cells.sheet) > 1 or not wants or lacks_columns(found.form, found.cells):
             continue
         number = _number(book, found, taken_numbers)
         taken_numbers.add(number)
         wanted = CALC_SHEET if len(every) == 1 else f"{CALC_SHEET}·{found.cells.sheet}"
         rows = found.cells.last_row - found.cells.header_row
-        layout = CalcLayout.of(found.form, free_sheet_name(wanted, taken_names), capacity_for(rows), prefix_of(number))
-        made.append(NewCalc(replace(found, prefix=layout.prefix, lacks_calc=False), number, layout))
+        name = replaced or free_sheet_name(wanted, taken_names)
+        layout = CalcLayout.of(found.form, name, capacity_for(rows), prefix_of(number))
+        made.append(NewCalc(replace(found, prefix=layout.prefix, lacks_calc=False, old_calc=""), number, layout))
     return made
 
 
@@ -65,11 +74,12 @@ def _number(book: Book, found: Evaluated, taken: set[int]) -> int:
 
 
 def add_calc_sheet(edit: Edit, new: NewCalc, values: dict[str, Value]) -> None:
-    """Add a sheet 测算 as the last one, with its names and the mark that tells its form."""
+    """Add a sheet 测算 as the last one, or in the place of the one of that name, with its names and the mark that tells its form."""
     from xlsheets.writing.calc_book import write_calc_book  # openpyxl
 
     made = Package(edit.package.path, Archive(write_calc_book(new.found, new.layout, values)))
-    graft_sheet(edit, made, new.layout.sheet)
+    old = edit.package.sheet(new.layout.sheet)
+    graft_sheet(edit, made, new.layout.sheet, None if old is None else old.part)
     names = {**names_of(new.found.form, new.found.cells, new.layout.prefix), **new.layout.names()}
     give_global_names(edit, names)
     give_property(edit, form_property(new.number), new.found.form.id)

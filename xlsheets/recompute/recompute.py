@@ -91,7 +91,7 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     if rescore:
         loaded = replace(loaded, found=with_counts(book, [forget_typed(each) for each in loaded.found]))
     changes = _Changes()
-    missing = {new.found.cells.sheet: new for new in new_calcs(book, loaded.found)}
+    missing = {new.found.cells.sheet: new for new in new_calcs(book, loaded.found, renew=True)}
     every = [new.found if (new := missing.get(each.cells.sheet)) else each for each in loaded.found]
     for found in every:
         _add_form(changes, book, found, missing.get(found.cells.sheet))

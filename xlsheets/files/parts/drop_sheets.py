@@ -36,6 +36,14 @@ def drop_sheets(edit: Edit, names: Collection[str]) -> None:
     _forget(edit, [sheet.name for sheet in gone], places)
 
 
+def drop_followers(edit: Edit, part: str) -> None:
+    """Drop the parts that only one sheet leads to, drawings and charts: the sheet gets another content."""
+    package = edit.package
+    others = [each.target for each in [*package.relations(""), *package.workbook_relations] if each.target != part]
+    own = _reached(package, [part], stop=package.workbook_part) - {part}
+    drop_parts(edit, own - _reached(package, others, stop=package.workbook_part))
+
+
 def _reached(package: Package, parts: Iterable[str], stop: str) -> set[str]:
     """Return the parts that lead from these through relationships, with their lists of relationships; not past ``stop``."""
     reached: set[str] = set()

@@ -10,7 +10,8 @@ from xlsheets.files.edit import Edit
 from xlsheets.files.namespaces import MAIN_STRICT
 from xlsheets.files.package import CONTENT_TYPES, Package
 from xlsheets.files.part_xml import serialise
-from xlsheets.files.parts.sheet_parts import add_part, add_sheet, free_part, give_names
+from xlsheets.files.parts.drop_sheets import drop_followers
+from xlsheets.files.parts.sheet_parts import add_part, add_sheet, free_part, give_names, replace_sheet
 from xlsheets.files.parts.style_lists import StyleImport
 from xlsheets.files.sheet_xml import store_inline
 
@@ -18,13 +19,14 @@ _RELATIONS_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships
 _STEMS = {"drawing": "drawings/drawing", "chart": "charts/chart"}
 
 
-def graft_sheet(edit: Edit, source: Package, name: str) -> None:
+def graft_sheet(edit: Edit, source: Package, name: str, old: str | None = None) -> None:
     """Add a sheet of another workbook, with its looks, drawings, charts and print settings.
 
     Args:
         edit: the workbook that gets the sheet.
         source: a workbook that we wrote: its parts are as our writer makes them.
         name: the sheet's name there, and here.
+        old: the part of a sheet of that name, whose place it takes.
 
     Raises:
         UserError: the workbook is of a kind (strict Open XML) that takes none, or a part of it is damaged.
@@ -38,7 +40,12 @@ def graft_sheet(edit: Edit, source: Package, name: str) -> None:
     _, root = source.editable(sheet.part)
     _take_texts(root, source)
     _take_looks(edit, root, source)
-    part = add_sheet(edit, name, serialise(root))
+    if old is None:
+        part = add_sheet(edit, name, serialise(root))
+    else:
+        part = old
+        drop_followers(edit, old)
+        replace_sheet(edit, name, old, serialise(root))
     _take_related(edit, source, sheet.part, part)
     give_names(edit, name, _local_names(source, name))
 
