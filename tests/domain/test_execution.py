@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from domain.filled_rows import NATIONAL, number, total_line
 
-from xlsheets.domain.execution import NO_BUDGET, ZERO_BUDGET, execution_rate, execution_result
+from xlsheets.domain.evaluation import BudgetLine
+from xlsheets.domain.execution import NO_BUDGET, ZERO_BUDGET, execution_rate, execution_result, sum_of_lines
 from xlsheets.domain.numbers import half_up
 from xlsheets.domain.policy import Execution, Policy
 
@@ -70,3 +71,14 @@ def test_typed_execution_points_are_respected() -> None:
     assert (result.score, result.rule_score, result.typed) == (Decimal("3.9"), Decimal("3.93"), True)
     open_rate = execution_result(total_line("", "", score="3.9 分"), NATIONAL)
     assert (open_rate.score, open_rate.rule_score, open_rate.typed) == (Decimal("3.9"), None, True)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "total"),
+    [(("8.89", "3.2"), "12.09"), (("8.89", "—"), "8.89"), (("8.89", "三万"), None), (("", "—"), None)],
+)
+def test_a_total_adds_up_its_lines_unless_one_cannot_be_read(amounts: tuple[str, ...], total: str | None) -> None:
+    lines = [BudgetLine(line, initial=text) for line, text in zip(("fiscal", "other"), amounts, strict=True)]
+    assert sum_of_lines([*lines, BudgetLine("unit_funds", initial="1")], ("fiscal", "other"), "initial") == number(
+        total
+    )

@@ -9,7 +9,7 @@ from xlsheets.audit.finding import ERROR, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject, is_blank, ratio_text
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
-from xlsheets.domain.execution import FROM_EXECUTION, execution_rate
+from xlsheets.domain.execution import FROM_EXECUTION, execution_rate, known_amounts
 from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, read_ratio
 from xlsheets.domain.vocabulary import FIGURE
 
@@ -223,20 +223,14 @@ def sum_faults(subject: Subject) -> Iterator[tuple[BudgetLine, str, Decimal, Dec
     known_lines = {spec.id for spec in subject.form.budget.lines} if subject.form.budget else set()
     for spec in subject.form.budget.lines if subject.form.budget else ():
         line = subject.evaluation.line(spec.id)
-        parts = [part for part in map(subject.evaluation.line, spec.sum_of) if part is not None]
         if spec.id == "total" and any(each.line not in known_lines for each in subject.evaluation.budget):
             continue  # lines of a sheet's own: nobody knows which of them add up
         for role in AMOUNTS if line else ():
-            figures = [read_figure(getattr(part, role)) for part in parts]
-            if any(
-                figure is None and not is_blank(getattr(part, role), FIGURE)
-                for figure, part in zip(figures, parts, strict=True)
-            ):
-                continue  # NOT_A_NUMBER says what is wrong
-            known = [figure for figure in figures if figure is not None]
+            known = known_amounts(subject.evaluation.budget, spec.sum_of, role)
             typed = read_figure(getattr(line, role))
-            if line is not None and known and typed is not None and typed != sum(known):
-                yield line, role, typed, sum(known, ZERO), len(known)
+            total = sum(known, ZERO)
+            if line is not None and known and typed is not None and typed != total:
+                yield line, role, typed, total, len(known)
 
 
 def is_same_ratio(typed: Decimal, exact: Decimal) -> bool:

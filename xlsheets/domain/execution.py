@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from xlsheets.domain.evaluation import BudgetLine
-from xlsheets.domain.nothing import taken_score
+from xlsheets.domain.nothing import says_nothing, taken_score
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.results import ExecutionResult
@@ -49,6 +50,20 @@ def execution_rate(line: BudgetLine | None, policy: Policy) -> tuple[Decimal | N
         rate = {"blank": None, "zero": ZERO, "full": ONE}[policy.execution.zero_denominator]
         return rate, ZERO_BUDGET
     return executed / below, ""
+
+
+def known_amounts(lines: Iterable[BudgetLine], parts: Collection[str], role: str) -> list[Decimal]:
+    """Return a role's amounts of the lines (ids) that a total is the sum of; none where one of them cannot be read."""
+    texts = (getattr(line, role) for line in lines if line.line in parts)
+    amounts = [read_figure(text) for text in texts if not says_nothing(text)]
+    known = [amount for amount in amounts if amount is not None]
+    return known if len(known) == len(amounts) else []
+
+
+def sum_of_lines(lines: Iterable[BudgetLine], parts: Collection[str], role: str) -> Decimal | None:
+    """Add up a role's amounts of the lines that a total is the sum of; None where all are blank or one cannot be read."""
+    known = known_amounts(lines, parts, role)
+    return sum(known, ZERO) if known else None
 
 
 def reaches(ratio: Decimal | None, least: Decimal) -> bool:

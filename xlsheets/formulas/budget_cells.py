@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from xlsheets.domain.evaluation import AMOUNTS, Evaluation
-from xlsheets.domain.execution import ZERO_BUDGET, execution_rate, execution_result
-from xlsheets.domain.nothing import says_nothing
-from xlsheets.domain.numbers import ZERO, read_figure
+from xlsheets.domain.evaluation import AMOUNTS
+from xlsheets.domain.execution import ZERO_BUDGET, execution_rate, execution_result, sum_of_lines
 from xlsheets.domain.results import ExecutionResult
 from xlsheets.domain.status import TO_JUDGE
 from xlsheets.domain.vocabulary import FIGURE
@@ -73,7 +70,7 @@ def _sums(spec: BudgetLineSpec, cells: CellMap) -> Iterator[ComputedCell[Evaluat
         formula = f'IF(COUNT({listed})=0,"",IF(COUNT({listed})<{filled},"",SUM({listed})))'
 
         def value(found: Evaluated, role: str = role) -> Value:
-            total = sum_of_lines(found.evaluation, spec, role)
+            total = sum_of_lines(found.evaluation.budget, spec.sum_of, role)
             return "" if total is None else total
 
         yield ComputedCell(line[role], lambda formula=formula: formula, value)  # type: ignore[misc]
@@ -110,11 +107,3 @@ def execution_status(execution: ExecutionResult) -> str:
 def no_rate_text(why: str) -> str:
     """Show a budget of 0 as a dash, figures still missing as nothing."""
     return NO_RATE if why == ZERO_BUDGET else ""
-
-
-def sum_of_lines(evaluation: Evaluation, spec: BudgetLineSpec, role: str) -> Decimal | None:
-    """Add up a role's amounts of the lines that a total is the sum of; None where all are blank or one cannot be read."""
-    parts = (evaluation.line(part) for part in spec.sum_of)
-    amounts = [read_figure(text) for part in parts if part and not says_nothing(text := getattr(part, role))]
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, ZERO) if known and len(known) == len(amounts) else None

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
-from xlsheets.domain.execution import ZERO_BUDGET, execution_rate
+from xlsheets.domain.execution import ZERO_BUDGET, execution_rate, sum_of_lines
 from xlsheets.domain.nothing import is_not_typed, says_nothing
 from xlsheets.domain.numbers import plain, read_figure, read_ratio
 from xlsheets.forms.schema import Form
@@ -279,11 +279,8 @@ def _with_mark(found: Budget, form: Form) -> Budget:
 
 
 def _added_up(lines: list[BudgetLine], line_id: str, parts: tuple[str, ...], role: str) -> list[BudgetLine]:
-    texts = [getattr(line, role) for line in lines if line.line in parts]
-    figures = [read_figure(text) for text in texts if not says_nothing(text)]
-    known = [figure for figure in figures if figure is not None]
-    if not known or len(known) < len(figures):
+    total = sum_of_lines(lines, parts, role)
+    if total is None:
         return lines
-    total = {role: plain(sum(known[1:], known[0]))}
-    at = next(place for place, line in enumerate(lines) if line.line == line_id)
-    return [*lines[:at], replace(lines[at], **total), *lines[at + 1 :]]
+    amount = {role: plain(total)}
+    return [replace(line, **amount) if line.line == line_id else line for line in lines]

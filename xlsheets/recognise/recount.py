@@ -7,11 +7,11 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, Evaluation
+from xlsheets.domain.execution import sum_of_lines
 from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Grid, Value
 from xlsheets.forms.placed import Placed
-from xlsheets.formulas.budget_cells import sum_of_lines
 from xlsheets.formulas.form_cells import split_weight_formulas
 from xlsheets.formulas.heading_cells import group_rows
 from xlsheets.formulas.own_formulas import is_budget_sum, is_ours
@@ -40,7 +40,7 @@ def _with_sums(found: Placed, grid: Grid) -> Evaluation:
         for role in AMOUNTS if evaluation.line(spec.id) is not None else ():
             there = grid.cells.get(row_column(found.cells.budget[spec.id].get(role, "A1")))
             if there is not None and there.formula and is_budget_sum(there.formula):
-                total = sum_of_lines(evaluation, spec, role)
+                total = sum_of_lines(evaluation.budget, spec.sum_of, role)
                 amount = {role: "" if total is None else plain(total)}
                 lines = [replace(each, **amount) if each.line == spec.id else each for each in evaluation.budget]
                 evaluation = replace(evaluation, budget=lines)

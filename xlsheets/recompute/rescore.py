@@ -13,20 +13,13 @@ from xlsheets.forms.placed import Evaluated
 
 def forget_typed(found: Evaluated) -> Evaluated:
     """Drop typed figures that a rule can replace, and compute anew; the cells then count as computed."""
-    freed: set[str] = set()
-    items = []
-    for item, where, result in found.rows:
-        if item.completion is not None and result.rule_completion is not None:
-            item = replace(item, completion=None)
-            freed.add(where.get("completion", ""))
-        items.append(item)
-    found = Evaluated.of(found, replace(found.evaluation, indicators=items))
-    rows = [_without_score(*row) for row in found.rows]
+    # Which figures a rule gives does not depend on those that are dropped, so that one look at the results is enough.
+    rows = [_without_figures_of_row(*row) for row in found.rows]
     lines = [
         _without_figures(line, found.cells.budget.get(line.line, {}), found.form.policy)
         for line in found.evaluation.budget
     ]
-    freed.update(*(cells for _, cells in rows), *(cells for _, cells in lines))
+    freed = {cell for _, cells in (*rows, *lines) for cell in cells}
     evaluation = replace(
         found.evaluation, indicators=[item for item, _ in rows], budget=[line for line, _ in lines], total=None
     )
@@ -39,10 +32,15 @@ def forget_typed(found: Evaluated) -> Evaluated:
     return replace(anew, typed_over=found.typed_over - freed)
 
 
-def _without_score(item: Indicator, where: dict[str, str], result: IndicatorResult) -> tuple[Indicator, set[str]]:
-    """Return the indicator without the scores that its rule gives, and the cells where they stood."""
+def _without_figures_of_row(
+    item: Indicator, where: dict[str, str], result: IndicatorResult
+) -> tuple[Indicator, set[str]]:
+    """Return the indicator without the completion and the scores that its rule gives, and the cells where they stood."""
     computed = result.rule_score if result.own is None else result.own.converted
     freed: set[str] = set()
+    if item.completion is not None and result.rule_completion is not None:
+        item = replace(item, completion=None)
+        freed.add(where.get("completion", ""))
     if item.score is not None and computed is not None:
         item = replace(item, score=None)
         freed.add(where["score"])

@@ -14,6 +14,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Evaluation, Indicator
+from xlsheets.domain.execution import sum_of_lines
 from xlsheets.domain.nothing import as_typed
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.reading import join_target, split_target
@@ -23,7 +24,6 @@ from xlsheets.files.own_marks import field_property, form_property, prefix_of
 from xlsheets.forms.hidden_points import with_hidden_points
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.budget_cells import sum_of_lines
 from xlsheets.formulas.calc.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.calc.calc_values import calc_values, seen_by_formulas
 from xlsheets.formulas.form_cells import form_formulas, form_values, names_of, split_weight_formulas
@@ -116,8 +116,9 @@ def write_form(
         rows: rows of each level-2 name of a blank form.
     """
     prefix = prefix_of(sheets.number)
-    plans = plan_rows(form, _as_printed(evaluation, form), rows)
-    evaluation = _as_planned(_as_printed(evaluation, form), form, plans)
+    printed = _as_printed(evaluation, form)
+    plans = plan_rows(form, printed, rows)
+    evaluation = _as_planned(printed, form, plans)
     sheet = book.create_sheet(sheets.form)
     written = write_form_sheet(sheet, form, evaluation, plans)
     _note_form(book, sheets.number, form, evaluation, written.cells)
@@ -157,7 +158,7 @@ def _as_printed(evaluation: Evaluation, form: Form) -> Evaluation:
         others = [each for each in evaluation.budget if each is not line]
         at = 0 if line is None else evaluation.budget.index(line)
         line = line or BudgetLine(spec.id, spec.label)
-        sums = {role: sum_of_lines(evaluation, spec, role) for role in AMOUNTS if not getattr(line, role)}
+        sums = {role: sum_of_lines(evaluation.budget, spec.sum_of, role) for role in AMOUNTS if not getattr(line, role)}
         line = replace(line, **{role: plain(total) for role, total in sums.items() if total is not None})
         evaluation = replace(evaluation, budget=[*others[:at], line, *others[at:]])
     return evaluation
@@ -277,7 +278,7 @@ def _is_sum(found: Placed, sheet: Worksheet, cell: str) -> bool:
     for spec in band.lines if band else ():
         for role, where in found.cells.budget.get(spec.id, {}).items():
             if where == cell and spec.sum_of and role in AMOUNTS:
-                return bool(sheet[cell].value == sum_of_lines(found.evaluation, spec, role))
+                return bool(sheet[cell].value == sum_of_lines(found.evaluation.budget, spec.sum_of, role))
     return False
 
 
