@@ -8,22 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlsheets.domain.completion import (
-    AS_TARGETED,
-    BY_DEADLINE,
-    MISREAD,
-    NO_ACTUAL,
-    NO_TARGET,
-    NOT_COMPARABLE,
-    PERCENT_UNCLEAR,
-    TO_FILL,
-    TO_JUDGE,
-    UNLIKE_UNITS,
-    Completion,
-    completion,
-)
+from xlsheets.domain.completion import Completion, completion
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import read_actual, read_target
+from xlsheets.domain.status import TO_FILL, TO_JUDGE, Case
 
 NATIONAL = Policy()
 
@@ -108,7 +96,7 @@ def test_a_quantity_is_compared_by_its_ratio(target: str, actual: str, ratio: st
     ],
 )
 def test_a_date_is_met_by_its_deadline(target: str, actual: str) -> None:
-    assert compare(target, actual) == Completion(Decimal(1), explanation=BY_DEADLINE)
+    assert compare(target, actual) == Completion(Decimal(1), Case.BY_DEADLINE)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +112,7 @@ def test_a_date_is_met_by_its_deadline(target: str, actual: str) -> None:
     ],
 )
 def test_a_missed_deadline_has_no_ratio(target: str, actual: str) -> None:
-    assert compare(target, actual) == Completion(None, TO_JUDGE, NOT_COMPARABLE)
+    assert compare(target, actual) == Completion(None, Case.NOT_COMPARABLE)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +135,7 @@ def test_a_missed_deadline_has_no_ratio(target: str, actual: str) -> None:
     ],
 )
 def test_a_wording_is_met_by_itself_or_by_a_word_that_says_so(target: str, actual: str) -> None:
-    assert compare(target, actual) == Completion(Decimal(1), explanation=AS_TARGETED)
+    assert compare(target, actual) == Completion(Decimal(1), Case.AS_TARGETED)
 
 
 @pytest.mark.parametrize(
@@ -172,31 +160,31 @@ def test_a_wording_is_met_by_itself_or_by_a_word_that_says_so(target: str, actua
     ],
 )
 def test_what_cannot_be_compared_is_left_to_a_person(target: str, actual: str) -> None:
-    assert compare(target, actual) == Completion(None, TO_JUDGE, NOT_COMPARABLE)
+    assert compare(target, actual) == Completion(None, Case.NOT_COMPARABLE)
 
 
 @pytest.mark.parametrize(
-    ("target", "actual", "status", "explanation"),
+    ("target", "actual", "case"),
     [
-        ("", "100%", TO_FILL, NO_TARGET),
-        ("", "", TO_FILL, NO_TARGET),
-        ("≥", "100%", TO_FILL, NO_TARGET),
-        ("≥95%", "", TO_FILL, NO_ACTUAL),
-        ("≥95%", "  ", TO_FILL, NO_ACTUAL),
-        ("290%", "", TO_FILL, NO_ACTUAL),
-        ("290%", "95%", TO_JUDGE, MISREAD),
-        ("40家", "40人", TO_JUDGE, UNLIKE_UNITS),
-        ("1600元/亩", "1600元", TO_JUDGE, UNLIKE_UNITS),
-        ("95%", "95分", TO_JUDGE, UNLIKE_UNITS),
-        ("100万元", "100万人", TO_JUDGE, UNLIKE_UNITS),
-        ("98%", "0.98", TO_JUDGE, PERCENT_UNCLEAR),
-        ("98%", "1", TO_JUDGE, PERCENT_UNCLEAR),
-        ("0.98", "98%", TO_JUDGE, PERCENT_UNCLEAR),
-        ("0.97比例", "97", TO_JUDGE, PERCENT_UNCLEAR),
+        ("", "100%", Case.NO_TARGET),
+        ("", "", Case.NO_TARGET),
+        ("≥", "100%", Case.NO_TARGET),
+        ("≥95%", "", Case.NO_ACTUAL),
+        ("≥95%", "  ", Case.NO_ACTUAL),
+        ("290%", "", Case.NO_ACTUAL),
+        ("290%", "95%", Case.MISREAD),
+        ("40家", "40人", Case.UNLIKE_UNITS),
+        ("1600元/亩", "1600元", Case.UNLIKE_UNITS),
+        ("95%", "95分", Case.UNLIKE_UNITS),
+        ("100万元", "100万人", Case.UNLIKE_UNITS),
+        ("98%", "0.98", Case.PERCENT_UNCLEAR),
+        ("98%", "1", Case.PERCENT_UNCLEAR),
+        ("0.98", "98%", Case.PERCENT_UNCLEAR),
+        ("0.97比例", "97", Case.PERCENT_UNCLEAR),
     ],
 )
-def test_what_is_missing_or_unclear_is_said(target: str, actual: str, status: str, explanation: str) -> None:
-    assert compare(target, actual) == Completion(None, status, explanation)
+def test_what_is_missing_or_unclear_is_said(target: str, actual: str, case: Case) -> None:
+    assert compare(target, actual) == Completion(None, case)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from xlsheets.domain.bare_dates import DAY, DAY_DIGIT, DAY_TENS, MONTH, NO_DATE, SERIAL, YEAR, bare_date, likeness
-from xlsheets.domain.completion import AS_TARGETED, BY_DEADLINE, DATE_UNCLEAR, Completion, completion
+from xlsheets.domain.completion import Completion, completion
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import read_actual, read_target
-from xlsheets.domain.status import TO_JUDGE
+from xlsheets.domain.status import TO_JUDGE, Case
 
 
 def compare(target: str, actual: str, operator: str = "", unit: str = "") -> Completion:
@@ -110,7 +110,7 @@ FOR_A_PERSON = [
 
 @pytest.mark.parametrize(("target", "actual"), KEPT)
 def test_a_deadline_that_is_kept(target: str, actual: str) -> None:
-    assert compare(target, actual).explanation in (BY_DEADLINE, AS_TARGETED)
+    assert compare(target, actual).case in (Case.BY_DEADLINE, Case.AS_TARGETED)
     assert compare(target, actual).ratio == 1
 
 
@@ -152,26 +152,26 @@ def test_a_number_stays_a_number(target: str, actual: str, ratio: str) -> None:
 @pytest.mark.parametrize(
     ("target", "unit", "actual", "said"),
     [
-        ("2024.11", "年月", "2024.06", BY_DEADLINE),
-        ("2024", "年", "2024", AS_TARGETED),
-        ("2025", "年", "2024年", BY_DEADLINE),
+        ("2024.11", "年月", "2024.06", Case.BY_DEADLINE),
+        ("2024", "年", "2024", Case.AS_TARGETED),
+        ("2025", "年", "2024年", Case.BY_DEADLINE),
         ("2024", "年", "2025", None),
         ("2024.06", "年月", "2024.11", None),
-        ("12.31", "日期", "11.30", BY_DEADLINE),
+        ("12.31", "日期", "11.30", Case.BY_DEADLINE),
         ("11.30", "日期", "12.31", None),
         ("12", "月份", "11", None),
-        ("12月31日", "日期", "11月30日", BY_DEADLINE),
+        ("12月31日", "日期", "11月30日", Case.BY_DEADLINE),
         ("2024年6月", "时间", "2024年11月", None),
     ],
 )
-def test_a_column_of_units_that_says_date(target: str, unit: str, actual: str, said: str | None) -> None:
+def test_a_column_of_units_that_says_date(target: str, unit: str, actual: str, said: Case | None) -> None:
     result = compare(target, actual, "≤", unit)
-    assert (result.ratio, result.explanation) == (1, said) if said else result.status == TO_JUDGE
+    assert (result.ratio, result.case) == (1, said) if said else result.status == TO_JUDGE
 
 
 def test_a_number_that_may_be_a_date_is_said_to_be_one() -> None:
-    assert compare("12.31", "11.30") == Completion(None, TO_JUDGE, DATE_UNCLEAR)
-    assert compare("2024", "2025") == Completion(None, TO_JUDGE, DATE_UNCLEAR)
+    assert compare("12.31", "11.30") == Completion(None, Case.DATE_UNCLEAR)
+    assert compare("2024", "2025") == Completion(None, Case.DATE_UNCLEAR)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ import pytest
 from domain.filled_rows import NATIONAL, number, total_line
 
 from xlsheets.domain.evaluation import BudgetLine
-from xlsheets.domain.execution import NO_BUDGET, ZERO_BUDGET, execution_rate, execution_result, sum_of_lines
+from xlsheets.domain.execution import execution_rate, execution_result, sum_of_lines
 from xlsheets.domain.numbers import half_up
 from xlsheets.domain.policy import Execution, Policy
+from xlsheets.domain.status import Case
 
 
 @pytest.mark.parametrize(
@@ -35,11 +36,11 @@ def test_execution_is_what_was_spent_of_what_was_allotted(
 @pytest.mark.parametrize(("adjusted", "executed"), [("", "1"), ("1", ""), ("", ""), ("无", "1"), ("1", "—")])
 def test_without_amounts_there_is_no_rate(adjusted: str, executed: str) -> None:
     result = execution_result(total_line(adjusted, executed), NATIONAL)
-    assert (result.rate, result.score, result.basis) == (None, None, NO_BUDGET)
+    assert (result.rate, result.score, result.case) == (None, None, Case.NO_BUDGET)
 
 
 def test_without_a_budget_line_there_is_no_rate() -> None:
-    assert execution_rate(None, NATIONAL) == (None, NO_BUDGET)
+    assert execution_rate(None, NATIONAL) == (None, Case.NO_BUDGET)
 
 
 @pytest.mark.parametrize(("zero", "rate", "score"), [("blank", None, None), ("zero", "0", "0"), ("full", "1", "10")])
@@ -48,12 +49,12 @@ def test_a_budget_of_nothing_by_the_policy(zero: str, rate: str | None, score: s
     result = execution_result(total_line("0", "0"), policy)
     assert (result.rate, result.score) == (number(rate), number(score))
     if rate is None:
-        assert result.basis == ZERO_BUDGET
+        assert result.case == Case.ZERO_BUDGET
 
 
 def test_a_form_may_measure_against_the_first_budget() -> None:
     policy = Policy(execution=Execution(denominator="initial"))
-    assert execution_rate(total_line("10", "5", initial="20"), policy) == (Decimal("0.25"), "")
+    assert execution_rate(total_line("10", "5", initial="20"), policy) == (Decimal("0.25"), None)
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from xlsheets.domain.completion import MULTIPLE_UNCLEAR, PERCENT_UNCLEAR, UNLIKE_UNITS, Completion, completion
+from xlsheets.domain.completion import Completion, completion
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import read_actual, read_target
-from xlsheets.domain.status import TO_JUDGE
+from xlsheets.domain.status import Case
 
 
 def compare(target: str, actual: str, unit: str = "") -> Completion:
@@ -57,7 +57,7 @@ TOLD = [
 
 @pytest.mark.parametrize(("target", "actual"), ONE_SIDED)
 def test_a_multiple_on_one_side_is_left_to_a_person(target: str, actual: str) -> None:
-    assert compare(target, actual) == Completion(None, TO_JUDGE, MULTIPLE_UNCLEAR)
+    assert compare(target, actual) == Completion(None, Case.MULTIPLE_UNCLEAR)
 
 
 @pytest.mark.parametrize(("target", "actual", "ratio"), TOLD)
@@ -78,12 +78,16 @@ def test_told_units_are_converted_and_others_are_no_multiples(target: str, actua
 )
 def test_a_unit_in_a_column_is_that_of_both(target: str, unit: str, actual: str, ratio: str | None) -> None:
     result = compare(target, actual, unit)
-    assert result.explanation == MULTIPLE_UNCLEAR if ratio is None else str(result.ratio) == ratio
+    assert result.case == Case.MULTIPLE_UNCLEAR if ratio is None else str(result.ratio) == ratio
 
 
 @pytest.mark.parametrize(
     ("target", "actual", "said"),
-    [("5‰", "0.5", PERCENT_UNCLEAR), ("40万元", "40万人", UNLIKE_UNITS), ("1.2万人次", "1.3万", UNLIKE_UNITS)],
+    [
+        ("5‰", "0.5", Case.PERCENT_UNCLEAR),
+        ("40万元", "40万人", Case.UNLIKE_UNITS),
+        ("1.2万人次", "1.3万", Case.UNLIKE_UNITS),
+    ],
 )
-def test_what_else_is_unclear(target: str, actual: str, said: str) -> None:
-    assert compare(target, actual) == Completion(None, TO_JUDGE, said)
+def test_what_else_is_unclear(target: str, actual: str, said: Case) -> None:
+    assert compare(target, actual) == Completion(None, said)

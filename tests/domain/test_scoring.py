@@ -10,13 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from xlsheets.domain.completion import NO_ACTUAL, NO_TARGET
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
-from xlsheets.domain.execution import NO_BUDGET
-from xlsheets.domain.kind import NO_WEIGHT
 from xlsheets.domain.policy import Cap, Execution, Overshoot, Policy
 from xlsheets.domain.scoring import AT_LEAST_80, capped_total, evaluate, indicator_result
-from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.domain.status import TO_FILL, TO_JUDGE, Case
 
 UNSCORED = Policy(execution=Execution(weight=Decimal(0)))
 
@@ -37,10 +34,10 @@ UNSCORED = Policy(execution=Execution(weight=Decimal(0)))
         ("3", "1", "10 分", "3.33", "10 × 1 ÷ 3（33.33%）= 3.33"),
         ("8", "1", "1", "0.13", "1 × 1 ÷ 8（12.50%）= 0.13"),
         ("≥95%", "96%", "0", "0", "0 × 100.00% = 0"),
-        ("≥95%", "96%", "", None, NO_WEIGHT),
-        ("≥95%", "96%", "十", None, NO_WEIGHT),
-        ("", "96%", "10", None, NO_TARGET),
-        ("≥95%", "", "10", None, NO_ACTUAL),
+        ("≥95%", "96%", "", None, Case.NO_WEIGHT.told),
+        ("≥95%", "96%", "十", None, Case.NO_WEIGHT.told),
+        ("", "96%", "10", None, Case.NO_TARGET.told),
+        ("≥95%", "", "10", None, Case.NO_ACTUAL.told),
     ],
 )
 def test_a_score_and_how_it_came_about(target: str, actual: str, weight: str, score: str | None, basis: str) -> None:
@@ -181,7 +178,7 @@ def test_a_completion_may_come_from_the_execution_rate(rate: str, completion: st
 
 def test_without_an_execution_rate_it_stays_open() -> None:
     result = indicator_result(indicator(completion_from="execution"), NATIONAL, None)
-    assert (result.score, result.basis, result.status) == (None, NO_BUDGET, TO_FILL)
+    assert (result.score, result.case, result.status) == (None, Case.NO_BUDGET, TO_FILL)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from xlsheets.audit.check import check_all
-from xlsheets.domain.completion import DOUBTFUL
+from xlsheets.domain.status import Case
 from xlsheets.recognise.load import load
 
 HEADERS = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"]
@@ -21,8 +21,8 @@ RAISED = CellRichText(["38", TextBlock(InlineFont(vertAlign="superscript"), "1")
 
 @pytest.mark.parametrize(
     ("column", "score", "left"),
-    [(4, None, (None, DOUBTFUL, None)), (5, None, (None, DOUBTFUL, None)), (5, 47, (47, DOUBTFUL, 47)),
-     (6, None, (None, DOUBTFUL, 50)), (7, 47, (None, DOUBTFUL, None))],
+    [(4, None, (None, Case.DOUBTFUL, None)), (5, None, (None, Case.DOUBTFUL, None)), (5, 47, (47, Case.DOUBTFUL, 47)),
+     (6, None, (None, Case.DOUBTFUL, 50)), (7, 47, (None, Case.DOUBTFUL, None))],
 )  # fmt: skip
 def test_what_cannot_be_told_is_left_to_a_person(
     tmp_path: Path, column: int, score: int | None, left: tuple[object, ...]
@@ -43,7 +43,7 @@ def test_what_cannot_be_told_is_left_to_a_person(
     loaded = load(tmp_path / "a.xlsx")
     (found,) = loaded.found
     result, other = found.results.indicators
-    assert (result.score, result.basis) == left[:2]
+    assert (result.score, result.case) == left[:2]
     assert (result.status == "", other.score) == (left[0] is not None, 50)
     (finding,) = (each for each in check_all(loaded.found, "a.xlsx") if each.code == "CELL_UNCLEAR")
     assert finding.cell == f"{'ABCDEFGH'[column - 1]}4"

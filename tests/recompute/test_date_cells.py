@@ -10,7 +10,7 @@ from engines import convert
 from openpyxl import Workbook
 from recompute.test_number_formats import Given, live, own_workbook, scores
 
-from xlsheets.domain.completion import DOUBTFUL
+from xlsheets.domain.status import Case
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
 
@@ -44,7 +44,7 @@ def test_live_and_headless_give_one_figure_before_and_after(tmp_path: Path) -> N
     path = tmp_path / "a.xlsx"
     found = own_workbook(path, CASES)
     assert scores(found) == live(path, found) == ["待评"] * len(CASES)
-    assert {result.basis for result in found.results.indicators} == {DOUBTFUL}
+    assert {result.case for result in found.results.indicators} == {Case.DOUBTFUL}
     path.write_bytes(recompute(load(path)).data)
     (again,) = load(path).found
     assert scores(again) == live(path, again) == [score for *_, score in CASES]

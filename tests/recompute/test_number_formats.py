@@ -12,7 +12,7 @@ from excel.live_office import ABSENT, ANSWERS, LiveTask, run_live
 from openpyxl import Workbook, load_workbook
 
 from xlsheets.audit.check import check_all
-from xlsheets.domain.completion import DOUBTFUL
+from xlsheets.domain.status import Case
 from xlsheets.errors import UserError
 from xlsheets.files.seen.shown_number import FORMATTED
 from xlsheets.forms.catalog import find_form
@@ -92,7 +92,7 @@ def test_cells_headless_and_recompute_give_one_figure(tmp_path: Path) -> None:
     found = own_workbook(path, CASES)
     known = [score for *_, score in KNOWN]
     assert scores(found) == live(path, found) == known + ["待评"] * (len(UNKNOWN) + len(NOT_SEEN))
-    assert {result.basis for result in found.results.indicators[len(KNOWN) :]} == {DOUBTFUL}
+    assert {result.case for result in found.results.indicators[len(KNOWN) :]} == {Case.DOUBTFUL}
     path.write_bytes(recompute(load(path)).data)
     (again,) = load(path).found
     assert scores(again) == live(path, again) == [score or "待评" for *_, score in CASES]

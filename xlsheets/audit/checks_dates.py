@@ -9,7 +9,8 @@ from xlsheets.audit.finding import ERROR, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.bare_dates import date_words
-from xlsheets.domain.completion import DATE_UNCLEAR, are_dates
+from xlsheets.domain.completion import are_dates
+from xlsheets.domain.status import Case
 
 _WITH_YEAR = 10_000
 """A date's year stands above this: year×10000 + month×100 + day."""
@@ -48,7 +49,7 @@ def date_after_year(subject: Subject) -> Iterator[Finding]:
 def date_unclear(subject: Subject) -> Iterator[Finding]:
     """Nothing but the shape of two plain numbers says that they are dates."""
     for row in subject.rows:
-        if row.result.basis != DATE_UNCLEAR:
+        if row.result.case is not Case.DATE_UNCLEAR:
             continue
         pair = target_of(row).digits, row.result.actual.digits
         yield subject.finding(

@@ -9,12 +9,12 @@ from xlsheets.audit.checks_budget import is_same_ratio, line_label, sum_faults
 from xlsheets.audit.finding import INFO, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, TypedScore, is_blank, ratio_text
-from xlsheets.domain.completion import NOT_COMPARABLE
 from xlsheets.domain.execution import execution_rate
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure, read_ratio
 from xlsheets.domain.policy import QualityBand
 from xlsheets.domain.reading import clean
 from xlsheets.domain.scoring import capped_total
+from xlsheets.domain.status import Case
 from xlsheets.domain.vocabulary import FIGURE, TARGET
 from xlsheets.forms.schema_bands import TotalBand
 
@@ -120,7 +120,7 @@ def score_missing(subject: Subject) -> Iterator[Finding]:
     for row in subject.rows:
         if row.result.score is not None or row.weight is None or not is_blank(row.indicator.score, FIGURE):
             continue
-        if measured and (row.result.basis != NOT_COMPARABLE or is_blank(row.indicator.actual, TARGET)):
+        if measured and (row.result.case is not Case.NOT_COMPARABLE or is_blank(row.indicator.actual, TARGET)):
             continue  # computed, or a blank of which another check speaks
         if not row.has_leftover:
             points = row.weight if row.result.own is None else row.result.own.points or row.weight

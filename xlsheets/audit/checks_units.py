@@ -9,9 +9,9 @@ from functools import partial
 from xlsheets.audit.finding import ERROR, INFO, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank
-from xlsheets.domain.completion import MULTIPLE_UNCLEAR, PERCENT_UNCLEAR, UNLIKE_UNITS
 from xlsheets.domain.numbers import HUNDRED, ONE, THOUSAND, ZERO, plain, read_number, read_ratio
 from xlsheets.domain.reading import WORDING, Reading, join_target
+from xlsheets.domain.status import Case
 from xlsheets.domain.vocabulary import MONEY_BASE, SHARE_SIGNS
 
 _SLIP_OF_UNIT = Decimal(1000)
@@ -77,7 +77,7 @@ def _incomparable(row: Row) -> Finding | None:
     """Say why target and actual cannot be compared, if it is a matter of units: two of them, or none on one side."""
     target, actual = target_of(row), row.result.actual
     finding = partial(row.subject.finding, severity=ERROR if row.result.score is None else WARNING)
-    if row.result.basis == UNLIKE_UNITS:
+    if row.result.case is Case.UNLIKE_UNITS:
         return finding(
             row.cell("actual"),
             f"{row.label}的完成值与指标值单位不同，不能比较",
@@ -88,7 +88,7 @@ def _incomparable(row: Row) -> Finding | None:
     bare, other = (actual, target) if target.unit else (target, actual)
     cell, name = (row.cell("actual"), "完成值") if bare is actual else (row.cell("target"), "指标值")
     found = row.indicator.actual if bare is actual else shown_target(row)
-    if row.result.basis == PERCENT_UNCLEAR:
+    if row.result.case is Case.PERCENT_UNCLEAR:
         return finding(
             cell,
             f"{row.label}的{name}没有写百分号，看不出是百分数还是小数",
@@ -96,7 +96,7 @@ def _incomparable(row: Row) -> Finding | None:
             expected=_with_percent(bare, other.unit if other.unit in SHARE_SIGNS else "%"),
             fix="写明百分号，例如“98%”。",
         )
-    if row.result.basis == MULTIPLE_UNCLEAR:
+    if row.result.case is Case.MULTIPLE_UNCLEAR:
         return finding(
             cell,
             f"{row.label}的{name}没有写单位，另一边以“{other.unit}”计",

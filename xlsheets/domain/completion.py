@@ -11,35 +11,32 @@ from xlsheets.domain.bare_dates import SURE, are_like_dates
 from xlsheets.domain.numbers import ONE, ZERO
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import DAMAGED, EMPTY, Reading
-from xlsheets.domain.status import TO_FILL, TO_JUDGE, to_fill, to_judge
-
-NO_TARGET = to_fill("年度指标值")
-NO_ACTUAL = to_fill("实际完成值")
-MISREAD = to_judge("指标值疑似扫描误读，请核对")
-UNLIKE_UNITS = to_judge("指标值与完成值的单位不一致")
-PERCENT_UNCLEAR = to_judge("请写明百分号")
-MULTIPLE_UNCLEAR = to_judge("一边写了“万”一类的倍数，另一边没有写单位")
-DATE_UNCLEAR = to_judge("看不出是日期还是数，请写明年月日或单位")
-DOUBTFUL = to_judge("看不出单元格里写的是什么，请核对")
-NOT_COMPARABLE = to_judge("由评价人按档次评分")
-BY_DEADLINE = "按期完成"
-AS_TARGETED = "与指标值一致"
+from xlsheets.domain.status import Case
 
 
 class Completion(Struct, frozen=True):
     """How far an actual meets its target.
 
-    ``ratio``: uncapped completion as a ratio, None where a person has to judge or fill in. ``status``: ``""``, 待填 or 待评.
-    ``explanation``: what to show instead of a calculation. ``detail``: the division of a missed
+    ``ratio``: uncapped completion as a ratio, None where a person has to judge or fill in. ``case``: why there is none, or why no
+    calculation is shown; None where it follows from one, or was typed. ``detail``: the division of a missed
     target as a person would check it (``920人 ÷ 1000人``).
     ``deviation``: how far the actual exceeds the target, as a ratio; an undercut ≤ target is none, nor is a target of 0.
     """
 
     ratio: Decimal | None
-    status: str = ""
-    explanation: str = ""
+    case: Case | None = None
     detail: str = ""
     deviation: Decimal | None = None
+
+    @property
+    def status(self) -> str:
+        """待填 or 待评, ``""`` where nothing is missing."""
+        return "" if self.case is None else self.case.status
+
+    @property
+    def told(self) -> str:
+        """What to show instead of a calculation, ``""`` where there is one."""
+        return "" if self.case is None else self.case.told
 
     @property
     def capped(self) -> Decimal | None:
@@ -50,24 +47,24 @@ class Completion(Struct, frozen=True):
 def completion(target: Reading, actual: Reading, policy: Policy) -> Completion:
     """Compare an actual with its target by the policy. Dates as deadlines, quantities by ratio, wordings by equality."""
     if target.kind == EMPTY and not target.judged:
-        return Completion(None, TO_FILL, NO_TARGET)
+        return Completion(None, Case.NO_TARGET)
     if actual.kind == EMPTY:
-        return Completion(None, TO_FILL, NO_ACTUAL)
+        return Completion(None, Case.NO_ACTUAL)
     if target.kind == DAMAGED:
-        return Completion(None, TO_JUDGE, MISREAD)
+        return Completion(None, Case.MISREAD)
     if _same_wording(target, actual):
-        return Completion(ONE, explanation=AS_TARGETED)
+        return Completion(ONE, Case.AS_TARGETED)
     if target.judged:
-        return Completion(None, TO_JUDGE, NOT_COMPARABLE)
+        return Completion(None, Case.NOT_COMPARABLE)
     if are_dates(target, actual):
         return _by_deadline(target, actual)
     if may_be_dates(target, actual):
-        return Completion(None, TO_JUDGE, DATE_UNCLEAR)
+        return Completion(None, Case.DATE_UNCLEAR)
     if are_quantities(target, actual):
         return _by_quantity(target, actual, policy)
     if (target.number is None or target.date) and _says_met(target, actual):
-        return Completion(ONE, explanation=AS_TARGETED)
-    return Completion(None, TO_JUDGE, NOT_COMPARABLE)
+        return Completion(ONE, Case.AS_TARGETED)
+    return Completion(None, Case.NOT_COMPARABLE)
 
 
 def _same_wording(target: Reading, actual: Reading) -> bool:
@@ -114,25 +111,25 @@ def _by_deadline(target: Reading, actual: Reading) -> Completion:
     both = (target.moment < 10_000) == (actual.moment < 10_000)
     met = actual.moment == target.moment if target.operator == "=" else actual.moment <= target.moment
     if both and met and target.operator not in ("≥", ">"):
-        return Completion(ONE, explanation=BY_DEADLINE)
-    return Completion(None, TO_JUDGE, NOT_COMPARABLE)
+        return Completion(ONE, Case.BY_DEADLINE)
+    return Completion(None, Case.NOT_COMPARABLE)
 
 
 def _by_quantity(target: Reading, actual: Reading, policy: Policy) -> Completion:
     assert target.number is not None and actual.number is not None
     if target.unit and actual.unit:
         if target.base != actual.base:
-            return Completion(None, TO_JUDGE, UNLIKE_UNITS)
+            return Completion(None, Case.UNLIKE_UNITS)
         wanted, done = target.number * target.scale, actual.number * actual.scale
     else:
         if _percent_unclear(target, actual):
-            return Completion(None, TO_JUDGE, PERCENT_UNCLEAR)
+            return Completion(None, Case.PERCENT_UNCLEAR)
         if is_multiple_unclear(target, actual):
-            return Completion(None, TO_JUDGE, MULTIPLE_UNCLEAR)
+            return Completion(None, Case.MULTIPLE_UNCLEAR)
         wanted, done = target.number, actual.number
     ratio = _ratio(target.operator, wanted, done, policy)
     if ratio is None:
-        return Completion(None, TO_JUDGE, NOT_COMPARABLE)
+        return Completion(None, Case.NOT_COMPARABLE)
     detail = ""
     if ZERO < ratio < ONE:
         above, below = (target, actual) if target.operator in ("≤", "<") else (actual, target)

@@ -10,9 +10,7 @@ from decimal import Decimal
 
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.numbers import ZERO, half_up, plain, read_figure, read_number, read_ratio
-from xlsheets.domain.status import to_fill
 
-NO_COEFFICIENT = to_fill("折算系数")
 LARGEST_COEFFICIENT = 10
 """Scores out of 10 become scores out of 100 by it; a larger one is a percentage without its sign."""
 

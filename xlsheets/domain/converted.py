@@ -8,7 +8,6 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from xlsheets.domain.conversion import (
-    NO_COEFFICIENT,
     conversion_text,
     convert,
     converted_points,
@@ -17,23 +16,23 @@ from xlsheets.domain.conversion import (
     shared_points,
 )
 from xlsheets.domain.evaluation import Indicator
-from xlsheets.domain.kind import NO_WEIGHT, Kind, bucket_of, share_earned, typed_points, weight_of
+from xlsheets.domain.kind import Kind, bucket_of, share_earned, typed_points, weight_of
 from xlsheets.domain.measured import measured_result
 from xlsheets.domain.nothing import taken_score
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.results import IndicatorResult, OwnScore
 from xlsheets.domain.rule_results import RuleResult
-from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.domain.status import TO_FILL, TO_JUDGE, Case
 
 
 class ConvertedKind(Kind):
-    """What both ways of converting have in common. ``missing``: what is said where a score cannot be converted."""
+    """What both ways of converting have in common. ``missing``: the case in which a score cannot be converted."""
 
     points_role, score_role = "raw_weight", "raw_score"
     computed_roles = ("completion", "raw_score", "score")
     own_roles = ("raw_weight", "raw_score", "coefficient")
     told_by = (*own_roles, "score")
-    missing: str
+    missing: Case
 
     def factors(self, item: Indicator, points: Decimal | None) -> tuple[Decimal, Decimal] | None:
         """Return what a row's score is multiplied and divided by; None where that is not known. ``points``: of the total."""
@@ -59,9 +58,9 @@ class ConvertedKind(Kind):
         def converted(score: Decimal | None) -> Decimal | None:
             return None if score is None or by is None else convert(score, *by, policy.digits)
 
-        by_rule, basis = converted(own.rule_score), own.basis
+        by_rule, basis, case = converted(own.rule_score), own.basis, own.case
         if (own.score is not None or own.rule_score is not None) and by is None:
-            basis = self.missing
+            basis, case = self.missing.told, self.missing
         elif own.rule_score is not None and by is not None and by_rule is not None:
             basis = f"{own.basis}，{self.told(own.rule_score, by, by_rule)}"
         typed, computed = typed_points(item.score), converted(own.score)
@@ -77,6 +76,7 @@ class ConvertedKind(Kind):
             basis=basis,
             status="" if score is not None else missing,
             rule_status="" if by_rule is not None else (own.rule_status or TO_FILL),
+            case=case,
             points=points,
             typed=typed is not None,
             own=OwnScore(own.score, own.rule_score, computed, own.typed, own.rule_status, own.points),
@@ -88,7 +88,7 @@ class ByCoefficientKind(ConvertedKind):
 
     name = "by-coefficient"
     gives_points = False
-    missing = NO_COEFFICIENT
+    missing = Case.NO_COEFFICIENT
 
     def fits(self, roles: Collection[str]) -> bool:
         """Say whether there is a column of coefficients."""
@@ -122,7 +122,7 @@ class ByShareKind(ConvertedKind):
     """得分 ÷ 分值 × 折算分值: a level's own points may add up to anything, and the level is worth a share of the total."""
 
     name = "by-share"
-    missing = NO_WEIGHT
+    missing = Case.NO_WEIGHT
 
     def fits(self, roles: Collection[str]) -> bool:
         """Say whether there are points and scores before the conversion."""

@@ -10,11 +10,7 @@ from xlsheets.domain.nothing import says_nothing, taken_score
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.results import ExecutionResult
-from xlsheets.domain.status import to_fill
-
-NO_BUDGET = to_fill("预算数和执行数")
-
-ZERO_BUDGET = "预算数为0，不计执行率"
+from xlsheets.domain.status import Case
 
 FROM_EXECUTION = "execution"
 
@@ -24,10 +20,11 @@ RATIO_DIGITS = 10
 def execution_result(line: BudgetLine | None, policy: Policy) -> ExecutionResult:
     """Compute the budget execution rate and its points: executed ÷ the form's denominator, points = weight × rate, 0 to weight."""
     rule = policy.execution
-    rate, missing = execution_rate(line, policy)
+    rate, case = execution_rate(line, policy)
     typed = None if line is None or line.score is None else read_figure(line.score, "分")
     if rate is None:
-        return ExecutionResult(None, typed, None, missing, typed is not None)
+        told = "" if case is None else case.told
+        return ExecutionResult(None, typed, None, told, typed is not None, case)
     capped = min(ONE, max(ZERO, rate))
     if rule.tiers and rule.weight:  # a form that does not score the execution earns nothing by it
         score = next((points for least, points in rule.tiers if reaches(capped, least)), ZERO)
@@ -38,18 +35,18 @@ def execution_result(line: BudgetLine | None, policy: Policy) -> ExecutionResult
     return ExecutionResult(rate, taken_score(line.score if line else None, score), score, basis, typed is not None)
 
 
-def execution_rate(line: BudgetLine | None, policy: Policy) -> tuple[Decimal | None, str]:
-    """Execution rate of one budget line as an exact ratio, or None and what is missing. Zero budgets by the policy."""
+def execution_rate(line: BudgetLine | None, policy: Policy) -> tuple[Decimal | None, Case | None]:
+    """Execution rate of one budget line as an exact ratio, or None and the case that it is. Zero budgets by the policy."""
     if line is None:
-        return None, NO_BUDGET
+        return None, Case.NO_BUDGET
     below = read_figure(getattr(line, policy.execution.denominator))
     executed = read_figure(line.executed)
     if below is None or executed is None:
-        return None, NO_BUDGET
+        return None, Case.NO_BUDGET
     if below == ZERO:
         rate = {"blank": None, "zero": ZERO, "full": ONE}[policy.execution.zero_denominator]
-        return rate, ZERO_BUDGET
-    return executed / below, ""
+        return rate, Case.ZERO_BUDGET
+    return executed / below, None
 
 
 def known_amounts(lines: Iterable[BudgetLine], parts: Collection[str], role: str) -> list[Decimal]:

@@ -12,10 +12,8 @@ from xlsheets.domain.numbers import ONE, ZERO, half_up, read_figure, split_weigh
 from xlsheets.domain.policy import Policy, pick
 from xlsheets.domain.results import IndicatorResult
 from xlsheets.domain.rule_results import RuleResult
-from xlsheets.domain.status import to_fill
 
 POINTS = "分"
-NO_WEIGHT = to_fill("分值")
 
 
 class Kind:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from xlsheets.domain.completion import DOUBTFUL, Completion, completion
+from xlsheets.domain.completion import Completion, completion
 from xlsheets.domain.evaluation import Indicator
-from xlsheets.domain.execution import FROM_EXECUTION, NO_BUDGET, RATIO_DIGITS
-from xlsheets.domain.kind import NO_WEIGHT, Kind, bucket_of, share_earned, typed_points, weight_of
+from xlsheets.domain.execution import FROM_EXECUTION, RATIO_DIGITS
+from xlsheets.domain.kind import Kind, bucket_of, share_earned, typed_points, weight_of
 from xlsheets.domain.nothing import taken_score
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_ratio
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import Reading, read_actual, read_target
 from xlsheets.domain.results import IndicatorResult
 from xlsheets.domain.rule_results import RuleResult
-from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.domain.status import TO_FILL, TO_JUDGE, Case
 
 
 class MeasuredKind(Kind):
@@ -55,9 +55,6 @@ class UnscoredKind(Kind):
 _COMPARED, _SCORED = ("operator", "target", "unit", "actual"), ("weight", "score")
 """Roles whose cells must be readable before a completion, or a score, can be told."""
 
-CONTINUED = "与上一项合并计分"
-MERGED = "待评：几项指标合并计分，由评价人给出得分"
-
 MEASURED, UNSCORED = MeasuredKind(), UnscoredKind()
 
 
@@ -74,6 +71,7 @@ def compared(item: Indicator, policy: Policy, execution_rate: Decimal | None) ->
         basis=completion_basis(valid, by_rule),
         status=valid.status,
         rule_status=valid.status or TO_FILL,
+        case=valid.case if valid.capped is None else None,
         target=target,
         actual=actual,
         by_rule=by_rule,
@@ -86,24 +84,25 @@ def measured_result(item: Indicator, policy: Policy, execution_rate: Decimal | N
     target, actual = readings(item)
     by_rule = rule_completion(item, target, actual, policy, execution_rate)
     valid, points, typed = valid_completion(item, by_rule), weight_of(item), typed_points(item.score)
-    rule_score, basis = score_with_basis(valid, by_rule, points, policy)
+    rule_score, basis, case = score_with_basis(valid, by_rule, points, policy)
     score, rule_status = taken_score(item.score, rule_score), "" if rule_score is not None else valid.status or TO_FILL
     if item.continued:
-        score, rule_score, basis, rule_status, typed, points = None, None, CONTINUED, "", None, None
+        score, rule_score, case, rule_status, typed, points = None, None, Case.CONTINUED, "", None, None
     elif item.merged:
-        rule_score, basis, rule_status = None, MERGED, TO_JUDGE
+        rule_score, case, rule_status = None, Case.MERGED, TO_JUDGE
         score, points = taken_score(item.score, None), points if item.block_points is None else item.block_points
     if not item.doubts.isdisjoint(_SCORED):
-        score, rule_score, basis, rule_status, typed = None, None, DOUBTFUL, TO_JUDGE, None
+        score, rule_score, case, rule_status, typed = None, None, Case.DOUBTFUL, TO_JUDGE, None
     shown = share_earned(typed, points) if valid.capped is None else valid.capped
     return IndicatorResult(
         completion=shown,
         bucket=bucket_of(shown, policy),
         score=score,
         rule_score=rule_score,
-        basis=basis,
-        status="" if score is not None or basis == CONTINUED else rule_status or TO_JUDGE,
+        basis=basis if case is None else case.told,
+        status="" if score is not None or case is Case.CONTINUED else rule_status or TO_JUDGE,
         rule_status=rule_status,
+        case=case,
         points=points,
         typed=typed is not None,
         counted=not item.continued or valid.capped is not None,
@@ -126,10 +125,10 @@ def rule_completion(
     """Completion by target and actual, or by the execution rate where the form says so; without the typed completion."""
     if indicator.completion_from == FROM_EXECUTION:
         if execution_rate is None:
-            return Completion(None, TO_FILL, NO_BUDGET)
+            return Completion(None, Case.NO_BUDGET)
         return Completion(max(ZERO, execution_rate))
     if not indicator.doubts.isdisjoint(_COMPARED):
-        return Completion(None, TO_JUDGE, DOUBTFUL)
+        return Completion(None, Case.DOUBTFUL)
     return completion(target, actual, policy)
 
 
@@ -144,12 +143,12 @@ def valid_completion(indicator: Indicator, by_rule: Completion) -> Completion:
 
 def score_with_basis(
     valid: Completion, by_rule: Completion, weight: Decimal | None, policy: Policy
-) -> tuple[Decimal | None, str]:
-    """Score a completion and say how: ``13.34 × 20.01% = 2.67``. Source: 财预〔2020〕10号 art. 15."""
+) -> tuple[Decimal | None, str, Case | None]:
+    """Score a completion and say how: ``13.34 × 20.01% = 2.67``; or say why there is no score. Source: 财预〔2020〕10号 art. 15."""
     if valid.capped is None:
-        return None, valid.explanation
+        return None, "", valid.case
     if weight is None:
-        return None, NO_WEIGHT
+        return None, "", Case.NO_WEIGHT
     ratio, shown = valid.capped, percent(valid.capped)
     excess = by_rule.deviation if valid.capped == ONE else None
     over = policy.overshoot
@@ -157,19 +156,19 @@ def score_with_basis(
         lost = points_lost(weight, excess, policy)
         score = max(ZERO, half_up(weight - lost, policy.digits))
         why = f"超过指标值{percent(over.threshold, strip=True)}以上"
-        return score, f"{plain(weight)} − {plain(half_up(lost, policy.digits))}（{why}）= {plain(score)}"
+        return score, f"{plain(weight)} − {plain(half_up(lost, policy.digits))}（{why}）= {plain(score)}", None
     score = half_up(weight * ratio, policy.digits)
-    if valid.explanation:
-        return score, f"{valid.explanation}，得满分 {plain(score)}"
+    if valid.told:
+        return score, f"{valid.told}，得满分 {plain(score)}", None
     if valid is by_rule and valid.detail:
-        return score, f"{plain(weight)} × {valid.detail}（{shown}）= {plain(score)}"
-    return score, f"{plain(weight)} × {shown} = {plain(score)}"
+        return score, f"{plain(weight)} × {valid.detail}（{shown}）= {plain(score)}", None
+    return score, f"{plain(weight)} × {shown} = {plain(score)}", None
 
 
 def completion_basis(valid: Completion, by_rule: Completion) -> str:
     """Say how a completion came about, where nothing is scored by it: ``90户 ÷ 100户 = 90.00%``, or what is missing."""
-    if valid.capped is None or valid.explanation:
-        return valid.explanation
+    if valid.capped is None or valid.told:
+        return valid.told
     shown = percent(valid.capped)
     return f"{valid.detail} = {shown}" if valid is by_rule and valid.detail else shown
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 from msgspec import Struct
 
 from xlsheets.domain.numbers import decimal_of, half_up, percent, plain, read_figure
-from xlsheets.domain.status import to_fill
+from xlsheets.domain.status import Missing, to_fill
 
-EMPTY = "—"
+EMPTY = Missing("", "—")
 """What a quotient says whose denominator is 0: no figure, and nothing that is missing."""
 
 PERCENT = "%"
@@ -31,8 +31,8 @@ PROJECT_COUNTS = {
 Term = tuple[int, str]
 """A sign, 1 or -1, and the id of a measure."""
 
-Figure = Fraction | str
-"""A measure's value, or why there is none: ``待填：`` and what is missing, or EMPTY."""
+Figure = Fraction | Missing
+"""A measure's value, or why there is none: what is to be filled in or judged, or EMPTY."""
 
 
 class Measure(Struct, frozen=True):
@@ -90,7 +90,7 @@ def _quotient(derived: Derived, found: Mapping[str, Figure]) -> Figure:
         total = Fraction(0)
         for sign, name in terms:
             value = found[name]
-            if isinstance(value, str):
+            if isinstance(value, Missing):
                 return value
             total += sign * value
         sums.append(total)

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from xlsheets.domain.completion import Completion
 from xlsheets.domain.reading import NOTHING_READ, Reading
+from xlsheets.domain.status import Case
 
 NOT_COMPARED = Completion(None)
 """The completion of an indicator that has no target and no actual."""
@@ -34,12 +35,14 @@ class IndicatorResult(Struct, frozen=True):
     """What the rules give for one indicator.
 
     ``completion``: ratio at most 1, None where nothing gives it. ``rule_score``: by the policy, None where a person judges.
-    ``score``: the typed score if there is one, else ``rule_score``, out of ``points``; None where a text stands in its place that is
-    no number. ``status``: 待填 or 待评 where there is no score, ``rule_status`` the same where there is none by the rules.
-    ``basis``: how ``rule_score`` came about, or what is missing. ``target``, ``actual``: what the two cells say. ``by_rule``: the
-    completion that they, or the budget execution, give; ``valid``: the typed one where it is another, from 0 to 1, else ``by_rule``.
+    ``score``: the typed score if there is one, else ``rule_score``, out of ``points``; None where a text stands in its place
+    that is no number. ``status``: 待填 or 待评 where there is no score, ``rule_status`` the same where there is none by the
+    rules. ``basis``: how ``rule_score`` came about, or what is missing; ``case``: why there is no ``rule_score``, or no
+    completion in forms without points, by name. ``target``, ``actual``: what the two cells say. ``by_rule``: the completion
+    that they, or the budget execution, give; ``valid``: the typed one where it is another, from 0 to 1, else ``by_rule``.
     ``counted``: False of a line that only costs points and of one that shares the points of the row above: neither is an
-    indicator of its own in counts and shares. ``own``: the score before it is converted, in forms that convert; the others are after.
+    indicator of its own in counts and shares. ``own``: the score before it is converted, in forms that convert; the others
+    are after.
     """
 
     completion: Decimal | None
@@ -49,6 +52,7 @@ class IndicatorResult(Struct, frozen=True):
     basis: str
     status: str = ""
     rule_status: str = ""
+    case: Case | None = None
     points: Decimal | None = None
     typed: bool = False
     counted: bool = True
@@ -75,13 +79,17 @@ class IndicatorResult(Struct, frozen=True):
 
 
 class ExecutionResult(Struct, frozen=True):
-    """Budget execution: ``rate`` as an exact ratio, ``score`` (typed if there is one) and ``rule_score`` in points."""
+    """Budget execution: ``rate`` as an exact ratio, ``score`` (typed if there is one) and ``rule_score`` in points.
+
+    ``case``: why there is no rate, None where there is one.
+    """
 
     rate: Decimal | None
     score: Decimal | None
     rule_score: Decimal | None
     basis: str
     typed: bool = False
+    case: Case | None = None
 
 
 class LevelResult(Struct, frozen=True):

@@ -11,7 +11,7 @@ from msgspec import Struct
 from xlsheets.domain.measure_rules import NO_SIBLINGS, OPEN_SIBLINGS, RELATIONS, Part, Rule, RuleBook
 from xlsheets.domain.measures import EMPTY, PERCENT, Figure, figures, shown_figure
 from xlsheets.domain.numbers import ZERO, decimal_of, half_up, plain
-from xlsheets.domain.status import TO_FILL, TO_JUDGE, status_of, to_judge
+from xlsheets.domain.status import Missing, to_judge
 
 
 class RuleResult(Struct, frozen=True):
@@ -24,7 +24,7 @@ class RuleResult(Struct, frozen=True):
     score: Decimal | None
     basis: str
     parts: tuple[Figure, ...]
-    raw: Decimal | str
+    raw: Decimal | Missing
     status: str = ""
 
 
@@ -51,12 +51,12 @@ class _Teller:
     def alone(self, rule: Rule) -> RuleResult:
         """Compute a rule by its own parts; what is redistributed over other indicators is left as EMPTY."""
         earned = tuple(self._earned(part)[0] for part in rule.parts)
-        waiting = next((value for value in earned if isinstance(value, str) and value != EMPTY), None)
+        waiting = next((value for value in earned if isinstance(value, Missing) and value != EMPTY), None)
         if waiting is not None:
-            return RuleResult(None, waiting, earned, waiting, status_of(waiting))
-        if all(isinstance(value, str) for value in earned):
+            return RuleResult(None, waiting.told, earned, waiting, waiting.status)
+        if all(isinstance(value, Missing) for value in earned):
             return RuleResult(None, "", earned, EMPTY)
-        points = sum((value for value in earned if not isinstance(value, str)), Fraction(0))
+        points = sum((value for value in earned if not isinstance(value, Missing)), Fraction(0))
         if rule.weight is not None:
             counted = sum((part.points for part, value in zip(rule.parts, earned, strict=True) if value != EMPTY), ZERO)
             points = min(max(points * Fraction(rule.weight) / Fraction(counted), Fraction(0)), Fraction(rule.weight))
@@ -72,11 +72,11 @@ class _Teller:
         for other, result in zip(self.book.rules, alone, strict=True):
             if other.level1 != rule.level1 or other.weight is None or other.judged or result.raw == EMPTY:
                 continue
-            if isinstance(result.raw, str):
-                return RuleResult(None, OPEN_SIBLINGS, own.parts, EMPTY, TO_FILL)
+            if isinstance(result.raw, Missing):
+                return RuleResult(None, OPEN_SIBLINGS.told, own.parts, EMPTY, OPEN_SIBLINGS.status)
             scores, weights = scores + result.raw, weights + other.weight
         if not weights or rule.weight is None:
-            return RuleResult(None, NO_SIBLINGS, own.parts, EMPTY, TO_JUDGE)
+            return RuleResult(None, NO_SIBLINGS.told, own.parts, EMPTY, NO_SIBLINGS.status)
         score = half_up(decimal_of(Fraction(rule.weight) * Fraction(scores) / Fraction(weights)), self.digits)
         basis = f"分母为0，{plain(rule.weight)} × {plain(scores)} ÷ {plain(weights)}（同级其他指标）= {plain(score)}"
         return RuleResult(score, basis, own.parts, EMPTY)
@@ -86,7 +86,7 @@ class _Teller:
         if len(rule.parts) == 1:
             return self._earned(rule.parts[0])[1] + shown
         told = " + ".join(
-            f"{part.label} {'不计' if isinstance(value, str) else shown_figure(value)}"
+            f"{part.label} {'不计' if isinstance(value, Missing) else shown_figure(value)}"
             for part, value in zip(rule.parts, earned, strict=True)
         )
         counted = sum((part.points for part, value in zip(rule.parts, earned, strict=True) if value != EMPTY), ZERO)
@@ -101,13 +101,13 @@ class _Teller:
             return to_judge(f"由评价人在{plain(part.low)}至{weight}分之间评分"), ""
         if part.full_when_zero:
             base = self.found[part.full_when_zero]
-            if isinstance(base, str):
+            if isinstance(base, Missing):
                 return base, ""
             if base == 0:
                 return points, f"{self.names[part.full_when_zero]}为0，得满分 "
         value = self.found[part.value]
         label = self.names[part.value]
-        if isinstance(value, str):
+        if isinstance(value, Missing):
             return self._empty(part, value, f"{label}的分母为0")
         if part.kind == "share":
             return self._share(part, value)
@@ -142,14 +142,14 @@ class _Teller:
 
     def _share(self, part: Part, failed: Fraction) -> tuple[Figure, str]:
         total, points, weight = self.found[part.total], Fraction(part.points), plain(part.points)
-        if isinstance(total, str):
+        if isinstance(total, Missing):
             return self._empty(part, total, f"{self.names[part.total]}的分母为0")
         if total == 0:
             return self._empty(part, EMPTY, f"{self.names[part.total]}为0")
         lost = f"{weight} − {shown_figure(failed)} ÷ {shown_figure(total)} × {weight} = "
         return points * min(max(1 - failed / total, Fraction(0)), Fraction(1)), lost
 
-    def _empty(self, part: Part, why: str, told: str) -> tuple[Figure, str]:
+    def _empty(self, part: Part, why: Missing, told: str) -> tuple[Figure, str]:
         """Apply the policy for a denominator of 0; anything else that has no value stays as it is."""
         if why != EMPTY:
             return why, ""

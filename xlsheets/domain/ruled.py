@@ -40,7 +40,9 @@ class RuledKind(Kind):
         if shares_points(item, by_rule):
             return IndicatorResult(None, None, None, None, SHARED, points=points, counted=False)
         rule_score, basis, rule_status = (
-            (by_rule.score, by_rule.basis, by_rule.status) if by_rule else (None, TO_BE_JUDGED, TO_JUDGE)
+            (by_rule.score, by_rule.basis, by_rule.status)
+            if by_rule
+            else (None, TO_BE_JUDGED.told, TO_BE_JUDGED.status)
         )
         typed = typed_points(item.score)
         score = taken_score(item.score, rule_score)

@@ -8,12 +8,13 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
-from xlsheets.domain.execution import ZERO_BUDGET, execution_result, first_known, reaches
+from xlsheets.domain.execution import execution_result, first_known, reaches
 from xlsheets.domain.kinds import kind_of
 from xlsheets.domain.numbers import ONE, ZERO, half_up
 from xlsheets.domain.policy import Policy, pick
 from xlsheets.domain.results import BucketResult, IndicatorResult, LevelResult, Results, counted
 from xlsheets.domain.rule_results import RuleResult, rule_results
+from xlsheets.domain.status import Case
 
 AT_LEAST_80 = "80%以上"
 LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION = Decimal("0.8")
@@ -44,7 +45,8 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
     )
     complete = sum(reaches(result.completion, ONE) for result in indicators)
     is_open = not indicators or not kind_of(policy).has_points or any(result.is_open for result in indicators)
-    is_open = is_open or (policy.execution.weight > 0 and execution.score is None and execution.basis != ZERO_BUDGET)
+    no_budget = execution.case is Case.ZERO_BUDGET
+    is_open = is_open or (policy.execution.weight > 0 and execution.score is None and not no_budget)
     return Results(
         indicators=indicators,
         execution=execution,

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from xlsheets.domain.conversion import convert, read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Indicator
-from xlsheets.domain.execution import RATIO_DIGITS, ZERO_BUDGET, execution_result
+from xlsheets.domain.execution import RATIO_DIGITS, execution_result
 from xlsheets.domain.execution import execution_rate as rate_of_line
 from xlsheets.domain.kinds import kind_of
 from xlsheets.domain.measure_rules import bare
@@ -28,7 +28,7 @@ from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.errors import UserError
 from xlsheets.excel.udf_values import Answer, Answers, answer, cell_number, cell_text, cells_of, each, ratio_text
 from xlsheets.forms.catalog import form_of_file
-from xlsheets.formulas.budget_cells import NO_RATE
+from xlsheets.formulas.budget_cells import no_rate_text
 
 POINTS = "分"
 
@@ -125,8 +125,8 @@ def execution_rate(budget: object, executed: object, form: object) -> Answers:
 
     def one(budget: object, executed: object, form: object) -> Answer:
         policy = policy_of(cell_text(form))
-        rate, missing = rate_of_line(_line(budget, executed), policy)
-        return _no_rate(missing) if rate is None else answer(rate)
+        rate, case = rate_of_line(_line(budget, executed), policy)
+        return no_rate_text(case) if rate is None else answer(rate)
 
     return each(one, budget, executed, form)
 
@@ -136,7 +136,7 @@ def execution_score(budget: object, executed: object, form: object) -> Answers:
 
     def one(budget: object, executed: object, form: object) -> Answer:
         result = execution_result(_line(budget, executed), policy_of(cell_text(form)))
-        return _no_rate(result.basis) if result.rule_score is None else answer(result.rule_score)
+        return no_rate_text(result.case) if result.rule_score is None else answer(result.rule_score)
 
     return each(one, budget, executed, form)
 
@@ -235,10 +235,6 @@ def _otherwise(cell: object) -> str:
     """Answer for a cell that should hold a number: nothing for nothing, 待填 stays, anything else has to be judged."""
     text = cell_text(cell)
     return text if text in ("", TO_FILL) else TO_JUDGE
-
-
-def _no_rate(missing: str) -> str:
-    return NO_RATE if missing == ZERO_BUDGET else ""
 
 
 def _line(budget: object, executed: object) -> BudgetLine:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsheets.domain.evaluation import AMOUNTS
-from xlsheets.domain.execution import ZERO_BUDGET, execution_rate, execution_result, sum_of_lines
+from xlsheets.domain.execution import execution_rate, execution_result, sum_of_lines
 from xlsheets.domain.results import ExecutionResult
-from xlsheets.domain.status import TO_JUDGE
+from xlsheets.domain.status import TO_JUDGE, Case
 from xlsheets.domain.vocabulary import FIGURE
 from xlsheets.files.addresses import fixed_address
 from xlsheets.files.grid import Value
@@ -44,8 +44,8 @@ def asked_rate(form: Form, below: str, executed: str) -> str:
 
 def rate_value(found: Evaluated, line: str = "total") -> Value:
     """Return what ``asked_rate`` gives for a budget line."""
-    rate, why = execution_rate(found.evaluation.line(line), found.form.policy)
-    return no_rate_text(why) if rate is None else rate
+    rate, case = execution_rate(found.evaluation.line(line), found.form.policy)
+    return no_rate_text(case) if rate is None else rate
 
 
 def budget_cells(form: Form, cells: CellMap) -> Iterator[ComputedCell[Evaluated]]:
@@ -89,7 +89,7 @@ def _rate_and_score(spec: BudgetLineSpec, form: Form, cells: CellMap) -> Iterato
 
     def score_value(found: Evaluated) -> Value:
         earned = execution_result(found.evaluation.line(spec.id), policy)
-        return no_rate_text(earned.basis) if earned.rule_score is None else earned.rule_score
+        return no_rate_text(earned.case) if earned.rule_score is None else earned.rule_score
 
     if "rate" in line:
         yield ComputedCell(
@@ -101,9 +101,9 @@ def _rate_and_score(spec: BudgetLineSpec, form: Form, cells: CellMap) -> Iterato
 
 def execution_status(execution: ExecutionResult) -> str:
     """Say why there are no points of the execution: a text is typed that is no number, the budget is 0, figures are missing."""
-    return TO_JUDGE if execution.rule_score is not None else no_rate_text(execution.basis)
+    return TO_JUDGE if execution.rule_score is not None else no_rate_text(execution.case)
 
 
-def no_rate_text(why: str) -> str:
+def no_rate_text(case: Case | None) -> str:
     """Show a budget of 0 as a dash, figures still missing as nothing."""
-    return NO_RATE if why == ZERO_BUDGET else ""
+    return NO_RATE if case is Case.ZERO_BUDGET else ""

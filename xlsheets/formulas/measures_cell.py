@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.measures import Figure, figures
 from xlsheets.domain.numbers import decimal_of
 from xlsheets.domain.rule_results import RuleResult, rule_results
+from xlsheets.domain.status import Missing
 from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.computed_cell import ComputedCell
@@ -34,6 +36,8 @@ class MeasuresFound(Struct, frozen=True):
 MeasuresCell = ComputedCell[MeasuresFound]
 
 
-def shown_as_cell(figure: Figure) -> Value:
-    """Write a figure as a cell holds it, a ratio with more digits than a spreadsheet has."""
+def shown_as_cell(figure: Figure | Decimal) -> Value:
+    """Write a figure as a cell holds it, a ratio with more digits than a spreadsheet has; or say what is missing."""
+    if isinstance(figure, Missing):
+        return figure.told
     return decimal_of(figure).normalize() if isinstance(figure, Fraction) else figure

@@ -78,7 +78,7 @@ def _typed_cells(layout: MeasuresLayout, measure: Measure) -> Iterator[MeasuresC
 
 def used_formula(value: str, tidy: str, label: str) -> str:
     """Read a typed figure (a cell) or its text: 12 → 12, ``12`` → 12; ``待填：在职人员`` where there is none."""
-    return f"IF(ISNUMBER({value}),{value},{figure_formula(tidy, quoted(to_fill(label)))})"
+    return f"IF(ISNUMBER({value}),{value},{figure_formula(tidy, quoted(to_fill(label).told))})"
 
 
 def _derived_cell(layout: MeasuresLayout, derived: Derived) -> MeasuresCell:
@@ -104,7 +104,7 @@ def derived_formula(derived: Derived, refs: Mapping[str, str], typed: set[str]) 
         return f"ROUND({signed},{SUM_DIGITS})" if is_exact else f"({signed})"
 
     over, by = added(derived.over), added(derived.by)
-    formula = f"IF(ROUND({by},12)=0,{quoted(EMPTY)},{over}/{by})" if derived.by else over
+    formula = f"IF(ROUND({by},12)=0,{quoted(EMPTY.told)},{over}/{by})" if derived.by else over
     for _, name in reversed((*derived.over, *derived.by)):
         formula = f"IF(ISNUMBER({refs[name]}),{formula},{refs[name]})"
     return formula

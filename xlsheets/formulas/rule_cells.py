@@ -11,7 +11,7 @@ from xlsheets.domain.measure_rules import NO_SIBLINGS, OPEN_SIBLINGS, Rule
 from xlsheets.domain.measures import EMPTY
 from xlsheets.domain.numbers import ZERO, plain
 from xlsheets.domain.rule_results import RuleResult
-from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.domain.status import TO_FILL, TO_JUDGE, Missing
 from xlsheets.files.addresses import fixed_address
 from xlsheets.files.grid import Value
 from xlsheets.formulas.calc.calc_column import or_status
@@ -74,7 +74,7 @@ def rule_cells(layout: MeasuresLayout, rule: Rule) -> Iterator[MeasuresCell]:
         yield _part_cell(row, place)
     if len(rule.parts) > 1:
         yield row.cell(COUNTED, counted_formula, counted_value)
-    yield row.cell(RAW, raw_formula, lambda _, result: result.raw)
+    yield row.cell(RAW, raw_formula, lambda _, result: shown_as_cell(result.raw))
     if rule.weight is not None and not rule.judged:
         yield row.cell(AVAILABLE, available_formula, available_value)
         yield row.cell(OPEN, open_formula, open_value)
@@ -99,7 +99,7 @@ def counted_formula(row: RuleRow) -> str:
 def counted_value(rule: Rule, result: RuleResult) -> Value:
     """Return what ``counted_formula`` gives."""
     pairs = zip(rule.parts, result.parts, strict=True)
-    return sum((part.points for part, earned in pairs if not isinstance(earned, str)), ZERO)
+    return sum((part.points for part, earned in pairs if not isinstance(earned, Missing)), ZERO)
 
 
 def raw_formula(row: RuleRow) -> str:
@@ -113,9 +113,9 @@ def raw_formula(row: RuleRow) -> str:
         return f"IF(ISNUMBER({first}),ROUND({first}+{TIE},{digits}),{first})"
     weight, counted = plain(rule.weight), row[COUNTED]
     points = f"SUM({','.join(cells)})*{weight}/{counted}"
-    formula = f"IF({counted}=0,{quoted(EMPTY)},ROUND(MAX(0,MIN({weight},{points}))+{TIE},{digits}))"
+    formula = f"IF({counted}=0,{quoted(EMPTY.told)},ROUND(MAX(0,MIN({weight},{points}))+{TIE},{digits}))"
     for cell in reversed(cells):
-        formula = f"IF(ISNUMBER({cell})+EXACT({cell},{quoted(EMPTY)})>0,{formula},{cell})"
+        formula = f"IF(ISNUMBER({cell})+EXACT({cell},{quoted(EMPTY.told)})>0,{formula},{cell})"
     return formula
 
 
@@ -132,12 +132,12 @@ def available_value(rule: Rule, result: RuleResult) -> Value:
 
 def open_formula(row: RuleRow) -> str:
     """Say (1 or 0) whether something is still missing for a score of the rule's own: ``待填：在职人员`` → 1, 4.5 → 0, — → 0."""
-    return f"IF(ISNUMBER({row.raw})+EXACT({row.raw},{quoted(EMPTY)})>0,0,1)"
+    return f"IF(ISNUMBER({row.raw})+EXACT({row.raw},{quoted(EMPTY.told)})>0,0,1)"
 
 
 def open_value(_: Rule, result: RuleResult) -> Value:
     """Return what ``open_formula`` gives."""
-    return Decimal(isinstance(result.raw, str) and result.raw != EMPTY)
+    return Decimal(isinstance(result.raw, Missing) and result.raw != EMPTY)
 
 
 def score_formula(row: RuleRow) -> str:
@@ -154,7 +154,7 @@ def score_value(_: Rule, result: RuleResult) -> Value:
 def basis_formula(row: RuleRow) -> str:
     """Say how the score came about, as ``RuleResult.basis`` does: 5 points, 80% → ``5 × 80.00% = 4``."""
     own = f"IF(ISNUMBER({row.raw}),{_told(row)},{row.raw})"
-    return _unless_empty(row, own, quoted(OPEN_SIBLINGS), quoted(NO_SIBLINGS), _told_of_siblings(row))
+    return _unless_empty(row, own, quoted(OPEN_SIBLINGS.told), quoted(NO_SIBLINGS.told), _told_of_siblings(row))
 
 
 def _unless_empty(row: RuleRow, own: str, still_open: str, none: str, instead: str) -> str:
@@ -163,7 +163,7 @@ def _unless_empty(row: RuleRow, own: str, still_open: str, none: str, instead: s
     if row.rule.weight is None or not any(part.empty == "redistribute" for part in row.rule.parts):
         return own
     given = f"IF({row.siblings(OPEN)}>0,{still_open},IF({row.siblings(AVAILABLE)}=0,{none},{instead}))"
-    return f"IF(EXACT({row.raw},{quoted(EMPTY)}),{given},{own})"
+    return f"IF(EXACT({row.raw},{quoted(EMPTY.told)}),{given},{own})"
 
 
 def _sibling_score(row: RuleRow) -> str:

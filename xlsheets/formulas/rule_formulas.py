@@ -62,7 +62,7 @@ class PartFormulas(Struct, frozen=True):
         part = self.part
         if part.kind == "judgement":
             low, high = plain(part.low), plain(part.points)
-            return quoted(to_judge(f"由评价人在{low}至{high}分之间评分")) if points else _NONE
+            return quoted(to_judge(f"由评价人在{low}至{high}分之间评分").told) if points else _NONE
         value, label = self.refs[part.value], self.labels[part.value]
         inner = self._share(points) if part.kind == "share" else self._of_value(points)
         inner = self._known(value, inner, f"{label}的分母为0", points)
@@ -75,15 +75,15 @@ class PartFormulas(Struct, frozen=True):
     def _known(self, value: str, inner: str, told: str, points: bool) -> str:
         """Guard a formula by its value: a denominator of 0 follows the policy, — and ``full`` of 5 points → 5; what is missing is said."""
         empty = self._empty(told)[0 if points else 1]
-        return f"IF(ISNUMBER({value}),{inner},IF(EXACT({value},{quoted(EMPTY)}),{empty},{value if points else _NONE}))"
+        return f"IF(ISNUMBER({value}),{inner},IF(EXACT({value},{quoted(EMPTY.told)}),{empty},{value if points else _NONE}))"
 
     def _empty(self, told: str) -> tuple[str, str]:
         part = self.part
         return {
             "full": (plain(part.points), quoted(f"{told}，得满分 ")),
             "zero": ("0", quoted(f"{told}，得 ")),
-            "redistribute": (quoted(EMPTY), _NONE),
-            "judge": (quoted(to_judge(f"{told}，由评价人评分")), _NONE),
+            "redistribute": (quoted(EMPTY.told), _NONE),
+            "judge": (quoted(to_judge(f"{told}，由评价人评分").told), _NONE),
         }[part.empty]
 
     def _share(self, points: bool) -> str:
@@ -134,7 +134,7 @@ class PartFormulas(Struct, frozen=True):
             return joined(quoted(f"{label} "), shown, quoted("，按档得 "))
         expression = ""
         for tier in reversed(part.tiers):
-            judged = joined(quoted(to_judge(f"{label} ")), shown, quoted("，由评价人评分"))
+            judged = joined(quoted(to_judge(f"{label} ").told), shown, quoted("，由评价人评分"))
             earned = judged if tier.points is None else plain(tier.points)
             expression = earned if tier.bound is None else f"IF({_holds(size, tier.bound)},{earned},{expression})"
         return expression

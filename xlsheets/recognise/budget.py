@@ -10,9 +10,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
-from xlsheets.domain.execution import ZERO_BUDGET, execution_rate, sum_of_lines
+from xlsheets.domain.execution import execution_rate, sum_of_lines
 from xlsheets.domain.nothing import is_not_typed, says_nothing
 from xlsheets.domain.numbers import plain, read_figure, read_ratio
+from xlsheets.domain.status import Case
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.headers import Vocabulary, data, line_label
 from xlsheets.recognise.sheet_view import SheetView, Spot
@@ -272,7 +273,7 @@ def _with_mark(found: Budget, form: Form) -> Budget:
         return found
     line = next(line for line in found.lines if line.line == "total")
     cells = {**found.cells, "total": {**found.cells["total"], "score": spot.address}}
-    if execution_rate(line, form.policy)[1] == ZERO_BUDGET:
+    if execution_rate(line, form.policy)[1] is Case.ZERO_BUDGET:
         return replace(found, cells=cells)
     lines = [replace(each, score=spot.text) if each is line else each for each in found.lines]
     return replace(found, lines=lines, cells=cells, typed_over={*found.typed_over, spot.address})

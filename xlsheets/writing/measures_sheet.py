@@ -131,7 +131,7 @@ def _derived(sheet: Worksheet, layout: MeasuresLayout, form: Form) -> None:
             method(derived, labels),
             form.page.size,
         )
-        waiting = max((to_fill(labels[name]) for _, name in (*derived.over, *derived.by)), key=len)
+        waiting = max((to_fill(labels[name]).told for _, name in (*derived.over, *derived.by)), key=len)
         if wrapped_lines(waiting, WIDTHS[VALUE], form.page.size) > 1:
             sheet.row_dimensions[row].height = max(sheet.row_dimensions[row].height, form.page.size * 2.7 + 6)
         cell = sheet[f"{VALUE}{row}"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xlsheets.domain.kind import NO_WEIGHT
 from xlsheets.domain.numbers import percent
+from xlsheets.domain.status import Case
 from xlsheets.formulas.calc.calc_completion import BY_QUANTITY, is_at_most, is_met
 from xlsheets.formulas.calc.calc_refs import TIE, RowRefs
 from xlsheets.formulas.expressions import quoted, shown_number
@@ -27,7 +27,7 @@ def basis_formula(refs: RowRefs) -> str:
         less = f'{shown_number(weight)}&" − "&{lost}&{quoted(why)}&{rule}'
         told = f"IF(ISNUMBER({refs['lost']}),{less},{told})"
     unknown = f'IF(ISNUMBER({refs["ratio"]}),"",{refs["ratio"]})'
-    return f"IF(ISNUMBER({refs['valid']}),IF(ISNUMBER({weight}),{told},{quoted(NO_WEIGHT)}),{unknown})"
+    return f"IF(ISNUMBER({refs['valid']}),IF(ISNUMBER({weight}),{told},{quoted(Case.NO_WEIGHT.told)}),{unknown})"
 
 
 def _percentage(refs: RowRefs) -> str:

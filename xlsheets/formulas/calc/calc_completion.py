@@ -7,13 +7,12 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from xlsheets.domain import bare_dates
-from xlsheets.domain import completion as said
 from xlsheets.domain import vocabulary as words
-from xlsheets.domain.completion import Completion
-from xlsheets.domain.execution import FROM_EXECUTION, NO_BUDGET
+from xlsheets.domain.completion import Completion, are_dates, are_quantities, may_be_dates
+from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.numbers import plain, read_ratio
 from xlsheets.domain.results import IndicatorResult
-from xlsheets.domain.status import TO_FILL
+from xlsheets.domain.status import TO_FILL, Case
 from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues, or_status
@@ -31,7 +30,7 @@ from xlsheets.formulas.expressions import (
 )
 
 BY_QUANTITY, BY_EXECUTION = "数", "执行率"
-"""Two cases beside those that ``domain/completion.py`` names by what it says."""
+"""Two cases beside those of ``domain/status.py``."""
 
 NOISE = "1E-15"
 """Relative error of a product or quotient of typed numbers, below the difference of any two numbers of 15 digits."""
@@ -68,7 +67,7 @@ def completion_value(completion: Completion) -> Value:
 
 def is_met(refs: RowRefs) -> str:
     """Say whether the case is one that meets its target without a figure: 按期完成 → TRUE, 数 → FALSE."""
-    return any_equal(refs["case"], (said.AS_TARGETED, said.BY_DEADLINE))
+    return any_equal(refs["case"], (Case.AS_TARGETED.told, Case.BY_DEADLINE.told))
 
 
 def is_at_most(sign: str) -> str:
@@ -85,10 +84,10 @@ def case_formula(refs: RowRefs) -> str:
     both_numbers = f"{number}*(({refs['a_date']}=0)+{same_unit}>0)*{_like_operators_formula(refs)}>0"
     says_met = f"IF({any_equal(actual, words.MET_WORDS)},1,{_scale_target_formula(target, actual)})"
     formula = (
-        f"IF({refs['times']}=1,{_deadline_formula(refs)},IF({refs['times']}=2,{quoted(said.DATE_UNCLEAR)},"
+        f"IF({refs['times']}=1,{_deadline_formula(refs)},IF({refs['times']}=2,{quoted(Case.DATE_UNCLEAR.told)},"
         f"IF({both_numbers},{_like_units_formula(refs)},"
-        f"IF(ISNUMBER({refs['t_number']})*({refs['t_date']}=0)>0,{quoted(said.NOT_COMPARABLE)},"
-        f"IF({says_met}=1,{quoted(said.AS_TARGETED)},{quoted(said.NOT_COMPARABLE)})))))"
+        f"IF(ISNUMBER({refs['t_number']})*({refs['t_date']}=0)>0,{quoted(Case.NOT_COMPARABLE.told)},"
+        f"IF({says_met}=1,{quoted(Case.AS_TARGETED.told)},{quoted(Case.NOT_COMPARABLE.told)})))))"
     )
     same = f"IF(ISNUMBER({refs['t_number']}),0,EXACT({target},{actual})*1)"
     judged = "operator" in form_roles(form)
@@ -96,17 +95,17 @@ def case_formula(refs: RowRefs) -> str:
         is_judged = f"EXACT({refs['operator_clean']},{quoted(words.JUDGED)})"
         unit = refs["t_unit"]
         as_written = f"(EXACT({target},{actual})+EXACT({target}&{unit},{actual})>0)*(LEN({target})>0)"
-        formula = f"IF({is_judged},{quoted(said.NOT_COMPARABLE)},{formula})"
+        formula = f"IF({is_judged},{quoted(Case.NOT_COMPARABLE.told)},{formula})"
         same = f"IF({is_judged},{as_written},{same})"
     own = f'(({refs["a_operator"]}="")+EXACT({refs["a_operator"]},{refs["operator"]})>0)'
-    formula = f"IF({same}*{own}=1,{quoted(said.AS_TARGETED)},{formula})"
-    formula = f"IF({_misread_formula(refs)},{quoted(said.MISREAD)},{formula})"
-    formula = f'IF({actual}="",{quoted(said.NO_ACTUAL)},{formula})'
-    empty = f'IF({target}="",{quoted(said.NO_TARGET)},{formula})'
+    formula = f"IF({same}*{own}=1,{quoted(Case.AS_TARGETED.told)},{formula})"
+    formula = f"IF({_misread_formula(refs)},{quoted(Case.MISREAD.told)},{formula})"
+    formula = f'IF({actual}="",{quoted(Case.NO_ACTUAL.told)},{formula})'
+    empty = f'IF({target}="",{quoted(Case.NO_TARGET.told)},{formula})'
     if judged:
-        empty = f"IF((LEN({target})=0)*(1-{is_judged})>0,{quoted(said.NO_TARGET)},{formula})"
+        empty = f"IF((LEN({target})=0)*(1-{is_judged})>0,{quoted(Case.NO_TARGET.told)},{formula})"
     doubtful = "+".join(f"EXACT({refs[f'{role}_raw']},{quoted(UNKNOWN)})" for role in SHOWN_ROLES)
-    empty = f"IF({doubtful}>0,{quoted(said.DOUBTFUL)},{empty})"
+    empty = f"IF({doubtful}>0,{quoted(Case.DOUBTFUL.told)},{empty})"
     linked = [
         f"EXACT({without_blanks(refs['carry2'])},{without_blanks(quoted(spec.level2))})"
         f"*EXACT({without_blanks(refs['name'])},{without_blanks(quoted(spec.name))})"
@@ -135,9 +134,9 @@ def times_value(row: RowValues) -> Value:
 
 def times_of(result: IndicatorResult) -> int:
     """Say whether target and actual are dates (1), may be dates (2) or neither (0)."""
-    if said.are_dates(result.target, result.actual):
+    if are_dates(result.target, result.actual):
         return 1
-    return 2 if said.may_be_dates(result.target, result.actual) else 0
+    return 2 if may_be_dates(result.target, result.actual) else 0
 
 
 def case_value(row: RowValues) -> Value:
@@ -145,14 +144,14 @@ def case_value(row: RowValues) -> Value:
     by_rule = row.result.by_rule
     if row.item.completion_from == FROM_EXECUTION:
         return BY_EXECUTION
-    if by_rule.explanation == said.NOT_COMPARABLE and _are_two_numbers(row.result):
+    if by_rule.case is Case.NOT_COMPARABLE and _are_two_numbers(row.result):
         return BY_QUANTITY  # a target below zero: the ratio says that a person has to judge
-    return by_rule.explanation or BY_QUANTITY
+    return by_rule.told or BY_QUANTITY
 
 
 def _are_two_numbers(result: IndicatorResult) -> bool:
     target, actual = result.target, result.actual
-    return not target.judged and not times_of(result) and said.are_quantities(target, actual)
+    return not target.judged and not times_of(result) and are_quantities(target, actual)
 
 
 def _scale_target_formula(target: str, actual: str) -> str:
@@ -179,7 +178,7 @@ def _deadline_formula(refs: RowRefs) -> str:
     both = f"IF({target}<10000,IF({actual}<10000,1,0),IF({actual}<10000,0,1))"
     met = f'IF({sign}="=",{actual}={target},{actual}<={target})'
     kept = f'({both}*IF({met},1,0)*(1-({sign}="≥"))*(1-({sign}=">")))'
-    return f"IF({kept}>0,{quoted(said.BY_DEADLINE)},{quoted(said.NOT_COMPARABLE)})"
+    return f"IF({kept}>0,{quoted(Case.BY_DEADLINE.told)},{quoted(Case.NOT_COMPARABLE.told)})"
 
 
 def _like_operators_formula(refs: RowRefs) -> str:
@@ -210,9 +209,9 @@ def _like_units_formula(refs: RowRefs) -> str:
     multiple = f'IF({target}="",{in_actual},{in_target})>0'
     return (
         f"IF((LEN({target})>0)*(LEN({actual})>0)>0,"
-        f"IF(EXACT({refs['t_base']},{refs['a_base']}),{quoted(BY_QUANTITY)},{quoted(said.UNLIKE_UNITS)}),"
-        f"IF({one_bare},{quoted(said.PERCENT_UNCLEAR)},"
-        f"IF({multiple},{quoted(said.MULTIPLE_UNCLEAR)},{quoted(BY_QUANTITY)})))"
+        f"IF(EXACT({refs['t_base']},{refs['a_base']}),{quoted(BY_QUANTITY)},{quoted(Case.UNLIKE_UNITS.told)}),"
+        f"IF({one_bare},{quoted(Case.PERCENT_UNCLEAR.told)},"
+        f"IF({multiple},{quoted(Case.MULTIPLE_UNCLEAR.told)},{quoted(BY_QUANTITY)})))"
     )
 
 
@@ -235,7 +234,7 @@ def wanted_value(row: RowValues) -> Value:
 def ratio_formula(refs: RowRefs) -> str:
     """Uncapped completion, or what is missing; as ``_ratio`` of domain/completion.py: ≥40家 and 50家 → 1.25."""
     policy = refs.form.policy
-    judged = quoted(said.NOT_COMPARABLE)
+    judged = quoted(Case.NOT_COMPARABLE.told)
     wanted, done, sign = refs["wanted"], refs["a_number"], refs["operator"]
     noise = f"ABS({wanted})*{NOISE}"
     missed = {"inverse": f"{wanted}/{done}", "zero": "0", "linear": f"MAX(0,1-({done}-{wanted})/{wanted})"}[
@@ -247,7 +246,7 @@ def ratio_formula(refs: RowRefs) -> str:
     share = f"IF(ABS({done}-{wanted})<={noise},1,MAX(0,{done})/{wanted})"
     at_least = f"IF({refs['t_number']}=0,{zero},IF({refs['t_number']}<0,{below_zero},{share}))"
     quantity = f"IF({is_at_most(sign)},{at_most},{at_least})"
-    by_rate = f"IF(ISNUMBER({refs.rate}),MAX(0,{refs.rate}),{quoted(NO_BUDGET)})"
+    by_rate = f"IF(ISNUMBER({refs.rate}),MAX(0,{refs.rate}),{quoted(Case.NO_BUDGET.told)})"
     return (
         f"IF({refs['case']}={quoted(BY_QUANTITY)},{quantity},IF({refs['case']}={quoted(BY_EXECUTION)},{by_rate},"
         f"IF({is_met(refs)},1,{refs['case']})))"
@@ -256,7 +255,7 @@ def ratio_formula(refs: RowRefs) -> str:
 
 def ratio_value(row: RowValues) -> Value:
     """Return what ``ratio_formula`` gives."""
-    return or_status(row.result.by_rule.ratio, row.result.by_rule.explanation)
+    return or_status(row.result.by_rule.ratio, row.result.by_rule.told)
 
 
 def by_rule_formula(refs: RowRefs) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from xlsheets.domain.conversion import (
     COEFFICIENT_DIGITS,
     LARGEST_COEFFICIENT,
-    NO_COEFFICIENT,
     read_coefficient,
 )
-from xlsheets.domain.kind import NO_WEIGHT
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.results import IndicatorResult, OwnScore
-from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.domain.status import TO_FILL, TO_JUDGE, Case
 from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues, or_status
@@ -51,7 +49,7 @@ def own_score_formula(refs: RowRefs) -> str:
 class Conversion:
     """How scores of a form are converted, as formulas. ``missing``: what is said where one cannot be."""
 
-    missing: str
+    missing: Case
 
     def columns(self) -> list[CalcColumn]:
         """Return the helper columns that only this way of converting has."""
@@ -77,7 +75,7 @@ class Conversion:
 class ByCoefficient(Conversion):
     """得分 × 折算系数: 9.6 × 0.3 = 2.88."""
 
-    missing = NO_COEFFICIENT
+    missing = Case.NO_COEFFICIENT
 
     def columns(self) -> list[CalcColumn]:
         """Return the columns that read the coefficient."""
@@ -118,7 +116,7 @@ class ByCoefficient(Conversion):
 class ByShare(Conversion):
     """得分 ÷ 分值 × 折算分值: 9.6 ÷ 10 × 13.33 = 12.8."""
 
-    missing = NO_WEIGHT
+    missing = Case.NO_WEIGHT
 
     def columns(self) -> list[CalcColumn]:
         """Return the column of what the points are shared with."""
@@ -186,7 +184,7 @@ def converted_basis_formula(way: Conversion, refs: RowRefs, base: str) -> str:
     """Say how the converted score came about, behind ``base``, which says it of the score before: 9.6, 0.3 →
     ``…，折算 9.6 × 0.3 = 2.88``."""
     own, rule = (shown_number(refs[key]) for key in ("raw_rule", "rule"))
-    missing = quoted(way.missing)
+    missing = quoted(way.missing.told)
     line = f'{base}&"，折算 "&{way.told(refs, own)}&" = "&{rule}'
     unruled = _unless_unknown(refs, base, missing)
     return f"IF(ISNUMBER({refs['raw_rule']}),IF(ISNUMBER({refs['rule']}),{line},{missing}),{unruled})"

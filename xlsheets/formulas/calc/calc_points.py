@@ -149,7 +149,7 @@ def _rule_formula(refs: RowRefs) -> str:
 
 def _basis_formula(refs: RowRefs) -> str:
     """Take the line of the rule from 基础数据: its row 4 → ``5 × 80.00% = 4``."""
-    return _of_rule(refs, "rule_basis", TO_BE_JUDGED, SHARED)
+    return _of_rule(refs, "rule_basis", TO_BE_JUDGED.told, SHARED)
 
 
 def _of_rule(refs: RowRefs, column: str, unruled: str, shared: str) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from xlsheets.domain.completion import DOUBTFUL
 from xlsheets.domain.measured import points_lost
 from xlsheets.domain.numbers import ONE, plain, read_figure
-from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.domain.status import TO_FILL, TO_JUDGE, Case
 from xlsheets.files.grid import Value
 from xlsheets.formulas.calc.calc_basis import DEDUCTIONS
 from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues, or_status
@@ -141,7 +140,7 @@ def calc_arguments(refs: RowRefs) -> str:
 
 def asked(refs: RowRefs, call: str, native: str) -> str:
     """Ask the function where target and actual say what it needs: ≥95% → ``call``; else only this row knows what the indicator is."""
-    known_here = "+".join(f"EXACT({refs['case']},{quoted(case)})" for case in (BY_EXECUTION, DOUBTFUL))
+    known_here = "+".join(f"EXACT({refs['case']},{quoted(case)})" for case in (BY_EXECUTION, Case.DOUBTFUL.told))
     unsaid = f"(LEN({refs['target_raw']}&{refs['actual_raw']})=0)+{known_here}"
     return f"IFERROR(IF({unsaid}>0,NA(),{call}),{native})"
 
