@@ -4,6 +4,7 @@ from audit.audit_factory import codes, findings, line, only, row, satisfaction, 
 from msgspec.structs import replace
 
 from xlsheets.forms.catalog import find_form
+from xlsheets.forms.placed import GoalTable
 
 
 def test_form_empty() -> None:
@@ -41,6 +42,16 @@ def test_name_missing() -> None:
     found = findings(subject(row(weight="50"), unused, satisfaction(weight="10")), "NAME_MISSING")
     assert [(each.cell, each.severity) for each in found] == [("C21", "warning")]
     assert findings(subject(), "NAME_MISSING") == []
+
+
+def test_row_outside_table() -> None:
+    whole = subject(row(), satisfaction())
+    first, second = whole.cells.indicator_rows or (20, 21)
+    tables = [GoalTable("A18", first - 1, first, first), GoalTable("A30", 30, 31, 32)]
+    cells = replace(whole.cells, indicator_rows=[first, second], goal_tables=tables)
+    outside = replace(whole, recognised=replace(whole.recognised, cells=cells))
+    bad = only(outside, "ROW_OUTSIDE_TABLE")
+    assert (bad.cell, bad.severity) == (cells.indicators[1]["name"], "error")
 
 
 def test_duplicate_indicator() -> None:

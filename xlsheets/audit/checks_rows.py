@@ -94,6 +94,25 @@ def name_missing(subject: Subject) -> Iterator[Finding]:
 
 
 @check(
+    "ROW_OUTSIDE_TABLE",
+    severity="error",
+    title="指标行不在指标表内",
+    meaning="每个目标一张指标表的表式里，一张表的表头或小计行被删去或挪动，后面的指标行不属于任何一张表；单元格里的小计和总分不把它们算进去。",
+    rule="本软件",
+)
+def row_outside_table(subject: Subject) -> Iterator[Finding]:
+    """Our own: sums in the cells reach from a table's header to its sub-total; rows that lost their header are in no sum."""
+    tables = subject.cells.table_rows
+    for number, where in zip(subject.cells.indicator_rows, subject.cells.indicators, strict=False):
+        if not any(first <= number <= last for first, last in tables):
+            yield subject.finding(
+                where.get("name", ""),
+                "这一行不在任何一张指标表内，单元格里的小计和总分没有算它",
+                fix="把这张指标表的表头行（一级指标、二级指标……）和小计行补上，或把这一行移到表内。",
+            )
+
+
+@check(
     "DUPLICATE_INDICATOR",
     severity="warning",
     title="三级指标重名",

@@ -107,7 +107,10 @@ def _recompute(work: session.Work, sheet: str | None) -> str:
             work.show(f"正在写入“{name}”……")
             enter_cells(book, name, contents)
     for name, reference in names.items():
-        book.names[name].refers_to = f"={reference}"
+        if name in book.names:
+            book.names[name].refers_to = f"={reference}"
+        else:
+            book.names.add(name, f"={reference}")
     work.show("正在重算公式……")
     _rebuild(book.app)
     entered = sum(map(len, changes.values()))

@@ -12,14 +12,15 @@ from xlsheets.excel.macro_calls import Content
 from xlsheets.files.grid import Value
 from xlsheets.formulas.form_cells import form_formulas, form_values
 from xlsheets.recognise.own_sheets import calc_layout, grown, stale_names
+from xlsheets.recognise.recount import with_missing_sums
 from xlsheets.recompute.form_patches import form_patches
 from xlsheets.recompute.stored_texts import with_stored_texts
 
 
 def settled(live: LiveBook) -> LiveBook:
-    """Return the workbook as it is once the texts that are seen stand in its cells (``contents_to_enter``)."""
+    """Return the workbook as it is once texts that are seen and missing sums stand in its cells (``contents_to_enter``)."""
     grids, found = with_stored_texts(live.grids, live.found)
-    return replace(live, grids=grids, found=found)
+    return replace(live, grids=grids, found=[with_missing_sums(each, grids.grid(each.cells.sheet)) for each in found])
 
 
 def contents_to_enter(live: LiveBook, index: int) -> dict[str, Content]:
@@ -49,7 +50,8 @@ def content_of(value: Value | int, formula: str | None = None) -> Content:
 
 
 def moved_names(live: LiveBook, index: int) -> dict[str, str]:
-    """Return our names that no longer cover the form's rows (a program that does not move names put rows in), and their places."""
+    """Return our names that are gone or no longer cover the form's rows (rows put in by a program that does not move names), and
+    their places."""
     found = live.found[index]
     return stale_names(live.grids, found) if calc_layout(live.grids, found) is not None else {}
 

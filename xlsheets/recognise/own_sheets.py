@@ -45,7 +45,7 @@ def calc_layout(book: Book, found: Placed) -> CalcLayout | None:
 def lacks_calc(book: Book, found: Placed) -> bool:
     """Say whether a form of ours has no sheet 测算: it was deleted, or the form is a copy of another sheet.
 
-    A form is ours where our names are about its sheet, or its cells call our functions and look into 测算.
+    A form is ours where our names are about its sheet, or its cells look into 测算.
     """
     mark = next((own for own in own_forms(book.names, book.properties) if own.sheet == found.cells.sheet), None)
     if mark is not None:
@@ -78,7 +78,7 @@ def stale_names(book: Book, found: Placed) -> dict[str, str]:
     }
 
 
-_LOOKS_INTO_CALC = re.compile("(?i)XS_.*xsd[0-9]{0,4}_(?:rule|by_rule|key)")
+_LOOKS_INTO_CALC = re.compile("(?i)xsd[0-9]{0,4}_(?:rule|by_rule|key)")
 _OF_FORMULAS = {"weight", "level1", "level2"}
 
 

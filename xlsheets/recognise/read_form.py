@@ -77,7 +77,7 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
     rows = with_shared_points(with_named_groups(read_rows(view, table), form), form)
     rows, shown_in_rows = with_shown_rows(with_merged_points(with_group_points(rows, table)), view.grid, ours=ours)
     rows = rows if ours else with_header_units(rows, table.header)
-    layout = _layout(view, table, form) if ours else None
+    layout = _layout(view, table, form) if ours and table.rows else None
     budget = _budget(view, words, taken, layout)
     goals = _goals(view, words, taken | set(budget.rows), layout)
     fields = as_form_says(_fields(view, words, taken | set(budget.rows) | set(goals.rows), form, layout), form)
@@ -91,7 +91,7 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
         goals = replace(goals, goals=own.goals, cells=[*goals.cells, *own.cells], tables=own.tables)
     placed = own_totals(layout) if layout else {}
     totals = known_totals(placed) if placed else read_totals(view, table, form, words, {*table.rows, *_rows_of(budget)})
-    year = read_year(view, min(taken), set(fields.values.values()))
+    year = read_year(view, min(taken, default=table.header.row), set(fields.values.values()))
     if layout and (printed := own_year(layout))[0]:
         year = printed[1]
     parts = _Parts(view, table, form, year, rows, budget, goals, fields, totals)

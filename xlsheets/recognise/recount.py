@@ -10,18 +10,24 @@ from xlsheets.domain.evaluation import AMOUNTS, Evaluation
 from xlsheets.domain.execution import sum_of_lines
 from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import row_column
-from xlsheets.files.grid import Grid, Value
-from xlsheets.forms.placed import Placed
+from xlsheets.files.grid import Cell, Grid, Value
+from xlsheets.forms.placed import Evaluated, Placed
 from xlsheets.formulas.form_cells import split_weight_formulas
 from xlsheets.formulas.heading_cells import group_rows
 from xlsheets.formulas.own_formulas import is_budget_sum, is_ours
+
+
+def with_missing_sums(found: Evaluated, grid: Grid | None) -> Evaluated:
+    """Count the sums of the budget that a recompute is about to write where nobody typed an amount: the next one would read them."""
+    evaluation = found.evaluation if grid is None else _with_sums(found, grid, fills=True)
+    return found if evaluation is found.evaluation else Evaluated.of(found, evaluation)
 
 
 def counted_again(found: Placed, grid: Grid | None) -> Placed:
     """Take budget sums and equal shares of points from what their formulas stand on, where these formulas are ours."""
     if grid is None:
         return found
-    evaluation = _with_sums(found, grid)
+    evaluation = _with_sums(found, grid, fills=False)
     weights = split_weights(found, grid)
     shares = [weights.get(where.get("weight", "")) for where in found.cells.indicators]
     if any(isinstance(share, Decimal) for share in shares):
@@ -33,18 +39,30 @@ def counted_again(found: Placed, grid: Grid | None) -> Placed:
     return found if evaluation is found.evaluation else replace(found, evaluation=evaluation)
 
 
-def _with_sums(found: Placed, grid: Grid) -> Evaluation:
+def _with_sums(found: Placed, grid: Grid, fills: bool) -> Evaluation:
     """Add up the budget lines where our sums stand; one sum may stand on another, in the form's order."""
     evaluation = found.evaluation
     for spec in found.form.budget.sums if found.form.budget else ():
         for role in AMOUNTS if evaluation.line(spec.id) is not None else ():
-            there = grid.cells.get(row_column(found.cells.budget[spec.id].get(role, "A1")))
-            if there is not None and there.formula and is_budget_sum(there.formula):
+            place = found.cells.budget[spec.id].get(role)
+            there = grid.cells.get(row_column(place)) if place else None
+            if place and _is_our_sum(there, fills and place not in found.typed_over):
                 total = sum_of_lines(evaluation.budget, spec.sum_of, role)
-                amount = {role: "" if total is None else plain(total)}
-                lines = [replace(each, **amount) if each.line == spec.id else each for each in evaluation.budget]
-                evaluation = replace(evaluation, budget=lines)
+                evaluation = _with_amount(evaluation, spec.id, role, "" if total is None else plain(total))
     return evaluation
+
+
+def _is_our_sum(there: Cell | None, fills: bool) -> bool:
+    if there is None or there.formula is None:
+        return fills
+    return is_budget_sum(there.formula)
+
+
+def _with_amount(evaluation: Evaluation, line_id: str, role: str, amount: str) -> Evaluation:
+    if all(getattr(line, role) == amount for line in evaluation.budget if line.line == line_id):
+        return evaluation
+    lines = [replace(line, **{role: amount}) if line.line == line_id else line for line in evaluation.budget]
+    return replace(evaluation, budget=lines)
 
 
 def split_weights(found: Placed, grid: Grid) -> dict[str, Value]:

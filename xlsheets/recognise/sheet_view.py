@@ -51,11 +51,11 @@ class Spot(Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """The text, or, of a formula that was never calculated, the words written in it, each once."""
-        if self.cell.text or not self.cell.formula:
+        """The text, or, of a formula whose result is no text (never calculated, an error), the words written in it, each once."""
+        if not self.cell.formula or (self.cell.text and self.cell.kind not in ("e", "n")):
             return self.text
         words = dict.fromkeys(found[1].replace('""', '"') for found in _LITERAL.finditer(self.cell.formula))
-        return "".join(words).strip()
+        return "".join(words).strip() or self.text
 
     @property
     def typed(self) -> str | None:

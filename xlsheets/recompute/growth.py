@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from lxml import etree
 
@@ -13,20 +13,6 @@ from xlsheets.formulas.summary_layout import FIRST_ROW, SummaryLayout
 
 _CHARTS = "xl/charts/"
 _LEVELS = (LEVEL_NAME, LEVEL_WEIGHT, LEVEL_SCORE)
-
-
-def point_names(edit: Edit, names: Mapping[str, str]) -> None:
-    """Point workbook-wide defined names at other ranges.
-
-    Args:
-        edit: the workbook.
-        names: reference by name; a name that the workbook does not have is passed over.
-    """
-    part = edit.package.workbook_part
-    for element in edit.tree(part).iter(f"{{{edit.package.namespace}}}definedName"):
-        if element.get("name", "") in names and element.get("localSheetId") is None:
-            element.text = names[element.get("name", "")]
-    edit.touch(part)
 
 
 def dress_calc_rows(edit: Edit, growth: Sequence[tuple[CalcLayout, CalcLayout]]) -> None:

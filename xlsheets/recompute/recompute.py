@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book, Value
 from xlsheets.files.own_marks import SUMMARY_NAME
+from xlsheets.files.parts.sheet_parts import give_global_names
 from xlsheets.files.parts.signatures import drop_signatures, is_signed
 from xlsheets.files.patch import ask_full_calc, patch_cells
 from xlsheets.files.seen.seen_runs import RAISED
@@ -20,10 +21,10 @@ from xlsheets.formulas.form_cells import form_formulas, form_values, split_weigh
 from xlsheets.recognise.department_counts import with_counts
 from xlsheets.recognise.load import Loaded
 from xlsheets.recognise.own_sheets import calc_layout, grown, stale_names
-from xlsheets.recognise.recount import split_weights
+from xlsheets.recognise.recount import split_weights, with_missing_sums
 from xlsheets.recompute.calc_patches import calc_patches, length_patches
 from xlsheets.recompute.form_patches import form_patches
-from xlsheets.recompute.growth import dress_calc_rows, finish_summary_rows, point_names, show_groups
+from xlsheets.recompute.growth import dress_calc_rows, finish_summary_rows, show_groups
 from xlsheets.recompute.measures_patches import measure_patches
 from xlsheets.recompute.own_calc import NewCalc, add_calc_sheet, new_calcs
 from xlsheets.recompute.rescore import forget_typed
@@ -93,6 +94,13 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     changes = _Changes()
     missing = {new.found.cells.sheet: new for new in new_calcs(book, loaded.found, renew=True)}
     every = [new.found if (new := missing.get(each.cells.sheet)) else each for each in loaded.found]
+    every = with_counts(book, [with_missing_sums(each, book.grid(each.cells.sheet)) for each in every])
+    missing = {
+        sheet: replace(new, found=found)
+        for sheet, new in missing.items()
+        for found in every
+        if found.cells.sheet == sheet
+    }
     for found in every:
         _add_form(changes, book, found, missing.get(found.cells.sheet))
     summary = None
@@ -114,7 +122,7 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     if moved_on and others:
         ask_full_calc(edit)
     if changes.names:
-        point_names(edit, changes.names)
+        give_global_names(edit, changes.names)
         dress_calc_rows(edit, changes.growth)
     for found, layout in zip(every, changes.layouts, strict=True):
         if layout is not None and layout.form.kind.has_points:

@@ -1,0 +1,163 @@
+"""Recompute is a fixed point over damaged workbooks of all forms: cells emptied, typed over, moved, sheets copied or deleted.
+
+Afterwards a second recompute changes nothing, the file read again and its frozen copy give the same figures, and a spreadsheet
+program without the add-in computes them too, or a finding says which row stands in the way.
+"""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import engines
+import pytest
+from samples.damage import damaged
+from samples.evaluations import complete_evaluation, evaluation
+from samples.kept import write_workbook
+from samples.own_forms import OWN_FORMS
+
+from xlsheets.audit.check import run_checks, unread_sheets
+from xlsheets.audit.finding import INFO, Finding
+from xlsheets.audit.subject import Subject
+from xlsheets.errors import UserError
+from xlsheets.files.addresses import row_column
+from xlsheets.files.grid import Value
+from xlsheets.forms.catalog import VARIABLE, all_forms
+from xlsheets.forms.placed import Evaluated
+from xlsheets.formulas.form_cells import form_values
+from xlsheets.recognise.load import Loaded, load
+from xlsheets.recompute.freeze import freeze
+from xlsheets.recompute.recompute import recompute
+from xlsheets.report.build_context import build_context
+from xlsheets.writing.workbook import Written
+
+SAMPLE, EVERY = 16, 2_000
+LIVE_SAMPLE, LIVE_EVERY = 4, 120
+BATCH = 40
+FILLINGS = 3
+
+
+@pytest.fixture(autouse=True)
+def own_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, str(OWN_FORMS))
+
+
+@cache
+def whole(form_number: int, filling: int) -> Written:
+    form = all_forms()[form_number]
+    draw = complete_evaluation if filling == 1 else evaluation
+    return write_workbook(form, draw(random.Random(filling), form, 8))
+
+
+def damage(seed: int, path: Path) -> str:
+    """Write the damaged workbook of a seed, the forms in turn; say what was done to it."""
+    rng, count = random.Random(seed), len(all_forms())
+    written = whole(seed % count, rng.randrange(FILLINGS))
+    data, told = damaged(rng, written.data, written.found.cells)
+    path.write_bytes(data)
+    return f"{seed}: {written.found.form.id}: {told}"
+
+
+def recomputed(seed: int, folder: Path) -> tuple[Loaded, str] | None:
+    """Recompute a damaged workbook and hold it to the fixed point; None where it is refused with a line."""
+    path = folder / f"{seed}.xlsx"
+    told = damage(seed, path)
+    try:
+        made = recompute(load(path))
+    except UserError:
+        return None
+    path.write_bytes(made.data)
+    after = load(path)
+    assert recompute(after).data == made.data, told
+    assert [figures(each) for each in after.found] == [figures(each) for each in made.found], told
+    return after, told
+
+
+def figures(found: Evaluated) -> tuple[object, ...]:
+    results = found.results
+    return (results.total, results.weight_total, results.grade, [result.score for result in results.indicators])
+
+
+def in_the_way(loaded: Loaded) -> list[Finding]:
+    """Find what stands in the way of a figure, by error or warning."""
+    found = [each for one in loaded.found for each in run_checks(Subject(one, "a.xlsx"), strict=True)]
+    return [each for each in found + unread_sheets(loaded.unread, "a.xlsx") if each.severity != INFO]
+
+
+def holds(seed: int, folder: Path) -> bool:
+    """Hold one damaged workbook to it; say whether it was one that is read."""
+    outcome = recomputed(seed, folder)
+    if outcome is None:
+        return False
+    after, told = outcome
+    for each in after.found:
+        if each.results.scored:
+            assert build_context(each.evaluation, each.results, each.form).total in (None, each.results.total), told
+    try:
+        frozen = freeze(after)
+    except UserError:
+        return True  # it names the formulas that nobody has computed
+    path = folder / f"{seed}-frozen.xlsx"
+    path.write_bytes(frozen)
+    if [figures(each) for each in load(path).found] != [figures(each) for each in after.found]:
+        assert any(each.code in ("ROW_OUTSIDE_TABLE", "SHEET_UNREAD") for each in in_the_way(after)), told
+    return True
+
+
+def test_a_second_recompute_changes_nothing(tmp_path: Path) -> None:
+    assert sum(holds(seed, tmp_path) for seed in range(SAMPLE)) > SAMPLE / 2
+
+
+@pytest.mark.long
+def test_a_second_recompute_changes_nothing_at_length(tmp_path: Path) -> None:
+    assert sum(holds(seed, tmp_path) for seed in range(EVERY)) > EVERY * 0.9
+
+
+def test_cells_show_what_is_computed(tmp_path: Path) -> None:
+    assert_live(range(LIVE_SAMPLE), tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("first", range(0, LIVE_EVERY, BATCH))
+def test_cells_show_what_is_computed_at_length(tmp_path: Path, first: int) -> None:
+    assert_live(range(first, first + BATCH), tmp_path)
+
+
+def assert_live(seeds: range, folder: Path) -> None:
+    made = [outcome for seed in seeds if (outcome := recomputed(seed, folder))]
+    shown = engines.libreoffice([after.path for after, _ in made])
+    wrong = [
+        f"{told}: {differences}"
+        for (after, told), sheets in zip(made, shown, strict=True)
+        if (differences := unexplained(after, sheets))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def unexplained(loaded: Loaded, shown: engines.Sheets) -> list[str]:
+    """Scores, totals and grades that a spreadsheet program shows otherwise, without a finding at their row or, of a total, above it."""
+    findings = in_the_way(loaded)
+    wrong = []
+    for found in loaded.found:
+        sheet, where = shown[found.cells.sheet], found.cells
+        rows = {row_column(each.cell)[0] for each in findings if each.sheet == where.sheet and each.cell}
+        values = form_values(found)
+        totals = set(where.totals.values())
+        for cell in totals | {row["score"] for row in where.indicators if "score" in row}:
+            explained = bool(rows) if cell in totals else row_column(cell)[0] in rows
+            if (
+                cell in values
+                and cell not in found.typed_over
+                and not explained
+                and not same(values[cell], sheet.get(cell))
+            ):
+                wrong.append(f"{where.sheet}!{cell}: {values[cell]!r}, live {sheet.get(cell)!r}")
+    return wrong
+
+
+def same(wanted: Value, shown: engines.Value) -> bool:
+    if isinstance(wanted, Decimal):
+        return isinstance(shown, float) and abs(float(wanted) - shown) < 1e-9
+    return (wanted or "") == ("" if shown is None else shown)
