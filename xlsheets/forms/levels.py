@@ -14,7 +14,7 @@ _POINTS = re.compile(
     r"|(?<![0-9.])(?P<bare>[0-9]+(?:\.[0-9]+)?)\s*分)\Z",
     re.DOTALL,
 )
-_NO_POINTS = re.compile(r"\(\s*分?\s*\)\Z")
+_NO_POINTS = re.compile(r"\(\s*\??\s*分?\s*\)\Z")
 
 
 def tidy_name(text: str) -> str:
@@ -36,7 +36,7 @@ def split_level1(text: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=1024)
 def split_heading(text: str) -> tuple[str, str]:
-    """Split a level-1 heading as ``split_level1`` does; of one that a formula prints and no program has calculated （分） goes too."""
+    """Split a level-1 heading as ``split_level1`` does; of one whose formula knows no points, or was not calculated, （?分） goes too."""
     name, points = split_level1(text)
     match = _NO_POINTS.search(name.translate(_HALF_WIDTH))
     return name if match is None else name[: match.start()], points

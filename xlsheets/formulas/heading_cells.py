@@ -27,6 +27,9 @@ from xlsheets.formulas.printed_points import (
     texts_in,
 )
 
+_OPEN = "CHAR(63)"
+"""A question mark for points that nobody can read: 产出指标（?分）. Not as a text: an uncalculated heading is read by its texts."""
+
 RECALCULATE = "待重算"
 """Shown by a sum where a row was inserted at the very end, outside its range: recompute, or insert rows above the last one."""
 
@@ -92,7 +95,7 @@ def _level2(form: Form, cells: CellMap, cell: str, name: str, first: int, last: 
     area = f"{letters}{first}:{letters}{last}"
 
     def formula() -> str:
-        points = f'IF({texts_in(area)}>0,"",{shown_number(f"SUM({area})")})'
+        points = f"IF({texts_in(area)}>0,{_OPEN},{shown_number(f'SUM({area})')})"
         return f"IF(COUNT({area})=0,{quoted(name)},{text_around(text, points)})"
 
     def value(found: Evaluated) -> Value:
@@ -104,8 +107,8 @@ def _level2(form: Form, cells: CellMap, cell: str, name: str, first: int, last: 
 
 
 def _unless_text(items: Iterable[Indicator], points: Decimal) -> str:
-    """Print a sum of points; nothing where one of them is a text, as ``_with_points`` and the level-2 headings do."""
-    return "" if any(has_points_text(item) for item in items) else plain(points)
+    """Print a sum of points; ``?`` where one of them is a text, as ``_with_points`` and the level-2 headings do."""
+    return "?" if any(has_points_text(item) for item in items) else plain(points)
 
 
 def _with_points(text: str, area: str, blank: Decimal | None, printed: int = 0) -> str:
@@ -114,8 +117,7 @@ def _with_points(text: str, area: str, blank: Decimal | None, printed: int = 0) 
     points = shown_number(f"SUM({area})")
     if blank is not None:
         points = f"IF(COUNT({area})={printed},{plain(blank)},{points})"
-    # No other text: an uncalculated heading is read by its texts.
-    return text_around(text, f'IF({texts_in(area)}>0,"",{points})')
+    return text_around(text, f"IF({texts_in(area)}>0,{_OPEN},{points})")
 
 
 def outside(cells: CellMap, prefix: str) -> str:
