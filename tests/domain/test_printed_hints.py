@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from xlsheets.domain.printed_hints import is_printed_hint, reason_given
-from xlsheets.domain.reading import EMPTY, read_actual, read_target
 
 HINTS = [
     "1.预算执行率＝预算执行数÷调整后预算数，未达到90%的说明原因，不超过100字；2.年中追加或调减预算的，单独说明理由；3.其他资金包括社会投入资金、银行贷款。",
@@ -231,38 +230,3 @@ def test_no_published_reason_is_taken_for_a_hint() -> None:
     reasons = {text for path in files for text in published_reasons(json.loads(path.read_text("utf-8")))}
     assert reasons
     assert not [text for text in reasons if is_printed_hint(text)]
-
-
-SOURCES = Path(__file__).resolve().parents[3] / "shared" / "sources"
-
-
-@pytest.mark.skipif(not SOURCES.is_dir(), reason="the published texts are not beside the checkout")
-def test_the_hint_in_every_published_form_is_told() -> None:
-    lines = (SOURCES / "suining-2024.txt").read_text("utf-8").splitlines()
-    printed = [line for line in map(str.strip, lines) if line.startswith("1.预算执行率")]
-    assert len(printed) >= 5 and all(map(is_printed_hint, printed))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "（请填写）",
-        "请填写实际完成值",
-        "(填写完成情况)",
-        "填写说明：与指标值单位一致",
-        "如未完成请说明原因",
-        "此栏必填",
-        "例：95%",
-        "说明：填写具体数值",
-        "注：百分比写 %",
-    ],
-)
-def test_a_hint_in_place_of_a_figure_is_nothing_typed(text: str) -> None:
-    assert read_target(text).kind == read_actual(text).kind == EMPTY
-
-
-@pytest.mark.parametrize(
-    "text", ["如期完成", "请示已批复", "填报率98%", "已填写", "完成说明会3场", "注册40家", "例会12次"]
-)
-def test_what_begins_alike_is_no_hint(text: str) -> None:
-    assert read_actual(text).kind != EMPTY
