@@ -148,7 +148,7 @@ def test_facts_survive_the_way_there_and_back(facts: dict[str, Any]) -> None:
 def test_every_evaluation_of_facts_can_be_scored(facts: dict[str, Any]) -> None:
     form = find_form(facts["form"])
     evaluation = evaluation_from_facts(facts, form, "facts")
-    results = results_to_json(evaluate(evaluation, form.policy))
+    results = results_to_json(evaluate(evaluation, form.policy), form.kind)
     assert len(results["indicators"]) == len(facts["indicators"])
     json.dumps(results)
 

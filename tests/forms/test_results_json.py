@@ -26,7 +26,7 @@ def demo(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     form = find_form(facts["form"])
     evaluation = evaluation_from_facts(facts, form, path.name)
     assert facts_from_evaluation(evaluation) == {**facts, "year": int(facts["year"])}
-    return facts, results_to_json(evaluate(evaluation, form.policy))
+    return facts, results_to_json(evaluate(evaluation, form.policy), form.kind)
 
 
 def test_heyuan_scores_what_was_published_but_for_the_grade() -> None:
@@ -62,7 +62,7 @@ OPEN = {"indicators": [{"level1": "产出指标", "name": "企业数", "operator
 
 
 def test_what_is_open_is_null() -> None:
-    results = results_to_json(evaluate(evaluation_from_facts(OPEN, NATIONAL, ""), NATIONAL.policy))
+    results = results_to_json(evaluate(evaluation_from_facts(OPEN, NATIONAL, ""), NATIONAL.policy), NATIONAL.kind)
     assert results["grade"] is None
     assert results["indicators"][0] == {
         "completion": None,

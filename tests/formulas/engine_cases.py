@@ -130,7 +130,7 @@ def against_results(case: Case, got: engines.Sheets) -> Iterator[str]:
         yield from check(f"{label} bucket", shown("bucket"), result.bucket or "")
         if result.completion is not None:
             yield from check(f"{label} completion", shown("completion"), number(result.completion))
-        if not results.scored:
+        if not case.form.kind.has_points:
             continue
         state = result.basis[:2] if result.rule_score is None else None
         yield from check(
@@ -144,14 +144,15 @@ def against_results(case: Case, got: engines.Sheets) -> Iterator[str]:
     for role, place in cells.totals.items():
         yield from check(role, form.get(place), wanted[role])
     items: dict[str, engines.Value] = {
-        "count": results.counts["total"],
+        "count": results.count,
+        "open": results.open_count,
         "complete": results.complete,
         "incomplete": results.incomplete,
         "weights": number(results.weight_total),
         "total": total,
         "grade": grade,
     }
-    if not results.scored:
+    if not case.form.kind.has_points:
         items |= dict.fromkeys(("weights", "total", "grade"), "—")
     if results.execution.rate is not None:
         items["rate"] = number(results.execution.rate)

@@ -36,7 +36,7 @@ def read(rows: str) -> Evaluated:
 )
 def test_a_table_without_points_has_no_score_no_total_and_one_finding_says_so(rows: str) -> None:
     found = read(rows)
-    assert not found.results.scored
+    assert not found.form.kind.has_points
     assert [(result.score, result.points) for result in found.results.indicators] == [(None, None)]
     assert [item.actual for item in found.evaluation.indicators] == ["38家"]
     assert [each.message for each in check_all([found], "某单位.xlsx") if "分值" in each.message] == [

@@ -74,7 +74,7 @@ def test_a_form_without_points_has_completions_and_no_total(tmp_path: Path, monk
         "按期完成",
         "待评：由评价人按档次评分",
     ]
-    told = results_to_json(results)
+    told = results_to_json(results, form.kind)
     assert (told["total"], told["weight_total"], told["grade"], told["level1"]) == (None, None, None, {})
     assert told["counts"] == {"total": 3, "complete": 1, "incomplete": 1}
     codes = {each.code for each in run_checks(Subject.of(loaded.found[0]))}

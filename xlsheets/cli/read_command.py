@@ -43,7 +43,7 @@ def run(options: Namespace) -> int:
         evaluations = [
             {
                 **facts_from_evaluation(found.evaluation),
-                "results": results_to_json(found.results),
+                "results": results_to_json(found.results, found.form.kind),
                 "cells": places(found),
             }
             for found in loaded.found
@@ -73,5 +73,9 @@ def run(options: Namespace) -> int:
             typed = f"，表上填写的总分是 {evaluation.total}" if evaluation.total else ""
             print(f"  计分规则未知，没有计算{typed}；{WAYS_TO_A_RULE}。")
             continue
-        print(f"  总分{plain(results.total)}  等级{results.grade or TO_JUDGE}" if results.scored else "  不计分的表")
+        print(
+            f"  总分{plain(results.total)}  等级{results.grade or TO_JUDGE}"
+            if found.form.kind.has_points
+            else "  不计分的表"
+        )
     return status

@@ -107,7 +107,7 @@ def _recompute_one(
     evaluations = [
         {
             "sheet": found.cells.sheet,
-            "total": plain(found.results.total) if found.results.scored else None,
+            "total": plain(found.results.total) if found.form.kind.has_points else None,
             "grade": found.results.grade,
         }
         for found in made.found

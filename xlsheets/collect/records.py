@@ -11,7 +11,6 @@ from xlsheets.audit.trace_log import internal_error
 from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.domain.reading import join_target
-from xlsheets.domain.results import Results
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.errors import UserError
 from xlsheets.forms.placed import Evaluated
@@ -106,7 +105,7 @@ def record(file: str, found: Evaluated) -> Record:
     )
     below = amounts[form.policy.execution.denominator]
     printed = None if evaluation.total is None else read_figure(evaluation.total, "分")
-    nothing = not results.scored or results.is_empty
+    nothing = not form.kind.has_points or results.is_empty
     total = printed if printed is not None else (None if nothing else results.total)
     rate = results.execution.rate
     return Record(
@@ -125,7 +124,7 @@ def record(file: str, found: Evaluated) -> Record:
         execution=results.execution.score if form.policy.execution.weight else None,
         total=total,
         grade=(evaluation.grade or results.grade or "").strip(),
-        status=_status(total, printed, results, nothing=nothing),
+        status=_status(total, printed, found, nothing=nothing),
         texts=f"{len(evaluation.texts)}/{len(form.texts)}" if form.texts else "—",
         buckets={name: results.buckets[name].count for name in (entry.name for entry in form.policy.buckets)},
         count=results.count,
@@ -134,14 +133,15 @@ def record(file: str, found: Evaluated) -> Record:
     )
 
 
-def _status(total: Decimal | None, printed: Decimal | None, results: Results, *, nothing: bool) -> str:
-    if total is None and results.scored:
+def _status(total: Decimal | None, printed: Decimal | None, found: Evaluated, *, nothing: bool) -> str:
+    results, has_points = found.results, found.form.kind.has_points
+    if total is None and has_points:
         return TO_FILL
     if results.open_count:
         return f"{TO_JUDGE}{results.open_count}项"
     if printed is not None and not nothing and printed != results.total:
         return f"总分应为{plain(results.total)}"
-    return DONE if results.grade or not results.scored else TO_JUDGE
+    return DONE if results.grade or not has_points else TO_JUDGE
 
 
 def _indicators(found: Evaluated) -> tuple[IndicatorRecord, ...]:

@@ -87,6 +87,7 @@ class ByCoefficientKind(ConvertedKind):
     """得分 × 折算系数, a coefficient a row."""
 
     name = "by-coefficient"
+    takes_coefficient = True
     gives_points = False
     missing = Case.NO_COEFFICIENT
 

@@ -109,7 +109,7 @@ class BucketResult(Struct, frozen=True):
 class Results(Struct, frozen=True):
     """Everything computed for one evaluation. ``rule_total`` takes the rules' scores where there are any, ``total`` the valid ones.
 
-    ``scored``: False where the form has no points, so that there is no total and no grade.
+    ``total`` and ``grade`` mean something only in forms that have points (``Kind.has_points``).
     """
 
     indicators: tuple[IndicatorResult, ...]
@@ -122,7 +122,6 @@ class Results(Struct, frozen=True):
     complete: int
     incomplete: int
     buckets: dict[str, BucketResult] = field(default_factory=dict)
-    scored: bool = True
 
     @property
     def is_empty(self) -> bool:

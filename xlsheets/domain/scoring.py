@@ -58,7 +58,6 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
         complete=complete,
         incomplete=sum(result.completion is not None for result in indicators) - complete,
         buckets=bucket_results(indicators, policy),
-        scored=kind_of(policy).has_points,
     )
 
 

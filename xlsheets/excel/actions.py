@@ -131,7 +131,7 @@ def _rebuild(app: xlwings.App) -> None:
 def _totals(live: LiveBook) -> str:
     lines = [
         f"{found.cells.sheet}："
-        + (f"总分 {plain(results.total)}，等级 {results.grade or TO_JUDGE}" if results.scored else "不计分")
+        + (f"总分 {plain(results.total)}，等级 {results.grade or TO_JUDGE}" if found.form.kind.has_points else "不计分")
         for found in live.found
         for results in [found.results]
     ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from xlsheets.domain.kind import Kind
 from xlsheets.domain.numbers import half_up, plain
 from xlsheets.domain.results import IndicatorResult, Results
 
 COMPLETION_DIGITS = 4
 
 
-def results_to_json(results: Results) -> dict[str, Any]:
+def results_to_json(results: Results, kind: Kind) -> dict[str, Any]:
     """Return the results with every number as a plain string: ratios half-up to 4 digits, what is open as None."""
     return {
         "indicators": [
@@ -30,8 +31,8 @@ def results_to_json(results: Results) -> dict[str, Any]:
             name: {"weight": _number(level.weight), "score": _number(level.score)}
             for name, level in results.level1.items()
         },
-        "weight_total": _number(results.weight_total if results.scored else None),
-        "total": _number(results.total if results.scored else None),
+        "weight_total": _number(results.weight_total if kind.has_points else None),
+        "total": _number(results.total if kind.has_points else None),
         "grade": results.grade,
         "counts": results.counts,
         "buckets": {

@@ -210,7 +210,7 @@ def _scores(made: _Row) -> None:
             made.put("total", made.found.results.total)
     else:
         made.number("total", calc.item("total"), calc.sheet)
-    if not made.found.results.scored:
+    if not made.found.form.kind.has_points:
         made.put("grade", "")
         return
     place = (grade, "") if grade is not None else (calc.item("grade"), calc.sheet) if calc is not None else None
@@ -256,7 +256,7 @@ def _status(made: _Row, layout: SummaryLayout, at: int) -> None:
     values = made.row.values
     total, grade, is_open = values["total"], values["grade"], values["open"]
     judged = f"{TO_JUDGE}{plain(is_open)}项" if isinstance(is_open, Decimal) and is_open else TO_JUDGE
-    scored = made.found.results.scored
+    scored = made.found.form.kind.has_points
     known = DONE if (grade or not scored) and not is_open else judged
     place = made.reference(address(made.found.cells.header_row, made.found.cells.columns["name"]))
     total_cell, grade_cell, open_cell = (f"${layout.letters(key)}{at}" for key in ("total", "grade", "open"))
@@ -289,7 +289,7 @@ def _projects(made: _Row, layout: SummaryLayout, at: int) -> None:
 
     formulas = {
         "projects": f"IF(EXACT({status},{quoted(GONE)}),0,1)",
-        "graded": f"IF(EXACT({status},{quoted(DONE)}),1,0)" if made.found.results.scored else "0",
+        "graded": f"IF(EXACT({status},{quoted(DONE)}),1,0)" if made.found.form.kind.has_points else "0",
         "passed": f"IF(LEN({grade})=0,0,IF(EXACT({grade},{lowest}),0,1))",
         "spent": f"IF(ISNUMBER({rate}),IF(ROUND({rate}-{plain(LEAST_SPENT)},{RATIO_DIGITS})>0,1,0),0)",
         "quantity_done": all_done(quantity),

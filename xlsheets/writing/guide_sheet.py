@@ -5,7 +5,6 @@ from __future__ import annotations
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlsheets.domain.converted import BY_COEFFICIENT
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.forms.schema import Form
@@ -138,7 +137,7 @@ def _computed_completions(form: Form) -> list[str]:
 def _conversion_told(form: Form) -> list[str]:
     """Tell how a score becomes points of the total, in the words of the form's own headers."""
     names = {column.role: column.header for column in form.indicators.columns}
-    if form.kind is BY_COEFFICIENT:
+    if form.kind.takes_coefficient:
         return [f"{names['score']}＝{names['raw_score']}×{names['coefficient']}。"]
     levels = "，".join(f"{name}{plain(points)}分" for name, points in form.policy.level1_weights.items())
     return [

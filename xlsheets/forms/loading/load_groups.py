@@ -8,7 +8,6 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from xlsheets.domain.converted import BY_COEFFICIENT
 from xlsheets.domain.kind import Kind
 from xlsheets.domain.measured import MEASURED
 from xlsheets.forms.loading.form_limits import MOST_ROWS
@@ -101,7 +100,7 @@ def _check_row(
     """Check a row against those above it in its group, and its points against what the columns can show."""
     if spec.weight is not None and not points.kind.has_points:
         row.note("weight", "不计分的表（没有得分一列）没有分值，请去掉")
-    if spec.coefficient is not None and points.kind is not BY_COEFFICIENT:
+    if spec.coefficient is not None and not points.kind.takes_coefficient:
         row.note("coefficient", '表里没有 role = "coefficient" 的一列，请去掉')
     if spec.shares and (not above or spec.weight is not None):
         row.note("shares", "与上一行合并计分的行没有自己的分值，也不能是第一行")
