@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap, Evaluated
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.budget_cells import budget_cells
 from xlsheets.formulas.calc.calc_keys import form_roles
-from xlsheets.formulas.calc.calc_refs import TIE
 from xlsheets.formulas.computed_cell import ComputedCell
-from xlsheets.formulas.heading_cells import goal_cells, group_rows, heading_cells
+from xlsheets.formulas.heading_cells import goal_cells, heading_cells
 from xlsheets.formulas.kinds import sheets_of
 from xlsheets.formulas.row_cells import FormRow
 from xlsheets.formulas.total_cells import total_cells
@@ -88,30 +86,3 @@ def _around_rows(form: Form, cells: CellMap, prefix: str) -> Iterator[ComputedCe
     yield from heading_cells(form, cells)
     yield from goal_cells(form, cells, prefix)
     yield from total_cells(form, cells, prefix)
-
-
-def split_weight_formulas(form: Form, cells: CellMap, prefilled: set[str]) -> dict[str, str]:
-    """Return formulas that share a group's points equally among its named rows, the remainder where the form says; for blank weights.
-
-    10 points over three names → 3.33, 3.33, 3.34.
-    """
-    if "weight" not in cells.columns:
-        return {}
-    names, weights = column_letters(cells.columns["name"]), column_letters(cells.columns["weight"])
-    formulas: dict[str, str] = {}
-    for _, group, rows in group_rows(form, cells):
-        if group is None or group.split != "equal" or group.weight is None:
-            continue
-        first, last = rows[0], rows[-1]
-        for row in rows:
-            cell = f"{weights}{row}"
-            if cell in prefilled:
-                continue
-            count, total = f"COUNTA(${names}${first}:${names}${last})", plain(group.weight)
-            share = f"ROUND({total}/{count}+{TIE},{form.policy.digits})"
-            takes = f"COUNTA(${names}{row}:${names}${last})=1"
-            if group.remainder:
-                takes = f"COUNTA(${names}${first}:${names}{row})=MIN({group.remainder},{count})"
-            rest = f"ROUND({total}-{share}*({count}-1),{form.policy.digits})"
-            formulas[cell] = f'IF(${names}{row}="","",IF({takes},{rest},{share}))'
-    return formulas

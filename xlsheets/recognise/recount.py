@@ -10,11 +10,10 @@ from xlsheets.domain.evaluation import AMOUNTS, Evaluation
 from xlsheets.domain.execution import sum_of_lines
 from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import row_column
-from xlsheets.files.grid import Cell, Grid, Value
-from xlsheets.forms.placed import Evaluated, Placed
-from xlsheets.formulas.form_cells import split_weight_formulas
-from xlsheets.formulas.heading_cells import group_rows
+from xlsheets.files.grid import Cell, Grid
+from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.formulas.own_formulas import is_budget_sum, is_ours
+from xlsheets.formulas.share_cells import ShareCell, share_cells
 
 
 def with_missing_sums(found: Evaluated, grid: Grid | None) -> Evaluated:
@@ -28,9 +27,10 @@ def counted_again(found: Placed, grid: Grid | None) -> Placed:
     if grid is None:
         return found
     evaluation = _with_sums(found, grid, fills=False)
-    weights = split_weights(found, grid)
-    shares = [weights.get(where.get("weight", "")) for where in found.cells.indicators]
-    if any(isinstance(share, Decimal) for share in shares):
+    if own := own_shares(found, grid):
+        named = named_rows(found.cells, grid)
+        weights = {each.cell: each.value(named) for each in own}
+        shares = [weights.get(where.get("weight", "")) for where in found.cells.indicators]
         items = [
             replace(item, weight=plain(share)) if isinstance(share, Decimal) else item
             for item, share in zip(evaluation.indicators, shares, strict=True)
@@ -65,22 +65,12 @@ def _with_amount(evaluation: Evaluation, line_id: str, role: str, amount: str) -
     return replace(evaluation, budget=lines)
 
 
-def split_weights(found: Placed, grid: Grid) -> dict[str, Value]:
-    """Return cell → points of the weights that stand there as our formulas, empty beside an indicator without a name."""
-    form, cells = found.form, found.cells
-    if "weight" not in cells.columns or all(group.split != "equal" for group in form.indicators.groups):
-        return {}
-    weights: dict[str, Value] = {}
-    name = cells.columns["name"]
-    expected = split_weight_formulas(form, cells, set())
-    by_place = {row_column(cell)[0]: cell for cell in expected}
-    for _, group, numbers in group_rows(form, cells):
-        rows = {row: by_place[row] for row in numbers if row in by_place}
-        named = [row for row in rows if (row, name) in grid.cells]
-        shares = group.shares(len(named), form.policy.digits) if named and group and group.weight is not None else []
-        by_row = dict(zip(named, shares, strict=False))
-        for row, cell in rows.items():
-            there = grid.cells.get(row_column(cell))
-            if there is not None and is_ours(there.formula, expected[cell]):
-                weights[cell] = by_row.get(row, "")
-    return weights
+def own_shares(found: Placed, grid: Grid) -> list[ShareCell]:
+    """Return the equal shares of points that stand there as our formulas."""
+    cells = ((each, grid.cells.get(row_column(each.cell))) for each in share_cells(found.form, found.cells))
+    return [each for each, there in cells if there is not None and is_ours(there.formula, each.formula())]
+
+
+def named_rows(cells: CellMap, grid: Grid) -> set[int]:
+    """Return the rows of the form's table in which a name stands, as a spreadsheet counts them."""
+    return {row for row in range(cells.first_row, cells.last_row + 1) if (row, cells.columns["name"]) in grid.cells}

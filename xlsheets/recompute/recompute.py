@@ -17,11 +17,11 @@ from xlsheets.files.seen.seen_runs import RAISED
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc.calc_layout import CalcLayout
-from xlsheets.formulas.form_cells import form_formulas, form_values, split_weight_formulas
+from xlsheets.formulas.form_cells import form_formulas, form_values
 from xlsheets.recognise.department_counts import with_counts
 from xlsheets.recognise.load import Loaded
 from xlsheets.recognise.own_sheets import calc_layout, grown, stale_names
-from xlsheets.recognise.recount import split_weights, with_missing_sums
+from xlsheets.recognise.recount import named_rows, own_shares, with_missing_sums
 from xlsheets.recompute.calc_patches import calc_patches, length_patches
 from xlsheets.recompute.form_patches import form_patches
 from xlsheets.recompute.growth import dress_calc_rows, finish_summary_rows, show_groups
@@ -138,12 +138,12 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
     assert grid is not None
     layout = calc_layout(book, found)
     changes.layouts.append(new.layout if new else layout)
-    shares = split_weights(found, grid)
-    values = {**form_values(found), **shares}
+    shares, values = own_shares(found, grid), form_values(found)
     formulas = form_formulas(found.form, found.cells, found.prefix)
     if shares:
-        every = split_weight_formulas(found.form, found.cells, set())
-        formulas.update({cell: every[cell] for cell in shares})
+        named = named_rows(found.cells, grid)
+        values.update((each.cell, each.value(named)) for each in shares)
+        formulas.update((each.cell, each.formula()) for each in shares)
     changes.add(found.cells.sheet, {cell: Patch(text) for cell, text in found.to_store.items()})
     changes.add(found.cells.sheet, form_patches(grid, found, values, formulas, with_formulas=bool(layout or new)))
     if new is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -26,9 +26,10 @@ from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.calc.calc_values import calc_values, seen_by_formulas
-from xlsheets.formulas.form_cells import form_formulas, form_values, names_of, split_weight_formulas
+from xlsheets.formulas.form_cells import form_formulas, form_values, names_of
 from xlsheets.formulas.measures_cells import measures_values
 from xlsheets.formulas.measures_layout import MeasuresLayout
+from xlsheets.formulas.share_cells import share_cells
 from xlsheets.writing import styles
 from xlsheets.writing.cached_values import with_values
 from xlsheets.writing.calc_sheet import write_calc_sheet
@@ -227,34 +228,22 @@ def _write_formulas(sheet: Worksheet, found: Placed) -> tuple[Placed, dict[str, 
         for where, item in zip(cells.indicators, found.evaluation.indicators, strict=True)
         if item.weight
     }
-    named = {
+    printed = {
         cell
         for row in range(cells.first_row, cells.last_row + 1)
         if sheet[cell := _weight_cell(cells, row)].value is not None
     }
-    weights = split_weight_formulas(form, cells, filled | named)
-    for cell, formula in weights.items():
-        sheet[cell] = f"={formula}"
-    shares = _shared_weights(found, weights)
+    named = {row for row, item in zip(cells.indicator_rows, found.evaluation.indicators, strict=True) if item.name}
+    shares: dict[str, Value] = {}
+    for each in share_cells(form, cells):
+        if each.cell not in filled | printed:
+            sheet[each.cell] = f"={each.formula()}"
+            shares[each.cell] = each.value(named)
     items = [
-        replace(item, weight=plain(shares[where["weight"]])) if where["weight"] in shares else item
+        replace(item, weight=plain(share)) if isinstance(share := shares.get(where["weight"]), Decimal) else item
         for where, item in zip(cells.indicators, found.evaluation.indicators, strict=True)
     ]
-    found = replace(found, evaluation=replace(found.evaluation, indicators=items))
-    return found, {**dict.fromkeys(weights, ""), **shares}
-
-
-def _shared_weights(found: Placed, cells: Collection[str]) -> dict[str, Decimal]:
-    """Return cell → points that each of the weights which are formulas will show beside an indicator."""
-    shares: dict[str, Decimal] = {}
-    placed = list(zip(found.cells.indicators, found.evaluation.indicators, strict=True))
-    for group in found.form.indicators.groups:
-        members = [where["weight"] for where, item in placed if item.level1 == group.level1 and item.name]
-        if group.weight is None or not members:
-            continue
-        of_group = zip(members, group.shares(len(members), found.form.policy.digits), strict=True)
-        shares |= {cell: share for cell, share in of_group if cell in cells}
-    return shares
+    return replace(found, evaluation=replace(found.evaluation, indicators=items)), shares
 
 
 def _with_shares(
