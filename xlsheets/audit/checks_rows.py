@@ -13,7 +13,7 @@ from xlsheets.audit.subject import Row, Subject, is_blank, normal
 from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.nothing import is_computed, is_open, is_row_hint, says_nothing
 from xlsheets.domain.numbers import MONEY_UNITS, convert_money, plain, read_figure, read_number
-from xlsheets.domain.vocabulary import FIGURE, NAME
+from xlsheets.domain.vocabulary import FIGURE, NAME, UNNAMED
 from xlsheets.files.addresses import address
 
 _WANTED_FIELDS = ("subject", "unit", "supervisor")
@@ -82,7 +82,7 @@ def field_missing(subject: Subject) -> Iterator[Finding]:
 def name_missing(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 annex 1: an indicator has a name."""
     for row in subject.rows:
-        if is_blank(row.indicator.name, NAME):
+        if is_blank(row.indicator.name, NAME) or row.indicator.name.endswith(UNNAMED):
             what = "有内容" if row.is_touched else f"有{row.indicator.weight.strip()}分的分值"
             yield subject.finding(
                 row.cell("name"),
@@ -189,6 +189,8 @@ def not_a_number(subject: Subject) -> Iterator[Finding]:
     for cell, label, text, suffix in _figures(subject):
         if is_blank(text, FIGURE) or is_open(text) or read_figure(text, suffix) is not None:
             continue
+        if cell in subject.recognised.doubts:
+            continue  # told as that
         number = _only_number(text) if suffix else _amount(text, subject.evaluation.money_unit)
         yield subject.finding(
             cell,

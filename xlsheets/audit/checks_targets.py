@@ -13,6 +13,7 @@ from xlsheets.domain.numbers import ONE, percent, plain
 from xlsheets.domain.reading import DAMAGED, QUANTITY, WORDING, clean
 from xlsheets.domain.vocabulary import JUDGED, NAME, OPERATORS, TARGET, TEXT
 from xlsheets.files.grid import UNCALCULATED
+from xlsheets.files.seen.seen_runs import STRUCK
 
 _SMALLER_IS_BETTER = ("成本", "差错", "投诉", "逾期", "控制数", "控制率")
 """Words in an indicator's names by which a target without sign is most likely meant as ≤."""
@@ -21,6 +22,9 @@ _OPEN_AND_SAVE = "在 Excel 或 WPS 中打开并保存一次，让公式算出�
 
 STORE_FIX = "重新计算一次（把看到的存进单元格），或把这一格设为文本格式后照看到的重新填写。"
 """How to mend a number whose format shows more than the formulas of the workbook know."""
+
+STRUCK_FIX = "作废的清空，仍有效的去掉删除线；重新计算只在它前面写上“已划去”，各处都不算它。"
+"""How to mend a figure that is struck through and that formulas still read."""
 
 
 def _typed_sign(row: Row) -> str:
@@ -55,7 +59,7 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
             cell,
             f"{row.label}的单元格{why}" if row else f"单元格{why}",
             found=stored,
-            expected=seen,
+            expected="" if why == STRUCK else seen,
             fix=_fix(subject, cell, why),
             severity=ERROR if row is None or row.result.score is None else WARNING,
         )
@@ -73,6 +77,8 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
 
 def _fix(subject: Subject, cell: str, why: str) -> str:
     stored = subject.recognised.to_store.get(cell)
+    if stored is not None and why == STRUCK:
+        return STRUCK_FIX
     if stored is not None:
         return STORE_FIX if isinstance(stored, str) else "重新计算一次（存成数），或把这一格设为常规格式后重新填写。"
     return _OPEN_AND_SAVE if why == UNCALCULATED else "把这一格清空后，重新填写为普通格式的文字或数。"

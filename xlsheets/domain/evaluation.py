@@ -46,6 +46,8 @@ class Indicator(Struct, frozen=True):
     """Of ``weight`` and ``score`` those whose cell is merged over several indicators: it holds for all of them together."""
     continued: bool = False
     """It has no score of its own: that stands in a cell merged with the row above, or it only is a part (其中) of the row above."""
+    covered: bool = False
+    """Its cell of the score is covered by one that a person merged with the row above, in a form whose formulas score row by row."""
     block_points: Decimal | None = None
     """Points of all indicators together for which its merged score is."""
     unit_beside: bool = True

@@ -14,7 +14,7 @@ from xlsheets.domain.numbers import ONE, ZERO, half_up
 from xlsheets.domain.policy import Policy, pick
 from xlsheets.domain.results import BucketResult, IndicatorResult, LevelResult, Results, counted
 from xlsheets.domain.rule_results import RuleResult, rule_results
-from xlsheets.domain.status import Case
+from xlsheets.domain.status import TO_JUDGE, Case
 
 AT_LEAST_80 = "80%以上"
 LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION = Decimal("0.8")
@@ -68,7 +68,10 @@ def indicator_result(
     ruled: Mapping[str, RuleResult] | None = None,
 ) -> IndicatorResult:
     """Compute one indicator: completion, bucket, score by rule, score, basis. ``ruled``: what the form's rules over measures give."""
-    return kind_of(policy).result(indicator, policy, execution_rate, ruled or {})
+    result = kind_of(policy).result(indicator, policy, execution_rate, ruled or {})
+    if indicator.covered:  # no cell shows a score, and no sum counts one
+        return replace(result, score=None, typed=False, status=result.rule_status or TO_JUDGE)
+    return result
 
 
 def capped_total(total: Decimal, rate: Decimal | None, policy: Policy) -> Decimal:

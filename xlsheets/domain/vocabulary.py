@@ -201,6 +201,9 @@ them in a frozen copy.
 OPEN_PLACES = "*＊×XxＸ"
 """Two of these in a row are what a template leaves open: ``≥**人``, ``XX%``."""
 
+UNNAMED = "（未命名）"
+"""What stands in place of a name that is missing."""
+
 NUMBERED_HINT = "指标"
 NUMBERING = (
     *"0123456789０１２３４５６７８９一二三四五六七八九十：:",

@@ -92,6 +92,7 @@ class Placed(Struct, frozen=True):
     ``prefix``: that of the defined names which belong to its sheet, in a workbook of ours.
     ``doubts``: address of a cell with a figure → why what a person sees in it cannot be told.
     ``unseen``: address of such a cell → (what formulas read in it, what a person sees), where these are two texts.
+    ``merged``: cells that a person merged over several indicators of a form of ours: address of the first → the whole (``I16:I17``).
     ``recalculated``: address of a cell with a figure → (the result stored beside its formula, what the formula comes to).
     ``to_store``: in a workbook of ours what a recompute puts into a cell: the text that is seen of a number whose format shows more than
     formulas read, the number of a figure that stands there as text.
@@ -110,6 +111,7 @@ class Placed(Struct, frozen=True):
     prefix: str = PREFIX
     doubts: dict[str, str] = field(default_factory=dict)
     unseen: dict[str, tuple[str, str]] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
     recalculated: dict[str, tuple[str, str]] = field(default_factory=dict)
     to_store: dict[str, str | Decimal] = field(default_factory=dict)
     lacks_calc: bool = False

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import address, range_of, row_column
-from xlsheets.files.grid import Book, Grid, Value
+from xlsheets.files.grid import Book, Cell, Grid, Value
 from xlsheets.files.own_marks import SUMMARY_NAME, own_forms
+from xlsheets.files.seen.seen_runs import RAISED
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.formulas.calc.calc_keys import form_roles
@@ -94,7 +95,7 @@ def raw_texts(grid: Grid, found: Placed, values: Mapping[str, Value]) -> dict[in
         for role in form_roles(found.form):
             cell = grid.cells.get((row, cells.columns[role])) if role in cells.columns else None
             if cell is not None:
-                texts[role] = cell.text if cell.number is None else plain(cell.number)
+                texts[role] = _read_by_formulas(cell, found, address(row, cells.columns[role]))
                 if role in SHOWN_ROLES and (cell.number is not None or cell.kind == "d"):
                     texts[shown_key(role)] = shown_number_value(cell)
         for role in _OF_FORMULAS & cells.columns.keys():
@@ -104,6 +105,14 @@ def raw_texts(grid: Grid, found: Placed, values: Mapping[str, Value]) -> dict[in
             elif isinstance(value, str) and role != "weight":
                 texts[role] = value
     return raw
+
+
+def _read_by_formulas(cell: Cell, found: Placed, where: str) -> str:
+    """Return what a formula reads in a cell: all that is stored there, unless the recompute stores what is seen instead."""
+    if cell.number is not None:
+        return plain(cell.number)
+    becomes_seen = where in found.unseen and found.doubts.get(where) in (None, RAISED)
+    return cell.text if cell.stored is None or becomes_seen else cell.stored
 
 
 _SHEET = re.compile(r"'((?:[^']|'')+)'!|([^\s'!(),=<>+*/&\"-]+)!")

@@ -28,8 +28,11 @@ from xlsheets.recognise.fields import (
 from xlsheets.recognise.goals import Goals, read_goal_tables, read_goals, read_known_goals, without_goal_rows
 from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.hints import hints_left
+from xlsheets.recognise.own.merged_cells import as_formulas_read, has_our_formulas, prints_merged_scores
 from xlsheets.recognise.own.own_bands import own_budget, own_fields, own_goals, own_totals, own_year
 from xlsheets.recognise.own.own_layout import OwnLayout, lay_out
+from xlsheets.recognise.own.struck_cells import StruckCells, as_formulas_read_struck
+from xlsheets.recognise.own.unnamed_rows import with_unnamed
 from xlsheets.recognise.rows import (
     Rows,
     read_rows,
@@ -72,10 +75,17 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
         words: that form's words.
         ours: the workbook is one of ours, whose formulas read the same cells.
     """
+    computes = ours and has_our_formulas(view)
+    view, struck = as_formulas_read_struck(view, table) if computes else (view, StruckCells())
     table, goal_texts = without_goal_rows(view, table, form)
     taken = {*table.rows, *(row for places in goal_texts.values() for row in places.values())}
     rows = with_shared_points(with_named_groups(read_rows(view, table), form), form)
-    rows, shown_in_rows = with_shown_rows(with_merged_points(with_group_points(rows, table)), view.grid, ours=ours)
+    if computes and not prints_merged_scores(form):
+        rows, merged = as_formulas_read(view, rows)
+        rows, names = with_unnamed(rows)
+    else:
+        rows, merged, names = with_merged_points(with_group_points(rows, table)), {}, {}
+    rows, shown_in_rows = with_shown_rows(rows, view.grid, ours=ours)
     rows = rows if ours else with_header_units(rows, table.header)
     layout = _layout(view, table, form) if ours and table.rows else None
     budget = _budget(view, words, taken, layout)
@@ -107,12 +117,14 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
         rows.residue + hints_left(form, evaluation, cells),
         units_taken=units_taken,
         doubts={where: cell.doubt for where, cell in odd.items() if cell.doubt}
+        | struck.doubts
         | shown_in_rows.doubts
         | shown_amounts.doubts,
         unseen={where: (cell.stored, cell.text) for where, cell in odd.items() if cell.stored is not None}
         | shown_in_rows.unseen
         | shown_amounts.unseen,
-        to_store=shown_in_rows.to_store | shown_amounts.to_store,
+        to_store=names | struck.to_store | shown_in_rows.to_store | shown_amounts.to_store,
+        merged=merged,
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )
 

@@ -29,9 +29,6 @@ from xlsheets.formulas.expressions import (
     without_blanks_value,
 )
 
-UNNAMED = "（未命名）"
-"""Shown for a row with a target and an actual but no name."""
-
 TARGET_ROLES = ("operator", "target", "unit")
 
 LEVEL1 = CalcColumn("level1", "一级指标", lambda r: r["carry1"], lambda v: v["carry1"], 14)
@@ -131,7 +128,7 @@ def name_formula(refs: RowRefs) -> str:
     if "target_raw" not in refs:  # nothing but its name makes a row an indicator
         return f'IF({unused}>0,"",{raw})'
     data = "*".join(f"({_unused_value_formula(refs[key])}>0)" for key in ("target_raw", "actual_raw"))
-    named = f"IF(LEN({without_blanks(raw)})=0,{quoted(UNNAMED)},{raw})"
+    named = f"IF(LEN({without_blanks(raw)})=0,{quoted(words.UNNAMED)},{raw})"
     counts = f'IF({unused}>0,IF({data}>0,"",{named}),{raw})'
     return _unless_header(refs, counts)
 
@@ -140,7 +137,7 @@ def name_value(row: RowValues) -> Value:
     """Return what ``name_formula`` gives."""
     if not row.is_indicator:
         return ""
-    return row.item.name or (UNNAMED if "target_raw" in row.value_of else "")
+    return row.item.name or (words.UNNAMED if "target_raw" in row.value_of else "")
 
 
 def _unless_header(refs: RowRefs, formula: str) -> str:

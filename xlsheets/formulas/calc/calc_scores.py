@@ -101,8 +101,11 @@ def score_columns(computed: str, status: Callable[[RowValues], Value]) -> tuple[
         status: what that column holds where there is no score.
     """
 
+    def shown_score(row: RowValues) -> Value:
+        return "" if row.item.covered else or_status(row.result.score, row.result.status)
+
     def text(row: RowValues) -> Value:
-        shown = status(row)
+        shown = "" if row.item.covered else status(row)
         return score_text_value(row.item.score, shown if isinstance(shown, str) else "")
 
     return (
@@ -110,7 +113,7 @@ def score_columns(computed: str, status: Callable[[RowValues], Value]) -> tuple[
             "score",
             "自评得分",
             score_shown_formula(computed),
-            lambda v: or_status(v.result.score, v.result.status),
+            shown_score,
             9,
         ),
         CalcColumn("score_text", "得分·文字", score_text_formula, text),
