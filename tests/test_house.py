@@ -169,6 +169,7 @@ NAMED_FOR_A_SUBJECT = {
     "recompute/recompute_lossless": "a property of what recompute writes",
     "recompute/recompute_rows": "recompute after rows have moved",
     "recompute/seen_texts": "from what a person sees to what formulas read",
+    "recompute/typed_over_ours": "cells, headless and recompute agree whatever people do to a sheet",
     "report/heyuan": "a form's template, word for word",
     "writing/every_form": "what holds for every form",
     "writing/own_forms": "what holds for forms of nobody",

@@ -15,3 +15,11 @@ def test_calc_sheet_missing() -> None:
     assert (bad.cell, bad.severity) == (whole.cells.totals["total"], "error") and "重新计算" in bad.fix
     (check,) = (each for each in CHECKS if each.code == "CALC_SHEET_MISSING")
     assert not list(check(whole))
+
+
+def test_cells_merged() -> None:
+    whole = subject(of=form())
+    bad = only(replace(whole, recognised=replace(whole.recognised, merged={"I16": "I16:I17"})), "CELLS_MERGED")
+    assert (bad.cell, bad.severity) == ("I16", "error") and "I16:I17" in bad.message and "取消合并" in bad.fix
+    (check,) = (each for each in CHECKS if each.code == "CELLS_MERGED")
+    assert not list(check(whole))

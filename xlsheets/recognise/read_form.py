@@ -79,12 +79,7 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
     view, struck = as_formulas_read_struck(view, table) if computes else (view, StruckCells())
     table, goal_texts = without_goal_rows(view, table, form)
     taken = {*table.rows, *(row for places in goal_texts.values() for row in places.values())}
-    rows = with_shared_points(with_named_groups(read_rows(view, table), form), form)
-    if computes and not prints_merged_scores(form):
-        rows, merged = as_formulas_read(view, rows)
-        rows, names = with_unnamed(rows)
-    else:
-        rows, merged, names = with_merged_points(with_group_points(rows, table)), {}, {}
+    rows, merged, names = _rows(view, table, form, computes=computes)
     rows, shown_in_rows = with_shown_rows(rows, view.grid, ours=ours)
     rows = rows if ours else with_header_units(rows, table.header)
     layout = _layout(view, table, form) if ours and table.rows else None
@@ -127,6 +122,22 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
         merged=merged,
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )
+
+
+def _rows(
+    view: SheetView, table: Extent, form: Form, *, computes: bool
+) -> tuple[Rows, dict[str, str], dict[str, str]]:
+    """Read the rows: where formulas of ours compute, one by one as these do; else with what merged cells mean for several of them.
+
+    Returns:
+        The rows; the merged cells that formulas know nothing of; the names that a recompute stores.
+    """
+    rows = with_shared_points(with_named_groups(read_rows(view, table), form), form)
+    if not computes or prints_merged_scores(form):
+        return with_merged_points(with_group_points(rows, table)), {}, {}
+    rows, merged = as_formulas_read(view, rows)
+    rows, names = with_unnamed(rows)
+    return rows, merged, names
 
 
 def _layout(view: SheetView, table: Extent, form: Form) -> OwnLayout:

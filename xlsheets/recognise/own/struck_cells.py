@@ -31,7 +31,7 @@ _FIGURES = {
 """Role of a column → what its figures are called; two roles never get one text, or two struck cells would be equal."""
 
 
-class StruckCells(Struct):
+class StruckCells(Struct, frozen=True):
     """``doubts``: address of a struck cell → why it does not count; ``to_store``: the text that a recompute writes there."""
 
     doubts: dict[str, str] = field(default_factory=dict)
