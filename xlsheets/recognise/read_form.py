@@ -124,9 +124,7 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
     )
 
 
-def _rows(
-    view: SheetView, table: Extent, form: Form, *, computes: bool
-) -> tuple[Rows, dict[str, str], dict[str, str]]:
+def _rows(view: SheetView, table: Extent, form: Form, *, computes: bool) -> tuple[Rows, dict[str, str], dict[str, str]]:
     """Read the rows: where formulas of ours compute, one by one as these do; else with what merged cells mean for several of them.
 
     Returns:
