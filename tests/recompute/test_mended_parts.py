@@ -41,3 +41,8 @@ def test_a_heading_beside_an_error_keeps_its_words(tmp_path: Path) -> None:
     assert broken != sheet
     outcome = recomputed(edit_zip(data, {"xl/worksheets/sheet1.xml": broken.encode()}), tmp_path)
     assert outcome.figure("B14") == "产出指标\n（50分）"
+
+
+def test_scores_that_were_texts_are_numbers_on_the_calculation_sheet_too(tmp_path: Path) -> None:
+    texts = openpyxl_edit({"I14": "9.5分", "I15": "８", "H16": "8 分"})
+    assert recomputed(by_openpyxl(written(CHENGDE).data, texts), tmp_path).figure("I14") == 9.5

@@ -39,10 +39,7 @@ def _with_texts(grid: Grid, stored: dict[str, str | Decimal]) -> Grid:
 
 
 def _settled(found: Evaluated) -> Evaluated:
-    items = [
-        _without_doubt(item, {role for role, place in where.items() if place in found.to_store})
-        for item, where, _ in found.rows
-    ]
+    items = [_with_figures(item, where, found.to_store) for item, where, _ in found.rows]
     budget = [
         _with_amounts(line, found.cells.budget.get(line.line, {}), found.to_store) for line in found.evaluation.budget
     ]
@@ -56,8 +53,16 @@ def _settled(found: Evaluated) -> Evaluated:
     )
 
 
-def _without_doubt(item: Indicator, roles: set[str]) -> Indicator:
-    return replace(item, doubts=item.doubts - roles) if item.doubts & roles else item
+def _with_figures(item: Indicator, where: dict[str, str], stored: dict[str, str | Decimal]) -> Indicator:
+    """Settle a row: no doubts about what is stored, and figures as the number reads from now on: ``3.5分`` → ``3.5``."""
+    known = {role: stored[place] for role, place in where.items() if place in stored}
+    if not known:
+        return item
+    # A row that shares a merged cell with the one above has the cell, and no figure.
+    figures = {
+        role: plain(value) for role, value in known.items() if isinstance(value, Decimal) and getattr(item, role)
+    }
+    return replace(item, doubts=item.doubts - known.keys(), **figures)
 
 
 def _with_amounts(line: BudgetLine, where: dict[str, str], stored: dict[str, str | Decimal]) -> BudgetLine:
