@@ -9,7 +9,7 @@ from functools import lru_cache
 from xlsheets.formulas.calc.calc_refs import TIE
 
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
-_NAME = re.compile("XSD[0-9]+_")
+_NAME = re.compile("XSD[0-9]*_")
 _ADD_IN = re.compile(r"(?:'[^']*'|\[[0-9]+\])!(?=XS_)")
 _FILLED = r"(?:COUNTA\(\1\)|\(LEN\(.+\)>0\))"  # how many of the parts hold something: as it was told, and as it is
 _SUM = re.compile(rf'IF\(COUNT\(([A-Z0-9,:]+)\)=0,"",IF\(COUNT\(\1\)<{_FILLED},"",SUM\(\1\)\)\)\Z')
@@ -37,8 +37,9 @@ def same_formula(formula: str, expected: str) -> bool:
 
 
 def calls_us(formula: str) -> bool:
-    """Say whether a formula calls a function of ours."""
-    return "XS_" in formula.upper()
+    """Say whether a formula calls a function of ours, or looks at a name of ours: a sub-total whose row was moved does."""
+    upper = formula.upper()
+    return "XS_" in upper or _NAME.search(upper) is not None
 
 
 def is_budget_sum(formula: str) -> bool:

@@ -78,7 +78,7 @@ def _unused(found: Placed) -> set[str]:
 def _formula_patch(there: Cell, wanted: Value, formula: str | None, with_formulas: bool) -> Patch | None:
     """Say what to write into a cell that holds a formula, None to leave it alone."""
     assert there.formula is not None
-    ours = is_ours(there.formula, formula) if formula is not None else calls_us(there.formula)
+    ours = calls_us(there.formula) or (formula is not None and is_ours(there.formula, formula))
     # The members of a shared formula carry no text; whoever filled ours down a column made them.
     if not ours and there.formula:
         return None
