@@ -29,9 +29,20 @@ def imports_as(module: str) -> list[tuple[int, str, str]]:
     """The same with the name that each import has in the module."""
     found = []
     for node in ast.walk(modules()[module]):
-        if isinstance(node, ast.Import):
-            found += [(node.lineno, alias.name, alias.asname or alias.name) for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
+        if isinstance(node, ast.ImportFrom):
             assert not node.level, f"{module}:{node.lineno}: imports are written from xlsheets on"
-            found += [(node.lineno, f"{node.module}.{alias.name}", alias.asname or alias.name) for alias in node.names]
+        found += _named(node)
     return found
+
+
+def imports_of(node: ast.AST) -> list[tuple[int, str]]:
+    """What one statement imports, as ``imports`` tells it."""
+    return [(line, name) for line, name, _ in _named(node)]
+
+
+def _named(node: ast.AST) -> list[tuple[int, str, str]]:
+    if isinstance(node, ast.Import):
+        return [(node.lineno, alias.name, alias.asname or alias.name) for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [(node.lineno, f"{node.module}.{alias.name}", alias.asname or alias.name) for alias in node.names]
+    return []

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engines import unavailable
-from sources import PACKAGE, ROOT, imports, modules
+from sources import PACKAGE, ROOT, imports, imports_of, modules
 
 FLOORS = (
     {"errors"},
@@ -235,6 +235,42 @@ def test_the_domain_knows_no_library() -> None:
         if name.split(".")[0] not in allowed and name not in records
     ]
     assert not wrong, "\n".join(wrong)
+
+
+DOORS = ("cli", "excel")
+"""Rooms that import a library, or what a command needs, when it is asked for: each start runs one command."""
+
+IMPORTED_LATE = {
+    "pandas": "325 ms, for tables over many files",
+    "openpyxl": "205 ms, for formulas that another program shares",
+    "jinja2": "34 ms, for reports",
+    "msoffcrypto": "28 ms, for files with a password, in a process of their own",
+    "python_calamine": "1 ms of a compiled library, which fails to load in ways of its own; in the same process",
+    "resource": "not there on Windows",
+    "logging": "4 ms, more than all checks of a file; only for a check that fails",
+    "xlsheets.files.old.old_files": "14 ms with subprocess and json, for files of old programs",
+    "xlsheets.files.old.ods_reader": "16 ms with lxml, which an .xls does not need",
+    "xlsheets.files.old.windows_job": "13 ms with ctypes; Windows only",
+    "xlsheets.files.word.docx_reader": "10 ms, for Word documents",
+    "xlsheets.writing.calc_book": "222 ms with openpyxl, for a sheet 测算 that is missing",
+    "xlsheets.writing.guide_sheet": "openpyxl, for plain copies",
+    "xlsheets.writing.styles": "167 ms with openpyxl, for plain copies",
+}
+"""What a function may import, with milliseconds beyond what its module has imported anyway, and for whom."""
+
+
+def test_only_what_is_heavy_is_imported_late() -> None:
+    late = {
+        name: f"{module}:{line}"
+        for module, tree in modules().items()
+        if _room(module) not in DOORS
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for line, name in (each for node in ast.walk(function) for each in imports_of(node))
+    }
+    allowed = {name: [each for each in IMPORTED_LATE if f"{name}.".startswith(f"{each}.")] for name in late}
+    assert not [f"{late[name]} imports {name}" for name, found in allowed.items() if not found]
+    assert {each for found in allowed.values() for each in found} == set(IMPORTED_LATE)
 
 
 def test_nobody_uses_the_builtin_round() -> None:

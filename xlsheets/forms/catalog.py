@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections import Counter
 from functools import cache
@@ -112,8 +113,6 @@ def _folder_of(id_or_folder: str) -> Path | None:
 
 
 def _unknown(id_or_folder: str) -> str:
-    import difflib  # only needed where something is wrong
-
     ids = form_ids()
     near = difflib.get_close_matches(id_or_folder, ids, n=3, cutoff=0.4)
     meant = f"相近的有：{'、'.join(near)}" if near else f"现有：{'、'.join(ids)}"

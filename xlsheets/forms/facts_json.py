@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from collections.abc import Iterable
@@ -167,8 +168,6 @@ class FactsTable:
 
 
 def _near(word: str, known: Iterable[str]) -> str:
-    import difflib  # only needed where something is wrong
-
     names = list(known)
     near = difflib.get_close_matches(word, names, n=1)
     if near:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,7 @@ from xlsheets.forms.loading.form_limits import NAME, NAME_RULE
 from xlsheets.forms.loading.load_bands import BandReader
 from xlsheets.forms.loading.load_policy import read_policy
 from xlsheets.forms.loading.load_rules import RuleReader
+from xlsheets.forms.loading.toml_lines import key_lines, line_of
 from xlsheets.forms.loading.toml_table import KeyPath, Mistakes, Problem, TomlTable, show_key
 from xlsheets.forms.schema import ORIENTATIONS, SCOPES, Form, Page, ReportSpec, TextSpec
 from xlsheets.forms.schema_bands import TEXT_PLACEHOLDERS
@@ -100,8 +102,6 @@ def _read(folder: Path, check: Callable[[Form, Mistakes], None] | None = None) -
         check(form, mistakes)
     if not mistakes.found:
         return form, []
-    from xlsheets.forms.loading.toml_lines import key_lines, line_of  # only where something is wrong
-
     lines = key_lines(text)
     problems = [Problem(str(path), line_of(lines, at), show_key(at), message) for at, message in mistakes.found]
     return None, sorted(problems, key=lambda problem: problem.line)
@@ -109,7 +109,6 @@ def _read(folder: Path, check: Callable[[Form, Mistakes], None] | None = None) -
 
 def _parse(path: Path) -> tuple[str, dict[str, Any], Problem | None]:
     """Return the text and its data, or what makes the whole file unreadable."""
-    import tomllib  # costs more than everything else here, and only a process that loads a form needs it
 
     def unreadable(message: str, line: int = 1) -> tuple[str, dict[str, Any], Problem]:
         return "", {}, Problem(str(path), line, "", message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Collection, Iterable
 from decimal import Decimal
@@ -58,8 +59,6 @@ def show_key(path: KeyPath) -> str:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Say what may have been meant, and what there is: ``，是不是 role？可用：…``."""
-    import difflib  # only needed where something is wrong
-
     names = list(known)
     near = difflib.get_close_matches(word, names, n=1)
     meant = f"，是不是“{near[0]}”？" if near else "，"
