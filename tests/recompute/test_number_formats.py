@@ -12,6 +12,7 @@ from excel.live_office import ABSENT, ANSWERS, LiveTask, run_live
 from openpyxl import Workbook, load_workbook
 
 from xlsheets.audit.check import check_all
+from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.status import Case
 from xlsheets.errors import UserError
 from xlsheets.files.seen.shown_number import FORMATTED
@@ -189,3 +190,18 @@ def test_amounts_as_text_count_nothing_until_they_are_numbers(tmp_path: Path) ->
     path.write_bytes(recompute(load(path)).data)
     (after,) = load(path).found
     assert (after.results.execution.rate, after.doubts) == (Decimal("0.5"), {})
+
+
+def test_figures_as_text_become_numbers_in_one_recompute(tmp_path: Path) -> None:
+    """The second one changes nothing: 测算 followed the numbers already."""
+    path = tmp_path / "文本.xlsx"
+    form = find_form("cn-caiyu10-project")
+    items = [
+        Indicator(
+            "产出指标", "数量指标", f"指标{n}", operator="≥", target="90%", actual="95%", weight=weight, score=score
+        )
+        for n, (weight, score) in enumerate([("8 ", "8 分"), ("８", "７.5"), ("10", None)])
+    ]
+    path.write_bytes(write_workbook(form, Evaluation(form.id, 2024, "甲", indicators=items)).data)
+    path.write_bytes(recompute(load(path)).data)
+    assert recompute(load(path)).data == path.read_bytes()
