@@ -27,7 +27,8 @@ def is_ours(formula: str | None, expected: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def _without_places(plain_form: str) -> str:
-    """Leave out cells, and the numbers of our names: a copied sheet keeps those of the sheet that it is a copy of.
+    """Leave out cells, and the numbers of our names: a copied sheet keeps those of the sheet that it is a copy of (``XSD2_KEY`` →
+    ``XSD_KEY``).
 
     A heading of an earlier version says nothing where one of now says ``?`` for points that nobody can read.
     """
