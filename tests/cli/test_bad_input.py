@@ -21,7 +21,7 @@ from other_programs import of_other_programs
 FORM = "cn-caiyu10-project"
 
 UNUSABLE: dict[str, tuple[str, Callable[[], bytes], str]] = {
-    "no workbook": ("网页.xlsx", lambda: b"<html><table><tr><td>1</td></tr></table></html>", "不是 Excel 工作簿"),
+    "no workbook": ("网页.xlsx", lambda: b"<html><table><tr><td>1</td></tr></table></html>", "这是网页"),
     "empty": ("空.xlsx", lambda: b"", "0 字节"),
     "truncated": ("半截.xlsx", lambda: workbook()[:-400], "不完整"),
     "cut at the start": ("后半.xlsx", lambda: workbook()[400:], "不是 Excel 工作簿"),

@@ -11,6 +11,7 @@ from msgspec import Struct
 from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.condensed_sheet import CondensedSheet
+from xlsheets.files.file_kinds import what_it_is, what_zip_it_is
 from xlsheets.files.namespaces import MAIN, MAIN_STRICT, OFFICE, OFFICE_STRICT
 from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.plain_sheet import PlainSheet
@@ -157,11 +158,14 @@ class Package:
     def _workbook_part(self) -> str:
         if self.find("mimetype"):
             kind = self.read("mimetype")[:100]
+            if b"opendocument.text" in kind:
+                raise self.problem("这是 OpenDocument 文档（.odt），请在 Word 或 WPS 中打开，另存为 .docx 后再用")
             if b"opendocument" in kind:
                 raise self.problem(f"这是 OpenDocument 文件（.ods 等），只能读取、检查和出报告，不能写回，{CONVERT}")
         part = main_part(self.archive, self.relations(""))
         if part is None:
-            raise self.problem("缺少工作簿主体（workbook.xml），不是 Excel 工作簿或文件不完整，请重新获取文件")
+            told = what_zip_it_is(self.archive.entries)
+            raise self.problem(told or "缺少工作簿主体（workbook.xml），不是 Excel 工作簿或文件不完整，请重新获取文件")
         if part.endswith(".bin"):
             raise self.problem(f"这是二进制工作簿（.xlsb），{CONVERT}")
         space, _, name = root_tag(self.read(part)).removeprefix("{").partition("}")
@@ -211,7 +215,7 @@ def archive_of(path: Path, data: bytes) -> Archive:
     if data.startswith(OLE):
         raise problem(path, ole_reason(path, data))
     if data[:2] != b"PK":
-        raise problem(path, f"不是 Excel 工作簿（可能是改了扩展名的网页、文本或旧格式表格），{CONVERT}")
+        raise problem(path, what_it_is(data))
     try:
         return Archive(data)
     except ArchiveError as error:

@@ -20,6 +20,13 @@ REPAIR = "请在 Excel 中用“打开并修复”后另存，或重新获取文
 
 CONVERT = "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再用"
 
+_OTHER_STREAMS = (
+    ("WordDocument", "这是旧格式 Word 文档（.doc、.wps），请在 Word 或 WPS 中打开，另存为 .docx 后再用"),
+    ("PowerPoint Document", "这是演示文稿，不是工作簿，请指定 .xlsx 或 .xlsm 文件"),
+    ("__properties_version1.0", "这是 Outlook 邮件，请先把附件存出来，再指定其中的 .xlsx 文件"),
+)
+"""Streams of OLE compound files of other programs → what the file is and what to do."""
+
 
 def shown_path(path: Path | str) -> str:
     """Write a path so that it stays on one line of a message, whatever its name holds."""
@@ -77,7 +84,9 @@ def is_old_workbook(path: Path, data: bytes) -> bool:
     """Say whether an OLE compound file is an .xls or .et that may be read: by its directory, or else by its name."""
     if not data.startswith(OLE) or is_encrypted(data):
         return False
-    return _ole_has(data, "Workbook") or _ole_has(data, "Book") or path.suffix.lower() in _OLD_SUFFIXES
+    if _ole_has(data, "Workbook") or _ole_has(data, "Book"):
+        return True
+    return path.suffix.lower() in _OLD_SUFFIXES and not any(_ole_has(data, stream) for stream, _ in _OTHER_STREAMS)
 
 
 def ole_reason(path: Path, data: bytes) -> str:
@@ -87,12 +96,10 @@ def ole_reason(path: Path, data: bytes) -> str:
             "文件是加密保存的，只能读取、检查和出报告，不能写回，请在 Excel 或 WPS 中打开，"
             "取消密码（文件→信息→保护工作簿）并另存为 .xlsx 后再用"
         )
-    if _ole_has(data, "Workbook") or _ole_has(data, "Book") or path.suffix.lower() in _OLD_SUFFIXES:
+    if is_old_workbook(path, data):
         kind = "WPS 旧格式 .et" if path.suffix.lower() in {".et", ".ett"} else "旧格式 .xls"
         return f"这是{kind} 文件，只能读取、检查和出报告，不能写回，{CONVERT}"
-    if _ole_has(data, "WordDocument"):
-        return "这是旧格式 Word 文档（.doc），请在 Word 或 WPS 中打开，另存为 .docx 后再用"
-    return f"不是 Excel 工作簿，{CONVERT}"
+    return next((told for stream, told in _OTHER_STREAMS if _ole_has(data, stream)), f"不是 Excel 工作簿，{CONVERT}")
 
 
 def _ole_has(data: bytes, name: str) -> bool:
