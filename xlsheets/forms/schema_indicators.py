@@ -43,6 +43,9 @@ FIGURE_ROLES = {role: digits for kind in KINDS for role, digits in kind.typed_ro
 
 EXTRA_ROLES = (*TEXT_ROLES, *FIGURE_ROLES)
 
+NOT_FOLLOWED = ("number", "reason", "explanation", "rule_text", *TEXT_ROLES)
+"""Roles of indicator columns that no score depends on, so that 测算 does not follow them."""
+
 COMPLETION_SOURCES = ("execution",)
 """Where an indicator's completion may come from instead of its target and actual: the budget execution rate."""
 

@@ -133,6 +133,8 @@ MISTAKES = [
     ('role = "total"', 'role = "sum"', "bands[5].rows[1][2].role", "weight_total", "合计"),
     ('text = "合计", ', "", "bands[5].rows[1][1]", "之一", 'type = "total"\nrows'),
     ('text = "合计", at = "A:D"', 'role = "total", at = "A:D"', "bands[5].rows[1][2].role", "已在前面用过", "rows = [[{ role"),
+    ('at = "A:D" }, { role = "total"', 'at = "A:B" }, { role = "grade", at = "C:D" }, { role = "total"',
+     "bands[5].rows[1][2].at", "“完成值”一列的下面", 'role = "grade"'),
     ('rows = [[{ text = "合计"', 'rows = [5, [{ text = "合计"', "bands[5].rows[1]", "方括号", "合计"),
     # policy
     ("\n[page]", POLICY.format("totl = 1"), "policy.totl", "是不是“total”", "totl"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 from xlsheets.domain.kinds import kind_of
 from xlsheets.domain.numbers import ZERO, plain
@@ -11,7 +12,7 @@ from xlsheets.forms.loading.load_bands import BandReader
 from xlsheets.forms.loading.toml_table import TomlTable
 from xlsheets.forms.schema import Band
 from xlsheets.forms.schema_bands import BudgetBand, TotalBand
-from xlsheets.forms.schema_indicators import Group, IndicatorsBand
+from xlsheets.forms.schema_indicators import NOT_FOLLOWED, Group, IndicatorsBand
 
 
 def check_stack(table: TomlTable, bands: tuple[Band, ...], reader: BandReader, policy: Policy) -> None:
@@ -35,6 +36,25 @@ def check_stack(table: TomlTable, bands: tuple[Band, ...], reader: BandReader, p
     needed_amounts = {f"budget {policy.execution.denominator}", "budget executed"}
     if policy.execution.weight > 0 and not counts[BudgetBand] and not needed_amounts <= set(reader.fields.used):
         table.note("policy", "执行率有分值，表里却没有填预算数和执行数的地方：请加 budget 一块或相应的 budget 格")
+
+
+def check_totals(read: list[tuple[Band, TomlTable]]) -> None:
+    """Check that no total or grade stands in the row below a column that scores are computed from.
+
+    测算 looks into these columns down to the row below the table, so that a cell there would wait for a score that waits for it.
+    The column of scores itself may be summed: no score is computed from it.
+    """
+    for (above, _), (band, entry) in pairwise(read):
+        if not isinstance(above, IndicatorsBand) or not isinstance(band, TotalBand):
+            continue
+        columns = {each.span.left: each for each in above.columns if each.role not in ("score", *NOT_FOLLOWED)}
+        for row, cells in zip(band.rows[:1], entry.table_rows("rows"), strict=False):
+            for cell, at in zip(row, cells, strict=True):
+                if cell.role in ("total", "grade") and (column := columns.get(cell.span.left)):
+                    what = {"total": "总分", "grade": "等级"}[cell.role]
+                    at.note(
+                        "at", f"{what}不能放在“{column.header}”一列的下面：得分由这一列算出，公式会循环，请换到别的列"
+                    )
 
 
 def _check_unscored(table: TomlTable, bands: tuple[Band, ...], reader: BandReader, policy: Policy) -> None:

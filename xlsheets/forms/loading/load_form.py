@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.errors import UserError
-from xlsheets.forms.loading.form_checks import check_stack, check_weights
+from xlsheets.forms.loading.form_checks import check_stack, check_totals, check_weights
 from xlsheets.forms.loading.form_limits import NAME, NAME_RULE
 from xlsheets.forms.loading.load_bands import BandReader
 from xlsheets.forms.loading.load_policy import read_policy
@@ -152,6 +152,7 @@ def _form(table: TomlTable, folder: Path) -> Form:
     bands = tuple(band for band, _ in read)
     reader.check_blocks(table.tables("bands"))
     check_stack(table, bands, reader, policy)
+    check_totals(read)
     policy = replace(policy, kind=reader.points.kind.name)
     level1_weights = check_weights(table, read, policy)
     texts = _texts(table)

@@ -7,15 +7,12 @@ from collections.abc import Callable
 from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.forms.once_a_form import once_a_form
 from xlsheets.forms.schema import Form
-from xlsheets.forms.schema_indicators import FIGURE_ROLES, TEXT_ROLES
+from xlsheets.forms.schema_indicators import FIGURE_ROLES, NOT_FOLLOWED
 from xlsheets.formulas.calc.calc_refs import KEY_DIGITS
 from xlsheets.formulas.expressions import number_text, quoted
 
 KEY_ROLES = ("name", "operator", "target", "unit", "actual", "weight", "raw_weight", "coefficient", *FIGURE_ROLES)
 """What a row's score depends on."""
-
-NOT_FOLLOWED = ("number", "reason", "explanation", "rule_text", *TEXT_ROLES)
-"""Columns of a form that no score depends on."""
 
 
 @once_a_form
