@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct, field
 
+from xlsheets.domain.kind import POINTS
 from xlsheets.domain.numbers import read_figure
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import TotalBand, TotalCell
@@ -15,6 +17,14 @@ from xlsheets.recognise.sheet_view import SheetView, Spot
 from xlsheets.recognise.table import Extent
 
 _ROWS_WITH_GRADE = 3
+_LABELLED = re.compile(
+    r"\s*(?P<label>[^\s:：（(0-9]+)(?:[（(][^）)]*[）)])?\s*(?:[:：]\s*(?P<points>[0-9]{1,3}(?:\.[0-9]+)?)\s*分?|(?P<bare>[0-9]{1,3}(?:\.[0-9]+)?)\s*分)"
+    r"(?P<rest>(?:\s*\Z|[\s，,；;。].*))\Z",
+    re.DOTALL,
+)
+_GRADED = re.compile(r"([^\s，,；;。:：]+)\s*[:：]\s*([^\s，,；;。:：]+)")
+_OWN_TOTALS = ("自评得分", "最终得分", "自评分")
+_POINTS_OF_ALL = ("分值", "总分值")
 
 
 class Totals(Struct, frozen=True):
@@ -33,6 +43,7 @@ def read_totals(view: SheetView, table: Extent, form: Form, words: Vocabulary, t
     found = Totals()
     if table.total_row is None:
         _read_total_elsewhere(view, table, words, taken, found)
+        _read_with_label(view, words, view.row_numbers, taken, found)
         return found
     columns, row = table.header.columns, table.total_row
     label = next((view.spot(row, column).address for column, _ in view.rows[row]), "")
@@ -43,6 +54,8 @@ def read_totals(view: SheetView, table: Extent, form: Form, words: Vocabulary, t
     grade = _grade(view, table, form, words, row)
     if grade is not None:
         _take(found, "grade", grade)
+    if read_figure(found.typed.get("total", ""), POINTS) is None:
+        _read_with_label(view, words, [row] if "total" in found.typed else view.row_numbers, {*taken} - {row}, found)
     return found
 
 
@@ -88,6 +101,30 @@ def _read_total_elsewhere(
             spot = beside(view, row, view.edges(row, column)[1], words)
             if spot is not None and (key == "grade" or not spot.filled or read_figure(spot.text, "分") is not None):
                 _take(found, key, spot)
+
+
+def _read_with_label(
+    view: SheetView, words: Vocabulary, rows: Iterable[int], taken: Collection[int], found: Totals
+) -> None:
+    """Take a total, and a grade, that somebody typed behind its label into one cell: ``自评得分：96分``, ``总分：96，等级：优``."""
+    for row in rows:
+        for column, cell in view.rows[row] if row not in taken or len(view.rows[row]) == 1 else ():
+            match = _LABELLED.match(cell.text) if cell.kind == "s" and cell.formula is None else None
+            if match is None or not _is_total(match["label"], words):
+                continue
+            where = view.spot(row, column).address
+            found.cells["total"], found.typed["total"] = where, match["points"] or match["bare"]
+            found.typed_over.add(where)
+            grade = next(
+                (each for each in _GRADED.finditer(match["rest"]) if words.totals.meaning(each[1]) == "grade"), None
+            )
+            if grade is not None and "grade" not in found.typed:
+                found.cells["grade"], found.typed["grade"] = where, grade[2]
+            return
+
+
+def _is_total(label: str, words: Vocabulary) -> bool:
+    return label in _OWN_TOTALS or (label not in _POINTS_OF_ALL and words.totals.meaning(label) == "total")
 
 
 def _take(found: Totals, key: str, spot: Spot) -> None:
