@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from recognise.small_grid import fields_of, form_of
+from sources import ROOT
 
 from xlsheets.forms.schema_bands import BUDGET_ROLES
 from xlsheets.forms.schema_indicators import EXTRA_ROLES, INDICATOR_ROLES
@@ -49,6 +52,13 @@ def test_every_counted_header_has_its_role(role: str, header: str) -> None:
 @pytest.mark.parametrize(("role", "header"), BUDGET_PAIRS)
 def test_every_counted_budget_header_has_its_role(role: str, header: str) -> None:
     assert COMMON.budget.meaning(header) == role
+
+
+def test_every_common_word_has_the_role_that_it_stands_under() -> None:
+    words = tomllib.loads((ROOT / "xlsheets/recognise/header_words.toml").read_text(encoding="utf-8"))
+    for table, meaning in (("indicators", COMMON.indicators.meaning), ("budget", COMMON.budget.meaning)):
+        told = [(role, word) for role, tiers in words[table].items() for tier in tiers for word in tier]
+        assert [(role, word) for role, word in told if meaning(word) != role] == []
 
 
 @given(st.sampled_from(PAIRS), st.data())
