@@ -74,9 +74,9 @@ def test_the_sheet_is_made_and_live_is_headless(edited: dict[str, Path], tmp_pat
     for found in after.found:
         total = found.cells.totals["total"]
         assert live[found.cells.sheet][total] == pytest.approx(float(found.results.total)), found.cells.sheet
-        for _, where, result in found.rows:
-            if result.score is not None and result.counted:
-                assert live[found.cells.sheet][where["score"]] == pytest.approx(float(result.score))
+        for row in found.rows:
+            if row.result.score is not None and row.result.counted:
+                assert live[found.cells.sheet][row.where["score"]] == pytest.approx(float(row.result.score))
 
 
 def test_a_workbook_of_somebody_else_gets_no_sheet(tmp_path: Path) -> None:

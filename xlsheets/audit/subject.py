@@ -197,8 +197,7 @@ class Subject(Struct, frozen=True, dict=True):
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The indicator rows that count."""
-        pairs = zip(self.evaluation.indicators, self.results.indicators, strict=True)
-        rows = (Row(self, index, item, result) for index, (item, result) in enumerate(pairs))
+        rows = (Row(self, index, row.item, row.result) for index, row in enumerate(self.recognised.rows))
         return tuple(row for row in rows if row.is_used)
 
     @cached_property

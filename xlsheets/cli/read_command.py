@@ -60,7 +60,7 @@ def run(options: Namespace) -> int:
                 kept = "没有用到" if found.form.kind.knows_rule else "按原文保留"
                 unused = "、".join(f"{cell}“{text}”" for cell, text in found.cells.unused) if title == "指标表" else ""
                 print(f"  {title}各列：{taken}" + (f"；{kept}：{unused}" if unused else ""))
-        for item, _, result in found.rows:
+        for item, result in results.beside(evaluation.indicators):
             shown = percent(result.completion) if result.completion is not None else "—"
             score = plain(result.score) if result.score is not None else result.status
             typed = "（手填）" if result.typed else ""

@@ -162,5 +162,5 @@ def _indicators(found: Evaluated) -> tuple[IndicatorRecord, ...]:
             reason=item.reason,
             counted=result.counted,
         )
-        for item, _, result in found.rows
+        for item, result in found.results.beside(found.evaluation.indicators)
     )

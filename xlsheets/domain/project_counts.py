@@ -28,7 +28,7 @@ def project_counts(evaluation: Evaluation, results: Results, policy: Policy) -> 
 
     A project without such indicators has not completed them; one with an indicator that is still to be judged neither.
     """
-    pairs = list(zip(evaluation.indicators, results.indicators, strict=True))
+    pairs = results.beside(evaluation.indicators)
     quantity = [result for item, result in pairs if bare(item.level2).startswith(QUANTITY)]
     benefit = [result for item, result in pairs if bare(item.level1).startswith(BENEFIT)]
     done = [result for result in quantity if reaches(result.completion, ONE)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from msgspec import Struct, field
 
 from xlsheets.domain.completion import Completion
+from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.reading import NOTHING_READ, Reading
 from xlsheets.domain.status import Case
 
@@ -127,6 +128,10 @@ class Results(Struct, frozen=True):
     def is_empty(self) -> bool:
         """Say whether nothing has earned a point yet, so that a total would be one of nothing."""
         return self.execution.score is None and all(result.score is None for result in self.indicators)
+
+    def beside(self, items: Sequence[Indicator]) -> list[tuple[Indicator, IndicatorResult]]:
+        """Return each indicator of the evaluation with its result."""
+        return list(zip(items, self.indicators, strict=True))
 
     @property
     def count(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from msgspec import Struct, field
@@ -83,6 +84,27 @@ class CellMap(Struct, frozen=True):
         return self.texts_sheet or self.sheet, self.texts.get(text_id, "")
 
 
+class PlacedRow(Struct, frozen=True):
+    """An indicator with its place: ``where`` the address by role, ``number`` that of the sheet's row."""
+
+    item: Indicator
+    where: dict[str, str]
+    number: int
+
+
+class EvaluatedRow(PlacedRow, frozen=True, kw_only=True):
+    """An indicator with its place and what the rules give for it."""
+
+    result: IndicatorResult
+
+
+def placed_rows(
+    items: Sequence[Indicator], places: Sequence[dict[str, str]], numbers: Sequence[int]
+) -> tuple[PlacedRow, ...]:
+    """Put indicators beside their places; all three in the order of the table."""
+    return tuple(PlacedRow(*row) for row in zip(items, places, numbers, strict=True))
+
+
 class Placed(Struct, frozen=True):
     """One evaluation found in a workbook.
 
@@ -119,6 +141,11 @@ class Placed(Struct, frozen=True):
     lacks_points: bool = False
     units_taken: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def rows(self) -> tuple[PlacedRow, ...]:
+        """Each indicator with its place."""
+        return placed_rows(self.evaluation.indicators, self.cells.indicators, self.cells.indicator_rows)
+
 
 class UnreadSheet(Struct, frozen=True):
     """A sheet with an evaluation that cannot be told for certain, beside others that can: ``text`` says why and what to do."""
@@ -139,6 +166,7 @@ class Evaluated(Placed, frozen=True, kw_only=True):
         return cls(**{**asdict(placed), "evaluation": made, "results": evaluate(made, placed.form.policy)})
 
     @property
-    def rows(self) -> list[tuple[Indicator, dict[str, str], IndicatorResult]]:
-        """Each indicator with the addresses of its row (by role) and its result."""
-        return list(zip(self.evaluation.indicators, self.cells.indicators, self.results.indicators, strict=True))
+    def rows(self) -> tuple[EvaluatedRow, ...]:
+        """Each indicator with its place and its result."""
+        rows = zip(super().rows, self.results.indicators, strict=True)
+        return tuple(EvaluatedRow(row.item, row.where, row.number, result=result) for row, result in rows)

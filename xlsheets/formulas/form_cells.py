@@ -67,10 +67,10 @@ def form_values(found: Evaluated) -> dict[str, Value]:
     form, cells = found.form, found.cells
     values: dict[str, Value] = {}
     computed = sheets_of(form).row_cells(form)
-    for _, where, result in found.rows:
+    for placed in found.rows:
         for each in computed:
-            if each.role in where:  # a cell merged over several rows belongs to the row where it begins
-                values.setdefault(where[each.role], each.value(result))
+            if each.role in placed.where:  # a cell merged over several rows belongs to the row where it begins
+                values.setdefault(placed.where[each.role], each.value(placed.result))
     rows = [row for first, last in cells.table_rows for row in range(first, last + 1)]
     for row in rows:
         if row not in cells.indicator_rows and row not in cells.covered:

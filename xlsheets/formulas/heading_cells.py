@@ -147,8 +147,7 @@ def _goal_label(cell: str, text: str, number: int, blank: Decimal, prefix: str) 
         return text_around(text, f"IF(SUM({prefix}points)=0,{plain(blank)},{shown_number(shared)})")
 
     def value(found: Evaluated) -> Value:
-        rows = zip(found.cells.indicator_rows, found.evaluation.indicators, strict=True)
-        own = (weight_of(item) or ZERO for row, item in rows if found.cells.goal_of(row) == number)
+        own = (weight_of(row.item) or ZERO for row in found.rows if found.cells.goal_of(row.number) == number)
         return text.replace("{points}", plain(sum(own, ZERO) if found.evaluation.indicators else blank))
 
     return ComputedCell(cell, formula, value)
@@ -166,14 +165,10 @@ def _subtotal(form: Form, cells: CellMap, table: GoalTable, number: int, prefix:
         return f'IF({outside(cells, prefix)},"{RECALCULATE}",{shown})'
 
     def value(found: Evaluated) -> Value:
-        own = [
-            entry
-            for row, entry in zip(found.cells.indicator_rows, found.rows, strict=True)
-            if found.cells.goal_of(row) == number
-        ]
-        if any(is_unread(item.score) for item, _, _ in own):
+        own = [row for row in found.rows if found.cells.goal_of(row.number) == number]
+        if any(is_unread(row.item.score) for row in own):
             return TO_FILL
-        scores = [result.score for _, _, result in own if result.score is not None]
+        scores = [row.result.score for row in own if row.result.score is not None]
         return half_up(sum(scores, ZERO), digits) if scores else ""
 
     return ComputedCell(table.subtotal, formula, value)

@@ -17,8 +17,7 @@ def points_between(found: Evaluated, first: int, last: int) -> list[Decimal]:
 
 def items_between(found: Evaluated, first: int, last: int) -> list[Indicator]:
     """Return the indicators in some rows."""
-    rows = zip(found.cells.indicator_rows, found.evaluation.indicators, strict=True)
-    return [item for row, item in rows if first <= row <= last]
+    return [row.item for row in found.rows if first <= row.number <= last]
 
 
 def has_points_text(item: Indicator) -> bool:

@@ -101,15 +101,14 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
         year = printed[1]
     parts = _Parts(view, table, form, year, rows, budget, goals, fields, totals)
     cells = _cells(parts)
-    evaluation = _evaluation(parts, cells)
     odd = _odd_figures(view.grid, cells)
-    return Placed(
+    made = Placed(
         form,
-        with_form_given(evaluation, form),
+        with_form_given(_evaluation(parts, cells), form),
         cells,
         rows.printed_points,
         rows.typed_over | budget.typed_over | totals.typed_over,
-        rows.residue + hints_left(form, evaluation, cells),
+        rows.residue,
         units_taken=units_taken,
         doubts={where: cell.doubt for where, cell in odd.items() if cell.doubt}
         | struck.doubts
@@ -122,6 +121,7 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
         merged=merged,
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )
+    return replace(made, residue=rows.residue + hints_left(made))
 
 
 def _rows(view: SheetView, table: Extent, form: Form, *, computes: bool) -> tuple[Rows, dict[str, str], dict[str, str]]:
@@ -196,8 +196,7 @@ def _evaluation(parts: _Parts, cells: CellMap) -> Evaluation:
     form, values, budget = parts.form, parts.fields.values, parts.budget
     items = parts.rows.indicators
     if cells.goal_tables:
-        numbered = zip(items, cells.indicator_rows, strict=True)
-        items = [replace(item, goal=cells.goal_of(row)) for item, row in numbered]
+        items = [replace(row.item, goal=cells.goal_of(row.number)) for row in parts.rows.placed]
     return Evaluation(
         form=form.id,
         year=parts.year,

@@ -30,10 +30,11 @@ def counted_again(found: Placed, grid: Grid | None) -> Placed:
     if own := own_shares(found, grid):
         named = named_rows(found.cells, grid)
         weights = {each.cell: each.value(named) for each in own}
-        shares = [weights.get(where.get("weight", "")) for where in found.cells.indicators]
         items = [
-            replace(item, weight=plain(share)) if isinstance(share, Decimal) else item
-            for item, share in zip(evaluation.indicators, shares, strict=True)
+            replace(row.item, weight=plain(share))
+            if isinstance(share := weights.get(row.where.get("weight", "")), Decimal)
+            else row.item
+            for row in found.rows
         ]
         evaluation = replace(evaluation, indicators=items)
     return found if evaluation is found.evaluation else replace(found, evaluation=evaluation)

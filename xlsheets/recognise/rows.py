@@ -15,6 +15,7 @@ from xlsheets.domain.nothing import begins_hint, is_not_typed, is_residue, is_un
 from xlsheets.domain.numbers import plain, read_figure
 from xlsheets.domain.reading import clean, split_target
 from xlsheets.forms.levels import split_heading, tidy_name
+from xlsheets.forms.placed import PlacedRow, placed_rows
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import EXTRA_ROLES
 from xlsheets.recognise.sheet_view import SheetView, Spot
@@ -42,6 +43,11 @@ class Rows(Struct, frozen=True):
     covered: set[int] = field(default_factory=set)
     uncounted: list[int] = field(default_factory=list)
     """Indicators whose points are a formula that no program has calculated."""
+
+    @property
+    def placed(self) -> tuple[PlacedRow, ...]:
+        """Each indicator with its place."""
+        return placed_rows(self.indicators, self.cells, self.numbers)
 
 
 def read_rows(view: SheetView, table: Extent) -> Rows:
@@ -86,10 +92,10 @@ def with_named_groups(rows: Rows, form: Form) -> Rows:
         for spec in group.rows:
             groups.setdefault(tidy_name(spec.level2), set()).add(group.level1)
     cells: dict[str, str] = {}
-    for item, where in zip(rows.indicators, rows.cells, strict=True):
-        names = groups.get(item.level2, set())
-        if not item.level1 and item.level2 and len(names) == 1:
-            cells.setdefault(where.get("level1", ""), min(names))
+    for row in rows.placed:
+        names = groups.get(row.item.level2, set())
+        if not row.item.level1 and row.item.level2 and len(names) == 1:
+            cells.setdefault(row.where.get("level1", ""), min(names))
     if not cells:
         return rows
     items, headings = list(rows.indicators), dict(rows.headings)

@@ -47,10 +47,7 @@ def read_unknown_form(view: SheetView, table: Extent, words: Vocabulary) -> Plac
     columns = _roles(table, words)
     whole = replace(table, header=replace(table.header, columns=columns))
     found = read_form(view, whole, _form(columns, words), words)
-    items = [
-        _whole_row(view, whole, item, row)
-        for item, row in zip(found.evaluation.indicators, found.cells.indicator_rows, strict=True)
-    ]
+    items = [_whole_row(view, whole, row.item, row.number) for row in found.rows]
     lines = [_whole_line(view, found, line) for line in found.evaluation.budget]
     fields = {**found.evaluation.fields, **dict(_beside_goals(view, found)), **dict(_other_fields(view, table, words))}
     return replace(found, evaluation=replace(found.evaluation, indicators=items, budget=lines, fields=fields))

@@ -57,13 +57,12 @@ class Recomputed(Struct, frozen=True, dict=True):
 
 
 class _Changes(Struct):
-    """What is to be written: cells by sheet, references of defined names, the layouts of each 测算, now and before it grew, and the
+    """What is to be written: cells by sheet, references of defined names, the layouts of a 测算 that grew, before and after, and the
     sheets 测算 that are missing, with what their formulas come to."""
 
     cells: dict[str, dict[str, Patch]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     growth: list[tuple[CalcLayout, CalcLayout]] = field(default_factory=list)
-    layouts: list[CalcLayout | None] = field(default_factory=list)
     new: list[tuple[NewCalc, dict[str, Value]]] = field(default_factory=list)
 
     def add(self, sheet: str, patches: dict[str, Patch]) -> None:
@@ -101,18 +100,16 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
         for found in every
         if found.cells.sheet == sheet
     }
-    for found in every:
-        _add_form(changes, book, found, missing.get(found.cells.sheet))
+    forms = [(found, _add_form(changes, book, found, missing.get(found.cells.sheet))) for found in every]
     summary = None
     if SUMMARY_NAME in book.names and not loaded.unread:  # a sheet that was not read would count as one that is gone
         made = {new.layout.sheet: {cell: Patch(value) for cell, value in values.items()} for new, values in changes.new}
-        forms_of_rows = list(zip(every, changes.layouts, strict=True))
-        summary = summary_patches(book, forms_of_rows, changes.cells | made)
+        summary = summary_patches(book, forms, changes.cells | made)
         changes.cells |= summary.patches
     for sheet, patches in result_patches(book, changes.cells).items():
         changes.add(sheet, patches)
-    forms = {found.cells.sheet for found in loaded.found}
-    changed = sum(len(patches) for sheet, patches in changes.cells.items() if sheet in forms)
+    sheets = {found.cells.sheet for found in loaded.found}
+    changed = sum(len(patches) for sheet, patches in changes.cells.items() if sheet in sheets)
     others = any(cell.formula is not None for grid in book.grids for cell in grid.cells.values())
     moved_on = changed > 0 or bool(changes.names) or bool(changes.new) or (summary is not None and bool(summary.added))
     edit = Edit(loaded.package)
@@ -124,7 +121,7 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     if changes.names:
         give_global_names(edit, changes.names)
         dress_calc_rows(edit, changes.growth)
-    for found, layout in zip(every, changes.layouts, strict=True):
+    for found, layout in forms:
         if layout is not None and layout.form.kind.has_points:
             show_groups(edit, layout, len(found.results.level1))
     if summary is not None and summary.before and summary.after:
@@ -132,12 +129,15 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     return Recomputed(edit, changed, every, summary)
 
 
-def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | None) -> None:
-    """Add what one evaluation changes: on its form's sheet, and on its 测算, 文字说明 and 基础数据 where these are ours."""
+def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | None) -> CalcLayout | None:
+    """Add what one evaluation changes: on its form's sheet, and on its 测算, 文字说明 and 基础数据 where these are ours.
+
+    Returns:
+        The layout of its 测算, if it has one or gets one.
+    """
     grid = book.grid(found.cells.sheet)
     assert grid is not None
     layout = calc_layout(book, found)
-    changes.layouts.append(new.layout if new else layout)
     shares, values = own_shares(found, grid), form_values(found)
     formulas = form_formulas(found.form, found.cells, found.prefix)
     if shares:
@@ -151,11 +151,12 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
     elif layout is not None:
         _add_calc(changes, book, found, layout, values)
     else:
-        return
+        return None
     changes.add(found.cells.sheet, _seen_texts(found))
     changes.add(found.cells.texts_sheet, length_patches(book, found))
     if found.form.policy.rules.rules:
         changes.add(found.cells.measures_sheet, measure_patches(book, found))
+    return new.layout if new else layout
 
 
 def _seen_texts(found: Evaluated) -> dict[str, Patch]:

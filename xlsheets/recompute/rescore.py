@@ -14,7 +14,7 @@ from xlsheets.forms.placed import Evaluated
 def forget_typed(found: Evaluated) -> Evaluated:
     """Drop typed figures that a rule can replace, and compute anew; the cells then count as computed."""
     # Which figures a rule gives does not depend on those that are dropped, so that one look at the results is enough.
-    rows = [_without_figures_of_row(*row) for row in found.rows]
+    rows = [_without_figures_of_row(row.item, row.where, row.result) for row in found.rows]
     lines = [
         _without_figures(line, found.cells.budget.get(line.line, {}), found.form.policy)
         for line in found.evaluation.budget

@@ -39,7 +39,7 @@ def _with_texts(grid: Grid, stored: dict[str, str | Decimal]) -> Grid:
 
 
 def _settled(found: Evaluated) -> Evaluated:
-    items = [_with_figures(item, where, found.to_store) for item, where, _ in found.rows]
+    items = [_with_figures(row.item, row.where, found.to_store) for row in found.rows]
     budget = [
         _with_amounts(line, found.cells.budget.get(line.line, {}), found.to_store) for line in found.evaluation.budget
     ]

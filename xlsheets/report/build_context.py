@@ -41,9 +41,7 @@ def build_context(evaluation: Evaluation, results: Results, form: Form) -> Repor
     """Return the context of one evaluation."""
     fields = {name: _line(evaluation.fields.get(name, "")) for name in (*form.fields, *evaluation.fields)}
     unit = fields.get("unit", "")
-    indicators = tuple(
-        _indicator(item, result) for item, result in zip(evaluation.indicators, results.indicators, strict=True)
-    )
+    indicators = tuple(_indicator(*row) for row in results.beside(evaluation.indicators))
     known = [item for item in indicators if item.completion is not None]
     lines = evaluation.budget if evaluation.line("total") else [BudgetLine("total"), *evaluation.budget]
     is_open = results.grade is None

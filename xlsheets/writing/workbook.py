@@ -141,7 +141,7 @@ def write_form(
         book.defined_names[name] = DefinedName(name, attr_text=reference)
     evaluated = Evaluated.of(found)
     values[sheets.form] = {**form_values(evaluated), **shares}
-    seen = seen_by_formulas(found, _with_shares(written.raw, found.cells, shares), values[sheets.form])
+    seen = seen_by_formulas(found, _with_shares(written.raw, found, shares), values[sheets.form])
     values[sheets.calc] = calc_values(evaluated, layout, seen)
     return FormInBook(evaluated, layout, values)
 
@@ -223,37 +223,35 @@ def _write_formulas(sheet: Worksheet, found: Placed) -> tuple[Placed, dict[str, 
     found = replace(found, typed_over=typed_over)
     if form.hides_points or form.kind.has_rows_without_points:
         return found, {}
-    filled = {
-        where["weight"]
-        for where, item in zip(cells.indicators, found.evaluation.indicators, strict=True)
-        if item.weight
-    }
+    filled = {row.where["weight"] for row in found.rows if row.item.weight}
     printed = {
         cell
         for row in range(cells.first_row, cells.last_row + 1)
         if sheet[cell := _weight_cell(cells, row)].value is not None
     }
-    named = {row for row, item in zip(cells.indicator_rows, found.evaluation.indicators, strict=True) if item.name}
+    named = {row.number for row in found.rows if row.item.name}
     shares: dict[str, Value] = {}
     for each in share_cells(form, cells):
         if each.cell not in filled | printed:
             sheet[each.cell] = f"={each.formula()}"
             shares[each.cell] = each.value(named)
     items = [
-        replace(item, weight=plain(share)) if isinstance(share := shares.get(where["weight"]), Decimal) else item
-        for where, item in zip(cells.indicators, found.evaluation.indicators, strict=True)
+        replace(row.item, weight=plain(share))
+        if isinstance(share := shares.get(row.where["weight"]), Decimal)
+        else row.item
+        for row in found.rows
     ]
     return replace(found, evaluation=replace(found.evaluation, indicators=items)), shares
 
 
 def _with_shares(
-    raw: Mapping[int, Mapping[str, str]], cells: CellMap, shares: Mapping[str, Value]
+    raw: Mapping[int, Mapping[str, str]], found: Placed, shares: Mapping[str, Value]
 ) -> dict[int, dict[str, str]]:
     """Complete the texts of the rows with the points that formulas show in them."""
     seen = {row: dict(texts) for row, texts in raw.items()}
-    for where, row in zip(cells.indicators, cells.indicator_rows, strict=True):
-        if isinstance(share := shares.get(where.get("weight", "")), Decimal):
-            seen[row]["weight"] = plain(share)
+    for row in found.rows:
+        if isinstance(share := shares.get(row.where.get("weight", "")), Decimal):
+            seen[row.number]["weight"] = plain(share)
     return seen
 
 
