@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Indicator
 from xlsheets.domain.kind import POINTS
-from xlsheets.domain.numbers import read_figure
+from xlsheets.domain.numbers import from_float, read_figure
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Cell, Grid
 from xlsheets.files.seen.shown_number import FORMATTED, is_other_figure, shown_number
@@ -71,7 +71,9 @@ def _figure_as_text(grid: Grid, place: str) -> Decimal | None:
     """Return the figure that a person typed as text at a place, as headless reads it: ``8 分``, ``８．８９``."""
     cell = grid.cells.get(row_column(place)) if place else None
     is_text = cell is not None and cell.kind == "s" and cell.formula is None and not cell.doubt and cell.stored is None
-    return read_figure(cell.text, POINTS) if cell is not None and is_text else None
+    figure = read_figure(cell.text, POINTS) if cell is not None and is_text else None
+    # A cell with a number has no more digits than a spreadsheet keeps.
+    return figure if figure is None else from_float(float(figure))
 
 
 def _shown_item(
