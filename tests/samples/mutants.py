@@ -179,7 +179,8 @@ def assert_sources(found: Evaluated, book: Book) -> None:
     form = found.form
     given = {spec.weight for group in form.indicators.groups for spec in group.rows if spec.weight is not None}
     shared = any(group.split for group in form.indicators.groups)
-    for item, where, result in found.rows:
+    for row in found.rows:
+        item, where, result = row.item, row.where, row.result
         weight = weight_of(item)
         if weight is not None and not item.merged and item.block_points is None:
             there = grid.cells.get(row_column(where["weight"])) if where.get("weight") else None
