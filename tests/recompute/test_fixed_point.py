@@ -39,6 +39,7 @@ BATCH = 40
 FILLINGS = 3
 OPEN = {
     670,  # a sub-total's formula copied between two tables is a figure of nobody in the frozen copy
+    1314,  # the same
     984,  # the budget is recognised only once the names stand right again
 }
 """Damages of forms with several tables that do not hold yet."""
