@@ -12,6 +12,7 @@ class Edit:
     """What is to become of a package. The package itself stays as it was.
 
     ``keeps_declarations``: print what is touched from now on under the XML declaration that it had, and not under one of ours.
+    ``new_sheets``: name → part of the worksheets added, which ``package.sheets`` does not list.
     """
 
     def __init__(self, package: Package, *, keeps_declarations: bool = True) -> None:
@@ -23,6 +24,7 @@ class Edit:
         self._contents: dict[str, bytes] = {}
         self._added: dict[str, bytes] = {}
         self._dropped: set[str] = set()
+        self.new_sheets: dict[str, str] = {}
 
     def tree(self, part: str) -> etree._Element:
         """Return a part's XML as it is by now, to be changed in place; ``touch`` says that it was.
@@ -31,7 +33,7 @@ class Edit:
             UserError: the part is missing or damaged.
         """
         if part not in self._trees:
-            given = self._contents.get(part)
+            given = self._contents.get(part, self._added.get(part))
             self._trees[part] = (
                 self.package.editable(part)
                 if given is None
@@ -58,9 +60,9 @@ class Edit:
         self._added[part] = content
 
     @property
-    def has_new_parts(self) -> bool:
-        """Say whether parts were added, of which the package knows nothing: ``package.sheets`` does not list a new sheet."""
-        return bool(self._added)
+    def replaces_relations(self) -> bool:
+        """Say whether a part of the package leads to other parts by now, of which ``package.relations`` knows nothing."""
+        return any(self.package.find(part) for part in self._added)
 
     def drop(self, part: str) -> None:
         """Leave a part out."""
@@ -70,5 +72,6 @@ class Edit:
         """Return the changed package; packed bytes of unchanged parts are copied as they are."""
         for part, keeps_declaration in self._touched.items():
             source, root = self._trees[part]
-            self._contents[part] = serialise(root, source if keeps_declaration else None)
+            holder = self._added if part in self._added else self._contents
+            holder[part] = serialise(root, source if keeps_declaration else None)
         return self.package.archive.rewrite(self._contents, self._dropped, self._added)

@@ -51,14 +51,15 @@ def freeze(loaded: Loaded, *, plain: bool = False) -> bytes:
         way = "请先在原来的程序中打开修复后另存，或删去这张表，再定稿"
         raise problem(loaded.path, f"工作表“{name}”读不出来，其中的公式换不成数值，没有定稿，{way}")
     edit = recompute(loaded).edit
-    if edit.has_new_parts:  # a sheet 测算 that was missing: its formulas must go too
+    if edit.replaces_relations:  # a sheet 测算 that was of another version leads to charts of ours
         edit = Edit(Package(loaded.path, Archive(edit.written())))
     package = edit.package
     _refuse_uncomputed(package, read_package(package, tree=edit.tree), loaded.book)
     edit.keeps_declarations = False
-    for sheet in package.sheets:
-        if sheet.kind == "worksheet" and _drop_formulas(edit.tree(sheet.part)):
-            edit.touch(sheet.part)
+    worksheets = [sheet.part for sheet in package.sheets if sheet.kind == "worksheet"]
+    for part in (*worksheets, *edit.new_sheets.values()):  # a sheet 测算 that was missing: its formulas must go too
+        if _drop_formulas(edit.tree(part)):
+            edit.touch(part)
     drop_related(edit, package.workbook_part, ("calcChain",))
     make_plain_workbook(edit)
     drop_macros(edit)
@@ -75,7 +76,7 @@ def _leave_form_alone(edit: Edit, loaded: Loaded) -> None:
     from xlsheets.writing import styles  # openpyxl
     from xlsheets.writing.guide_sheet import GUIDE_TITLE
 
-    sheets = [sheet.name for sheet in edit.package.sheets]
+    sheets = [*(sheet.name for sheet in edit.package.sheets), *edit.new_sheets]
     findings, old = choose_sheet(sheets, loaded.book.grid)
     helpers = calc_sheets(loaded.book.names) | {name for name in sheets if name.startswith(GUIDE_TITLE)}
     if loaded.book.names and old is not None:

@@ -30,6 +30,7 @@ def add_sheet(edit: Edit, name: str, content: bytes) -> str:
     part = free_part(edit, "worksheets/sheet")
     _list_sheet(edit, name, relate(edit, edit.package.workbook_part, "worksheet", part))
     add_part(edit, part, content, _WORKSHEET_TYPE)
+    edit.new_sheets[name] = part
     return part
 
 
