@@ -23,7 +23,7 @@ from samples.measured import FORMS as DEPARTMENT_FORMS
 from samples.measured import measured_evaluation
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
-from xlsheets.domain.execution import execution_result
+from xlsheets.domain.execution import NO_RATE, execution_result
 from xlsheets.domain.numbers import read_ratio
 from xlsheets.domain.policy import Cap, Execution, Overshoot, Policy
 from xlsheets.domain.reading import join_target
@@ -36,7 +36,6 @@ from xlsheets.excel import udf_functions as functions
 from xlsheets.excel.udf_values import cell_text
 from xlsheets.excel.wrappers import COMMAND, MODULE, udf_wrappers
 from xlsheets.forms.catalog import find_form, form_ids
-from xlsheets.formulas.budget_cells import NO_RATE
 
 ROOT = Path(__file__).resolve().parents[2]
 FORM = "cn-caiyu10-project"

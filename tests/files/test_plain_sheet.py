@@ -16,9 +16,10 @@ from samples.kept import write_workbook
 
 from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive
+from xlsheets.files.limits import MAX_TEXT
 from xlsheets.files.package import Package
 from xlsheets.files.plain_sheet import PlainSheet
-from xlsheets.files.sheet_xml import MAX_TEXT, Patch, patch_sheet
+from xlsheets.files.sheet_xml import Patch, patch_sheet
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute

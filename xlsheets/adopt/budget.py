@@ -12,7 +12,7 @@ from xlsheets.adopt.sheet import Adopted, ProposedBand, ProposedCell, quoted
 from xlsheets.adopt.toml_text import spans
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
 from xlsheets.domain.nothing import is_no_points, says_nothing
-from xlsheets.domain.numbers import read_figure
+from xlsheets.domain.numbers import POINTS, read_figure
 from xlsheets.files.addresses import address, column_number, row_column
 from xlsheets.recognise.budget import Budget
 from xlsheets.recognise.headers import line_label
@@ -83,7 +83,7 @@ def _find_points(sheet: Adopted, band: ProposedBand, budget: Budget) -> None:
     total_row = next((row for row, line in _amount_rows(sheet, budget).items() if line == "total"), 0)
     for cell in sheet.cells(total_row) if total_row else ():
         if "weight" in budget.headers and cell.left == budget.headers["weight"].left and cell.text:
-            number = read_figure(cell.text, "分")
+            number = read_figure(cell.text, POINTS)
             sheet.execution = number if number is not None else sheet.execution
     if sheet.execution is None and "score" in budget.cells.get("total", {}):
         sheet.execution = Decimal(10)

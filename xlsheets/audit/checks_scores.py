@@ -10,7 +10,7 @@ from xlsheets.audit.finding import INFO, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, TypedScore, is_blank, ratio_text
 from xlsheets.domain.execution import execution_rate
-from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure, read_ratio
+from xlsheets.domain.numbers import ONE, POINTS, ZERO, half_up, percent, plain, read_figure, read_ratio
 from xlsheets.domain.policy import QualityBand
 from xlsheets.domain.reading import clean
 from xlsheets.domain.scoring import capped_total
@@ -191,7 +191,7 @@ def total_not_by_rule(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 15: the total is the sum of the scores by rule, execution rate included."""
     if not _has_total(subject):
         return
-    wanted, typed = accepted_total(subject), read_figure(subject.evaluation.total or "", "分")
+    wanted, typed = accepted_total(subject), read_figure(subject.evaluation.total or "", POINTS)
     shown = subject.results.total if typed is None else typed
     if typed is None and shown <= wanted:
         return
@@ -226,7 +226,7 @@ def sum_mismatch(subject: Subject) -> Iterator[Finding]:
             fix="属于四舍五入的尾差，可在其中一行调平。" if is_rounding else "核对各行金额，使合计相等。",
             severity=INFO if is_rounding else "",
         )
-    typed_total, total = read_figure(subject.evaluation.total or "", "分"), subject.results.total
+    typed_total, total = read_figure(subject.evaluation.total or "", POINTS), subject.results.total
     wanted = accepted_total(subject)
     # Scores that are off have findings of their own; then TOTAL_NOT_BY_RULE speaks, not this one too.
     if typed_total is None or not _has_total(subject) or typed_total == total or total != wanted:

@@ -9,7 +9,7 @@ from xlsheets.audit.finding import ERROR, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank, level_name
 from xlsheets.domain.nothing import is_no_points
-from xlsheets.domain.numbers import ZERO, plain, read_figure
+from xlsheets.domain.numbers import POINTS, ZERO, plain, read_figure
 from xlsheets.domain.vocabulary import FIGURE
 
 
@@ -151,7 +151,7 @@ def heading_weight_mismatch(subject: Subject) -> Iterator[Finding]:
     weights, scheme = _weights(subject), _scheme(subject)
     total_is_off = subject.results.weight_total != subject.policy.total
     for name, printed in subject.recognised.printed_points.items():
-        points, (_, weight) = read_figure(printed, "分"), weights.get(level_name(name), ("", None))
+        points, (_, weight) = read_figure(printed, POINTS), weights.get(level_name(name), ("", None))
         if points is None or weight is None or points == weight:
             continue
         if total_is_off and scheme.get(level_name(name)) == points:

@@ -15,12 +15,13 @@ from xlsheets.audit.findings_table import COLUMNS, HEADER_ROW
 from xlsheets.files.addresses import quoted_sheet
 from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book
+from xlsheets.files.limits import MAX_TEXT
 from xlsheets.files.package import Package
 from xlsheets.files.part_xml import serialise
 from xlsheets.files.parts.selected_sheet import open_on
 from xlsheets.files.parts.sheet_parts import add_sheet, give_names, replace_sheet
 from xlsheets.files.parts.signatures import drop_signatures
-from xlsheets.files.sheet_xml import MAX_TEXT, clean_text, store_inline
+from xlsheets.files.sheet_xml import clean_text, store_inline
 from xlsheets.files.xlsx_reader import read_package
 
 _LETTERS = "ABCDEFGHI"

@@ -14,7 +14,7 @@ from xlsheets.audit.passages import Passage, passages
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Evaluation, Indicator
 from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.nothing import says_nothing
-from xlsheets.domain.numbers import percent, read_figure
+from xlsheets.domain.numbers import POINTS, percent, read_figure
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.printed_hints import is_printed_hint
 from xlsheets.domain.results import IndicatorResult, Results
@@ -102,7 +102,7 @@ class Row(Struct, frozen=True):
         return tuple(
             TypedScore(role, text, value, wanted, points)
             for role, text, wanted, points in scores
-            if text is not None and (value := read_figure(text, "分")) is not None
+            if text is not None and (value := read_figure(text, POINTS)) is not None
         )
 
     @property
@@ -197,7 +197,8 @@ class Subject(Struct, frozen=True, dict=True):
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The indicator rows that count."""
-        rows = (Row(self, index, row.item, row.result) for index, row in enumerate(self.recognised.rows))
+        pairs = enumerate(self.results.beside(self.evaluation.indicators))
+        rows = (Row(self, index, item, result) for index, (item, result) in pairs)
         return tuple(row for row in rows if row.is_used)
 
     @cached_property

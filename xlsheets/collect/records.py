@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from xlsheets.audit.trace_log import internal_error
 from xlsheets.domain.evaluation import AMOUNTS
-from xlsheets.domain.numbers import plain, read_figure
+from xlsheets.domain.numbers import POINTS, plain, read_figure
 from xlsheets.domain.reading import join_target
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.errors import UserError
@@ -104,7 +104,7 @@ def record(file: str, found: Evaluated) -> Record:
         dict.fromkeys(AMOUNTS, None) if line is None else {role: read_figure(getattr(line, role)) for role in AMOUNTS}
     )
     below = amounts[form.policy.execution.denominator]
-    printed = None if evaluation.total is None else read_figure(evaluation.total, "分")
+    printed = None if evaluation.total is None else read_figure(evaluation.total, POINTS)
     nothing = not form.kind.has_points or results.is_empty
     total = printed if printed is not None else (None if nothing else results.total)
     rate = results.execution.rate

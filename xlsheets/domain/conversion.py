@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from xlsheets.domain.evaluation import Indicator
-from xlsheets.domain.numbers import ZERO, half_up, plain, read_figure, read_number, read_ratio
+from xlsheets.domain.numbers import POINTS, ZERO, half_up, plain, read_figure, read_number, read_ratio
 
 LARGEST_COEFFICIENT = 10
 """Scores out of 10 become scores out of 100 by it; a larger one is a percentage without its sign."""
@@ -26,7 +26,7 @@ def read_coefficient(text: str) -> Decimal | None:
 
 def own_points(item: Indicator) -> Decimal | None:
     """Points of a row before they are converted; None where there are none."""
-    return read_figure(item.raw_weight, "分")
+    return read_figure(item.raw_weight, POINTS)
 
 
 def converted_points(own: Decimal | None, coefficient: Decimal | None, digits: int) -> Decimal | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from xlsheets.domain.evaluation import BudgetLine
 from xlsheets.domain.nothing import says_nothing, taken_score
-from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure
+from xlsheets.domain.numbers import ONE, POINTS, ZERO, half_up, percent, plain, read_figure
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.results import ExecutionResult
 from xlsheets.domain.status import Case
@@ -16,12 +16,15 @@ FROM_EXECUTION = "execution"
 
 RATIO_DIGITS = 10
 
+NO_RATE = "—"
+"""Shown for the rate of a budget of 0, where the form's policy gives none."""
+
 
 def execution_result(line: BudgetLine | None, policy: Policy) -> ExecutionResult:
     """Compute the budget execution rate and its points: executed ÷ the form's denominator, points = weight × rate, 0 to weight."""
     rule = policy.execution
     rate, case = execution_rate(line, policy)
-    typed = None if line is None or line.score is None else read_figure(line.score, "分")
+    typed = None if line is None or line.score is None else read_figure(line.score, POINTS)
     if rate is None:
         told = "" if case is None else case.told
         return ExecutionResult(None, typed, None, told, typed is not None, case)

@@ -8,12 +8,10 @@ from typing import ClassVar
 
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.execution import RATIO_DIGITS
-from xlsheets.domain.numbers import ONE, ZERO, half_up, read_figure, split_weight
+from xlsheets.domain.numbers import ONE, POINTS, ZERO, half_up, read_figure, split_weight
 from xlsheets.domain.policy import Policy, pick
 from xlsheets.domain.results import IndicatorResult
 from xlsheets.domain.rule_results import RuleResult
-
-POINTS = "分"
 
 
 class Kind:

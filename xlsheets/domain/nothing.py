@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.numbers import read_figure
+from xlsheets.domain.numbers import POINTS, read_figure
 from xlsheets.domain.status import status_of
 
 _KINDS = {
@@ -91,7 +91,7 @@ def is_not_typed(text: str | None) -> bool:
 
 def taken_score(text: str | None, by_rule: Decimal | None) -> Decimal | None:
     """Return the valid score: the typed one, else the rule's where nothing is typed; None for a text that is no number."""
-    return by_rule if text is None or is_computed(text) else read_figure(text, "分")
+    return by_rule if text is None or is_computed(text) else read_figure(text, POINTS)
 
 
 def is_unread(text: str | None) -> bool:

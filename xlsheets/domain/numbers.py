@@ -15,6 +15,9 @@ THOUSAND = Decimal(1000)
 SHARE_DIGITS = 4
 """Digits that a share of all indicators, rows or points is rounded to, as a ratio: 33.33%."""
 
+POINTS = "分"
+"""May stand behind points: 8分."""
+
 MONEY_UNITS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 """Money units of the forms and how many 元 one of each is."""
 

@@ -6,6 +6,8 @@ Order matters: an entry is applied to what the entries before it left.
 
 from __future__ import annotations
 
+from xlsheets.domain.status import STATUSES
+
 CHARACTERS: tuple[tuple[str, str], ...] = (
     *((chr(0xFF10 + digit), str(digit)) for digit in range(10)),
     (" ", ""),
@@ -183,7 +185,7 @@ BLANKS = (" ", "\u3000", "\u00a0", "\n", "\r", "\t", "\u200b", "\ufeff", "\u2060
 
 NOTHING: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (BLANK, BLANKS, (FIGURE, TARGET, NAME, NO_POINTS, REASON, TEXT)),
-    (OPEN, ("待填", "待评"), (FIGURE, TARGET, NAME, REASON, TEXT)),
+    (OPEN, STATUSES, (FIGURE, TARGET, NAME, REASON, TEXT)),
     (NONE, ("不适用", "没有", "暂无", "N/A", "n/a", "无"), (FIGURE, TARGET, NAME, NO_POINTS, REASON)),
     (DASH, ("-", "－", "—", "–", "―", "─", "‐", "‑", "−", "﹣"), (FIGURE, TARGET, NAME, NO_POINTS, REASON, TEXT)),
     (STROKE, ("/", "／", "\\", "＼"), (FIGURE, TARGET, NAME, NO_POINTS, REASON, TEXT)),

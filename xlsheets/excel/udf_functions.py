@@ -19,7 +19,7 @@ from xlsheets.domain.execution import RATIO_DIGITS, execution_result
 from xlsheets.domain.execution import execution_rate as rate_of_line
 from xlsheets.domain.kinds import kind_of
 from xlsheets.domain.measure_rules import bare
-from xlsheets.domain.numbers import ONE, SHARE_DIGITS, ZERO, half_up, read_figure, read_ratio
+from xlsheets.domain.numbers import ONE, POINTS, SHARE_DIGITS, ZERO, half_up, read_figure, read_ratio
 from xlsheets.domain.policy import Policy, pick
 from xlsheets.domain.results import IndicatorResult
 from xlsheets.domain.rule_results import RuleResult, rule_results
@@ -29,8 +29,6 @@ from xlsheets.errors import UserError
 from xlsheets.excel.udf_values import Answer, Answers, answer, cell_number, cell_text, cells_of, each, ratio_text
 from xlsheets.forms.catalog import form_of_file
 from xlsheets.formulas.budget_cells import no_rate_text
-
-POINTS = "分"
 
 
 def completion(target: object, actual: object, form: object, operator: object = "", unit: object = "") -> Answers:

@@ -10,6 +10,9 @@ MAX_CELLS = 1_000_000
 MAX_CHARACTERS = 50_000_000
 """Characters of all cells together, where a file passes through another process."""
 
+MAX_TEXT = 32_767
+"""Characters that Excel allows in a cell."""
+
 MEMORY = 2**30
 """Bytes of address space of the process that reads an old file."""
 

@@ -12,9 +12,10 @@ from functools import lru_cache
 from pyexpat import ExpatError, ParserCreate
 
 from xlsheets.files.addresses import row_column
+from xlsheets.files.limits import MAX_TEXT
 from xlsheets.files.namespaces import MAIN, MAIN_STRICT
 from xlsheets.files.part_xml import parse_xml
-from xlsheets.files.sheet_xml import MAX_TEXT, Patch, shows_value, stored_number, stored_value
+from xlsheets.files.sheet_xml import Patch, shows_value, stored_number, stored_value
 
 _START = re.compile(
     rb"(?:<\?xml version=[\"']1\.0[\"'] encoding=[\"'](?i:utf-8)[\"'](?: standalone=[\"'](?:yes|no)[\"'])? ?\?>\s*)?<worksheet(?=\s)[^<>]*>"

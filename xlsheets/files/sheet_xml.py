@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import address, row_column
+from xlsheets.files.limits import MAX_TEXT
 from xlsheets.files.namespaces import XML_SPACE
 
-MAX_TEXT = 32_767  # characters that Excel allows in a cell
 # A table: the same as a character class would take 15 ms to compile.
 _ILLEGAL = dict.fromkeys((*range(9), 0xB, 0xC, *range(0xE, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")

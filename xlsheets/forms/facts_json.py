@@ -11,11 +11,11 @@ from typing import Any, NoReturn
 
 from xlsheets.domain.numbers import from_float, plain
 from xlsheets.errors import UserError
+from xlsheets.files.limits import MAX_TEXT
 
 LARGEST_FACTS = 20_000_000
 """Bytes of a FACTS.json at most; the largest department has some hundred thousand."""
 
-LONGEST_TEXT = 32_767
 """Characters that an Excel cell holds."""
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -160,8 +160,8 @@ class FactsTable:
             text = plain(from_float(value)) if isinstance(value, float) else str(value)
         except ValueError:
             self.fail(key, "数字太大，或不是有限的数")
-        if len(text) > LONGEST_TEXT:
-            self.fail(key, f"文字超过 {LONGEST_TEXT} 个字符，单元格放不下")
+        if len(text) > MAX_TEXT:
+            self.fail(key, f"文字超过 {MAX_TEXT} 个字符，单元格放不下")
         if found := _UNPRINTABLE.search(text):
             self.fail(key, f"第 {found.start() + 1} 个字符是不能打印的控制字符，请去掉")
         return text

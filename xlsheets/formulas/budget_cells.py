@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsheets.domain.evaluation import AMOUNTS
-from xlsheets.domain.execution import execution_rate, execution_result, sum_of_lines
+from xlsheets.domain.execution import NO_RATE, execution_rate, execution_result, sum_of_lines
 from xlsheets.domain.results import ExecutionResult
 from xlsheets.domain.status import TO_JUDGE, Case
 from xlsheets.domain.vocabulary import FIGURE
@@ -17,9 +17,6 @@ from xlsheets.forms.schema_bands import BudgetLineSpec
 from xlsheets.formulas.computed_cell import ComputedCell
 from xlsheets.formulas.expressions import quoted, what_is_said
 from xlsheets.formulas.policy_formulas import native_execution_score, native_rate
-
-NO_RATE = "—"
-"""Shown for the rate of a budget of 0, where the form's policy gives none."""
 
 
 def rate_cells(form: Form, cells: CellMap, line: str = "total") -> tuple[str, str] | None:

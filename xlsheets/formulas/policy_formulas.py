@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlsheets.domain.execution import NO_RATE
 from xlsheets.domain.kinds import kind_of
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.policy import Policy
@@ -12,7 +13,7 @@ from xlsheets.formulas.expressions import quoted
 def native_rate(policy: Policy, denominator: str, executed: str) -> str:
     """Compute an execution rate from two cells, budget and executed: 8, 6 → 0.75; 0, 0 → — or what the policy says; a blank → nothing.
     Source: the form's denominator and zero policy."""
-    zero = {"blank": '"—"', "zero": "0", "full": "1"}[policy.execution.zero_denominator]
+    zero = {"blank": quoted(NO_RATE), "zero": "0", "full": "1"}[policy.execution.zero_denominator]
     return f'IF(ISNUMBER({denominator}),IF(ISNUMBER({executed}),IF({denominator}=0,{zero},{executed}/{denominator}),""),"")'
 
 
@@ -32,7 +33,7 @@ def no_execution(score: str, rate: str | None) -> str:
     """Say (1 or 0) that the points of an execution (a cell) are missing, where its rate (an expression) is not the dash of a budget of 0:
     blank → 1, 7.5 → 0."""
     open_score = f"(1-ISNUMBER({score}))"
-    return open_score if rate is None else f'{open_score}*(1-EXACT({rate},"—"))'
+    return open_score if rate is None else f"{open_score}*(1-EXACT({rate},{quoted(NO_RATE)}))"
 
 
 def native_total(policy: Policy, total: str, rate: str | None) -> str:

@@ -20,6 +20,7 @@ from xlsheets.domain.project_counts import BENEFIT, LEAST_SPENT, QUANTITY, proje
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.addresses import address, column_letters, quoted_sheet, row_column
 from xlsheets.files.grid import Value
+from xlsheets.files.limits import MAX_TEXT
 from xlsheets.forms.placed import Evaluated, Placed
 from xlsheets.forms.project_code import PROJECT_CODE
 from xlsheets.formulas.budget_cells import rate_cells
@@ -44,7 +45,7 @@ NO_TEXTS = "—"
 UNNAMED_PROJECT = "（未填项目名称）"
 _LONGEST_LITERAL = 200
 _DASHES = "－—–"
-_DIVISION, _LONGEST_CODE, _LONGEST_TEXT = 6, 40, 32767
+_DIVISION, _LONGEST_CODE = 6, 40
 
 
 class _Row(Struct):
@@ -149,7 +150,7 @@ def _code_and_name(made: _Row, cell: str) -> None:
     no_digits = substituted(f"LEFT({place},{_DIVISION})", tuple((digit, "") for digit in digits))
     coded = f"({dash}>{_DIVISION})*({dash}<={_LONGEST_CODE + 1})*(LEN({no_digits})=0)>0"
     for key, part, rest, native, otherwise, empty in (
-        ("subject", text[at:], text, f"MID({place},{dash}+1,{_LONGEST_TEXT})", place, UNNAMED_PROJECT),
+        ("subject", text[at:], text, f"MID({place},{dash}+1,{MAX_TEXT})", place, UNNAMED_PROJECT),
         ("code", text[: at - 1].replace(" ", ""), "", f'SUBSTITUTE(LEFT({place},{dash}-1)," ","")', '""', ""),
     ):
         shown = (part if is_coded else rest) or empty

@@ -15,8 +15,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Indicator
-from xlsheets.domain.kind import POINTS
-from xlsheets.domain.numbers import from_float, read_figure
+from xlsheets.domain.numbers import POINTS, from_float, read_figure
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Cell, Grid
 from xlsheets.files.seen.shown_number import FORMATTED, is_other_figure, shown_number

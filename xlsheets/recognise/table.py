@@ -9,7 +9,7 @@ from itertools import pairwise
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from xlsheets.domain.numbers import read_figure
+from xlsheets.domain.numbers import POINTS, read_figure
 from xlsheets.files.addresses import address, column_letters
 from xlsheets.recognise.headers import LONGEST, Vocabulary, Words, after_table, role_name, tidy, under
 from xlsheets.recognise.sheet_view import SheetView
@@ -294,7 +294,7 @@ def _is_groups(view: SheetView, header: Header, row: int, groups: list[int]) -> 
 
     def figure(place: int) -> Decimal | None:
         spot = view.spot(place, column.left, column.right)
-        return None if spot.shared else read_figure(spot.text, "分")
+        return None if spot.shared else read_figure(spot.text, POINTS)
 
     total = figure(row)
     parts = [figure(place) for place in view.below(groups[-1]) if place < row]

@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct, field
 
-from xlsheets.domain.kind import POINTS
-from xlsheets.domain.numbers import read_figure
+from xlsheets.domain.numbers import POINTS, read_figure
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import TotalBand, TotalCell
 from xlsheets.recognise.fields import beside
@@ -99,7 +98,7 @@ def _read_total_elsewhere(
             if row in taken or key not in ("total", "grade") or key in found.cells:
                 continue
             spot = beside(view, row, view.edges(row, column)[1], words)
-            if spot is not None and (key == "grade" or not spot.filled or read_figure(spot.text, "分") is not None):
+            if spot is not None and (key == "grade" or not spot.filled or read_figure(spot.text, POINTS) is not None):
                 _take(found, key, spot)
 
 

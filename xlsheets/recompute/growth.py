@@ -8,6 +8,7 @@ from lxml import etree
 
 from xlsheets.files.addresses import quoted_sheet, range_of
 from xlsheets.files.edit import Edit
+from xlsheets.files.namespaces import space_of
 from xlsheets.formulas.calc.calc_layout import LEVEL_NAME, LEVEL_SCORE, LEVEL_WEIGHT, SUMMARY_FIRST, CalcLayout
 from xlsheets.formulas.summary_layout import FIRST_ROW, SummaryLayout
 
@@ -77,13 +78,9 @@ def _part(edit: Edit, sheet: str) -> str:
     return there.part
 
 
-def _space(root: etree._Element) -> str:
-    return root.tag.partition("}")[0] + "}"
-
-
 def _dress(root: etree._Element, last: int, new_last: int) -> None:
     """Give the rows behind ``last`` its cell styles, and let the conditional formats that ended there reach ``new_last``."""
-    space = _space(root)
+    space = space_of(root)
     styles: dict[str, str] = {}
     for row in root.iterfind(f"{space}sheetData/{space}row"):
         number = int(row.get("r", "0"))
@@ -107,7 +104,7 @@ def _lower(corner: str, last: int, new_last: int) -> str:
 
 
 def _same_heights(root: etree._Element, last: int, new_last: int) -> None:
-    space = _space(root)
+    space = space_of(root)
     rows = {row.get("r"): row for row in root.iterfind(f"{space}sheetData/{space}row")}
     for number in range(last + 1, new_last + 1):
         for key in ("ht", "customHeight"):
@@ -117,10 +114,10 @@ def _same_heights(root: etree._Element, last: int, new_last: int) -> None:
 
 
 def _link(root: etree._Element, links: Iterable[tuple[str, str]]) -> None:
-    holder = root.find(f"{_space(root)}hyperlinks")
+    holder = root.find(f"{space_of(root)}hyperlinks")
     for cell, place in links:
         if holder is not None:
-            etree.SubElement(holder, f"{_space(root)}hyperlink", ref=cell, location=place)
+            etree.SubElement(holder, f"{space_of(root)}hyperlink", ref=cell, location=place)
 
 
 def _print_more(edit: Edit, before: SummaryLayout, after: SummaryLayout) -> None:

@@ -12,7 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.grid import Value
-from xlsheets.files.sheet_xml import MAX_TEXT, clean_text
+from xlsheets.files.limits import MAX_TEXT
+from xlsheets.files.sheet_xml import clean_text
 from xlsheets.writing import styles
 from xlsheets.writing.text_fit import wrapped_lines, write_value
 

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from xlsheets.files.namespaces import ODS_STYLE, ODS_TEXT
 from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font
 from xlsheets.files.seen.symbol_fonts import is_symbol_font
 
-_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _DEEPEST = 20
@@ -25,12 +24,12 @@ class OdsFonts:
         self._families: dict[str, str] = {}
         self._known: dict[tuple[str, str, Font], Font] = {}
         for root in roots:
-            for face in root.iter(f"{_STYLE}font-face"):
+            for face in root.iter(f"{ODS_STYLE}font-face"):
                 self._families.setdefault(
-                    face.get(f"{_STYLE}name", ""), face.get(f"{_SVG}font-family", "").strip("'\"")
+                    face.get(f"{ODS_STYLE}name", ""), face.get(f"{_SVG}font-family", "").strip("'\"")
                 )
-            for style in root.iter(f"{_STYLE}style"):
-                self._styles.setdefault((style.get(f"{_STYLE}family", ""), style.get(f"{_STYLE}name", "")), style)
+            for style in root.iter(f"{ODS_STYLE}style"):
+                self._styles.setdefault((style.get(f"{ODS_STYLE}family", ""), style.get(f"{ODS_STYLE}name", "")), style)
 
     def font(self, family: str, name: str | None, below: Font = PLAIN_FONT) -> Font:
         """Return the font of a style (``table-cell`` or ``text``), which changes of ``below`` what it names."""
@@ -42,27 +41,27 @@ class OdsFonts:
             style = self._styles.get((family, name))
             while style is not None and len(chain) < _DEEPEST:
                 chain.append(style)
-                style = self._styles.get((family, style.get(f"{_STYLE}parent-style-name", "")))
+                style = self._styles.get((family, style.get(f"{ODS_STYLE}parent-style-name", "")))
             font = below
             for each in reversed(chain):
-                for properties in each.iterchildren(f"{_STYLE}text-properties"):
+                for properties in each.iterchildren(f"{ODS_STYLE}text-properties"):
                     font = self._changed(font, properties)
             self._known[key] = font
         return self._known[key]
 
     def _changed(self, font: Font, properties: etree._Element) -> Font:
-        name = properties.get(f"{_STYLE}font-name")
+        name = properties.get(f"{ODS_STYLE}font-name")
         called = properties.get(f"{_FO}font-family") if name is None else self._families.get(name, name)
         if called is not None:
             font = font._replace(name=called if is_symbol_font(called) else "")
-        lines = [properties.get(f"{_STYLE}text-line-through-{what}") for what in ("style", "type")]
+        lines = [properties.get(f"{ODS_STYLE}text-line-through-{what}") for what in ("style", "type")]
         if any(line is not None for line in lines):
             font = font._replace(struck=any(line not in (None, "none") for line in lines) and "none" not in lines)
-        position = properties.get(f"{_STYLE}text-position", "").split(" ")[0]
+        position = properties.get(f"{ODS_STYLE}text-position", "").split(" ")[0]
         if position:
             font = font._replace(raised=_height(position))
-        if properties.get(f"{_TEXT}display") is not None:
-            font = font._replace(hidden=properties.get(f"{_TEXT}display") == "none")
+        if properties.get(f"{ODS_TEXT}display") is not None:
+            font = font._replace(hidden=properties.get(f"{ODS_TEXT}display") == "none")
         return font
 
 

@@ -10,6 +10,7 @@ from xlsheets.domain.numbers import percent
 from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.grid import Cell, Grid, Merge, text_kind
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW, ReadingError
+from xlsheets.files.namespaces import ODS_STYLE, ODS_TEXT
 from xlsheets.files.number_formats import significant
 from xlsheets.files.old.ods_fonts import OdsFonts
 from xlsheets.files.part_xml import XmlError, parse_xml
@@ -19,13 +20,11 @@ from xlsheets.files.seen.shown_number import code_printing
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _ROW_GROUPS = (f"{_TABLE}table-header-rows", f"{_TABLE}table-row-group", f"{_TABLE}table-rows")
 _CELL, _COVERED = f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _CONTENT = "content.xml"
-_NOT_SEEN = (f"{_TEXT}ruby-text", f"{_TEXT}note", f"{_TEXT}hidden-text", f"{_TEXT}tracked-changes")
+_NOT_SEEN = (f"{ODS_TEXT}ruby-text", f"{ODS_TEXT}note", f"{ODS_TEXT}hidden-text", f"{ODS_TEXT}tracked-changes")
 _MOST_SPACES = 1000
 
 
@@ -66,9 +65,9 @@ def read_ods(archive: Archive) -> list[Grid]:
 def _hidden_styles(root: etree._Element) -> set[str]:
     """Names of the table styles that hide a sheet."""
     return {
-        style.get(f"{_STYLE}name", "")
-        for style in root.iterfind(f"{_OFFICE}automatic-styles/{_STYLE}style")
-        for properties in style.iterchildren(f"{_STYLE}table-properties")
+        style.get(f"{ODS_STYLE}name", "")
+        for style in root.iterfind(f"{_OFFICE}automatic-styles/{ODS_STYLE}style")
+        for properties in style.iterchildren(f"{ODS_STYLE}table-properties")
         if properties.get(f"{_TABLE}display") == "false"
     }
 
@@ -129,7 +128,7 @@ class _Reader:
                 number, plain = found
                 shown = percent(number, None, strip=True) if kind == "percentage" else plain
                 printed = seen_runs(self._runs(element, PLAIN_FONT)).text
-                code = "" if element.find(f"{_TEXT}p") is None else code_printing(printed, number)
+                code = "" if element.find(f"{ODS_TEXT}p") is None else code_printing(printed, number)
                 return shown_in(font, Cell("n", shown, number, formula, format=code))
         seen = seen_runs(self._runs(element, font))
         if kind == "date":
@@ -146,7 +145,7 @@ class _Reader:
         )
 
     def _runs(self, cell: etree._Element, font: Font) -> Iterator[Run]:
-        for number, paragraph in enumerate(cell.iterchildren(f"{_TEXT}p")):
+        for number, paragraph in enumerate(cell.iterchildren(f"{ODS_TEXT}p")):
             if number:
                 yield Run("\n")
             yield from self._pieces(paragraph, font)
@@ -156,16 +155,16 @@ class _Reader:
         yield Run(element.text or "", font)
         for child in element:
             tag = child.tag if isinstance(child.tag, str) else ""
-            if tag == f"{_TEXT}s":
-                count = child.get(f"{_TEXT}c", "1")
+            if tag == f"{ODS_TEXT}s":
+                count = child.get(f"{ODS_TEXT}c", "1")
                 yield Run(" " * (min(int(count), _MOST_SPACES) if count.isdecimal() and len(count) < 9 else 1))
-            elif tag == f"{_TEXT}tab":
+            elif tag == f"{ODS_TEXT}tab":
                 yield Run("\t")
-            elif tag == f"{_TEXT}line-break":
+            elif tag == f"{ODS_TEXT}line-break":
                 yield Run("\n")
-            elif tag == f"{_TEXT}span":
-                yield from self._pieces(child, self.fonts.font("text", child.get(f"{_TEXT}style-name"), font))
-            elif tag.startswith(_TEXT) and tag not in _NOT_SEEN:
+            elif tag == f"{ODS_TEXT}span":
+                yield from self._pieces(child, self.fonts.font("text", child.get(f"{ODS_TEXT}style-name"), font))
+            elif tag.startswith(ODS_TEXT) and tag not in _NOT_SEEN:
                 yield from self._pieces(child, font)
             yield Run(child.tail or "", font)
 

@@ -9,7 +9,7 @@ from itertools import count
 from lxml import etree
 
 from xlsheets.files.edit import Edit
-from xlsheets.files.namespaces import MAIN_STRICT, OFFICE, OFFICE_STRICT
+from xlsheets.files.namespaces import MAIN_STRICT, OFFICE, OFFICE_STRICT, space_of
 from xlsheets.files.package import CONTENT_TYPES, Package
 from xlsheets.files.relations import Relation
 
@@ -38,7 +38,7 @@ def add_part(edit: Edit, part: str, content: bytes, content_type: str) -> None:
     """Add a part and list its content type."""
     types = edit.package.find(CONTENT_TYPES) or CONTENT_TYPES
     root = edit.tree(types)
-    etree.SubElement(root, f"{_space(root)}Override", PartName=f"/{part}", ContentType=content_type)
+    etree.SubElement(root, f"{space_of(root)}Override", PartName=f"/{part}", ContentType=content_type)
     edit.touch(types)
     edit.add(part, content)
 
@@ -65,7 +65,7 @@ def give_names(edit: Edit, sheet: str, names: Mapping[str, str], hidden: Collect
     """
     index = str([each.get("name") for each in _listed(edit)].index(sheet))
     holder = _names(edit)
-    space = _space(holder)
+    space = space_of(holder)
     for element in list(holder):
         if element.get("localSheetId") == index:
             holder.remove(element)
@@ -91,7 +91,7 @@ def give_global_names(edit: Edit, names: Mapping[str, str]) -> None:
             holder.remove(element)
     for name, reference in names.items():
         known = there.get(name.casefold())
-        place = etree.SubElement(holder, f"{_space(holder)}definedName", name=name) if known is None else known
+        place = etree.SubElement(holder, f"{space_of(holder)}definedName", name=name) if known is None else known
         place.text = reference
     edit.touch(edit.package.workbook_part)
 
@@ -132,10 +132,6 @@ def make_plain_workbook(edit: Edit) -> None:
             edit.touch(types)
 
 
-def _space(root: etree._Element) -> str:
-    return root.tag.partition("}")[0] + "}"
-
-
 def free_part(edit: Edit, stem: str) -> str:
     """Name a new part beside the workbook's others that neither the package nor its list of content types knows.
 
@@ -165,7 +161,7 @@ def relate(edit: Edit, source: str, kind: str, part: str) -> str:
     relation_id = next(f"rId{number}" for number in count(1) if f"rid{number}" not in taken)
     target = posixpath.relpath("/" + part, "/" + posixpath.dirname(source))
     etree.SubElement(
-        root, f"{_space(root)}Relationship", Id=relation_id, Type=f"{_office(package)}/{kind}", Target=target
+        root, f"{space_of(root)}Relationship", Id=relation_id, Type=f"{_office(package)}/{kind}", Target=target
     )
     edit.touch(relations)
     return relation_id
@@ -178,7 +174,7 @@ def _office(package: Package) -> str:
 def _names(edit: Edit) -> etree._Element:
     """Return the workbook's list of defined names; where it has none, an empty one is put in its place."""
     root = edit.tree(edit.package.workbook_part)
-    space = _space(root)
+    space = space_of(root)
     holder = root.find(f"{space}definedNames")
     if holder is None:
         holder = etree.Element(f"{space}definedNames")
@@ -204,7 +200,7 @@ def _list_sheet(edit: Edit, name: str, relation_id: str) -> None:
 def _listed(edit: Edit) -> list[etree._Element]:
     """Return what the workbook part says of each sheet; there is one at least."""
     root = edit.tree(edit.package.workbook_part)
-    return list(root.iterfind(f"{_space(root)}sheets/{_space(root)}sheet"))
+    return list(root.iterfind(f"{space_of(root)}sheets/{space_of(root)}sheet"))
 
 
 def _with_followers(package: Package, part: str) -> Iterator[str]:

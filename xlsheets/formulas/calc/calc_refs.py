@@ -18,7 +18,6 @@ EXACT_DIGITS = 8
 KEY_DIGITS = {"weight": 4, "completion": 10, "raw_weight": 4, "raw_score": 4, "coefficient": 10, **FIGURE_ROLES}
 """Decimals by which the numbers of a row are written into its key."""
 
-POINTS = "分"
 
 TABLE_HEADER = 36
 FIRST_ROW = TABLE_HEADER + 1

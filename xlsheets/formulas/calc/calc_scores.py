@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from xlsheets.domain.measured import points_lost
-from xlsheets.domain.numbers import ONE, plain, read_figure
+from xlsheets.domain.numbers import ONE, POINTS, plain, read_figure
 from xlsheets.domain.status import TO_FILL, TO_JUDGE, Case
 from xlsheets.files.grid import Value
 from xlsheets.formulas.calc.calc_basis import DEDUCTIONS
 from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues, or_status
 from xlsheets.formulas.calc.calc_completion import BY_EXECUTION
 from xlsheets.formulas.calc.calc_keys import score_arguments
-from xlsheets.formulas.calc.calc_refs import POINTS, TIE, RowRefs
+from xlsheets.formulas.calc.calc_refs import TIE, RowRefs
 from xlsheets.formulas.expressions import any_equal, figure_formula, figure_text, figure_text_value, quoted
 from xlsheets.formulas.row_cells import rule_value
 
