@@ -187,3 +187,9 @@ def test_cell_unclear() -> None:
 def test_a_cell_that_is_struck_through_is_not_called_missing() -> None:
     gone = replace(row(target="", operator="", unit="", actual=""), doubts=frozenset({"target", "actual"}))
     assert codes(subject(gone, satisfaction())) == []
+
+
+@pytest.mark.parametrize("error", ["#DIV/0!", "#REF!", "#N/A", "Err:502"])
+def test_an_error_value_is_no_actual_and_no_reason(error: str) -> None:
+    assert "ACTUAL_MISSING" in codes(subject(row(actual=error), satisfaction()))
+    assert "REASON_MISSING" in codes(subject(row(actual="1人", score="2", reason=error), satisfaction()))

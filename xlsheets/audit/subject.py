@@ -19,6 +19,7 @@ from xlsheets.domain.policy import Policy
 from xlsheets.domain.printed_hints import is_printed_hint
 from xlsheets.domain.results import IndicatorResult, Results
 from xlsheets.domain.vocabulary import FIGURE, NAME, REASON, TEXT
+from xlsheets.files.grid import text_kind
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import FieldCell
@@ -27,8 +28,9 @@ _LONGEST_RATIO = Decimal(100_000)
 
 
 def is_blank(text: str | None, role: str = TEXT) -> bool:
-    """Tell whether a cell of a role (of ``domain.vocabulary``) holds nothing, or only what stands for nothing there."""
-    return text is None or says_nothing(text, role)
+    """Tell whether a cell of a role (of ``domain.vocabulary``) holds nothing, or only what stands for nothing there: an error value
+    too."""
+    return text is None or says_nothing(text, role) or text_kind(text) == "e"
 
 
 def ratio_text(ratio: Decimal) -> str:

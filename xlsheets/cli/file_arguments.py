@@ -82,6 +82,14 @@ def _meant(argument: Path, suffixes: tuple[str, ...]) -> list[Named]:
     return [Named(argument, Path(argument.name))]
 
 
+def is_folder(path: Path) -> bool:
+    """Say whether there is a folder of that name; there is none of a name that no system takes."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def _is_pattern(argument: Path) -> bool:
     return any(mark in part for part in argument.parts for mark in _WILDCARDS)
 

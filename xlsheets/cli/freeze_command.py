@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
-from xlsheets.cli.file_arguments import SUFFIXES, chosen_form, identity, named_files, told_columns
+from xlsheets.cli.file_arguments import SUFFIXES, chosen_form, identity, is_folder, named_files, told_columns
 from xlsheets.cli.one_file import NotDone, attempt
 from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_out
 from xlsheets.errors import UserError
@@ -55,8 +55,8 @@ def run(options: Namespace) -> int:
 def _copy_in(options: Namespace, inside: Path) -> Path:
     """Name the copy of one of several files: in the folder asked for, in folders as the files lie in. Raises UserError for a file."""
     folder: Path = options.out
-    if folder.suffix.lower() in (*SUFFIXES, ".xls") or (folder.exists() and not folder.is_dir()):
-        if len(options.files) == 1 and not options.files[0].is_dir():
+    if folder.suffix.lower() in (*SUFFIXES, ".xls") or folder.is_file():
+        if len(options.files) == 1 and not is_folder(options.files[0]):
             raise UserError(f"{folder}：定稿的扩展名应为 .xlsx，请改名。")
         raise UserError(f"{folder}：有几个文件要定稿，-o 请写文件夹。")
     return folder / inside.with_name(f"{inside.stem}{_FROZEN}.xlsx")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
-from xlsheets.cli.file_arguments import chosen_form, named_files, refuse_special, told_columns
+from xlsheets.cli.file_arguments import chosen_form, is_folder, named_files, refuse_special, told_columns
 from xlsheets.cli.one_file import NotDone, attempt
 from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_out
 from xlsheets.errors import UserError
@@ -45,7 +45,7 @@ def run(options: Namespace) -> int:
         refuse_special(options.template)
     form, told = chosen_form(options), told_columns(options)
     sources = list(named_files(options.files))
-    many = len(sources) > 1 or options.files[0].is_dir()
+    many = len(sources) > 1 or is_folder(options.files[0])
     if many and options.out is not None and options.out.suffix.lower() == ".docx":
         raise UserError(f"{options.out}：有几个工作簿要出报告，-o 请写文件夹。")
     status = DONE
