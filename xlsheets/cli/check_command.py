@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
 from xlsheets.cli.file_arguments import FINDINGS_COPY, chosen_form, told_columns, workbooks
 from xlsheets.cli.one_file import NotDone, attempt
-from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_json
+from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_json, named_path
 
 if TYPE_CHECKING:
     from xlsheets.audit.finding import Finding
@@ -22,7 +22,9 @@ EXAMPLE = "xlsheets check 自评表.xlsx --write"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Give a parser the command's arguments."""
-    parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help=f"{ANY_FILE}或文件夹（连同其中的文件夹）")
+    parser.add_argument(
+        "files", metavar="FILE", type=named_path, nargs="+", help=f"{ANY_FILE}或文件夹（连同其中的文件夹）"
+    )
     add_json(parser)
     parser.add_argument("--write", action="store_true", help="把结果写进副本的“检查结果”工作表")
     add_form(parser)

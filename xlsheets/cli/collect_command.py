@@ -9,7 +9,7 @@ from typing import Any
 
 from xlsheets.cli.exit_status import DONE, UNUSABLE
 from xlsheets.cli.file_arguments import chosen_form, told_columns, workbooks
-from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_out
+from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_out, named_path
 from xlsheets.errors import UserError
 
 EXAMPLE = "xlsheets collect 收回的自评表 -o 汇集.xlsx"
@@ -18,7 +18,7 @@ EXAMPLE = "xlsheets collect 收回的自评表 -o 汇集.xlsx"
 def add_arguments(parser: ArgumentParser) -> None:
     """Give a parser the command's arguments."""
     parser.add_argument(
-        "files", metavar="DIR|FILE", type=Path, nargs="+", help=f"{ANY_FILE}或文件夹（连同其中的文件夹）"
+        "files", metavar="DIR|FILE", type=named_path, nargs="+", help=f"{ANY_FILE}或文件夹（连同其中的文件夹）"
     )
     add_out(parser, "OUT.xlsx", required=True)
     add_form(parser)

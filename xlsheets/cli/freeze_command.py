@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
 from xlsheets.cli.file_arguments import SUFFIXES, chosen_form, identity, is_folder, named_files, told_columns
 from xlsheets.cli.one_file import NotDone, attempt
-from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_out
+from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_out, named_path
 from xlsheets.errors import UserError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _FROZEN = "-定稿"
 def add_arguments(parser: ArgumentParser) -> None:
     """Give a parser the command's arguments."""
     parser.add_argument(
-        "files", metavar="FILE", type=Path, nargs="+", help=f"{WRITTEN_FILE}或文件夹（连同其中的文件夹）"
+        "files", metavar="FILE", type=named_path, nargs="+", help=f"{WRITTEN_FILE}或文件夹（连同其中的文件夹）"
     )
     add_out(parser, "OUT", required=True, more="；给了几个文件或文件夹时，写到这个文件夹")
     parser.add_argument("--plain", action="store_true", help="只留自评表：去掉测算、填报说明、检查结果和填报用的底色")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
 from xlsheets.cli.file_arguments import chosen_form, identity, told_columns, workbooks
 from xlsheets.cli.one_file import NotDone, attempt
-from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_json
+from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_json, named_path
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.status import TO_JUDGE
 from xlsheets.errors import UserError
@@ -47,7 +47,7 @@ EXAMPLE = "xlsheets recompute 自评表.xlsx"
 def add_arguments(parser: ArgumentParser) -> None:
     """Give a parser the command's arguments."""
     parser.add_argument(
-        "files", metavar="FILE", type=Path, nargs="+", help=f"{WRITTEN_FILE}或文件夹（连同其中的文件夹）"
+        "files", metavar="FILE", type=named_path, nargs="+", help=f"{WRITTEN_FILE}或文件夹（连同其中的文件夹）"
     )
     parser.add_argument("-o", dest="out", metavar="OUT", type=Path, help="写到另一个文件（只能给一个 FILE）")
     parser.add_argument(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
 from xlsheets.cli.file_arguments import chosen_form, is_folder, named_files, refuse_special, told_columns
 from xlsheets.cli.one_file import NotDone, attempt
-from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_out
+from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_out, named_path
 from xlsheets.errors import UserError
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ EXAMPLE = "xlsheets report 自评表.xlsx -o 自评报告.docx"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Give a parser the command's arguments."""
-    parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help=f"{ANY_FILE}或文件夹（连同其中的文件夹）")
+    parser.add_argument(
+        "files", metavar="FILE", type=named_path, nargs="+", help=f"{ANY_FILE}或文件夹（连同其中的文件夹）"
+    )
     add_out(parser, "OUT.docx", more="；给了几个文件或文件夹时，写到这个文件夹")
     parser.add_argument("--sheet", metavar="SHEET", help="只出这张自评表的报告；不写则每张各出一份")
     parser.add_argument("--kind", metavar="KIND", help="报告种类，一个表式有多种报告时指定")

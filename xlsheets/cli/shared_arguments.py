@@ -12,6 +12,14 @@ WRITTEN_FILE = "工作簿（.xlsx、.xlsm）"
 """Help of a file that is written, or copied as it is."""
 
 
+_NO_NAME = Path("（空文件名）")
+
+
+def named_path(text: str) -> Path:
+    """Take a file's or folder's name as typed. An empty one (a variable that holds nothing) must not mean the current folder."""
+    return Path(text) if text.strip() else _NO_NAME
+
+
 def add_form(parser: ArgumentParser) -> None:
     """Add what a person says of a sheet: its form, its columns. ``chosen_form`` and ``told_columns`` read them."""
     parser.add_argument("--form", metavar="FORM", help="表式编号或文件夹，工作簿看不出是哪种表式时指定")
