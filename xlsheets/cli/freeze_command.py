@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
+from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
 from xlsheets.cli.file_arguments import SUFFIXES, chosen_form, identity, is_folder, named_files, told_columns
-from xlsheets.cli.one_file import NotDone, attempt
+from xlsheets.cli.one_file import go_through
 from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_out, named_path
 from xlsheets.errors import UserError
 
@@ -38,34 +36,30 @@ def run(options: Namespace) -> int:
     form, told = chosen_form(options), told_columns(options)
     sources = list(named_files(options.files, written=True))
     single = len(sources) == 1 and options.out.suffix.lower() == ".xlsx"
-    status = DONE
-    for each in sources:
-        out = options.out if single else _copy_in(options, each.inside)
-        made = attempt(each.path, partial(_freeze_one, out, options, form, told))
-        if isinstance(made, NotDone):
-            print(made.line, file=sys.stderr)
-            status = UNUSABLE
-            continue
-        lines, has_errors = made
-        print("\n".join(lines))
-        status = max(status, FOUND_ERRORS) if has_errors and status != UNUSABLE else status
-    return status
+    if not single:
+        _refuse_file(options)
+
+    def freeze_one(path: Path, inside: Path) -> tuple[list[str], int]:
+        # Of several files the copies lie in the folder as the files do.
+        copy = options.out / inside.with_name(f"{inside.stem}{_FROZEN}.xlsx")
+        return _freeze_one(path, options.out if single else copy, options, form, told)
+
+    return go_through(sources, freeze_one)
 
 
-def _copy_in(options: Namespace, inside: Path) -> Path:
-    """Name the copy of one of several files: in the folder asked for, in folders as the files lie in. Raises UserError for a file."""
+def _refuse_file(options: Namespace) -> None:
+    """Refuse a file where several copies, or one of another kind, are to go. Raises UserError."""
     folder: Path = options.out
     if folder.suffix.lower() in (*SUFFIXES, ".xls") or folder.is_file():
         if len(options.files) == 1 and not is_folder(options.files[0]):
             raise UserError(f"{folder}：定稿的扩展名应为 .xlsx，请改名。")
         raise UserError(f"{folder}：有几个文件要定稿，-o 请写文件夹。")
-    return folder / inside.with_name(f"{inside.stem}{_FROZEN}.xlsx")
 
 
 def _freeze_one(
-    out: Path, options: Namespace, form: Form | None, told: ToldColumns, source: Path
-) -> tuple[list[str], bool]:
-    """Freeze one file; give the lines for people and whether errors are still open. Raises UserError."""
+    source: Path, out: Path, options: Namespace, form: Form | None, told: ToldColumns
+) -> tuple[list[str], int]:
+    """Freeze one file; give the lines for people and the exit status. Raises UserError."""
     from xlsheets.audit.check import check_all, unread_sheets
     from xlsheets.audit.finding import count_errors
     from xlsheets.files.parts.signatures import is_signed
@@ -85,4 +79,4 @@ def _freeze_one(
     unsigned = "；原有的数字签名已去掉，需要时请重新签名" if is_signed(loaded.package) else ""
     still_wrong = f"；还有 {errors} 处错误未改，可用 xlsheets check 查看" if errors else ""
     done = f"已定稿 {out}：公式都已换成数值，作者、路径、数据连接已清除{unsigned}{still_wrong}"
-    return [done, *(f"  {finding}" for finding in unread)], errors > 0
+    return [done, *(f"  {finding}" for finding in unread)], FOUND_ERRORS if errors else DONE

@@ -1,18 +1,22 @@
-"""One file of several at work: whatever becomes of it, even through a fault of the program, the others go on."""
+"""Each file of several at work: whatever becomes of it, even through a fault of the program, the others go on."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
+from xlsheets.cli.exit_status import DONE, UNUSABLE
 from xlsheets.errors import UserError
 
 if TYPE_CHECKING:
     from xlsheets.audit.finding import Finding
+    from xlsheets.cli.file_arguments import Named
 
 DEBUG = "XLSHEETS_DEBUG"
 """Environment variable for maintainers: let an internal error show its traceback."""
@@ -58,3 +62,27 @@ def attempt(path: Path | UserError, work: Callable[[Path], Made]) -> Made | NotD
         from xlsheets.audit.trace_log import internal_error
 
         return NotDone(str(path), internal_error(str(path), error).line, internal=True)
+
+
+def go_through(files: Iterable[Named], work: Callable[[Path, Path], tuple[list[str], int]]) -> int:
+    """Do the work on each file, print what it says, and return the gravest exit status.
+
+    Args:
+        files: files, and what is wrong with arguments that stand for none.
+        work: takes a file and its place below what was named; gives lines for people and an exit status.
+    """
+    status = DONE
+    for each in files:
+        made = attempt(each.path, partial(_beside, work, each.inside))
+        if isinstance(made, NotDone):
+            print(made.line, file=sys.stderr)
+            status = UNUSABLE
+            continue
+        lines, found = made
+        print("\n".join(lines))
+        status = max(status, found)
+    return status
+
+
+def _beside(work: Callable[[Path, Path], Made], inside: Path, path: Path) -> Made:
+    return work(path, inside)

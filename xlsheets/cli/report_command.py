@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
 from xlsheets.cli.file_arguments import chosen_form, is_folder, named_files, refuse_special, told_columns
-from xlsheets.cli.one_file import NotDone, attempt
+from xlsheets.cli.one_file import go_through
 from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_out, named_path
 from xlsheets.errors import UserError
 
@@ -50,22 +48,16 @@ def run(options: Namespace) -> int:
     many = len(sources) > 1 or is_folder(options.files[0])
     if many and options.out is not None and options.out.suffix.lower() == ".docx":
         raise UserError(f"{options.out}：有几个工作簿要出报告，-o 请写文件夹。")
-    status = DONE
-    for each in sources:
-        folder = options.out / each.inside.parent if many and options.out is not None else None
-        made = attempt(each.path, partial(_report_one, options, folder, form, told))
-        if isinstance(made, NotDone):
-            print(made.line, file=sys.stderr)
-            status = UNUSABLE
-            continue
-        lines, found = made
-        print("\n".join(lines))
-        status = found if status == DONE else status
-    return status
+
+    def report_one(path: Path, inside: Path) -> tuple[list[str], int]:
+        folder = options.out / inside.parent if many and options.out is not None else None
+        return _report_one(path, folder, options, form, told)
+
+    return go_through(sources, report_one)
 
 
 def _report_one(
-    options: Namespace, folder: Path | None, form: Form | None, told: ToldColumns, path: Path
+    path: Path, folder: Path | None, options: Namespace, form: Form | None, told: ToldColumns
 ) -> tuple[list[str], int]:
     """Write the reports of one workbook, into ``folder`` if there is one; give the lines for people and the exit status."""
     from xlsheets.audit.check import unread_sheets

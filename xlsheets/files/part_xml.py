@@ -80,3 +80,10 @@ def serialise(root: etree._Element, source: bytes | None = None) -> bytes:
     utf8 = declaration is not None and (tree.docinfo.encoding or "UTF-8").upper() == "UTF-8"
     body: bytes = etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
     return (declaration[0] if declaration is not None and utf8 else _MISSING_DECLARATION) + body
+
+
+def remove(element: etree._Element) -> None:
+    """Take an element out of its tree; the root stays, for it is the tree."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)

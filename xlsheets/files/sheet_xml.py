@@ -13,6 +13,7 @@ from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import address, row_column
 from xlsheets.files.limits import MAX_TEXT
 from xlsheets.files.namespaces import XML_SPACE
+from xlsheets.files.part_xml import remove
 
 # A table: the same as a character class would take 15 ms to compile.
 _ILLEGAL = dict.fromkeys((*range(9), 0xB, 0xC, *range(0xE, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
@@ -246,7 +247,7 @@ class _Sheet:
                 shared[formula.get("si", "")] = place, formula.text
             if patch.formula is None or kind in _ARRAYS:
                 lost.add(address(*place))
-            _remove(formula)
+            remove(formula)
             cell.attrib.pop("cm", "")  # marks a dynamic array formula
         if shared:
             self._new_masters(shared)
@@ -371,12 +372,6 @@ def _column(cell: etree._Element, previous: int) -> int:
         return row_column(reference)[1]
     except ValueError:
         raise PatchError("有地址不合规的单元格，请在 Excel 中用“打开并修复”后另存") from None
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
 
 
 def _translate(formula: str, origin: str, target: str) -> str:

@@ -64,7 +64,7 @@ def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD,
                 f"{path}：工作簿写明的表式是 {'、'.join(named)}，与 --form 的 {form.id} 不同，请去掉 --form 或核对文件。"
             )
     asks = package is not None and asks_full_calc(package)
-    book = with_fresh_results(book, is_ours=bool(own_forms(book.names, book.properties)), asks=asks)
+    book = with_fresh_results(book, asks=asks)
     unread: list[UnreadSheet] = []
     forms = candidates(book) if form is None else [form]
     found = recognise(book, forms, told, chosen=form is not None, unread=unread, unknown=unknown)

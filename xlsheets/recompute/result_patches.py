@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import address, row_column
 from xlsheets.files.grid import Book, Cell, Grid, text_kind
-from xlsheets.files.own_marks import calc_sheets, own_forms
+from xlsheets.files.own_marks import calc_sheets
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.recognise.recalculation.stale_results import with_fresh_results
 
@@ -25,10 +26,9 @@ def result_patches(book: Book, patches: Mapping[str, Mapping[str, Patch]]) -> di
         patches: what the recompute writes, by sheet and cell.
     """
     unread = calc_sheets(book.names)  # no formula of somebody else is computed from these
-    grids = [grid if grid.sheet in unread else _patched(grid, patches.get(grid.sheet, {})) for grid in book.grids]
+    grids = [grid if grid.sheet in unread else patched(grid, patches.get(grid.sheet, {})) for grid in book.grids]
     written = replace(book, grids=grids)
-    is_ours = bool(own_forms(book.names, book.properties))
-    fresh = with_fresh_results(written, is_ours=is_ours, asks=False)
+    fresh = with_fresh_results(written, asks=False)
     return {
         grid.sheet: {
             where: Patch(cell.text if cell.number is None else cell.number)
@@ -39,7 +39,8 @@ def result_patches(book: Book, patches: Mapping[str, Mapping[str, Patch]]) -> di
     }
 
 
-def _patched(grid: Grid, patches: Mapping[str, Patch]) -> Grid:
+def patched(grid: Grid, patches: Mapping[str, Patch]) -> Grid:
+    """Return a sheet as it is once the patches, by cell, are written; the same one where there are none."""
     if not patches:
         return grid
     cells = dict(grid.cells)
@@ -57,5 +58,5 @@ def _cell(value: Decimal | int | str | bool | None, formula: str | None) -> Cell
     if isinstance(value, bool):
         return Cell("b", "TRUE" if value else "FALSE", None, formula)
     if isinstance(value, Decimal | int):
-        return Cell("n", str(value), Decimal(value), formula)
+        return Cell("n", plain(Decimal(value)), Decimal(value), formula)
     return Cell(text_kind(value or ""), value or "", None, formula)

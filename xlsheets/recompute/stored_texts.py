@@ -10,32 +10,24 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Indicator
 from xlsheets.domain.numbers import plain
-from xlsheets.files.addresses import row_column
-from xlsheets.files.grid import Book, Cell, Grid
+from xlsheets.files.grid import Book
+from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated
 from xlsheets.recognise.department_counts import with_counts
+from xlsheets.recompute.result_patches import patched
 
 
 def with_stored_texts(book: Book, every: Sequence[Evaluated]) -> tuple[Book, list[Evaluated]]:
     """Return a workbook and its evaluations as they are once these texts are stored: nobody is in doubt about the cells any more."""
-    stored: dict[str, dict[str, str | Decimal]] = {}
+    stored: dict[str, dict[str, Patch]] = {}
     for found in every:
         if found.to_store:
-            stored.setdefault(found.cells.sheet, {}).update(found.to_store)
+            texts = {place: Patch(value, drop_formula=True) for place, value in found.to_store.items()}
+            stored.setdefault(found.cells.sheet, {}).update(texts)
     if not stored:
         return book, list(every)
-    book = replace(book, grids=[_with_texts(grid, stored.get(grid.sheet, {})) for grid in book.grids])
+    book = replace(book, grids=[patched(grid, stored.get(grid.sheet, {})) for grid in book.grids])
     return book, with_counts(book, [_settled(found) if found.to_store else found for found in every])
-
-
-def _with_texts(grid: Grid, stored: dict[str, str | Decimal]) -> Grid:
-    if not stored:
-        return grid
-    cells = {
-        row_column(place): Cell("s", value) if isinstance(value, str) else Cell("n", plain(value), value)
-        for place, value in stored.items()
-    }
-    return replace(grid, cells=grid.cells | cells)
 
 
 def _settled(found: Evaluated) -> Evaluated:

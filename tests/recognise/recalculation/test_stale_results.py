@@ -10,8 +10,10 @@ from files.rich_workbook import edit_zip, part, plain_workbook
 
 from xlsheets.audit.check import check_all
 from xlsheets.errors import UserError
+from xlsheets.files.grid import UNCALCULATED, Book, Cell, Grid
 from xlsheets.files.open_book import open_book
 from xlsheets.recognise.load import load
+from xlsheets.recognise.recalculation.stale_results import with_fresh_results
 from xlsheets.recompute.freeze import freeze
 from xlsheets.recompute.recompute import recompute
 
@@ -102,3 +104,13 @@ def test_a_total_of_the_persons_own_follows_the_scores_that_a_recompute_fills_in
     grid = open_book(path)[0].grids[0]
     assert (grid.text(4, 7), grid.text(6, 7)) == ("47.5", "87.5")
     assert recompute(load(path)).data == path.read_bytes()
+
+
+def test_one_that_was_never_calculated_speaks_against_the_others_wherever_they_stand() -> None:
+    unknown = {
+        (1, 1): Cell("n", "38", Decimal(38), "VLOOKUP(B1,C1:D9,2)"),
+        (2, 1): Cell("n", "0", Decimal(0), "VLOOKUP(B2,C1:D9,2)"),
+    }
+    for rows in (unknown, dict(reversed(unknown.items()))):
+        (grid,) = with_fresh_results(Book("a.xlsx", [Grid("表", rows)]), asks=True).grids
+        assert [cell.doubt for cell in grid.cells.values()] == [UNCALCULATED, UNCALCULATED]

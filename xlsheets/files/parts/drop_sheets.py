@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from lxml import etree
-
 from xlsheets.files.addresses import quoted_sheet
 from xlsheets.files.edit import Edit
 from xlsheets.files.package import Package
+from xlsheets.files.part_xml import remove
 from xlsheets.files.parts.sheet_parts import drop_parts, drop_relations
 
 
@@ -67,11 +66,11 @@ def _forget(edit: Edit, names: Collection[str], places: Collection[int]) -> None
     root = edit.tree(part)
     for element in list(root.iterfind("{*}sheets/{*}sheet")):
         if element.get("name") in names:
-            _remove(element)
+            remove(element)
     for element in list(root.iterfind("{*}definedNames/{*}definedName")):
         own, text = element.get("localSheetId"), element.text or ""
         if (own is not None and int(own) in places) or any(_points_at(text, name) for name in names):
-            _remove(element)
+            remove(element)
         elif own is not None:
             element.set("localSheetId", str(int(own) - sum(place < int(own) for place in places)))
     for view in root.iterfind("{*}bookViews/{*}workbookView"):
@@ -92,11 +91,5 @@ def _forget_titles(edit: Edit) -> None:
             root = edit.tree(relation.target)
             for name in ("HeadingPairs", "TitlesOfParts"):
                 for element in root.findall(f"{{*}}{name}"):
-                    _remove(element)
+                    remove(element)
                     edit.touch(relation.target)
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    assert parent is not None
-    parent.remove(element)

@@ -7,6 +7,7 @@ import re
 from lxml import etree
 
 from xlsheets.files.edit import Edit
+from xlsheets.files.part_xml import remove
 from xlsheets.files.parts.sheet_parts import drop_related
 
 # In a file, "[1]Sheet1!A1" is the first linked workbook; Table1[2024] is a column of a table.
@@ -50,9 +51,7 @@ def _remove_leading_out(root: etree._Element, path: str) -> bool:
     """Remove the elements of a path in which a formula leads through a link; say whether there were any."""
     out = [element for element in root.iterfind(path) if _THROUGH_LINK.search("".join(map(str, element.itertext())))]
     for element in out:
-        parent = element.getparent()
-        assert parent is not None
-        parent.remove(element)
+        remove(element)
     return bool(out)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from xlsheets.files.edit import Edit
+from xlsheets.files.part_xml import remove
 from xlsheets.files.parts.sheet_parts import drop_related, drop_relations
 from xlsheets.files.relations import root_tag
 
@@ -38,7 +39,7 @@ def leave_behind(edit: Edit) -> None:
     for kind, names in _AUTHORS.items():
         for relation in edit.package.relations(""):
             if relation.kind == kind and edit.package.find(relation.target):
-                _remove(edit, relation.target, [f"{{*}}{name}" for name in names])
+                _remove_from(edit, relation.target, [f"{{*}}{name}" for name in names])
     _clean_workbook(edit)
     drop_related(edit, edit.package.workbook_part, _OF_OTHERS)
     _rename_persons(edit)
@@ -49,13 +50,11 @@ def leave_behind(edit: Edit) -> None:
     _drop_connections(edit)
 
 
-def _remove(edit: Edit, part: str, paths: Iterable[str]) -> None:
+def _remove_from(edit: Edit, part: str, paths: Iterable[str]) -> None:
     """Remove the elements that the paths mean from a part."""
     root = edit.tree(part)
     for element in [each for path in paths for each in root.iterfind(path)]:
-        parent = element.getparent()
-        assert parent is not None
-        parent.remove(element)
+        remove(element)
         edit.touch(part)
 
 
@@ -67,7 +66,7 @@ def _clean_workbook(edit: Edit) -> None:
             root.remove(choice)
     for sharing in root.iterfind("{*}fileSharing"):
         sharing.attrib.pop("userName", "")
-    _remove(edit, part, ["{*}calcPr", "{*}absPath"])
+    _remove_from(edit, part, ["{*}calcPr", "{*}absPath"])
     edit.touch(part)
 
 

@@ -7,6 +7,7 @@ import re
 from lxml import etree
 
 from xlsheets.files.edit import Edit
+from xlsheets.files.part_xml import remove
 from xlsheets.files.parts.drop_sheets import drop_sheets
 from xlsheets.files.parts.sheet_parts import drop_parts, drop_related
 
@@ -43,7 +44,7 @@ def drop_macros(edit: Edit) -> None:
     for element in list(root.iterfind("{*}definedNames/{*}definedName")):
         runs = any(element.get(mark) in ("1", "true") for mark in _NAME_MARKS)
         if runs or _RUNS_ITSELF.match(element.get("name", "")) or _CALLS_MACRO.search(element.text or ""):
-            _remove(element)
+            remove(element)
             edit.touch(package.workbook_part)
     for sheet in package.sheets:
         if sheet.kind == "worksheet":
@@ -62,7 +63,7 @@ def _drop_controls(edit: Edit, part: str) -> None:
         outer = holder.getparent()
         while outer is not None and etree.QName(outer).localname in ("Choice", "AlternateContent"):
             holder, outer = outer, outer.getparent()
-        _remove(holder)
+        remove(holder)
     drop_related(edit, part, ("control",))
     edit.touch(part)
 
@@ -78,11 +79,5 @@ def _unassign(edit: Edit, part: str) -> None:
             element.set("macro", "")
             edit.touch(part)
         if etree.QName(element).localname == "FmlaMacro":
-            _remove(element)
+            remove(element)
             edit.touch(part)
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    assert parent is not None
-    parent.remove(element)

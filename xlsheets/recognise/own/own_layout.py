@@ -120,30 +120,27 @@ def _printed_rows(form: Form) -> tuple[list[PrintedRow], list[PrintedRow]]:
     return parts
 
 
+def _rows_with(number: int, rows: Sequence[Sequence[tuple[Span, str]]]) -> list[PrintedRow]:
+    """Part the cells of a band's rows into those that print a text and those to fill in."""
+    return [
+        PrintedRow(
+            number,
+            row,
+            tuple((span, text) for span, text in cells if text),
+            tuple(span for span, text in cells if not text),
+        )
+        for row, cells in enumerate(rows)
+    ]
+
+
 def _rows_of(band: Band, number: int) -> list[PrintedRow]:
     match band:
         case TextBand():
             return [PrintedRow(number, 0, ((band.span, band.text),))]
         case FieldsBand():
-            return [
-                PrintedRow(
-                    number,
-                    row,
-                    tuple((cell.span, cell.label) for cell in cells if cell.label),
-                    tuple(cell.span for cell in cells if not cell.label),
-                )
-                for row, cells in enumerate(band.rows)
-            ]
+            return _rows_with(number, [[(cell.span, cell.label) for cell in cells] for cells in band.rows])
         case TotalBand():
-            return [
-                PrintedRow(
-                    number,
-                    row,
-                    tuple((cell.span, cell.text) for cell in cells if cell.text),
-                    tuple(cell.span for cell in cells if not cell.text),
-                )
-                for row, cells in enumerate(band.rows)
-            ]
+            return _rows_with(number, [[(cell.span, cell.text) for cell in cells] for cells in band.rows])
         case BudgetBand():
             return _budget_rows(band, number)
         case GoalsBand():

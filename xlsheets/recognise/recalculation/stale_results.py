@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.files.grid import UNCALCULATED, Book, Cell, Grid, text_kind
-from xlsheets.files.own_marks import calc_sheets
+from xlsheets.files.own_marks import calc_sheets, own_forms
 from xlsheets.recognise.recalculation.formula_evaluator import FormulaEvaluator
 from xlsheets.recognise.recalculation.formula_parser import UncomputableError
 from xlsheets.recognise.recalculation.formula_values import ErrorValue, Scalar
@@ -17,7 +17,7 @@ _TOLERANCE = Decimal("1E-9")
 _NOTHING = ("", "0", "0%")
 
 
-def with_fresh_results(book: Book, *, is_ours: bool, asks: bool) -> Book:
+def with_fresh_results(book: Book, *, asks: bool) -> Book:
     """Give formulas the results that they come to.
 
     A formula that can be computed (sums, rates, roundings, conditions over cells) counts with what it comes to. One that cannot
@@ -25,7 +25,6 @@ def with_fresh_results(book: Book, *, is_ours: bool, asks: bool) -> Book:
 
     Args:
         book: the workbook as read.
-        is_ours: its forms' own formulas look into 测算 and are computed elsewhere; no doubt comes from them.
         asks: the file asks the next program to calculate everything, as programs do that write formulas without computing them.
 
     Returns:
@@ -33,13 +32,15 @@ def with_fresh_results(book: Book, *, is_ours: bool, asks: bool) -> Book:
     """
     unread = calc_sheets(book.names)
     evaluator = FormulaEvaluator(book, unread)
-    grids = [grid if grid.sheet in unread else _fresh(grid, evaluator, is_ours, asks) for grid in book.grids]
+    # Formulas of ours look into 测算 and are computed elsewhere: no doubt comes from them.
+    doubts = not own_forms(book.names, book.properties)
+    grids = [grid if grid.sheet in unread else _fresh(grid, evaluator, asks, doubts) for grid in book.grids]
     if all(new is old for new, old in zip(grids, book.grids, strict=True)):
         return book
     return replace(book, grids=grids)
 
 
-def _fresh(grid: Grid, evaluator: FormulaEvaluator, is_ours: bool, asks: bool) -> Grid:
+def _fresh(grid: Grid, evaluator: FormulaEvaluator, asks: bool, doubts: bool) -> Grid:
     changed: dict[tuple[int, int], Cell] = {}
     unknown: list[tuple[int, int]] = []
     for place, cell in grid.cells.items():
@@ -52,11 +53,9 @@ def _fresh(grid: Grid, evaluator: FormulaEvaluator, is_ours: bool, asks: bool) -
             continue
         if not _is_stored(cell, found):
             changed[place] = _cell(cell, found, as_percent=cell.text.endswith("%") or place in grid.percents)
-    if not is_ours:
-        for place in unknown:
-            cell = grid.cells[place]
-            if cell.kind != "f" and (changed or (asks and cell.text in _NOTHING)):
-                changed[place] = cell._replace(doubt=cell.doubt or UNCALCULATED)
+    stored = {place: cell for place in unknown if (cell := grid.cells[place]).kind != "f"} if doubts else {}
+    if changed or (asks and any(cell.text in _NOTHING for cell in stored.values())):
+        changed |= {place: cell._replace(doubt=cell.doubt or UNCALCULATED) for place, cell in stored.items()}
     return replace(grid, cells={**grid.cells, **changed}) if changed else grid
 
 
