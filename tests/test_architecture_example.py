@@ -19,7 +19,7 @@ from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
 from xlsheets.report.build_context import build_context
-from xlsheets.report.filters import FILTERS
+from xlsheets.report.filters import filters
 from xlsheets.writing.workbook import write_workbook
 
 DEMO = files("xlsheets") / "demo_data" / "chengde-2021.json"
@@ -73,4 +73,4 @@ def test_the_finding_and_the_figure_of_a_report_are_those_told(book: Path) -> No
     (found,) = load(book).found
     assert [each.code for each in check_all([found], "") if each.cell == "J16"] == ["REASON_MISSING"]
     (row,) = build_context(found.evaluation, found.results, found.form).incomplete
-    assert FILTERS["pct2"](row.completion) == "98.00%"
+    assert filters("100%")["pct"](row.completion) == "98%"

@@ -172,6 +172,7 @@ NAMED_FOR_A_SUBJECT = {
     "recompute/seen_texts": "from what a person sees to what formulas read",
     "recompute/typed_over_ours": "cells, headless and recompute agree whatever people do to a sheet",
     "report/heyuan": "a form's template, word for word",
+    "report/phrases": "the phrase book, which is a template",
     "writing/every_form": "what holds for every form",
     "writing/own_forms": "what holds for forms of nobody",
     "writing/printed_sheets": "one property of all sheets: nothing is cut off",

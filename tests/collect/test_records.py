@@ -50,4 +50,4 @@ def test_every_place_counts_a_merged_row_alike(score: str, target: str, count: i
     assert project_counts(found.evaluation, results, FORM.policy)["graded"] == 1 - is_open
 
     context = build_context(found.evaluation, results, FORM)
-    assert (context.counts.total, len(context.open), context.shares.at_least_80) == (count, is_open, 1)
+    assert (context.counts.total, len(context.open), context.bands[0].share) == (count, is_open, 1)

@@ -11,7 +11,7 @@ from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.scoring import evaluate
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.schema import Form
-from xlsheets.report.build import template_path
+from xlsheets.report.build import report_spec, template_path
 from xlsheets.report.build_context import build_context, typed_texts
 from xlsheets.report.render import RenderedReport, render_file
 
@@ -81,6 +81,6 @@ def tell(form: Form) -> Tell:
 
     def told(evaluation: Evaluation) -> RenderedReport:
         context = build_context(evaluation, evaluate(evaluation, form.policy), form)
-        return render_file(template_path(form), context, typed_texts(evaluation, form))
+        return render_file(template_path(form, report_spec(form)), context, typed_texts(evaluation, form))
 
     return told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from samples.changed import with_row
 
@@ -18,7 +20,7 @@ def test_context_of_an_indicator(mail: Evaluation, form: Form) -> None:
     context = build_context(mail, evaluate(mail, form.policy), form)
     assert [item.target_text for item in context.indicators[:3]] == ["≥95%", "有效", ""]
     assert context.indicators[2].path == "产出-数量指标-参保人权益记录或转移邮寄份数"
-    assert context.counts == CountsContext(total=7, complete=6, incomplete=1)
+    assert context.counts == CountsContext(total=7, complete=6, incomplete=1, incomplete_share=Decimal("0.1429"))
     assert [item.name for item in context.large] == ["参保人权益记录或转移邮寄份数"]
 
 

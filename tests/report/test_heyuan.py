@@ -25,14 +25,11 @@ def with_text(evaluation: Evaluation, key: str, text: str) -> Evaluation:
 
 def test_the_published_evaluation_comes_out_right(mail: Evaluation, tell: Tell) -> None:
     text = tell(mail).text
-    assert "自评分数为89.33分，自评结果为良。其中决策情况及实施过程20分、绩效产出29.33分、绩效效益40分。" in text
-    assert "共设立绩效目标7个，目标全部完成的项目个数有6个、未完成项目个数有1个；" in text
-    assert (
-        "占总目标数的14.29%，绩效指标完成80%以上的项目占总目标数的85.71%、完成60-80%的占比0%、完成60%以下的占比14.29%。"
-        in text
-    )
-    assert "预算金额为2万元，市财政局实际下达额度1.99万元" in text
-    assert "支出1.99万元，支出率100%，无资金结余，" in text
+    assert "本项目得89.33分，等级为良。其中，决策情况及实施过程20分、绩效产出29.33分、绩效效益40分。" in text
+    assert "共设立绩效目标7个，全部完成的6个，未完成的1个，未完成的占14.29%。" in text
+    assert "按完成率分，80%以上的占85.71%、60%—80%的占0%、60%以下的占14.29%。" in text
+    assert "编入预算2万元，市财政局下达额度1.99万元" in text
+    assert "已支出1.99万元，支出率100%，无资金结余，" in text
     assert "2.产出-数量指标-参保人权益记录或转移邮寄份数13.34分，自评2.67分；" in text
     assert "填报日期：2025年4月22日" in text
 
@@ -46,26 +43,23 @@ def test_nothing_of_the_template_is_left(mail: Evaluation, tell: Tell) -> None:
 def test_one_unmet_indicator(mail: Evaluation, tell: Tell) -> None:
     text = tell(mail).text
     assert (
-        "没有完成的指标有1个：产出-数量指标-参保人权益记录或转移邮寄份数（完成率为20.01%），未完成的主要原因是目标值按"
+        "未完成的绩效目标有1个：产出-数量指标-参保人权益记录或转移邮寄份数（完成率20.01%），未完成的主要原因是目标值按"
         in text
     )
-    assert "偏差较大的项目有产出-数量指标-参保人权益记录或转移邮寄份数。偏差较大的主要原因是目标值按" in text
+    assert "偏离预期值较大的有：产出-数量指标-参保人权益记录或转移邮寄份数。偏差较大的主要原因是目标值按" in text
 
 
 def test_several_unmet_indicators(mail: Evaluation, tell: Tell) -> None:
     text = tell(with_row(mail, 4, completion="90%", reason="采购延期；")).text
-    assert "没有完成的指标有2个：" in text
-    assert (
-        "（完成率为20.01%）；产出-成本指标-专用纸张耗费及邮寄费（完成率为90.00%）。完成率未达100%的主要原因有：一是目标值"
-        in text
-    )
+    assert "未完成的绩效目标有2个：" in text
+    assert "（完成率20.01%）；产出-成本指标-专用纸张耗费及邮寄费（完成率90%）。未完成的主要原因有：一是目标值" in text
     assert "；二是采购延期。" in text
 
 
 def test_the_same_reason_is_told_once(mail: Evaluation, tell: Tell) -> None:
     for place in (2, 3):
         mail = with_row(mail, place, completion="85%", reason="额度下达较晚")
-    assert "完成率未达100%的主要原因是额度下达较晚。" in tell(mail).text
+    assert "未完成的主要原因是额度下达较晚。" in tell(mail).text
 
 
 def test_several_deviations_need_their_own_explanation(mail: Evaluation, tell: Tell) -> None:
@@ -78,28 +72,28 @@ def test_several_deviations_need_their_own_explanation(mail: Evaluation, tell: T
 def test_no_unmet_indicator(mail: Evaluation, tell: Tell) -> None:
     texts = {key: text for key, text in mail.texts.items() if key not in ("problems", "improvements")}
     report = tell(complete(replace(mail, texts=texts)))
-    assert "无未完成的绩效目标。" in report.text
-    assert "我局2024年度各项指标预期值完成率均在80%以上。" in report.text
-    assert "圆满完成了项目绩效目标，自评中没有发现问题。" in report.text
+    assert "没有未完成的绩效目标。" in report.text
+    assert "我局2024年度各项指标的完成率都在80%以上。" in report.text
+    assert "圆满完成了绩效目标，自评中没有发现问题。" in report.text
     assert "problems" not in dict(report.missing)
 
 
 def test_unmet_without_large_deviation(mail: Evaluation, tell: Tell) -> None:
-    assert "我局2024年度各项指标预期值完成率均在80%以上。" in tell(with_row(mail, 2, completion="80%")).text
+    assert "我局2024年度各项指标的完成率都在80%以上。" in tell(with_row(mail, 2, completion="80%")).text
 
 
 @pytest.mark.parametrize(
     ("completion", "grade", "words"),
     [
         ("95%", "优", "总体实施情况优良"),
-        ("85%", "良", "我局较好地完成了项目绩效目标，但也存在以下问题："),
-        ("70%", "中", "我局基本完成了项目绩效目标，但也存在以下问题："),
-        ("30%", "差", "我局未能按要求完成项目绩效目标，存在以下问题："),
+        ("85%", "良", "较好地完成了绩效目标，但也存在以下问题："),
+        ("70%", "中", "基本完成了绩效目标，但也存在以下问题："),
+        ("30%", "差", "没有按要求完成绩效目标，存在以下问题："),
     ],
 )
 def test_the_wording_follows_the_grade(mail: Evaluation, tell: Tell, completion: str, grade: str, words: str) -> None:
     text = tell(complete(mail, completion, "预测偏高")).text
-    assert f"自评结果为{grade}。" in text
+    assert f"等级为{grade}。" in text
     assert words in text
 
 
@@ -132,9 +126,9 @@ def test_measures_are_counted(mail: Evaluation, tell: Tell) -> None:
 
 def test_what_is_not_scored_yet_is_named(mail: Evaluation, tell: Tell) -> None:
     report = tell(with_row(mail, 1, completion=None))
-    assert "自评分数为【待填：自评总分】分，自评结果为【待填：自评等级】。" in report.text
-    assert "尚有1个指标没有得出完成率或得分：【待填：过程-事项管理-监管有效性】。" in report.text
-    assert "无未完成的绩效目标" not in report.text
+    assert "本项目得【待填：自评总分】分，等级为【待填：自评等级】。" in report.text
+    assert "还有1个指标没有得出完成率或得分：【待填：过程-事项管理-监管有效性】。" in report.text
+    assert "没有未完成的绩效目标" not in report.text
     assert ("", "自评等级") in report.missing
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from xlsheets.errors import UserError
-from xlsheets.report.filters import cn_date, cn_ordinal, money, num, pct, pct2
+from xlsheets.forms.schema import PERCENT_STYLES
+from xlsheets.report.filters import cn_date, cn_ordinal, money, num, percent_printer
 from xlsheets.report.markup import MarkupRun
 from xlsheets.report.render import RenderedReport, render, render_file
 from xlsheets.report.typed_text import TypedText
@@ -36,7 +37,7 @@ def test_num(value: str, shown: str) -> None:
     [("0.142857", "14.29%", "14.29%"), ("1", "100%", "100.00%"), ("0", "0%", "0.00%"), ("0.20006", "20.01%", "20.01%")],
 )
 def test_percentages(value: str, short: str, long: str) -> None:
-    assert (pct(Decimal(value)), pct2(Decimal(value))) == (short, long)
+    assert [percent_printer(style)(Decimal(value)) for style in PERCENT_STYLES] == [short, long]
 
 
 @pytest.mark.parametrize(("value", "shown"), [("2", "2"), ("1.990", "1.99"), ("53.776226", "53.776226"), ("0", "0")])
@@ -85,6 +86,28 @@ def test_a_default_wording_is_listed() -> None:
 def test_a_typed_paragraph_that_the_report_does_not_show_is_listed() -> None:
     assert told('{% if has("use") %}有{% endif %}').unused == [("use", "资金用途")]
     assert told('{{ typed("use") }}').unused == []
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ('用于{{ typed("use") }}。', "用于购买**纸张**。\n# 邮寄。"),
+        ('用于{{ typed("use") }}，另有安排。', "用于购买**纸张**。\n# 邮寄，另有安排。"),
+        ('{{ typed("use") }}', "购买**纸张**。\n# 邮寄。"),
+        ('## 用途\n{{ optional("goal") }}\n## 其他\n{{ optional("other") }}', "一、用途\n无。\n二、其他\n无。"),
+    ],
+)
+def test_the_program_sets_the_punctuation_behind_a_typed_text(source: str, text: str) -> None:
+    assert told(source).text == text
+
+
+def test_a_gap_that_nobody_named_is_listed_too() -> None:
+    assert told("{{ total }}分，{{ rate|pct }}", {"total": None, "rate": None}).missing == [("", "数值")]
+
+
+def test_a_tag_at_the_end_of_a_paragraph_keeps_it_apart_from_the_next() -> None:
+    source = "{% if yes %}甲{% endif %}\n\n乙\n{% if yes %}\n丙\n{% endif %}\n丁"
+    assert told(source, {"yes": True}).text == "甲\n乙丙丁"
 
 
 def test_needed_values() -> None:

@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
 
+from msgspec import Struct
+
 ZERO = Decimal(0)
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
@@ -118,3 +120,24 @@ def split_weight(total: Decimal, parts: int, digits: int = 2, remainder_on: int 
     shares = [share] * parts
     shares[remainder_on] += total - share * parts
     return shares
+
+
+class Change(Struct, frozen=True):
+    """An amount against another one: `difference` without its sign, `rate` the difference as a ratio of the base.
+
+    `direction`: 1 where it is more, -1 where it is less, 0 where it is the same. `rate` is None where the base is 0.
+    """
+
+    direction: int
+    difference: Decimal
+    rate: Decimal | None
+
+
+def change(now: Decimal, before: Decimal) -> Change:
+    """Compare an amount with its base, both in one unit: 1313.5 against 1727.58 is 414.08 or 23.97% less."""
+    difference = now - before
+    return Change(
+        direction=(difference > 0) - (difference < 0),
+        difference=abs(difference),
+        rate=abs(difference / before) if before else None,
+    )

@@ -10,14 +10,20 @@ from msgspec.structs import replace
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.execution import execution_result, first_known, reaches
 from xlsheets.domain.kinds import kind_of
-from xlsheets.domain.numbers import ONE, ZERO, half_up
-from xlsheets.domain.policy import Policy, pick
+from xlsheets.domain.numbers import ONE, SHARE_DIGITS, ZERO, half_up
+from xlsheets.domain.policy import Policy, Threshold, pick
 from xlsheets.domain.results import BucketResult, IndicatorResult, LevelResult, Results, counted
 from xlsheets.domain.rule_results import RuleResult, rule_results
 from xlsheets.domain.status import TO_JUDGE, Case
 
 AT_LEAST_80 = "80%以上"
 LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION = Decimal("0.8")
+REPORTED_BANDS = (
+    Threshold(AT_LEAST_80, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION),
+    Threshold("60%—80%", Decimal("0.6")),
+    Threshold("60%以下", Decimal(0)),
+)
+"""Classes of completion that reports tell the shares of, from the highest down."""
 
 
 def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
@@ -86,10 +92,23 @@ def capped_total(total: Decimal, rate: Decimal | None, policy: Policy) -> Decima
 def bucket_results(indicators: tuple[IndicatorResult, ...], policy: Policy) -> dict[str, BucketResult]:
     """Count the indicators by completion bucket; 80%以上 as the reports use it is the first two together."""
     everything = counted(indicators)
-
-    def share(count: int) -> Decimal:
-        return ZERO if not everything else half_up(Decimal(count) / everything, 4)
-
     counts = {entry.name: sum(result.bucket == entry.name for result in indicators) for entry in policy.buckets}
     above = sum(reaches(result.completion, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION) for result in indicators)
-    return {name: BucketResult(count, share(count)) for name, count in {**counts, AT_LEAST_80: above}.items()}
+    return {
+        name: BucketResult(count, share_of(count, everything) or ZERO)
+        for name, count in {**counts, AT_LEAST_80: above}.items()
+    }
+
+
+def share_of(count: int, everything: int) -> Decimal | None:
+    """Return a share as a ratio of four decimals, None of nothing."""
+    return half_up(Decimal(count) / everything, SHARE_DIGITS) if everything else None
+
+
+def reported_bands(indicators: tuple[IndicatorResult, ...]) -> dict[str, tuple[int, Decimal | None]]:
+    """Count the indicators by `REPORTED_BANDS`, each with its share of all: the words of reports, whatever buckets the form has."""
+    everything = counted(indicators)
+    shown = [result.completion for result in indicators]
+    reached = [sum(reaches(completion, band.least) for completion in shown) for band in REPORTED_BANDS]
+    counts = {band.name: now - above for band, now, above in zip(REPORTED_BANDS, reached, (0, *reached), strict=False)}
+    return {name: (count, share_of(count, everything)) for name, count in counts.items()}

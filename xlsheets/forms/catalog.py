@@ -16,12 +16,27 @@ VARIABLE = "XLSHEETS_FORMS"
 """Environment variable with further folders, separated as in PATH: folders of forms, or a form's own folder."""
 
 
+SHARED_REPORTS = "reports"
+"""Folder beside the forms: what their reports share, and the reports of forms that have none of their own."""
+
+
 @cache
 def forms_root() -> Path:
     """Return the folder of the forms that come with xlsheets: in the installed package, or in the checkout."""
     package = Path(__file__).resolve().parent.parent
     packaged = package / "workbook_templates"
     return packaged if packaged.is_dir() else package.parent / "workbook_templates"
+
+
+def report_file(name: str) -> Path:
+    """Return a file that reports of several forms share; one in a folder ``reports`` of XLSHEETS_FORMS stands before ours.
+
+    Raises FileNotFoundError where there is none of that name.
+    """
+    found = next((path for root in _roots() if (path := root / SHARED_REPORTS / name).is_file()), None)
+    if found is None:
+        raise FileNotFoundError(name)
+    return found
 
 
 def form_ids() -> list[str]:

@@ -26,6 +26,7 @@ from xlsheets.forms.schema_bands import (
 from xlsheets.forms.schema_indicators import EXTRA_ROLES, IndicatorsBand
 
 SCOPES = ("project", "special", "department", "transfer")
+PERCENT_STYLES = ("100%", "100.00%")
 ORIENTATIONS = ("portrait", "landscape")
 
 SHARED_FIELDS = ("unit", "supervisor", "project_code", "fill_date")
@@ -47,11 +48,15 @@ class TextSpec(Struct, frozen=True):
 
 
 class ReportSpec(Struct, frozen=True):
-    """A report that the form can be told in: its kind, its printed name and its text template in the form's folder."""
+    """A report that the form can be told in: its kind, its printed name and its text template in the form's folder.
+
+    ``percent``: how all its percentages are printed, one of ``PERCENT_STYLES``.
+    """
 
     kind: str
     title: str
     template: str
+    percent: str = "100%"
 
 
 class Page(Struct, frozen=True):

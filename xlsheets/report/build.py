@@ -10,7 +10,7 @@ from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.results import Results
 from xlsheets.errors import UserError
 from xlsheets.files.saving import save_bytes
-from xlsheets.forms.schema import Form, ReportSpec
+from xlsheets.forms.schema import PERCENT_STYLES, Form, ReportSpec
 from xlsheets.report.build_context import build_context, typed_texts
 from xlsheets.report.render import RenderedReport, render_file
 from xlsheets.report.word.document import write_docx
@@ -41,23 +41,27 @@ def write_report(
     if template is not None and template.suffix.lower() not in TEMPLATES:
         raise UserError(f"报告模板 {template.name} 的扩展名应为 .j2 或 .docx，请核对 --template。")
     reference = template if template is not None and template.suffix.lower() == ".docx" else None
-    source = template if template is not None and reference is None else template_path(form, kind)
-    context = build_context(evaluation, results, form)
+    if template is not None and reference is None:
+        source, style = template, PERCENT_STYLES[0]
+    else:
+        spec = report_spec(form, kind)
+        source, style = template_path(form, spec), spec.percent
+    context = build_context(evaluation, results, form, style)
     report = render_file(source, context, typed_texts(evaluation, form))
     title = next((block.text for block in report.blocks if block.kind == "title"), form.title)
     save_bytes(out, write_docx(report.blocks, context, title=title, reference=reference), backup=True, derived=derived)
     return replace(report, path=out, pdf=convert(out) if pdf else None)
 
 
-def template_path(form: Form, kind: str | None = None) -> Path:
-    """Return the form's own template of that kind; UserError names the kinds that there are."""
-    spec = _report_spec(form, kind)
+def template_path(form: Form, spec: ReportSpec) -> Path:
+    """Return the template of one of the form's reports."""
     if Path(spec.template).name != spec.template:
         raise UserError(f"自评表 {form.id} 的报告模板“{spec.template}”应是表式文件夹内的文件名，请改正 form.toml。")
     return form.folder / spec.template
 
 
-def _report_spec(form: Form, kind: str | None) -> ReportSpec:
+def report_spec(form: Form, kind: str | None = None) -> ReportSpec:
+    """Return the form's report of that kind, its first by default; UserError names the kinds that there are."""
     if not form.reports:
         raise UserError(f"自评表 {form.id} 没有定义报告，请用 --template 指定报告模板。")
     if kind is None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from xlsheets.domain.conversion import read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.execution import execution_rate, reaches
-from xlsheets.domain.numbers import ONE, SHARE_DIGITS, ZERO, half_up, read_figure
+from xlsheets.domain.numbers import ONE, ZERO, read_figure
 from xlsheets.domain.printed_hints import reason_given
 from xlsheets.domain.results import IndicatorResult, LevelResult, Results
-from xlsheets.domain.scoring import AT_LEAST_80, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION
+from xlsheets.domain.scoring import LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION, reported_bands, share_of
 from xlsheets.domain.vocabulary import JUDGED
-from xlsheets.forms.schema import Form
+from xlsheets.forms.schema import PERCENT_STYLES, Form
 from xlsheets.report.context import (
+    BandContext,
     BucketContext,
     BudgetContext,
     CountsContext,
@@ -24,12 +24,9 @@ from xlsheets.report.context import (
     IndicatorContext,
     LevelContext,
     ReportContext,
-    SharesContext,
 )
 from xlsheets.report.filters import cn_date
 from xlsheets.report.typed_text import TypedText, clean
-
-_MIDDLE = Decimal("0.6")
 
 _SHORT_NAMES = (
     ("委员会", "委"), ("办公室", "办"), ("服务中心", "中心"), ("中心", "中心"), ("局", "局"), ("厅", "厅"),
@@ -37,8 +34,10 @@ _SHORT_NAMES = (
 )  # fmt: skip
 
 
-def build_context(evaluation: Evaluation, results: Results, form: Form) -> ReportContext:
-    """Return the context of one evaluation."""
+def build_context(
+    evaluation: Evaluation, results: Results, form: Form, percent_style: str = PERCENT_STYLES[0]
+) -> ReportContext:
+    """Return the context of one evaluation, for a report that prints its percentages in that style."""
     fields = {name: _line(evaluation.fields.get(name, "")) for name in (*form.fields, *evaluation.fields)}
     unit = fields.get("unit", "")
     indicators = tuple(_indicator(*row) for row in results.beside(evaluation.indicators))
@@ -47,6 +46,7 @@ def build_context(evaluation: Evaluation, results: Results, form: Form) -> Repor
     is_open = results.grade is None
     execution = results.execution
     return ReportContext(
+        percent_style=percent_style,
         form=FormContext(form.id, form.title, form.authority),
         year=evaluation.year,
         subject=_line(evaluation.subject),
@@ -68,8 +68,12 @@ def build_context(evaluation: Evaluation, results: Results, form: Form) -> Repor
         complete=tuple(item for item in known if item.complete),
         incomplete=tuple(item for item in known if not item.complete),
         large=tuple(item for item in known if item.large_deviation),
-        counts=CountsContext(**results.counts),
-        shares=_shares([item.completion for item in known if item.completion is not None], results),
+        counts=_counts(results),
+        bands=tuple(
+            BandContext(name, count if results.count else None, share)
+            for name, (count, share) in reported_bands(results.indicators).items()
+        ),
+        deviation_limit=LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
         buckets=tuple(
             BucketContext(bucket.name, results.buckets[bucket.name].count, results.buckets[bucket.name].share)
             for bucket in form.policy.buckets
@@ -148,21 +152,10 @@ def _level(name: str, items: Sequence[IndicatorContext], points: Sequence[LevelR
     return LevelContext(name, sum((each.weight for each in points), ZERO), None if is_open else score, tuple(items))
 
 
-def _shares(completions: Sequence[Decimal], results: Results) -> SharesContext:
-    """Shares of all indicators by completion, as the report words them; none where there are no indicators."""
-    everything = results.count
-
-    def share(count: int) -> Decimal | None:
-        return half_up(Decimal(count) / everything, SHARE_DIGITS) if everything else None
-
-    above = results.buckets[AT_LEAST_80].count
-    middle = sum(reaches(value, _MIDDLE) for value in completions)
-    return SharesContext(
-        incomplete=share(results.incomplete),
-        at_least_80=share(above),
-        from_60_to_80=share(middle - above),
-        below_60=share(len(completions) - middle),
-    )
+def _counts(results: Results) -> CountsContext:
+    if not results.count:
+        return CountsContext(None, None, None, None)
+    return CountsContext(**results.counts, incomplete_share=share_of(results.incomplete, results.count))
 
 
 def _line(text: str) -> str:

@@ -82,20 +82,20 @@ class LevelContext(Struct, frozen=True):
 
 
 class CountsContext(Struct, frozen=True):
-    """Numbers of indicators."""
+    """Numbers of indicators; none where there are no indicators."""
 
-    total: Annotated[int, "all of them"]
-    complete: Annotated[int, "met in full"]
-    incomplete: Annotated[int, "not met in full"]
+    total: Annotated[int | None, "all of them"]
+    complete: Annotated[int | None, "met in full"]
+    incomplete: Annotated[int | None, "not met in full"]
+    incomplete_share: Annotated[Decimal | None, "share of those not met in full, a ratio"]
 
 
-class SharesContext(Struct, frozen=True):
-    """Shares of all indicators, ratios; none where there are no indicators."""
+class BandContext(Struct, frozen=True):
+    """A class of completion as reports tell it; figures none where there are no indicators."""
 
-    incomplete: Annotated[Decimal | None, "not met in full"]
-    at_least_80: Annotated[Decimal | None, "completion of 80% and more"]
-    from_60_to_80: Annotated[Decimal | None, "completion of 60% and more, below 80%"]
-    below_60: Annotated[Decimal | None, "completion below 60%"]
+    name: Annotated[str, "80%以上, 60%—80%, 60%以下"]
+    count: Annotated[int | None, "indicators in it"]
+    share: Annotated[Decimal | None, "their share, a ratio"]
 
 
 class BucketContext(Struct, frozen=True):
@@ -109,6 +109,7 @@ class BucketContext(Struct, frozen=True):
 class ReportContext(Struct, frozen=True):
     """Everything that a template sees of an evaluation."""
 
+    percent_style: Annotated[str, "how all percentages are printed: 100% or 100.00%"]
     form: Annotated[FormContext, "the form"]
     year: Annotated[int | None, "the year that is evaluated"]
     subject: Annotated[str, "name of the project or department"]
@@ -130,5 +131,8 @@ class ReportContext(Struct, frozen=True):
     incomplete: Annotated[tuple[IndicatorContext, ...], "those not met in full"]
     large: Annotated[tuple[IndicatorContext, ...], "those below 80%"]
     counts: Annotated[CountsContext, "numbers of indicators"]
-    shares: Annotated[SharesContext, "shares of indicators by completion"]
+    bands: Annotated[
+        tuple[BandContext, ...], "classes of completion that reports tell the shares of, from the highest down"
+    ]
+    deviation_limit: Annotated[Decimal, "completion below which a deviation is large, a ratio"]
     buckets: Annotated[tuple[BucketContext, ...], "the form's completion buckets"]

@@ -8,14 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from xlsheets.domain.numbers import half_up, percent, plain
-from xlsheets.report.typed_text import BREAK, placeholder
+from xlsheets.report.typed_text import BREAK, TAIL, TYPED_END, placeholder
 
 MONEY_DIGITS = 6
 """万元 to the fen is exact with six decimals: the report never shows less than the table."""
 
 _DIGITS = "零一二三四五六七八九"
 _DATE = re.compile(r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})(?:\s*日|[T ]00:00(?::00)?)?\Z")
-_TAIL = " \u3000.,;。，；、"
 
 
 def _figure(show: Callable[[Decimal], str]) -> Callable[[Decimal | None], str]:
@@ -54,27 +53,31 @@ def cn_date(text: str) -> str:
 
 def clause(text: str) -> str:
     """Drop the closing punctuation of a typed text that a sentence of the template takes in."""
-    return text.rstrip(_TAIL)
+    return text.rstrip(TAIL + TYPED_END)
 
 
 def lines(text: str) -> list[str]:
     """Split an escaped typed text at its line breaks into clauses, for 一是…；二是…."""
-    return [clause(part) for part in text.split(BREAK) if part.strip(_TAIL)]
+    return [clause(part) for part in text.split(BREAK) if part.strip(TAIL + TYPED_END)]
+
+
+def percent_printer(style: str) -> Callable[[Decimal | None], str]:
+    """Return the filter that prints a ratio in a style of `forms/schema.py: PERCENT_STYLES`; a report has one of them."""
+    return _figure(lambda value: percent(value, 2, "." not in style))
 
 
 num = _figure(lambda value: plain(half_up(value)))
-pct = _figure(lambda value: percent(value, 2, True))
-pct2 = _figure(lambda value: percent(value, 2, False))
 money = _figure(lambda value: plain(half_up(value, MONEY_DIGITS)))
 
-FILTERS: dict[str, Callable[..., object]] = {
-    "num": num,
-    "pct": pct,
-    "pct2": pct2,
-    "money": money,
-    "cn_ordinal": cn_ordinal,
-    "cn_date": cn_date,
-    "clause": clause,
-    "lines": lines,
-}
-"""The filters that a report template may use beside Jinja's own."""
+
+def filters(percent_style: str) -> dict[str, Callable[..., object]]:
+    """Return the filters that a report template may use beside Jinja's own."""
+    return {
+        "num": num,
+        "pct": percent_printer(percent_style),
+        "money": money,
+        "cn_ordinal": cn_ordinal,
+        "cn_date": cn_date,
+        "clause": clause,
+        "lines": lines,
+    }

@@ -4,10 +4,12 @@ A template gives plain text in which a block ends at a blank line, or where the 
 block are joined without a space, so a long Chinese paragraph may be broken anywhere in the template:
 
     # text||text               title of the document; ``||`` breaks its line
-    ## 一、text                 heading of level 1
-    ### （一）text              heading of level 2
-    ### （一）text。||body      the same, with its body running on in the same paragraph
-    #### 1.text || #### 1.text。||body      heading of level 3
+    ## text                    heading of level 1; the program numbers it (`outline.py`): 一、
+    ### text                   heading of level 2: （一）
+    #### text                  heading of level 3: 1.
+    ##### text                 heading of level 4: （1）
+    ###### text                heading of level 5: ①
+    ### text。||body           a heading with its body running on in the same paragraph
     text                       body paragraph, indented by two characters
     @attachment 附件1           mark at the top left
     @center text               centred line
@@ -33,7 +35,7 @@ from typing import Literal
 from msgspec import Struct
 
 from xlsheets.report.figures.registry import CHARTS, TABLES
-from xlsheets.report.typed_text import BREAK, EDGES, MISSING_CLOSE, MISSING_OPEN, restore
+from xlsheets.report.typed_text import BREAK, EDGES, MISSING_CLOSE, MISSING_OPEN, restore, settle
 
 Kind = Literal[
     "title", "heading", "paragraph", "attachment", "center", "subtitle", "right", "field",
@@ -107,20 +109,20 @@ def _sources(markup: str) -> Iterator[str]:
 
 def _blocks(source: str) -> Iterator[MarkupBlock]:
     if source.startswith("@"):
-        yield from _directive(source)
-    elif match := re.match(r"(#{1,4})(?!#)", source):
+        yield from _directive(settle(source))
+    elif match := re.match(r"(#{1,6})(?!#)", source):
         level = len(match[1]) - 1
         lead, has_body, body = source[match.end() :].partition("||")
         if not level:
-            yield MarkupBlock("title", _runs(lead + LINE + body if has_body else lead))
+            yield MarkupBlock("title", _runs(settle(lead + LINE + body if has_body else lead)))
         elif has_body:
-            first, *rest = _paragraphs(body) or [""]
-            yield MarkupBlock("heading", _runs(first), lead=_runs(lead), level=level)
+            first, *rest = _paragraphs(settle(body, closes=True)) or [""]
+            yield MarkupBlock("heading", _runs(first), lead=_runs(settle(lead)), level=level)
             yield from (MarkupBlock("paragraph", _runs(text)) for text in rest)
         else:
-            yield MarkupBlock("heading", _runs(lead), level=level)
+            yield MarkupBlock("heading", _runs(settle(lead)), level=level)
     else:
-        yield from (MarkupBlock("paragraph", _runs(text)) for text in _paragraphs(source))
+        yield from (MarkupBlock("paragraph", _runs(text)) for text in _paragraphs(settle(source, closes=True)))
 
 
 def _directive(source: str) -> Iterator[MarkupBlock]:

@@ -4,8 +4,11 @@ The template runs in Jinja's sandbox and sees nothing but plain data: text (alre
 whole numbers, truth values, and lists and dictionaries of these. Beside the context it has
 
     typed("id")              the paragraph of the sheet 文字说明; empty: its default wording, else 【待填：title】
+    optional("id")           the same, but nothing where it is empty: a section with nothing in it says 无。 by itself
     has("id")                whether somebody typed that paragraph
     need(value, "title")     the value, or 【待填：title】 where it is empty
+    compare(now, before)     what `domain/numbers.py: change` says of two amounts, none where one of them is missing
+    say                      the phrase book, ``workbook_templates/reports/phrases.j2``
 """
 
 from __future__ import annotations
@@ -20,11 +23,15 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from xlsheets.domain.numbers import change
 from xlsheets.errors import UserError
+from xlsheets.forms.catalog import report_file
+from xlsheets.forms.schema import PERCENT_STYLES
 from xlsheets.report import markup
 from xlsheets.report.context import ReportContext
-from xlsheets.report.filters import FILTERS, num
-from xlsheets.report.typed_text import TypedText, escape, placeholder, restore
+from xlsheets.report.filters import filters, num
+from xlsheets.report.outline import complete
+from xlsheets.report.typed_text import TYPED_END, TypedText, escape, placeholder, restore
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -34,6 +41,13 @@ LONGEST_TEMPLATE = 1_000_000
 LONGEST_REPORT = 2_000_000
 """Characters; a real report has ten thousand, a runaway loop of a foreign template has no end."""
 
+
+PHRASES = "phrases.j2"
+_PRELUDE = f'{{% import "{PHRASES}" as say with context %}}'
+_TITLE_OF_A_GAP = re.compile(r"【待填：(.*)】\Z", re.DOTALL)
+
+_TAGS = re.compile(r"\{%.*?%\}|\{#.*?#\}")
+_TAG_AT_END = re.compile(r"[^-+][%#]\}\Z")
 
 Context = ReportContext | Mapping[str, object]
 """What a template sees: the context of an evaluation, or other plain data."""
@@ -81,14 +95,15 @@ def render(source: str, context: Context, texts: Mapping[str, TypedText], name: 
 
     report = RenderedReport(unused=[(key, text.title) for key, text in texts.items() if escape(text.value)])
     try:
-        template = _compiled(source)
+        style = context.percent_style if isinstance(context, ReportContext) else PERCENT_STYLES[0]
+        template = _compiled(source, style)
         pieces, length = [], 0
         for piece in template.generate({**_plain(context), **_helpers(texts, report)}):
             pieces.append(piece)
             length += len(piece)
             if length > LONGEST_REPORT:
                 raise UserError(f"报告模板 {name} 生成的内容过长，请检查其中的循环。")
-        blocks = markup.parse("".join(pieces))
+        blocks = complete(markup.parse("".join(pieces)))
     except markup.MarkupError as error:
         raise UserError(f"报告模板 {name} 中的排版指令“{error}”无法识别，请对照模板说明改正。") from None
     except (
@@ -101,7 +116,19 @@ def render(source: str, context: Context, texts: Mapping[str, TypedText], name: 
         RecursionError,
     ) as error:
         raise UserError(_message(error, name)) from None
+    _note_gaps(report, blocks)
     return replace(report, blocks=blocks)
+
+
+def _note_gaps(report: RenderedReport, blocks: tuple[markup.MarkupBlock, ...]) -> None:
+    """List every gap that the report shows, those too of figures that a template printed without naming them."""
+    noted = {title for _, title in report.missing}
+    for block in blocks:
+        for run in (*block.lead, *block.runs):
+            gap = _TITLE_OF_A_GAP.search(run.text) if run.missing else None
+            if gap and gap[1] not in noted:
+                noted.add(gap[1])
+                report.missing.append(("", gap[1]))
 
 
 def _helpers(texts: Mapping[str, TypedText], report: RenderedReport) -> dict[str, Callable[..., object]]:
@@ -109,19 +136,24 @@ def _helpers(texts: Mapping[str, TypedText], report: RenderedReport) -> dict[str
         if item not in items:
             items.append(item)
 
-    def typed(text_id: str) -> str:
+    def typed(text_id: str, *, required: bool = True) -> str:
         if text_id not in texts:
             raise LookupError(f"文字说明“{text_id}”")
         text = texts[text_id]
         if (text_id, text.title) in report.unused:
             report.unused.remove((text_id, text.title))
         if value := escape(text.value):
-            return value
+            return value + TYPED_END
         if text.default:
             note(report.defaulted, (text_id, text.title))
-            return escape(text.default)
+            return escape(text.default) + TYPED_END
+        if not required:
+            return ""
         note(report.missing, (text_id, text.title))
         return placeholder(escape(text.title))
+
+    def optional(text_id: str) -> str:
+        return typed(text_id, required=False)
 
     def has(text_id: str) -> bool:
         if text_id not in texts:
@@ -134,7 +166,10 @@ def _helpers(texts: Mapping[str, TypedText], report: RenderedReport) -> dict[str
             return placeholder(title)
         return value
 
-    return {"typed": typed, "has": has, "need": need}
+    def compare(now: Decimal | None, before: Decimal | None) -> object:
+        return None if now is None or before is None else _plain(change(now, before))
+
+    return {"typed": typed, "optional": optional, "has": has, "need": need, "compare": compare}
 
 
 def _plain(value: object) -> Any:
@@ -164,14 +199,27 @@ def _finalize(value: object) -> object:
 
 
 @lru_cache(maxsize=16)
-def _compiled(source: str) -> Template:
+def _compiled(source: str, percent_style: str) -> Template:
     """Compile a template; that takes longer than writing a report, and a department has thirty of one form."""
-    return _environment().from_string(source)
+    return _environment(percent_style).from_string(_PRELUDE + "\n".join(map(_keep_break, source.split("\n"))))
+
+
+def _keep_break(line: str) -> str:
+    """Keep the line break behind a tag that closes a line of text; a line of tags alone leaves none."""
+    text = line.rstrip()
+    if _TAG_AT_END.search(text) and _TAGS.sub("", text).strip():
+        return f"{text[:-2]}+{text[-2:]}"
+    return line
+
+
+def _phrases(name: str) -> tuple[str, str, None] | None:
+    """Give the phrase book to a template: the only file that one may ask for."""
+    return (report_file(PHRASES).read_text(encoding="utf-8"), PHRASES, None) if name == PHRASES else None
 
 
 @cache
-def _environment() -> ImmutableSandboxedEnvironment:
-    from jinja2 import StrictUndefined
+def _environment(percent_style: str) -> ImmutableSandboxedEnvironment:
+    from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.exceptions import SecurityError
     from jinja2.sandbox import ImmutableSandboxedEnvironment as Sandbox
 
@@ -186,9 +234,15 @@ def _environment() -> ImmutableSandboxedEnvironment:
             return super().call_binop(context, operator, left, right)
 
     environment = Environment(
-        undefined=StrictUndefined, finalize=_finalize, trim_blocks=True, lstrip_blocks=True, autoescape=False
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+        loader=FunctionLoader(_phrases),
+        auto_reload=False,
     )
-    environment.filters.update(FILTERS)
+    environment.filters.update(filters(percent_style))
     return environment
 
 

@@ -16,6 +16,8 @@ _PLAIN = "#@*|"
 _COVER = "".join(chr(0x10FF00 + i) for i in range(len(_PLAIN)))
 BREAK = "\U0010ff10"
 MISSING_OPEN, MISSING_CLOSE = "\U0010ff11", "\U0010ff12"
+TYPED_END = "\U0010ff13"
+"""Stands behind a typed text, so that `settle` can set the punctuation between it and the template's sentence."""
 _ESCAPE = str.maketrans(_PLAIN + "\n\t", _COVER + BREAK + " ")
 _RESTORE = str.maketrans(_COVER, _PLAIN)
 _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -25,6 +27,10 @@ _UNWANTED = re.compile(
     "\u200e\u200f\u202a-\u202e\u2066-\u2069\U000f0000-\U0010ffff]"
 )
 EDGES = " \u3000\xa0"
+TAIL = EDGES + ".,;。，；、"
+"""What a typed text loses at its end where the sentence goes on, or is closed, behind it."""
+_BEFORE_A_MARK = re.compile(rf"[{TAIL}]*{TYPED_END}(?=[。；，、：！？）])")
+_CLOSED = re.compile(r"[。！？；：…][”’）》】]?\Z")
 
 
 class TypedText(Struct, frozen=True):
@@ -48,6 +54,19 @@ def escape(text: str) -> str:
 def restore(text: str) -> str:
     """Undo `escape`: the text as it was typed."""
     return text.translate(_RESTORE).replace(BREAK, "\n")
+
+
+def settle(text: str, closes: bool = False) -> str:
+    """Set the punctuation behind typed texts: one mark where the template goes on with one, whatever was typed.
+
+    Args:
+        text: a block of the rendered template, with a `TYPED_END` behind each typed text.
+        closes: the block is a sentence, so that a typed text at its end gets the 。 that it lacks.
+    """
+    text = _BEFORE_A_MARK.sub("", text)
+    if closes and text.endswith(TYPED_END) and not _CLOSED.search(text.removesuffix(TYPED_END)):
+        text += "。"
+    return text.replace(TYPED_END, "")
 
 
 def placeholder(title: str) -> str:

@@ -20,7 +20,7 @@ from xlsheets.forms.loading.load_policy import read_policy
 from xlsheets.forms.loading.load_rules import RuleReader
 from xlsheets.forms.loading.toml_lines import key_lines, line_of
 from xlsheets.forms.loading.toml_table import KeyPath, Mistakes, Problem, TomlTable, show_key
-from xlsheets.forms.schema import ORIENTATIONS, SCOPES, Form, Page, ReportSpec, TextSpec
+from xlsheets.forms.schema import ORIENTATIONS, PERCENT_STYLES, SCOPES, Form, Page, ReportSpec, TextSpec
 from xlsheets.forms.schema_bands import TEXT_PLACEHOLDERS
 
 FILE = "form.toml"
@@ -240,6 +240,7 @@ def _reports(form: TomlTable) -> tuple[ReportSpec, ...]:
             kind=table.identifier("kind", _KIND, "用小写英文字母开头，只含小写字母、数字、下划线和连字符"),
             title=table.text("title"),
             template=table.identifier("template", _TEMPLATE, "应为本文件夹里的文件名，以 .j2 结尾，不含路径"),
+            percent=table.text("percent", "100%", PERCENT_STYLES),
         )
         if any(spec.kind == other.kind for other in specs):
             table.note("kind", f"“{spec.kind}”重复")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from xlsheets.domain.status import TO_FILL
 from xlsheets.report.context import ReportContext
 from xlsheets.report.figures.figure import ReportColumn, ReportTable, points_text
-from xlsheets.report.filters import pct2
+from xlsheets.report.filters import percent_printer
 
 _COLUMNS = {
     "level1": ReportColumn("一级指标", 18, merge=True),
@@ -26,8 +26,17 @@ _EXECUTION = "预算执行率"
 def indicators_table(context: ReportContext) -> ReportTable:
     """The indicators with their weights and scores; a column that nobody filled in is left out."""
     items = context.indicators
+    percent = percent_printer(context.percent_style)
+
+    def cell(key: str, value: str | Decimal | None) -> str:
+        if isinstance(value, str):
+            return value
+        if key == "completion":
+            return TO_FILL if value is None else percent(value)
+        return points_text(value)
+
     kept = [key for key in _COLUMNS if key not in _TYPED or any(getattr(item, key) for item in items)]
-    rows = [tuple(_cell(key, getattr(item, key)) for key in kept) for item in items]
+    rows = [tuple(cell(key, getattr(item, key)) for key in kept) for item in items]
     execution = context.execution
     if execution.weight:
         paid = {
@@ -37,15 +46,7 @@ def indicators_table(context: ReportContext) -> ReportTable:
             "weight": execution.weight,
             "score": execution.score,
         }
-        rows.insert(0, tuple(_cell(key, paid.get(key, "")) for key in kept))
+        rows.insert(0, tuple(cell(key, paid.get(key, "")) for key in kept))
     blanks = [""] * (len(kept) - 3)
     foot = ("合计", *blanks, points_text(context.weight_total), points_text(context.total))
     return ReportTable(tuple(_COLUMNS[key] for key in kept), tuple(rows), foot)
-
-
-def _cell(key: str, value: str | Decimal | None) -> str:
-    if isinstance(value, str):
-        return value
-    if key == "completion":
-        return TO_FILL if value is None else pct2(value)
-    return points_text(value)

@@ -34,9 +34,10 @@ SUBSTITUTES = {
 BODY, TITLE, SUBTITLE = "公文正文", "Title", "Subtitle"
 ATTACHMENT, CENTER, RIGHT, COVER = "公文附件", "公文居中", "公文落款", "公文封面"
 TABLE, TABLE_HEAD, FIGURE, PAGE_NUMBER, RUN_IN = "公文表格", "公文表头", "公文图", "公文页码", "公文接排正文"
-HEADINGS = {1: "heading 1", 2: "heading 2", 3: "heading 3"}
+HEADINGS = {level: f"heading {level}" for level in range(1, 6)}
 BUILT_IN = (TITLE, SUBTITLE, *HEADINGS.values())
-RUN_IN_HEADINGS = {1: "公文接排一级", 2: "公文接排二级", 3: "公文接排三级"}
+RUN_IN_HEADINGS = dict(enumerate(("公文接排一级", "公文接排二级", "公文接排三级", "公文接排四级", "公文接排五级"), 1))
+_HEADING_FONTS = {1: HEITI, 2: KAITI, 3: FANGSONG, 4: FANGSONG, 5: FANGSONG}
 TABLE_GRID = "Table Grid"
 _LEFTOVERS = ("thumbnail", "stylesWithEffects", "customXml", "webSettings", "numbering")
 
@@ -67,12 +68,14 @@ STYLES = (
     ParagraphStyle(BODY, first_line=200),
     ParagraphStyle(TITLE, XIAOBIAOSONG, TITLE_SIZE, align="center", line=35, grid=False),
     ParagraphStyle(SUBTITLE, KAITI, 16, align="center"),
-    ParagraphStyle(HEADINGS[1], HEITI, first_line=200, outline=0, keep_next=True),
-    ParagraphStyle(HEADINGS[2], KAITI, first_line=200, outline=1, keep_next=True),
-    ParagraphStyle(HEADINGS[3], FANGSONG, first_line=200, outline=2, keep_next=True),
-    ParagraphStyle(RUN_IN_HEADINGS[1], HEITI, first_line=200, outline=0),
-    ParagraphStyle(RUN_IN_HEADINGS[2], KAITI, first_line=200, outline=1),
-    ParagraphStyle(RUN_IN_HEADINGS[3], FANGSONG, first_line=200, outline=2),
+    *(
+        ParagraphStyle(HEADINGS[level], _HEADING_FONTS[level], first_line=200, outline=level - 1, keep_next=True)
+        for level in HEADINGS
+    ),
+    *(
+        ParagraphStyle(RUN_IN_HEADINGS[level], _HEADING_FONTS[level], first_line=200, outline=level - 1)
+        for level in RUN_IN_HEADINGS
+    ),
     ParagraphStyle(ATTACHMENT, HEITI, align="left"),
     ParagraphStyle(CENTER, align="center"),
     ParagraphStyle(RIGHT, align="right", right=400),

@@ -1,0 +1,73 @@
+"""What every report has in common and no template has to say: numbers of the headings, 无。 in a section without a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from msgspec.structs import replace
+
+from xlsheets.report.filters import cn_ordinal
+from xlsheets.report.markup import MarkupBlock, MarkupRun
+
+NOTHING = "无。"
+"""What an empty section says."""
+
+_NUMBERS: tuple[Callable[[int], str], ...] = (
+    lambda number: f"{cn_ordinal(number)}、",
+    lambda number: f"（{cn_ordinal(number)}）",
+    lambda number: f"{number}.",
+    lambda number: f"（{number}）",
+    lambda number: chr(ord("①") + number - 1) if number <= LAST_CIRCLED else f"（{number}）",
+)
+"""The number of a heading by its level: 一、（一）1.（1）①, as GB/T 9704 has them."""
+
+LAST_CIRCLED = 20
+_TYPED_NUMBER = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十0-9]+[）)]|[0-9]+[.．、]|[①-⑳]")
+_BREAKS = ("title", "attachment", "body", "pagebreak")
+
+
+def complete(blocks: Sequence[MarkupBlock]) -> tuple[MarkupBlock, ...]:
+    """Number the headings of a parsed report and say 无。 where a section has nothing in it."""
+    return tuple(_numbered(_filled(blocks)))
+
+
+def _filled(blocks: Sequence[MarkupBlock]) -> Iterator[MarkupBlock]:
+    for block, following in zip(blocks, (*blocks[1:], MarkupBlock("pagebreak")), strict=True):
+        is_last = following.kind in _BREAKS or (following.kind == "heading" and following.level <= block.level)
+        is_empty = block.kind == "heading" and is_last
+        if is_empty and block.lead and not block.runs:
+            yield replace(block, runs=(MarkupRun(NOTHING),))
+        elif is_empty and not block.lead:
+            yield block
+            yield MarkupBlock("paragraph", (MarkupRun(NOTHING),))
+        else:
+            yield block
+
+
+def _numbered(blocks: Iterable[MarkupBlock]) -> Iterator[MarkupBlock]:
+    """A heading whose template types a number keeps it, and is counted; a title begins anew."""
+    counts = [0] * len(_NUMBERS)
+    for block in blocks:
+        if block.kind == "title":
+            counts = [0] * len(_NUMBERS)
+        if block.kind != "heading":
+            yield block
+            continue
+        level = block.level - 1
+        counts[level:] = [counts[level] + 1, *[0] * (len(_NUMBERS) - level - 1)]
+        if _TYPED_NUMBER.match("".join(run.text for run in block.lead or block.runs)):
+            yield block
+            continue
+        number = _NUMBERS[level](counts[level])
+        if block.lead:
+            yield replace(block, lead=_behind(number, block.lead))
+        else:
+            yield replace(block, runs=_behind(number, block.runs))
+
+
+def _behind(number: str, runs: tuple[MarkupRun, ...]) -> tuple[MarkupRun, ...]:
+    first, *rest = runs or (MarkupRun(""),)
+    if first.missing or first.bold:
+        return MarkupRun(number), *runs
+    return replace(first, text=number + first.text), *rest
