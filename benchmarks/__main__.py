@@ -37,6 +37,7 @@ from xlsheets.files.sheet_xml import Patch  # noqa: E402
 from xlsheets.forms.catalog import find_form  # noqa: E402
 from xlsheets.forms.facts import evaluation_from_facts  # noqa: E402
 from xlsheets.forms.facts_json import read_facts  # noqa: E402
+from xlsheets.forms.placed import Evaluated  # noqa: E402
 from xlsheets.recognise.load import load  # noqa: E402
 from xlsheets.recompute.recompute import recompute  # noqa: E402
 from xlsheets.report.build import write_report  # noqa: E402
@@ -224,11 +225,11 @@ def _command_line(folder: Path) -> list[str]:
 def _writing(folder: Path) -> list[str]:
     """Write a workbook and a report, warm."""
     form, evaluation = _evaluation()
-    results = evaluate(evaluation, form.policy)  # type: ignore[attr-defined, arg-type]
+    found = Evaluated.of(write_workbook(form, evaluation).found)  # type: ignore[arg-type]
     out = folder / "report.docx"
 
     def report() -> None:
-        write_report(evaluation, results, form, out)  # type: ignore[arg-type]
+        write_report(found, out)
 
     def workbook() -> None:
         write_workbook(form, evaluation)  # type: ignore[arg-type]

@@ -72,5 +72,5 @@ def test_the_formula_and_the_patch_are_those_told(book: Path, tmp_path: Path) ->
 def test_the_finding_and_the_figure_of_a_report_are_those_told(book: Path) -> None:
     (found,) = load(book).found
     assert [each.code for each in check_all([found], "") if each.cell == "J16"] == ["REASON_MISSING"]
-    (row,) = build_context(found.evaluation, found.results, found.form).incomplete
+    (row,) = build_context(found).incomplete
     assert filters("100%")["pct"](row.completion) == "98%"

@@ -34,6 +34,13 @@ def test_it_stands_beside_the_workbook_and_gives_its_figures(run: Runner, book: 
     assert sorted(snapshot(book.parent)) == ["自评表-报告.docx", "自评表.xlsx"]
 
 
+def test_context_lists_names_values_and_cells(run: Runner, book: Path) -> None:
+    outcome = run("report", book, "--context")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "budget.total.executed\t1.99\t自评表!" in outcome.out
+    assert not book.with_name("自评表-报告.docx").exists()
+
+
 def test_o_and_kind(run: Runner, book: Path, tmp_path: Path) -> None:
     from xlsheets.forms.catalog import find_form
 

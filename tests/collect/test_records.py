@@ -49,5 +49,5 @@ def test_every_place_counts_a_merged_row_alike(score: str, target: str, count: i
     assert row["status"] == collected.status == ("待评1项" if is_open else "已评")
     assert project_counts(found.evaluation, results, FORM.policy)["graded"] == 1 - is_open
 
-    context = build_context(found.evaluation, results, FORM)
+    context = build_context(found)
     assert (context.counts.total, len(context.open), context.bands[0].share) == (count, is_open, 1)

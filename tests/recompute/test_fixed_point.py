@@ -99,7 +99,7 @@ def holds(seed: int, folder: Path) -> bool:
         return False
     after, told = outcome
     for each in after.found:
-        assert build_context(each.evaluation, each.results, each.form).total in (None, each.results.total), told
+        assert build_context(each).total in (None, each.results.total), told
     try:
         frozen = freeze(after)
     except UserError:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from samples.changed import with_row
+from samples.without_cells import found_of
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
-from xlsheets.domain.scoring import evaluate
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.schema import Form
 from xlsheets.report.build import report_spec, template_path
@@ -80,7 +80,7 @@ def tell(form: Form) -> Tell:
     """Render the form's own template for an evaluation."""
 
     def told(evaluation: Evaluation) -> RenderedReport:
-        context = build_context(evaluation, evaluate(evaluation, form.policy), form)
+        context = build_context(found_of(evaluation, form))
         return render_file(template_path(form, report_spec(form)), context, typed_texts(evaluation, form))
 
     return told

@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from samples.without_cells import found_of
 
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.scoring import evaluate
 from xlsheets.forms.schema import Form
 from xlsheets.report.build_context import build_context
 from xlsheets.report.render import render
@@ -27,7 +27,7 @@ TEXTS = {
 
 @pytest.mark.parametrize(("source", "text"), EXAMPLES)
 def test_examples_of_the_document(source: str, text: str, mail: Evaluation, form: Form) -> None:
-    context = build_context(mail, evaluate(mail, form.policy), form)
+    context = build_context(found_of(mail, form))
     assert render(source, context, TEXTS).text == text
 
 

@@ -84,6 +84,6 @@ def _write_report(filled: Path, out: Path) -> None:
 
     loaded = load(filled)
     found = loaded.found[0]
-    report = write_report(found.evaluation, found.results, found.form, out)
+    report = write_report(found, out)
     missing = "，待填：" + "、".join(title for _, title in report.missing) if report.missing else ""
     print(f"  自评报告        {out}{missing}")

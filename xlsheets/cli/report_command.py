@@ -35,6 +35,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--sheet", metavar="SHEET", help="只出这张自评表的报告；不写则每张各出一份")
     parser.add_argument("--kind", metavar="KIND", help="报告种类，一个表式有多种报告时指定")
     parser.add_argument("--template", metavar="T", type=Path, help="自备的文字模板（.j2）或样式文档（.docx）")
+    parser.add_argument("--context", action="store_true", help="不出报告，只列出模板可用的名称、现在的值和所在单元格")
     parser.add_argument("--pdf", action="store_true", help="同时转成 PDF（需要 LibreOffice）")
     add_form(parser)
 
@@ -65,13 +66,15 @@ def _report_one(
 
     loaded = load(path, form, told)
     chosen, lines = _chosen(loaded.found, options, path, alone=folder is None)
+    if options.context:
+        return [line for found in chosen for line in _context_lines(found, loaded.found)], DONE
     unread = unread_sheets(loaded.unread if options.sheet is None else (), str(path))
     lines += [f"  {finding}" for finding in unread]
     status = FOUND_ERRORS if unread else DONE
     sheets = [found.cells.sheet for found in loaded.found]
     for number, found in enumerate(chosen):
         try:
-            said, has_errors = _write(found, _place(found, sheets, path, folder, options), path, options)
+            said, has_errors = _write(found, loaded.found, _place(found, sheets, path, folder, options), path, options)
         except UserError as error:
             if not number:
                 raise
@@ -97,21 +100,30 @@ def _place(found: Evaluated, sheets: list[str], path: Path, folder: Path | None,
     return (folder or path.parent) / f"{name}-报告.docx"
 
 
-def _write(found: Evaluated, out: Path, path: Path, options: Namespace) -> tuple[list[str], bool]:
+def _context_lines(found: Evaluated, beside: list[Evaluated]) -> list[str]:
+    """List what a template sees of one evaluation: name, value and cell in columns that a spreadsheet takes."""
+    from xlsheets.report.listing import listed_names
+
+    head = "\t".join(("名称", "值", "单元格"))
+    return [head, *("\t".join((each.name, each.value or "（空）", each.cells)) for each in listed_names(found, beside))]
+
+
+def _write(
+    found: Evaluated, beside: list[Evaluated], out: Path, path: Path, options: Namespace
+) -> tuple[list[str], bool]:
     """Write one report; give the lines for people, and whether errors were found in it."""
     from xlsheets.audit.check import check_all
     from xlsheets.audit.finding import count_errors
     from xlsheets.report.build import write_report
 
     report = write_report(
-        found.evaluation,
-        found.results,
-        found.form,
+        found,
         out,
         options.kind,
         options.template,
         options.pdf,
         derived=out != options.out,
+        beside=beside,
     )
     lines = [f"已生成 {report.path}" + (f" 和 {report.pdf}" if report.pdf else "")]
     findings = check_all([found], str(path), codes=REPORT_CODES)
@@ -137,7 +149,7 @@ def _chosen(
         if options.out is not None and alone and len(chosen) > 1:
             raise UserError(f"{path}：“{options.sheet}”上有 {len(chosen)} 份自评表，请去掉 -o 各出一份报告。")
         return chosen, []
-    if len(every) == 1:
+    if len(every) == 1 or options.context:
         return every, []
     if options.out is not None and alone:
         raise UserError(

@@ -193,7 +193,7 @@ def _report(work: session.Work) -> str:
         work.show(f"正在生成“{found.cells.sheet}”的报告……")
         name = stem if len(live.found) == 1 else f"{stem}-{file_name(found.cells.sheet)}"
         out = session.free_name(folder / f"{name}-报告.docx")  # somebody may have edited an earlier one
-        made = write_report(found.evaluation, found.results, found.form, out)
+        made = write_report(found, out, beside=live.found)
         missing = "、".join(title for _, title in made.missing)
         lines.append(f"已生成 {out}" + (f"\n其中待填：{missing}" if missing else ""))
     lines += [f"“{each.sheet}”没有读取：{each.text}" for each in live.unread]

@@ -50,13 +50,15 @@ class TextSpec(Struct, frozen=True):
 class ReportSpec(Struct, frozen=True):
     """A report that the form can be told in: its kind, its printed name and its text template in the form's folder.
 
-    ``percent``: how all its percentages are printed, one of ``PERCENT_STYLES``.
+    ``percent``: how all its percentages are printed, one of ``PERCENT_STYLES``. ``over_projects``: it tells of all projects of its
+    workbook, so that there is one of it a workbook.
     """
 
     kind: str
     title: str
     template: str
     percent: str = "100%"
+    over_projects: bool = False
 
 
 class Page(Struct, frozen=True):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.results import Results
 from xlsheets.errors import UserError
 from xlsheets.files.saving import save_bytes
-from xlsheets.forms.schema import PERCENT_STYLES, Form, ReportSpec
+from xlsheets.forms.placed import Evaluated
+from xlsheets.forms.schema import Form, ReportSpec
 from xlsheets.report.build_context import build_context, typed_texts
 from xlsheets.report.render import RenderedReport, render_file
 from xlsheets.report.word.document import write_docx
@@ -20,37 +20,48 @@ TEMPLATES = (".j2", ".txt", ".docx")
 
 
 def write_report(
-    evaluation: Evaluation,
-    results: Results,
-    form: Form,
+    found: Evaluated,
     out: Path,
     kind: str | None = None,
     template: Path | None = None,
     pdf: bool = False,
     *,
     derived: bool = False,
+    beside: Sequence[Evaluated] = (),
 ) -> RenderedReport:
     """Write the report of one evaluation to `out` (.docx; what it replaces is kept once as .bak), and beside it as PDF if asked.
 
-    `kind`: one of the form's reports, the first one by default. `template`: a text template (.j2 or .txt) to use instead
-    of the form's, or a .docx whose page, styles, headers and footers the report takes.
-    `derived`: the program made the name of `out` up, so that a link under it is not followed.
+    Args:
+        found: the evaluation.
+        out: where to write.
+        kind: one of the form's reports, the first one by default.
+        template: a text template (.j2 or .txt) to use instead of the form's, or a .docx whose page, styles, headers and footers
+            the report takes.
+        pdf: a PDF too.
+        derived: the program made the name of `out` up, so that a link under it is not followed.
+        beside: all evaluations of the workbook, for a report over its projects.
     """
     if out.suffix.lower() != ".docx":
         raise UserError(f"报告文件名 {out.name} 的扩展名应为 .docx，请改正。")
     if template is not None and template.suffix.lower() not in TEMPLATES:
         raise UserError(f"报告模板 {template.name} 的扩展名应为 .j2 或 .docx，请核对 --template。")
     reference = template if template is not None and template.suffix.lower() == ".docx" else None
+    form = found.form
     if template is not None and reference is None:
-        source, style = template, PERCENT_STYLES[0]
+        source, spec = template, ReportSpec("", form.title, template.name, over_projects=True)
     else:
         spec = report_spec(form, kind)
-        source, style = template_path(form, spec), spec.percent
-    context = build_context(evaluation, results, form, style)
-    report = render_file(source, context, typed_texts(evaluation, form))
+        source = template_path(form, spec)
+    context = build_context(found, projects_of(beside) if spec.over_projects else (), spec.percent)
+    report = render_file(source, context, typed_texts(found.evaluation, form))
     title = next((block.text for block in report.blocks if block.kind == "title"), form.title)
     save_bytes(out, write_docx(report.blocks, context, title=title, reference=reference), backup=True, derived=derived)
     return replace(report, path=out, pdf=convert(out) if pdf else None)
+
+
+def projects_of(beside: Sequence[Evaluated]) -> list[Evaluated]:
+    """Return the projects among the evaluations of a workbook."""
+    return [each for each in beside if each.form.scope != "department"]
 
 
 def template_path(form: Form, spec: ReportSpec) -> Path:

@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from msgspec.structs import replace
 
 from xlsheets.domain.conversion import read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.execution import execution_rate, reaches
-from xlsheets.domain.numbers import ONE, ZERO, read_figure
+from xlsheets.domain.measures import Derived, Measure, figures
+from xlsheets.domain.numbers import ONE, ZERO, decimal_of, read_figure
 from xlsheets.domain.printed_hints import reason_given
-from xlsheets.domain.results import IndicatorResult, LevelResult, Results
+from xlsheets.domain.results import IndicatorResult, Results
+from xlsheets.domain.ruled import only_costs
 from xlsheets.domain.scoring import LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION, reported_bands, share_of
+from xlsheets.domain.status import Missing
 from xlsheets.domain.vocabulary import JUDGED
+from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema import PERCENT_STYLES, Form
 from xlsheets.report.context import (
     BandContext,
     BucketContext,
     BudgetContext,
     CountsContext,
+    EvaluationContext,
     ExecutionContext,
     FormContext,
     GoalContext,
+    GroupContext,
     IndicatorContext,
     LevelContext,
+    MeasureContext,
     ReportContext,
 )
 from xlsheets.report.filters import cn_date
 from xlsheets.report.typed_text import TypedText, clean
+from xlsheets.report.whole import whole_of
+
+EXECUTION_NAME = "预算执行率"
 
 _SHORT_NAMES = (
     ("委员会", "委"), ("办公室", "办"), ("服务中心", "中心"), ("中心", "中心"), ("局", "局"), ("厅", "厅"),
@@ -35,49 +48,22 @@ _SHORT_NAMES = (
 
 
 def build_context(
-    evaluation: Evaluation, results: Results, form: Form, percent_style: str = PERCENT_STYLES[0]
+    found: Evaluated, projects: Sequence[Evaluated] = (), percent_style: str = PERCENT_STYLES[0]
 ) -> ReportContext:
-    """Return the context of one evaluation, for a report that prints its percentages in that style."""
-    fields = {name: _line(evaluation.fields.get(name, "")) for name in (*form.fields, *evaluation.fields)}
-    unit = fields.get("unit", "")
-    indicators = tuple(_indicator(*row) for row in results.beside(evaluation.indicators))
-    known = [item for item in indicators if item.completion is not None]
-    lines = evaluation.budget if evaluation.line("total") else [BudgetLine("total"), *evaluation.budget]
-    is_open = results.grade is None
-    execution = results.execution
+    """Return the context of a report.
+
+    Args:
+        found: the evaluation that the report is on.
+        projects: those that a report over several tells of.
+        percent_style: how it prints all percentages.
+    """
+    own = _evaluation(found, "")
+    others = tuple(_evaluation(each, f"projects[{at}].") for at, each in enumerate(projects))
     return ReportContext(
+        **{name: getattr(own, name) for name in own.__struct_fields__},
         percent_style=percent_style,
-        form=FormContext(form.id, form.title, form.authority),
-        year=evaluation.year,
-        subject=_line(evaluation.subject),
-        unit=unit,
-        we=we(unit),
-        fields=fields,
-        fill_date=cn_date(fields.get("fill_date", "")),
-        money_unit=evaluation.money_unit,
-        goals=tuple(GoalContext(clean(goal.expected), clean(goal.actual)) for goal in evaluation.goals),
-        budget={line.line: _budget(line, evaluation.money_unit, form) for line in lines},
-        execution=ExecutionContext(execution.rate, execution.score, form.policy.execution.weight),
-        weight_total=results.weight_total,
-        # The sum of what has been scored so far is no total that a report may state.
-        total=None if is_open else results.total,
-        grade=results.grade,
-        open=tuple(item for item in indicators if item.open),
-        level1=_levels(indicators, results),
-        indicators=indicators,
-        complete=tuple(item for item in known if item.complete),
-        incomplete=tuple(item for item in known if not item.complete),
-        large=tuple(item for item in known if item.large_deviation),
-        counts=_counts(results),
-        bands=tuple(
-            BandContext(name, count if results.count else None, share)
-            for name, (count, share) in reported_bands(results.indicators).items()
-        ),
-        deviation_limit=LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
-        buckets=tuple(
-            BucketContext(bucket.name, results.buckets[bucket.name].count, results.buckets[bucket.name].share)
-            for bucket in form.policy.buckets
-        ),
+        projects=others,
+        whole=whole_of(others, own.money_unit),
     )
 
 
@@ -91,12 +77,73 @@ def we(unit: str) -> str:
     return next(("我" + short for ending, short in _SHORT_NAMES if unit.endswith(ending)), "我单位")
 
 
-def _indicator(item: Indicator, result: IndicatorResult) -> IndicatorContext:
+def _evaluation(found: Evaluated, prefix: str) -> EvaluationContext:
+    """Return the context of one evaluation; ``prefix``: its key and a dot."""
+    evaluation, results, form = found.evaluation, found.results, found.form
+    fields = {name: _line(evaluation.fields.get(name, "")) for name in (*form.fields, *evaluation.fields)}
+    unit = fields.get("unit", "")
+    pairs = results.beside(evaluation.indicators)
+    indicators = tuple(_indicator(*pair, f"{prefix}indicators[{at}]") for at, pair in enumerate(pairs))
+    known = [item for item in indicators if item.completion is not None]
+    lines = evaluation.budget if evaluation.line("total") else [BudgetLine("total"), *evaluation.budget]
+    is_open = results.grade is None
+    paid = results.execution
+    execution = ExecutionContext(
+        key=f"{prefix}execution", rate=paid.rate, score=paid.score, weight=form.policy.execution.weight
+    )
+    goals = enumerate(evaluation.goals)
+    return EvaluationContext(
+        key=prefix.removesuffix("."),
+        form=FormContext(key=f"{prefix}form", id=form.id, title=form.title, authority=form.authority),
+        year=evaluation.year,
+        subject=_line(evaluation.subject),
+        unit=unit,
+        we=we(unit),
+        fields=fields,
+        fill_date=cn_date(fields.get("fill_date", "")),
+        money_unit=evaluation.money_unit,
+        goals=tuple(
+            GoalContext(key=f"{prefix}goals[{at}]", expected=clean(goal.expected), actual=clean(goal.actual))
+            for at, goal in goals
+        ),
+        budget={line.line: _budget(line, evaluation.money_unit, form, f"{prefix}budget.{line.line}") for line in lines},
+        execution=execution,
+        weight_total=results.weight_total,
+        # The sum of what has been scored so far is no total that a report may state.
+        total=None if is_open else results.total,
+        grade=results.grade,
+        open=tuple(item for item in indicators if item.open),
+        level1=_levels(indicators, prefix),
+        indicators=indicators,
+        complete=tuple(item for item in known if item.complete),
+        incomplete=tuple(item for item in known if not item.complete),
+        large=tuple(item for item in known if item.large_deviation),
+        counts=_counts(results, prefix),
+        bands=tuple(
+            BandContext(
+                key=f"{prefix}bands[{at}]", name=name, count=Decimal(count) if results.count else None, share=share
+            )
+            for at, (name, (count, share)) in enumerate(reported_bands(results.indicators).items())
+        ),
+        deviation_limit=LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
+        buckets=tuple(
+            BucketContext(key=f"{prefix}buckets[{at}]", name=bucket.name, count=Decimal(held.count), share=held.share)
+            for at, bucket in enumerate(form.policy.buckets)
+            for held in [results.buckets[bucket.name]]
+        ),
+        measures=_measures(evaluation, form, prefix),
+        scored=(*_execution_row(execution), *indicators),
+    )
+
+
+def _indicator(item: Indicator, result: IndicatorResult, key: str) -> IndicatorContext:
     completion = result.completion
     parts = [_line(part) for part in (item.level1, item.level2, item.name)]
     target, unit = _line(item.target), _line(item.unit)
     operator = "" if item.operator.strip() == JUDGED else _line(item.operator)
+    by_rule = result.score is not None and result.score == result.rule_score
     return IndicatorContext(
+        key=key,
         level1=parts[0],
         level2=parts[1],
         name=parts[2],
@@ -113,18 +160,46 @@ def _indicator(item: Indicator, result: IndicatorResult) -> IndicatorContext:
         coefficient=read_coefficient(item.coefficient),
         completion=completion,
         bucket=result.bucket,
+        basis=result.basis if by_rule else "",
+        lost=None if result.points is None or result.score is None else result.points - result.score,
+        last_year=_line(item.extra.get("last_year", "")),
+        evidence=_line(item.extra.get("evidence", "")),
         complete=reaches(completion, ONE),
         large_deviation=completion is not None and not reaches(completion, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION),
         open=result.is_open,
+        has_points=result.points is not None,
+        deducts=only_costs(item),
         reason=_line(reason_given(item.reason)),
     )
 
 
-def _budget(line: BudgetLine, money_unit: str, form: Form) -> BudgetContext:
+def _execution_row(execution: ExecutionContext) -> tuple[IndicatorContext, ...]:
+    """The budget execution as a row among the indicators, where it earns points."""
+    if not execution.weight:
+        return ()
+    row = _indicator(
+        Indicator(level1=EXECUTION_NAME, name=EXECUTION_NAME),
+        IndicatorResult(None, None, None, None, ""),
+        execution.key,
+    )
+    return (
+        replace(
+            row,
+            completion=execution.rate,
+            weight=execution.weight,
+            score=execution.score,
+            has_points=True,
+            open=execution.score is None,
+        ),
+    )
+
+
+def _budget(line: BudgetLine, money_unit: str, form: Form, key: str) -> BudgetContext:
     initial, adjusted, executed = (
         read_figure(amount, money_unit) for amount in (line.initial, line.adjusted, line.executed)
     )
     return BudgetContext(
+        key=key,
         label=_line(line.label),
         initial=initial,
         adjusted=adjusted,
@@ -135,27 +210,65 @@ def _budget(line: BudgetLine, money_unit: str, form: Form) -> BudgetContext:
     )
 
 
-def _levels(indicators: Iterable[IndicatorContext], results: Results) -> tuple[LevelContext, ...]:
-    """Level-1 groups in the order of their first indicator."""
+def _levels(indicators: Iterable[IndicatorContext], prefix: str) -> tuple[LevelContext, ...]:
+    """Level-1 groups in the order of their first indicator, with their level-2 groups."""
+    levels: dict[str, list[IndicatorContext]] = {}
+    for item in indicators:
+        levels.setdefault(item.level1, []).append(item)
+    return tuple(
+        LevelContext(
+            key=f"{prefix}level1[{at}]",
+            name=name,
+            weight=_weight(items),
+            score=_score(items),
+            indicators=tuple(items),
+            groups=_groups(items, f"{prefix}level1[{at}]"),
+        )
+        for at, (name, items) in enumerate(levels.items())
+    )
+
+
+def _groups(indicators: Iterable[IndicatorContext], key: str) -> tuple[GroupContext, ...]:
     groups: dict[str, list[IndicatorContext]] = {}
     for item in indicators:
-        groups.setdefault(item.level1, []).append(item)
-    points: dict[str, list[LevelResult]] = {}
-    for name, result in results.level1.items():
-        points.setdefault(_line(name), []).append(result)
-    return tuple(_level(name, items, points.get(name, ())) for name, items in groups.items())
+        groups.setdefault(item.level2, []).append(item)
+    return tuple(
+        GroupContext(
+            key=f"{key}.groups[{at}]", name=name, weight=_weight(items), score=_score(items), indicators=tuple(items)
+        )
+        for at, (name, items) in enumerate(groups.items())
+    )
 
 
-def _level(name: str, items: Sequence[IndicatorContext], points: Sequence[LevelResult]) -> LevelContext:
-    score = sum((each.score for each in points), ZERO)
-    is_open = any(item.open for item in items)
-    return LevelContext(name, sum((each.weight for each in points), ZERO), None if is_open else score, tuple(items))
+def _weight(items: Sequence[IndicatorContext]) -> Decimal:
+    return sum((item.weight for item in items if item.weight is not None), ZERO)
 
 
-def _counts(results: Results) -> CountsContext:
-    if not results.count:
-        return CountsContext(None, None, None, None)
-    return CountsContext(**results.counts, incomplete_share=share_of(results.incomplete, results.count))
+def _score(items: Sequence[IndicatorContext]) -> Decimal | None:
+    """The sum of what is scored so far is no score of a group."""
+    scores = [item.score for item in items if item.score is not None]
+    return sum(scores, ZERO) if scores and not any(item.open for item in items) else None
+
+
+def _counts(results: Results, prefix: str) -> CountsContext:
+    every = results.count
+    counts = {name: Decimal(count) if every else None for name, count in results.counts.items()}
+    return CountsContext(key=f"{prefix}counts", **counts, incomplete_share=share_of(results.incomplete, every))
+
+
+def _measures(evaluation: Evaluation, form: Form, prefix: str) -> dict[str, MeasureContext]:
+    book = form.policy.rules
+    values = figures(book.measures, book.derived, evaluation.known_measures)
+    every: tuple[Measure | Derived, ...] = (*book.measures, *book.derived)
+    return {
+        each.id: MeasureContext(
+            key=f"{prefix}measures.{each.id}",
+            label=each.label,
+            unit=each.unit,
+            value=None if isinstance(value := values[each.id], Missing) else decimal_of(value),
+        )
+        for each in every
+    }
 
 
 def _line(text: str) -> str:

@@ -1,7 +1,8 @@
-"""What a report template sees: one evaluation, its results and its form, as plain records.
+"""What a report template sees: evaluations, their results and forms, as plain records.
 
 A figure that does not exist yet is None, so that a template can name it as 待填; it is never zero. The notes of the fields are
-those of docs/report-templates.md.
+those of docs/report-templates.md. Every record knows its ``key``, its way from the top (``indicators[2]``); with a dot and a
+field it names a figure, and `places.py` says in which cell that stands.
 """
 
 from __future__ import annotations
@@ -12,7 +13,13 @@ from typing import Annotated
 from msgspec import Struct
 
 
-class FormContext(Struct, frozen=True):
+class Keyed(Struct, frozen=True, kw_only=True):
+    """A record that knows its way from the top of the context, ``""`` at the top."""
+
+    key: str = ""
+
+
+class FormContext(Keyed, frozen=True, kw_only=True):
     """The form."""
 
     id: Annotated[str, "the form's id"]
@@ -20,14 +27,14 @@ class FormContext(Struct, frozen=True):
     authority: Annotated[str, "the bureau whose form it is"]
 
 
-class GoalContext(Struct, frozen=True):
+class GoalContext(Keyed, frozen=True, kw_only=True):
     """An annual goal."""
 
     expected: Annotated[str, "what was expected"]
     actual: Annotated[str, "what was achieved"]
 
 
-class BudgetContext(Struct, frozen=True):
+class BudgetContext(Keyed, frozen=True, kw_only=True):
     """A line of the budget."""
 
     label: Annotated[str, "its label"]
@@ -39,7 +46,7 @@ class BudgetContext(Struct, frozen=True):
     reason: Annotated[str, "the reason that was typed"]
 
 
-class ExecutionContext(Struct, frozen=True):
+class ExecutionContext(Keyed, frozen=True, kw_only=True):
     """The execution of the budget."""
 
     rate: Annotated[Decimal | None, "execution rate, a ratio"]
@@ -47,7 +54,7 @@ class ExecutionContext(Struct, frozen=True):
     weight: Annotated[Decimal, "points possible, 0 where the form gives none"]
 
 
-class IndicatorContext(Struct, frozen=True):
+class IndicatorContext(Keyed, frozen=True, kw_only=True):
     """An indicator."""
 
     level1: Annotated[str, "level-1 name"]
@@ -66,50 +73,73 @@ class IndicatorContext(Struct, frozen=True):
     coefficient: Annotated[Decimal | None, "折算系数"]
     completion: Annotated[Decimal | None, "completion, a ratio"]
     bucket: Annotated[str | None, "completion bucket"]
+    basis: Annotated[str, "how the score comes about, as a line that can be checked; empty where a person gave it"]
+    lost: Annotated[Decimal | None, "points possible less points earned"]
+    last_year: Annotated[str, "what was achieved last year, where the form asks for it"]
+    evidence: Annotated[str, "evidence, where the form asks for it"]
+    has_points: Annotated[bool, "whether it has points of its own: not where it shares those of the row above"]
+    deducts: Annotated[bool, "whether it can only cost points"]
     complete: Annotated[bool, "whether it is met in full"]
     large_deviation: Annotated[bool, "whether it is below 80%"]
     open: Annotated[bool, "whether its score is still to be filled in or judged"]
     reason: Annotated[str, "the reason that was typed"]
 
 
-class LevelContext(Struct, frozen=True):
+class GroupContext(Keyed, frozen=True, kw_only=True):
+    """A level-2 group within a level-1 group."""
+
+    name: Annotated[str, "level-2 name"]
+    weight: Annotated[Decimal, "points possible"]
+    score: Annotated[Decimal | None, "points earned; none while one of its indicators is open"]
+    indicators: Annotated[tuple[IndicatorContext, ...], "its indicators"]
+
+
+class LevelContext(Keyed, frozen=True, kw_only=True):
     """A level-1 group."""
 
     name: Annotated[str, "level-1 name"]
     weight: Annotated[Decimal, "points possible"]
     score: Annotated[Decimal | None, "points earned; none while one of its indicators is open"]
     indicators: Annotated[tuple[IndicatorContext, ...], "its indicators"]
+    groups: Annotated[tuple[GroupContext, ...], "its level-2 groups, in the order of the table"]
 
 
-class CountsContext(Struct, frozen=True):
+class MeasureContext(Keyed, frozen=True, kw_only=True):
+    """A figure of 基础数据."""
+
+    label: Annotated[str, "its label"]
+    unit: Annotated[str, "its unit"]
+    value: Annotated[Decimal | None, "its value; a ratio where its unit is %"]
+
+
+class CountsContext(Keyed, frozen=True, kw_only=True):
     """Numbers of indicators; none where there are no indicators."""
 
-    total: Annotated[int | None, "all of them"]
-    complete: Annotated[int | None, "met in full"]
-    incomplete: Annotated[int | None, "not met in full"]
+    total: Annotated[Decimal | None, "all of them"]
+    complete: Annotated[Decimal | None, "met in full"]
+    incomplete: Annotated[Decimal | None, "not met in full"]
     incomplete_share: Annotated[Decimal | None, "share of those not met in full, a ratio"]
 
 
-class BandContext(Struct, frozen=True):
+class BandContext(Keyed, frozen=True, kw_only=True):
     """A class of completion as reports tell it; figures none where there are no indicators."""
 
     name: Annotated[str, "80%以上, 60%—80%, 60%以下"]
-    count: Annotated[int | None, "indicators in it"]
+    count: Annotated[Decimal | None, "indicators in it"]
     share: Annotated[Decimal | None, "their share, a ratio"]
 
 
-class BucketContext(Struct, frozen=True):
+class BucketContext(Keyed, frozen=True, kw_only=True):
     """A completion bucket."""
 
     name: Annotated[str, "its name"]
-    count: Annotated[int, "indicators in it"]
+    count: Annotated[Decimal, "indicators in it"]
     share: Annotated[Decimal, "their share, a ratio"]
 
 
-class ReportContext(Struct, frozen=True):
-    """Everything that a template sees of an evaluation."""
+class EvaluationContext(Keyed, frozen=True, kw_only=True):
+    """Everything that a template sees of one evaluation."""
 
-    percent_style: Annotated[str, "how all percentages are printed: 100% or 100.00%"]
     form: Annotated[FormContext, "the form"]
     year: Annotated[int | None, "the year that is evaluated"]
     subject: Annotated[str, "name of the project or department"]
@@ -136,3 +166,32 @@ class ReportContext(Struct, frozen=True):
     ]
     deviation_limit: Annotated[Decimal, "completion below which a deviation is large, a ratio"]
     buckets: Annotated[tuple[BucketContext, ...], "the form's completion buckets"]
+    measures: Annotated[dict[str, MeasureContext], "figures of 基础数据, typed and computed"]
+    scored: Annotated[
+        tuple[IndicatorContext, ...], "what earns points: the budget execution, where it does, and the indicators"
+    ]
+
+
+class WholeContext(Keyed, frozen=True, kw_only=True):
+    """All projects of the workbook together; a figure is none where a project lacks it."""
+
+    count: Annotated[Decimal | None, "number of projects"]
+    initial: Annotated[Decimal | None, "budget at the beginning of the year, in the money unit of the report"]
+    adjusted: Annotated[Decimal | None, "adjusted or allotted budget"]
+    executed: Annotated[Decimal | None, "spent"]
+    balance: Annotated[Decimal | None, "`adjusted` less `executed`"]
+    rate: Annotated[Decimal | None, "execution rate, a ratio"]
+    goals: Annotated[Decimal | None, "number of indicators"]
+    complete: Annotated[Decimal | None, "met in full"]
+    incomplete: Annotated[Decimal | None, "not met in full"]
+
+
+class ReportContext(EvaluationContext, frozen=True, kw_only=True):
+    """Everything that a template sees: the evaluation that the report is on, and the projects of its workbook."""
+
+    percent_style: Annotated[str, "how all percentages are printed: 100% or 100.00%"]
+    projects: Annotated[
+        tuple[EvaluationContext, ...],
+        "all projects of the workbook, where the report is over them; each has the names above",
+    ]
+    whole: Annotated[WholeContext, "the projects together"]

@@ -50,6 +50,8 @@ def _figures() -> Iterator[tuple[str, str]]:
 
 def _fields(record: type[Struct]) -> Iterator[tuple[str, str]]:
     for name, hint in get_type_hints(record, include_extras=True).items():
+        if name == "key":  # where the record stands, for the program
+            continue
         kind, note = get_args(hint)
         pattern = _SHAPES.get(get_origin(kind), "{}")
         told = [note, *(pattern.format(f"*{_name(inner)}*") for inner in _inside(kind))]
@@ -61,9 +63,11 @@ def _fields(record: type[Struct]) -> Iterator[tuple[str, str]]:
 def _records(record: type[Struct]) -> list[type[Struct]]:
     """The records that stand in one, each once, those in them too."""
     found: dict[type[Struct], None] = {}
-    for kind, _ in (get_args(hint) for hint in get_type_hints(record, include_extras=True).values()):
+    hints = {name: hint for name, hint in get_type_hints(record, include_extras=True).items() if name != "key"}
+    for kind, _ in map(get_args, hints.values()):
         for inner in _inside(kind):
-            found |= dict.fromkeys((inner, *_records(inner)))
+            if not issubclass(record, inner):  # the projects have the names that the report's own evaluation has
+                found |= dict.fromkeys((inner, *_records(inner)))
     return list(found)
 
 

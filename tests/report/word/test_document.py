@@ -14,9 +14,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from lxml import etree
 from samples.changed import with_row
+from samples.without_cells import found_of
 
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.scoring import evaluate
 from xlsheets.errors import UserError
 from xlsheets.forms.schema import Form
 from xlsheets.report.build import write_report
@@ -33,7 +33,7 @@ TWIP = 635
 @pytest.fixture
 def written(mail: Evaluation, form: Form, tmp_path: Path) -> Path:
     out = tmp_path / "报告.docx"
-    write_report(mail, evaluate(mail, form.policy), form, out)
+    write_report(found_of(mail, form), out)
     return out
 
 
@@ -175,13 +175,13 @@ def test_equal_levels_are_one_cell(written: Path) -> None:
 
 
 def test_a_column_that_nobody_filled_is_left_out(mail: Evaluation, form: Form) -> None:
-    context = build_context(mail, evaluate(mail, form.policy), form)
+    context = build_context(found_of(mail, form))
     headers = [cell.text for cell in made("@table indicators", context).tables[0].rows[0].cells]
     assert headers == ["一级指标", "二级指标", "三级指标", "实际完成值", "完成率", "分值", "得分"]
 
 
 def test_the_budget_table(mail: Evaluation, form: Form) -> None:
-    context = build_context(mail, evaluate(mail, form.policy), form)
+    context = build_context(found_of(mail, form))
     rows = made("@table budget", context).tables[0].rows
     assert [cell.text for cell in rows[1].cells] == ["预算金额", "2", "1.99", "1.99", "0", "100%"]
 
@@ -218,7 +218,7 @@ def test_charts_say_in_words_what_they_show(written: Path) -> None:
 def test_a_score_that_does_not_exist_leaves_a_gap(mail: Evaluation, form: Form, tmp_path: Path) -> None:
     mail = with_row(mail, 0, completion=None)
     out = tmp_path / "a.docx"
-    write_report(mail, evaluate(mail, form.policy), form, out)
+    write_report(found_of(mail, form), out)
     series = part(out, "word/charts/xlsheets1.xml").findall(f".//{C}ser")
     assert [node.get("idx") for node in series[1].findall(f"{C}val//{C}pt")] == ["1", "2"]
     assert "待填" in [cell.text for cell in Document(str(out)).tables[0].rows[1].cells]
@@ -227,7 +227,7 @@ def test_a_score_that_does_not_exist_leaves_a_gap(mail: Evaluation, form: Form, 
 def test_hostile_names_survive(mail: Evaluation, form: Form, tmp_path: Path) -> None:
     mail = with_row(mail, 0, name='<b>&\x07"率"\n**', level1="]]>过程")
     out = tmp_path / "a.docx"
-    write_report(mail, evaluate(mail, form.policy), form, out)
+    write_report(found_of(mail, form), out)
     assert Document(str(out)).tables[0].rows[1].cells[2].text == '<b>&"率"**'
     assert part(out, "word/charts/xlsheets1.xml").findtext(f".//{C}cat//{C}v") == "]]>过程"
 
@@ -254,7 +254,7 @@ def test_properties_name_the_title_and_nobody(written: Path) -> None:
 def test_equal_reports_are_equal_bytes(mail: Evaluation, form: Form, tmp_path: Path) -> None:
     outs = [tmp_path / "一.docx", tmp_path / "二.docx"]
     for out in outs:
-        write_report(mail, evaluate(mail, form.policy), form, out)
+        write_report(found_of(mail, form), out)
     assert outs[0].read_bytes() == outs[1].read_bytes()
 
 
@@ -275,7 +275,7 @@ def test_a_reference_document_keeps_its_styles_and_page(mail: Evaluation, form: 
     path = tmp_path / "参考.docx"
     reference.save(str(path))
     out = tmp_path / "a.docx"
-    write_report(mail, evaluate(mail, form.policy), form, out, template=path)
+    write_report(found_of(mail, form), out, template=path)
     document = Document(str(out))
     assert "旧内容" not in [paragraph.text for paragraph in document.paragraphs]
     assert document.styles["公文正文"].font.size == Pt(15)
@@ -287,24 +287,24 @@ def test_a_reference_that_is_no_document_is_named(mail: Evaluation, form: Form, 
     path = tmp_path / "坏.docx"
     path.write_bytes(b"PK\x03\x04 nothing")
     with pytest.raises(UserError, match=r"坏\.docx"):
-        write_report(mail, evaluate(mail, form.policy), form, tmp_path / "a.docx", template=path)
+        write_report(found_of(mail, form), tmp_path / "a.docx", template=path)
     assert not (tmp_path / "a.docx").exists()
 
 
 def test_a_text_template_of_the_user(mail: Evaluation, form: Form, tmp_path: Path) -> None:
     template = tmp_path / "mine.j2"
     template.write_text("# {{ subject }}\n得{{ total|num }}分", encoding="utf-8")
-    report = write_report(mail, evaluate(mail, form.policy), form, tmp_path / "a.docx", template=template)
+    report = write_report(found_of(mail, form), tmp_path / "a.docx", template=template)
     assert report.text.endswith("得89.33分")
 
 
 def test_an_unknown_kind_is_answered_with_the_known_ones(mail: Evaluation, form: Form, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="project（项目支出绩效自评报告）"):
-        write_report(mail, evaluate(mail, form.policy), form, tmp_path / "a.docx", kind="whole")
+        write_report(found_of(mail, form), tmp_path / "a.docx", kind="whole")
 
 
 def test_a_place_that_cannot_be_written_is_named(mail: Evaluation, form: Form, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="文件夹不存在"):
-        write_report(mail, evaluate(mail, form.policy), form, tmp_path / "无此夹" / "a.docx")
+        write_report(found_of(mail, form), tmp_path / "无此夹" / "a.docx")
     with pytest.raises(UserError, match=r"\.docx"):
-        write_report(mail, evaluate(mail, form.policy), form, tmp_path / "a.doc")
+        write_report(found_of(mail, form), tmp_path / "a.doc")

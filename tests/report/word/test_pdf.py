@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from engines import need, unavailable
+from samples.without_cells import found_of
 
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.scoring import evaluate
 from xlsheets.errors import UserError
 from xlsheets.forms.schema import Form
 from xlsheets.report.build import write_report
@@ -24,7 +24,7 @@ def output(*command: str) -> str:
 def test_the_report_as_pdf(mail: Evaluation, form: Form, tmp_path: Path) -> None:
     need("soffice")
     pdftotext, pdfinfo = need("pdftotext"), need("pdfinfo")
-    report = write_report(mail, evaluate(mail, form.policy), form, tmp_path / "自评 报告.docx", pdf=True)
+    report = write_report(found_of(mail, form), tmp_path / "自评 报告.docx", pdf=True)
     assert report.pdf == tmp_path / "自评 报告.pdf"
     info = output(pdfinfo, str(report.pdf))
     assert "(A4)" in info

@@ -241,6 +241,7 @@ def _reports(form: TomlTable) -> tuple[ReportSpec, ...]:
             title=table.text("title"),
             template=table.identifier("template", _TEMPLATE, "应为本文件夹里的文件名，以 .j2 结尾，不含路径"),
             percent=table.text("percent", "100%", PERCENT_STYLES),
+            over_projects=table.flag("over_projects", False),
         )
         if any(spec.kind == other.kind for other in specs):
             table.note("kind", f"“{spec.kind}”重复")

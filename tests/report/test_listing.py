@@ -1,0 +1,51 @@
+"""``report --context``: every name that a template may use, with its value and its cell."""
+
+from __future__ import annotations
+
+import pytest
+
+from xlsheets.domain.evaluation import Evaluation
+from xlsheets.forms.catalog import find_form
+from xlsheets.forms.placed import Evaluated
+from xlsheets.forms.schema import Form
+from xlsheets.report.listing import listed_names
+from xlsheets.writing.workbook import write_workbook
+
+
+def listed(found: Evaluated, *beside: Evaluated) -> dict[str, tuple[str, str]]:
+    return {each.name: (each.value, each.cells) for each in listed_names(found, [found, *beside])}
+
+
+@pytest.fixture
+def found(mail: Evaluation, form: Form) -> Evaluated:
+    return Evaluated.of(write_workbook(form, mail).found)
+
+
+def test_a_figure_knows_its_cell(found: Evaluated) -> None:
+    names = listed(found)
+    adjusted = found.cells.budget["total"]["adjusted"]
+    assert names["budget.total.adjusted"] == ("1.99", f"自评表!{adjusted}")
+    assert names["total"] == ("89.33", f"自评表!{found.cells.totals['total']}")
+    assert names["indicators[2].completion"][0] == "0.2001"
+    assert names["indicators[2].score"] == ("2.67", f"自评表!{found.cells.indicators[2]['score']}")
+    assert names['typed("goal")'][1].startswith("文字说明!")
+
+
+def test_a_record_that_stands_twice_is_named_once(found: Evaluated) -> None:
+    assert listed(found)["incomplete[0]"][0] == "= indicators[2]"
+
+
+def test_the_projects_beside_it_are_listed_too(found: Evaluated) -> None:
+    names = listed(found, found)
+    assert "projects[0].budget.total.adjusted" not in names  # the report's own is no project beside it
+    other = Evaluated.of(found)
+    assert listed(found, other)["projects[0].budget.total.adjusted"][0] == "1.99"
+    assert listed(found, other)["whole.count"][0] == "1"
+
+
+@pytest.mark.parametrize("form_id", ["cn-transfer", "sc-whole-2024"])
+def test_an_empty_form_tells_where_to_fill_in(form_id: str) -> None:
+    form = find_form(form_id)
+    names = listed(Evaluated.of(write_workbook(form).found))
+    assert names["subject"][1]
+    assert all(names[f"measures.{each.id}.value"][1] for each in form.policy.rules.measures)

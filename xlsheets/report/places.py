@@ -1,0 +1,71 @@
+"""In which cell each figure of the context stands, or from which ones it is computed: by the key of its record and its field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from xlsheets.forms.placed import Evaluated
+
+_INDICATOR_CELLS = {
+    **{name: (name,) for name in ("level1", "level2", "name", "operator", "target", "unit", "actual", "reason")},
+    **{
+        name: (name,) for name in ("weight", "score", "raw_weight", "raw_score", "coefficient", "last_year", "evidence")
+    },
+    "path": ("level1", "level2", "name"),
+    "target_text": ("operator", "target", "unit"),
+    "completion": ("target", "actual", "completion"),
+    "bucket": ("target", "actual", "completion"),
+    "basis": ("target", "actual", "weight"),
+    "lost": ("weight", "score"),
+}
+"""What a field of an indicator is read or computed from, by the roles of the form's columns."""
+
+_BUDGET_CELLS = {
+    **{name: (name,) for name in ("label", "initial", "adjusted", "executed", "reason")},
+    "balance": ("adjusted", "executed"),
+    "rate": ("rate", "adjusted", "executed"),
+}
+
+
+def cells_of(found: Evaluated, prefix: str = "") -> dict[str, str]:
+    """Return key → cells with their sheet (``自评表!F16、G16``) of everything that stands in a cell.
+
+    Args:
+        found: the evaluation with its places.
+        prefix: key of its record and a dot, ``""`` for the evaluation that the report is on.
+    """
+    cells = found.cells
+    placed: dict[str, str] = {}
+
+    def place(key: str, addresses: Iterable[str], sheet: str = cells.sheet) -> None:
+        if known := list(dict.fromkeys(address for address in addresses if address)):
+            placed[prefix + key] = f"{sheet}!{'、'.join(known)}"
+
+    for name, address in cells.fields.items():
+        for key in (f"fields.{name}", *([name] if name in ("subject", "unit", "fill_date") else [])):
+            place(key, [address])
+    for line, where in cells.budget.items():
+        for name, roles in _BUDGET_CELLS.items():
+            place(f"budget.{line}.{name}", _of(where, roles))
+    total = cells.budget.get("total", {})
+    place("execution.rate", _of(total, _BUDGET_CELLS["rate"]))
+    place("execution.score", _of(total, ("score",)))
+    place("execution.weight", _of(total, ("weight",)))
+    for at, where in enumerate(cells.goals):
+        for role, address in where.items():
+            place(f"goals[{at}].{role}", [address])
+    for at, where in enumerate(cells.indicators):
+        for name, roles in _INDICATOR_CELLS.items():
+            place(f"indicators[{at}].{name}", _of(where, roles))
+    for name, address in cells.totals.items():
+        place(name, [address])
+    for name, address in cells.measures.items():
+        place(f"measures.{name}.value", [address], cells.measures_sheet)
+    for text in found.form.texts:
+        sheet, address = cells.text_place(text.id)
+        place(f"typed({text.id})", [address], sheet)
+    return placed
+
+
+def _of(where: Mapping[str, str], roles: Iterable[str]) -> Iterator[str]:
+    return (where.get(role, "") for role in roles)
