@@ -203,7 +203,7 @@ COLLECTORS = {
     "files.old.xls_shapes._Styles": "filled record by record",
     "files.word.docx_layout.Layout": "a table goes on over a page break",
     "files.word.docx_reader._Open": "a merge as far as it is known",
-    "forms.loading.toml_table.Mistakes": "the mistakes found so far",
+    "forms.mistakes.Mistakes": "the mistakes found so far",
     "formulas.summary_rows._Row": "one row, cell after cell",
     "recognise.headers.Words": "words added one after the other",
     "recognise.shown_numbers.ShownNumbers": "cells in doubt, row after row",

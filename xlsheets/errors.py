@@ -1,4 +1,8 @@
-"""The one exception that a person's mistake becomes: a single Chinese line."""
+"""The one exception that a person's mistake becomes: a Chinese line, or one for each of several mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class UserError(Exception):
@@ -8,3 +12,22 @@ class UserError(Exception):
     def line(self) -> str:
         """The text as one line, whatever stands in the names and values that it quotes."""
         return " ".join(str(self).split())
+
+    @property
+    def lines(self) -> list[str]:
+        """A line for each mistake."""
+        return [self.line]
+
+
+class MistakesError(UserError):
+    """Several mistakes told at once, each with its line; as one text they stand behind one another."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        """Take a line for each mistake; there must be one at least."""
+        super().__init__("；".join(lines))
+        self._lines = [" ".join(line.split()) for line in lines]
+
+    @property
+    def lines(self) -> list[str]:
+        """A line for each mistake."""
+        return list(self._lines)

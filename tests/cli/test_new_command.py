@@ -30,6 +30,28 @@ def test_facts_of_two_forms_make_one_workbook(run: Runner, tmp_path: Path) -> No
     assert again.status == 0 and "无须更新" in again.out
 
 
+def test_what_read_prints_goes_back_whole(run: Runner, tmp_path: Path) -> None:
+    first, second, told = tmp_path / "一.xlsx", tmp_path / "二.xlsx", tmp_path / "读.json"
+    run("new", "--facts", *PUBLISHED, "-o", first)
+    told.write_text(run("read", first, "--json").out, encoding="utf-8")
+    assert run("new", "--facts", told, "-o", second).status == 0
+    assert run("read", second, "--json").out == told.read_text("utf-8")
+
+
+def test_mistakes_of_all_files_are_told_in_one_run(run: Runner, tmp_path: Path) -> None:
+    broken = tmp_path / "丙.json"
+    broken.write_text('{"year": 2021\n "form": ""}', encoding="utf-8")
+    wrong = [
+        facts(tmp_path, "甲.json", year=21, form="cn-caiyu10-projet"),
+        broken,
+        facts(tmp_path, "乙.json", texts=[]),
+    ]
+    lines = run("new", "--facts", *wrong, "-o", tmp_path / "部门.xlsx").err.splitlines()
+    assert [line.split("：")[1] for line in lines] == ["form", "year", "第 2 行第 2 列", "texts"]
+    assert "是不是“cn-caiyu10-project”" in lines[0]
+    assert not list(tmp_path.glob("*.xlsx"))
+
+
 def test_one_file_makes_the_workbook_of_its_form(run: Runner, tmp_path: Path) -> None:
     out = tmp_path / "一个.xlsx"
     for call in ([PUBLISHED[0]], [PUBLISHED[0], "cn-caiyu10-project"]):
@@ -63,7 +85,7 @@ def test_what_cannot_be_put_together_is_refused(run: Runner, tmp_path: Path) -> 
     assert "没有写表式编号" in run.refused(tmp_path, "new", "--facts", facts(tmp_path, "丙.json", form=""), "-o", out)
     whole = tmp_path / "丁.json"
     whole.write_text('{"evaluations": []}', encoding="utf-8")
-    assert "evaluations 里的每一项" in run.refused(tmp_path, "new", "--facts", whole, "-o", out)
+    assert "evaluations：应为列表" in run.refused(tmp_path, "new", "--facts", whole, "-o", out)
     assert "同一个表式" in run.refused(tmp_path, "new", "gd-heyuan-project", "--facts", *PUBLISHED, "-o", out)
     assert "文件夹不存在" in run.refused(tmp_path, "new", "--facts", *PUBLISHED, "-o", tmp_path / "无" / "部门.xlsx")
     assert "请指明表式" in run.refused(tmp_path, "new", "-o", out)

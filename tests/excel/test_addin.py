@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import tomllib
 import warnings
 import zipfile
 from importlib.resources import files
@@ -15,6 +16,7 @@ from engines import convert, read_values
 from lxml import etree
 from samples.kept import write_workbook
 
+from xlsheets.cli import main
 from xlsheets.excel import actions, addin
 from xlsheets.excel.macro_calls import parse_layout
 from xlsheets.excel.xlwings_vba import xlwings_module
@@ -44,6 +46,48 @@ def filled() -> bytes:
 @pytest.fixture(scope="module")
 def xlsm(filled: bytes) -> bytes:
     return addin.macro_workbook(filled)
+
+
+@pytest.mark.parametrize(
+    ("named", "made"), [("X.xlam", "X.xlam"), ("新/X.XLAM", "新/X.XLAM"), ("新1.0", "新1.0/xlsheets.xlam")]
+)
+def test_a_file_or_a_folder_is_built_where_it_is_wanted(
+    xlam: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    named: str,
+    made: str,
+) -> None:
+    monkeypatch.setattr(addin, "build_addin", lambda: xlam)
+    monkeypatch.chdir(tmp_path)
+    for target in (named, str(tmp_path / named)):  # again over what is there
+        assert main(["addin", "build", "-o", target]) == 0
+        assert made.rpartition("/")[2] in capsys.readouterr().out
+    assert (tmp_path / made).read_bytes() == xlam
+
+
+@pytest.mark.parametrize(
+    ("named", "words"), [("X.xlsm", "应为 .xlam"), ("有.txt", "同名的文件"), ("有.txt/X.xlam", "同名的文件")]
+)
+def test_a_place_that_takes_no_add_in_is_told(
+    xlam: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    named: str,
+    words: str,
+) -> None:
+    monkeypatch.setattr(addin, "build_addin", lambda: xlam)
+    (tmp_path / "有.txt").touch()
+    assert main(["addin", "build", "-o", str(tmp_path / named)]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_the_extra_brings_what_building_imports() -> None:
+    if (project := Path(__file__).parents[2] / "pyproject.toml").is_file():
+        wanted = tomllib.loads(project.read_text("utf-8"))["project"]["optional-dependencies"]["addin"]
+        assert {re.split(r"[<>=]", each)[0] for each in wanted} == {"pyOpenVBA", "xlwings"}
 
 
 def modules_in(data: bytes, name: str) -> dict[str, str]:

@@ -53,6 +53,10 @@ FACTS: dict[str, Any] = {
 }  # fmt: skip
 
 
+AS_READ: dict[str, Any] = {"results": {}}
+"""What ``read --json`` adds: the rest is as it stands on a sheet, whatever it is."""
+
+
 def changed(**changes: Any) -> dict[str, Any]:
     return {**copy.deepcopy(FACTS), **changes}
 
@@ -138,16 +142,16 @@ def facts_of_heyuan_or_national(draw: st.DrawFn) -> dict[str, Any]:
 
 @given(facts_of_heyuan_or_national())
 def test_facts_survive_the_way_there_and_back(facts: dict[str, Any]) -> None:
-    evaluation = evaluation_from_facts(facts, find_form(facts["form"]), "facts")
+    evaluation = evaluation_from_facts(facts | AS_READ, find_form(facts["form"]), "facts")
     back = facts_from_evaluation(evaluation)
     assert back == facts
-    assert evaluation_from_facts(back, find_form(facts["form"]), "facts") == evaluation
+    assert evaluation_from_facts(back | AS_READ, find_form(facts["form"]), "facts") == evaluation
 
 
 @given(facts_of_heyuan_or_national())
 def test_every_evaluation_of_facts_can_be_scored(facts: dict[str, Any]) -> None:
     form = find_form(facts["form"])
-    evaluation = evaluation_from_facts(facts, form, "facts")
+    evaluation = evaluation_from_facts(facts | AS_READ, form, "facts")
     results = results_to_json(evaluate(evaluation, form.policy), form.kind)
     assert len(results["indicators"]) == len(facts["indicators"])
     json.dumps(results)
@@ -185,7 +189,7 @@ def test_a_budget_line_without_label_takes_the_printed_one() -> None:
 def test_a_form_without_a_budget_block_has_the_total() -> None:
     facts = {"budget": [{"line": "total", "adjusted": "1", "executed": "1"}]}
     assert evaluation_from_facts(facts, HEYUAN, "f").line("total") is not None
-    with pytest.raises(UserError, match="可用：total"):
+    with pytest.raises(UserError, match="请改为：total"):
         evaluation_from_facts({"budget": [{"line": "fiscal"}]}, HEYUAN, "f")
 
 
@@ -267,8 +271,8 @@ def test_forms_and_scoring_name_the_same_source_of_completion() -> None:
         (changed(money_unit="美元"), "money_unit", "亿元"),
         (changed(budget={}), "budget", "列表"),
         (changed(budget=["x"]), "budget[1]", "对象"),
-        (changed(budget=[{"line": "totl"}]), "budget[1].line", "可用：total（年度资金总额）"),
-        (changed(budget=[{}]), "budget[1].line", "可用：total"),
+        (changed(budget=[{"line": "totl"}]), "budget[1].line", "请改为：total（年度资金总额）"),
+        (changed(budget=[{}]), "budget[1].line", "请写明：total"),
         (changed(budget=[{"line": "total"}, {"line": "total"}]), "budget[2].line", "写了两次"),
         (with_line(excuted="1"), "budget[1].excuted", "是不是“executed”"),
         (with_line(initial=[]), "budget[1].initial", "应为文字或数字"),
@@ -283,6 +287,16 @@ def test_forms_and_scoring_name_the_same_source_of_completion() -> None:
         (with_indicator(weight=10**5000), "indicators[1].weight", "数字"),
         (changed(measures=[]), "measures", "对象"),
         (changed(total={}), "total", "应为文字或数字"),
+        (changed(fields={"fill_date": "2022-02-30"}), "fields.fill_date", "不是日期"),
+        (changed(fields={"fill_date": "昨天"}), "fields.fill_date", "不是日期"),
+        (with_line(adjusted="约八万"), "budget[1].adjusted", "全年预算数应为数字"),
+        (with_indicator(weight="-5"), "indicators[1].weight", "0 到 1000"),
+        (with_indicator(score="好"), "indicators[1].score", "得分应为数字"),
+        (
+            changed(indicators=[FACTS["indicators"][0]] * 2),
+            "indicators[2].name",
+            "与 indicators[1] 的名称和指标值都相同",
+        ),
         (changed(grade="优"), "grade", "没有等级一格"),
     ],
 )
@@ -290,6 +304,36 @@ def test_a_mistake_in_the_facts_is_told_with_its_place(facts: dict[str, Any], pl
     told = refused(facts)
     assert told.startswith(f"facts.json：{place}：")
     assert words in told
+
+
+def test_every_mistake_is_told_in_one_run_and_keeps_its_place() -> None:
+    wrong = changed(
+        year=21, money_unit="美元", subjct="x", indicators=["x", {"nane": "甲"}, {"name": "乙", "weight": []}]
+    )
+    with pytest.raises(UserError) as error:
+        read(wrong)
+    places = [line.split("：")[1] for line in error.value.lines]
+    keys = ["year", "money_unit", "subjct", "indicators[1]", "indicators[2].nane", "indicators[3].weight"]
+    assert sorted(places) == sorted(keys)
+
+
+def test_thousands_of_mistakes_are_not_all_listed() -> None:
+    with pytest.raises(UserError) as error:
+        read(changed(goals=["x"] * 1000))
+    assert len(error.value.lines) == 51
+    assert "还有 950 处" in error.value.lines[-1]
+
+
+@pytest.mark.parametrize(
+    "text", ["2022-03-07", "2022年3月", "2024年2月29日", "二〇二二年3月7日", "3月7日", "2022.3.7", "2022"]
+)
+def test_dates_as_people_write_them_are_no_mistake(text: str) -> None:
+    assert read(changed(fields={"fill_date": text})).fields["fill_date"] == text
+
+
+def test_what_stands_so_on_a_sheet_goes_back_as_it_is() -> None:
+    odd = with_indicator(weight="八", score="好") | {"fields": {"fill_date": "昨天"}}
+    assert facts_from_evaluation(read(odd | AS_READ))["indicators"] == odd["indicators"]
 
 
 def test_goals_need_a_form_with_goals() -> None:

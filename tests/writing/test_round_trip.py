@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -11,17 +12,21 @@ from samples.evaluations import evaluation
 from samples.kept import write_workbook
 
 from xlsheets.forms.catalog import find_form, form_ids
+from xlsheets.forms.facts import evaluation_from_facts, facts_from_evaluation
 from xlsheets.recognise.load import Loaded, load
 from xlsheets.recompute.recompute import recompute
 
 
 def written(form_id: str, seed: int, folder: Path) -> Loaded:
-    """Write generated rows, read them and write what was read: a workbook that a person could have typed."""
+    """Write generated rows, read them, and write the facts of what was read: a workbook that a person could have typed."""
     form = find_form(form_id)
     first, second = folder / "first.xlsx", folder / "second.xlsx"
     first.write_bytes(write_workbook(form, evaluation(random.Random(seed), form, 12)).data)
     read = load(first)
-    second.write_bytes(write_workbook(form, read.found[0].evaluation).data)
+    facts = json.loads(json.dumps(facts_from_evaluation(read.found[0].evaluation)))
+    told = evaluation_from_facts(facts | {"results": {}}, form, "facts.json")
+    assert facts_from_evaluation(told) == facts
+    second.write_bytes(write_workbook(form, told).data)
     again = load(second)
     assert to_builtins(again.found[0].evaluation) == to_builtins(read.found[0].evaluation)
     assert [each.results for each in again.found] == [each.results for each in read.found]

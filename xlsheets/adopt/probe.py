@@ -18,7 +18,7 @@ from xlsheets.domain.evaluation import AMOUNT_NAMES, AMOUNTS, BudgetLine, Evalua
 from xlsheets.errors import UserError
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book
-from xlsheets.forms.loading.toml_table import KeyPath
+from xlsheets.forms.mistakes import KeyPath
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetBand, FieldCell, FieldsBand, GoalsBand, TextBand, TotalBand, TotalCell

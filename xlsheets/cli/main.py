@@ -1,4 +1,4 @@
-"""Parses the command line and runs one command; every mistake of a person ends as one Chinese line and exit status 2."""
+"""Parses the command line and runs one command; every mistake of a person ends as a Chinese line and exit status 2."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return status
     except UserError as error:
-        print(error.line, file=sys.stderr)
+        print("\n".join(error.lines), file=sys.stderr)
     except KeyboardInterrupt:
         print("已中断，没有写出未完成的文件。", file=sys.stderr)
     except Exception as error:  # a mistake of ours must not reach an accountant as a traceback either

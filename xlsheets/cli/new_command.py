@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-
-from msgspec.structs import replace
+from typing import TYPE_CHECKING
 
 from xlsheets.cli.exit_status import DONE
-from xlsheets.cli.file_arguments import SUFFIXES, refuse_special
+from xlsheets.cli.file_arguments import SUFFIXES
 from xlsheets.cli.shared_arguments import add_out
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form, form_ids
 from xlsheets.forms.schema import Form
+
+if TYPE_CHECKING:
+    from xlsheets.cli.facts_files import Facts
 
 MOST_BLANK_ROWS, MOST_FORMS = 50, 100
 
@@ -33,7 +35,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         type=Path,
         nargs="+",
         action="extend",
-        help="预填的内容；给几份就在一个工作簿里生成几张自评表，加上汇总",
+        help="预填的内容，read --json 的结果可以原样用；给几份就在一个工作簿里生成几张自评表，加上汇总",
     )
     parser.add_argument("--year", metavar="Y", type=int, help="年度")
     parser.add_argument("--rows", metavar="N", type=int, help="空白表每个二级指标留几行")
@@ -44,11 +46,11 @@ def run(options: Namespace) -> int:
     from xlsheets.files.saving import save_bytes
 
     _check(options)
-    form, facts = _form_and_facts(options)
-    filled = [_read(path, form, options.year) for path in facts]
+    form, paths = _form_and_facts(options)
+    facts = _read(paths, form, options.year) if paths else []
+    filled = [(each.form, each.evaluation) for each in facts]
     if form is None and not filled:
         raise UserError("请指明表式（用 xlsheets forms 查看）或用 --facts 给出内容。")
-    _refuse_twice(facts, filled)
     title = (form or filled[0][0]).title
     out: Path = options.out or Path(f"{_name(title, filled)}.xlsx")
     if out.suffix.lower() not in SUFFIXES:
@@ -85,43 +87,27 @@ def _form_and_facts(options: Namespace) -> tuple[Form | None, list[Path]]:
     named: str | None = options.form
     if named is None and len(facts) > 1 and str(facts[-1]) in form_ids() and not facts[-1].exists():
         named = str(facts.pop())
-    if len(facts) > MOST_FORMS:
-        raise UserError(f"一个工作簿最多放 {MOST_FORMS} 张自评表，现有 {len(facts)} 份，请分成几个工作簿。")
     return (find_form(named) if named is not None else None), facts
 
 
-def _read(path: Path, form: Form | None, year: int | None) -> tuple[Form, Evaluation]:
-    from xlsheets.forms.facts import evaluation_from_facts
-    from xlsheets.forms.facts_json import read_facts
+def _read(paths: list[Path], form: Form | None, year: int | None) -> list[Facts]:
+    """Read the facts, and refuse more than a workbook takes, and two of one project: nobody could tell their rows in 汇总 apart."""
+    from xlsheets.cli.facts_files import read_facts_files
 
-    refuse_special(path)
-    data = read_facts(path)
-    if form is None:
-        named = data.get("form")
-        if named is None and "evaluations" in data:
-            raise UserError(
-                f"{path}：这是 xlsheets read --json 的全部结果，请把 evaluations 里的每一项各存成一个文件再用。"
-            )
-        if not isinstance(named, str) or not named:
-            raise UserError(f"{path}：form 没有写表式编号，请补上，或在命令里指明表式。")
-        if named not in form_ids():
-            raise UserError(f"{path}：form：没有表式“{named}”，请改正，用 xlsheets forms 可查看有哪些表式。")
-        form = find_form(named)
-    evaluation = evaluation_from_facts(data, form, str(path))
-    return form, replace(evaluation, year=year or evaluation.year)
-
-
-def _refuse_twice(facts: list[Path], filled: list[tuple[Form, Evaluation]]) -> None:
-    """Refuse two evaluations of one project: nobody could tell their rows in 汇总 apart."""
-    seen: dict[tuple[object, ...], Path] = {}
-    for path, (form, evaluation) in zip(facts, filled, strict=True):
+    facts = read_facts_files(paths, form, year)
+    if len(facts) > MOST_FORMS:
+        raise UserError(f"一个工作簿最多放 {MOST_FORMS} 张自评表，现有 {len(facts)} 份，请分成几个工作簿。")
+    seen: dict[tuple[object, ...], str] = {}
+    for each in facts:
+        evaluation = each.evaluation
         subject = "".join(evaluation.subject.split())
-        key = (form.id, evaluation.year, subject, evaluation.fields.get("project_code", "").strip())
+        key = (each.form.id, evaluation.year, subject, evaluation.fields.get("project_code", "").strip())
         if subject and key in seen:
             raise UserError(
-                f"{path}：项目“{evaluation.subject}”与 {seen[key]} 重复，请去掉一份，或用 project_code 写明各自的项目代码。"
+                f"{each.where}：项目“{evaluation.subject}”与 {seen[key]} 重复，请去掉一份，或用 project_code 写明各自的项目代码。"
             )
-        seen[key] = path
+        seen[key] = each.where
+    return facts
 
 
 def _written(form: Form | None, filled: list[tuple[Form, Evaluation]], options: Namespace) -> bytes:

@@ -55,6 +55,8 @@ def make_folder(folder: Path) -> None:
     """Make a folder with those above it where they are missing. Raises UserError where the system refuses."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise problem(folder, "路径里有一个同名的文件，建不了文件夹，请换一个位置或名字") from None
     except OSError as error:
         raise _reason(folder, error) from None
     except ValueError:  # a NUL in the path

@@ -8,9 +8,12 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNT_NAMES, BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import MONEY_UNITS
+from xlsheets.errors import MistakesError
 from xlsheets.forms.facts_json import FactsTable
+from xlsheets.forms.facts_sense import judge
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.levels import same_name, split_level1
+from xlsheets.forms.mistakes import KeyPath, Mistakes, show_key
 from xlsheets.forms.schema import SHARED_FIELDS, Form
 from xlsheets.forms.schema_bands import BudgetLineSpec, GoalsBand
 from xlsheets.forms.schema_indicators import CONVERSION_ROLES
@@ -18,27 +21,59 @@ from xlsheets.forms.schema_indicators import CONVERSION_ROLES
 DERIVED = ("results", "cells")
 """What ``read --json`` adds to the facts; computed again from them, so not read back."""
 
+MOST_TOLD = 50
+"""Mistakes of one file that are told at once."""
+
 _INDICATOR_TEXTS = ("level1", "level2", "name", "operator", "target", "unit", "actual", "weight", "reason")
 _AMOUNT_NAMES = {**AMOUNT_NAMES, "reason": "原因"}
 _AMOUNTS = tuple(_AMOUNT_NAMES)
 
 
-def evaluation_from_facts(data: dict[str, Any], form: Form, where: str) -> Evaluation:
+def evaluation_from_facts(data: dict[str, Any], form: Form, where: str, path: KeyPath = ()) -> Evaluation:
     """Build the evaluation that a FACTS.json describes, for a form.
 
-    ``where`` stands at the beginning of an error, usually the file's name. A figure may be a string or a number; absent keys
-    are empty. Raises UserError for an unknown key, field, text or budget line, and for a value of the wrong type.
+    A figure may be a string or a number; absent keys are empty. What ``read --json`` gave is taken as the sheet has it; in facts
+    that a person wrote, figures that are none, dates that there are not and indicators written twice are mistakes too.
+
+    Args:
+        data: the facts.
+        form: the form that they are for.
+        where: begins the line of each mistake, usually the file's name.
+        path: the way to the facts in the file, where they are not all of it.
+
+    Raises:
+        MistakesError: with every mistake: an unknown key, field, text or budget line, a value of the wrong type or out of range.
     """
-    facts = FactsTable(data, where, "")
+    mistakes = Mistakes()
+    facts = FactsTable(data, path, mistakes)
     stated = facts.text("form") or form.id
-    if stated != form.id:
-        facts.fail("form", f"数据属于表式“{stated}”，现在用的表式是“{form.id}”，请改用同一个表式")
+    if stated != form.id:  # whatever else is wrong with it for this form says nothing
+        why = f"数据属于表式“{stated}”，现在用的表式是“{form.id}”，请改用同一个表式"
+        raise MistakesError([f"{where}：{show_key((*path, 'form'))}：{why}"])
+    made = _evaluation(facts, form)
+    if not any(facts.has(key) for key in DERIVED):
+        judge(made, path, mistakes)
+    if mistakes.found:
+        raise MistakesError(told(mistakes, where))
+    return with_form_given(made, form)
+
+
+def told(mistakes: Mistakes, where: str) -> list[str]:
+    """Write a line for each mistake, and one for those beyond what anybody reads at once."""
+    lines = [f"{where}：{show_key(path)}：{message}" for path, message in mistakes.found]
+    more = [f"{where}：还有 {len(lines) - MOST_TOLD} 处错误没有列出，请改好以上各处后再运行一次"]
+    return lines if len(lines) <= MOST_TOLD else lines[:MOST_TOLD] + more
+
+
+def _evaluation(facts: FactsTable, form: Form) -> Evaluation:
     fields = facts.figures("fields")
     known_fields = tuple(dict.fromkeys((*SHARED_FIELDS, *form.fields)))
-    facts.only("fields", fields, known_fields, "这个表式没有的栏", {"subject": "项目名称写在最外层的 subject"})
+    facts.only(
+        "fields", fields, known_fields, "这个表式没有的栏", {"subject": "项目名称写在最外层的 subject，请移到那里"}
+    )
     for name, choices in form.check_boxes.items():
         if (chosen := fields.get(name, "").strip()) and chosen not in choices:
-            facts.fail("fields", f"“{name}”没有选项“{chosen}”，可用：{'、'.join(choices)}")
+            facts.note("fields", f"“{name}”没有选项“{chosen}”，请改为：{'、'.join(choices)}")
     measures = facts.figures("measures")
     if form.policy.rules.measures:
         facts.only("measures", measures, tuple(each.id for each in form.policy.rules.measures), "这个表式没有的数据项")
@@ -61,11 +96,11 @@ def evaluation_from_facts(data: dict[str, Any], form: Form, where: str) -> Evalu
     facts.close(ignored=DERIVED)
     for role, what in (("total", "总分"), ("grade", "等级")):
         if getattr(evaluation, role) is not None and role not in form.total_roles:
-            facts.fail(role, f"这个表式没有{what}一格，请去掉")
+            facts.note(role, f"这个表式没有{what}一格，请去掉")
     if evaluation.money_unit not in MONEY_UNITS:
-        facts.fail("money_unit", f"不认识的金额单位“{evaluation.money_unit}”，可用：{'、'.join(MONEY_UNITS)}")
+        facts.note("money_unit", f"不认识的金额单位“{evaluation.money_unit}”，请改为：{'、'.join(MONEY_UNITS)}")
     _check_goals(facts, evaluation, form)
-    return with_form_given(evaluation, form)
+    return evaluation
 
 
 def facts_from_evaluation(evaluation: Evaluation) -> dict[str, Any]:
@@ -90,16 +125,16 @@ def _check_goals(facts: FactsTable, evaluation: Evaluation, form: Form) -> None:
     """Check that the form has a place for the goals and for what was achieved, and that the indicators follow their order."""
     repeat = form.indicators.repeat
     bands = [band for band in form.bands if isinstance(band, GoalsBand)]
-    if evaluation.goals and not repeat and not bands:
-        facts.fail("goals", "这个表式没有年度总体目标一栏，请去掉")
     has_actual = bool(repeat) or any(column.role == "actual" for band in bands for column in band.columns)
-    if not has_actual and any(goal.actual for goal in evaluation.goals):
-        facts.fail("goals", "这个表式的年度总体目标没有实际完成情况一栏，请去掉 actual")
+    if evaluation.goals and not repeat and not bands:
+        facts.note("goals", "这个表式没有年度总体目标一栏，请去掉")
+    elif not has_actual and any(goal.actual for goal in evaluation.goals):
+        facts.note("goals", "这个表式的年度总体目标没有实际完成情况一栏，请去掉 actual")
     if repeat and len(evaluation.goals) > repeat.most:
-        facts.fail("goals", f"这个表式最多 {repeat.most} 个年度目标")
+        facts.note("goals", f"这个表式最多 {repeat.most} 个年度目标，请去掉多余的")
     numbers = [item.goal for item in evaluation.indicators]
     if numbers != sorted(numbers):
-        facts.fail("indicators", "同一个年度目标的指标要写在一起，按目标的次序排列")
+        facts.note("indicators", "同一个年度目标的指标要写在一起，按目标的次序排列")
 
 
 def _goal(facts: FactsTable) -> Goal:
@@ -116,12 +151,12 @@ def _indicator(facts: FactsTable, form: Form) -> Indicator:
     goal = _goal_number(facts, form)
     if (typed := values["weight"].strip()) and form.hides_points:
         told = "，折算前的分值写在 raw_weight" if form.kind.points_role == "raw_weight" else ""
-        facts.fail("weight", f"这个表式没有分值一列，分值由表式给定，请去掉“{typed}”{told}")
+        facts.note("weight", f"这个表式没有分值一列，分值由表式给定，请去掉“{typed}”{told}")
     if values["level2"].strip() and form.indicators.column("level2") is None:
-        facts.fail("level2", "这个表式没有二级指标一列，请去掉")
+        facts.note("level2", "这个表式没有二级指标一列，请去掉")
     groups = form.indicators.groups
     if form.indicators.column("level1") is None and values["level1"].strip() not in ("", groups[0].level1):
-        facts.fail("level1", f"这个表式没有一级指标一列，指标都属于“{groups[0].level1}”，请去掉")
+        facts.note("level1", f"这个表式没有一级指标一列，指标都属于“{groups[0].level1}”，请去掉")
     before = _before_conversion(facts, form)
     extra = {role: text for role in form.extra_roles if (text := facts.text(role))}
     indicator = Indicator(
@@ -134,9 +169,9 @@ def _indicator(facts: FactsTable, form: Form) -> Indicator:
     indicator = replace(indicator, **{**values, **before})
     facts.close()
     if indicator.score is not None and form.indicators.column("score") is None:
-        facts.fail("score", "这个表式没有得分一列，请去掉")
+        facts.note("score", "这个表式没有得分一列，请去掉")
     if indicator.completion is not None and not form.has_completion:
-        facts.fail("completion", "这个表式没有完成率一列，请去掉，或在 score 里写得分")
+        facts.note("completion", "这个表式没有完成率一列，请去掉，或在 score 里写得分")
     return indicator
 
 
@@ -154,10 +189,11 @@ def _goal_number(facts: FactsTable, form: Form) -> int:
     text, repeat = facts.text("goal"), form.indicators.repeat
     if repeat is None:
         if text:
-            facts.fail("goal", "这个表式的指标不分年度目标，请去掉")
+            facts.note("goal", "这个表式的指标不分年度目标，请去掉")
         return 0
     if text and not (text.isascii() and text.isdigit() and 1 <= int(text) <= repeat.most):
-        facts.fail("goal", f"应为第几个年度目标：1 到 {repeat.most} 的整数")
+        facts.note("goal", f"应为第几个年度目标：1 到 {repeat.most} 的整数，现为“{text[:20]}”，请改正")
+        return 1
     return int(text or "1")
 
 
@@ -195,19 +231,24 @@ def _budget(facts: FactsTable, form: Form) -> list[BudgetLine]:
         spec = _line_spec(specs, line_id, label)
         if spec is None:
             known = "、".join(f"{spec.id}（{spec.label}）" if spec.label else spec.id for spec in specs)
-            entry.fail("line", f"这个表式没有资金行“{line_id or label}”，可用：{known}")
+            named = line_id or label
+            entry.note(
+                "line",
+                (f"这个表式没有资金行“{named}”，请改为" if named else "没有写是哪一资金行，请写明") + f"：{known}",
+            )
+            spec = BudgetLineSpec(named, label)  # the rest of the line is looked at all the same
         amounts: dict[str, Any] = {key: entry.text(key) for key in _AMOUNTS}
         for key, text in amounts.items():
             if text.strip() and key not in form.budget_roles:
-                entry.fail(key, f"这个表式的资金部分没有“{_AMOUNT_NAMES[key]}”一栏，请去掉")
+                entry.note(key, f"这个表式的资金部分没有“{_AMOUNT_NAMES[key]}”一栏，请去掉")
         if one_reason and spec.id != "total" and amounts["reason"]:
-            entry.fail("reason", "这个表式各资金行合用一格原因，请写在总额（total）一行")
+            entry.note("reason", "这个表式各资金行合用一格原因，请写在总额（total）一行")
         line = BudgetLine(
             spec.id, label or spec.label, **amounts, rate=entry.optional("rate"), score=entry.optional("score")
         )
         entry.close()
-        if any(line.line == other.line for other in lines):
-            entry.fail("line", f"资金行“{line.line}”写了两次")
+        if line.line and any(line.line == other.line for other in lines):
+            entry.note("line", f"资金行“{line.line}”写了两次，请去掉一行")
         lines.append(line)
     return lines
 

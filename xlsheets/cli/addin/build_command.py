@@ -6,30 +6,41 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from xlsheets.cli.exit_status import DONE
+from xlsheets.cli.file_arguments import is_folder
 from xlsheets.errors import UserError
 
 EXAMPLE = "xlsheets addin build -o 加载项"
 
+_ENDING = ".xlam"
+_OTHERS = (".xla", ".xlsm", ".xlsx", ".xlsb", ".xls", ".xltm", ".zip")
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Give a parser the command's arguments."""
-    parser.add_argument("-o", dest="out", metavar="FOLDER", type=Path, default=Path(), help="写到哪个文件夹")
+    parser.add_argument(
+        "-o",
+        dest="out",
+        metavar="FOLDER|OUT.xlam",
+        type=Path,
+        default=Path(),
+        help="写到哪个文件夹（没有就建立，文件名是 xlsheets.xlam），或写成哪个文件",
+    )
 
 
 def run(options: Namespace) -> int:
-    """Write the add-in into a folder."""
+    """Write the add-in into a folder, or as the file that is named."""
     from xlsheets.excel.addin import build_addin
     from xlsheets.excel.macro_calls import ADDIN
-    from xlsheets.files.saving import save_bytes
+    from xlsheets.files.saving import make_folder, save_bytes
 
     out: Path = options.out
-    if out.suffix.lower() == ".xlam":
-        raise UserError(f"{out}：-o 应是文件夹，加载项的文件名总是 {ADDIN}，请改正。")
+    if out.suffix.lower() in _OTHERS and not is_folder(out):
+        raise UserError(f"{out}：加载项的扩展名应为 {_ENDING}，请改名，或写明文件夹。")
+    target = out if out.suffix.lower() == _ENDING and not is_folder(out) else out / ADDIN
     data = build_addin()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        raise UserError(f"{out}：不能建立这个文件夹，请换一个位置。") from None
-    save_bytes(out / ADDIN, data, backup=False)
-    print(f"已生成 {out / ADDIN}")
+    make_folder(target.parent)
+    save_bytes(target, data, backup=False)
+    print(f"已生成 {target}")
+    if target.name != ADDIN:
+        print(f"addin install 和 doctor 只认 {ADDIN}；放进 Excel 的启动文件夹时请用这个名字，也不要同时放两份。")
     return DONE

@@ -19,7 +19,8 @@ from xlsheets.forms.loading.load_bands import BandReader
 from xlsheets.forms.loading.load_policy import read_policy
 from xlsheets.forms.loading.load_rules import RuleReader
 from xlsheets.forms.loading.toml_lines import key_lines, line_of
-from xlsheets.forms.loading.toml_table import KeyPath, Mistakes, Problem, TomlTable, show_key
+from xlsheets.forms.loading.toml_table import Problem, TomlTable
+from xlsheets.forms.mistakes import KeyPath, Mistakes, show_key
 from xlsheets.forms.schema import ORIENTATIONS, PERCENT_STYLES, SCOPES, Form, Page, ReportSpec, TextSpec
 from xlsheets.forms.schema_bands import TEXT_PLACEHOLDERS
 

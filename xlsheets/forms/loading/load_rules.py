@@ -21,7 +21,8 @@ from xlsheets.domain.measure_rules import (
 from xlsheets.domain.measures import PERCENT, PROJECT_COUNTS, Derived, Measure, Term
 from xlsheets.domain.numbers import ZERO, plain
 from xlsheets.forms.loading.form_limits import NAME, NAME_RULE, read_hint
-from xlsheets.forms.loading.toml_table import TomlTable, suggestion
+from xlsheets.forms.loading.toml_table import TomlTable
+from xlsheets.forms.mistakes import suggestion
 
 _TERM = re.compile(r"(-?)([a-z][a-z0-9_]*)\Z")
 _WITH_VALUE = ("ratio", "complement", "deviation", "tiers", "step", "condition", "deduct")

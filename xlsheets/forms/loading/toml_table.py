@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from xlsheets.files.addresses import column_number
+from xlsheets.forms.mistakes import KeyPath, Mistakes, suggestion
 from xlsheets.forms.schema_bands import Span
-
-KeyPath = tuple[str | int, ...]
-"""The way to a value: keys and, in arrays, indices from 0: ``("bands", 4, "columns", 2, "role")``."""
 
 MOST_COLUMNS = 100
 """Columns of a form at most; a printed sheet has a dozen."""
@@ -38,31 +35,6 @@ class Problem(Struct, frozen=True):
     def __str__(self) -> str:
         """Return the one line a person reads: file:line, key, what is wrong."""
         return f"{self.file}:{self.line}：{f'{self.key}：' if self.key else ''}{self.message}"
-
-
-class Mistakes(Struct):
-    """The mistakes found so far, each with the way to its value."""
-
-    found: list[tuple[KeyPath, str]] = field(default_factory=list)
-
-    def add(self, path: KeyPath, message: str) -> None:
-        """Keep one mistake, written in Chinese; a value that is read twice is told once."""
-        if (path, message) not in self.found:
-            self.found.append((path, message))
-
-
-def show_key(path: KeyPath) -> str:
-    """Write the way to a value as a person counts: ``bands[5].columns[3].role``."""
-    parts = (f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)
-    return "".join(parts).lstrip(".")
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """Say what may have been meant, and what there is: ``，是不是 role？可用：…``."""
-    names = list(known)
-    near = difflib.get_close_matches(word, names, n=1)
-    meant = f"，是不是“{near[0]}”？" if near else "，"
-    return f"{meant}可用：{'、'.join(names)}"
 
 
 class TomlTable:

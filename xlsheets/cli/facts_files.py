@@ -1,0 +1,107 @@
+"""The facts files of ``new --facts``: each holds the facts of one form, or all that ``read --json`` gave; every mistake of all is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from xlsheets.cli.file_arguments import refuse_special
+from xlsheets.domain.evaluation import Evaluation
+from xlsheets.errors import MistakesError, UserError
+from xlsheets.forms.catalog import find_form, form_ids
+from xlsheets.forms.mistakes import KeyPath, nearest, show_key
+from xlsheets.forms.schema import Form
+
+_READ = "evaluations"
+"""The key under which ``read --json`` lists what it found."""
+
+
+class Facts(Struct, frozen=True):
+    """One evaluation read from a facts file; ``where``: the file and the place in it."""
+
+    where: str
+    form: Form
+    evaluation: Evaluation
+
+
+def read_facts_files(paths: Sequence[Path], form: Form | None, year: int | None) -> list[Facts]:
+    """Read facts files.
+
+    Args:
+        paths: the files.
+        form: the form of all, where a person names it; else each says its own.
+        year: the year of all, where a person says it.
+
+    Raises:
+        MistakesError: with the mistakes of all files.
+    """
+    read: list[Facts] = []
+    wrong: list[str] = []
+    for path in paths:
+        try:
+            for data, place in _evaluations(path):
+                try:
+                    read.append(_one(data, place, path, form, year))
+                except UserError as error:
+                    wrong += error.lines
+        except UserError as error:
+            wrong += error.lines
+    if wrong:
+        raise MistakesError(wrong)
+    return read
+
+
+def _evaluations(path: Path) -> Iterator[tuple[dict[str, Any], KeyPath]]:
+    """Give the facts in a file, each with the way to it."""
+    from xlsheets.forms.facts_json import read_facts
+
+    refuse_special(path)
+    data = read_facts(path)
+    if _READ not in data:
+        yield data, ()
+        return
+    every = data[_READ]
+    if not isinstance(every, list) or not every:
+        raise UserError(f"{path}：{_READ}：应为列表，里面每一项是一份自评数据，请用 xlsheets read --json 重新生成")
+    for place, each in enumerate(every):
+        where: KeyPath = (_READ, place)
+        if not isinstance(each, dict):
+            raise UserError(f"{path}：{show_key(where)}：应为一个花括号里的对象，请改正")
+        yield each, where
+
+
+def _one(data: dict[str, Any], place: KeyPath, path: Path, form: Form | None, year: int | None) -> Facts:
+    from xlsheets.forms.facts import evaluation_from_facts
+
+    unknown: list[str] = []
+    chosen = form
+    if chosen is None:
+        named = data.get("form")
+        key = f"{path}：{show_key((*place, 'form'))}"
+        if not isinstance(named, str) or not named:
+            unknown.append(
+                f"{key}：没有写表式编号，请补上，或在命令里指明表式；没有表式的表先用 xlsheets forms adopt 建立"
+            )
+        elif named not in form_ids():
+            near = nearest(named, form_ids())
+            meant = f"，是不是“{near}”？" if near else "，"
+            unknown.append(f"{key}：没有表式“{named}”{meant}请改正，用 xlsheets forms 可查看有哪些表式")
+            chosen = find_form(near) if near else None
+        else:
+            chosen = find_form(named)
+    if chosen is None:
+        raise MistakesError(unknown)
+    try:
+        if unknown:  # the rest is looked at as if it were the nearest form's, so that all is told at once
+            data["form"] = chosen.id
+        evaluation = evaluation_from_facts(data, chosen, str(path), place)
+    except UserError as error:
+        raise MistakesError([*unknown, *error.lines]) from None
+    if unknown:
+        raise MistakesError(unknown)
+    where = f"{path}（{show_key(place)}）" if place else str(path)
+    return Facts(where, chosen, replace(evaluation, year=year or evaluation.year))

@@ -1,0 +1,41 @@
+"""What is wrong in a form.toml or in facts: every mistake with the way to its value, so that one run tells them all."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from msgspec import Struct, field
+
+KeyPath = tuple[str | int, ...]
+"""The way to a value: keys and, in arrays, indices from 0: ``("bands", 4, "columns", 2, "role")``."""
+
+
+class Mistakes(Struct):
+    """The mistakes found so far, each with the way to its value."""
+
+    found: list[tuple[KeyPath, str]] = field(default_factory=list)
+
+    def add(self, path: KeyPath, message: str) -> None:
+        """Keep one mistake, written in Chinese; a value that is read twice is told once."""
+        if (path, message) not in self.found:
+            self.found.append((path, message))
+
+
+def show_key(path: KeyPath) -> str:
+    """Write the way to a value as a person counts: ``bands[5].columns[3].role``."""
+    parts = (f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)
+    return "".join(parts).lstrip(".")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known name that a mistyped word comes nearest to, ``""`` where none is near."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1)), "")
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Say what may have been meant, and what there is: ``，是不是 role？可用：…``."""
+    names = list(known)
+    near = nearest(word, names)
+    meant = f"，是不是“{near}”？" if near else "，"
+    return f"{meant}可用：{'、'.join(names)}"
