@@ -32,6 +32,7 @@ from xlsheets.formulas.calc.calc_layout import (
 from xlsheets.formulas.calc.calc_refs import FIRST_ROW, TABLE_HEADER
 from xlsheets.formulas.calc.calc_values import calc_formulas
 from xlsheets.writing import styles
+from xlsheets.writing.shared_formulas import write_formulas
 
 NOTE = "本表随自评表自动计算，已加保护（无密码），不必在此填写。右侧折叠的辅助列列出每个指标值和完成值是怎样读取的，单击上方“+”可展开核对。"
 RED = "FFC00000"
@@ -46,8 +47,7 @@ def write_calc_sheet(sheet: Worksheet, layout: CalcLayout, cells: CellMap, group
         cells: the form's cells, which it follows.
         groups: how many level-1 groups the table has; the chart shows each.
     """
-    for cell, formula in calc_formulas(layout, cells).items():
-        sheet[cell] = f"={formula}"
+    write_formulas(sheet, calc_formulas(layout, cells))
     _captions(sheet, layout)
     _table(sheet, layout)
     _colours(sheet, layout)
@@ -111,13 +111,14 @@ def _table(sheet: Worksheet, layout: CalcLayout) -> None:
             dimension.width, dimension.outlineLevel, dimension.hidden = 10, 1, True
             continue
         dimension.width = column.width
-        for row in range(FIRST_ROW, layout.last_row + 1):
-            cell = sheet.cell(row, index)
-            cell.style = styles.COMPUTED_RATE if column.number_format != "General" else styles.COMPUTED
-            cell.alignment = left if column.key in ("name", "basis") else centred
+        first = sheet.cell(FIRST_ROW, index)
+        first.style = styles.COMPUTED_RATE if column.number_format != "General" else styles.COMPUTED
+        first.alignment = left if column.key in ("name", "basis") else centred
         if not column.header:  # the form has no such column: an empty gap in the lines
-            for row in range(TABLE_HEADER, layout.last_row + 1):
-                sheet.cell(row, index).border = Border(top=styles.THIN, bottom=styles.THIN)
+            header.border = first.border = Border(top=styles.THIN, bottom=styles.THIN)
+        look = styles.look_of(first)
+        for row in range(FIRST_ROW + 1, layout.last_row + 1):
+            styles.dress(sheet.cell(row, index), look)
     sheet.row_dimensions[TABLE_HEADER].height = 24
     sheet.sheet_format.outlineLevelCol = 1
     sheet.sheet_properties.outlinePr.summaryRight = False

@@ -3,59 +3,92 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 
-from lxml import etree
+from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.worksheet import Worksheet
 
-from xlsheets.files.namespaces import MAIN
+from xlsheets.files.addresses import column_letters, row_column
 
-_PLACE = re.compile(r"([A-Z]+)([0-9]+)\Z")
-_REFERENCE = re.compile(r"(?<![A-Za-z0-9_])(\$?[A-Z]{1,3})([0-9]+)(?![0-9A-Za-z_(])")
+_REFERENCE = re.compile(r"(?<![A-Za-z0-9_])\$?[A-Z]{1,3}([0-9]+)(?![0-9A-Za-z_(])")
 LEAST_RUN = 3
 
 
-def share_formulas(sheet: etree._Element) -> None:
-    """Share runs of at least LEAST_RUN formulas down a column of a sheet's XML that differ only by their own row."""
-    columns: dict[str, list[tuple[int, etree._Element, str]]] = {}
-    for cell in sheet.iter(f"{{{MAIN}}}c"):
-        formula = cell.find(f"{{{MAIN}}}f")
-        place = _PLACE.match(cell.get("r", ""))
-        if place is not None and formula is not None and formula.text and not formula.attrib:
-            row = int(place[2])
-            columns.setdefault(place[1], []).append((row, formula, _shape(formula.text, row)))
+def write_formulas(sheet: Worksheet, formulas: Mapping[str, str]) -> None:
+    """Write formulas, and share runs of at least LEAST_RUN down a column that differ only by their own row.
+
+    Args:
+        sheet: the sheet.
+        formulas: cell → formula, without its ``=``.
+    """
+    columns: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), formula in sorted((row_column(cell), formula) for cell, formula in formulas.items()):
+        columns.setdefault(column, []).append((row, formula))
     number = 0
-    for letters, formulas in columns.items():
-        start = 0
-        for end in range(1, len(formulas) + 1):
-            if (
-                end < len(formulas)
-                and formulas[end][0] == formulas[end - 1][0] + 1
-                and formulas[end][2] == formulas[start][2]
-            ):
+    for column, of_column in columns.items():
+        for run in _runs(of_column):
+            (first, text), (last, _) = run[0], run[-1]
+            if len(run) < LEAST_RUN:
+                for row, formula in run:
+                    sheet.cell(row, column, f"={formula}")
                 continue
-            if end - start >= LEAST_RUN:
-                _share(formulas[start:end], letters, number)
-                number += 1
-            start = end
+            letters = column_letters(column)
+            sheet.cell(first, column, _Shared(number, f"={text}", f"{letters}{first}:{letters}{last}"))
+            for row in range(first + 1, last + 1):
+                sheet.cell(row, column, _Shared(number))
+            number += 1
 
 
-def _shape(formula: str, row: int) -> str:
-    """Write references to the formula's own row without their number.
+class _Shared(ArrayFormula):  # type: ignore[misc]
+    """A shared formula, which openpyxl does not know: it writes whatever attributes and text an array formula says that it has."""
+
+    def __init__(self, number: int, text: str | None = None, ref: str = "") -> None:
+        """Make the formula of one cell; ``text`` and ``ref`` are for the first cell of a run alone."""
+        super().__init__(ref, text)
+        self.number = number
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Yield the attributes."""
+        yield from (("t", "shared"), ("si", str(self.number)))
+        if self.ref:
+            yield "ref", self.ref
+
+
+class _Shape:
+    """A formula without the number of its own row: one of another row is alike where that row's number completes it.
 
     Formulas that look at another row are not shared: formualizer moves such references wrongly.
     """
 
-    def relative(match: re.Match[str]) -> str:
-        return f"{match[1]}[]" if int(match[2]) == row else match[0]
+    def __init__(self, formula: str, row: int) -> None:
+        """Take the formula of a row apart."""
+        self._pieces: list[str] = []
+        self._other_rows: set[int] = set()
+        start = 0
+        for match in _REFERENCE.finditer(formula):
+            if int(match[1]) == row:
+                self._pieces.append(formula[start : match.start(1)])
+                start = match.end()
+            else:
+                self._other_rows.add(int(match[1]))
+        self._pieces.append(formula[start:])
 
-    return _REFERENCE.sub(relative, formula)
+    def fits(self, formula: str, row: int) -> bool:
+        """Say whether a formula of that row has this shape."""
+        return str(row).join(self._pieces) == formula and row not in self._other_rows
 
 
-def _share(run: list[tuple[int, etree._Element, str]], letters: str, number: int) -> None:
-    first, last = run[0][0], run[-1][0]
-    for index, (_, formula, _) in enumerate(run):
-        formula.set("t", "shared")
-        formula.set("si", str(number))
-        if index == 0:
-            formula.set("ref", f"{letters}{first}:{letters}{last}")
-        else:
-            formula.text = None
+def _runs(formulas: Sequence[tuple[int, str]]) -> Iterator[Sequence[tuple[int, str]]]:
+    """Cut the formulas of a column, each with its row, into runs without a gap that are alike."""
+    start = 0
+    while start < len(formulas):
+        row, formula = formulas[start]
+        shape, end = _Shape(formula, row), start + 1
+        while (
+            end < len(formulas)
+            and formulas[end][0] == row + end - start
+            and shape.fits(formulas[end][1], formulas[end][0])
+        ):
+            end += 1
+        yield formulas[start:end]
+        start = end

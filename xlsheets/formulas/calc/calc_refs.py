@@ -23,19 +23,31 @@ TABLE_HEADER = 36
 FIRST_ROW = TABLE_HEADER + 1
 """Rows of 测算: the header of its table, the first indicator."""
 
+_INDEX = f"ROW()-{FIRST_ROW - 2}"
+"""Place of a row in the named ranges, the same in all rows, so that the formulas of a column are alike and can be shared."""
+
+
+_ROW, _ROW_ABOVE = "\ue000", "\ue001"
+"""Stand in the formulas of the rows below the first one for the number of the row and of the row above."""
+
 
 class RowRefs(Mapping[str, str]):
-    """References of one row of 测算: ``refs["rule"]`` → ``$J32``; ``refs.above("carry1")`` is the row before."""
+    """References of one row of 测算: ``refs["rule"]`` → ``$J37``; ``refs.above("carry1")`` is the row before.
 
-    def __init__(self, form: Form, columns: dict[str, int], k: int, names: str, rate: str) -> None:
-        """Refer to the ``k``-th indicator row; ``names`` prefixes the defined names, ``rate`` is a cell."""
+    The first row has none above it. The formulas of all rows below are alike but for the row's number, so they are written once,
+    and ``at_row`` puts the numbers in.
+    """
+
+    def __init__(self, form: Form, columns: dict[str, int], names: str, rate: str, *, first: bool) -> None:
+        """Refer to the ``first`` indicator row or to any below; ``names`` prefixes the defined names, ``rate`` is a cell."""
         self._columns = columns
-        self.form, self.k, self.names, self.rate = form, k, names, rate
-        self.row = FIRST_ROW + k - 1
+        self.form, self.names, self.rate = form, names, rate
+        self._first = first
+        self._row, self._row_above = (str(FIRST_ROW), str(FIRST_ROW - 1)) if first else (_ROW, _ROW_ABOVE)
 
     def __getitem__(self, key: str) -> str:
         """Return the cell of a column in this row."""
-        return f"${column_letters(self._columns[key])}{self.row}"
+        return f"${column_letters(self._columns[key])}{self._row}"
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the column keys."""
@@ -48,16 +60,16 @@ class RowRefs(Mapping[str, str]):
     def renamed(self, names: Mapping[str, str]) -> RowRefs:
         """Refer to other columns by some keys: what a formula asks for → the column that it gets."""
         columns = {**self._columns, **{key: self._columns[own] for key, own in names.items()}}
-        return RowRefs(self.form, columns, self.k, self.names, self.rate)
+        return RowRefs(self.form, columns, self.names, self.rate, first=self._first)
 
     def above(self, key: str, first: str = '""') -> str:
         """Return the cell of a column one row higher; ``first`` where there is no row above."""
-        return first if self.k == 1 else f"${column_letters(self._columns[key])}{self.row - 1}"
+        return first if self._first else f"${column_letters(self._columns[key])}{self._row_above}"
 
     def before(self, key: str) -> str:
         """Return the column from its header down to the row above this one."""
         letters = column_letters(self._columns[key])
-        return f"${letters}${TABLE_HEADER}:${letters}{self.row - 1}"
+        return f"${letters}${TABLE_HEADER}:${letters}{self._row_above}"
 
     def so_far(self, key: str) -> str:
         """Return the column from its first row down to this one."""
@@ -71,14 +83,14 @@ class RowRefs(Mapping[str, str]):
 
     def inside(self, formula: str, role: str = "name") -> str:
         """Show nothing beyond the form's last row: ``text`` → ``IF(ROWS(xsd_name)<ROW()-35+1,"",text)``."""
-        return f'IF(ROWS({self.names}{role})<{self.index}+1,"",{formula})'
+        return f'IF(ROWS({self.names}{role})<{_INDEX}+1,"",{formula})'
 
     def value(self, role: str) -> str:
         """Value of the form's cell of a role in the k-th row: ``target`` → ``INDEX(xsd_target,ROW()-35)``;
         only for rows that hold an indicator."""
-        return f"INDEX({self.names}{role},{self.index})"
+        return f"INDEX({self.names}{role},{_INDEX})"
 
-    @property
-    def index(self) -> str:
-        """Place of this row in the named ranges: row 37 → ``ROW()-35``, so that the formulas of a column are alike and can be shared."""
-        return f"ROW()-{self.row - self.k - 1}"
+
+def at_row(formula: str, row: int) -> str:
+    """Put the number of a row, and of the one above, into a formula of the rows below the first one: row 38 → ``$J38``, ``$J37``."""
+    return formula.replace(_ROW, str(row)).replace(_ROW_ABOVE, str(row - 1))

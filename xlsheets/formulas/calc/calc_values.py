@@ -13,7 +13,7 @@ from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.formulas.calc.calc_column import CalcFacts, RowValues
 from xlsheets.formulas.calc.calc_keys import follows_execution
 from xlsheets.formulas.calc.calc_layout import CalcLayout
-from xlsheets.formulas.calc.calc_refs import FIRST_ROW, KEY_DIGITS, RowRefs
+from xlsheets.formulas.calc.calc_refs import FIRST_ROW, KEY_DIGITS, RowRefs, at_row
 from xlsheets.formulas.calc.calc_summary import summary_cells
 from xlsheets.formulas.expressions import number_text_value
 
@@ -23,10 +23,14 @@ def calc_formulas(layout: CalcLayout, cells: CellMap) -> dict[str, str]:
     formulas = {each.cell: each.formula() for each in summary_cells(layout, cells)}
     columns = {column.key: index for index, column in enumerate(layout.columns, 1)}
     rate = fixed_address(layout.item("rate"))
-    for k in range(1, layout.capacity + 1):
-        refs = RowRefs(layout.form, columns, k, layout.prefix, rate)
-        for index, column in enumerate(layout.columns, 1):
-            formulas[f"{column_letters(index)}{refs.row}"] = column.cell_formula(refs)
+    first, below = (RowRefs(layout.form, columns, layout.prefix, rate, first=is_first) for is_first in (True, False))
+    letters = [column_letters(number) for number in columns.values()]
+    formulas |= {
+        f"{each}{FIRST_ROW}": column.cell_formula(first) for each, column in zip(letters, layout.columns, strict=True)
+    }
+    alike = [column.cell_formula(below) for column in layout.columns]
+    for row in range(FIRST_ROW + 1, layout.last_row + 1):
+        formulas |= {f"{each}{row}": at_row(formula, row) for each, formula in zip(letters, alike, strict=True)}
     return formulas
 
 
