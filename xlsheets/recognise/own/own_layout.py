@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from xlsheets.forms.once_a_form import once_a_form
 from xlsheets.forms.schema import Band, Form
 from xlsheets.forms.schema_bands import BudgetBand, FieldsBand, GoalsBand, Side, Span, TextBand, TotalBand
 from xlsheets.forms.schema_indicators import IndicatorsBand
@@ -91,11 +92,20 @@ def lay_out(view: SheetView, form: Form, columns: Mapping[str, int], first: int,
         last: the last row of its indicators; what the form prints below stands in later ones.
     """
     layout = OwnLayout(form, view, Columns.of(form, columns))
-    above, below = _printed_rows(form)
-    end = max(view.grid.last_row, last) + len(below)
+    above, _ = _printed_rows(form)
     rows = _aligned(layout, above, range(max(1, first - _MOST_ROWS), first))
-    rows |= _aligned(layout, below, range(last + 1, min(end, last + _MOST_ROWS) + 1))
-    return replace(layout, rows=rows)
+    return replace(layout, rows=rows | _aligned_below(layout, last))
+
+
+def rows_below(view: SheetView, form: Form, columns: Mapping[str, int], last: int) -> dict[tuple[int, int], int]:
+    """Find the rows below the indicator table alone; arguments as of ``lay_out``."""
+    return _aligned_below(OwnLayout(form, view, Columns.of(form, columns)), last)
+
+
+def _aligned_below(layout: OwnLayout, last: int) -> dict[tuple[int, int], int]:
+    _, below = _printed_rows(layout.form)
+    end = max(layout.view.grid.last_row, last) + len(below)
+    return _aligned(layout, below, range(last + 1, min(end, last + _MOST_ROWS) + 1))
 
 
 def printed_below(view: SheetView, form: Form, columns: Mapping[str, int], band: int, after: int) -> list[int]:
@@ -105,6 +115,7 @@ def printed_below(view: SheetView, form: Form, columns: Mapping[str, int], band:
     return [at for at in view.below(after) if _agrees(layout, row, at)] if row.printed else []
 
 
+@once_a_form
 def _printed_rows(form: Form) -> tuple[list[PrintedRow], list[PrintedRow]]:
     """List the rows of a form above and below its indicator table."""
     parts: tuple[list[PrintedRow], list[PrintedRow]] = [], []

@@ -12,7 +12,7 @@ from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import TotalBand
 from xlsheets.forms.schema_indicators import IndicatorsBand
 from xlsheets.recognise.headers import Vocabulary, tidy
-from xlsheets.recognise.own.own_layout import Columns, lay_out, printed_below
+from xlsheets.recognise.own.own_layout import Columns, printed_below, rows_below
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent, Header, HeaderCell, assign, extent, header_cells, label_of
 
@@ -121,9 +121,7 @@ def _totals_band(form: Form) -> int:
 
 
 def _next_rows(view: SheetView, form: Form, header: Header, last: int) -> dict[tuple[int, int], int]:
-    top = min(cell.row for cell in header.columns.values())
-    columns = {role: cell.left for role, cell in header.columns.items()}
-    return lay_out(view, form, columns, top, last - 1).rows
+    return rows_below(view, form, {role: cell.left for role, cell in header.columns.items()}, last - 1)
 
 
 def _total_follows(view: SheetView, form: Form, header: Header, row: int) -> bool:
