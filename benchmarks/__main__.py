@@ -27,6 +27,7 @@ import openpyxl  # noqa: E402
 
 from benchmarks import bare, excel_side  # noqa: E402
 from xlsheets.collect.book import write_collected  # noqa: E402
+from xlsheets.collect.collected import Collected  # noqa: E402
 from xlsheets.collect.gather import read_files  # noqa: E402
 from xlsheets.collect.records import Record  # noqa: E402
 from xlsheets.domain.scoring import evaluate  # noqa: E402
@@ -98,7 +99,7 @@ def _collecting(folder: Path) -> list[str]:
     other = _timed(
         lambda: [list(sheet.iter_rows(values_only=True)) for path in paths for sheet in openpyxl.load_workbook(path)]
     )
-    written = _timed(lambda: write_collected(records, [], folder / "out.xlsx"))
+    written = _timed(lambda: write_collected(Collected.of(records), [], folder / "out.xlsx"))
     rows = (
         ("xlsheets, one process", one),
         (f"xlsheets, {min(8, os.cpu_count() or 1)} processes", every),

@@ -53,7 +53,7 @@ def test_a_folder_is_collected_with_its_years_and_troubles(run: Runner, returned
     out = tmp_path / "汇集.xlsx"
     done = run("collect", returned, "-o", out)
     assert done.status == 2 and "损坏.xlsx" in done.line
-    assert "6 张自评表" in done.out and "2023、2024年对比" in done.out
+    assert "6 张自评表（其中 1 张重复，没有计入）" in done.out and "2023、2024年对比" in done.out
     names = openpyxl.load_workbook(out, read_only=True).sheetnames
     assert names[:3] == ["汇总", "分类汇总", "指标明细"] and names[-2:] == ["重复项目", "未能读取"]
     assert [Path(str(row[1])).name for row in rows(out, "未能读取")[4:]] == ["损坏.xlsx"]
@@ -72,8 +72,33 @@ def test_the_years_stand_side_by_side(run: Runner, returned: Path, tmp_path: Pat
     header, *items = rows(out, "年度指标对比")[3:]
     first = dict(zip(header, items[0], strict=True))
     assert (first["2024年完成值"], first["2023年完成率"], first["2024年完成率"]) == ("20家", 1, 0.5)
-    unclear = [row[0] for row in rows(out, "年度未配对")[4:]]
-    assert sum(str(why).startswith("分不清") for why in unclear) == 3
+    assert [row[0] for row in rows(out, "年度未配对")[4:]] == ["只有2024年"]
+
+
+def test_no_total_goes_over_years_or_counts_a_copy(run: Runner, returned: Path, tmp_path: Path) -> None:
+    out = tmp_path / "汇集.xlsx"
+    told = run("collect", returned, "-o", out).out
+    assert f"2024/{HEYUAN}.xlsx、2024/再报.xlsx，只计 2024/{HEYUAN}.xlsx" in told
+    assert "1 份自评只有2024年、没有2023年：“=1+1”" in told
+    tables = {name: rows(out, name)[24:] for name in ("汇总", "汇总2023")}
+    for table in tables.values():
+        header, totals, *each = table
+        budget = header.index("全年预算数")
+        assert totals[budget] == pytest.approx(sum(row[budget] for row in each))
+        assert len({row[header.index("年度")] for row in each}) == 1
+    assert [len(table) - 2 for table in tables.values()] == [3, 2]
+
+
+def test_the_folders_of_units_are_told_apart_and_lead_to_the_files(run: Runner, returned: Path, tmp_path: Path) -> None:
+    out = tmp_path / "汇集.xlsx"
+    for named in ([returned], [returned / "2023", returned / "2024"], [returned / "20*" / "*.xlsx"]):
+        run("collect", *named, "-o", out)
+        book = openpyxl.load_workbook(out)
+        cells = [cell for row in book["汇总2023"].iter_rows(min_row=27) for cell in row if cell.hyperlink]
+        assert [cell.value for cell in cells] == [f"2023/{CHENGDE}.xlsx", f"2023/{HEYUAN}.xlsx"]
+        assert all((tmp_path / cell.hyperlink.target).is_file() for cell in cells)
+        for sheet in ("指标明细", "重复项目", "年度未配对 2023-2024", "未能读取"):
+            assert any(cell.hyperlink for row in book[sheet].iter_rows(min_row=5) for cell in row), sheet
 
 
 def test_libreoffice_adds_up_the_same(run: Runner, returned: Path, tmp_path: Path) -> None:

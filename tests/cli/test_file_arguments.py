@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
-from xlsheets.cli.file_arguments import named_files, workbooks
+from xlsheets.cli.file_arguments import named_files, split_pattern, told_apart, workbooks
 from xlsheets.errors import UserError
 
 
@@ -52,3 +52,50 @@ def test_each_file_comes_once_and_a_pattern_for_none_is_told(folder: Path) -> No
     (told,) = workbooks([folder / "*" / "没有*.xlsx"])
     assert isinstance(told, UserError)
     assert "没有符合这个写法的工作簿" in told.line
+
+
+@pytest.mark.parametrize(
+    ("typed", "above", "pattern"),
+    [
+        (r"单位*\2024\*.xlsx", ".", "单位*/2024/*.xlsx"),
+        (r"D:\收回\单位*\**\*.xlsx", "D:\\收回", "单位*/**/*.xlsx"),
+        (r"\\服务器\共享\收回\*\表?.xlsx", "\\\\服务器\\共享\\收回", "*/表?.xlsx"),
+        (r"收回/**", "收回", "**/*"),
+        (r"收回\**.xlsx", "收回", "*.xlsx"),
+        (r"[备份]\*[1].xlsx", "[备份]", "*[[]1].xlsx"),
+    ],
+)
+def test_a_pattern_of_windows_is_split_at_its_folders(typed: str, above: str, pattern: str) -> None:
+    assert split_pattern(PureWindowsPath(typed)) == (PureWindowsPath(above), pattern)
+
+
+def test_brackets_are_no_wildcards(folder: Path) -> None:
+    for name in ("甲/[备份]表1.xlsx", "甲/表1.xlsx", "[乙]/表2.xlsx"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).touch()
+    assert meant(folder / "甲" / "[备份]*.xlsx") == ["[备份]表1.xlsx"]
+    assert meant(folder / "[乙]" / "**") == ["表2.xlsx"]
+    assert split_pattern(PurePosixPath("[乙]/*.xlsx")) == (PurePosixPath("[乙]"), "*.xlsx")
+
+
+def test_what_programs_keep_for_themselves_is_no_workbook_of_a_folder(folder: Path) -> None:
+    for name in (
+        ".svn/旧.xlsx",
+        "甲/__MACOSX/旧.xlsx",
+        "甲/.隐藏.xlsx",
+        "甲/自评表.xlsx.bak",
+        "甲/.~lock.自评表.xlsx#",
+    ):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).touch()
+    (folder / "甲" / "链接.xlsx").symlink_to("自评表.xlsx")
+    assert meant(folder, folder / "甲" / "自评表.xlsx") == ["乙/自评表.xlsx", "乙/附件/旧表.xls", "甲/自评表.xlsx"]
+
+
+def test_files_of_several_folders_are_told_apart(folder: Path) -> None:
+    def names(*arguments: Path) -> list[str]:
+        return list(told_apart(list(named_files(arguments)), len(arguments)).values())
+
+    assert names(folder / "甲", folder / "乙") == ["甲/自评表.xlsx", "乙/自评表.xlsx", "乙/附件/旧表.xls"]
+    assert names(folder / "甲" / "自评表.xlsx") == ["自评表.xlsx"]
+    assert names(folder) == ["乙/自评表.xlsx", "乙/附件/旧表.xls", "甲/自评表.xlsx"]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from xlsheets.cli.exit_status import DONE, UNUSABLE
-from xlsheets.cli.file_arguments import chosen_form, told_columns, workbooks
+from xlsheets.cli.file_arguments import chosen_form, named_files, told_apart, told_columns
 from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_out, named_path
 from xlsheets.errors import UserError
+
+if TYPE_CHECKING:
+    from xlsheets.collect.collected import Collected
 
 EXAMPLE = "xlsheets collect 收回的自评表 -o 汇集.xlsx"
 
@@ -26,6 +29,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Read all files, write the workbook; each file that could not be read gets its line on stderr and on a sheet."""
+    from msgspec.structs import replace
+
+    from xlsheets.collect.collected import Collected
     from xlsheets.collect.gather import read_files
     from xlsheets.collect.records import Record
 
@@ -33,29 +39,48 @@ def run(options: Namespace) -> int:
     _refuse_place(out)
     form, told = chosen_form(options), told_columns(options)
     unread: list[tuple[str, str]] = []
-    paths: list[Path] = []
-    for path in workbooks(options.files):
-        if isinstance(path, UserError):
-            unread.append((path.line.partition("：")[0], path.line))
-        elif path.resolve() != out.resolve():  # of an earlier run
-            paths.append(path)
+    named = []
+    for each in named_files(options.files):
+        if isinstance(each.path, UserError):
+            unread.append((each.path.line.partition("：")[0], each.path.line))
+        elif each.path.resolve() != out.resolve():  # of an earlier run
+            named.append(each)
+    shown = told_apart(named, len(options.files))
+    paths = list(shown)
     records: list[Record] = []
     for read in read_files(paths, form, told):
-        records += read.records
+        records += [replace(record, shown=shown[Path(record.file)]) for record in read.records]
         if read.problem:
             unread.append((read.path, read.problem))
     if not records:
         why = f"，例如 {unread[0][1]}" if unread else "，请检查路径"
         where = f"{len(paths)} 个文件里" if paths else ""
         raise UserError(f"{where}没有读到自评表，没有生成汇总{why}")
-    _write(records, unread, out)
+    collected = Collected.of(records)
+    _write(collected, unread, out)
     for _, problem in unread:
         print(problem, file=sys.stderr)
-    years = sorted({record.year for record in records if record.year})
-    compared = f"，{'、'.join(map(str, years))}年对比" if len(years) > 1 else ""
-    missed = f"，{len(unread)} 个没有读到（见“未能读取”）" if unread else ""
-    print(f"已汇集 {out}：{len(paths)} 个文件，{len(records)} 张自评表{compared}{missed}")
+    print(_closing(collected, len(paths), len(unread), out))
+    _print_notices(collected)
     return UNUSABLE if unread else DONE
+
+
+def _closing(collected: Collected, files: int, unread: int, out: Path) -> str:
+    years = sorted({record.year for record in collected.counted if record.year})
+    compared = f"，{'、'.join(map(str, years))}年对比" if len(years) > 1 else ""
+    twice = len(collected.records) - len(collected.counted)
+    repeated = f"（其中 {twice} 张重复，没有计入）" if twice else ""
+    missed = f"，{unread} 个没有读到（见“未能读取”）" if unread else ""
+    return f"已汇集 {out}：{files} 个文件，{len(collected.records)} 张自评表{repeated}{compared}{missed}"
+
+
+def _print_notices(collected: Collected) -> None:
+    from xlsheets.collect.once import DEPARTMENT, notices
+    from xlsheets.forms.catalog import all_forms
+
+    departments = {form.id for form in all_forms() if form.scope == DEPARTMENT}
+    for line in notices(collected.counted, collected.repeated, collected.comparisons, departments):
+        print(f"  {line}")
 
 
 def _refuse_place(out: Path) -> None:
@@ -66,8 +91,8 @@ def _refuse_place(out: Path) -> None:
         raise UserError(f"{out}：所在的文件夹不存在，请先建立文件夹或改用别的位置")
 
 
-def _write(records: list[Any], unread: list[tuple[str, str]], out: Path) -> None:
+def _write(collected: Collected, unread: list[tuple[str, str]], out: Path) -> None:
     from xlsheets.collect.book import write_collected
     from xlsheets.files.saving import save_bytes
 
-    save_bytes(out, write_collected(records, unread, out), backup=True)
+    save_bytes(out, write_collected(collected, unread, out), backup=True)

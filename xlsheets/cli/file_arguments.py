@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 from xlsheets.errors import UserError
@@ -72,14 +73,46 @@ def _meant(argument: Path, suffixes: tuple[str, ...]) -> list[Named]:
         if _is_pattern(argument) and not argument.exists():
             if argument.suffix.lower().startswith(".doc") and suffixes == READABLE:
                 suffixes = (*READABLE, DOCUMENT)
-            parts = argument.parts
-            first = next(index for index, part in enumerate(parts) if any(mark in part for mark in _WILDCARDS))
-            base = Path(*parts[:first]) if first else Path()
+            above, pattern = split_pattern(argument)
+            base = Path(above)
             none = f"没有符合这个写法的工作簿（{'、'.join(suffixes)}），请检查路径"
-            return _some(argument, base, base.glob(str(Path(*parts[first:]))), none, suffixes)
+            return _some(argument, base, base.glob(pattern), none, suffixes)
     except (OSError, ValueError):  # no access, or a name that no system takes: opening it says why
         pass
     return [Named(argument, Path(argument.name))]
+
+
+def split_pattern(argument: PurePath) -> tuple[PurePath, str]:
+    """Split a pattern into the folders before it and what to look for below them, as ``Path.glob`` takes it.
+
+    Brackets are no wildcards: files have them in their names. ``**`` means folders of any depth; at the end, all that is in them.
+    """
+    parts = argument.parts
+    first = next(index for index, part in enumerate(parts) if any(mark in part for mark in _WILDCARDS))
+    wanted = [part if part == "**" else re.sub(r"\*+", "*", part.replace("[", "[[]")) for part in parts[first:]]
+    if wanted[-1] == "**":
+        wanted.append("*")
+    return type(argument)(*parts[:first]), "/".join(wanted)
+
+
+def told_apart(files: Sequence[Named], arguments: int) -> dict[Path, str]:
+    """Name files in a list so that they can be told apart: each by its way from what they all lie below.
+
+    Args:
+        files: files, none of them an error.
+        arguments: number of arguments that they come from; the files of one lie below what that one names.
+
+    Returns:
+        The files with their names, in their order.
+    """
+    paths = [each.path for each in files if isinstance(each.path, Path)]
+    if arguments == 1:
+        return {path: each.inside.as_posix() for path, each in zip(paths, files, strict=True)}
+    try:
+        base = os.path.commonpath([path.absolute().parent for path in paths]) if paths else ""
+        return {path: path.absolute().relative_to(base).as_posix() for path in paths}
+    except ValueError:  # drives of Windows
+        return {path: str(path) for path in paths}
 
 
 def is_folder(path: Path) -> bool:
@@ -95,13 +128,18 @@ def _is_pattern(argument: Path) -> bool:
 
 
 def _some(argument: Path, base: Path, there: Iterable[Path], none: str, suffixes: tuple[str, ...]) -> list[Named]:
-    found = sorted(path for path in there if _is_meant(path, suffixes))
+    found = sorted(path for path in there if _is_meant(path, suffixes) and not _is_hidden(path.relative_to(base)))
     return [Named(path, path.relative_to(base)) for path in found] or [Named(problem(argument, none), Path())]
 
 
 def _is_meant(path: Path, suffixes: tuple[str, ...]) -> bool:
     ours = path.stem.endswith(FINDINGS_COPY)
     return path.suffix.lower() in suffixes and not path.name.startswith(_OWNER_FILES) and not ours and path.is_file()
+
+
+def _is_hidden(inside: Path) -> bool:
+    """Say whether a program put the folder there for itself: ``.git``, ``__MACOSX``."""
+    return any(part.startswith((".", "__MACOSX")) and part != ".." for part in inside.parts[:-1])
 
 
 def identity(path: Path) -> str:

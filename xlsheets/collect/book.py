@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
@@ -14,10 +13,11 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xlsheets.collect.collected import Collected
+from xlsheets.collect.list_sheets import way_to, write_duplicates, write_unread
 from xlsheets.collect.records import Record
-from xlsheets.collect.tables import CollectedTable, by_bucket, by_grade, by_group, duplicates, frame
+from xlsheets.collect.tables import CollectedTable, by_bucket, by_grade, by_group, frame
 from xlsheets.collect.year_sheets import write_year_sheets
-from xlsheets.collect.years import compare_years
 from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.files.addresses import column_letters, quoted_sheet
@@ -28,6 +28,7 @@ from xlsheets.forms.schema import Form
 from xlsheets.formulas.summary_layout import (
     RATE_FORMAT,
     SUMMARY_SHEET,
+    TITLE,
     SummaryColumn,
     SummaryLayout,
     SummaryRow,
@@ -38,6 +39,7 @@ from xlsheets.formulas.summary_layout import (
 from xlsheets.writing.cached_values import with_values
 from xlsheets.writing.summary_sheet import ChartData, column_chart, write_summary
 from xlsheets.writing.table_sheet import (
+    FileLink,
     TableColumn,
     columns_of,
     finish_table,
@@ -59,6 +61,7 @@ _HEADER = 4
 _TABLE_GAP = 3
 _CHART_COLUMNS = "AEL"
 _MOST_LINKS = 60_000  # Excel takes 65,530 on a sheet
+_MOST_INDICATOR_LINKS = 10_000
 _NOTE = "本表由 xlsheets collect 汇集，数值取自各文件里的自评表；金额、得分与原表一致，原表改动后请重新汇集。"
 _MORE = (SummaryColumn("year", "年度", 7), SummaryColumn("form", "表式", 20), SummaryColumn("file", "文件", 30))
 
@@ -82,30 +85,63 @@ INDICATOR_COLUMNS = (
 )
 
 
-def write_collected(records: Sequence[Record], unread: Sequence[tuple[str, str]], out: Path) -> bytes:
+def write_collected(collected: Collected, unread: Sequence[tuple[str, str]], out: Path) -> bytes:
     """Write the workbook.
 
     Args:
-        records: at least one evaluation.
+        collected: at least one evaluation. Each year has its own 汇总 and 分类汇总, the newest the first ones; no total goes over years.
         unread: files that could not be read, each with the line that says why.
         out: where the workbook will stand; links to the files are relative to it.
     """
+    records = collected.counted
     book = new_book(SUMMARY_SHEET)
     book.custom_doc_props.append(StringProperty(name=COLLECTED_PROPERTY, value=str(len(records))))
     known = {form.id: form for form in all_forms()}
-    buckets, grades = _scales(records, known)
+    scales = _scales(records, known)
     unit = common_unit(record.money_unit for record in records)
-    layout = SummaryLayout.of(buckets, grades, unit, len(records), _MORE)
-    summary = book.create_sheet(SUMMARY_SHEET)
-    charts = _write_groups(book.create_sheet(GROUPS_SHEET), records, layout)
+    years = sorted({record.year for record in records}, key=lambda year: year or 0, reverse=True)
+    values: dict[str, dict[str, Value]] = {}
+    for year in years[:1]:
+        values |= _write_year(book, collected, year, years, (*scales, unit), out)
+    _write_indicators(book, records, out)
+    for year in years[1:]:
+        values |= _write_year(book, collected, year, years, (*scales, unit), out)
+    for comparison in collected.comparisons:
+        write_year_sheets(book, comparison, unit, out)
+    write_duplicates(book.create_sheet(TWICE_SHEET), collected.repeated, out)
+    write_unread(book.create_sheet(UNREAD_SHEET), unread, out)
+    return with_values(book, values)
+
+
+def _write_year(
+    book: Workbook,
+    collected: Collected,
+    year: int | None,
+    years: Sequence[int | None],
+    scales: tuple[list[str], list[str], str],
+    out: Path,
+) -> dict[str, dict[str, Value]]:
+    """Write 汇总 and 分类汇总 of one year; return sheet → cell → value of the formulas."""
+    records = [record for record in collected.counted if record.year == year]
+    suffix = "" if year == years[0] else str(year or "（无年度）")
+    layout = SummaryLayout.of(*scales, len(records), _MORE, f"{SUMMARY_SHEET}{suffix}")
+    sheet = book.create_sheet(layout.sheet)
+    charts = _write_groups(book.create_sheet(f"{GROUPS_SHEET}{suffix}"), records, layout, collected)
     rows = [_summary_row(number, record, layout, out) for number, record in enumerate(records, 1)]
-    values = write_summary(summary, layout, rows, _NOTE, charts if len(records) > MOST_CHARTED else None)
-    _write_indicators(book, records)
-    for comparison in compare_years(records):
-        write_year_sheets(book, comparison, unit)
-    _write_duplicates(book.create_sheet(TWICE_SHEET), records)
-    _write_unread(book.create_sheet(UNREAD_SHEET), unread)
-    return with_values(book, {SUMMARY_SHEET: values})
+    note = _NOTE
+    if len(years) > 1:
+        others = "、".join(
+            f"“{SUMMARY_SHEET}{'' if other == years[0] else other or '（无年度）'}”" for other in years if other != year
+        )
+        note = f"只有{_of_year(year)}的自评，其他年度见{others}，各年度不相加。{_NOTE}"
+    cells = write_summary(sheet, layout, rows, note, charts if len(records) > MOST_CHARTED else None)
+    if len(years) > 1:
+        sheet["A1"] = f"{_of_year(year)}{TITLE}"
+    return {layout.sheet: cells}
+
+
+def _of_year(year: int | None) -> str:
+    return f"{year}年度" if year else "未填年度"
 
 
 def _scales(records: Sequence[Record], known: dict[str, Form]) -> tuple[list[str], list[str]]:
@@ -125,7 +161,7 @@ def _summary_row(number: int, record: Record, layout: SummaryLayout, out: Path) 
         "unit": record.unit,
         "year": Decimal(record.year) if record.year else "",
         "form": record.form_title,
-        "file": Path(record.file).name + (f"（{record.sheet}）" if record.sheet != "自评表" else ""),
+        "file": record.shown_file + (f"（{record.sheet}）" if record.sheet != "自评表" else ""),
         **{role: _scaled(amount, factor) for role, amount in zip(AMOUNTS, record.amounts, strict=True)},
         "rate": _or_blank(record.rate),
         "execution": _or_blank(record.execution),
@@ -141,7 +177,7 @@ def _summary_row(number: int, record: Record, layout: SummaryLayout, out: Path) 
             bucket_key(name): Decimal(record.buckets[name]) if name in record.buckets else "" for name in layout.buckets
         },
     }
-    links = {"file": _relative(Path(record.file), out)} if number <= _MOST_LINKS else {}
+    links = {"file": way_to(Path(record.file), out)} if number <= _MOST_LINKS else {}
     return SummaryRow(values, links=links)
 
 
@@ -153,24 +189,23 @@ def _or_blank(value: Decimal | None) -> Value:
     return "" if value is None else value
 
 
-def _relative(file: Path, out: Path) -> str:
-    """Write the way from the workbook to a file as a link."""
-    try:
-        return Path(os.path.relpath(file.resolve(), out.resolve().parent)).as_posix()
-    except ValueError:  # another drive of Windows
-        return file.resolve().as_uri()
+def _write_groups(
+    sheet: Worksheet, records: Sequence[Record], layout: SummaryLayout, collected: Collected
+) -> tuple[ChartData, ChartData]:
+    """Write the tables by unit, form, year, grade and bucket, one below the other, charts beside them; return those of units.
 
-
-def _write_groups(sheet: Worksheet, records: Sequence[Record], layout: SummaryLayout) -> tuple[ChartData, ChartData]:
-    """Write the tables by unit, form, year, grade and bucket, one below the other, charts beside them; return those of units."""
-    data = frame(records, layout.money_unit)
+    The table by year has all years, a row each; the others have the year's evaluations.
+    """
+    data, every = frame(records, layout.money_unit), frame(collected.counted, layout.money_unit)
     tables = [
-        by_group(data, key, title, layout.grades, layout.buckets)
-        for key, title in (("unit", "单位"), ("form", "表式"), ("year", "年度"))
+        by_group(of, key, title, layout.grades, layout.buckets)
+        for of, key, title in ((data, "unit", "单位"), (data, "form", "表式"), (every, "year", "年度"))
     ]
     tables += [by_grade(data, layout.grades), by_bucket(records, layout.buckets)]
     widest = max(len(table.headers) for table in tables)
-    write_caption(sheet, GROUPS_SHEET, f"金额单位：{layout.money_unit}。平均得分只算有总分的自评。", widest)
+    years = "" if len(records) == len(collected.counted) else f"除“按年度汇总”外只有{_of_year(records[0].year)}的自评。"
+    note = f"金额单位：{layout.money_unit}。平均得分只算有总分的自评。{years}"
+    write_caption(sheet, sheet.title, note, widest)
     top = _HEADER
     places: list[tuple[int, int]] = []
     for table in tables:
@@ -206,12 +241,12 @@ def _group_charts(
     )
 
 
-def _write_indicators(book: Workbook, records: Sequence[Record]) -> None:
+def _write_indicators(book: Workbook, records: Sequence[Record], out: Path) -> None:
     """Write every indicator, so many on a sheet that any program opens it."""
     count = sum(len(record.indicators) for record in records)
     listed = min(count, MOST_ON_SHEET * MOST_SHEETS)
     over = f"，只列出前 {listed} 项，其余请按单位分开汇集" if count > listed else ""
-    rows = _indicator_rows(records)
+    rows = _indicator_rows(records, out if listed <= _MOST_INDICATOR_LINKS else None)
     for number in range(1, max(1, -(-listed // MOST_ON_SHEET)) + 1):
         sheet = book.create_sheet(INDICATORS_SHEET if number == 1 else f"{INDICATORS_SHEET}{number}")
         write_caption(sheet, sheet.title, f"每项指标一行，共 {count} 项{over}。", len(INDICATOR_COLUMNS))
@@ -219,8 +254,12 @@ def _write_indicators(book: Workbook, records: Sequence[Record]) -> None:
         finish_table(sheet, INDICATOR_COLUMNS, _HEADER, last)
 
 
-def _indicator_rows(records: Iterable[Record]) -> Iterator[list[Value]]:
+def _indicator_rows(records: Iterable[Record], out: Path | None) -> Iterator[list[Value | FileLink]]:
+    """Give a row an indicator; links to the files where ``out`` says from where."""
     for record in records:
+        named: Value | FileLink = (
+            record.shown_file if out is None else FileLink(record.shown_file, way_to(Path(record.file), out))
+        )
         year: Value = Decimal(record.year) if record.year else ""
         for item in record.indicators:
             yield [
@@ -239,50 +278,5 @@ def _indicator_rows(records: Iterable[Record]) -> Iterator[list[Value]]:
                 item.status if item.score is None else item.score,
                 item.basis,
                 item.reason,
-                Path(record.file).name,
+                named,
             ]
-
-
-def _write_duplicates(sheet: Worksheet, records: Sequence[Record]) -> None:
-    found = duplicates(records)
-    note = "同一年度里代码相同，或单位和名称都相同的自评；请核对是否重复报送。" if found else "没有发现重复的项目。"
-    columns = (
-        TableColumn("组", 6),
-        TableColumn("重复之处", 14),
-        TableColumn("年度", 8),
-        TableColumn("项目代码", 14),
-        TableColumn("项目名称", 32, left=True),
-        TableColumn("单位", 20, left=True),
-        TableColumn("总分", 8),
-        TableColumn("文件（工作表）", 50, left=True),
-    )
-    write_caption(sheet, TWICE_SHEET, note, len(columns))
-    rows: list[list[Value]] = [
-        [
-            Decimal(number),
-            what,
-            Decimal(record.year) if record.year else "",
-            record.code,
-            record.subject,
-            record.unit,
-            _or_blank(record.total),
-            record.place,
-        ]
-        for number, (what, group) in enumerate(found, 1)
-        for record in group
-    ]
-    last = write_rows(sheet, _HEADER, columns, rows)
-    finish_table(sheet, columns, _HEADER, last)
-    sheet.sheet_properties.tabColor = "C00000" if found else "70AD47"
-
-
-def _write_unread(sheet: Worksheet, unread: Sequence[tuple[str, str]]) -> None:
-    columns = (TableColumn("序号", 6), TableColumn("文件", 50, left=True), TableColumn("原因和办法", 80, left=True))
-    note = f"有 {len(unread)} 个文件没有读到自评表，没有计入各表。" if unread else "所有文件都已读到。"
-    write_caption(sheet, UNREAD_SHEET, note, len(columns))
-    rows: list[list[Value]] = [
-        [Decimal(number), path, reason.removeprefix(f"{path}：")] for number, (path, reason) in enumerate(unread, 1)
-    ]
-    last = write_rows(sheet, _HEADER, columns, rows)
-    finish_table(sheet, columns, _HEADER, last)
-    sheet.sheet_properties.tabColor = "C00000" if unread else "70AD47"

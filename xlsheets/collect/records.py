@@ -44,7 +44,7 @@ class Record(Struct, frozen=True):
 
     ``amounts``: initial, adjusted and executed budget in ``money_unit``, None where nothing readable stands there. ``below``: the
     amount that the execution rate divides by. ``total`` and ``grade``: as printed on the form, computed where nothing is typed.
-    ``count``: number of indicators; ``open``: of those still to be filled in or judged.
+    ``count``: number of indicators; ``open``: of those still to be filled in or judged. ``shown``: the file as a list names it.
     """
 
     file: str
@@ -68,11 +68,17 @@ class Record(Struct, frozen=True):
     count: int
     open: int
     indicators: tuple[IndicatorRecord, ...]
+    shown: str = ""
+
+    @property
+    def shown_file(self) -> str:
+        """What to call the file in a list: its way from the folder that was named, so that units' folders are told apart."""
+        return self.shown or Path(self.file).name
 
     @property
     def place(self) -> str:
         """File and sheet, to be named in a list."""
-        return f"{self.file}（{self.sheet}）"
+        return f"{self.shown_file}（{self.sheet}）"
 
 
 class FileRead(Struct, frozen=True):

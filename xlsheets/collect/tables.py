@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsheets.collect.records import Record
 from xlsheets.collect.years import plain_name
@@ -158,7 +159,16 @@ def duplicates(records: Sequence[Record]) -> list[tuple[str, list[Record]]]:
             if len(places) > 1 and places not in listed and not apart:
                 listed.add(places)
                 found.append((what, [records[place] for place in places]))
-    return found
+    return found + _nameless_copies(records)
+
+
+def _nameless_copies(records: Sequence[Record]) -> list[tuple[str, list[Record]]]:
+    """Group filled evaluations without a name and a code of which everything is the same: copies of one file."""
+    copies: dict[str, list[Record]] = {}
+    for record in records:
+        if record.total is not None and not plain_name(record.subject) and not record.code:
+            copies.setdefault(repr(replace(record, file="", sheet="", shown="")), []).append(record)
+    return [("内容完全相同", group) for group in copies.values() if len(group) > 1]
 
 
 def _count(number: Any) -> Decimal:

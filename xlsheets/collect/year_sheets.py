@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 from openpyxl.chart import BarChart
 from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
 from openpyxl.chart.series import Series, SeriesLabel
 from openpyxl.workbook import Workbook
 
+from xlsheets.collect.list_sheets import place_link
 from xlsheets.collect.records import IndicatorRecord, Record
 from xlsheets.collect.years import Comparison, Pair, pair_indicators
 from xlsheets.domain.numbers import MONEY_UNITS
@@ -17,7 +19,7 @@ from xlsheets.domain.reading import read_target
 from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.formulas.summary_layout import AMOUNT_FORMAT, RATE_FORMAT
-from xlsheets.writing.table_sheet import TableColumn, finish_table, write_caption, write_rows
+from xlsheets.writing.table_sheet import FileLink, TableColumn, finish_table, write_caption, write_rows
 
 MOST_COMPARED = 30
 """Projects that the chart of two years shows."""
@@ -30,13 +32,13 @@ _CHANGE_FORMATS = {
 }
 
 
-def write_year_sheets(book: Workbook, comparison: Comparison, money_unit: str) -> None:
+def write_year_sheets(book: Workbook, comparison: Comparison, money_unit: str, out: Path) -> None:
     """Write the sheets of one comparison: 年度对比, 年度指标对比 and, where there is anything, 年度未配对."""
     before, after = comparison.years
     years = f"{before}-{after}"
     _write_projects(book, comparison, years, money_unit)
     _write_indicators(book, comparison, years)
-    _write_unpaired(book, comparison, years)
+    _write_unpaired(book, comparison, years, out)
 
 
 def _three(before: int, after: int, what: str, width: float, shape: str = "General") -> list[TableColumn]:
@@ -172,13 +174,13 @@ def _target_change(one: IndicatorRecord | None, other: IndicatorRecord | None) -
     return (after.number * after.scale - before.number * before.scale) / before.scale
 
 
-def _write_unpaired(book: Workbook, comparison: Comparison, years: str) -> None:
+def _write_unpaired(book: Workbook, comparison: Comparison, years: str, out: Path) -> None:
     before, after = comparison.years
-    rows: list[list[Value]] = []
+    rows: list[list[Value | FileLink]] = []
     for number, (why, records) in enumerate(comparison.ambiguous, 1):
-        rows += [_unpaired(f"分不清（第{number}组，{why}）", record) for record in records]
-    rows += [_unpaired(f"只有{before}年", record) for record in comparison.only_before]
-    rows += [_unpaired(f"只有{after}年", record) for record in comparison.only_after]
+        rows += [_unpaired(f"分不清（第{number}组，{why}）", record, out) for record in records]
+    rows += [_unpaired(f"只有{before}年", record, out) for record in comparison.only_before]
+    rows += [_unpaired(f"只有{after}年", record, out) for record in comparison.only_after]
     sheet = book.create_sheet(f"年度未配对 {years}")
     columns = (
         TableColumn("情形", 30, left=True),
@@ -200,7 +202,7 @@ def _write_unpaired(book: Workbook, comparison: Comparison, years: str) -> None:
     finish_table(sheet, columns, _HEADER, last)
 
 
-def _unpaired(why: str, record: Record) -> list[Value]:
+def _unpaired(why: str, record: Record, out: Path) -> list[Value | FileLink]:
     total: Value = "" if record.total is None else record.total
     year: Value = Decimal(record.year) if record.year else ""
-    return [why, year, record.code, record.subject, record.unit, total, record.grade, record.place]
+    return [why, year, record.code, record.subject, record.unit, total, record.grade, place_link(record, out)]

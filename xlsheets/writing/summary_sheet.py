@@ -38,7 +38,7 @@ from xlsheets.formulas.summary_layout import (
     SummaryRow,
 )
 from xlsheets.writing import styles
-from xlsheets.writing.table_sheet import head_cell, print_landscape, style_cell
+from xlsheets.writing.table_sheet import LINK_FONT, head_cell, print_landscape, style_cell
 from xlsheets.writing.text_fit import wrapped_lines, write_value
 
 LEFT_ALIGNED = ("subject", "unit", "file")
@@ -46,7 +46,7 @@ MOST_NAMES, MOST_CHARACTERS = 12, 60
 """Projects whose names, each as long as the longest, fit under the columns of a chart; beyond, their numbers stand there."""
 
 GRADE_COLOURS = ("70AD47", "5B9BD5", "FFC000", "C00000", "BFBFBF")
-_GREY, _LINK = "FF595959", "FF0563C1"
+_GREY = "FF595959"
 
 
 class ChartData(Struct, frozen=True):
@@ -164,7 +164,7 @@ def _table(sheet: Worksheet, layout: SummaryLayout, rows: Sequence[SummaryRow]) 
             cell = sheet[layout.cell(key, number)]
             inside = location.startswith("#")
             cell.hyperlink = location if not inside else Hyperlink(ref=cell.coordinate, location=location[1:])
-            cell.font = Font(name="宋体", size=10, color=_LINK, underline="single")
+            cell.font = LINK_FONT
         texts = ((shown.values.get(column.key), column.width) for column in layout.shown)
         lines = max(wrapped_lines(text, width, 10) for text, width in texts if isinstance(text, str))
         sheet.row_dimensions[number].height = max(22, lines * 13 + 6)

@@ -21,8 +21,18 @@ _MOST_LINES = 12
 _THIN = Side(style="thin", color="FF7F7F7F")
 _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _GREY = "FF595959"
+LINK_FONT = Font(name="宋体", size=10, color="FF0563C1", underline="single")
+"""A text that leads somewhere."""
+
 _CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
+
+
+class FileLink(Struct, frozen=True):
+    """A text that leads to a file: what is shown, and the way to the file."""
+
+    text: str
+    target: str
 
 
 class TableColumn(Struct, frozen=True):
@@ -66,7 +76,9 @@ def write_caption(sheet: Worksheet, title: str, note: str, columns: int) -> None
         sheet.row_dimensions[row].height = height
 
 
-def write_rows(sheet: Worksheet, top: int, columns: Sequence[TableColumn], rows: Iterable[Sequence[Value]]) -> int:
+def write_rows(
+    sheet: Worksheet, top: int, columns: Sequence[TableColumn], rows: Iterable[Sequence[Value | FileLink]]
+) -> int:
     """Write a header in row ``top`` and the rows below it; texts stay texts whatever they begin with. Returns the last row."""
     for index, column in enumerate(columns, 1):
         head_cell(sheet, f"{column_letters(index)}{top}", column.header)
@@ -83,6 +95,10 @@ def write_rows(sheet: Worksheet, top: int, columns: Sequence[TableColumn], rows:
                 style_cell(sheet, cell.coordinate, column.number_format, left=column.left)
                 looks.append(cell._style)
             cell._style = looks[index - 1]
+            if isinstance(value, FileLink):
+                cell.hyperlink, cell._style = value.target, looks[index - 1]
+                cell.font = LINK_FONT
+                value = value.text
             if isinstance(value, str) and value:
                 write_value(cell, clean_text(value)[:MAX_TEXT])
                 if len(value) * 2 > columns[index - 1].width:  # else it fits for certain

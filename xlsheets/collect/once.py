@@ -1,0 +1,152 @@
+"""What is counted once of evaluations that stand several times, and the lines that tell a person of them and of what lacks its pair."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from xlsheets.collect.records import Record
+from xlsheets.collect.years import Comparison, plain_name
+
+MOST_LINES, MOST_NAMED = 20, 5
+"""Lines of one kind, and evaluations named in one line, on the command line; the sheets have all."""
+
+DEPARTMENT = "department"
+
+
+class Repeated(Struct, frozen=True):
+    """Evaluations of one year that seem to be one project's.
+
+    ``what``: what they have in common. ``left_out``: place in ``members`` of one that is not counted → place of the one that is.
+    """
+
+    what: str
+    members: list[Record]
+    left_out: dict[int, int]
+
+
+def repeated(groups: Sequence[tuple[str, list[Record]]]) -> list[Repeated]:
+    """Tell which evaluations of each group are the same project's for certain: form and name are the same, and no unit contradicts.
+
+    The first one counts. Under one code two different names may be two projects: both count, and a person has to look.
+    """
+    gone: set[int] = set()
+    made = []
+    for what, members in groups:
+        first: dict[tuple[str, str], list[int]] = defaultdict(list)
+        left_out: dict[int, int] = {}
+        for place, record in enumerate(members):
+            if id(record) in gone:
+                continue
+            alike = first[record.form, plain_name(record.subject)]
+            same = next((other for other in alike if _units_agree(members[other], record)), None)
+            if same is None:
+                alike.append(place)
+            else:
+                left_out[place] = same
+                gone.add(id(record))
+        made.append(Repeated(what, members, left_out))
+    return made
+
+
+def _units_agree(one: Record, other: Record) -> bool:
+    return len({plain_name(one.unit), plain_name(other.unit)} - {""}) < 2
+
+
+def counted_once(records: Sequence[Record], groups: Sequence[Repeated]) -> list[Record]:
+    """Return the evaluations that totals are made of."""
+    gone = {id(group.members[place]) for group in groups for place in group.left_out}
+    return [record for record in records if id(record) not in gone]
+
+
+def notices(
+    counted: Sequence[Record],
+    groups: Sequence[Repeated],
+    comparisons: Sequence[Comparison],
+    departments: Collection[str],
+) -> list[str]:
+    """Write the lines for the command line: what stands twice, projects of one year only, units that lack a form.
+
+    Args:
+        counted: the evaluations that are counted.
+        groups: those that stand several times.
+        comparisons: years side by side.
+        departments: ids of the forms of whole departments.
+    """
+    lines = []
+    for kind, sheet in ((list(_twice(groups)), "重复项目"), (list(_unpaired(comparisons)), "年度未配对")):
+        lines += kind[:MOST_LINES]
+        if len(kind) > MOST_LINES:
+            lines.append(f"还有 {len(kind) - MOST_LINES} 处没有列出，见工作表“{sheet}”")
+    return lines + list(_lacking_forms(counted, departments))
+
+
+def _twice(groups: Sequence[Repeated]) -> Iterator[str]:
+    for group in groups:
+        first = group.members[0]
+        named = f"{first.year}年{_named(first)}" if first.year else _named(first)
+        places = _listed([_place(record) for record in group.members])
+        counted = [record for place, record in enumerate(group.members) if place not in group.left_out]
+        if not group.left_out:
+            yield f"疑似重复：{named}等{group.what}：{places}，都已计入，请核对"
+            continue
+        different = any(
+            _figures(group.members[one]) != _figures(group.members[other]) for one, other in group.left_out.items()
+        )
+        check = "；几份的内容不同，请核对该用哪一份" if different else ""
+        yield f"重复：{named}：{places}，只计 {_listed([_place(record) for record in counted])}{check}"
+
+
+def _figures(record: Record) -> Record:
+    return replace(record, file="", sheet="", shown="")
+
+
+def _unpaired(comparisons: Sequence[Comparison]) -> Iterator[str]:
+    for comparison in comparisons:
+        before, after = comparison.years
+        for year, other, records in ((before, after, comparison.only_before), (after, before, comparison.only_after)):
+            if records:
+                named = _listed([_named(record) for record in records])
+                yield f"缺少对应：{len(records)} 份自评只有{year}年、没有{other}年：{named}"
+        if comparison.ambiguous:
+            named = _listed([_named(records[0]) for _, records in comparison.ambiguous])
+            yield f"缺少对应：{before}年与{after}年有 {len(comparison.ambiguous)} 组分不清哪份对哪份：{named}，请补上项目代码"
+
+
+def _lacking_forms(counted: Sequence[Record], departments: Collection[str]) -> Iterator[str]:
+    """Name the units that have a department's form without a project's, or the other way round, where the files have both kinds."""
+    kinds: dict[tuple[int | None, str], set[bool]] = defaultdict(set)
+    for record in counted:
+        if record.unit:
+            kinds[record.year, plain_name(record.unit)].add(record.form in departments)
+    names = {plain_name(record.unit): record.unit for record in counted}
+    for year in sorted({year for year, _ in kinds}, key=lambda each: each or 0):
+        own = {unit: found for (of, unit), found in kinds.items() if of == year}
+        if {True, False} - {each for found in own.values() for each in found}:
+            continue
+        told = f"{year}年" if year else ""
+        for has, has_not, kind in (
+            ("部门整体的自评表", "项目的自评表", True),
+            ("项目的自评表", "部门整体的自评表", False),
+        ):
+            lacking = [names[unit] for unit, found in own.items() if found == {kind}]
+            if lacking:
+                yield f"缺少对应：{told}{len(lacking)} 个单位有{has}，没有{has_not}：{_listed(lacking)}"
+
+
+def _named(record: Record) -> str:
+    """Name an evaluation by project and unit, else by its file."""
+    name = f"“{record.subject}”" if record.subject else record.code and f"代码“{record.code}”"
+    return f"{name}（{record.unit}）" if name and record.unit else name or _place(record)
+
+
+def _place(record: Record) -> str:
+    return record.place.removesuffix("（自评表）")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "、".join(islice(names, MOST_NAMED)) + (f"等 {len(names)} 个" if len(names) > MOST_NAMED else "")
