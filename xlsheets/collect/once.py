@@ -118,7 +118,7 @@ def _unpaired(comparisons: Sequence[Comparison]) -> Iterator[str]:
 
 
 def _lacking_forms(counted: Sequence[Record], departments: Collection[str]) -> Iterator[str]:
-    """Name the units that have a department's form without a project's, or the other way round, where the files have both kinds."""
+    """Name the units that have a department's form without a project's, or the other way round, where some unit has both."""
     kinds: dict[tuple[int | None, str], set[bool]] = defaultdict(set)
     for record in counted:
         if record.unit:
@@ -126,7 +126,7 @@ def _lacking_forms(counted: Sequence[Record], departments: Collection[str]) -> I
     names = {plain_name(record.unit): record.unit for record in counted}
     for year in sorted({year for year, _ in kinds}, key=lambda each: each or 0):
         own = {unit: found for (of, unit), found in kinds.items() if of == year}
-        if {True, False} - {each for found in own.values() for each in found}:
+        if not any(len(found) > 1 for found in own.values()):  # nobody hands in both
             continue
         told = f"{year}年" if year else ""
         for has, has_not, kind in (
