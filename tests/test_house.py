@@ -171,6 +171,7 @@ NAMED_FOR_A_SUBJECT = {
     "recompute/recompute_rows": "recompute after rows have moved",
     "recompute/seen_texts": "from what a person sees to what formulas read",
     "recompute/typed_over_ours": "cells, headless and recompute agree whatever people do to a sheet",
+    "report/every_report": "a property of all templates",
     "report/heyuan": "a form's template, word for word",
     "report/phrases": "the phrase book, which is a template",
     "writing/every_form": "what holds for every form",

@@ -13,7 +13,7 @@ from xlsheets.audit.subject import Subject
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.policy import Policy
 from xlsheets.forms.placed import CellMap, Placed
-from xlsheets.forms.schema import Band, Form, Page, TextSpec
+from xlsheets.forms.schema import Band, Form, Page
 from xlsheets.forms.schema_bands import (
     BudgetBand,
     BudgetLineSpec,
@@ -26,6 +26,7 @@ from xlsheets.forms.schema_bands import (
     TotalCell,
 )
 from xlsheets.forms.schema_indicators import Group, IndicatorsBand
+from xlsheets.forms.schema_reports import TextSpec
 
 LETTERS = dict(
     zip(

@@ -60,7 +60,7 @@ def test_findings_of_the_form_come_before_those_of_other_sheets() -> None:
 
 
 def _texts() -> tuple[object, ...]:
-    from xlsheets.forms.schema import TextSpec
+    from xlsheets.forms.schema_reports import TextSpec
 
     return (TextSpec("effect", "项目成效"),)
 

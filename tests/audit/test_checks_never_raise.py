@@ -14,8 +14,9 @@ from xlsheets.audit.check import run_checks
 from xlsheets.audit.finding import findings_to_json
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.evaluation import BudgetLine, Goal, Indicator
-from xlsheets.forms.schema import Form, TextSpec
+from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import FieldCell, Span
+from xlsheets.forms.schema_reports import TextSpec
 
 TYPED = st.one_of(
     st.sampled_from(

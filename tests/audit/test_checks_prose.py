@@ -5,8 +5,8 @@ from audit.audit_factory import codes, form, only, row, satisfaction, subject, t
 
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.evaluation import Goal
-from xlsheets.forms.schema import TextSpec
 from xlsheets.forms.schema_bands import FieldCell, Span
+from xlsheets.forms.schema_reports import TextSpec
 
 CONCLUSION = form(fields=(FieldCell(Span(1, 1), field="conclusion"),))
 TEXTS = form(texts=(TextSpec("summary", "总体情况"),))

@@ -6,8 +6,8 @@ from audit.audit_factory import HEADERS, codes, findings, form, line, only, row,
 
 from xlsheets.domain.evaluation import Goal
 from xlsheets.domain.policy import Execution, Policy
-from xlsheets.forms.schema import TextSpec
 from xlsheets.forms.schema_bands import FieldCell, Span
+from xlsheets.forms.schema_reports import TextSpec
 
 
 def test_reason_missing_for_an_indicator() -> None:

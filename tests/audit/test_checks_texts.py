@@ -4,7 +4,7 @@ import pytest
 from audit.audit_factory import codes, findings, form, only, row, satisfaction, subject, total
 
 from xlsheets.domain.evaluation import Goal
-from xlsheets.forms.schema import TextSpec
+from xlsheets.forms.schema_reports import TextSpec
 
 TEXTS = (
     TextSpec("effect", "项目成效", limit=50),

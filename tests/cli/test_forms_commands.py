@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from cli.cli_runner import Runner, process
 
-from xlsheets.forms.catalog import form_ids, forms_root
+from xlsheets.forms.catalog import form_ids
+from xlsheets.forms.roots import forms_root
 
 SHIPPED = "cn-caiyu10-project"
 

@@ -11,7 +11,7 @@ from cli.cli_runner import Runner, snapshot
 from forms.small_form import write_form
 from recognise.foreign_tables import Printed, save_xlsx
 
-from xlsheets.forms.catalog import forms_root
+from xlsheets.forms.roots import forms_root
 
 TABLES: dict[str, dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "data" / "unknown_tables.json").read_text(encoding="utf-8")
@@ -109,7 +109,21 @@ def test_people_are_told_what_each_column_was_taken_for(run: Runner, tmp_path: P
     assert "计分规则未知，没有计算，表上填写的总分是 97.6；" in told
 
 
-@pytest.mark.parametrize("command", ["check", "recompute", "report", "freeze"])
+@pytest.mark.parametrize("kind", ["project", "department"])
+@pytest.mark.parametrize("name", TABLES)
+def test_a_report_tells_what_is_typed_and_marks_what_is_not(run: Runner, name: str, kind: str, tmp_path: Path) -> None:
+    from docx import Document
+
+    path = written(tmp_path, name)
+    outcome = run("report", path, "--kind", kind)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "报告中标为待填：" in outcome.out
+    text = "\n".join(each.text for each in Document(str(path.with_name(f"{path.stem}-报告.docx"))).paragraphs)
+    assert "三、自评结果" in text
+    assert ("97.6分" in text) == (name == MEDIA)
+
+
+@pytest.mark.parametrize("command", ["check", "recompute", "freeze"])
 @pytest.mark.parametrize("name", TABLES)
 def test_what_needs_a_rule_says_that_it_is_not_known(run: Runner, command: str, name: str, tmp_path: Path) -> None:
     path = written(tmp_path, name)

@@ -10,7 +10,8 @@ from forms.small_form import SMALL, spoiled, write_form
 
 from xlsheets.errors import UserError
 from xlsheets.forms import catalog
-from xlsheets.forms.catalog import all_forms, find_form, form_ids, form_labels, forms_root
+from xlsheets.forms.catalog import all_forms, find_form, form_ids, form_labels
+from xlsheets.forms.roots import forms_root
 
 OURS = sorted(path.parent.name for path in forms_root().glob("*/form.toml"))
 

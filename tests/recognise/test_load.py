@@ -12,7 +12,8 @@ from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.errors import UserError
 from xlsheets.files.own_marks import FORM_PROPERTY
 from xlsheets.files.saving import save_bytes
-from xlsheets.forms.catalog import find_form, forms_root
+from xlsheets.forms.catalog import find_form
+from xlsheets.forms.roots import forms_root
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from recognise.small_grid import FORM, book_of, grid_of, simple
 
-from xlsheets.forms.schema import Form, TextSpec
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_reports import TextSpec
 from xlsheets.recognise.recognise import recognise
 
 

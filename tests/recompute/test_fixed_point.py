@@ -24,8 +24,9 @@ from xlsheets.audit.subject import Subject
 from xlsheets.errors import UserError
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Value
-from xlsheets.forms.catalog import VARIABLE, all_forms
+from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.placed import Evaluated
+from xlsheets.forms.roots import VARIABLE
 from xlsheets.formulas.form_cells import form_values
 from xlsheets.recognise.load import Loaded, load
 from xlsheets.recompute.freeze import freeze

@@ -64,7 +64,19 @@ def test_directives() -> None:
     assert kinds(markup) == ["attachment", "blank", "body", "pagebreak", "center", "right", "table", "chart"]
 
 
-@pytest.mark.parametrize("line", ["@tabel indicators", "@table users", "@chart ../x", "@blank -1", "@blank 100", "@"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "@tabel indicators",
+        "@table Users",
+        "@landscape now",
+        "@signature",
+        "@chart ../x",
+        "@blank -1",
+        "@blank 100",
+        "@",
+    ],
+)
 def test_an_unknown_directive_is_an_error(line: str) -> None:
     with pytest.raises(MarkupError):
         parse(line)

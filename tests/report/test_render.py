@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from xlsheets.errors import UserError
-from xlsheets.forms.schema import PERCENT_STYLES
+from xlsheets.forms.schema_reports import PERCENT_STYLES
 from xlsheets.report.filters import cn_date, cn_ordinal, money, num, percent_printer
 from xlsheets.report.markup import MarkupRun
 from xlsheets.report.render import RenderedReport, render, render_file
@@ -145,6 +145,7 @@ def test_values_cannot_bring_template_code() -> None:
         ('{% include "别的" %}', "第 1 行", "无法执行"),
         ("{{ 1.5 }}", "第 1 行", "无法执行"),
         ("\n@tabel indicators", "", "“@tabel indicators”无法识别"),
+        ("\n@table users", "", "“@table users”无法识别"),
     ],
 )
 def test_errors_are_one_chinese_line_with_the_place(source: str, line: str, part: str) -> None:

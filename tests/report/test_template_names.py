@@ -6,10 +6,11 @@ import pytest
 from samples.without_cells import found_of
 
 from xlsheets.domain.evaluation import Evaluation
+from xlsheets.forms.loading.shared_reports import shared_figures
 from xlsheets.forms.schema import Form
 from xlsheets.report.build_context import build_context
 from xlsheets.report.context import ReportContext
-from xlsheets.report.figures.registry import CHARTS, TABLES
+from xlsheets.report.figures.declared import chart_of, table_of
 from xlsheets.report.render import render
 from xlsheets.report.template_names import names_markdown, with_names
 
@@ -35,6 +36,12 @@ def test_every_name_is_listed_and_every_template_sees_it(mail: Evaluation, form:
 
 
 def test_every_figure_is_listed_and_drawn(mail: Evaluation, form: Form) -> None:
-    context = build_context(found_of(mail, form))
-    assert all(f"`@table {name}`" in names_markdown() and figure(context).rows for name, figure in TABLES.items())
-    assert all(f"`@chart {name}`" in names_markdown() and figure(context).series for name, figure in CHARTS.items())
+    context = build_context(found_of(mail, form), [found_of(mail, form)])
+    figures = shared_figures()
+    assert all(
+        f"`@table {name}`" in names_markdown() and table_of(spec, context).rows for name, spec in figures.tables.items()
+    )
+    assert all(
+        f"`@chart {name}`" in names_markdown() and chart_of(spec, context).series
+        for name, spec in figures.charts.items()
+    )

@@ -64,7 +64,7 @@ def _report_one(
     from xlsheets.audit.check import unread_sheets
     from xlsheets.recognise.load import load
 
-    loaded = load(path, form, told)
+    loaded = load(path, form, told, unknown=True)
     chosen, lines = _chosen(loaded.found, options, path, alone=folder is None)
     if options.context:
         return [line for found in chosen for line in _context_lines(found, loaded.found)], DONE
@@ -126,7 +126,8 @@ def _write(
         beside=beside,
     )
     lines = [f"已生成 {report.path}" + (f" 和 {report.pdf}" if report.pdf else "")]
-    findings = check_all([found], str(path), codes=REPORT_CODES)
+    # Of a table in no known form no rule is known that it could be checked by.
+    findings = check_all([found], str(path), codes=REPORT_CODES) if found.form.id else []
     lines += [f"  {finding}" for finding in findings]
     open_titles = [title for _, title in report.missing if not any(title in finding.message for finding in findings)]
     if open_titles:
@@ -137,7 +138,7 @@ def _write(
 def _chosen(
     every: list[Evaluated], options: Namespace, path: Path, *, alone: bool
 ) -> tuple[list[Evaluated], list[str]]:
-    """Choose the evaluations to report on: the one of ``--sheet``, else all whose form has a report. Raises UserError for none.
+    """Choose the evaluations to report on: the one of ``--sheet``, else all whose form has the kind. Raises UserError for none.
 
     ``alone``: the workbook is the only one, and ``-o`` names one report. Gives lines about those left out too.
     """
@@ -155,7 +156,14 @@ def _chosen(
         raise UserError(
             f"{path}：有 {len(every)} 张自评表（{sheets}），请用 --sheet 指明一张，或去掉 -o 各出一份报告。"
         )
-    able = [found for found in every if found.form.reports or options.template is not None]
-    left = [found for found in every if able and not found.form.reports and options.template is None]
-    lines = [f"“{found.cells.sheet}”的表式没有配报告模板，未生成" for found in left]
-    return able or every[:1], lines  # of which the writer says that there is none
+    from xlsheets.report.build import reports_of
+
+    kinds = {id(found): {spec.kind: spec for spec in reports_of(found.form)} for found in every}
+    if options.template is not None or options.kind is None:
+        return every, []
+    able = [found for found in every if options.kind in kinds[id(found)]]
+    if able and kinds[id(able[0])][options.kind].over_projects:
+        return able[:1], []  # one report tells of all
+    left = [found for found in every if found not in able] if able else []
+    lines = [f"“{found.cells.sheet}”的表式没有这种报告，未生成" for found in left]
+    return able or every[:1], lines  # of which the writer says which there are

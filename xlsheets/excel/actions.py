@@ -182,14 +182,9 @@ def _report(work: session.Work) -> str:
     book = work.book
     folder = _own_folder(book)
     live = load_live(book)
-    if not any(found.form.reports for found in live.found):
-        raise UserError(f"{book.name}：{live.found[0].form.title}没有配报告模板，不能生成报告。")
     lines = []
     stem = Path(book.name).stem
     for found in live.found:
-        if not found.form.reports:
-            lines.append(f"“{found.cells.sheet}”的表式没有配报告模板，未生成。")
-            continue
         work.show(f"正在生成“{found.cells.sheet}”的报告……")
         name = stem if len(live.found) == 1 else f"{stem}-{file_name(found.cells.sheet)}"
         out = session.free_name(folder / f"{name}-报告.docx")  # somebody may have edited an earlier one

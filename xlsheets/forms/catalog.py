@@ -3,40 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import os
 from collections import Counter
 from functools import cache
 from pathlib import Path
 
 from xlsheets.errors import UserError
 from xlsheets.forms.loading.load_form import FILE, FORM_ID, load_form
+from xlsheets.forms.roots import VARIABLE, roots
 from xlsheets.forms.schema import Form
-
-VARIABLE = "XLSHEETS_FORMS"
-"""Environment variable with further folders, separated as in PATH: folders of forms, or a form's own folder."""
-
-
-SHARED_REPORTS = "reports"
-"""Folder beside the forms: what their reports share, and the reports of forms that have none of their own."""
-
-
-@cache
-def forms_root() -> Path:
-    """Return the folder of the forms that come with xlsheets: in the installed package, or in the checkout."""
-    package = Path(__file__).resolve().parent.parent
-    packaged = package / "workbook_templates"
-    return packaged if packaged.is_dir() else package.parent / "workbook_templates"
-
-
-def report_file(name: str) -> Path:
-    """Return a file that reports of several forms share; one in a folder ``reports`` of XLSHEETS_FORMS stands before ours.
-
-    Raises FileNotFoundError where there is none of that name.
-    """
-    found = next((path for root in _roots() if (path := root / SHARED_REPORTS / name).is_file()), None)
-    if found is None:
-        raise FileNotFoundError(name)
-    return found
 
 
 def form_ids() -> list[str]:
@@ -89,15 +63,10 @@ def _load(folder: Path) -> Form:
     return load_form(folder)
 
 
-def _roots() -> list[Path]:
-    extra = [Path(entry).resolve() for entry in os.environ.get(VARIABLE, "").split(os.pathsep) if entry.strip()]
-    return [*extra, forms_root()]
-
-
 def _folders() -> dict[str, Path]:
     """Folders by id; the first folder with an id counts."""
     folders: dict[str, Path] = {}
-    for root in _roots():
+    for root in roots():
         if (root / FILE).is_file():
             folders.setdefault(root.name, root)
         elif root.is_dir():
@@ -109,7 +78,7 @@ def _folders() -> dict[str, Path]:
 
 def _folder_with_id(form_id: str) -> Path | None:
     """Find the folder that ``_folders`` gives for an id, without looking at those of other forms."""
-    for root in _roots() if FORM_ID.match(form_id) else ():
+    for root in roots() if FORM_ID.match(form_id) else ():
         if (root / form_id / FILE).is_file():
             return root / form_id
         if root.name == form_id and (root / FILE).is_file():
@@ -131,6 +100,6 @@ def _unknown(id_or_folder: str) -> str:
     ids = form_ids()
     near = difflib.get_close_matches(id_or_folder, ids, n=3, cutoff=0.4)
     meant = f"相近的有：{'、'.join(near)}" if near else f"现有：{'、'.join(ids)}"
-    lost = [str(root) for root in _roots() if not root.is_dir()]
+    lost = [str(root) for root in roots() if not root.is_dir()]
     missing = f"；{VARIABLE} 指的文件夹不存在：{'、'.join(lost)}" if lost else ""
     return f"没有表式“{id_or_folder}”，也没有这个文件夹。{meant}{missing}。运行 xlsheets forms 可列出全部表式"

@@ -24,41 +24,15 @@ from xlsheets.forms.schema_bands import (
     TotalBand,
 )
 from xlsheets.forms.schema_indicators import EXTRA_ROLES, IndicatorsBand
+from xlsheets.forms.schema_reports import NO_FIGURES, FigureSpecs, ReportSpec, TextSpec
 
 SCOPES = ("project", "special", "department", "transfer")
-PERCENT_STYLES = ("100%", "100.00%")
 ORIENTATIONS = ("portrait", "landscape")
 
 SHARED_FIELDS = ("unit", "supervisor", "project_code", "fill_date")
 """Header fields that every form's facts may hold, printed or not; a form may add its own."""
 
 Band = TextBand | FieldsBand | BudgetBand | GoalsBand | IndicatorsBand | TotalBand
-
-
-class TextSpec(Struct, frozen=True):
-    """A typed paragraph of the report, one row of the sheet 文字说明. ``limit`` in characters, 0 for none."""
-
-    id: str
-    title: str
-    section: str = ""
-    limit: int = 0
-    required: bool = True
-    hint: str = ""
-    default: str = ""
-
-
-class ReportSpec(Struct, frozen=True):
-    """A report that the form can be told in: its kind, its printed name and its text template in the form's folder.
-
-    ``percent``: how all its percentages are printed, one of ``PERCENT_STYLES``. ``over_projects``: it tells of all projects of its
-    workbook, so that there is one of it a workbook.
-    """
-
-    kind: str
-    title: str
-    template: str
-    percent: str = "100%"
-    over_projects: bool = False
 
 
 class Page(Struct, frozen=True):
@@ -86,6 +60,7 @@ class Form(Struct, frozen=True, dict=True):
     money_unit: str = "万元"
     texts: tuple[TextSpec, ...] = ()
     reports: tuple[ReportSpec, ...] = ()
+    figures: FigureSpecs = NO_FIGURES
     guide: tuple[str, ...] = field(default_factory=tuple)
     blocks: tuple[Block, ...] = ()
     measures_sheet: str = "基础数据"

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from xlsheets.errors import UserError
 from xlsheets.files.addresses import column_letters
-from xlsheets.forms.catalog import forms_root
 from xlsheets.forms.levels import split_heading
+from xlsheets.forms.roots import forms_root
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import FieldsBand, TextBand
 from xlsheets.recognise.budget import read_budget

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 
 from xlsheets.errors import UserError
 from xlsheets.files.saving import save_bytes
+from xlsheets.forms.loading.shared_reports import report_for, shared_figures
 from xlsheets.forms.placed import Evaluated
-from xlsheets.forms.schema import Form, ReportSpec
+from xlsheets.forms.schema import SCOPES, Form
+from xlsheets.forms.schema_reports import ReportSpec
 from xlsheets.report.build_context import build_context, typed_texts
 from xlsheets.report.render import RenderedReport, render_file
 from xlsheets.report.word.document import write_docx
@@ -53,9 +55,12 @@ def write_report(
         spec = report_spec(form, kind)
         source = template_path(form, spec)
     context = build_context(found, projects_of(beside) if spec.over_projects else (), spec.percent)
-    report = render_file(source, context, typed_texts(found.evaluation, form))
+    figures = form.figures.before(shared_figures())
+    report = render_file(source, context, typed_texts(found.evaluation, form, spec), figures)
     title = next((block.text for block in report.blocks if block.kind == "title"), form.title)
-    save_bytes(out, write_docx(report.blocks, context, title=title, reference=reference), backup=True, derived=derived)
+    save_bytes(
+        out, write_docx(report.blocks, context, figures, title=title, reference=reference), backup=True, derived=derived
+    )
     return replace(report, path=out, pdf=convert(out) if pdf else None)
 
 
@@ -68,17 +73,30 @@ def template_path(form: Form, spec: ReportSpec) -> Path:
     """Return the template of one of the form's reports."""
     if Path(spec.template).name != spec.template:
         raise UserError(f"自评表 {form.id} 的报告模板“{spec.template}”应是表式文件夹内的文件名，请改正 form.toml。")
-    return form.folder / spec.template
+    return (spec.folder or form.folder) / spec.template
+
+
+def reports_of(form: Form) -> tuple[ReportSpec, ...]:
+    """Return the reports that a form can be told in: its own, else the general one for its scope.
+
+    A table in no known form can be told in either general one.
+    """
+    if form.reports:
+        return form.reports
+    scopes = (form.scope,) if form.id else (form.scope, *SCOPES)
+    general = [spec for scope in scopes if (spec := report_for(scope))]
+    return tuple({spec.kind: spec for spec in general}.values())
 
 
 def report_spec(form: Form, kind: str | None = None) -> ReportSpec:
     """Return the form's report of that kind, its first by default; UserError names the kinds that there are."""
-    if not form.reports:
+    reports = reports_of(form)
+    if not reports:
         raise UserError(f"自评表 {form.id} 没有定义报告，请用 --template 指定报告模板。")
     if kind is None:
-        return form.reports[0]
-    for spec in form.reports:
+        return reports[0]
+    for spec in reports:
         if spec.kind == kind:
             return spec
-    kinds = "、".join(f"{spec.kind}（{spec.title}）" for spec in form.reports)
-    raise UserError(f"自评表 {form.id} 没有名为“{kind}”的报告，可用的有：{kinds}。")
+    kinds = "、".join(f"{spec.kind}（{spec.title}）" for spec in reports)
+    raise UserError(f"自评表 {form.id or form.title} 没有名为“{kind}”的报告，可用的有：{kinds}。")

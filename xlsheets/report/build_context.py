@@ -8,10 +8,10 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from xlsheets.domain.conversion import read_coefficient
-from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
+from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.execution import execution_rate, reaches
 from xlsheets.domain.measures import Derived, Measure, figures
-from xlsheets.domain.numbers import ONE, ZERO, decimal_of, read_figure
+from xlsheets.domain.numbers import ONE, POINTS, ZERO, decimal_of, read_figure
 from xlsheets.domain.printed_hints import reason_given
 from xlsheets.domain.results import IndicatorResult, Results
 from xlsheets.domain.ruled import only_costs
@@ -19,7 +19,8 @@ from xlsheets.domain.scoring import LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION, re
 from xlsheets.domain.status import Missing
 from xlsheets.domain.vocabulary import JUDGED
 from xlsheets.forms.placed import Evaluated
-from xlsheets.forms.schema import PERCENT_STYLES, Form
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_reports import PERCENT_STYLES, ReportSpec
 from xlsheets.report.context import (
     BandContext,
     BucketContext,
@@ -67,9 +68,10 @@ def build_context(
     )
 
 
-def typed_texts(evaluation: Evaluation, form: Form) -> dict[str, TypedText]:
-    """Return the form's typed paragraphs with what was typed in this evaluation."""
-    return {spec.id: TypedText(spec.title, evaluation.texts.get(spec.id, ""), spec.default) for spec in form.texts}
+def typed_texts(evaluation: Evaluation, form: Form, report: ReportSpec | None = None) -> dict[str, TypedText]:
+    """Return the form's typed paragraphs, and those of a report, with what was typed in this evaluation."""
+    texts = {spec.id: spec for spec in (*(report.texts if report else ()), *form.texts)}
+    return {key: TypedText(spec.title, evaluation.texts.get(key, ""), spec.default) for key, spec in texts.items()}
 
 
 def we(unit: str) -> str:
@@ -84,14 +86,13 @@ def _evaluation(found: Evaluated, prefix: str) -> EvaluationContext:
     unit = fields.get("unit", "")
     pairs = results.beside(evaluation.indicators)
     indicators = tuple(_indicator(*pair, f"{prefix}indicators[{at}]") for at, pair in enumerate(pairs))
-    known = [item for item in indicators if item.completion is not None]
+    compared = [item for item in indicators if item.completion is not None]
     lines = evaluation.budget if evaluation.line("total") else [BudgetLine("total"), *evaluation.budget]
     is_open = results.grade is None
     paid = results.execution
     execution = ExecutionContext(
         key=f"{prefix}execution", rate=paid.rate, score=paid.score, weight=form.policy.execution.weight
     )
-    goals = enumerate(evaluation.goals)
     return EvaluationContext(
         key=prefix.removesuffix("."),
         form=FormContext(key=f"{prefix}form", id=form.id, title=form.title, authority=form.authority),
@@ -102,38 +103,61 @@ def _evaluation(found: Evaluated, prefix: str) -> EvaluationContext:
         fields=fields,
         fill_date=cn_date(fields.get("fill_date", "")),
         money_unit=evaluation.money_unit,
-        goals=tuple(
-            GoalContext(key=f"{prefix}goals[{at}]", expected=clean(goal.expected), actual=clean(goal.actual))
-            for at, goal in goals
-        ),
+        goals=tuple(_goal(goal, f"{prefix}goals[{at}]") for at, goal in enumerate(evaluation.goals)),
         budget={line.line: _budget(line, evaluation.money_unit, form, f"{prefix}budget.{line.line}") for line in lines},
         execution=execution,
         weight_total=results.weight_total,
         # The sum of what has been scored so far is no total that a report may state.
-        total=None if is_open else results.total,
-        grade=results.grade,
+        total=_typed_total(evaluation, form) if is_open else results.total,
+        grade=_typed_grade(evaluation, form) or results.grade,
+        scores=form.kind.has_points or any(item.score is not None for item in indicators),
         open=tuple(item for item in indicators if item.open),
         level1=_levels(indicators, prefix),
         indicators=indicators,
-        complete=tuple(item for item in known if item.complete),
-        incomplete=tuple(item for item in known if not item.complete),
-        large=tuple(item for item in known if item.large_deviation),
+        complete=tuple(item for item in compared if item.complete),
+        incomplete=tuple(item for item in compared if not item.complete),
+        large=tuple(item for item in compared if item.large_deviation),
         counts=_counts(results, prefix),
-        bands=tuple(
-            BandContext(
-                key=f"{prefix}bands[{at}]", name=name, count=Decimal(count) if results.count else None, share=share
-            )
-            for at, (name, (count, share)) in enumerate(reported_bands(results.indicators).items())
-        ),
+        bands=_bands(results, prefix),
         deviation_limit=LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
-        buckets=tuple(
-            BucketContext(key=f"{prefix}buckets[{at}]", name=bucket.name, count=Decimal(held.count), share=held.share)
-            for at, bucket in enumerate(form.policy.buckets)
-            for held in [results.buckets[bucket.name]]
-        ),
+        buckets=_buckets(results, form, prefix),
         measures=_measures(evaluation, form, prefix),
         scored=(*_execution_row(execution), *indicators),
     )
+
+
+def _goal(goal: Goal, key: str) -> GoalContext:
+    return GoalContext(key=key, expected=clean(goal.expected), actual=clean(goal.actual))
+
+
+def _bands(results: Results, prefix: str) -> tuple[BandContext, ...]:
+    known = _is_any_known(results)
+    return tuple(
+        BandContext(
+            key=f"{prefix}bands[{at}]",
+            name=name,
+            count=Decimal(count) if known else None,
+            share=share if known else None,
+        )
+        for at, (name, (count, share)) in enumerate(reported_bands(results.indicators).items())
+    )
+
+
+def _buckets(results: Results, form: Form, prefix: str) -> tuple[BucketContext, ...]:
+    held = [(bucket.name, results.buckets[bucket.name]) for bucket in form.policy.buckets]
+    return tuple(
+        BucketContext(key=f"{prefix}buckets[{at}]", name=name, count=Decimal(bucket.count), share=bucket.share)
+        for at, (name, bucket) in enumerate(held)
+    )
+
+
+def _typed_total(evaluation: Evaluation, form: Form) -> Decimal | None:
+    """The total that a person typed, where no rule is known that it could be computed by."""
+    return None if form.kind.knows_rule else read_figure(evaluation.total or "", POINTS)
+
+
+def _typed_grade(evaluation: Evaluation, form: Form) -> str | None:
+    return None if form.kind.knows_rule else evaluation.grade
 
 
 def _indicator(item: Indicator, result: IndicatorResult, key: str) -> IndicatorContext:
@@ -251,9 +275,19 @@ def _score(items: Sequence[IndicatorContext]) -> Decimal | None:
 
 
 def _counts(results: Results, prefix: str) -> CountsContext:
-    every = results.count
-    counts = {name: Decimal(count) if every else None for name, count in results.counts.items()}
-    return CountsContext(key=f"{prefix}counts", **counts, incomplete_share=share_of(results.incomplete, every))
+    every, known = results.count, _is_any_known(results)
+    return CountsContext(
+        key=f"{prefix}counts",
+        total=Decimal(every) if every else None,
+        complete=Decimal(results.complete) if known else None,
+        incomplete=Decimal(results.incomplete) if known else None,
+        incomplete_share=share_of(results.incomplete, every) if known else None,
+    )
+
+
+def _is_any_known(results: Results) -> bool:
+    """Say whether an indicator has been compared with its target: else none of them is complete, nor incomplete."""
+    return results.complete + results.incomplete > 0
 
 
 def _measures(evaluation: Evaluation, form: Form, prefix: str) -> dict[str, MeasureContext]:

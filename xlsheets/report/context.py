@@ -113,7 +113,7 @@ class MeasureContext(Keyed, frozen=True, kw_only=True):
 
 
 class CountsContext(Keyed, frozen=True, kw_only=True):
-    """Numbers of indicators; none where there are no indicators."""
+    """Numbers of indicators; none where there are no indicators, or none has been compared with its target."""
 
     total: Annotated[Decimal | None, "all of them"]
     complete: Annotated[Decimal | None, "met in full"]
@@ -152,6 +152,7 @@ class EvaluationContext(Keyed, frozen=True, kw_only=True):
     budget: Annotated[dict[str, BudgetContext], "budget lines; `budget.total` is always there"]
     execution: Annotated[ExecutionContext, "execution of the budget"]
     weight_total: Annotated[Decimal, "sum of the points possible"]
+    scores: Annotated[bool, "whether points are earned"]
     total: Annotated[Decimal | None, "total; none while an indicator is still open"]
     grade: Annotated[str | None, "grade; none while an indicator is still open"]
     open: Annotated[tuple[IndicatorContext, ...], "indicators still to be filled in or judged"]

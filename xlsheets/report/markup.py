@@ -14,13 +14,16 @@ block are joined without a space, so a long Chinese paragraph may be broken anyw
     @attachment 附件1           mark at the top left
     @center text               centred line
     @subtitle text             centred line under the title
-    @right text                line at the right, as a signature or a date
+    @right text                line at the right
+    @addressee 某某财政局：      to whom a letter goes, from the left edge
+    @signature unit||date      who signs a letter, and when, with room for the seal
     @field label：text          line of a cover sheet
     @body                      ends the cover: next page, from here pages are numbered, from 1
     @pagebreak                 next page
+    @landscape, @portrait      next page, from here on its side, or upright again
     @blank 3                   empty lines
-    @table indicators          a table of that name (``figures/registry.py``)
-    @chart levels              a chart of that name
+    @table indicators          a table of that name with its caption (``forms/schema_reports.py: TableSpec``)
+    @chart levels              a chart of that name with its caption
     **text**                   bold, inside any line of text
 
 What a person typed is data and never markup: it comes escaped (`typed_text.py`), and `parse` restores it.
@@ -29,17 +32,16 @@ What a person typed is data and never markup: it comes escaped (`typed_text.py`)
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
 
-from xlsheets.report.figures.registry import CHARTS, TABLES
 from xlsheets.report.typed_text import BREAK, EDGES, MISSING_CLOSE, MISSING_OPEN, restore, settle
 
 Kind = Literal[
     "title", "heading", "paragraph", "attachment", "center", "subtitle", "right", "field",
-    "body", "pagebreak", "blank", "table", "chart",
+    "addressee", "signature", "body", "pagebreak", "landscape", "portrait", "blank", "table", "chart",
 ]  # fmt: skip
 
 LINE = "\n"
@@ -47,8 +49,11 @@ LINE = "\n"
 
 _WITH_TEXT: dict[str, Kind] = {
     "attachment": "attachment", "center": "center", "subtitle": "subtitle", "right": "right", "field": "field",
+    "addressee": "addressee",
 }  # fmt: skip
-_FIGURES: Mapping[str, tuple[Kind, Collection[str]]] = {"table": ("table", TABLES), "chart": ("chart", CHARTS)}
+_FIGURES: Mapping[str, Kind] = {"table": "table", "chart": "chart"}
+_TURNS: Mapping[str, Kind] = {"landscape": "landscape", "portrait": "portrait"}
+_FIGURE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _INLINE = re.compile(rf"(\*\*|{MISSING_OPEN}|{MISSING_CLOSE})")
 
 
@@ -114,7 +119,7 @@ def _blocks(source: str) -> Iterator[MarkupBlock]:
         level = len(match[1]) - 1
         lead, has_body, body = source[match.end() :].partition("||")
         if not level:
-            yield MarkupBlock("title", _runs(settle(lead + LINE + body if has_body else lead)))
+            yield MarkupBlock("title", _runs(settle(source[match.end() :].replace("||", LINE))))
         elif has_body:
             first, *rest = _paragraphs(settle(body, closes=True)) or [""]
             yield MarkupBlock("heading", _runs(first), lead=_runs(settle(lead)), level=level)
@@ -130,14 +135,19 @@ def _directive(source: str) -> Iterator[MarkupBlock]:
     rest = rest.strip()
     if name in _WITH_TEXT:
         yield MarkupBlock(_WITH_TEXT[name], _runs(rest))
+    elif name == "signature" and rest:
+        unit, _, day = rest.partition("||")
+        yield MarkupBlock("signature", _runs(day), lead=_runs(unit))
     elif name == "body" and not rest:
         yield MarkupBlock("body")
     elif name == "pagebreak" and not rest:
         yield MarkupBlock("pagebreak")
     elif name == "blank" and re.fullmatch(r"[1-9]?\d?", rest):
         yield MarkupBlock("blank", level=int(rest or "1"))
-    elif name in _FIGURES and rest in _FIGURES[name][1]:
-        yield MarkupBlock(_FIGURES[name][0], argument=rest)
+    elif name in _TURNS and not rest:
+        yield MarkupBlock(_TURNS[name])
+    elif name in _FIGURES and _FIGURE_NAME.fullmatch(rest):
+        yield MarkupBlock(_FIGURES[name], argument=rest)
     else:
         raise MarkupError(restore(source[:40]))
 

@@ -14,7 +14,7 @@ whole numbers, truth values, and lists and dictionaries of these. Beside the con
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -25,8 +25,9 @@ from msgspec.structs import replace
 
 from xlsheets.domain.numbers import change
 from xlsheets.errors import UserError
-from xlsheets.forms.catalog import report_file
-from xlsheets.forms.schema import PERCENT_STYLES
+from xlsheets.forms.loading.shared_reports import shared_figures
+from xlsheets.forms.roots import report_file
+from xlsheets.forms.schema_reports import PERCENT_STYLES, FigureSpecs
 from xlsheets.report import markup
 from xlsheets.report.context import ReportContext
 from xlsheets.report.filters import filters, num
@@ -74,7 +75,9 @@ class RenderedReport(Struct, frozen=True):
         return markup.plain_text(self.blocks)
 
 
-def render_file(path: Path, context: Context, texts: Mapping[str, TypedText]) -> RenderedReport:
+def render_file(
+    path: Path, context: Context, texts: Mapping[str, TypedText], figures: FigureSpecs | None = None
+) -> RenderedReport:
     """Render the template at `path`; UserError names the file and, where known, the line."""
     try:
         source = path.read_text(encoding="utf-8-sig")
@@ -84,11 +87,17 @@ def render_file(path: Path, context: Context, texts: Mapping[str, TypedText]) ->
         raise UserError(f"报告模板 {path.name} 不是 UTF-8 文本，请另存为 UTF-8 编码。") from None
     except OSError:
         raise UserError(f"报告模板 {path} 无法读取，请确认它是文件而不是文件夹，并检查权限。") from None
-    return render(source, context, texts, path.name)
+    return render(source, context, texts, path.name, figures)
 
 
-def render(source: str, context: Context, texts: Mapping[str, TypedText], name: str = "模板") -> RenderedReport:
-    """Render template text; `name` stands for it in messages."""
+def render(
+    source: str,
+    context: Context,
+    texts: Mapping[str, TypedText],
+    name: str = "模板",
+    figures: FigureSpecs | None = None,
+) -> RenderedReport:
+    """Render template text; `name` stands for it in messages, `figures` are the tables and charts that it may ask for."""
     if len(source) > LONGEST_TEMPLATE:
         raise UserError(f"报告模板 {name} 过大（超过 {LONGEST_TEMPLATE} 个字符），请确认所选文件是报告模板。")
     from jinja2 import TemplateError
@@ -104,6 +113,7 @@ def render(source: str, context: Context, texts: Mapping[str, TypedText], name: 
             if length > LONGEST_REPORT:
                 raise UserError(f"报告模板 {name} 生成的内容过长，请检查其中的循环。")
         blocks = complete(markup.parse("".join(pieces)))
+        _check_figures(blocks, figures or shared_figures())
     except markup.MarkupError as error:
         raise UserError(f"报告模板 {name} 中的排版指令“{error}”无法识别，请对照模板说明改正。") from None
     except (
@@ -118,6 +128,13 @@ def render(source: str, context: Context, texts: Mapping[str, TypedText], name: 
         raise UserError(_message(error, name)) from None
     _note_gaps(report, blocks)
     return replace(report, blocks=blocks)
+
+
+def _check_figures(blocks: tuple[markup.MarkupBlock, ...], figures: FigureSpecs) -> None:
+    known: dict[str, Collection[str]] = {"table": figures.tables, "chart": figures.charts}
+    for block in blocks:
+        if block.kind in known and block.argument not in known[block.kind]:
+            raise markup.MarkupError(f"@{block.kind} {block.argument}")
 
 
 def _note_gaps(report: RenderedReport, blocks: tuple[markup.MarkupBlock, ...]) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
 
+from xlsheets.forms.loading.shared_reports import shared_figures
 from xlsheets.report.context import ReportContext
-from xlsheets.report.figures.registry import CHARTS, TABLES
 
 BEGIN = "<!-- python -m xlsheets.report.template_names docs/report-templates.md -->"
 END = "<!-- end -->"
@@ -41,11 +40,11 @@ def _table(rows: Iterator[tuple[str, str]]) -> str:
 
 
 def _figures() -> Iterator[tuple[str, str]]:
-    kinds: tuple[tuple[str, Mapping[str, Callable[..., object]]], ...] = (("table", TABLES), ("chart", CHARTS))
-    for directive, figures in kinds:
-        yield from (
-            (f"@{directive} {name}", (inspect.getdoc(figure) or "").rstrip(".")) for name, figure in figures.items()
-        )
+    figures = shared_figures()
+    yield from (
+        (f"@table {name}", f"{spec.caption}; a row each of `{spec.rows}`") for name, spec in figures.tables.items()
+    )
+    yield from ((f"@chart {name}", f"{spec.caption}; over `{spec.rows}`") for name, spec in figures.charts.items())
 
 
 def _fields(record: type[Struct]) -> Iterator[tuple[str, str]]:

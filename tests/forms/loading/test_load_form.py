@@ -10,10 +10,10 @@ from forms.small_form import SMALL, line_in, spoiled, write_form
 from xlsheets.domain import policy as rules
 from xlsheets.domain.policy import Policy, Threshold
 from xlsheets.errors import UserError
-from xlsheets.forms import schema, schema_bands, schema_indicators
-from xlsheets.forms.catalog import forms_root
+from xlsheets.forms import schema, schema_bands, schema_indicators, schema_reports
 from xlsheets.forms.loading.load_form import load_form, validate_form
-from xlsheets.forms.schema import ORIENTATIONS, SCOPES, SHARED_FIELDS, Form, ReportSpec, TextSpec
+from xlsheets.forms.roots import forms_root
+from xlsheets.forms.schema import ORIENTATIONS, SCOPES, SHARED_FIELDS, Form
 from xlsheets.forms.schema_bands import (
     ALIGNS,
     BUDGET_ROLES,
@@ -25,6 +25,7 @@ from xlsheets.forms.schema_bands import (
     TextBand,
 )
 from xlsheets.forms.schema_indicators import EXTRA_ROLES, INDICATOR_ROLES
+from xlsheets.forms.schema_reports import ReportSpec, TextSpec
 
 OUR_FORMS = sorted(path.parent for path in forms_root().glob("*/form.toml"))
 
@@ -228,7 +229,11 @@ def test_every_word_of_the_format_is_described(names: tuple[str, ...]) -> None:
 
 def test_every_key_of_the_format_is_described() -> None:
     described = DESCRIPTION.read_text(encoding="utf-8")
-    records = [record for module in (schema, schema_bands, schema_indicators) for record in vars(module).values()]
+    records = [
+        record
+        for module in (schema, schema_bands, schema_indicators, schema_reports)
+        for record in vars(module).values()
+    ]
     keys = {key for record in records for key in getattr(record, "__struct_fields__", ())}
     in_code_only = {
         "folder",
@@ -242,5 +247,6 @@ def test_every_key_of_the_format_is_described() -> None:
         "blocks",
         "conversion",
         "scored",
+        "shown_as",
     }
     assert not [key for key in sorted(keys - in_code_only) if not re.search(rf"[`.\[]{key}\b", described)]

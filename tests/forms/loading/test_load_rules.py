@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from xlsheets.forms.catalog import forms_root
 from xlsheets.forms.loading.load_form import validate_form
+from xlsheets.forms.roots import forms_root
 
 FORM = "gd-wuhua-whole"
 TEXT = (forms_root() / FORM / "form.toml").read_text(encoding="utf-8")

@@ -9,10 +9,10 @@ from forms.small_form import SMALL, line_in, spoiled, write_form
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlsheets.forms.catalog import forms_root
 from xlsheets.forms.loading.load_form import validate_form
 from xlsheets.forms.loading.toml_lines import key_lines, line_of
 from xlsheets.forms.loading.toml_table import Problem
+from xlsheets.forms.roots import forms_root
 
 POLICY = "\n[policy]\ntotal = 100\n{}\n\n[page]"
 EXECUTION = "\n[policy.execution]\n{}\n\n[page]"

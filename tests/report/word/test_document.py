@@ -18,6 +18,7 @@ from samples.without_cells import found_of
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.errors import UserError
+from xlsheets.forms.loading.shared_reports import shared_figures
 from xlsheets.forms.schema import Form
 from xlsheets.report.build import write_report
 from xlsheets.report.build_context import build_context
@@ -43,7 +44,7 @@ def part(path: Path, name: str) -> Any:
 
 
 def made(markup: str, context: ReportContext | None = None) -> Any:
-    return Document(io.BytesIO(write_docx(parse(markup), context or {})))
+    return Document(io.BytesIO(write_docx(parse(markup), context or {}, shared_figures())))
 
 
 def fonts(style: Any) -> dict[str, str]:
@@ -163,7 +164,7 @@ def test_the_table_repeats_its_header_and_keeps_rows_whole(written: Path) -> Non
     widths = [int(column.get(qn("w:w"))) for column in table._tbl.tblGrid]
     assert sum(widths) <= 156 / 25.4 * 1440
     assert table.rows[0].cells[0].text == "一级指标"
-    assert [cell.text for cell in table.rows[8].cells][-2:] == ["100", "89.33"]
+    assert [cell.text for cell in table.rows[8].cells][-3:] == ["100", "89.33", ""]
 
 
 def test_equal_levels_are_one_cell(written: Path) -> None:
@@ -177,7 +178,7 @@ def test_equal_levels_are_one_cell(written: Path) -> None:
 def test_a_column_that_nobody_filled_is_left_out(mail: Evaluation, form: Form) -> None:
     context = build_context(found_of(mail, form))
     headers = [cell.text for cell in made("@table indicators", context).tables[0].rows[0].cells]
-    assert headers == ["一级指标", "二级指标", "三级指标", "实际完成值", "完成率", "分值", "得分"]
+    assert headers == ["一级指标", "二级指标", "三级指标", "实际完成值", "完成率", "分值", "得分", "未完成原因"]
 
 
 def test_the_budget_table(mail: Evaluation, form: Form) -> None:

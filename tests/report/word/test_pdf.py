@@ -40,11 +40,12 @@ def test_the_report_as_pdf(mail: Evaluation, form: Form, tmp_path: Path) -> None
 
 def test_a_body_line_holds_28_characters(form: Form, tmp_path: Path) -> None:
     need("soffice")
+    from xlsheets.forms.schema_reports import NO_FIGURES
     from xlsheets.report.markup import parse
     from xlsheets.report.word.document import write_docx
 
     docx = tmp_path / "a.docx"
-    docx.write_bytes(write_docx(parse("字" * 26 + "字" * 28 * 22), {}))
+    docx.write_bytes(write_docx(parse("字" * 26 + "字" * 28 * 22), {}, NO_FIGURES))
     text = output(need("pdftotext"), str(pdf.convert(docx)), "-")
     first, second = text.split("\f")[:2]
     lines = [line for line in first.split("\n") if "字" in line]

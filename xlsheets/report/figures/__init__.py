@@ -1,1 +1,1 @@
-"""The tables and charts of a report: one module each, registered by name."""
+"""The tables and charts of a report: declared as data, filled from the context."""

@@ -6,9 +6,6 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from xlsheets.domain.status import TO_FILL
-from xlsheets.report.filters import num
-
 
 class ReportColumn(Struct, frozen=True):
     """A column: its header, its width in millimetres, whether equal cells below each other are one cell."""
@@ -20,11 +17,12 @@ class ReportColumn(Struct, frozen=True):
 
 
 class ReportTable(Struct, frozen=True):
-    """A table; `foot` is its last row, whose first filled cell stretches over the empty ones behind it."""
+    """A table; `foot` is its last row, whose first cell stretches over the empty ones behind it."""
 
     columns: tuple[ReportColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     foot: tuple[str, ...] = ()
+    caption: str = ""
 
 
 class Chart(Struct, frozen=True):
@@ -36,8 +34,3 @@ class Chart(Struct, frozen=True):
     categories: tuple[str, ...]
     series: tuple[tuple[str, tuple[Decimal | None, ...]], ...]
     unit: str = ""
-
-
-def points_text(points: Decimal | None) -> str:
-    """Print points, 待填 where there are none yet."""
-    return TO_FILL if points is None else num(points)

@@ -18,7 +18,7 @@ from xlsheets.files.grid import Value
 from xlsheets.files.namespaces import OFFICE, WORD
 from xlsheets.report.figures.figure import Chart
 from xlsheets.report.word import chart_book
-from xlsheets.report.word.styles import FANGSONG, HEITI, LATIN
+from xlsheets.report.word.styles import FANGSONG, LATIN
 
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,7 +50,7 @@ def drawing_run(document: Document, chart: Chart, number: int) -> Any:
 
 
 def chart_xml(chart: Chart, book_relation: str) -> str:
-    """Return the chart part: clustered columns or bars, data labels, title, and a legend for more than one series."""
+    """Return the chart part: clustered columns or bars, data labels, and a legend for more than one series."""
     bars = chart.kind == "bars"
     several = len(chart.series) > 1
     series = "".join(_series(chart, at, several) for at in range(len(chart.series)))
@@ -61,8 +61,8 @@ def chart_xml(chart: Chart, book_relation: str) -> str:
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<c:chartSpace xmlns:c="{_NS}/chart" xmlns:a="{_NS}/main" xmlns:r="{OFFICE}">'
         '<c:date1904 val="0"/><c:lang val="zh-CN"/><c:roundedCorners val="0"/>'
-        f"<c:chart>{_title(chart)}"
-        '<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/>'
+        # The caption below says what it shows.
+        '<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>'
         f'<c:barChart><c:barDir val="{"bar" if bars else "col"}"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
         f'{series}<c:gapWidth val="{60 if bars else 90}"/><c:overlap val="0"/>'
         '<c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>'
@@ -133,17 +133,6 @@ def _axes(bars: bool) -> str:
         '<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
         f'<c:tickLblPos val="nextTo"/>{line}{_text_properties(1050)}'
         '<c:crossAx val="111111111"/><c:crosses val="autoZero"/><c:crossBetween val="between"/></c:valAx>'
-    )
-
-
-def _title(chart: Chart) -> str:
-    text = f"{chart.title}（单位：{chart.unit}）" if chart.unit else chart.title
-    look = f'sz="1400" b="0">{_fonts(HEITI)}'
-    return (
-        "<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/>"
-        f"<a:p><a:pPr><a:defRPr {look}</a:defRPr></a:pPr>"
-        f'<a:r><a:rPr lang="zh-CN" {look}</a:rPr><a:t>{escape(text)}</a:t></a:r></a:p>'
-        '</c:rich></c:tx><c:overlay val="0"/></c:title>'
     )
 
 

@@ -17,8 +17,9 @@ from docx.section import Section
 from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive, ArchiveError, pack
 from xlsheets.files.namespaces import XML_SPACE
+from xlsheets.forms.schema_reports import FigureSpecs
 from xlsheets.report.context import ReportContext
-from xlsheets.report.figures.registry import CHARTS, TABLES
+from xlsheets.report.figures.declared import chart_of, table_of
 from xlsheets.report.markup import LINE, MarkupBlock, MarkupRun
 from xlsheets.report.word import styles
 from xlsheets.report.word.chart import drawing_run
@@ -33,20 +34,29 @@ _STYLE_OF = {
     "center": styles.CENTER,
     "right": styles.RIGHT,
     "field": styles.COVER,
+    "addressee": styles.ADDRESSEE,
     "blank": styles.BODY,
-    "chart": styles.FIGURE,
 }
+_FROM_THE_EDGE = 4
+_LAST_NARROW = 0x2000
 
 
 def write_docx(
-    blocks: Iterable[MarkupBlock], context: ReportContext, *, title: str = "", reference: Path | None = None
+    blocks: Iterable[MarkupBlock],
+    context: ReportContext,
+    figures: FigureSpecs,
+    *,
+    title: str = "",
+    reference: Path | None = None,
 ) -> bytes:
     """Return the .docx; equal input gives equal bytes.
+
+    `figures`: the tables and charts that the blocks ask for.
 
     `reference`: a .docx whose page, styles, headers and footers are used; styles that it lacks are added.
     """
     document = styles.blank_document() if reference is None else _open_reference(reference)
-    writer = _Writer(document, context, numbered=reference is None)
+    writer = _Writer(document, context, figures, numbered=reference is None)
     for block in blocks:
         writer.write(block)
     writer.finish()
@@ -59,11 +69,13 @@ def write_docx(
 class _Writer:
     """Appends blocks to a document, in front of the properties of its last section."""
 
-    def __init__(self, document: Document, context: ReportContext, numbered: bool) -> None:
+    def __init__(self, document: Document, context: ReportContext, figures: FigureSpecs, numbered: bool) -> None:
         self._document = document
         self._context = context
+        self._figures = figures
         self._numbered = numbered
-        self._charts = 0
+        self._tables = self._charts = 0
+        self._on_its_side = self._has_cover = False
         self._break_before = False
         self._styles: dict[str, str] = {style.element.name_val: style.element.styleId for style in document.styles}
 
@@ -80,6 +92,10 @@ class _Writer:
             self._table(block.argument)
         elif block.kind == "chart":
             self._chart(block.argument)
+        elif block.kind in ("landscape", "portrait"):
+            self._turn(block.kind == "landscape")
+        elif block.kind == "signature":
+            self._sign(block)
         elif block.kind == "heading":
             self._heading(block)
         elif block.kind == "title":
@@ -88,14 +104,15 @@ class _Writer:
             self._paragraph(_STYLE_OF[block.kind], map(self._run, block.runs))
 
     def finish(self) -> None:
-        """Number the pages of the last section."""
+        """Number the pages, from behind the cover; later sections go on with the same foot."""
         if self._numbered:
-            _number_pages(self._document.sections[-1], self._style_id(styles.PAGE_NUMBER))
+            first = self._document.sections[1 if self._has_cover else 0]
+            _number_pages(first, self._style_id(styles.PAGE_NUMBER))
 
     def _style_id(self, name: str) -> str:
         return self._styles[name]
 
-    def _paragraph(self, style: str, runs: Iterable[Any] = (), indent: str = "") -> None:
+    def _paragraph(self, style: str, runs: Iterable[Any] = (), indent: str = "", right: float | None = None) -> None:
         made = element("w:p")
         properties = element("w:pPr")
         properties.append(element("w:pStyle", val=self._style_id(style)))
@@ -105,6 +122,9 @@ class _Writer:
             self._break_before = False
         if indent:
             properties.append(element("w:ind", left=indent, right=indent))
+        if right is not None:
+            twips = styles.twips(right * styles.BODY_SIZE)
+            properties.append(element("w:ind", rightChars=str(int(right * 100)), right=twips))
         made.append(properties)
         made.extend(runs)
         self._append(made)
@@ -135,20 +155,46 @@ class _Writer:
         return made
 
     def _table(self, name: str) -> None:
-        if self._break_before:
+        table = table_of(self._figures.tables[name], self._context)
+        if table.caption:
+            self._tables += 1
+            self._paragraph(styles.TABLE_CAPTION, [self._run(MarkupRun(f"表{self._tables}　{table.caption}"))])
+        elif self._break_before:
             self._paragraph(styles.TABLE)
-        self._append(table_element(TABLES[name](self._context), self._run, self._style_id))
+        width = styles.TEXT_HEIGHT if self._on_its_side else styles.TEXT_WIDTH
+        self._append(table_element(table, self._run, self._style_id, width))
 
     def _chart(self, name: str) -> None:
-        chart = CHARTS[name](self._context)
+        chart = chart_of(self._figures.charts[name], self._context)
         if chart.categories:
             self._charts += 1
             self._paragraph(styles.FIGURE, [drawing_run(self._document, chart, self._charts)])
+            unit = f"（单位：{chart.unit}）" if chart.unit else ""
+            self._paragraph(styles.FIGURE_CAPTION, [self._run(MarkupRun(f"图{self._charts}　{chart.title}{unit}"))])
+
+    def _sign(self, block: MarkupBlock) -> None:
+        """Who signs stands centred above the date, whose end is four characters from the edge (GB/T 9704, 加盖印章)."""
+        unit, day = (sum(map(_width, "".join(run.text for run in runs))) for runs in (block.lead, block.runs))
+        beyond = max(0.0, (unit - day) / 2 - _FROM_THE_EDGE)
+        for runs, width in ((block.lead, unit), (block.runs, day)):
+            self._paragraph(styles.RIGHT, map(self._run, runs), right=_FROM_THE_EDGE + beyond + (day - width) / 2)
+
+    def _turn(self, on_its_side: bool) -> None:
+        """Begin a section whose pages lie on their side, or stand again."""
+        if on_its_side == self._on_its_side:
+            self._break_before = True
+            return
+        self._on_its_side, self._break_before = on_its_side, False
+        section = self._document.add_section(WD_SECTION.NEW_PAGE)
+        for mark in section._sectPr.findall(qn("w:pgNumType")):
+            section._sectPr.remove(mark)
+        (styles.lay_on_its_side if on_its_side else styles.stand_up)(section)
 
     def _end_cover(self) -> None:
         if not self._numbered:
             self._break_before = True
             return
+        self._has_cover = True
         section = self._document.add_section(WD_SECTION.NEW_PAGE)
         # The paragraph that carries the cover's section must not be higher than what is left of the page.
         _start_pages_at(section, 1)
@@ -157,11 +203,15 @@ class _Writer:
         self._document.element.body.insert_element_before(made, "w:sectPr")
 
 
+def _width(character: str) -> float:
+    """A Latin letter or digit is half as wide as a Chinese character."""
+    return 1.0 if ord(character) > _LAST_NARROW else 0.5
+
+
 def _balance(title: str) -> str:
     """Return the indent on both sides, in twips, by which a long title falls into lines of about equal length."""
     full = styles.TEXT_WIDTH / styles.TITLE_SIZE
-    # A Latin letter or digit is half as wide as a Chinese character.
-    lengths = [sum(1.0 if ord(character) > 0x2000 else 0.5 for character in line) for line in title.split(LINE)]
+    lengths = [sum(map(_width, line)) for line in title.split(LINE)]
     if max(lengths) <= full:
         return ""
     # One character more than the average, for the line that a number or a closing bracket keeps from ending early.

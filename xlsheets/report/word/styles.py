@@ -13,6 +13,7 @@ from typing import Any
 
 import docx
 from docx.document import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -34,6 +35,7 @@ SUBSTITUTES = {
 BODY, TITLE, SUBTITLE = "公文正文", "Title", "Subtitle"
 ATTACHMENT, CENTER, RIGHT, COVER = "公文附件", "公文居中", "公文落款", "公文封面"
 TABLE, TABLE_HEAD, FIGURE, PAGE_NUMBER, RUN_IN = "公文表格", "公文表头", "公文图", "公文页码", "公文接排正文"
+TABLE_CAPTION, FIGURE_CAPTION, ADDRESSEE = "公文表题", "公文图题", "公文主送"
 HEADINGS = {level: f"heading {level}" for level in range(1, 6)}
 BUILT_IN = (TITLE, SUBTITLE, *HEADINGS.values())
 RUN_IN_HEADINGS = dict(enumerate(("公文接排一级", "公文接排二级", "公文接排三级", "公文接排四级", "公文接排五级"), 1))
@@ -42,7 +44,7 @@ TABLE_GRID = "Table Grid"
 _LEFTOVERS = ("thumbnail", "stylesWithEffects", "customXml", "webSettings", "numbering")
 
 BODY_SIZE, TITLE_SIZE, LINE_PITCH, CLOSER = 16.0, 22.0, 28.95, -0.25
-TEXT_WIDTH = 156 / 25.4 * 72
+TEXT_WIDTH, TEXT_HEIGHT = 156 / 25.4 * 72, 225 / 25.4 * 72
 
 
 class ParagraphStyle(Struct, frozen=True):
@@ -82,7 +84,10 @@ STYLES = (
     ParagraphStyle(COVER, align="left", left=300, line=40),
     ParagraphStyle(TABLE, FANGSONG, 10.5, align="center", line=None, grid=False),
     ParagraphStyle(TABLE_HEAD, HEITI, 10.5, align="center", line=None, grid=False),
-    ParagraphStyle(FIGURE, FANGSONG, 10.5, align="center", line=None, before=12, grid=False),
+    ParagraphStyle(FIGURE, FANGSONG, 10.5, align="center", line=None, before=12, keep_next=True, grid=False),
+    ParagraphStyle(TABLE_CAPTION, HEITI, 12, align="center", line=24, before=6, keep_next=True, grid=False),
+    ParagraphStyle(FIGURE_CAPTION, HEITI, 12, align="center", line=24, grid=False),
+    ParagraphStyle(ADDRESSEE, align="left"),
     ParagraphStyle(PAGE_NUMBER, SONGTI, 14, align="left", line=None, grid=False),
 )
 
@@ -124,6 +129,22 @@ def set_page(section: Section) -> None:
     for old in properties.findall(qn("w:docGrid")):
         properties.remove(old)
     properties.append(element("w:docGrid", type="linesAndChars", linePitch=twips(LINE_PITCH), charSpace="0"))
+
+
+def lay_on_its_side(section: Section) -> None:
+    """Turn a section: its width and height, and each margin with its edge, so that the binding edge lies above."""
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    top, right, bottom, left = section.top_margin, section.right_margin, section.bottom_margin, section.left_margin
+    section.top_margin, section.right_margin, section.bottom_margin, section.left_margin = left, top, right, bottom
+
+
+def stand_up(section: Section) -> None:
+    """Undo `lay_on_its_side`."""
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = section.page_height, section.page_width
+    top, right, bottom, left = section.top_margin, section.right_margin, section.bottom_margin, section.left_margin
+    section.left_margin, section.top_margin, section.right_margin, section.bottom_margin = top, right, bottom, left
 
 
 def element(tag: str, text: str | None = None, **attributes: str) -> Any:

@@ -14,9 +14,11 @@ from xlsheets.report.word.styles import element
 RunWriter = Callable[[MarkupRun], Any]
 
 
-def table_element(table: ReportTable, write_run: RunWriter, style_id: Callable[[str], str]) -> Any:
-    """Return the w:tbl; its columns are stretched to the width of the text."""
-    factor = styles.TEXT_WIDTH * 20 / sum(column.width for column in table.columns)
+def table_element(
+    table: ReportTable, write_run: RunWriter, style_id: Callable[[str], str], width: float = styles.TEXT_WIDTH
+) -> Any:
+    """Return the w:tbl; its columns are stretched to the width of the text, in points."""
+    factor = width * 20 / sum(column.width for column in table.columns)
     widths = [int(column.width * factor) for column in table.columns]
     made = element("w:tbl")
     made.append(_properties(sum(widths), style_id(styles.TABLE_GRID)))
@@ -104,8 +106,8 @@ def _foot(table: ReportTable, widths: list[int], cell: Callable[..., Any]) -> An
     at = 0
     while at < len(widths):
         end = at + 1
-        while end < len(widths) and not table.foot[end]:
-            end += 1
+        while not at and end < len(widths) and not table.foot[end]:
+            end += 1  # the label stretches over the empty cells behind it
         marks = [element("w:gridSpan", val=str(end - at))] if end - at > 1 else []
         row.append(cell(table.foot[at], sum(widths[at:end]), styles.TABLE_HEAD, "center", *marks))
         at = end

@@ -1,0 +1,96 @@
+"""The tables and charts that a form declares, filled from the context: rows, columns and series are its data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from msgspec import Struct
+
+from xlsheets.domain.status import TO_FILL
+from xlsheets.errors import UserError
+from xlsheets.forms.schema_reports import ChartSpec, TableColumnSpec, TableSpec
+from xlsheets.report.context import ReportContext
+from xlsheets.report.figures.figure import Chart, ReportColumn, ReportTable
+from xlsheets.report.filters import money, num, percent_printer
+
+
+def table_of(spec: TableSpec, context: ReportContext) -> ReportTable:
+    """Fill a table: a row for each record of its list, 待填 where that has none yet. UserError names an unknown name."""
+    records = _records(context, spec.rows, spec.id)
+    print_figure = _printers(context.percent_style)
+
+    def shown(column: TableColumnSpec, holder: object, name: str) -> str:
+        value = _value(holder, name, spec.id)
+        if value is None or value == "":
+            return column.empty
+        return print_figure[column.shown_as](value)
+
+    kept = [
+        column
+        for column in spec.columns
+        if not column.optional or any(_value(each, column.value, spec.id) not in (None, "") for each in records)
+    ]
+    rows = [tuple(shown(column, each, column.value) for column in kept) for each in records]
+    foot = [shown(column, context, column.total) if column.total else "" for column in kept]
+    return ReportTable(
+        tuple(ReportColumn(_filled(each.header, context), each.width, each.align, each.merge) for each in kept),
+        tuple(rows) or ((TO_FILL, *("" for _ in kept[1:])),),
+        (spec.foot, *foot[1:]) if spec.foot else (),
+        _filled(spec.caption, context),
+    )
+
+
+def chart_of(spec: ChartSpec, context: ReportContext) -> Chart:
+    """Fill a chart: a category for each record of its list. UserError names an unknown name."""
+    records = _records(context, spec.rows, spec.id)
+    return Chart(
+        _filled(spec.caption, context),
+        spec.kind,
+        spec.head,
+        tuple(str(_value(each, spec.category, spec.id)) for each in records),
+        tuple((one.name, tuple(_figure(_value(each, one.value, spec.id)) for each in records)) for one in spec.series),
+        spec.unit,
+    )
+
+
+def _printers(percent_style: str) -> Mapping[str, Callable[[object], str]]:
+    percent = percent_printer(percent_style)
+
+    def printer(show: Callable[[Decimal | None], str]) -> Callable[[object], str]:
+        return lambda value: show(value) if isinstance(value, Decimal) else str(value)
+
+    return {"text": str, "number": printer(num), "money": printer(money), "percent": printer(percent)}
+
+
+def _records(context: ReportContext, name: str, figure: str) -> list[object]:
+    found = _value(context, name, figure)
+    if isinstance(found, Mapping):
+        return list(found.values())
+    if isinstance(found, tuple):
+        return list(found)
+    raise UserError(f"图表“{figure}”的 rows = “{name}”不是一行一条的名称，请改正。")
+
+
+def _value(holder: object, name: str, figure: str) -> object:
+    """Follow a name such as ``budget.total.rate`` through records and dictionaries."""
+    found = holder
+    for part in name.split("."):
+        if isinstance(found, Struct) and part in found.__struct_fields__:
+            found = getattr(found, part)
+        elif isinstance(found, Mapping) and part in found:
+            found = found[part]
+        else:
+            raise UserError(
+                f"图表“{figure}”中的名称“{name}”没有定义，请检查拼写（xlsheets report 文件 --context 可列出）。"
+            )
+    return found
+
+
+def _figure(value: object) -> Decimal | None:
+    return value if isinstance(value, Decimal) else None
+
+
+def _filled(text: str, context: ReportContext) -> str:
+    year = "" if context.year is None else str(context.year)
+    return text.replace("{money_unit}", context.money_unit).replace("{year}", year)
