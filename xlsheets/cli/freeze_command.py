@@ -62,6 +62,7 @@ def _freeze_one(
     """Freeze one file; give the lines for people and the exit status. Raises UserError."""
     from xlsheets.audit.check import check_all, unread_sheets
     from xlsheets.audit.finding import count_errors
+    from xlsheets.files.parts.live_objects import has_embedded
     from xlsheets.files.parts.signatures import is_signed
     from xlsheets.files.saving import make_folder, save_bytes
     from xlsheets.recognise.load import load
@@ -77,6 +78,7 @@ def _freeze_one(
     unread = unread_sheets(loaded.unread, str(source))
     errors = count_errors(check_all(loaded.found, str(source)) + unread)
     unsigned = "；原有的数字签名已去掉，需要时请重新签名" if is_signed(loaded.package) else ""
+    embedded = "；嵌入的对象（双击能打开的文件）已去掉，需要时请另附" if has_embedded(loaded.package) else ""
     still_wrong = f"；还有 {errors} 处错误未改，可用 xlsheets check 查看" if errors else ""
-    done = f"已定稿 {out}：公式都已换成数值，作者、路径、数据连接已清除{unsigned}{still_wrong}"
+    done = f"已定稿 {out}：公式都已换成数值，作者、路径、数据连接已清除{unsigned}{embedded}{still_wrong}"
     return [done, *(f"  {finding}" for finding in unread)], FOUND_ERRORS if errors else DONE

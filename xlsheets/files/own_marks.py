@@ -18,6 +18,9 @@ from xlsheets.files.addresses import range_of
 FORM_PROPERTY = "xlsheets.form"
 """Custom document property of our own workbooks: the id of their form."""
 
+OWN_PROPERTIES = "xlsheets."
+"""Beginning of the names of all document properties of ours."""
+
 COLLECTED_PROPERTY = "xlsheets.collected"
 """Custom document property of a workbook that was collected from others: its lists of indicators are no evaluation."""
 

@@ -14,6 +14,8 @@ from xlsheets.files.package import Package
 from xlsheets.files.parts.drop_sheets import drop_sheets
 from xlsheets.files.parts.external_links import cut_external_links
 from xlsheets.files.parts.left_behind import leave_behind
+from xlsheets.files.parts.live_objects import drop_live_objects
+from xlsheets.files.parts.local_links import cut_local_links
 from xlsheets.files.parts.macros import drop_macros
 from xlsheets.files.parts.plain_looks import make_plain
 from xlsheets.files.parts.sheet_parts import drop_related, make_plain_workbook
@@ -64,6 +66,8 @@ def freeze(loaded: Loaded, *, plain: bool = False) -> bytes:
     make_plain_workbook(edit)
     drop_macros(edit)
     cut_external_links(edit)
+    drop_live_objects(edit)
+    cut_local_links(edit)
     leave_behind(edit)
     drop_signatures(edit)
     if plain:

@@ -10,8 +10,8 @@ from xlsheets.files.edit import Edit
 from xlsheets.files.part_xml import remove
 from xlsheets.files.parts.sheet_parts import drop_related
 
-# In a file, "[1]Sheet1!A1" is the first linked workbook; Table1[2024] is a column of a table.
-_THROUGH_LINK = re.compile(r"(?<![\w\]])\[\d+\]")
+# In a file, "[1]Sheet1!A1" is the first linked workbook, "[0]!name" the workbook itself; Table1[2024] is a column of a table.
+_THROUGH_LINK = re.compile(r"(?<![\w\]])\[[1-9]\d*\]")
 _RULES = ("conditionalFormatting", "dataValidation")
 _LITERAL = {"numRef": ("numCache", "numLit"), "strRef": ("strCache", "strLit")}
 

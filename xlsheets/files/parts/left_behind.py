@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from lxml import etree
 
 from xlsheets.files.edit import Edit
+from xlsheets.files.own_marks import OWN_PROPERTIES
 from xlsheets.files.part_xml import remove
-from xlsheets.files.parts.sheet_parts import drop_related, drop_relations
-from xlsheets.files.relations import root_tag
+from xlsheets.files.parts.sheet_parts import drop_related
 
 _AUTHORS = {
     "core-properties": ("creator", "lastModifiedBy"),
-    "extended-properties": ("Company", "Manager", "HyperlinkBase"),
+    "extended-properties": ("Company", "Manager", "HyperlinkBase", "HLinks", "Template"),
 }
 """Elements that tell persons, bodies and paths, by the kind of relationship of the part that has them."""
 
@@ -21,7 +21,6 @@ _OF_OTHERS = ("revisionHeaders", "usernames")
 """Who changed what in a workbook that several people had open."""
 
 _SOMEBODY = "批注人"
-_QUERY = "DataMashup"  # Power Query keeps its steps, with servers and statements, in a part of this name
 _KEPT_OF_CONNECTION = ("id", "type", "refreshedVersion", "minRefreshableVersion")
 
 
@@ -46,7 +45,8 @@ def leave_behind(edit: Edit) -> None:
     for sheet in edit.package.sheets:
         if sheet.part:
             _clean_sheet(edit, sheet.part)
-    _drop_queries(edit)
+    _clean_pivots(edit)
+    _drop_custom(edit)
     _drop_connections(edit)
 
 
@@ -85,9 +85,7 @@ def _clean_sheet(edit: Edit, part: str) -> None:
     """Take a sheet's printer and the results' ties to queries out."""
     for relation in edit.package.relations(part):
         if relation.kind == "comments" and edit.package.find(relation.target):
-            for author in edit.tree(relation.target).iterfind("{*}authors/{*}author"):
-                author.text = _SOMEBODY
-                edit.touch(relation.target)
+            _rename_authors(edit, relation.target)
     tables = [relation.target for relation in edit.package.relations(part) if relation.kind == "table"]
     drop_related(edit, part, ("queryTable", "printerSettings"))
     for setup in edit.tree(part).iter("{*}pageSetup"):
@@ -105,17 +103,41 @@ def _clean_sheet(edit: Edit, part: str) -> None:
             edit.touch(table)
 
 
-def _drop_queries(edit: Edit) -> None:
+def _rename_authors(edit: Edit, part: str) -> None:
+    """Give those who wrote comments no name, neither in the list of authors nor where the program put it before the text."""
+    root = edit.tree(part)
+    authors = list(root.iterfind("{*}authors/{*}author"))
+    names = {(author.text or "").strip() for author in authors} - {""}
+    for author in authors:
+        author.text = _SOMEBODY
+    for text in root.iterfind("{*}commentList/{*}comment/{*}text"):
+        first = next(text.iter("{*}t"), None)
+        name, colon, rest = (first.text or "").partition(":") if first is not None else ("", "", "")
+        if first is not None and name.strip() in names:
+            first.text = f"{_SOMEBODY}{colon}{rest}"
+    edit.touch(part)
+
+
+def _drop_custom(edit: Edit) -> None:
+    """Drop data of other programs, queries and labels of document servers among them, and properties that are not ours."""
     package = edit.package
     for source in ("", package.workbook_part):
-        queries = [
-            relation
-            for relation in package.relations(source)
-            if relation.kind == "customXml"
-            and package.find(relation.target)
-            and root_tag(package.read(relation.target)).endswith(_QUERY)
-        ]
-        drop_relations(edit, source, queries)
+        drop_related(edit, source, ("customXml",))
+    for relation in package.relations(""):
+        if relation.kind == "custom-properties" and package.find(relation.target):
+            root = edit.tree(relation.target)
+            for element in [each for each in root if not each.get("name", "").startswith(OWN_PROPERTIES)]:
+                root.remove(element)
+                edit.touch(relation.target)
+
+
+def _clean_pivots(edit: Edit) -> None:
+    """Take from the stores of pivot tables who filled them last, and the wish to be filled again when the workbook is opened."""
+    for relation in edit.package.workbook_relations:
+        if relation.kind == "pivotCacheDefinition" and edit.package.find(relation.target):
+            attributes = edit.tree(relation.target).attrib
+            if any([attributes.pop(name, "") for name in ("refreshedBy", "refreshOnLoad")]):  # noqa: C419  # each must go
+                edit.touch(relation.target)
 
 
 def _drop_connections(edit: Edit) -> None:

@@ -1,0 +1,71 @@
+"""Ways from a workbook to files of its author's machine or network, taken out; what they stood under stays as it is seen."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from urllib.parse import unquote
+
+from lxml import etree
+
+from xlsheets.files.edit import Edit
+from xlsheets.files.namespaces import OFFICE, OFFICE_STRICT
+from xlsheets.files.part_xml import remove
+
+_LOCAL = re.compile(r"file:|[A-Za-z]:[\\/]|\\\\|//", re.IGNORECASE)
+_OTHER_WORKBOOK = ("externalLinkPath", "externalLink", "attachedTemplate")
+_LINKS = ("hyperlink", "hlinkClick", "hlinkHover", "hlinkMouseOver", "externalData")
+"""Elements that are nothing but the way."""
+
+
+def cut_local_links(edit: Edit) -> None:
+    """Take out ways to files by path: links of cells and shapes, pictures that are linked, other workbooks of pivot tables.
+
+    Links to the web, to mail and to files that are handed in beside the workbook stay.
+
+    Raises:
+        UserError: a part that has to be changed is damaged.
+    """
+    package = edit.package
+    for listed in [part for part in package.archive.entries if part.lower().endswith(".rels")]:
+        if b"External" not in package.read(listed):
+            continue
+        folder, name = posixpath.split(listed)
+        source = package.find(posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels")))
+        root = edit.tree(listed)
+        gone = {element.get("Id", "") for element in root.iterchildren("{*}Relationship") if _is_local(element)}
+        if source is None or not gone:
+            continue
+        _forget(edit, source, gone)
+        for element in [each for each in root if each.get("Id") in gone]:
+            root.remove(element)
+        edit.touch(listed)
+
+
+def _is_local(relation: etree._Element) -> bool:
+    if relation.get("TargetMode") != "External":
+        return False
+    kind = relation.get("Type", "").rpartition("/")[2]
+    return kind in _OTHER_WORKBOOK or _LOCAL.match(unquote(relation.get("Target", "")).strip()) is not None
+
+
+def _forget(edit: Edit, part: str, gone: set[str]) -> None:
+    """Take what names these relationships out of a part."""
+    root = edit.tree(part)
+    for element in [each for each in root.iter() if isinstance(each.tag, str)]:
+        named = [
+            key
+            for key, value in element.attrib.items()
+            if value in gone and str(key).startswith((f"{{{OFFICE}}}", f"{{{OFFICE_STRICT}}}"))
+        ]
+        if not named:
+            continue
+        edit.touch(part)
+        holder = element.getparent()
+        if etree.QName(element).localname not in _LINKS:
+            for key in named:
+                del element.attrib[key]
+            continue
+        remove(element)
+        if holder is not None and etree.QName(holder).localname == "hyperlinks" and not len(holder):
+            remove(holder)
