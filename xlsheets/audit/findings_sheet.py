@@ -34,12 +34,17 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FILTER, _TITLES = "_xlnm._FilterDatabase", "_xlnm.Print_Titles"
 
 
-def with_findings(package: Package, findings: list[Finding]) -> bytes:
+def with_findings(package: Package, findings: list[Finding], edit: Edit | None = None) -> bytes:
     """Return a copy of a workbook with the findings on a sheet of their own, the last one.
 
     An earlier sheet of findings is replaced; where another sheet has the name, ours is called 检查结果2 and so on. The file opens
     on it. Beside the new sheet only the workbook part, its relationships, the content types, the styles (appended to) and the
     mark of the sheet that was selected change.
+
+    Args:
+        package: the workbook.
+        findings: what was found in it.
+        edit: what else is to change of it.
 
     Raises:
         UserError: one of those parts is missing or damaged.
@@ -50,7 +55,8 @@ def with_findings(package: Package, findings: list[Finding]) -> bytes:
         return read_package(package, needed={})
 
     name, old = table.choose_sheet([sheet.name for sheet in package.sheets], lambda name: book().grid(name))
-    edit = Edit(package, keeps_declarations=False)
+    edit = edit or Edit(package)
+    edit.keeps_declarations = False
     content = serialise(_sheet(package.namespace, findings, _styles(edit)))
     there = package.sheet(name)
     if old is not None and there is not None:

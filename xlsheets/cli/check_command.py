@@ -73,14 +73,18 @@ def run(options: Namespace) -> int:
 
 def _write_copy(loaded: Loaded, findings: list[Finding]) -> Path:
     from xlsheets.audit.findings_sheet import with_findings
+    from xlsheets.files.edit import Edit
     from xlsheets.files.saving import save_bytes
+    from xlsheets.recompute.row_fit import fit_rows
 
     path = loaded.path
     # A copy of ours that is checked again gets its sheet renewed. Somebody may have worked in it, hence the backup.
     copy = path if path.stem.endswith(FINDINGS_COPY) else path.with_name(f"{path.stem}{FINDINGS_COPY}{path.suffix}")
     again = copy == path
     read = loaded.package.archive.data if again else None
-    save_bytes(copy, with_findings(loaded.package, findings), backup=True, derived=not again, instead_of=read)
+    edit = Edit(loaded.package)
+    fit_rows(edit, loaded.book, loaded.found)
+    save_bytes(copy, with_findings(loaded.package, findings, edit), backup=True, derived=not again, instead_of=read)
     return copy
 
 

@@ -19,6 +19,7 @@ from xlsheets.excel import session
 from xlsheets.excel.book_grid import LiveBook, load_live
 from xlsheets.excel.live_calc import add_live_calc, lacking_calcs
 from xlsheets.excel.live_recompute import contents_to_enter, is_too_long, moved_names, settled
+from xlsheets.excel.live_rows import grow, rows_to_grow
 from xlsheets.excel.macro_calls import Content, enter_cells
 
 GUIDE_SHEET = "填报说明"
@@ -100,7 +101,8 @@ def _recompute(work: session.Work, sheet: str | None) -> str:
             long = (
                 f"\n“{found.cells.sheet}”的行数超过“测算”表，请保存并关闭后运行 xlsheets recompute 一次，把“测算”加长。"
             )
-    if not kept and (names or any(changes.values())):
+    growth = rows_to_grow(live)
+    if not kept and (names or growth or any(changes.values())):
         kept = f"\n原表已留存：{work.keep_copy()}"
     for name, contents in changes.items():
         if contents:
@@ -111,10 +113,12 @@ def _recompute(work: session.Work, sheet: str | None) -> str:
             book.names[name].refers_to = f"={reference}"
         else:
             book.names.add(name, f"={reference}")
+    higher = grow(book, growth)
     work.show("正在重算公式……")
     _rebuild(book.app)
     entered = sum(map(len, changes.values()))
     written = f"，写入 {entered} 个单元格" if entered else "，公式完好，无须改写"
+    written += f"，{higher} 行文字放不下的已加高" if higher else ""
     added = f"，补上 {'、'.join(each.layout.sheet for each in new)}" if new else ""
     return f"已重新计算 {len(live.found)} 张自评表{written}{added}。\n{_totals(live)}{long}{kept}"
 
@@ -148,6 +152,7 @@ def _check(work: session.Work) -> str:
     live = load_live(book)
     findings = check_all(live.found, book.name) + unread_sheets(live.unread, book.name)
     kept = work.keep_copy()
+    grow(book, rows_to_grow(live))
     work.show("正在写入检查结果……")
     name = write_findings(book, live.grids, findings)
     counts = [

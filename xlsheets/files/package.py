@@ -91,6 +91,11 @@ class Package:
         self._parsed[part] = data, self.parse(part, data, keep_all=True)
         return self._parsed[part][1]
 
+    def looked_at(self, part: str) -> etree._Element | None:
+        """Return a worksheet's XML for looking only, the one that ``readable`` parsed; None of one with long empty stretches."""
+        root = self._parsed[part][1] if part in self._parsed else self.readable(part)
+        return None if part in self._condensed else root
+
     def condensed_sheet(self, part: str) -> CondensedSheet | None:
         """Return a worksheet without its long empty stretches where ``readable`` found it so."""
         return self._condensed.get(part)

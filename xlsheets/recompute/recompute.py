@@ -29,6 +29,7 @@ from xlsheets.recompute.measures_patches import measure_patches
 from xlsheets.recompute.own_calc import NewCalc, add_calc_sheet, new_calcs
 from xlsheets.recompute.rescore import forget_typed
 from xlsheets.recompute.result_patches import result_patches
+from xlsheets.recompute.row_fit import fit_rows
 from xlsheets.recompute.stored_texts import with_stored_texts
 from xlsheets.recompute.summary_patches import SummaryChange, summary_patches
 
@@ -118,6 +119,7 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
         add_calc_sheet(edit, new, values)
     if moved_on and others:
         ask_full_calc(edit)
+    fit_rows(edit, book, every, changes.cells)
     if changes.names:
         give_global_names(edit, changes.names)
         dress_calc_rows(edit, changes.growth)

@@ -10,10 +10,12 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.files.addresses import address
+from xlsheets.files.page.sheet_rows import CELL_MARGIN
+from xlsheets.files.page.text_heights import round_up, text_height
 from xlsheets.forms.schema import Page
 from xlsheets.forms.schema_bands import Span
 from xlsheets.writing import styles
-from xlsheets.writing.text_fit import LEAST_ROW_HEIGHT, LINE_HEIGHT, wrapped_lines, write_value
+from xlsheets.writing.text_fit import LEAST_ROW_HEIGHT, write_value
 
 POINTS = "{points}"
 
@@ -27,7 +29,7 @@ class Canvas:
         self.row = 1
         self._looks: dict[tuple[str, bool, bool, bool, bool], StyleArray] = {}
         for index, width in enumerate(page.widths, 1):
-            sheet.column_dimensions[get_column_letter(index)].width = width + 0.7
+            sheet.column_dimensions[get_column_letter(index)].width = width + CELL_MARGIN
 
     def fill(self, text: str) -> str:
         """Fill in the placeholders of a printed text."""
@@ -78,8 +80,8 @@ class Canvas:
     def end_row(self, *texts: tuple[Span, str], least: float = LEAST_ROW_HEIGHT) -> None:
         """Make the current row high enough for wrapped texts in their spans, ``least`` points at least, and go to the next one."""
         size = self.page.size
-        lines = max((wrapped_lines(text, self.width(span), size) for span, text in texts), default=1)
-        self.sheet.row_dimensions[self.row].height = max(least, lines * size * LINE_HEIGHT + 6)
+        needed = (text_height(text, self.width(span), size) for span, text in texts)
+        self.sheet.row_dimensions[self.row].height = max((least, *needed))
         self.row += 1
 
     def width(self, span: Span) -> float:
@@ -89,8 +91,6 @@ class Canvas:
     def stretch(self, span: Span, text: str, top: int, bottom: int) -> None:
         """Make the rows of a merged cell together as high as its text needs."""
         dimensions = [self.sheet.row_dimensions[row] for row in range(top, bottom + 1)]
-        size = self.page.size
-        missing = wrapped_lines(text, self.width(span), size) * size * LINE_HEIGHT + 6
-        missing -= sum(each.height for each in dimensions)
+        missing = text_height(text, self.width(span), self.page.size) - sum(each.height for each in dimensions)
         for each in dimensions if missing > 0 else ():
-            each.height += missing / len(dimensions)
+            each.height = round_up(each.height + missing / len(dimensions))

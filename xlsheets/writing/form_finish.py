@@ -1,63 +1,77 @@
-"""Finishes a form's own sheet: paper and print area, validations of what is typed, colours by completion bucket."""
+"""Finishes a form's own sheet: paper, pages and print area, validations of what is typed, colours."""
 
 from __future__ import annotations
 
-from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import PatternFill
+from collections.abc import Mapping, Sequence
+
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlsheets.domain.numbers import plain
-from xlsheets.forms.placed import CellMap
-from xlsheets.forms.schema import Form
-from xlsheets.writing import styles
+from xlsheets.files.grid import Merge, Value
+from xlsheets.files.page.row_growth import PlacedText, grown_rows
+from xlsheets.files.page.sheet_rows import CELL_MARGIN
+from xlsheets.forms.placed import Placed
+from xlsheets.forms.print_groups import END_MARGIN, FOOTER_MARGIN, SIDE_MARGIN, form_pages
+from xlsheets.writing.form_colours import add_colours
 from xlsheets.writing.form_validations import add_validations
 
 
-def finish_form_sheet(sheet: Worksheet, form: Form, cells: CellMap, prefix: str) -> None:
-    """Set paper, print area, repeated header rows, validations and colours of the form's sheet; ``prefix`` is that of its names."""
+def finish_form_sheet(sheet: Worksheet, found: Placed, values: Mapping[str, Value]) -> None:
+    """Set paper, print area, page breaks, repeated header rows, validations and colours of a form's sheet.
+
+    Args:
+        sheet: the sheet, its cells written.
+        found: the evaluation in it.
+        values: what its formulas come to, by cell.
+    """
+    form, cells = found.form, found.cells
     last = get_column_letter(len(form.page.widths))
     setup = sheet.page_setup
     setup.orientation, setup.paperSize = form.page.orientation, 9
-    setup.fitToWidth, setup.fitToHeight, setup.blackAndWhite = 1, 0, True
+    setup.fitToWidth = 1
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_area = f"A1:{last}{sheet.max_row}"
     sheet.print_title_rows = f"{cells.header_row - form.indicators.header_rows + 1}:{cells.header_row}"
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
-    margins.left = margins.right = 0.55
-    margins.top, margins.bottom, margins.footer = 0.7, 0.7, 0.35
+    margins.left = margins.right = SIDE_MARGIN
+    margins.top, margins.bottom, margins.footer = END_MARGIN, END_MARGIN, FOOTER_MARGIN
+    merges = [Merge(area.min_row, area.min_col, area.max_row, area.max_col) for area in sheet.merged_cells.ranges]
+    _grow_rows(sheet, found, merges, values)
+    _end_pages(sheet, found, merges)
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
     sheet.sheet_view.showGridLines = False
     add_validations(sheet, form, cells)
-    _add_colours(sheet, form, cells, prefix)
+    add_colours(sheet, found)
 
 
-def _add_colours(sheet: Worksheet, form: Form, cells: CellMap, prefix: str) -> None:
-    """Colour the score (and the completion, where the form prints one) by completion bucket."""
-    if "score" not in cells.columns:
-        return
-    score = get_column_letter(cells.columns["score"])
-    first, last = cells.first_row, cells.last_row
-    if form.hides_points:  # 测算 has them
-        weight = f"INDEX({prefix}points,ROW()-ROW({prefix}head))"
-    else:
-        weight = f"${get_column_letter(cells.columns['weight'])}{first}"
-    share = f"${score}{first}/{weight}"
-    areas = {
-        f"{score}{first}:{score}{last}": (
-            f"ISNUMBER(${score}{first}),ISNUMBER({weight})",
-            f"IFERROR({share},0)",
-        )
-    }
-    if form.has_completion:
-        letters = get_column_letter(cells.columns["completion"])
-        areas[f"{letters}{first}:{letters}{last}"] = (f"ISNUMBER(${letters}{first})", f"${letters}{first}")
-    for area, (is_number, value) in areas.items():
-        for entry, fill in zip(form.policy.buckets, styles.BUCKET_FILLS, strict=False):
-            rule = FormulaRule(
-                [f"AND({is_number},ROUND({value}-{plain(entry.least)},10)>=0)"],
-                fill=PatternFill(bgColor=fill, fill_type="solid"),
-                stopIfTrue=True,
-            )
-            sheet.conditional_formatting.add(area, rule)
+def _grow_rows(sheet: Worksheet, found: Placed, merges: Sequence[Merge], values: Mapping[str, Value]) -> None:
+    """Make room for what formulas show, and for labels beside rows that were written before them."""
+    areas = {(merge.top, merge.left): merge for merge in merges}
+    page, texts = found.form.page, []
+    for row in sheet.iter_rows():
+        for cell in row:
+            text = values.get(cell.coordinate) if cell.data_type == "f" else cell.value
+            if isinstance(text, str) and cell.alignment.wrap_text:
+                place = (cell.row, cell.column)
+                area = areas.get(place, Merge(*place, *place))
+                widths = page.widths[area.left - 1 : area.right]
+                width = sum(widths) + CELL_MARGIN * (len(widths) - 1)
+                texts.append(PlacedText(area.top, area.bottom, width, text, cell.font.size))
+    for row, height in grown_rows(texts, lambda row: sheet.row_dimensions[row].height, is_own=True).items():
+        sheet.row_dimensions[row].height = height
+
+
+def _end_pages(sheet: Worksheet, found: Placed, merges: Sequence[Merge]) -> None:
+    """Let pages end where no group is torn from its label."""
+    heights = [sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)]
+    pages = form_pages(found, merges, heights)
+    sheet.page_setup.fitToHeight = 1 if pages.is_one else 0
+    for row in pages.breaks:
+        sheet.row_breaks.append(Break(row))
+        for merge in merges:
+            if merge.top <= row < merge.bottom:  # too high for a page: in the middle the label would be cut through
+                label = sheet.cell(merge.top, merge.left)
+                label.alignment = Alignment(horizontal="center", vertical="top", wrap_text=True)

@@ -7,15 +7,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.numbers import percent, plain
+from xlsheets.files.page.text_heights import text_height
 from xlsheets.forms.schema import Form
 from xlsheets.writing import styles
+from xlsheets.writing.form_colours import tint_empty
 from xlsheets.writing.form_validations import text_rule
-from xlsheets.writing.text_fit import wrapped_lines, write_value
+from xlsheets.writing.text_fit import write_value
 
 TEXTS_TITLE, GUIDE_TITLE = "文字说明", "填报说明"
 TEXT_HEADERS = ("标识", "章节", "标题", "正文", "字数上限", "已写字数")
 TEXTS_FIRST_ROW = 4
-BODY_WIDTH, GUIDE_WIDTH = 70, 76
+BODY_WIDTH, GUIDE_WIDTH = 66, 76
 
 
 def write_texts_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation) -> tuple[dict[str, str], dict[str, str]]:
@@ -45,12 +47,13 @@ def write_texts_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation) -> t
         sheet.cell(row, 6, f"=LEN(D{row})")
         places[text.id] = f"D{row}"
         shown = typed or text.hint
-        sheet.row_dimensions[row].height = max(48.0, wrapped_lines(shown, BODY_WIDTH, form.page.size) * 15 + 8)
+        sheet.row_dimensions[row].height = max(48.0, text_height(shown, BODY_WIDTH, form.page.size) + 4)
         rule = text_rule(text.title, text.hint, text.limit)
         if rule is not None:
             sheet.add_data_validation(rule)
             rule.add(f"D{row}")
-    for letters, width in zip("ABCDEF", (4, 16, 22, BODY_WIDTH, 9, 9), strict=True):
+    tint_empty(sheet, [f"D{TEXTS_FIRST_ROW}:D{TEXTS_FIRST_ROW + len(form.other_texts) - 1}"])
+    for letters, width in zip("ABCDEF", (4, 14, 18, BODY_WIDTH, 8, 8), strict=True):
         sheet.column_dimensions[letters].width = width
     sheet.column_dimensions["A"].hidden = True
     sheet.freeze_panes = f"D{TEXTS_FIRST_ROW}"
@@ -72,7 +75,7 @@ def write_guide_sheet(sheet: Worksheet, *forms: Form) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         bold = line.startswith("【") or line[1:2] == "、"
         cell.font = Font(name=forms[0].page.font, size=11, bold=bold)
-        sheet.row_dimensions[row].height = wrapped_lines(line, GUIDE_WIDTH, 11) * 16 + 4
+        sheet.row_dimensions[row].height = text_height(line, GUIDE_WIDTH, 11)
     sheet.column_dimensions["A"].width = GUIDE_WIDTH
     sheet.sheet_view.showGridLines = False
     _portrait(sheet)
@@ -102,7 +105,7 @@ def guide_lines(form: Form) -> list[str]:
 
 
 def _how_to_fill(form: Form) -> list[str]:
-    told = ["浅黄色单元格由您填写，浅蓝色单元格自动计算，白色单元格是表式固定内容。"]
+    told = ["浅黄色单元格还要您填写，填好后变白；原因说明栏不着色，需要时填写。得分、执行率、合计自动计算。"]
     if form.policy.rules.measures:
         told.append(f"“{form.measures_sheet}”表照账表填写，没有发生的填0；比率和得分自动算出，带入自评表。")
     if not form.kind.is_measured:

@@ -12,6 +12,7 @@ from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.measures import PERCENT, PROJECT_COUNTS, Derived
 from xlsheets.domain.numbers import MONEY_UNITS, plain
 from xlsheets.domain.status import to_fill
+from xlsheets.files.page.text_heights import lines_height, wrapped_lines
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.measures_cells import measures_cells
 from xlsheets.formulas.measures_layout import (
@@ -30,14 +31,15 @@ from xlsheets.formulas.measures_layout import (
     MeasuresLayout,
 )
 from xlsheets.writing import styles
-from xlsheets.writing.text_fit import typed_value, wrapped_lines, write_value
+from xlsheets.writing.form_colours import tint_empty
+from xlsheets.writing.text_fit import typed_value, write_value
 
 INTRODUCTION = (
-    "在浅黄色“数值”一栏照账表填写，没有发生的填0，不要留空；比率和得分自动计算，得分带入自评表。"
+    "在“数值”一栏照账表填写（浅黄色的还没有填），没有发生的填0，不要留空；比率和得分自动计算，得分带入自评表。"
     "工作表已加保护（无密码），单击上方“+”可展开逐步计算的辅助列。"
 )
 FROM_SUMMARY = "取自“汇总”：{}；不一致的可以直接改填"
-WIDTHS = {KEY: 4, GROUP: 16, LABEL: 34, UNIT: 8, VALUE: 30, NOTE: 56}
+WIDTHS = {KEY: 4, GROUP: 12, LABEL: 29, UNIT: 7, VALUE: 24, NOTE: 46}
 
 
 def write_measures_sheet(sheet: Worksheet, layout: MeasuresLayout, form: Form, evaluation: Evaluation) -> None:
@@ -48,6 +50,8 @@ def write_measures_sheet(sheet: Worksheet, layout: MeasuresLayout, form: Form, e
     _rules(sheet, layout, form)
     for each in measures_cells(layout, evaluation):
         sheet[each.cell] = f"={each.formula()}"
+    inputs = [layout.rows[measure.id] for measure in form.policy.rules.measures]
+    tint_empty(sheet, [f"{VALUE}{inputs[0]}:{VALUE}{inputs[-1]}"])
     _page(sheet, layout, form)
 
 
@@ -82,7 +86,7 @@ def _row(sheet: Worksheet, row: int, key: str, texts: tuple[str, str, str], note
     cell.style = styles.PLAIN
     cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
     lines = max(wrapped_lines(note, WIDTHS[NOTE], size), wrapped_lines(texts[1], WIDTHS[LABEL], size))
-    sheet.row_dimensions[row].height = max(20.0, lines * size * 1.35 + 6)
+    sheet.row_dimensions[row].height = max(20.0, lines_height(lines, size))
 
 
 def _inputs(sheet: Worksheet, layout: MeasuresLayout, form: Form, evaluation: Evaluation) -> None:
@@ -133,7 +137,7 @@ def _derived(sheet: Worksheet, layout: MeasuresLayout, form: Form) -> None:
         )
         waiting = max((to_fill(labels[name]).told for _, name in (*derived.over, *derived.by)), key=len)
         if wrapped_lines(waiting, WIDTHS[VALUE], form.page.size) > 1:
-            sheet.row_dimensions[row].height = max(sheet.row_dimensions[row].height, form.page.size * 2.7 + 6)
+            sheet.row_dimensions[row].height = max(sheet.row_dimensions[row].height, lines_height(2, form.page.size))
         cell = sheet[f"{VALUE}{row}"]
         cell.style = styles.COMPUTED_RATE if derived.unit == PERCENT else styles.COMPUTED
         if derived.unit != PERCENT:

@@ -7,13 +7,14 @@ from openpyxl.styles import Alignment
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.files.addresses import address
+from xlsheets.files.page.text_heights import text_height
 from xlsheets.forms.check_boxes import boxes
 from xlsheets.forms.project_code import PROJECT_CODE, is_code, join_code
 from xlsheets.forms.schema_bands import FieldCell, FieldsBand, GoalsBand, Span, TextBand, TotalBand
 from xlsheets.writing import styles
 from xlsheets.writing.budget_band import budget_style
 from xlsheets.writing.canvas import Canvas
-from xlsheets.writing.text_fit import LEAST_ROW_HEIGHT, LINE_HEIGHT, typed_value, wrapped_lines
+from xlsheets.writing.text_fit import LEAST_ROW_HEIGHT, typed_value
 
 _TEXT_STYLES = {
     "title": styles.TITLE,
@@ -38,8 +39,7 @@ def write_text(canvas: Canvas, band: TextBand) -> None:
     text = canvas.fill(band.text)
     cell = canvas.put(band.span, text, _TEXT_STYLES[band.style])
     size = _TEXT_SIZES.get(band.style, canvas.page.size)
-    lines = wrapped_lines(text, canvas.width(band.span), size)
-    height = lines * size * LINE_HEIGHT + (14 if band.style == "title" else 7)
+    height = text_height(text, canvas.width(band.span), size) + (9 if band.style == "title" else 2)
     canvas.sheet.row_dimensions[canvas.row].height = height
     if band.align != "left":
         canvas.sheet[cell].alignment = Alignment(horizontal=band.align, vertical="center", wrap_text=True)

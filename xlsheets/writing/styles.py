@@ -35,6 +35,8 @@ LABEL, TEXT, CENTRED, NUMBER, AMOUNT, RATE, COMPUTED, COMPUTED_RATE = (
     "xs_计算比率",
 )
 PLAIN = "xs_固定文字"
+INPUTS = (TEXT, CENTRED, NUMBER, AMOUNT, RATE)
+FILLED = (*INPUTS, COMPUTED, COMPUTED_RATE)
 
 
 STYLES_PART = "xl/styles.xml"
@@ -66,10 +68,14 @@ def add_styles(book: Workbook, page: Page) -> None:
         border: bool = True,
         font: str = page.font,
         locked: bool = True,
+        shrinks: bool = False,
     ) -> None:
         named = NamedStyle(name=name)
         named.font = Font(name=font, size=size, bold=bold, color="FF000000")
-        named.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
+        # A number too long for its column would be printed as ###.
+        named.alignment = Alignment(
+            horizontal=horizontal, vertical="center", wrap_text=not shrinks, shrink_to_fit=shrinks
+        )
         if fill:
             named.fill = PatternFill("solid", start_color=fill, end_color=fill)
         if border:
@@ -86,9 +92,9 @@ def add_styles(book: Workbook, page: Page) -> None:
     style(PLAIN)
     style(TEXT, fill=INPUT_FILL, horizontal="left", number_format="@", locked=False)
     style(CENTRED, fill=INPUT_FILL, number_format="@", locked=False)
-    style(NUMBER, fill=INPUT_FILL, locked=False)
-    style(AMOUNT, fill=INPUT_FILL, number_format="#,##0.00", locked=False)
-    style(RATE, fill=INPUT_FILL, number_format="0.00%", locked=False)
+    style(NUMBER, fill=INPUT_FILL, locked=False, shrinks=True)
+    style(AMOUNT, fill=INPUT_FILL, number_format="#,##0.00", locked=False, shrinks=True)
+    style(RATE, fill=INPUT_FILL, number_format="0.00%", locked=False, shrinks=True)
     style(COMPUTED, fill=COMPUTED_FILL)
     style(COMPUTED_RATE, fill=COMPUTED_FILL, number_format="0.00%")
 

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.grid import Value
+from xlsheets.files.page.text_heights import lines_height, wrapped_lines
 from xlsheets.formulas.summary_figures import key_figures, summary_figures, summary_values
 from xlsheets.formulas.summary_layout import (
     BLOCK_FIRST,
@@ -39,7 +40,7 @@ from xlsheets.formulas.summary_layout import (
 )
 from xlsheets.writing import styles
 from xlsheets.writing.table_sheet import LINK_FONT, head_cell, print_landscape, style_cell
-from xlsheets.writing.text_fit import wrapped_lines, write_value
+from xlsheets.writing.text_fit import write_value
 
 LEFT_ALIGNED = ("subject", "unit", "file")
 MOST_NAMES, MOST_CHARACTERS = 12, 60
@@ -167,7 +168,7 @@ def _table(sheet: Worksheet, layout: SummaryLayout, rows: Sequence[SummaryRow]) 
             cell.font = LINK_FONT
         texts = ((shown.values.get(column.key), column.width) for column in layout.shown)
         lines = max(wrapped_lines(text, width, 10) for text, width in texts if isinstance(text, str))
-        sheet.row_dimensions[number].height = max(22, lines * 13 + 6)
+        sheet.row_dimensions[number].height = max(22, lines_height(lines, 10))
 
 
 def _colours(sheet: Worksheet, layout: SummaryLayout) -> None:

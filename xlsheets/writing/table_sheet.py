@@ -13,11 +13,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.grid import Value
 from xlsheets.files.limits import MAX_TEXT
+from xlsheets.files.page.text_heights import lines_height, wrapped_lines
 from xlsheets.files.sheet_xml import clean_text
 from xlsheets.writing import styles
-from xlsheets.writing.text_fit import wrapped_lines, write_value
+from xlsheets.writing.text_fit import write_value
 
-_MOST_LINES = 12
 _THIN = Side(style="thin", color="FF7F7F7F")
 _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _GREY = "FF595959"
@@ -105,7 +105,7 @@ def write_rows(
                     lines = max(lines, wrapped_lines(value, columns[index - 1].width, 10))
             elif isinstance(value, Decimal):
                 cell.value = value
-        sheet.row_dimensions[number].height = min(lines, _MOST_LINES) * 13 + 5
+        sheet.row_dimensions[number].height = lines_height(lines, 10) + 2
     return number
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 from openpyxl.packaging.custom import StringProperty
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
@@ -100,6 +101,8 @@ def new_book(title: str) -> Workbook:
     book.remove(book.active)
     book.calculation.fullCalcOnLoad = True
     book.properties.creator = "xlsheets"
+    # Its digits measure the columns; the usual one is on no Chinese paper.
+    book._named_styles["Normal"].font = Font(name="宋体", size=11, charset=134)
     book.properties.title = title
     return book
 
@@ -133,7 +136,6 @@ def write_form(
         values[measured.sheet] = measures_values(measured, evaluation)
     groups = {item.level1.strip() for item in evaluation.indicators} - {""}
     write_calc_sheet(book.create_sheet(sheets.calc), layout, found.cells, len(groups))
-    finish_form_sheet(sheet, form, found.cells, prefix)
     if form.other_texts:
         found, values[sheets.texts] = _write_texts(book, found, sheets.texts)
         names[f"{prefix}texts"] = f"{quoted_sheet(sheets.texts)}!$D${TEXTS_FIRST_ROW - 1}"
@@ -141,6 +143,7 @@ def write_form(
         book.defined_names[name] = DefinedName(name, attr_text=reference)
     evaluated = Evaluated.of(found)
     values[sheets.form] = {**form_values(evaluated), **shares}
+    finish_form_sheet(sheet, found, values[sheets.form])
     seen = seen_by_formulas(found, _with_shares(written.raw, found, shares), values[sheets.form])
     values[sheets.calc] = calc_values(evaluated, layout, seen)
     return FormInBook(evaluated, layout, values)

@@ -32,14 +32,39 @@ class Font:
 class Range(base_classes.Range):
     max_cells_per_read = max_cells_per_write = None
     api = True  # xlwings asks only whether there is one
-    sheet = row = column = font = color = column_width = wrap_text = vertical_alignment = None
+    sheet = row = column = font = color = vertical_alignment = None
 
     def __init__(self, sheet: Sheet, top: int, left: int, bottom: int, right: int) -> None:
         self.sheet = sheet
         self.row, self.column = top, left
         self.bottom, self.right = bottom, right
         self.font = Font()
-        self.color = self.column_width = self.wrap_text = self.vertical_alignment = None
+        self.color = self.vertical_alignment = None
+
+    @property
+    def column_width(self) -> float:
+        return float(self.sheet.formulas.column_dimensions[get_column_letter(self.column)].width) - 0.7
+
+    @column_width.setter
+    def column_width(self, width: float) -> None:
+        self.sheet.formulas.column_dimensions[get_column_letter(self.column)].width = width + 0.7
+
+    @property
+    def row_height(self) -> float:
+        return float(self.sheet.formulas.row_dimensions[self.row].height or 15)
+
+    @row_height.setter
+    def row_height(self, height: float) -> None:
+        self._app.did(f"height {self.sheet.name} {self.row}")
+        self.sheet.formulas.row_dimensions[self.row].height = height
+
+    @property
+    def wrap_text(self) -> bool:
+        return bool(self.sheet.formulas.cell(self.row, self.column).alignment.wrap_text)
+
+    @wrap_text.setter
+    def wrap_text(self, wraps: bool) -> None:
+        pass
 
     @property
     def coords(self) -> tuple[str, int, int, int, int]:

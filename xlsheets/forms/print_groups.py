@@ -1,0 +1,76 @@
+"""What of a form stays together on paper: rows with the label beside them, a table's first row with its header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from xlsheets.files.addresses import row_column
+from xlsheets.files.grid import Merge
+from xlsheets.files.page.page_breaks import page_breaks
+from xlsheets.files.page.sheet_rows import CELL_MARGIN
+from xlsheets.forms.placed import CellMap, Placed
+from xlsheets.forms.schema import Page
+
+SIDE_MARGIN, END_MARGIN, FOOTER_MARGIN = 0.4, 0.55, 0.28
+"""Margins of a form's page, in inches: left and right, top and bottom, and of its footer."""
+
+_A4 = (595.3, 841.9)
+_INCH = 72
+_CHARACTER = 6.0
+"""Points that a character of a column's width takes where the workbook's font is there; more where it is replaced."""
+
+_RESERVE = 0.97
+_NEVER = 4
+"""A header counts as so many groups: it is never left alone at the end of a page."""
+
+_SHRUNK = 1.18
+"""So much more than a page holds is printed on one all the same: 10.5 points become 9."""
+
+
+class Pages(Struct, frozen=True):
+    """How a form is printed: the rows after which a page ends; or all of it on one page, a little smaller."""
+
+    breaks: tuple[int, ...] = ()
+    is_one: bool = False
+
+
+def form_pages(found: Placed, merges: Iterable[Merge], heights: Sequence[float]) -> Pages:
+    """Choose the pages of a form of ours.
+
+    Args:
+        found: the evaluation in it.
+        merges: the merged areas of its sheet.
+        heights: its rows' heights from the first on, in points.
+    """
+    room = page_room(found.form.page)
+    if sum(heights) <= room * _SHRUNK:
+        return Pages(is_one=True)
+    header = found.cells.header_row
+    top = header - found.form.indicators.header_rows + 1
+    groups = _groups(found.cells, merges, top)
+    return Pages(tuple(page_breaks(heights, groups, room, sum(heights[top - 1 : header]))))
+
+
+def page_room(page: Page) -> float:
+    """Give the points of a form's rows that a page holds, at the scale at which its columns fit."""
+    across, down = _A4 if page.orientation == "portrait" else _A4[::-1]
+    widths = sum(page.widths) + CELL_MARGIN * len(page.widths)
+    scale = min(1.0, (across - 2 * SIDE_MARGIN * _INCH) / (widths * _CHARACTER))
+    return (down - 2 * END_MARGIN * _INCH) / scale * _RESERVE
+
+
+def _groups(cells: CellMap, merges: Iterable[Merge], top: int) -> list[tuple[int, int]]:
+    """List the rows that stay together: merged labels but for those that stand beside a whole table, and headers with what follows."""
+    levels = {where[role] for where in cells.indicators for role in ("level1", "level2") if role in where}
+    places = {row_column(cell) for cell in (*levels, *cells.headings.values(), *cells.headings2) if cell}
+    groups = [(top, cells.first_row)] * _NEVER
+    groups += [
+        (merge.top, merge.bottom)
+        for merge in merges
+        if merge.top < merge.bottom
+        and ((merge.top, merge.left) in places or merge.bottom < top or merge.top > cells.last_row)
+    ]
+    groups += [(table.header_row - 2, table.first_row) for table in cells.goal_tables]
+    return groups
