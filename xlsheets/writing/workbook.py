@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
@@ -101,8 +102,10 @@ def new_book(title: str) -> Workbook:
     book.remove(book.active)
     book.calculation.fullCalcOnLoad = True
     book.properties.creator = "xlsheets"
-    # Its digits measure the columns; the usual one is on no Chinese paper.
-    book._named_styles["Normal"].font = Font(name="宋体", size=11, charset=134)
+    # The digits of the first font measure the columns: openpyxl's own one is on no Chinese paper.
+    usual = Font(name="宋体", size=11, charset=134)
+    book._fonts = IndexedList([usual])
+    book._named_styles["Normal"].font = usual
     book.properties.title = title
     return book
 

@@ -1,0 +1,85 @@
+"""What a person typed into a blank form is not cut off on paper once recompute, freeze or check has passed over the file."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from samples.kept import opened, write_workbook
+
+from xlsheets.cli import main
+from xlsheets.forms.catalog import find_form
+from xlsheets.recognise.load import load
+from xlsheets.recompute.recompute import recompute
+
+REASON = "因上级下达资金时间较晚且采购流程较长，设备到货推迟至次年一月，下一年度将提前编制计划并加快支付进度。"
+SET_BY_HAND = 300
+
+
+@pytest.fixture(scope="module")
+def typed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A blank form with a name and reasons typed into it; the row of the second one is as high as somebody wanted it."""
+    written = write_workbook(find_form("cn-caiyu10-project"), year=2024)
+    cells, book = written.found.cells, opened(written.data)
+    sheet = book["自评表"]
+    sheet[cells.fields["subject"]] = REASON * 4
+    for row in (cells.first_row, cells.first_row + 1):
+        for role, value in (("name", "指标"), ("target", "≥95%"), ("actual", "90%"), ("weight", 5), ("reason", REASON)):
+            sheet.cell(row, cells.columns[role]).value = value
+    sheet.row_dimensions[cells.first_row + 1].height = SET_BY_HAND
+    path = tmp_path_factory.mktemp("typed") / "自评表.xlsx"
+    book.save(path)
+    return path
+
+
+def heights(sheet: Worksheet) -> list[float | None]:
+    return [sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)]
+
+
+def test_rows_grow_once_and_others_stay(typed: Path, tmp_path: Path) -> None:
+    cells = load(typed).found[0].cells
+    again = tmp_path / "again.xlsx"
+    again.write_bytes(recompute(load(typed)).data)
+    before, after = (heights(load_workbook(path)["自评表"]) for path in (typed, again))
+    grown = {row for row, (old, new) in enumerate(zip(before, after, strict=True), 1) if old != new}
+    subject_row = int(cells.fields["subject"].lstrip("ABCDEFGHIJ"))
+    assert grown == {subject_row, cells.first_row}
+    assert after[cells.first_row - 1] > 100 and after[cells.first_row] == SET_BY_HAND  # type: ignore[operator]
+    assert recompute(load(again)).data == again.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("command", "made"),
+    [
+        (["freeze", "表.xlsx", "-o", "定稿.xlsx"], "定稿.xlsx"),
+        (["check", "表.xlsx", "--write"], "表-检查结果.xlsx"),
+    ],
+)
+def test_the_frozen_copy_and_the_one_with_findings_fit_too(
+    command: list[str], made: str, typed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(typed, tmp_path / "表.xlsx")
+    main(command)
+    row = load(typed).found[0].cells.first_row
+    assert heights(load_workbook(made)["自评表"])[row - 1] > 100  # type: ignore[operator]
+
+
+def test_pages_end_anew_where_rows_have_grown(tmp_path: Path) -> None:
+    written = write_workbook(find_form("cn-caiyu10-project"), year=2024)
+    cells, book = written.found.cells, opened(written.data)
+    sheet = book["自评表"]
+    assert sheet.page_setup.fitToHeight == 1
+    for goal in cells.goals:
+        for cell in goal.values():
+            sheet[cell] = REASON * 9
+    path = tmp_path / "自评表.xlsx"
+    book.save(path)
+    path.write_bytes(recompute(load(path)).data)
+    sheet = load_workbook(path)["自评表"]
+    merges = [area for area in sheet.merged_cells.ranges if area.min_col in (2, 3) and area.max_row > cells.header_row]
+    assert sheet.row_breaks.brk and sheet.page_setup.fitToHeight == 0
+    assert not [area for area in merges for each in sheet.row_breaks.brk if area.min_row <= each.id < area.max_row]
