@@ -35,6 +35,7 @@ _BEFORE_IGNORED = (
     "pageMargins",
     "pageSetup",
     "headerFooter",
+    "rowBreaks",
 )
 _EMPTY_NUMBER = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?) t="n"(?:/>|></c>)')
 _UNSAVED = Path("xlsheets.xlsx")
