@@ -184,6 +184,16 @@ def test_cell_unclear() -> None:
     assert (told.cell, told.found, told.expected, told.severity) == ("G20", "438人", "38人", "info")
 
 
+def test_a_number_that_formulas_of_another_version_read_otherwise_is_named() -> None:
+    kept = subject(row(), satisfaction()).recognised
+    to_store: dict[str, str | Decimal] = {"G20": "90%", "H20": Decimal(8)}
+    for lost in (replace(kept, to_store=to_store, lacks_calc=True), replace(kept, to_store=to_store, old_calc="测算")):
+        shown, number = (each for each in run_checks(Subject(lost)) if each.code == "CELL_UNCLEAR")
+        assert (shown.cell, shown.expected, shown.severity) == ("G20", "90%", "warning") and "数字格式" in shown.message
+        assert (number.cell, number.expected) == ("H20", "8") and "按文本存" in number.message
+    assert "CELL_UNCLEAR" not in codes(Subject(replace(kept, to_store=to_store)))
+
+
 def test_a_cell_that_is_struck_through_is_not_called_missing() -> None:
     gone = replace(row(target="", operator="", unit="", actual=""), doubts=frozenset({"target", "actual"}))
     assert codes(subject(gone, satisfaction())) == []

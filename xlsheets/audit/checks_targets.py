@@ -23,6 +23,9 @@ _OPEN_AND_SAVE = "在 Excel 或 WPS 中打开并保存一次，让公式算出�
 STORE_FIX = "重新计算一次（把看到的存进单元格），或把这一格设为文本格式后照看到的重新填写。"
 """How to mend a number whose format shows more than the formulas of the workbook know."""
 
+STORE_NUMBER_FIX = "重新计算一次（存成数），或把这一格设为常规格式后重新填写。"
+"""How to mend a figure that stands as text where formulas add up."""
+
 STRUCK_FIX = "作废的清空，仍有效的去掉删除线；重新计算只在它前面写上“已划去”，各处都不算它。"
 """How to mend a figure that is struck through and that formulas still read."""
 
@@ -73,6 +76,25 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
                 fix="软件按看到的算；公式按存的算，用本软件的表请重新计算一次（把看到的文字存进单元格）。",
                 severity=INFO,
             )
+    yield from _read_otherwise(subject)
+
+
+def _read_otherwise(subject: Subject) -> Iterator[Finding]:
+    """Name the cells that only formulas of this version read as they are seen, where 测算 is of another one or lost."""
+    found = subject.recognised
+    if not (found.old_calc or found.lacks_calc):
+        return
+    for cell, seen in found.to_store.items():
+        if cell not in found.doubts and cell not in found.unseen:
+            as_text = "按文本存的，表中公式可能不计"
+            as_number = "靠数字格式显示单位或百分号，表中公式可能读成另一个数"
+            yield subject.finding(
+                cell,
+                f"单元格的数是{as_number if isinstance(seen, str) else as_text}",
+                expected=seen if isinstance(seen, str) else plain(seen),
+                fix=STORE_FIX if isinstance(seen, str) else STORE_NUMBER_FIX,
+                severity=WARNING,
+            )
 
 
 def _fix(subject: Subject, cell: str, why: str) -> str:
@@ -80,7 +102,7 @@ def _fix(subject: Subject, cell: str, why: str) -> str:
     if stored is not None and why == STRUCK:
         return STRUCK_FIX
     if stored is not None:
-        return STORE_FIX if isinstance(stored, str) else "重新计算一次（存成数），或把这一格设为常规格式后重新填写。"
+        return STORE_FIX if isinstance(stored, str) else STORE_NUMBER_FIX
     return _OPEN_AND_SAVE if why == UNCALCULATED else "把这一格清空后，重新填写为普通格式的文字或数。"
 
 

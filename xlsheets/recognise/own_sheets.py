@@ -12,7 +12,7 @@ from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import address, range_of, row_column
 from xlsheets.files.grid import Book, Cell, Grid, Value
-from xlsheets.files.own_marks import SUMMARY_NAME, own_forms
+from xlsheets.files.own_marks import SUMMARY_NAME, OwnForm, own_forms
 from xlsheets.files.seen.seen_runs import RAISED
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
@@ -43,22 +43,27 @@ def calc_layout(book: Book, found: Placed) -> CalcLayout | None:
     return layout if known else None  # else it was laid out by another version of ours
 
 
-def lacks_calc(book: Book, found: Placed) -> bool:
-    """Say whether a form of ours has no sheet 测算: it was deleted, or the form is a copy of another sheet.
+def with_calc_marks(book: Book, found: Sequence[Placed]) -> list[Placed]:
+    """Note of each form of ours whether its sheet 测算 is missing, or is another version's: ``Placed.lacks_calc``, ``Placed.old_calc``."""
+    marks = {own.sheet: own for own in reversed(own_forms(book.names, book.properties))}
+    copies = {sheet for sheet in {each.cells.sheet for each in found} - marks.keys() if _looks_into_calc(book, sheet)}
+    noted = []
+    for each in found:
+        mark = marks.get(each.cells.sheet)
+        lacks = each.cells.sheet in copies if mark is None else book.grid(mark.calc_sheet) is None
+        noted.append(replace(each, lacks_calc=lacks, old_calc=_old_calc(book, each, mark)))
+    return noted
 
-    A form is ours where our names are about its sheet, or its cells look into 测算.
-    """
-    mark = next((own for own in own_forms(book.names, book.properties) if own.sheet == found.cells.sheet), None)
-    if mark is not None:
-        return book.grid(mark.calc_sheet) is None
-    grid = book.grid(found.cells.sheet)
-    assert grid is not None
-    return any(_LOOKS_INTO_CALC.search(cell.formula or "") for cell in grid.cells.values())
+
+def _looks_into_calc(book: Book, sheet: str) -> bool:
+    """Say whether a sheet that none of our names is about is a copy of a form of ours: its cells look into a sheet 测算."""
+    grid = book.grid(sheet)
+    cells = grid.cells.values() if grid is not None else ()
+    return any(cell.formula and _LOOKS_INTO_CALC.search(cell.formula) for cell in cells)
 
 
-def old_calc(book: Book, found: Placed) -> str:
+def _old_calc(book: Book, found: Placed, mark: OwnForm | None) -> str:
     """Name the sheet 测算 of a form of ours whose layout is not known: another version wrote it, or its names are gone; else ``""``."""
-    mark = next((own for own in own_forms(book.names, book.properties) if own.sheet == found.cells.sheet), None)
     if mark is None or book.grid(mark.calc_sheet) is None or lacks_columns(found.form, found.cells):
         return ""
     return "" if calc_layout(book, found) is not None else mark.calc_sheet

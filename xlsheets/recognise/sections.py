@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -32,18 +33,19 @@ def sections(view: SheetView, tables: Sequence[Extent], words: Vocabulary) -> li
                 "请在第二张表上面补上项目名称，或把它们分放在不同的工作表"
             )
         starts.append(start)
-    ends = [start - 1 for start in starts[1:]] + [view.grid.last_row]
-    return [_part(view.grid, start, end) for start, end in zip(starts, ends, strict=True)]
+    return _parts(view.grid, starts)
 
 
 def _start(view: SheetView, after: int, before: int, words: Vocabulary) -> int | None:
-    between = [row for row in view.below(after) if row < before]
+    between = view.between(after, before)
     subject = next((row for row in between if _names_subject(view, row, words)), None)
     title = next((row for row in between if _is_title(view, row)), None)
     first = min((row for row in (subject, title) if row is not None), default=None)
     if first is None:
         return None
-    while (above := max((row for row in between if row < first), default=0)) and _is_line_of_title(view, above, words):
+    for above in reversed(between[: between.index(first)]):
+        if not _is_line_of_title(view, above, words):
+            break
         first = above
     return first
 
@@ -66,11 +68,11 @@ def _is_line_of_title(view: SheetView, row: int, words: Vocabulary) -> bool:
     return len(cells) == 1 and len(text) <= LONGEST and not ends
 
 
-def _part(grid: Grid, first: int, last: int) -> Grid:
-    return Grid(
-        grid.sheet,
-        {place: cell for place, cell in grid.cells.items() if first <= place[0] <= last},
-        [merge for merge in grid.merges if first <= merge.top <= last],
-        grid.hidden_rows,
-        grid.visible,
-    )
+def _parts(grid: Grid, starts: Sequence[int]) -> list[Grid]:
+    """Deal cells and merges out to the parts that begin in these rows, each once: a sheet may hold thousands of both."""
+    parts = [Grid(grid.sheet, hidden_rows=grid.hidden_rows, visible=grid.visible) for _ in starts]
+    for place, cell in grid.cells.items():
+        parts[bisect_right(starts, place[0]) - 1].cells[place] = cell
+    for merge in grid.merges:
+        parts[bisect_right(starts, merge.top) - 1].merges.append(merge)
+    return parts

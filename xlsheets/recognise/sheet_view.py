@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
@@ -130,6 +130,11 @@ class SheetView:
     def below(self, row: int) -> Iterator[int]:
         """Yield the filled rows below a row."""
         return islice(self.row_numbers, bisect_right(self.row_numbers, row), None)
+
+    def between(self, after: int, before: int | None) -> list[int]:
+        """Return the filled rows below one row and above another, or down to the sheet's end."""
+        end = None if before is None else bisect_left(self.row_numbers, before)
+        return self.row_numbers[bisect_right(self.row_numbers, after) : end]
 
     def problem(self, text: str) -> UserError:
         """Make the user's error about this sheet: one line with file and sheet."""

@@ -225,47 +225,57 @@ def header_cells(view: SheetView, row: int) -> list[HeaderCell]:
 
 def extent(view: SheetView, header: Header, following: Sequence[Header], words: Vocabulary) -> Extent:
     """Find where a table ends: at its total, at the next table, or before the first row that is no table row."""
+    columns = {role: cell.left for role, cell in header.columns.items()}
+    labels = _Labels(view, header, words)
     repeated: set[int] = set()
     stop: int | None = None
     for other in following:
-        alike = {role: cell.left for role, cell in other.columns.items()} == {
-            role: cell.left for role, cell in header.columns.items()
-        }
-        if not alike or _labelled(view, header, other.row, words)[1] is not None:
+        alike = {role: cell.left for role, cell in other.columns.items()} == columns
+        if not alike or labels.total_above(other.row) is not None:
             stop = min(cell.row for cell in other.cells)
             break
         repeated.add(other.row)
-    subtotals, total = _labelled(view, header, stop, words)
-    skipped = frozenset(repeated | subtotals)
+    total = labels.total_above(stop)
+    skipped = frozenset(repeated | labels.subtotals)
     if total is not None:
         return Extent(header, frozenset(repeated), skipped, total - 1, total)
     last = header.row
-    for row in view.below(header.row):
-        if (stop is not None and row >= stop) or _is_after(view, header, row, words):
+    for row in view.between(header.row, stop):
+        if _is_after(view, header, row, words):
             break
         last = row
     return Extent(header, frozenset(repeated), skipped, last, None)
 
 
-def _labelled(view: SheetView, header: Header, stop: int | None, words: Vocabulary) -> tuple[set[int], int | None]:
-    """Find the sub-totals and the total below a header."""
-    subtotals: set[int] = set()
-    groups: list[int] = []
-    for row in view.below(header.row):
-        if stop is not None and row >= stop:
-            break
-        label = label_of(view, header, row, words)
-        if (
-            label == "total"
-            and not _goes_on(view, header, row, stop, words)
-            and not _is_groups(view, header, row, groups)
-        ):
-            return subtotals, row
-        if label is not None:
-            subtotals.add(row)
-        if label == "total":
-            groups.append(row)
-    return subtotals, None
+class _Labels(Struct):
+    """The sub-totals below a header and the total, looked for from the top down and each row once."""
+
+    view: SheetView
+    header: Header
+    words: Vocabulary
+    subtotals: set[int] = field(default_factory=set)
+    groups: list[int] = field(default_factory=list)
+    total: int | None = None
+    done: int = 0
+
+    def total_above(self, stop: int | None) -> int | None:
+        """Return the row of the total, if it stands above a row (or anywhere)."""
+        view, header, words = self.view, self.header, self.words
+        for row in view.between(max(self.done, header.row), stop) if self.total is None else ():
+            label = label_of(view, header, row, words)
+            if (
+                label == "total"
+                and not _goes_on(view, header, row, stop, words)
+                and not _is_groups(view, header, row, self.groups)
+            ):
+                self.total = row
+                break
+            if label is not None:
+                self.subtotals.add(row)
+            if label == "total":
+                self.groups.append(row)
+            self.done = row
+        return self.total if stop is None or self.total is None or self.total < stop else None
 
 
 def _goes_on(view: SheetView, header: Header, total: int, stop: int | None, words: Vocabulary) -> bool:
@@ -297,7 +307,7 @@ def _is_groups(view: SheetView, header: Header, row: int, groups: list[int]) -> 
         return None if spot.shared else read_figure(spot.text, POINTS)
 
     total = figure(row)
-    parts = [figure(place) for place in view.below(groups[-1]) if place < row]
+    parts = [figure(place) for place in view.between(groups[-1], row)]
     known = [part for part in parts if part is not None]
     return total is not None and bool(known) and sum(known[1:], known[0]) == total
 
