@@ -3,6 +3,7 @@ from __future__ import annotations
 from audit.audit_factory import codes, findings, line, only, row, satisfaction, subject, total
 from msgspec.structs import replace
 
+from xlsheets.audit.subject import Subject
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.placed import GoalTable
 
@@ -44,6 +45,16 @@ def test_name_missing() -> None:
     assert findings(subject(), "NAME_MISSING") == []
 
 
+def test_points_of_a_row_without_an_indicator_are_named_and_no_other_row_shall_have_them() -> None:
+    whole = subject(row(weight="30"), satisfaction(weight="10"))
+    lacking = whole.policy.total - whole.results.weight_total
+    assert lacking > 0 and "WEIGHT_TOTAL_MISMATCH" in codes(whole)
+    loose = Subject(replace(whole.recognised, loose_points={30: lacking}))
+    (bad,) = findings(loose, "NAME_MISSING")
+    assert (bad.cell, bad.severity) == ("C30", "warning") and f"{lacking}分" in bad.message
+    assert "WEIGHT_TOTAL_MISMATCH" not in codes(loose)
+
+
 def test_row_outside_table() -> None:
     whole = subject(row(), satisfaction())
     first, second = whole.cells.indicator_rows or (20, 21)
@@ -55,6 +66,7 @@ def test_row_outside_table() -> None:
 
 
 def test_duplicate_indicator() -> None:
+    assert only(subject(row(), satisfaction(name="培训\u2009人\u00ad数")), "DUPLICATE_INDICATOR").cell
     bad = only(subject(row(), satisfaction(name="培训 人数")), "DUPLICATE_INDICATOR")
     assert (bad.cell, bad.severity) == ("C21", "warning")
     assert "产出指标中C20" in bad.message

@@ -275,3 +275,13 @@ def test_what_openpyxl_writes_is_read_back(tmp_path: Path) -> None:
     grid = book_of(tmp_path, plain_workbook(cells)).grids[0]
     assert [cell.text for cell in grid.cells.values()] == ["文字 & <符号>", "3.14", "TRUE", "", " 前后空格 ", "换\n行"]
     assert grid.cells[1, 4].formula == "B1*2"
+
+
+@pytest.mark.parametrize(
+    ("stored", "seen"), [("38\u202f家", "38 家"), ("38\u00ad家", "38家"), ("\u206638家\u2069", "38家")]
+)
+def test_characters_without_ink_that_formulas_read_are_told(tmp_path: Path, stored: str, seen: str) -> None:
+    """Formulas of ours pass over U+00A0, U+200B, U+200E and U+FEFF alone; with any other the cells would not be the reader's."""
+    cells = book_of(tmp_path, plain_workbook({"A1": stored, "A2": "38\u00a0\u200b家"})).grids[0].cells
+    assert (cells[1, 1].text, cells[1, 1].stored) == (seen, stored)
+    assert (cells[2, 1].text, cells[2, 1].stored) == ("38 家", None)

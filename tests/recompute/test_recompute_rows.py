@@ -27,7 +27,7 @@ from recompute.recompute_cases import (
     written,
 )
 
-from xlsheets.files.addresses import range_of
+from xlsheets.files.addresses import range_of, row_column
 from xlsheets.files.own_marks import PREFIX
 from xlsheets.formulas.calc.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.calc.calc_refs import FIRST_ROW
@@ -232,3 +232,20 @@ def test_the_chart_shows_a_level_that_a_person_added(tmp_path: Path) -> None:
     layout = CalcLayout.of(load(outcome.path).found[0].form, CALC, 40, PREFIX)
     assert any(f"$B$6:$B${layout.last_level_row(groups)}<" in chart for chart in charts)
     assert layout.last_level_row(groups) > layout.last_level_row(0)
+
+
+@pytest.mark.programs
+def test_points_of_a_row_without_an_indicator_count_where_the_column_is_summed(tmp_path: Path) -> None:
+    """The cells sum the column: 100, where the indicators that are left have 90."""
+    paths = []
+    for place, name in enumerate((None, "指标1：")):
+
+        def clear(book: Workbook, sheet: Worksheet, name: str | None = name) -> None:
+            fill_row(sheet, LAST, cells_of(CHENGDE).columns, name=name, target=None, actual=None)
+
+        made = recomputed(by_openpyxl(written(CHENGDE).data, clear), tmp_path, name=f"{place}.xlsx")
+        (found,) = load(made.path).found
+        shown = load(made.path).book.grids[0].cells[row_column(found.cells.totals["weight_total"])].text
+        assert (shown, found.results.weight_total, found.loose_points) == ("100", 90, {LAST: 10})
+        paths.append(made.path)
+    assert second_opinion(paths) == {path.name: [] for path in paths}

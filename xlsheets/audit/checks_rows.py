@@ -91,6 +91,20 @@ def name_missing(subject: Subject) -> Iterator[Finding]:
                 fix="填写三级指标名称，不用的行整行删去。",
                 severity="" if row.is_touched else "warning",
             )
+    yield from _points_alone(subject)
+
+
+def _points_alone(subject: Subject) -> Iterator[Finding]:
+    """Name the rows in which points stand and nothing else, where other rows are filled in: sums over the column count them."""
+    name = subject.cells.columns.get("name")
+    for row, points in subject.recognised.loose_points.items() if subject.rows and name else ():
+        yield subject.finding(
+            address(row, name),
+            f"这一行有{plain(points)}分的分值，没有三级指标名称，也没有指标值",
+            expected="三级指标名称",
+            fix=f"填写这项指标，或者整行删去，把这{plain(points)}分分给别的指标。",
+            severity="warning",
+        )
 
 
 @check(

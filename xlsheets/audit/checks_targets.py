@@ -14,6 +14,7 @@ from xlsheets.domain.reading import DAMAGED, QUANTITY, WORDING, clean
 from xlsheets.domain.vocabulary import JUDGED, NAME, OPERATORS, TARGET, TEXT
 from xlsheets.files.grid import UNCALCULATED
 from xlsheets.files.seen.seen_runs import STRUCK
+from xlsheets.files.seen.seen_text import with_unseen_shown
 
 _SMALLER_IS_BETTER = ("成本", "差错", "投诉", "逾期", "控制数", "控制率")
 """Words in an indicator's names by which a target without sign is most likely meant as ≤."""
@@ -70,8 +71,8 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
         if cell not in subject.recognised.doubts:
             yield subject.finding(
                 cell,
-                "单元格看到的与公式读到的不同：有划去的字，或用符号字体写的符号",
-                found=stored,
+                "单元格看到的与公式读到的不同：有划去的字、看不见的字符，或用符号字体写的符号",
+                found=with_unseen_shown(stored),
                 expected=seen,
                 fix="软件按看到的算；公式按存的算，用本软件的表请重新计算一次（把看到的文字存进单元格）。",
                 severity=INFO,

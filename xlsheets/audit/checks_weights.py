@@ -118,8 +118,8 @@ def weight_missing(subject: Subject) -> Iterator[Finding]:
 def weight_total_mismatch(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 12: the points of a form add up to 100."""
     wanted, total = subject.policy.total, subject.results.weight_total
-    if not _are_complete(subject) or total == wanted:
-        return
+    if not _are_complete(subject) or wanted in (total, total + subject.recognised.loose_sum):
+        return  # points of a row without an indicator: NAME_MISSING says which
     scheme = _scheme(subject)
     groups = [
         f"{name}{plain(weight)}分（表式{plain(scheme[key])}分）"

@@ -20,6 +20,7 @@ from xlsheets.domain.printed_hints import is_printed_hint
 from xlsheets.domain.results import IndicatorResult, Results
 from xlsheets.domain.vocabulary import FIGURE, NAME, REASON, TEXT
 from xlsheets.files.grid import text_kind
+from xlsheets.files.seen.seen_text import seen_text
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import FieldCell
@@ -40,7 +41,7 @@ def ratio_text(ratio: Decimal) -> str:
 
 def normal(text: str) -> str:
     """Bring a name into the form in which two spellings of it compare equal: no blanks, half-width brackets and colons."""
-    return "".join(text.split()).translate(str.maketrans("（）：", "():"))
+    return "".join(seen_text(text).split()).translate(str.maketrans("（）：", "():"))
 
 
 def level_name(text: str) -> str:

@@ -39,6 +39,13 @@ class Parser(argparse.ArgumentParser):
         self._positionals.title, self._optionals.title = "参数", "选项"
         self.add_argument("-h", "--help", action="help", help="显示帮助后退出")
 
+    def parse_known_args(self, *given: Any, **named: Any) -> Any:
+        """Parse; what a command does not know is said by that command, whose help lists what it knows."""
+        found, unknown = super().parse_known_args(*given, **named)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, unknown
+
     def error(self, message: str) -> NoReturn:
         """Say in one Chinese line what is wrong with the call, and leave with status 2."""
         for pattern, chinese in _MESSAGES:

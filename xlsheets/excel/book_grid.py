@@ -14,6 +14,7 @@ from xlsheets.excel.macro_calls import BookLayout, SheetLayout, ask_layout
 from xlsheets.files.grid import Book, Cell, Grid
 from xlsheets.files.number_formats import DATE, PERCENT, iso_date, significant
 from xlsheets.files.own_marks import calc_sheets, needed_sheets, own_forms
+from xlsheets.files.seen.seen_text import is_read_otherwise, seen_text
 from xlsheets.forms.placed import Evaluated, UnreadSheet
 from xlsheets.recognise.load import candidates, evaluated
 from xlsheets.recognise.recognise import recognise
@@ -114,7 +115,8 @@ def _cell(value: Any, formula: Any, shape: int | None, code: str = "") -> Cell |
     if isinstance(value, datetime):
         return Cell("d", value.date().isoformat(), None, own)
     if isinstance(value, str):
-        return Cell("e" if value in _ERRORS else "s", value, None, own)
+        stored = value if is_read_otherwise(value) else None
+        return Cell("e" if value in _ERRORS else "s", seen_text(value), None, own, stored=stored)
     read = significant(format(value, "f") if isinstance(value, Decimal) else repr(float(value)))
     if read is None:
         return Cell("s", str(value), None, own)

@@ -68,6 +68,11 @@ def field_property(number: int, field: str) -> str:
     return f"xlsheets.field{number if number > 1 else ''}.{field}"
 
 
+def year_property(number: int) -> str:
+    """Name the document property that holds the year of the n-th form where the form prints none."""
+    return f"xlsheets.year{number if number > 1 else ''}"
+
+
 def own_forms(names: Mapping[str, str], properties: Mapping[str, str]) -> list[OwnForm]:
     """List the forms that we wrote into a workbook, by its defined names and document properties."""
     found = []
@@ -111,3 +116,9 @@ def unprinted_fields(number: int, properties: Mapping[str, str]) -> dict[str, st
     """Return the header fields of the n-th form that stand among the document properties."""
     found = ((match, value) for key, value in properties.items() if (match := _FIELD.match(key)))
     return {match[2]: value for match, value in found if int(match[1] or 1) == number}
+
+
+def unprinted_year(number: int, properties: Mapping[str, str]) -> int | None:
+    """Return the year of the n-th form that stands among the document properties, None where none does."""
+    year = properties.get(year_property(number), "")
+    return int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None

@@ -19,7 +19,7 @@ from xlsheets.files.package import MISSING, Package, SheetPart, open_package
 from xlsheets.files.part_xml import text_of
 from xlsheets.files.read_file import REPAIR, shown_path
 from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font, Run, cell_font, seen_plain, seen_runs, shown_in
-from xlsheets.files.seen.seen_text import seen_text
+from xlsheets.files.seen.seen_text import is_read_otherwise, seen_text
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -83,10 +83,20 @@ def _of_sheet(package: Package, name: str, error: UserError) -> str:
 
 def unescape(text: str) -> str:
     """Decode ``_x000D_``-style escapes of stored text, and take out what nobody sees of it (``seen_text``)."""
+    return seen_text(_decoded(text))
+
+
+def _decoded(text: str) -> str:
     if "_x" in text:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return seen_text(text)
+    return text
+
+
+def _as_stored(text: str) -> str:
+    """Decode a cell's text like ``unescape``; where formulas read it otherwise than it is seen, it stays whole."""
+    decoded = _decoded(text)
+    return decoded if is_read_otherwise(decoded) else seen_text(decoded)
 
 
 class _Reader:
@@ -180,7 +190,7 @@ class _Reader:
         font = self.fonts.get(element.get("s", "0"), PLAIN_FONT) if self.fonts else PLAIN_FONT
         if kind == "inlineStr":
             # Some writers put the text of an inlineStr into <v>.
-            cell = _text(unescape(value or "") if inline is None else _pieces(inline), formula, font)
+            cell = _text(_as_stored(value or "") if inline is None else _pieces(inline), formula, font)
         elif value is None and kind != "str":
             cell = None if formula is None else Cell("f", "", None, formula)
             if cell is not None and self._shape(element.get("s"))[0] == PERCENT:
@@ -216,7 +226,7 @@ class _Reader:
             return Cell("e", value, None, formula)
         if kind == "d":
             return shown_in(font, Cell("d", value.strip().partition("T")[0].removesuffix("Z") or value, None, formula))
-        return _text(unescape(value), formula, font)
+        return _text(_as_stored(value), formula, font)
 
     def _number(self, value: str, style: str | None, formula: str | None) -> Cell:
         found = significant(value)
@@ -267,17 +277,18 @@ def _text(pieces: _Pieces, formula: str | None, font: Font) -> Cell | None:
     """Make a cell of a text; an empty one counts only as the outcome of a formula."""
     if isinstance(pieces, str) and font is PLAIN_FONT:
         seen = seen_plain(pieces)
+        stored = pieces if is_read_otherwise(pieces) else None
         return (
-            Cell(text_kind(seen.text), seen.text, None, formula, seen.doubt)
+            Cell(text_kind(seen.text), seen.text, None, formula, seen.doubt, stored)
             if seen.text or formula is not None
             else None
         )
     runs = [(pieces, None)] if isinstance(pieces, str) else pieces
     seen = seen_runs(Run(text, font if own is None else own) for text, own in runs)
-    stored = "".join(text for text, _ in runs)
+    whole = "".join(text for text, _ in runs)
     if not any(seen) and formula is None:
         return None
-    return Cell(text_kind(seen.text), seen.text, None, formula, seen.doubt, None if stored == seen.text else stored)
+    return Cell(text_kind(seen.text), seen.text, None, formula, seen.doubt, None if whole == seen.text else whole)
 
 
 def _true(text: str | None) -> bool:
@@ -289,13 +300,13 @@ def _pieces(item: etree._Element) -> _Pieces:
     namespace = item.tag.partition("}")[0] + "}"
     text_tag, run_tag = f"{namespace}t", f"{namespace}r"
     if len(item) == 1 and item[0].tag == text_tag:  # mostly
-        return unescape(text_of(item[0]) or "")
+        return _as_stored(text_of(item[0]) or "")
     pieces: list[tuple[str, Font | None]] = []
     for child in item.iterchildren(text_tag, run_tag):
         marks = child.find(f"{namespace}rPr")
         font = None if marks is None else _font(marks, namespace)
         for text in (child,) if child.tag == text_tag else child.iterchildren(text_tag):
-            pieces.append((unescape(text_of(text) or ""), font))
+            pieces.append((_as_stored(text_of(text) or ""), font))
     if all(font is None or font == PLAIN_FONT for _, font in pieces):
         return "".join(text for text, _ in pieces)
     return pieces

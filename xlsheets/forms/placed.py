@@ -121,6 +121,7 @@ class Placed(Struct, frozen=True):
     ``lacks_calc``: it is a form of ours without a sheet 测算: that was deleted, or the form is a copy of another sheet.
     ``old_calc``: name of its sheet 测算 where that was laid out by another version of ours or lost its names, else ``""``.
     ``lacks_points``: no points and no scores stand in the table, though its form has them; it is read without any.
+    ``loose_points``: row without an indicator → the number that stands in it as points; a sum over the column counts it.
     ``units_taken``: address → text of an amount with its unit in the cell (50万元), which was read in the form's unit.
     """
 
@@ -140,6 +141,12 @@ class Placed(Struct, frozen=True):
     old_calc: str = ""
     lacks_points: bool = False
     units_taken: dict[str, str] = field(default_factory=dict)
+    loose_points: dict[int, Decimal] = field(default_factory=dict)
+
+    @property
+    def loose_sum(self) -> Decimal:
+        """Points of rows without an indicator, which the results do not count and a sum over the column does."""
+        return sum(self.loose_points.values(), Decimal(0))
 
     @property
     def rows(self) -> tuple[PlacedRow, ...]:

@@ -118,6 +118,11 @@ class Form(Struct, frozen=True, dict=True):
         return {cell.field: cell.choices for cell in self.field_cells if cell.choices}
 
     @property
+    def prints_year(self) -> bool:
+        """Say whether a line of the form names the year."""
+        return any(isinstance(band, TextBand) and "{year}" in band.text for band in self.bands)
+
+    @property
     def blank_points(self) -> Decimal | None:
         """Points that a blank form prints as their sum: those of its groups and of the execution; None where it leaves some open."""
         weights = self.policy.level1_weights

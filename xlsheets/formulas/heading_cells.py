@@ -69,7 +69,7 @@ def _side_label(form: Form, cells: CellMap) -> ComputedCell[Evaluated]:
     area = f"{letters}{cells.first_row}:{letters}{cells.last_row}"
 
     def value(found: Evaluated) -> Value:
-        every = sum((weight_of(item) or ZERO for item in found.evaluation.indicators), ZERO)
+        every = sum((weight_of(item) or ZERO for item in found.evaluation.indicators), found.loose_sum)
         return text.replace("{points}", _unless_text(found.evaluation.indicators, or_blank(found, blank, every)))
 
     return ComputedCell(cells.side, lambda: _with_points(text, area, blank, form.printed_weights), value)

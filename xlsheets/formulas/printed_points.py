@@ -11,8 +11,9 @@ from xlsheets.formulas.expressions import quoted
 
 
 def points_between(found: Evaluated, first: int, last: int) -> list[Decimal]:
-    """Return the points of the indicators in some rows, without those that have none."""
-    return [weight for item in items_between(found, first, last) if (weight := weight_of(item)) is not None]
+    """Return the points that stand in some rows: of the indicators that have some, and of rows without an indicator."""
+    loose = [points for row, points in found.loose_points.items() if first <= row <= last]
+    return [weight for item in items_between(found, first, last) if (weight := weight_of(item)) is not None] + loose
 
 
 def items_between(found: Evaluated, first: int, last: int) -> list[Indicator]:
@@ -27,7 +28,7 @@ def has_points_text(item: Indicator) -> bool:
 
 def or_blank(found: Evaluated, blank: Decimal | None, points: Decimal) -> Decimal:
     """Points as a blank form prints them, where no more of them stand there than the form's own."""
-    filled = sum(weight_of(item) is not None for item in found.evaluation.indicators)
+    filled = sum(weight_of(item) is not None for item in found.evaluation.indicators) + len(found.loose_points)
     return points if blank is None or filled != found.form.printed_weights else blank
 
 

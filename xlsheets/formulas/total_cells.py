@@ -42,7 +42,7 @@ def _weights_value(found: Evaluated) -> Value:
     costs = found.form.kind.has_rows_without_points
     if any(has_points_text(item) and not (costs and is_no_points(item.weight)) for item in found.evaluation.indicators):
         return TO_FILL
-    return or_blank(found, found.form.blank_points, found.results.weight_total)
+    return or_blank(found, found.form.blank_points, found.results.weight_total + found.loose_sum)
 
 
 def _total_value(found: Evaluated) -> Value:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from xlsheets.errors import UserError
 from xlsheets.files.grid import Book
 from xlsheets.files.open_book import open_book
-from xlsheets.files.own_marks import COLLECTED_PROPERTY, FORM_PROPERTY, own_forms, unprinted_fields
+from xlsheets.files.own_marks import COLLECTED_PROPERTY, FORM_PROPERTY, own_forms, unprinted_fields, unprinted_year
 from xlsheets.files.package import Package, open_package
 from xlsheets.files.patch import asks_full_calc
 from xlsheets.forms.catalog import all_forms, form_of_file
@@ -78,7 +78,7 @@ def evaluated(book: Book, found: Sequence[Placed]) -> list[Evaluated]:
 
 
 def with_unprinted_fields(book: Book, found: Sequence[Placed]) -> list[Placed]:
-    """Take header fields that a form has no cell for from the properties in which the writer kept them.
+    """Take the year and header fields that a form has no cell for from the properties in which the writer kept them.
 
     In a workbook with one form they are that form's, whatever became of its names.
     """
@@ -89,7 +89,11 @@ def with_unprinted_fields(book: Book, found: Sequence[Placed]) -> list[Placed]:
         unprinted = unprinted_fields(number, book.properties) if number else {}
         known = {*each.cells.fields, *each.evaluation.fields}
         more = {field: value for field, value in unprinted.items() if field not in known}
-        whole.append(replace(each, evaluation=replace(each.evaluation, fields={**each.evaluation.fields, **more})))
+        kept = unprinted_year(number, book.properties) if number and not each.form.prints_year else None
+        evaluation = replace(
+            each.evaluation, year=each.evaluation.year or kept, fields={**each.evaluation.fields, **more}
+        )
+        whole.append(replace(each, evaluation=evaluation))
     return whole
 
 

@@ -110,6 +110,7 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
         rows.typed_over | budget.typed_over | totals.typed_over,
         rows.residue,
         units_taken=units_taken,
+        loose_points=rows.loose_points,
         doubts={where: cell.doubt for where, cell in odd.items() if cell.doubt}
         | struck.doubts
         | shown_in_rows.doubts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
@@ -42,6 +43,8 @@ class Rows(Struct, frozen=True):
     covered: set[int] = field(default_factory=set)
     uncounted: list[int] = field(default_factory=list)
     """Indicators whose points are a formula that no program has calculated."""
+    loose_points: dict[int, Decimal] = field(default_factory=dict)
+    """Row without an indicator → the number that stands in it as points; a sum over the column counts it."""
 
     @property
     def placed(self) -> tuple[PlacedRow, ...]:
@@ -140,6 +143,8 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
         and bool(rows.indicators)
     )
     if _unused(name, texts) and all(says_nothing(typed or "") for typed in (score, raw_score, completion)):
+        if "weight" in own and own["weight"].cell.number is not None:
+            rows.loose_points[row] = own["weight"].cell.number
         return
     operator, target, unit = target_of(texts)
     indicator = Indicator(

@@ -22,7 +22,7 @@ from xlsheets.domain.numbers import plain
 from xlsheets.domain.reading import join_target, split_target
 from xlsheets.files.addresses import quoted_sheet
 from xlsheets.files.grid import Value
-from xlsheets.files.own_marks import field_property, form_property, prefix_of
+from xlsheets.files.own_marks import field_property, form_property, prefix_of, year_property
 from xlsheets.forms.hidden_points import with_hidden_points
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.forms.schema import Form
@@ -183,8 +183,10 @@ def _as_planned(evaluation: Evaluation, form: Form, plans: Sequence[RowPlan]) ->
 
 
 def _note_form(book: Workbook, number: int, form: Form, evaluation: Evaluation, cells: CellMap) -> None:
-    """Keep the form's id, and the header fields that it has no cell for, as properties of the workbook."""
+    """Keep the form's id, and the year and the header fields that it has no cell for, as properties of the workbook."""
     book.custom_doc_props.append(StringProperty(name=form_property(number), value=form.id))
+    if evaluation.year is not None and not form.prints_year:
+        book.custom_doc_props.append(StringProperty(name=year_property(number), value=str(evaluation.year)))
     for name, value in evaluation.fields.items():
         if value and name not in cells.fields:
             book.custom_doc_props.append(StringProperty(name=field_property(number, name), value=value))

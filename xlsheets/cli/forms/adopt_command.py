@@ -51,8 +51,9 @@ def run(options: Namespace) -> int:
     except OSError:
         raise problem(folder, "不能建立，请检查上级文件夹是否存在、是否允许写入") from None
     doubts = sum(line.startswith("# 请核对") for line in text.splitlines())
-    print(f"已建立 {folder / FILE}，有 {doubts} 处请核对（文件里以“# 请核对”开头的行）")
     problems = validate_form(folder, probe)
+    wrong = f"；还不能用，有 {len(problems)} 处错误要先改正：" if problems else ""
+    print(f"已建立 {folder / FILE}，有 {doubts} 处请核对（文件里以“# 请核对”开头的行）{wrong}")
     for found in problems:
         print(found)
     return FOUND_ERRORS if problems else DONE

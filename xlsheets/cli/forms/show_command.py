@@ -28,9 +28,9 @@ def _describe(form: Form) -> list[str]:
     policy = form.policy
     lines = [
         f"{form.id}  {form.title}",
-        f"依据：{form.authority}，{form.document}",
+        "依据：" + ("，".join(filter(None, (form.authority, form.document))) or "（表式没有写明）"),
         "指标栏：" + "、".join(column.header for column in form.indicators.columns),
-        "表头字段：" + "、".join(form.fields),
+        *(["表头字段：" + "、".join(form.fields)] if form.fields else []),
     ]
     for group in form.indicators.groups:
         weight = (

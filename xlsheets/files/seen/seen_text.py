@@ -26,6 +26,9 @@ _SEEN = {
 }
 _UNSEEN_YET_PRINTABLE = re.compile("[\u034f\ufe00-\ufe0f\ufffc]")
 """What is taken out although Python counts it as printable: all else that is taken out or changed is not printable."""
+_READ_BY_FORMULAS = {0x00A0, 0x200B, 0x200E, 0xFEFF}
+"""What the formulas of ours pass over too (``CHARACTERS`` of the domain's vocabulary)."""
+_READ_OTHERWISE = re.compile(f"[{''.join(map(chr, {*_WITHOUT_INK, *_BLANKS} - _READ_BY_FORMULAS))}]")
 _RETURNS = re.compile(r"\r+\n?")
 
 
@@ -35,3 +38,13 @@ def seen_text(text: str) -> str:
     if text.isprintable() and (text.isascii() or not _UNSEEN_YET_PRINTABLE.search(text)):  # mostly
         return text
     return (_RETURNS.sub("\n", text) if "\r" in text else text).translate(_SEEN)
+
+
+def is_read_otherwise(text: str) -> bool:
+    """Say whether formulas of ours read a text otherwise than it is seen, because of characters without ink (38 and a thin space)."""
+    return not text.isascii() and _READ_OTHERWISE.search(text) is not None
+
+
+def with_unseen_shown(text: str) -> str:
+    """Write a text so that a person sees what is not seen in it: ``38〔U+202F〕家``."""
+    return _READ_OTHERWISE.sub(lambda match: f"〔U+{ord(match[0]):04X}〕", text)
