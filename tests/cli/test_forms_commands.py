@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cli.cli_runner import Runner, process
+from openpyxl import Workbook
 
 from xlsheets.forms.catalog import form_ids
 from xlsheets.forms.roots import forms_root
@@ -96,6 +97,7 @@ def test_a_form_is_adopted_once(run: Runner, tmp_path: Path) -> None:
     assert (done.status, done.err) == (0, "")
     assert "请核对" in done.out
     assert run("forms", "validate", folder).status == 0
+    assert "依据：（表式没有写明）" in run("forms", "show", folder).out
     assert "不会覆盖" in run.refused(tmp_path, "forms", "adopt", blank, "-o", folder)
 
 
@@ -105,3 +107,15 @@ def test_adopting_into_a_bad_place(run: Runner, tmp_path: Path, name: str) -> No
     run("new", "gd-heyuan-project", "-o", blank)
     run.refused(tmp_path, "forms", "adopt", blank, "-o", tmp_path / name)
     run.refused(tmp_path, "forms", "adopt", tmp_path / "没有.xlsx", "-o", tmp_path / "x")
+
+
+def test_adopting_a_filled_sheet_whose_points_are_not_100_is_no_success(run: Runner, tmp_path: Path) -> None:
+    sheet = tmp_path / "填好的表.xlsx"
+    rows = ["项目名称|某项目", "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分"]
+    rows += [f"产出指标|数量指标|{name}|≥40家|38家|70|66" for name in ("甲", "乙")]
+    book = Workbook()
+    for row in rows:
+        book.active.append(row.split("|"))  # type: ignore[union-attr]
+    book.save(sheet)
+    done = run("forms", "adopt", sheet, "-o", tmp_path / "filled")
+    assert done.status == 1 and "还不能用" in done.out and "140" in done.out

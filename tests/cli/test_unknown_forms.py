@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli.cli_runner import Runner, snapshot
+from cli.cli_runner import CHENGDE, DATA, Runner, snapshot
 from forms.small_form import write_form
+from openpyxl import load_workbook
 from recognise.foreign_tables import Printed, save_xlsx
 
 from xlsheets.forms.roots import forms_root
@@ -149,3 +150,16 @@ def test_a_bureaus_own_form_goes_before_one_that_comes_along(
     assert read(run, path)["form"] == ""
     monkeypatch.setenv("XLSHEETS_FORMS", str(tmp_path / "forms"))
     assert read(run, path)["form"] == "my-county"
+
+
+def test_collect_lists_them_as_what_they_are_and_adds_nothing(run: Runner, tmp_path: Path) -> None:
+    unknown = written(tmp_path, MEDIA)
+    assert "1 张表的表式未知" in run("collect", unknown, "-o", tmp_path / "汇集.xlsx").line
+    own = tmp_path / "own.xlsx"
+    run("new", "cn-caiyu10-project", "--facts", DATA / f"{CHENGDE}.json", "-o", own)
+    outcome = run("collect", unknown, own, "-o", tmp_path / "汇集.xlsx")
+    assert (outcome.status, outcome.err) == (0, "") and "1 张自评表，另有 1 张表式未知，没有计入" in outcome.out
+    book = load_workbook(tmp_path / "汇集.xlsx")
+    (listed,) = book["表式未知"].iter_rows(min_row=5, values_only=True)
+    assert listed[9] == 97.6 and unknown.name in listed[11]
+    assert [row[2] for row in book["指标明细"].iter_rows(min_row=5, values_only=True)] == ["社保工作专项经费"] * 10

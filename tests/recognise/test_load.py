@@ -6,11 +6,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 from samples.kept import write_workbook
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.errors import UserError
-from xlsheets.files.own_marks import FORM_PROPERTY
+from xlsheets.files.open_book import open_book
+from xlsheets.files.own_marks import FORM_PROPERTY, year_property
 from xlsheets.files.saving import save_bytes
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.roots import forms_root
@@ -53,6 +55,16 @@ def test_an_amount_that_cannot_be_read_leaves_total_and_rate_open(tmp_path: Path
 
 def test_a_field_that_the_form_does_not_print_is_kept(tmp_path: Path) -> None:
     assert load(saved(tmp_path / "a.xlsx", evaluation())).found[0].evaluation.fields["project_code"] == "A-1"
+
+
+def test_a_year_that_the_form_does_not_print_is_kept(tmp_path: Path) -> None:
+    form = find_form(NATIONAL)
+    silent = replace(form, bands=tuple(band for band in form.bands if "{year}" not in getattr(band, "text", "")))
+    (tmp_path / "a.xlsx").write_bytes(write_workbook(silent, evaluation()).data)
+    assert [each.evaluation.year for each in load(tmp_path / "a.xlsx", silent).found] == [2024]
+    book, _ = open_book(tmp_path / "a.xlsx")
+    assert book.properties[year_property(1)] == "2024"
+    assert year_property(1) not in open_book(saved(tmp_path / "b.xlsx", evaluation()))[0].properties
 
 
 @pytest.mark.parametrize("named", ["somewhere/else", "..", "no-such-form"])

@@ -96,10 +96,9 @@ def name_missing(subject: Subject) -> Iterator[Finding]:
 
 def _points_alone(subject: Subject) -> Iterator[Finding]:
     """Name the rows in which points stand and nothing else, where other rows are filled in: sums over the column count them."""
-    name = subject.cells.columns.get("name")
-    for row, points in subject.recognised.loose_points.items() if subject.rows and name else ():
+    for row, points in subject.recognised.loose_points.items() if subject.rows else ():
         yield subject.finding(
-            address(row, name),
+            address(row, subject.cells.columns["name"]),
             f"这一行有{plain(points)}分的分值，没有三级指标名称，也没有指标值",
             expected="三级指标名称",
             fix=f"填写这项指标，或者整行删去，把这{plain(points)}分分给别的指标。",

@@ -52,11 +52,9 @@ def run(options: Namespace) -> int:
         records += [replace(record, shown=shown[Path(record.file)]) for record in read.records]
         if read.problem:
             unread.append((read.path, read.problem))
-    if not records:
-        why = f"，例如 {unread[0][1]}" if unread else "，请检查路径"
-        where = f"{len(paths)} 个文件里" if paths else ""
-        raise UserError(f"{where}没有读到自评表，没有生成汇总{why}")
     collected = Collected.of(records)
+    if not collected.records:
+        raise _nothing(collected, len(paths), unread)
     _write(collected, unread, out)
     for _, problem in unread:
         print(problem, file=sys.stderr)
@@ -65,13 +63,25 @@ def run(options: Namespace) -> int:
     return UNUSABLE if unread else DONE
 
 
+def _nothing(collected: Collected, files: int, unread: list[tuple[str, str]]) -> UserError:
+    where = f"{files} 个文件里" if files else ""
+    if collected.unknown:
+        first = f"{len(collected.unknown)} 张表的表式未知，例如 {collected.unknown[0].place}"
+        return UserError(
+            f"{where}没有能汇总的自评表：{first}，请用 --form 指明表式，或用 xlsheets forms adopt 新建表式"
+        )
+    why = f"，例如 {unread[0][1]}" if unread else "，请检查路径"
+    return UserError(f"{where}没有读到自评表，没有生成汇总{why}")
+
+
 def _closing(collected: Collected, files: int, unread: int, out: Path) -> str:
     years = sorted({record.year for record in collected.counted if record.year})
     compared = f"，{'、'.join(map(str, years))}年对比" if len(years) > 1 else ""
     twice = len(collected.records) - len(collected.counted)
     repeated = f"（其中 {twice} 张重复，没有计入）" if twice else ""
+    unknown = f"，另有 {len(collected.unknown)} 张表式未知，没有计入（见“表式未知”）" if collected.unknown else ""
     missed = f"，{unread} 个没有读到（见“未能读取”）" if unread else ""
-    return f"已汇集 {out}：{files} 个文件，{len(collected.records)} 张自评表{repeated}{compared}{missed}"
+    return f"已汇集 {out}：{files} 个文件，{len(collected.records)} 张自评表{repeated}{compared}{unknown}{missed}"
 
 
 def _print_notices(collected: Collected) -> None:

@@ -17,6 +17,7 @@ from xlsheets.collect.collected import Collected
 from xlsheets.collect.list_sheets import way_to, write_duplicates, write_unread
 from xlsheets.collect.records import Record
 from xlsheets.collect.tables import CollectedTable, by_bucket, by_grade, by_group, frame
+from xlsheets.collect.unknown_sheet import write_unknown
 from xlsheets.collect.year_sheets import write_year_sheets
 from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.numbers import MONEY_UNITS
@@ -109,6 +110,7 @@ def write_collected(collected: Collected, unread: Sequence[tuple[str, str]], out
     for comparison in collected.comparisons:
         write_year_sheets(book, comparison, unit, out)
     write_duplicates(book.create_sheet(TWICE_SHEET), collected.repeated, out)
+    write_unknown(book, collected.unknown, out)
     write_unread(book.create_sheet(UNREAD_SHEET), unread, out)
     return with_values(book, values)
 

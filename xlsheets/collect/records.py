@@ -71,6 +71,11 @@ class Record(Struct, frozen=True):
     shown: str = ""
 
     @property
+    def is_known(self) -> bool:
+        """Say whether its form is known; else it was read by its header, and its figures are as printed."""
+        return bool(self.form)
+
+    @property
     def shown_file(self) -> str:
         """What to call the file in a list: its way from the folder that was named, so that units' folders are told apart."""
         return self.shown or Path(self.file).name
@@ -92,7 +97,7 @@ class FileRead(Struct, frozen=True):
 def read_file(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD) -> FileRead:
     """Read the evaluations of one file as ``load`` does; what is wrong with it is told, not raised."""
     try:
-        loaded = load(path, form, told)
+        loaded = load(path, form, told, unknown=True)
     except UserError as error:
         return FileRead(str(path), problem=error.line)
     except Exception as error:  # one file of thousands must not end the whole run

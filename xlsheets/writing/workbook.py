@@ -82,7 +82,7 @@ def write_workbook(
     Args:
         form: the form.
         evaluation: what to fill in; a blank workbook without it.
-        year: the year printed on a blank form.
+        year: the year of a blank form.
         rows: rows of each level-2 name of a blank form; as the form prints them without it.
 
     Returns:
