@@ -14,7 +14,7 @@ from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.nothing import is_computed, is_open, is_row_hint, says_nothing
 from xlsheets.domain.numbers import MONEY_UNITS, convert_money, plain, read_figure, read_number
 from xlsheets.domain.vocabulary import FIGURE, NAME, UNNAMED
-from xlsheets.files.addresses import address
+from xlsheets.files.addresses import address, row_column
 
 _WANTED_FIELDS = ("subject", "unit", "supervisor")
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -96,9 +96,10 @@ def name_missing(subject: Subject) -> Iterator[Finding]:
 
 def _points_alone(subject: Subject) -> Iterator[Finding]:
     """Name the rows in which points stand and nothing else, where other rows are filled in: sums over the column count them."""
-    for row, points in subject.recognised.loose_points.items() if subject.rows else ():
+    names = [row_column(row.cell("name"))[1] for row in subject.rows[:1]]
+    for row, points in subject.recognised.loose_points.items() if names else ():
         yield subject.finding(
-            address(row, subject.cells.columns["name"]),
+            address(row, names[0]),
             f"这一行有{plain(points)}分的分值，没有三级指标名称，也没有指标值",
             expected="三级指标名称",
             fix=f"填写这项指标，或者整行删去，把这{plain(points)}分分给别的指标。",
