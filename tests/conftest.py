@@ -14,6 +14,7 @@ import other_programs
 import programs
 import pytest
 from samples import kept
+from samples.translated import remember_translations
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,6 +30,7 @@ WATCH = pytest.StashKey[programs.Watch]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[WATCH] = programs.Watch()
+    remember_translations()
     given = getattr(config, "workerinput", {}).get("kept")
     kept.FOLDER = Path(given or tempfile.mkdtemp(prefix="xlsheets-kept-"))
     if given is None:

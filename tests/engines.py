@@ -12,6 +12,7 @@ and "" into None: the very differences the tests are about.
 from __future__ import annotations
 
 import atexit
+import io
 import os
 import posixpath
 import re
@@ -198,7 +199,7 @@ ENGINES: dict[str, Callable[[Path], Sheets]] = {
 }
 
 
-def read_values(path: Path) -> Sheets:
+def read_values(path: Path | io.BytesIO) -> Sheets:
     """Stored values of an .xlsx as they stand in the file, formulas' cached results included; nothing is computed."""
     with zipfile.ZipFile(path) as package:
         strings = _shared_strings(package)

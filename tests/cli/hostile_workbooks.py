@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -57,6 +58,7 @@ def with_part(data: bytes, name: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
+@cache
 def bomb() -> bytes:
     """A sheet that is 64 MB of blanks when it is inflated, and 64 KB before."""
     return with_part(workbook(), "xl/worksheets/sheet1.xml", b"<worksheet>" + b" " * (64 * 2**20) + b"</worksheet>")

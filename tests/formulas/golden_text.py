@@ -19,10 +19,11 @@ from files.rich_workbook import edit_zip
 from formulas.formula_text import WIDTH, legend, wrapped
 from msgspec import Struct
 from msgspec.structs import replace
+from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from samples.department_cases import published
-from samples.kept import opened, write_workbook
+from samples.kept import write_workbook
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.numbers import plain
@@ -53,6 +54,7 @@ _REFERENCE = re.compile(r"(\$?)\b([A-Z]{1,3})(\$?)([0-9]+)\b(?!\()")
 
 
 _ROW = re.compile(rb'<row r="([0-9]+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
+_MERGES = re.compile(rb"<mergeCells.*?</mergeCells>", re.DOTALL)
 
 
 class Computed(Struct, frozen=True):
@@ -85,18 +87,18 @@ class Computed(Struct, frozen=True):
 class Book:
     """A workbook read for its formulas and, where somebody asks, for the values stored beside them."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = without_repetitions(data)
-        self.formulas: Any = opened(self._data)
+    def __init__(self, data: bytes, last_calc_row: int) -> None:
+        self._data = without_repetitions(data, last_calc_row)
+        self.formulas: Any = load_workbook(io.BytesIO(self._data))
 
     @cached_property
-    def values(self) -> Any:
-        return opened(self._data, values=True)
+    def values(self) -> engines.Sheets:
+        return engines.read_values(io.BytesIO(self._data))
 
     def value(self, cell: Computed) -> object:
         """What is stored beside a formula."""
-        value: object = self.values[cell.sheet].cell(cell.row, cell.column).value
-        return value
+        value = self.values[cell.sheet].get(cell.address)
+        return int(value) if isinstance(value, float) and value.is_integer() else value or None
 
     def names(self) -> list[tuple[str, str]]:
         """The defined names that formulas may use, and what they stand for."""
@@ -114,21 +116,22 @@ class Book:
         ]
 
 
-def without_repetitions(data: bytes) -> bytes:
-    """Leave out the rows of 测算 below the samples, which repeat those above them: openpyxl takes a second for them."""
+def without_repetitions(data: bytes, last_calc_row: int) -> bytes:
+    """Leave out the rows of 测算 below one, which repeat those above them, and all merges: openpyxl takes a second for them."""
 
     def kept_row(row: re.Match[bytes]) -> bytes:
-        return row[0] if int(row[1]) < FIRST_ROW + SAMPLES else b""
+        return row[0] if int(row[1]) <= last_calc_row else b""
 
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = [place for name, place in engines.sheet_parts(package) if name.startswith("测算")]
-        return edit_zip(data, {place: _ROW.sub(kept_row, package.read(place)) for place in parts})
+        parts = {place: _MERGES.sub(b"", package.read(place)) for _, place in engines.sheet_parts(package)}
+        calcs = [place for name, place in engines.sheet_parts(package) if name.startswith("测算")]
+    return edit_zip(data, parts | {place: _ROW.sub(kept_row, parts[place]) for place in calcs})
 
 
 def golden_text(form: Form) -> str:
     """Describe every kind of computed cell of a form: on its sheet, 测算, 基础数据 where it has one, and its line of 汇总."""
     filled, blank = write_department(_filled(form)), write_workbook(form, year=2024)
-    book, empty = Book(filled.data), Book(blank.data)
+    book, empty = Book(filled.data, FIRST_ROW + SAMPLES - 1), Book(blank.data, 0)
     known = {cell.relative for cell in book.computed(FORM)}
     only_blank = [cell for cell in _different(empty.computed(FORM)) if cell.relative not in known]
     return "\n".join(

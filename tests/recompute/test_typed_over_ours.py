@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from copy import copy
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from excel.ribbon_cases import case_bytes
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from samples.kept import opened
 
 from xlsheets.audit.check import check_all
 from xlsheets.errors import UserError
@@ -70,7 +70,7 @@ CASES: dict[str, tuple[Change, str, str]] = {
 
 
 def given(path: Path, change: Change) -> Path:
-    book = load_workbook(io.BytesIO(case_bytes("chengde-2021")))
+    book = opened(case_bytes("chengde-2021"))
     change(book["自评表"])
     book.save(path)
     return path
