@@ -11,6 +11,7 @@ from xlsheets.audit.subject import Subject, is_blank, ratio_text
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
 from xlsheets.domain.execution import FROM_EXECUTION, NO_RATE, execution_rate, known_amounts
 from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, read_ratio
+from xlsheets.domain.of_which import without_of_which
 from xlsheets.domain.vocabulary import FIGURE
 
 _NOTHING_FOR = {"blank": NO_RATE, "zero": "0.00%", "full": "100.00%"}
@@ -26,7 +27,7 @@ def counts_execution(subject: Subject) -> bool:
 
 def line_label(line: BudgetLine) -> str:
     """Name a budget line in a message, without 其中 in front."""
-    return line.label.replace("其中：", "").replace("其中:", "").strip() or line.line
+    return without_of_which(line.label).strip() or line.line
 
 
 def _is_zero_budget(subject: Subject, line: BudgetLine) -> bool:

@@ -38,6 +38,12 @@ def rule_results(book: RuleBook, typed: Mapping[str, str], digits: int) -> dict[
     return {rule.key: result for rule, result in zip(book.rules, told, strict=True)}
 
 
+def counted_points(rule: Rule, earned: Sequence[Figure]) -> Decimal:
+    """Add up the points that the parts with a figure may earn; those without, like one whose denominator is 0, do not count."""
+    parts = zip(rule.parts, earned, strict=True)
+    return sum((part.points for part, value in parts if not isinstance(value, Missing)), ZERO)
+
+
 class _Teller:
     """Computes parts and says how."""
 
@@ -58,8 +64,10 @@ class _Teller:
             return RuleResult(None, "", earned, EMPTY)
         points = sum((value for value in earned if not isinstance(value, Missing)), Fraction(0))
         if rule.weight is not None:
-            counted = sum((part.points for part, value in zip(rule.parts, earned, strict=True) if value != EMPTY), ZERO)
-            points = min(max(points * Fraction(rule.weight) / Fraction(counted), Fraction(0)), Fraction(rule.weight))
+            points = min(
+                max(points * Fraction(rule.weight) / Fraction(counted_points(rule, earned)), Fraction(0)),
+                Fraction(rule.weight),
+            )
         score = half_up(decimal_of(points), self.digits)
         return RuleResult(score, self._basis(rule, earned, score), earned, score)
 
@@ -89,7 +97,7 @@ class _Teller:
             f"{part.label} {'不计' if isinstance(value, Missing) else shown_figure(value)}"
             for part, value in zip(rule.parts, earned, strict=True)
         )
-        counted = sum((part.points for part, value in zip(rule.parts, earned, strict=True) if value != EMPTY), ZERO)
+        counted = counted_points(rule, earned)
         if rule.weight is not None and counted != rule.weight:
             return f"（{told}）× {plain(rule.weight)} ÷ {plain(counted)} = {shown}"
         return f"{told} = {shown}"

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNT_NAMES, BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import MONEY_UNITS
+from xlsheets.domain.of_which import without_of_which
 from xlsheets.errors import MistakesError
 from xlsheets.forms.facts_json import FactsTable
 from xlsheets.forms.facts_sense import judge
@@ -255,13 +256,12 @@ def _budget(facts: FactsTable, form: Form) -> list[BudgetLine]:
 
 def _line_spec(specs: tuple[BudgetLineSpec, ...], line_id: str, label: str) -> BudgetLineSpec | None:
     by_id = (spec for spec in specs if spec.id == line_id)
-    by_label = (spec for spec in specs if label and spec.label and same_name(_bare(spec.label), _bare(label)))
+    by_label = (
+        spec
+        for spec in specs
+        if label and spec.label and same_name(without_of_which(spec.label), without_of_which(label))
+    )
     return next(by_id, None) or next(by_label, None)
-
-
-def _bare(label: str) -> str:
-    """Take off the 其中： that only the first of the parts carries."""
-    return label.strip().removeprefix("其中").lstrip(":： ")
 
 
 def _budget_facts(line: BudgetLine) -> dict[str, Any]:

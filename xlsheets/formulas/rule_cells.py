@@ -10,7 +10,7 @@ from msgspec import Struct
 from xlsheets.domain.measure_rules import NO_SIBLINGS, OPEN_SIBLINGS, Rule
 from xlsheets.domain.measures import EMPTY
 from xlsheets.domain.numbers import ZERO, plain
-from xlsheets.domain.rule_results import RuleResult
+from xlsheets.domain.rule_results import RuleResult, counted_points
 from xlsheets.domain.status import TO_FILL, TO_JUDGE, Missing
 from xlsheets.files.addresses import fixed_address
 from xlsheets.files.grid import Value
@@ -98,8 +98,7 @@ def counted_formula(row: RuleRow) -> str:
 
 def counted_value(rule: Rule, result: RuleResult) -> Value:
     """Return what ``counted_formula`` gives."""
-    pairs = zip(rule.parts, result.parts, strict=True)
-    return sum((part.points for part, earned in pairs if not isinstance(earned, Missing)), ZERO)
+    return counted_points(rule, result.parts)
 
 
 def raw_formula(row: RuleRow) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from xlsheets.domain.of_which import without_of_which
 from xlsheets.forms.once_a_form import once_a_form
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetBand, FieldsBand, GoalsBand, TotalBand
@@ -203,7 +204,7 @@ def _add_own(known: Vocabulary, form: Form) -> None:
                 known.totals.add(band.repeat.subtotal, "subtotal")
         elif isinstance(band, BudgetBand):
             _add_flat(known.budget, {column.role: [column.header] for column in band.columns})
-            _add_flat(known.budget_lines, {line.id: [line.label, _after_of_which(line.label)] for line in band.lines})
+            _add_flat(known.budget_lines, {line.id: [line.label, without_of_which(line.label)] for line in band.lines})
         elif isinstance(band, GoalsBand):
             _add_flat(known.goals, {column.role: [column.header] for column in band.columns})
         elif isinstance(band, FieldsBand):
@@ -236,11 +237,7 @@ def _add_labels(labels: Words, band: FieldsBand) -> None:
 
 def line_label(text: str) -> str:
     """Take 其中： and the like off the label of a budget line."""
-    return _after_of_which(tidy(text))
-
-
-def _after_of_which(text: str) -> str:
-    return re.sub(r"\A[\s\-—·]*其中[:：]?", "", text)
+    return without_of_which(tidy(text))
 
 
 def _tiers(entries: Mapping[str, list[list[str]]]) -> Words:

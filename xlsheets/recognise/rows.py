@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.nothing import begins_hint, is_not_typed, is_residue, is_unused_name, is_unused_value, says_nothing
 from xlsheets.domain.numbers import POINTS, plain, read_figure
+from xlsheets.domain.of_which import is_part
 from xlsheets.domain.reading import clean, split_target
 from xlsheets.forms.levels import split_heading, tidy_name
 from xlsheets.forms.placed import PlacedRow, placed_rows
@@ -23,7 +24,6 @@ from xlsheets.recognise.table import Extent, Header, spans_table
 
 _LEVELS = ("level1", "level2")
 _UNIT_OF_HEADER = re.compile(r"[（(]([^（）()]+)[）)]\s*\Z")
-_PART = re.compile(r"[\s\-—·]*其中[:：]")
 
 
 _split = lru_cache(maxsize=4096)(split_target)  # the same targets come again and again: ≥95%, 100%
@@ -136,11 +136,8 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     ]
     rows.residue.extend(remains)
     name = texts["name"]
-    is_part = (
-        bool(_PART.match(name))
-        and is_not_typed(score)
-        and is_not_typed(texts.get("weight", ""))
-        and bool(rows.indicators)
+    adds_nothing = (
+        is_part(name) and is_not_typed(score) and is_not_typed(texts.get("weight", "")) and bool(rows.indicators)
     )
     if _unused(name, texts) and all(says_nothing(typed or "") for typed in (score, raw_score, completion)):
         if "weight" in own and own["weight"].cell.number is not None:
@@ -157,13 +154,13 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
         actual=texts.get("actual", ""),
         completion=completion,
         weight=own["weight"].text if "weight" in own else "",
-        score=None if is_part else score,
+        score=None if adds_nothing else score,
         reason=texts.get("reason", ""),
         raw_weight=own["raw_weight"].text if "raw_weight" in own else "",
         raw_score=raw_score,
         coefficient=_figure(own.get("coefficient")),
         extra={role: texts[role] for role in spots if role in EXTRA_ROLES and texts[role]},
-        continued=is_part or ("score" in spots and spots["score"].shared and bool(rows.indicators)),
+        continued=adds_nothing or ("score" in spots and spots["score"].shared and bool(rows.indicators)),
         unit_beside="unit" in spots,
         doubts=frozenset(role for role, spot in own.items() if spot.cell.doubt),
     )

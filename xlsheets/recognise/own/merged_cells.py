@@ -33,10 +33,11 @@ def as_formulas_read(view: SheetView, rows: Rows) -> tuple[Rows, dict[str, str]]
     """
     items = list(rows.indicators)
     merged: dict[str, str] = {}
-    for index, (where, number) in enumerate(zip(rows.cells, rows.numbers, strict=True)):
-        covered = {role for role in (*_TEXTS, _SCORE) if role in where and row_column(where[role])[0] < number}
+    for index, row in enumerate(rows.placed):
+        where = row.where
+        covered = {role for role in (*_TEXTS, _SCORE) if role in where and row_column(where[role])[0] < row.number}
         if covered:
-            items[index] = _without(items[index], where, covered, view)
+            items[index] = _without(row.item, where, covered, view)
             merged |= {where[role]: _whole(view, where[role]) for role in sorted(covered)}
     return (replace(rows, indicators=items), merged) if merged else (rows, merged)
 

@@ -18,10 +18,10 @@ def with_unnamed(rows: Rows) -> tuple[Rows, dict[str, str]]:
     """Return the rows with such names, and the texts that a recompute stores: address → name."""
     items = list(rows.indicators)
     to_store: dict[str, str] = {}
-    for index, (item, where, number) in enumerate(zip(items, rows.cells, rows.numbers, strict=True)):
-        cell = where.get("name", "")
+    for index, row in enumerate(rows.placed):
+        item, cell = row.item, row.where.get("name", "")
         unused = is_unused_name(item.name) and is_unused_value(item.target) and is_unused_value(item.actual)
-        if unused and "target" in where and row_column(cell)[0] == number:
+        if unused and "target" in row.where and row_column(cell)[0] == row.number:
             items[index] = replace(item, name=f"{item.name.strip()}{UNNAMED}")
             to_store[cell] = items[index].name
     return (replace(rows, indicators=items), to_store) if to_store else (rows, to_store)
