@@ -117,10 +117,10 @@ def _points_alone(subject: Subject) -> Iterator[Finding]:
 def row_outside_table(subject: Subject) -> Iterator[Finding]:
     """Our own: sums in the cells reach from a table's header to its sub-total; rows that lost their header are in no sum."""
     tables = subject.cells.table_rows
-    for row in subject.recognised.rows:
-        if not any(first <= row.number <= last for first, last in tables):
+    for number, where in zip(subject.cells.indicator_rows, subject.cells.indicators, strict=False):
+        if not any(first <= number <= last for first, last in tables):
             yield subject.finding(
-                row.where.get("name", ""),
+                where.get("name", ""),
                 "这一行不在任何一张指标表内，单元格里的小计和总分没有算它",
                 fix="把这张指标表的表头行（一级指标、二级指标……）和小计行补上，或把这一行移到表内。",
             )
