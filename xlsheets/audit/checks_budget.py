@@ -11,8 +11,8 @@ from xlsheets.audit.subject import Subject, is_blank, ratio_text
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
 from xlsheets.domain.execution import FROM_EXECUTION, NO_RATE, execution_rate, known_amounts
 from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, read_ratio
-from xlsheets.domain.of_which import without_of_which
 from xlsheets.domain.vocabulary import FIGURE
+from xlsheets.forms.levels import without_of_which
 
 _NOTHING_FOR = {"blank": NO_RATE, "zero": "0.00%", "full": "100.00%"}
 """What a rate reads where the budget is 0, by the policy."""

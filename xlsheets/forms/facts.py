@@ -8,12 +8,11 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNT_NAMES, BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import MONEY_UNITS
-from xlsheets.domain.of_which import without_of_which
 from xlsheets.errors import MistakesError
 from xlsheets.forms.facts_json import FactsTable
 from xlsheets.forms.facts_sense import judge
 from xlsheets.forms.form_given import with_form_given
-from xlsheets.forms.levels import same_name, split_level1
+from xlsheets.forms.levels import same_name, split_level1, without_of_which
 from xlsheets.forms.mistakes import KeyPath, Mistakes, show_key
 from xlsheets.forms.schema import SHARED_FIELDS, Form
 from xlsheets.forms.schema_bands import BudgetLineSpec, GoalsBand

@@ -1,4 +1,4 @@
-"""Names of levels and indicators as they are printed, and what they are compared by."""
+"""Names of levels, indicators and budget lines as they are printed, and what they are compared by."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ _POINTS = re.compile(
     re.DOTALL,
 )
 _NO_POINTS = re.compile(r"\(\s*\??\s*分?\s*\)\Z")
+
+_PART = re.compile(r"[\s\-—·]*其中[:：]")
+_OF_WHICH = re.compile(r"[\s\-—·]*其中[:：\s]*")
 
 
 def tidy_name(text: str) -> str:
@@ -45,3 +48,13 @@ def split_heading(text: str) -> tuple[str, str]:
 def same_name(one: str, other: str) -> bool:
     """Say whether two names are the same but for blanks."""
     return _BLANKS.sub("", one) == _BLANKS.sub("", other)
+
+
+def is_part(name: str) -> bool:
+    """Say whether a name begins with 其中：, so that what it names is a part of what stands above it."""
+    return _PART.match(name) is not None
+
+
+def without_of_which(text: str) -> str:
+    """Take 其中 and what stands around it off the beginning of a name: ``—其中：财政资金`` → 财政资金."""
+    return text[match.end() :] if (match := _OF_WHICH.match(text)) else text

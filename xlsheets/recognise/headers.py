@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from xlsheets.domain.of_which import without_of_which
+from xlsheets.forms.levels import without_of_which
 from xlsheets.forms.once_a_form import once_a_form
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetBand, FieldsBand, GoalsBand, TotalBand

@@ -13,9 +13,8 @@ from msgspec.structs import replace
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.nothing import begins_hint, is_not_typed, is_residue, is_unused_name, is_unused_value, says_nothing
 from xlsheets.domain.numbers import POINTS, plain, read_figure
-from xlsheets.domain.of_which import is_part
 from xlsheets.domain.reading import clean, split_target
-from xlsheets.forms.levels import split_heading, tidy_name
+from xlsheets.forms.levels import is_part, split_heading, tidy_name
 from xlsheets.forms.placed import PlacedRow, placed_rows
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import EXTRA_ROLES

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from xlsheets.domain.of_which import is_part, without_of_which
+from xlsheets.forms.levels import is_part, without_of_which
 
 
 @pytest.mark.parametrize(
