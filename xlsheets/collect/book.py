@@ -60,29 +60,29 @@ MOST_ON_SHEET, MOST_SHEETS = 50_000, 3
 
 _HEADER = 4
 _TABLE_GAP = 3
-_CHART_COLUMNS = "AEL"
+_CHART_COLUMNS = "AEK"
 _MOST_LINKS = 60_000  # Excel takes 65,530 on a sheet
 _MOST_INDICATOR_LINKS = 10_000
 _NOTE = "本表由 xlsheets collect 汇集，数值取自各文件里的自评表；金额、得分与原表一致，原表改动后请重新汇集。"
-_MORE = (SummaryColumn("year", "年度", 7), SummaryColumn("form", "表式", 20), SummaryColumn("file", "文件", 30))
+_MORE = (SummaryColumn("year", "年度", 5), SummaryColumn("form", "表式", 11), SummaryColumn("file", "文件", 14))
 
 INDICATOR_COLUMNS = (
-    TableColumn("年度", 7),
-    TableColumn("单位", 18, left=True),
-    TableColumn("项目名称", 26, left=True),
-    TableColumn("项目代码", 12),
-    TableColumn("一级指标", 12),
-    TableColumn("二级指标", 13),
-    TableColumn("三级指标", 26, left=True),
-    TableColumn("年度指标值", 13),
-    TableColumn("实际完成值", 13),
-    TableColumn("完成率", 9, RATE_FORMAT),
-    TableColumn("完成档次", 11),
-    TableColumn("分值", 7),
-    TableColumn("得分", 7),
-    TableColumn("计分依据", 30, left=True),
-    TableColumn("偏差原因", 26, left=True),
-    TableColumn("文件", 24, left=True),
+    TableColumn("年度", 5),
+    TableColumn("单位", 10, left=True),
+    TableColumn("项目名称", 14, left=True),
+    TableColumn("项目代码", 8),
+    TableColumn("一级指标", 7),
+    TableColumn("二级指标", 8),
+    TableColumn("三级指标", 14, left=True),
+    TableColumn("年度指标值", 8),
+    TableColumn("实际完成值", 8),
+    TableColumn("完成率", 8, RATE_FORMAT),
+    TableColumn("完成档次", 8),
+    TableColumn("分值", 6),
+    TableColumn("得分", 6),
+    TableColumn("计分依据", 14, left=True),
+    TableColumn("偏差原因", 14, left=True),
+    TableColumn("文件", 10, left=True),
 )
 
 
@@ -218,8 +218,8 @@ def _write_groups(
     sheet.row_breaks.append(Break(top - 1))  # the charts on one page
     charts = _group_charts(sheet.title, tables, places)
     for place, chart in enumerate(charts):
-        sheet.add_chart(column_chart(chart, 13, 7.5), f"{_CHART_COLUMNS[place]}{top}")
-    for index, column in enumerate(columns_of(tables[0].headers, tables[0].formats, 30), 1):
+        sheet.add_chart(column_chart(chart, 9.5, 7.5), f"{_CHART_COLUMNS[place]}{top}")
+    for index, column in enumerate(columns_of(tables[0].headers, tables[0].formats, 20), 1):
         sheet.column_dimensions[column_letters(index)].width = column.width
     print_landscape(sheet, f"A1:{column_letters(widest)}{top + 17}")
     return charts[0], charts[1]

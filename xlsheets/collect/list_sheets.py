@@ -42,11 +42,11 @@ def write_duplicates(sheet: Worksheet, groups: Sequence[Repeated], out: Path) ->
         TableColumn("组", 6),
         TableColumn("重复之处", 14),
         TableColumn("年度", 8),
-        TableColumn("项目代码", 14),
-        TableColumn("项目名称", 32, left=True),
-        TableColumn("单位", 20, left=True),
+        TableColumn("项目代码", 10),
+        TableColumn("项目名称", 22, left=True),
+        TableColumn("单位", 15, left=True),
         TableColumn("总分", 8),
-        TableColumn("文件（工作表）", 50, left=True),
+        TableColumn("文件（工作表）", 32, left=True),
         TableColumn("汇总", 8),
     )
     write_caption(sheet, sheet.title, note, len(columns))
@@ -72,7 +72,7 @@ def write_duplicates(sheet: Worksheet, groups: Sequence[Repeated], out: Path) ->
 
 def write_unread(sheet: Worksheet, unread: Sequence[tuple[str, str]], out: Path) -> None:
     """Write 未能读取: each file of which nothing, or not all, was read, and why."""
-    columns = (TableColumn("序号", 6), TableColumn("文件", 50, left=True), TableColumn("原因和办法", 80, left=True))
+    columns = (TableColumn("序号", 6), TableColumn("文件", 40, left=True), TableColumn("原因和办法", 66, left=True))
     note = f"有 {len(unread)} 个文件没有读到自评表，没有计入各表。" if unread else "所有文件都已读到。"
     write_caption(sheet, sheet.title, note, len(columns))
     rows: list[list[Value | FileLink]] = [

@@ -51,17 +51,17 @@ def _write_projects(book: Workbook, comparison: Comparison, years: str, money_un
     sheet = book.create_sheet(f"年度对比 {years}")
     before, after = comparison.years
     columns = [
-        TableColumn("序号", 6),
-        TableColumn("项目名称", 30, left=True),
-        TableColumn("项目代码", 13),
-        TableColumn("单位", 18, left=True),
-        TableColumn("配对依据", 11),
-        *_three(before, after, "全年预算数", 12, AMOUNT_FORMAT),
-        *_three(before, after, "全年执行数", 12, AMOUNT_FORMAT),
-        *_three(before, after, "执行率", 9, RATE_FORMAT),
+        TableColumn("序号", 5),
+        TableColumn("项目名称", 16, left=True),
+        TableColumn("项目代码", 8),
+        TableColumn("单位", 11, left=True),
+        TableColumn("配对依据", 6),
+        *_three(before, after, "全年预算数", 9, AMOUNT_FORMAT),
+        *_three(before, after, "全年执行数", 9, AMOUNT_FORMAT),
+        *_three(before, after, "执行率", 8, RATE_FORMAT),
         *_three(before, after, "总分", 8),
-        TableColumn("等级", 10),
-        TableColumn("指标个数", 10),
+        TableColumn("等级", 6),
+        TableColumn("指标个数", 6),
     ]
     note = (
         f"金额单位：{money_unit}。配对 {len(comparison.pairs)} 个项目；只有{before}年的 {len(comparison.only_before)} 个，"
@@ -131,15 +131,15 @@ def _write_indicators(book: Workbook, comparison: Comparison, years: str) -> Non
     sheet = book.create_sheet(f"年度指标对比 {years}")
     before, after = comparison.years
     columns = [
-        TableColumn("项目名称", 26, left=True),
-        TableColumn("一级指标", 12),
-        TableColumn("二级指标", 13),
-        TableColumn("三级指标", 26, left=True),
-        *(TableColumn(f"{year}年{what}", 13) for what in ("指标值", "完成值") for year in (before, after)),
-        TableColumn("指标值变化", 10, _CHANGE_FORMATS["General"]),
+        TableColumn("项目名称", 16, left=True),
+        TableColumn("一级指标", 8),
+        TableColumn("二级指标", 9),
+        TableColumn("三级指标", 18, left=True),
+        *(TableColumn(f"{year}年{what}", 10) for what in ("指标值", "完成值") for year in (before, after)),
+        TableColumn("指标值变化", 8, _CHANGE_FORMATS["General"]),
         *_three(before, after, "完成率", 9, RATE_FORMAT),
         *_three(before, after, "得分", 8),
-        TableColumn("说明", 12),
+        TableColumn("说明", 8),
     ]
     note = "同一项目里按名称配对指标；指标值的单位不同或不是数字的，不计算变化。"
     write_caption(sheet, f"{before}年与{after}年指标对比", note, len(columns))
@@ -183,14 +183,14 @@ def _write_unpaired(book: Workbook, comparison: Comparison, years: str, out: Pat
     rows += [_unpaired(f"只有{after}年", record, out) for record in comparison.only_after]
     sheet = book.create_sheet(f"年度未配对 {years}")
     columns = (
-        TableColumn("情形", 30, left=True),
+        TableColumn("情形", 20, left=True),
         TableColumn("年度", 8),
-        TableColumn("项目代码", 14),
-        TableColumn("项目名称", 32, left=True),
-        TableColumn("单位", 20, left=True),
+        TableColumn("项目代码", 10),
+        TableColumn("项目名称", 22, left=True),
+        TableColumn("单位", 15, left=True),
         TableColumn("总分", 8),
         TableColumn("等级", 7),
-        TableColumn("文件（工作表）", 50, left=True),
+        TableColumn("文件（工作表）", 32, left=True),
     )
     note = (
         "代码相同、或名称相同的只有一份对一份时才配对；请核对分不清的项目，补上项目代码后重新汇集。"

@@ -13,6 +13,7 @@ from openpyxl.chart.series import Series
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.files.addresses import column_letters
@@ -43,6 +44,9 @@ from xlsheets.writing.table_sheet import LINK_FONT, head_cell, print_landscape, 
 from xlsheets.writing.text_fit import write_value
 
 LEFT_ALIGNED = ("subject", "unit", "file")
+MOST_RATES = 8
+"""Columns over which percentages fit side by side."""
+
 MOST_NAMES, MOST_CHARACTERS = 12, 60
 """Projects whose names, each as long as the longest, fit under the columns of a chart; beyond, their numbers stand there."""
 
@@ -69,7 +73,7 @@ def charts_of_rows(layout: SummaryLayout, rows: Sequence[SummaryRow]) -> tuple[C
     suffix = "" if named else "（横轴为序号）"
     return (
         ChartData(f"各项目得分{suffix}", names, layout.reference("total"), labelled=few),
-        ChartData(f"各项目预算执行率{suffix}", names, layout.reference("rate"), "0%", few),
+        ChartData(f"各项目预算执行率{suffix}", names, layout.reference("rate"), "0%", layout.rows <= MOST_RATES),
     )
 
 
@@ -191,7 +195,7 @@ def _colours(sheet: Worksheet, layout: SummaryLayout) -> None:
 def _charts(sheet: Worksheet, layout: SummaryLayout, data: tuple[ChartData, ChartData]) -> None:
     sheet.add_chart(_grade_chart(layout), f"A{CHART_ROW}")
     for chart, row in zip(data, (3, CHART_ROW + 2), strict=True):
-        sheet.add_chart(column_chart(chart, 24.5, 6.6), f"G{row}")
+        sheet.add_chart(column_chart(chart, 17, 6.6), f"G{row}")
 
 
 def column_chart(data: ChartData, width: float, height: float) -> BarChart:
@@ -218,7 +222,7 @@ def column_chart(data: ChartData, width: float, height: float) -> BarChart:
 def _grade_chart(layout: SummaryLayout) -> PieChart:
     names, counts = layout.grade_cells()
     chart = PieChart()
-    chart.title, chart.width, chart.height = "等级分布", 14.5, 8.0
+    chart.title, chart.width, chart.height = "等级分布", 12.5, 8.0
     series = Series(
         idx=0, order=0, val=NumDataSource(numRef=NumRef(f=counts)), cat=AxDataSource(strRef=StrRef(f=names))
     )
@@ -238,4 +242,5 @@ def _grade_chart(layout: SummaryLayout) -> PieChart:
 def _page(sheet: Worksheet, layout: SummaryLayout, last: str) -> None:
     sheet.sheet_view.zoomScale = 85
     sheet.sheet_properties.tabColor = "4472C4"
+    sheet.row_breaks.append(Break(TABLE_HEADER - 1))  # figures and charts on a page of their own, the table behind them
     print_landscape(sheet, f"A1:{last}{layout.last_row}", TABLE_HEADER)

@@ -25,6 +25,7 @@ LINK_FONT = Font(name="宋体", size=10, color="FF0563C1", underline="single")
 """A text that leads somewhere."""
 
 _CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
+_FIGURE = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)  # never ###
 _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 
 
@@ -50,7 +51,7 @@ def style_cell(
     """Give a cell the looks of a table's: framed, 10 points."""
     target = sheet[cell]
     target.font = Font(name="宋体", size=10, bold=bold)
-    target.alignment = _LEFT if left else _CENTRED
+    target.alignment = _LEFT if left else _CENTRED if number_format == "General" else _FIGURE
     target.border = _FRAME
     target.number_format = number_format
 
@@ -136,12 +137,12 @@ def print_landscape(sheet: Worksheet, area: str, header: int | None = None) -> N
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
 
 
-def columns_of(headers: Sequence[str], formats: Mapping[int, str], first_width: float = 26) -> list[TableColumn]:
+def columns_of(headers: Sequence[str], formats: Mapping[int, str], first_width: float = 18) -> list[TableColumn]:
     """Make the columns of a table of figures: a wide first column with texts, narrow ones behind."""
     first = TableColumn(headers[0], first_width, left=True)
     wide = {index for index, shape in formats.items() if shape.startswith("#")}
     others = (
-        TableColumn(header, 14 if index in wide else 10, formats.get(index, "General"))
+        TableColumn(header, 10 if index in wide else 7, formats.get(index, "General"))
         for index, header in enumerate(headers[1:], 1)
     )
     return [first, *others]
