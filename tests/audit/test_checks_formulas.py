@@ -1,11 +1,20 @@
-"""The check of formulas beside which something else is stored than they come to."""
+"""The checks of formulas beside which something else is stored than they come to, and of error values."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import pytest
 from audit.audit_factory import form, only, subject
 from msgspec.structs import replace
+from samples.changed import with_row
+from samples.kept import write_workbook
 
-from xlsheets.audit.check import CHECKS
+from xlsheets.audit.check import CHECKS, check_all
+from xlsheets.forms.catalog import find_form
+from xlsheets.forms.facts import evaluation_from_facts
+from xlsheets.recognise.load import load
 
 
 def test_formula_not_calculated() -> None:
@@ -15,3 +24,24 @@ def test_formula_not_calculated() -> None:
     assert (bad.cell, bad.found, bad.expected, bad.severity) == ("J5", "（空）", "87.5", "warning")
     (check,) = (each for each in CHECKS if each.code == "FORMULA_NOT_CALCULATED")
     assert not list(check(whole))
+
+
+@pytest.mark.parametrize(
+    ("value", "meaning"),
+    [
+        ("#N/A", "没有查到"),
+        ("#DIV/0!", "除以了 0"),
+        ("#名称?", "不认识"),
+        ("Err:504", "单元格区域"),
+        ("Err:599", "公式出错"),
+    ],
+)
+def test_cell_error(tmp_path: Path, value: str, meaning: str) -> None:
+    demo = Path(__file__).parents[2] / "xlsheets" / "demo_data" / "chengde-2021.json"
+    known = find_form("cn-caiyu10-project")
+    filled = evaluation_from_facts(json.loads(demo.read_text("utf-8")) | {"results": {}}, known, "")
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(write_workbook(known, with_row(filled, 2, actual=value)).data)
+    findings = [each for each in check_all(load(path).found, "a.xlsx") if each.cell == "G16"]
+    assert [(each.code, each.found) for each in findings] == [("CELL_ERROR", value)]
+    assert meaning in findings[0].message and findings[0].fix.endswith("或直接填写内容。")

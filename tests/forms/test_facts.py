@@ -290,6 +290,8 @@ def test_forms_and_scoring_name_the_same_source_of_completion() -> None:
         (changed(fields={"fill_date": "2022-02-30"}), "fields.fill_date", "不是日期"),
         (changed(fields={"fill_date": "昨天"}), "fields.fill_date", "不是日期"),
         (with_line(adjusted="约八万"), "budget[1].adjusted", "全年预算数应为数字"),
+        (with_line(executed="#DIV/0!"), "budget[1].executed", "错误值"),
+        (with_indicator(actual="#N/A"), "indicators[1].actual", "错误值"),
         (with_indicator(weight="-5"), "indicators[1].weight", "0 到 1000"),
         (with_indicator(score="好"), "indicators[1].score", "得分应为数字"),
         (

@@ -51,6 +51,8 @@ CHECKS: tuple[Check, ...] = tuple(
 INTERNAL_ERROR = "INTERNAL_ERROR"
 SHEET_UNREAD = "SHEET_UNREAD"
 _FORM_EMPTY = "FORM_EMPTY"
+_MISSING = "_MISSING"
+"""End of the codes that say that something is not filled in: where an error value stands, CELL_ERROR says it better."""
 
 
 def check_all(found: Iterable[Evaluated], file: str, *, codes: Container[str] | None = None) -> list[Finding]:
@@ -103,6 +105,8 @@ def run_checks(subject: Subject, *, codes: Container[str] | None = None, strict:
             log.addHandler(logging.NullHandler())  # not to stderr unasked: the finding INTERNAL_ERROR tells of it
             log.exception("check %s failed", each.code)
             found.append(_internal_error(subject, each, error))
+    errors = subject.recognised.errors
+    found = [each for each in found if each.cell not in errors or not each.code.endswith(_MISSING)]
     return sorted(found, key=lambda finding: (finding.sheet != subject.cells.sheet, finding.sheet, sort_key(finding)))
 
 

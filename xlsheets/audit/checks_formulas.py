@@ -1,4 +1,4 @@
-"""The checks of formulas that people or other systems wrote: what is stored beside them is what they come to."""
+"""The checks of formulas that people or other systems wrote: they come to something, and what is stored beside them is that."""
 
 from __future__ import annotations
 
@@ -7,6 +7,55 @@ from collections.abc import Iterator
 from xlsheets.audit.finding import Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject
+
+_LOOKUP = ("没有查到要找的内容", "核对公式查找的名称和区域")
+_REFERENCE = ("公式用到的单元格或工作表已被删除", "恢复被删的单元格，或改正公式里的引用")
+_NAME = ("公式里的函数或名称不认识", "改正函数或名称的写法，或装上它要的加载项")
+_VALUE = ("公式把文字当作数字计算", "把公式用到的单元格改成数字")
+_NUMBER = ("计算结果太大，或参数不合要求", "核对公式里的数字")
+_ERRORS = {
+    "#N/A": _LOOKUP,
+    "#REF!": _REFERENCE,
+    "#引用!": _REFERENCE,
+    "#DIV/0!": ("公式除以了 0 或空格", "补填除数，或改正公式"),
+    "#NAME?": _NAME,
+    "#名称?": _NAME,
+    "#VALUE!": _VALUE,
+    "#值!": _VALUE,
+    "#NUM!": _NUMBER,
+    "#数值!": _NUMBER,
+    "#NULL!": ("公式里的两个区域没有共同的单元格", "检查区域之间的逗号、冒号"),
+    "#SPILL!": ("公式的结果放不下，旁边的单元格有内容", "清空旁边的单元格"),
+    "#GETTING_DATA": ("数据还没有取回", "等数据取回之后保存"),
+    "Err:502": ("函数的参数不合要求", "核对公式里的参数"),
+    "Err:504": ("函数的参数应为单元格区域", "核对公式里的参数"),
+    "Err:508": ("公式的括号不成对", "补上括号"),
+    "Err:522": ("公式循环引用自己", "改正公式里的引用"),
+}
+"""Error values as Excel, WPS and LibreOffice show them: what each means, and what to do."""
+
+_OTHER_ERROR = ("公式出错，没有算出结果", "改正公式")
+
+
+def error_words(value: str) -> tuple[str, str]:
+    """Return what an error value means, and what to do about it, each as a clause."""
+    return _ERRORS.get(value, _OTHER_ERROR)
+
+
+@check(
+    "CELL_ERROR",
+    severity="error",
+    title="单元格是错误值",
+    meaning="要填的单元格里是 #N/A、#REF!、#DIV/0! 等错误值，不是数字也不是文字，按没有填写处理。",
+    rule="错误值不是填报的内容",
+)
+def cell_error(subject: Subject) -> Iterator[Finding]:
+    """A formula that failed leaves an error value where a person was to fill in something."""
+    for cell, value in subject.recognised.errors.items():
+        meaning, way = error_words(value)
+        yield subject.finding(
+            cell, f"这一格是错误值 {value}：{meaning}，按没有填写处理", found=value, fix=f"{way}，或直接填写内容。"
+        )
 
 
 @check(

@@ -25,6 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Tell what is recognised in a workbook."""
     from xlsheets.audit.check import unread_sheets
+    from xlsheets.audit.checks_formulas import error_words
     from xlsheets.forms.facts import facts_from_evaluation
     from xlsheets.forms.places_json import places
     from xlsheets.forms.results_json import results_to_json
@@ -60,6 +61,9 @@ def run(options: Namespace) -> int:
                 kept = "没有用到" if found.form.kind.knows_rule else "按原文保留"
                 unused = "、".join(f"{cell}“{text}”" for cell, text in found.cells.unused) if title == "指标表" else ""
                 print(f"  {title}各列：{taken}" + (f"；{kept}：{unused}" if unused else ""))
+        for cell, value in found.errors.items():
+            meaning, way = error_words(value)
+            print(f"  {cell} 是错误值 {value}：{meaning}，按没有填写处理；请{way}，或直接填写内容")
         for item, result in results.beside(evaluation.indicators):
             shown = percent(result.completion) if result.completion is not None else "—"
             score = plain(result.score) if result.score is not None else result.status

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FIGURE_CODES = frozenset(
     {
+        "CELL_ERROR",
         "SCORE_NOT_BY_RULE",
         "SCORE_ABOVE_WEIGHT",
         "RATIO_MISMATCH",

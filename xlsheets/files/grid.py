@@ -42,7 +42,7 @@ class Cell(NamedTuple):
 
 
 _ERROR = re.compile(
-    r"\s*(?:#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|GETTING_DATA)|Err:5[0-9]{2})\s*\Z"
+    r"\s*(?:#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|GETTING_DATA|名称\?|引用!|值!|数值!)|Err:5[0-9]{2})\s*\Z"
 )
 
 

@@ -9,12 +9,14 @@ from xlsheets.domain.dates import date_parts, date_text
 from xlsheets.domain.evaluation import AMOUNT_NAMES, AMOUNTS, Evaluation
 from xlsheets.domain.nothing import is_open, says_nothing
 from xlsheets.domain.numbers import POINTS, read_figure
+from xlsheets.files.grid import text_kind
 from xlsheets.forms.levels import tidy_name
 from xlsheets.forms.mistakes import KeyPath, Mistakes
 
 MOST_POINTS = 1000
 """Points of a row at most: forms share out 100, with rows before a conversion up to some hundred."""
 
+_ERROR_VALUE = "“{}”是公式出错时显示的错误值，不是内容，请填写数字或文字，或留空"
 _DIGIT = re.compile(r"\d")
 _WHOLE_DATE = re.compile(r"(?:[0-9]{4}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?\Z")
 
@@ -35,7 +37,9 @@ def judge(evaluation: Evaluation, path: KeyPath, mistakes: Mistakes) -> None:
     for place, line in enumerate(evaluation.budget):
         for role in AMOUNTS:
             text = getattr(line, role)
-            if _is_no_figure(text):
+            if text_kind(text) == "e":
+                mistakes.add((*path, "budget", place, role), _ERROR_VALUE.format(text.strip()))
+            elif _is_no_figure(text):
                 what = f"{AMOUNT_NAMES[role]}应为数字，现为“{text[:20]}”，请改正或留空"
                 mistakes.add((*path, "budget", place, role), what)
     _judge_rows(evaluation, path, mistakes)
@@ -57,6 +61,9 @@ def _judge_rows(evaluation: Evaluation, path: KeyPath, mistakes: Mistakes) -> No
                 mistakes.add((*where, role), f"{what}应为数字，现为“{text[:20]}”，请改正或留空")
             elif role.endswith("weight") and points is not None and not 0 <= points <= MOST_POINTS:
                 mistakes.add((*where, role), f"{what}应在 0 到 {MOST_POINTS} 之间，现为 {text[:20]}，请改正")
+        for role in ("name", "target", "actual", "reason"):
+            if text_kind(text := getattr(item, role)) == "e":
+                mistakes.add((*where, role), _ERROR_VALUE.format(text.strip()))
         # Two rows of one name may be wanted: another year, another place. With one target too they are one.
         names = (item.level1, item.level2, item.name, item.operator, item.target, item.unit)
         key = (item.goal, *map(tidy_name, names))

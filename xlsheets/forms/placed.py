@@ -122,6 +122,7 @@ class Placed(Struct, frozen=True):
     ``old_calc``: name of its sheet 测算 where that was laid out by another version of ours or lost its names, else ``""``.
     ``lacks_points``: no points and no scores stand in the table, though its form has them; it is read without any.
     ``loose_points``: row without an indicator → the number that stands in it as points; a sum over the column counts it.
+    ``errors``: address of a cell that a person fills in and in which an error value stands → that value (``#N/A``).
     ``units_taken``: address → text of an amount with its unit in the cell (50万元), which was read in the form's unit.
     """
 
@@ -140,6 +141,7 @@ class Placed(Struct, frozen=True):
     lacks_calc: bool = False
     old_calc: str = ""
     lacks_points: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
     units_taken: dict[str, str] = field(default_factory=dict)
     loose_points: dict[int, Decimal] = field(default_factory=dict)
 

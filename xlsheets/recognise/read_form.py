@@ -47,6 +47,9 @@ from xlsheets.recognise.shown_numbers import with_shown_amounts, with_shown_rows
 from xlsheets.recognise.table import Extent, Header, HeaderCell
 from xlsheets.recognise.totals import Totals, known_totals, read_totals
 
+_COMES_OUT = ("completion", "score", "raw_score", "rate")
+"""Roles of cells that mostly are computed: a recompute mends them."""
+
 _WORDS = ("level1", "level2", "name", "reason")
 """Columns in which no figure stands: what looks odd there changes nothing."""
 
@@ -120,6 +123,7 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
         | shown_amounts.unseen,
         to_store=names | struck.to_store | shown_in_rows.to_store | shown_amounts.to_store,
         merged=merged,
+        errors=_errors(view.grid, cells),
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )
     return replace(made, residue=rows.residue + hints_left(made))
@@ -186,6 +190,18 @@ def _odd_figures(grid: Grid, cells: CellMap) -> dict[str, Cell]:
     rows = [*cells.indicators, *cells.budget.values(), cells.totals]
     places = {where: row_column(where) for row in rows for role, where in row.items() if role not in _WORDS and where}
     return {where: odd[place] for where, place in places.items() if place in odd}
+
+
+def _errors(grid: Grid, cells: CellMap) -> dict[str, str]:
+    """Find the cells that a person fills in and in which an error value stands."""
+    wrong = {place: cell.text.strip() for place, cell in grid.cells.items() if cell.kind == "e"}
+    if not wrong:
+        return {}
+    rows = [*cells.indicators, *cells.budget.values(), *cells.goals, cells.fields, cells.printed_texts]
+    places = {
+        where: row_column(where) for row in rows for role, where in row.items() if role not in _COMES_OUT and where
+    }
+    return {where: wrong[place] for where, place in places.items() if place in wrong}
 
 
 def _rows_of(budget: Budget) -> set[int]:
