@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
 from xlsheets.cli.file_arguments import chosen_form, told_columns
 from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_json
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.domain.status import TO_JUDGE
+
+if TYPE_CHECKING:
+    from xlsheets.forms.placed import Placed
 
 EXAMPLE = "xlsheets read 自评表.xlsx --json"
 
@@ -25,7 +29,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Tell what is recognised in a workbook."""
     from xlsheets.audit.check import unread_sheets
-    from xlsheets.audit.checks_formulas import error_words
     from xlsheets.forms.facts import facts_from_evaluation
     from xlsheets.forms.places_json import places
     from xlsheets.forms.results_json import results_to_json
@@ -61,9 +64,7 @@ def run(options: Namespace) -> int:
                 kept = "没有用到" if found.form.kind.knows_rule else "按原文保留"
                 unused = "、".join(f"{cell}“{text}”" for cell, text in found.cells.unused) if title == "指标表" else ""
                 print(f"  {title}各列：{taken}" + (f"；{kept}：{unused}" if unused else ""))
-        for cell, value in found.errors.items():
-            meaning, way = error_words(value)
-            print(f"  {cell} 是错误值 {value}：{meaning}，按没有填写处理；请{way}，或直接填写内容")
+        _print_errors(found)
         for item, result in results.beside(evaluation.indicators):
             shown = percent(result.completion) if result.completion is not None else "—"
             score = plain(result.score) if result.score is not None else result.status
@@ -83,3 +84,11 @@ def run(options: Namespace) -> int:
             else "  不计分的表"
         )
     return status
+
+
+def _print_errors(found: Placed) -> None:
+    from xlsheets.audit.checks_formulas import error_words
+
+    for cell, value in found.errors.items():
+        meaning, way = error_words(value)
+        print(f"  {cell} 是错误值 {value}：{meaning}，按没有填写处理；请{way}，或直接填写内容")
