@@ -12,10 +12,10 @@ import xlsheets
 
 IMAGES = Path(__file__).parent / "images"
 PAGES = (
-    ("form", "heyuan-mail-2024-2自评表", 1, (60, 40, 1120, 760)),
+    ("form", "heyuan-mail-2024-2自评表", 1, (46, 40, 1100, 900)),
     ("calc", "heyuan-mail-2024-2自评表", 2, (30, 60, 1680, 1010)),
     ("findings", "chengde-2021-4照公布数填-检查结果", 5, (40, 70, 1620, 420)),
-    ("buckets", "各档次", 1, (70, 565, 1060, 475)),
+    ("buckets", "各档次", 1, (46, 560, 1100, 560)),
     ("report", "heyuan-mail-2024-6自评报告", 3, (100, 80, 1060, 1580)),
     ("report-table", "heyuan-mail-2024-6自评报告", 6, (100, 80, 1060, 1500)),
 )
