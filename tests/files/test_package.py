@@ -151,7 +151,16 @@ def test_a_damaged_part_is_named(tmp_path: Path) -> None:
 
 
 def test_a_zip_bomb_is_refused_before_it_is_inflated(tmp_path: Path) -> None:
-    assert "压缩炸弹" in refusal(tmp_path, edit_zip(WORKBOOK, {"xl/media/a.bin": bytes(40 * 2**20)}))
+    refused = refusal(tmp_path, edit_zip(WORKBOOK, {SHEET: bytes(40 * 2**20)}))
+    assert "压缩炸弹" in refused and SHEET in refused
+
+
+def test_a_part_that_nobody_reads_may_be_any_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture, or a part of another program, beyond the limits."""
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(edit_zip(WORKBOOK, {"xl/media/a.bmp": bytes(40 * 2**20), "customXml/item9.xml": b"x"}))
+    monkeypatch.setattr(archive, "MAX_PART", 20 * 2**20)
+    assert [grid.sheet for grid in read_book(path).grids] == ["自评表"]
 
 
 def test_a_part_larger_than_it_declares_is_damaged(tmp_path: Path) -> None:

@@ -42,3 +42,22 @@ def test_a_total_typed_behind_its_label_is_the_typed_total_and_stays(text: str, 
 )
 def test_what_only_looks_like_a_total_is_none(text: str) -> None:
     assert read(f"{HEAD}\n{ROW}\n{text}").evaluation.total is None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f"合计||\n{HEAD}\n产出指标|数量指标|甲|1个|1个|10|9",
+        f"{HEAD}|合计\n产出指标|数量指标|甲|1个|1个|10|9||",
+        f"{HEAD}|总分\n产出指标|数量指标|甲|1个|1个|10|9||#19\n产出指标|数量指标|乙|1个|1个|10|9||#19",
+    ],
+)
+def test_a_word_for_any_sum_beside_nothing_or_over_a_column_is_no_total(rows: str) -> None:
+    found = read(rows)
+    assert ("total" in found.cells.totals, found.evaluation.total) == (False, None)
+
+
+def test_a_total_merged_beside_all_rows_is_one() -> None:
+    row = "产出指标|数量指标|{}|1个|1个|10|9||{}"
+    found = read(f"{HEAD}|总分\n{row.format('甲', '#18')}\n{row.format('乙', '')}", "I2:I3")
+    assert (found.cells.totals["total"], found.evaluation.total) == ("I2", "18")

@@ -58,12 +58,13 @@ class Entry(Struct, frozen=True):
 
 
 class Archive:
-    """A zip held in memory. Nothing is inflated before it is asked for."""
+    """A zip held in memory. Nothing is inflated before it is asked for, and limits hold for what is: a picture may be any size."""
 
     def __init__(self, data: bytes) -> None:
         """Read the directory of a zip. Raises ArchiveError where it is damaged or exceeds a limit."""
         self._data = data
         self._comment = b""
+        self._inflated: dict[str, int] = {}
         entries = self._directory()
         self.entries: dict[str, Entry] = {entry.name: entry for entry in entries}
         self._folded = {name.casefold(): name for name in self.entries}
@@ -88,6 +89,7 @@ class Archive:
     def read(self, name: str) -> bytes:
         """Inflate an entry. Raises KeyError where there is none, ArchiveError where it is damaged."""
         entry = self.entries[name]
+        self._admit(entry)
         raw = self.raw(name)
         if entry.method == _STORED:
             data = raw
@@ -101,6 +103,15 @@ class Archive:
         if len(data) != entry.size or zlib.crc32(data) != entry.crc:
             raise ArchiveError(_damaged(name))
         return data
+
+    def _admit(self, entry: Entry) -> None:
+        """Refuse a part that is too large, alone or with those that were inflated before it, by what the directory says of it."""
+        self._inflated[entry.name] = entry.size
+        if entry.size > MAX_PART or sum(self._inflated.values()) > MAX_TOTAL:
+            what = f"部件 {entry.name} 解压后有 {entry.size >> 20} MB，大得不正常（疑似压缩炸弹）"
+            raise ArchiveError(f"{what}，不予打开，请核实文件来源或删去多余内容后另存")
+        if entry.size > RATIO_FLOOR and entry.size > MAX_RATIO * max(entry.packed, 1):
+            raise ArchiveError(f"部件 {entry.name} 的压缩比高得不正常（疑似压缩炸弹），不予打开，请核实文件来源")
 
     def contents(self) -> dict[str, bytes]:
         """Inflate every entry, by name in the order of the directory. Raises ArchiveError where one is damaged."""
@@ -169,7 +180,7 @@ class Archive:
         if offset + size > len(data):
             raise ArchiveError(_TRUNCATED)
         records: list[tuple[str, bytes, int, _Numbers]] = []
-        position, stop, total = offset, offset + size, 0
+        position, stop = offset, offset + size
         while position < stop:
             if position + _CENTRAL.size > stop or data[position : position + 4] != b"PK\1\2":
                 raise ArchiveError(_TRUNCATED)
@@ -184,11 +195,6 @@ class Archive:
                 raise ArchiveError("压缩包设了密码，请取消密码后重新保存")
             if method not in (_STORED, _DEFLATED):
                 raise ArchiveError(f"部件 {name} 用了不支持的压缩方法，请在 Excel 或 WPS 中打开后另存为 .xlsx")
-            total += unpacked
-            if unpacked > MAX_PART or total > MAX_TOTAL:
-                raise ArchiveError("解压后大得不正常（疑似压缩炸弹），不予打开，请核实文件来源或删去多余内容后另存")
-            if unpacked > RATIO_FLOOR and unpacked > MAX_RATIO * max(packed, 1):
-                raise ArchiveError(f"部件 {name} 的压缩比高得不正常（疑似压缩炸弹），不予打开，请核实文件来源")
             records.append((name, record, field, (flags, method, head[7], packed, unpacked, start)))
             if len(records) > MAX_ENTRIES:
                 raise ArchiveError("压缩包内的部件多得不正常，不予打开，请核实文件来源")

@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterable, Mapping
 from msgspec import Struct, field
 
 from xlsheets.domain.numbers import POINTS, read_figure
+from xlsheets.files.addresses import row_column
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import TotalBand, TotalCell
 from xlsheets.recognise.fields import beside
-from xlsheets.recognise.headers import Vocabulary
+from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.sheet_view import SheetView, Spot
-from xlsheets.recognise.table import Extent
+from xlsheets.recognise.table import Extent, HeaderCell
 
 _ROWS_WITH_GRADE = 3
 _LABELLED = re.compile(
@@ -23,6 +24,8 @@ _LABELLED = re.compile(
 )
 _GRADED = re.compile(r"([^\s，,；;。:：]+)\s*[:：]\s*([^\s，,；;。:：]+)")
 _OWN_TOTALS = ("自评得分", "最终得分", "自评分")
+_OF_ANYTHING = ("合计", "总计", "分值")
+"""Words that total anything, amounts too: an empty cell beside one of them is not the total's place."""
 _POINTS_OF_ALL = ("分值", "总分值")
 
 
@@ -91,15 +94,27 @@ def _read_total_elsewhere(
     used = {cell.left for cell in table.header.columns.values()}
     for cell in table.header.cells:
         if cell.left not in used and words.totals.meaning(cell.text) == "total":
-            _take(found, "total", view.spot(table.header.row + 1, cell.left, cell.right))
+            spot = view.spot(table.header.row + 1, cell.left, cell.right)
+            if not _is_column(view, table, cell) and (spot.filled or tidy(cell.text) not in _OF_ANYTHING):
+                _take(found, "total", spot)
     for row in view.row_numbers:
         for column, there in view.rows[row]:
             key = words.totals.meaning(there.text)
             if row in taken or key not in ("total", "grade") or key in found.cells:
                 continue
             spot = beside(view, row, view.edges(row, column)[1], words)
-            if spot is not None and (key == "grade" or not spot.filled or read_figure(spot.text, POINTS) is not None):
+            is_free = spot is not None and not spot.filled and tidy(there.text) not in _OF_ANYTHING
+            if spot is not None and (key == "grade" or is_free or read_figure(spot.text, POINTS) is not None):
                 _take(found, key, spot)
+
+
+def _is_column(view: SheetView, table: Extent, cell: HeaderCell) -> bool:
+    """Say whether below a header stand figures row by row: these are sums of the rows, and no total of the form."""
+    spots = {
+        view.spot(row, cell.left, cell.right).address: None
+        for row in view.between(table.header.row, table.last_row + 1)
+    }
+    return sum(view.spot(*row_column(where)).filled for where in spots) > 1
 
 
 def _read_with_label(
