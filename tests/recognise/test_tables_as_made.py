@@ -104,3 +104,20 @@ def test_points_of_level_1_alone_are_not_given_to_its_first_indicator(merges: tu
     found = read(f"{head}\n{rows}", *merges)
     assert scores(found) == [None, None, 40]
     assert (found.results.weight_total, found.results.grade) == (100, None)
+
+
+def test_the_points_of_a_group_below_it_are_no_indicator() -> None:
+    sums = "{}得分|||||{}|{}"
+    found = read(
+        f"{HEAD}\n{FIRST}|50|47\n{sums.format('产出指标', 50, 47)}\n{THIRD}|40|40\n{sums.format('效益指标', 40, 40)}\n总分|||||100|96"
+    )
+    assert (scores(found), found.results.weight_total, found.evaluation.total) == ([47, 40], 100, "96")
+
+
+def test_a_budget_below_the_table_is_no_indicator() -> None:
+    book = book_of(
+        grid_of(f"项目名称|某项目\n{HEAD}\n{FIRST}|50|47\n{THIRD}|40|40\n合计|||||90|87\n{TOP.partition(chr(10))[2]}")
+    )
+    (found,) = evaluated(book, recognise(book, [NATIONAL]))
+    assert (scores(found), found.evaluation.total) == ([47, 40], "87")
+    assert [(line.line, line.executed) for line in found.evaluation.budget] == [("total", "90")]

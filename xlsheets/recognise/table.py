@@ -9,6 +9,7 @@ from itertools import pairwise
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from xlsheets.domain.nothing import is_not_typed
 from xlsheets.domain.numbers import POINTS, read_figure
 from xlsheets.files.addresses import address, column_letters
 from xlsheets.recognise.headers import LONGEST, Vocabulary, Words, after_table, role_name, tidy, under
@@ -21,6 +22,7 @@ RESULTS = ("actual", "score", "raw_score", "completion")
 IGNORED = "ignored"
 """What a person tells of a column that is to be left out."""
 
+_MONEY = ("initial", "adjusted", "executed", "rate")
 _MOST_HEADER_ROWS = 3
 _LEAST_COLUMNS = 3
 _LEAST_FIGURES = 2
@@ -283,7 +285,8 @@ def _goes_on(view: SheetView, header: Header, total: int, stop: int | None, word
     row = next(view.below(total), None)
     if row is None or (stop is not None and row >= stop) or label_of(view, header, row, words) is not None:
         return False
-    if _is_after(view, header, row, words):
+    heads_budget = sum(words.budget.meaning(cell.text) in _MONEY for _, cell in view.rows[row]) > 1
+    if heads_budget or _is_after(view, header, row, words):
         return False
     name = view.spot(row, header.columns["name"].left, header.columns["name"].right)
     spots = {
@@ -323,11 +326,24 @@ def label_of(view: SheetView, header: Header, row: int, words: Vocabulary) -> st
         meaning = words.totals.meaning(cell.text)
         if meaning is None and tidy(cell.text).endswith(("小计", "合计")):
             meaning = "subtotal"
+        if (
+            meaning is None
+            and tidy(cell.text).endswith(("指标得分", "指标分值"))
+            and _sets_no_target(view, header, row)
+        ):
+            meaning = "subtotal"
         if meaning is not None:
             spot = view.spot(row, name.left, name.right)
             if not spot.text or spot.shared or spot.column == column:
                 return meaning
     return None
+
+
+def _sets_no_target(view: SheetView, header: Header, row: int) -> bool:
+    """Say whether neither a target nor an actual stands in a row, in a table that has a column of them."""
+    cells = [header.columns[role] for role in ("target", "actual") if role in header.columns]
+    spots = [view.spot(row, cell.left, cell.right) for cell in cells]
+    return bool(spots) and all(spot.shared or is_not_typed(spot.text) for spot in spots)
 
 
 def spans_table(view: SheetView, header: Header, row: int) -> bool:
