@@ -94,9 +94,9 @@ def _read_total_elsewhere(
     used = {cell.left for cell in table.header.columns.values()}
     for cell in table.header.cells:
         if cell.left not in used and words.totals.meaning(cell.text) == "total":
-            spot = view.spot(table.header.row + 1, cell.left, cell.right)
-            if not _is_column(view, table, cell) and (spot.filled or tidy(cell.text) not in _OF_ANYTHING):
-                _take(found, "total", spot)
+            below = view.spot(table.header.row + 1, cell.left, cell.right)
+            if not _is_column(view, table, cell) and (below.filled or tidy(cell.text) not in _OF_ANYTHING):
+                _take(found, "total", below)
     for row in view.row_numbers:
         for column, there in view.rows[row]:
             key = words.totals.meaning(there.text)
