@@ -170,6 +170,7 @@ NAMED_FOR_A_SUBJECT = {
     "recompute/typed_over_ours": "cells, headless and recompute agree whatever people do to a sheet",
     "report/every_report": "a property of all templates",
     "report/heyuan": "a form's template, word for word",
+    "report/kinds": "the templates, with figures of published evaluations",
     "report/phrases": "the phrase book, which is a template",
     "writing/every_form": "what holds for every form",
     "writing/own_forms": "what holds for forms of nobody",

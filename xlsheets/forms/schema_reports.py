@@ -29,8 +29,8 @@ class ReportSpec(Struct, frozen=True):
 
     ``percent``: how all its percentages are printed, one of ``PERCENT_STYLES``. ``over_projects``: it tells of all projects of its
     workbook, so that there is one of it a workbook. ``folder``: where its template stands, None for the form's own folder.
-    ``texts``: its typed paragraphs, where it serves several forms. ``scopes``: those whose forms it is for, if they have none of
-    their own.
+    ``texts``: its typed paragraphs, where it serves several forms; ``scopes``: those of the forms that it serves; ``general``: it is
+    the first report of those that have none of their own.
     """
 
     kind: str
@@ -41,6 +41,7 @@ class ReportSpec(Struct, frozen=True):
     folder: Path | None = None
     texts: tuple[TextSpec, ...] = ()
     scopes: tuple[str, ...] = ()
+    general: bool = False
 
 
 class TableColumnSpec(Struct, frozen=True):

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from xlsheets.errors import UserError
 from xlsheets.files.saving import save_bytes
-from xlsheets.forms.loading.shared_reports import report_for, shared_figures
+from xlsheets.forms.loading.shared_reports import shared_figures, shared_for
 from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema import SCOPES, Form
 from xlsheets.forms.schema_reports import ReportSpec
@@ -77,15 +77,17 @@ def template_path(form: Form, spec: ReportSpec) -> Path:
 
 
 def reports_of(form: Form) -> tuple[ReportSpec, ...]:
-    """Return the reports that a form can be told in: its own, else the general one for its scope.
+    """Return the reports that a form can be told in: its own, else the general one for its scope, and others that serve it.
 
-    A table in no known form can be told in either general one.
+    A table in no known form can be told in all of them.
     """
-    if form.reports:
-        return form.reports
     scopes = (form.scope,) if form.id else (form.scope, *SCOPES)
-    general = [spec for scope in scopes if (spec := report_for(scope))]
-    return tuple({spec.kind: spec for spec in general}.values())
+    shared = [spec for scope in scopes for spec in shared_for(scope)]
+    serving = [spec for spec in shared if not (form.reports and spec.general)]
+    reports: dict[str, ReportSpec] = {}
+    for spec in (*form.reports, *serving):
+        reports.setdefault(spec.kind, spec)
+    return tuple(reports.values())
 
 
 def report_spec(form: Form, kind: str | None = None) -> ReportSpec:

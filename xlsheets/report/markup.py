@@ -81,7 +81,8 @@ class MarkupBlock(Struct, frozen=True):
     @property
     def text(self) -> str:
         """The text as a reader sees it."""
-        return "".join(run.text for run in (*self.lead, *self.runs)).replace(LINE, "")
+        between = (MarkupRun(" "),) if self.kind == "signature" else ()
+        return "".join(run.text for run in (*self.lead, *between, *self.runs)).replace(LINE, "")
 
 
 def parse(markup: str) -> tuple[MarkupBlock, ...]:

@@ -24,7 +24,7 @@ _NUMBERS: tuple[Callable[[int], str], ...] = (
 
 LAST_CIRCLED = 20
 _TYPED_NUMBER = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十0-9]+[）)]|[0-9]+[.．、]|[①-⑳]")
-_BREAKS = ("title", "attachment", "body", "pagebreak", "landscape", "portrait", "signature")
+_BREAKS = ("title", "attachment", "body", "pagebreak", "landscape", "portrait", "blank", "signature")
 
 
 def complete(blocks: Sequence[MarkupBlock]) -> tuple[MarkupBlock, ...]:

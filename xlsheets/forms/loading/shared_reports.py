@@ -47,9 +47,10 @@ def _figures(path: Path) -> FigureSpecs:
     return figures
 
 
-def report_for(scope: str) -> ReportSpec | None:
-    """Return the report of a form that has none of its own, by the scope of the form."""
-    return next((spec for spec in shared_reports().values() if scope in spec.scopes), None)
+def shared_for(scope: str) -> list[ReportSpec]:
+    """Return the shared reports that serve forms of a scope, the general one first."""
+    serving = [spec for spec in shared_reports().values() if scope in spec.scopes]
+    return sorted(serving, key=lambda spec: not spec.general)
 
 
 def with_shared(own: tuple[TextSpec, ...], reports: tuple[ReportSpec, ...]) -> tuple[TextSpec, ...]:
@@ -60,8 +61,8 @@ def with_shared(own: tuple[TextSpec, ...], reports: tuple[ReportSpec, ...]) -> t
 
 def _load(path: Path) -> ReportSpec:
     table, mistakes, text = _open(path)
-    scopes = table.texts("scopes")
-    spec = replace(read_report(table), folder=path.parent, texts=read_texts(table), scopes=scopes)
+    scopes, general = table.texts("scopes"), table.flag("general", False)
+    spec = replace(read_report(table), folder=path.parent, texts=read_texts(table), scopes=scopes, general=general)
     _refuse(table, mistakes, text, path)
     return spec
 

@@ -112,10 +112,19 @@ class _Writer:
     def _style_id(self, name: str) -> str:
         return self._styles[name]
 
-    def _paragraph(self, style: str, runs: Iterable[Any] = (), indent: str = "", right: float | None = None) -> None:
+    def _paragraph(
+        self,
+        style: str,
+        runs: Iterable[Any] = (),
+        indent: str = "",
+        right: float | None = None,
+        keep_next: bool = False,
+    ) -> None:
         made = element("w:p")
         properties = element("w:pPr")
         properties.append(element("w:pStyle", val=self._style_id(style)))
+        if keep_next:
+            properties.append(element("w:keepNext"))
         # A break as a property of the next paragraph leaves no empty line behind, as a break of its own would.
         if self._break_before:
             properties.append(element("w:pageBreakBefore"))
@@ -177,7 +186,12 @@ class _Writer:
         unit, day = (sum(map(_width, "".join(run.text for run in runs))) for runs in (block.lead, block.runs))
         beyond = max(0.0, (unit - day) / 2 - _FROM_THE_EDGE)
         for runs, width in ((block.lead, unit), (block.runs, day)):
-            self._paragraph(styles.RIGHT, map(self._run, runs), right=_FROM_THE_EDGE + beyond + (day - width) / 2)
+            self._paragraph(
+                styles.RIGHT,
+                map(self._run, runs),
+                right=_FROM_THE_EDGE + beyond + (day - width) / 2,
+                keep_next=runs is block.lead,
+            )
 
     def _turn(self, on_its_side: bool) -> None:
         """Begin a section whose pages lie on their side, or stand again."""

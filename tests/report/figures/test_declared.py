@@ -1,0 +1,67 @@
+"""Tables and charts as a form declares them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+from samples.without_cells import found_of
+
+from xlsheets.domain.evaluation import Evaluation
+from xlsheets.errors import UserError
+from xlsheets.forms.loading.shared_reports import shared_figures
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_reports import ChartSpec, SeriesSpec, TableColumnSpec, TableSpec
+from xlsheets.report.build_context import build_context
+from xlsheets.report.figures.declared import chart_of, table_of
+
+TABLE = TableSpec(
+    "own",
+    "本表（单位：{money_unit}）",
+    "incomplete",
+    (
+        TableColumnSpec("指标", "name"),
+        TableColumnSpec("去年", "last_year", optional=True),
+        TableColumnSpec("完成率", "completion", "percent", total="counts.incomplete_share"),
+        TableColumnSpec("得分", "score", "number", total="total"),
+    ),
+    "合计",
+)
+
+
+def test_rows_columns_and_last_row_come_from_the_context(mail: Evaluation, form: Form) -> None:
+    table = table_of(TABLE, build_context(found_of(mail, form)))
+    assert table.caption == "本表（单位：万元）"
+    assert [column.header for column in table.columns] == ["指标", "完成率", "得分"]
+    assert table.rows == (("参保人权益记录或转移邮寄份数", "20.01%", "2.67"),)
+    assert table.foot == ("合计", "14.29%", "89.33")
+
+
+def test_percentages_are_printed_as_the_report_prints_them(mail: Evaluation, form: Form) -> None:
+    spec = replace(TABLE, rows="complete")
+    for style in ("100%", "100.00%"):
+        assert table_of(spec, build_context(found_of(mail, form), (), style)).rows[0][1] == style
+
+
+def test_a_table_of_nothing_says_that_it_is_to_be_filled_in(form: Form) -> None:
+    context = build_context(found_of(Evaluation(form.id), form))
+    assert all(table_of(spec, context).rows[0].count("待填") <= 8 for spec in shared_figures().tables.values())
+    assert table_of(TABLE, context).rows == (("待填", "", ""),)
+
+
+def test_a_chart_is_a_series_over_records(mail: Evaluation, form: Form) -> None:
+    spec = ChartSpec("own", "得分", "bars", "level1", "name", "一级指标", (SeriesSpec("得分", "score"),), "分")
+    chart = chart_of(spec, build_context(found_of(mail, form)))
+    assert (chart.categories, chart.series) == (
+        ("过程", "产出", "效益"),
+        (("得分", (Decimal(20), Decimal("29.33"), Decimal(40))),),
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"rows": "incomplet"}, {"rows": "total"}, {"columns": (TableColumnSpec("甲", "nme"),)}]
+)
+def test_an_unknown_name_is_told_with_the_table(mail: Evaluation, form: Form, wrong: dict[str, object]) -> None:
+    with pytest.raises(UserError, match="图表“own”"):
+        table_of(replace(TABLE, **wrong), build_context(found_of(mail, form)))

@@ -1,0 +1,78 @@
+"""The kinds of report: what each takes from a workbook with figures of published evaluations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from msgspec.structs import replace
+from samples.department_cases import WUHUA, WUHUA_MEASURES, published
+from samples.without_cells import found_of
+
+from xlsheets.domain.evaluation import Evaluation
+from xlsheets.forms.catalog import find_form
+from xlsheets.forms.placed import Evaluated
+from xlsheets.forms.schema import Form
+from xlsheets.report.build import write_report
+
+
+@pytest.fixture
+def wuhua() -> Evaluated:
+    return found_of(published(WUHUA, measures=WUHUA_MEASURES), find_form(WUHUA))
+
+
+def test_a_department_tells_its_indicators_and_measures(wuhua: Evaluated, tmp_path: Path) -> None:
+    text = write_report(wuhua, tmp_path / "a.docx").text
+    assert "核定编制35人，2024年在编32人，财政供养人员控制率91.43%。" in text
+    assert "财政拨款收入决算数192802080.44元，比预算数减少1928020.8元，下降0.99%。" in text
+    assert "结转结余率0.28%。" in text
+    assert "自评得97分，等级为优。" in text
+    assert "④政府采购执行率。得0分（满分2分），扣减2分。【待填：“政府采购执行率”扣分的原因】。" in text
+
+
+def test_its_indicators_stand_on_pages_that_lie_on_their_side(wuhua: Evaluated, tmp_path: Path) -> None:
+    write_report(wuhua, tmp_path / "a.docx")
+    document = Document(str(tmp_path / "a.docx"))
+    _, upright, on_its_side = document.sections
+    assert upright.page_width < upright.page_height
+    assert (on_its_side.page_width, on_its_side.page_height) == (upright.page_height, upright.page_width)
+    assert (on_its_side.top_margin, on_its_side.left_margin) == (upright.left_margin, upright.bottom_margin)
+    assert on_its_side.footer.is_linked_to_previous and not upright.footer.is_linked_to_previous
+    width = sum(int(column.get(qn("w:w"))) for column in document.tables[0]._tbl.tblGrid)
+    assert 156 / 25.4 * 1440 < width <= 225 / 25.4 * 1440
+    styles = [paragraph.style.name for paragraph in document.paragraphs]
+    texts = dict(zip(styles, (paragraph.text for paragraph in document.paragraphs), strict=True))
+    assert texts["公文表题"].startswith("表1　部门整体支出绩效指标得分情况")
+    assert texts["公文图题"].startswith("图1　各一级指标得分情况")
+
+
+def test_a_letter_is_one_over_all_projects(mail: Evaluation, form: Form, tmp_path: Path) -> None:
+    both = [found_of(replace(mail, subject=name), form) for name in ("甲项目", "乙项目")]
+    text = write_report(both[0], tmp_path / "a.docx", "letter", beside=both).text
+    assert "纳入自评的预算项目2个，分别是甲项目、乙项目。" in text
+    assert "全年预算合计3.98万元，实际支出3.98万元，预算执行率100%；共设绩效指标14个，完成12个，未完成2个。" in text
+    assert text.count("没有完成的指标有1个：产出-数量指标") == 2
+    document = Document(str(tmp_path / "a.docx"))
+    assert [cell.text for cell in document.tables[0].rows[1].cells][:2] == ["甲项目", "1.99"]
+
+
+def test_a_letter_ends_with_who_signs_above_the_date(mail: Evaluation, form: Form, tmp_path: Path) -> None:
+    write_report(found_of(mail, form), tmp_path / "a.docx", "letter")
+    unit, day = Document(str(tmp_path / "a.docx")).paragraphs[-2:]
+    assert (unit.text, day.text) == ("河源市社会保险基金管理局", "2025年4月22日")
+    right = [int(each._p.pPr.find(qn("w:ind")).get(qn("w:rightChars"))) for each in (unit, day)]
+    lengths = [12, 6.5]
+    assert right[0] + lengths[0] * 50 == right[1] + lengths[1] * 50
+    assert right[1] >= 400 and min(right) >= 0
+    assert unit._p.pPr.find(qn("w:keepNext")) is not None
+
+
+def test_a_department_tells_of_its_projects(mail: Evaluation, form: Form, tmp_path: Path) -> None:
+    whole = found_of(published("sc-whole-2024"), find_form("sc-whole-2024"))
+    project = found_of(mail, form)
+    text = write_report(whole, tmp_path / "a.docx", beside=[whole, project]).text
+    assert "邮寄费预算1.99万元，执行1.99万元，执行率100%。" in text
+    assert "支持中小企业发展失3分，【待填：“支持中小企业发展”失分的原因】" in text
+    assert len(Document(str(tmp_path / "a.docx")).tables) == 2
