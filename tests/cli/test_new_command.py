@@ -64,7 +64,7 @@ def test_reports_check_and_freeze_take_each_form(run: Runner, tmp_path: Path) ->
     run("new", "--facts", *PUBLISHED, "-o", out)
     assert run("check", out).status in (0, 1)
     told = run("report", out)
-    assert told.status in (0, 1) and "没有配报告模板" in told.out and len(list(tmp_path.glob("*.docx"))) == 1
+    assert told.status in (0, 1) and len(list(tmp_path.glob("*.docx"))) == len(PUBLISHED)
     (sheet,) = [
         each["cells"]["sheet"] for each in run("read", out, "--json").json["evaluations"] if "gd" in each["form"]
     ]
