@@ -29,7 +29,7 @@ def test_the_report_as_pdf(mail: Evaluation, form: Form, tmp_path: Path) -> None
     info = output(pdfinfo, str(report.pdf))
     assert "(A4)" in info
     text = "".join(output(pdftotext, "-layout", str(report.pdf), "-").split())
-    assert "自评分数为89.33分，自评结果为良。其中决策情况及实施过程20分、绩效产出29.33分、绩效效益40分。" in text
+    assert "本项目得89.33分，等级为良。其中，决策情况及实施过程20分、绩效产出29.33分、绩效效益40分。" in text
     assert "绩效指标完成情况分布" in text
     assert "—1—" in text
     first = "".join(output(pdftotext, "-f", "1", "-l", "1", str(report.pdf), "-").split())

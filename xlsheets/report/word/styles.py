@@ -9,6 +9,8 @@ font is named per script (w:eastAsia and the others): a theme font would win ove
 from __future__ import annotations
 
 import contextlib
+import io
+from functools import cache
 from typing import Any
 
 import docx
@@ -94,6 +96,12 @@ STYLES = (
 
 def blank_document() -> Document:
     """Return an empty document with the page and the styles of an official document and nothing else."""
+    return docx.Document(io.BytesIO(_blank()))
+
+
+@cache
+def _blank() -> bytes:
+    """The same as a file, made once: to read it takes a third of the time."""
     document = docx.Document()
     _drop_leftovers(document)
     _drop_unused_styles(document)
@@ -102,7 +110,9 @@ def blank_document() -> Document:
     add_styles(document)
     _name_substitutes(document)
     set_page(document.sections[0])
-    return document
+    held = io.BytesIO()
+    document.save(held)
+    return held.getvalue()
 
 
 def add_styles(document: Document) -> None:
