@@ -65,6 +65,9 @@ def test_reports_check_and_freeze_take_each_form(run: Runner, tmp_path: Path) ->
     assert run("check", out).status in (0, 1)
     told = run("report", out)
     assert told.status in (0, 1) and len(list(tmp_path.glob("*.docx"))) == len(PUBLISHED)
+    letter = run("report", out, "--kind", "letter")
+    assert letter.status in (0, 1) and letter.out.count("已生成") == 1
+    assert out.with_name("部门-部门绩效自评工作报告.docx").is_file()
     (sheet,) = [
         each["cells"]["sheet"] for each in run("read", out, "--json").json["evaluations"] if "gd" in each["form"]
     ]

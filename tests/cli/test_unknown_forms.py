@@ -119,7 +119,9 @@ def test_a_report_tells_what_is_typed_and_marks_what_is_not(run: Runner, name: s
     outcome = run("report", path, "--kind", kind)
     assert (outcome.status, outcome.err) == (0, "")
     assert "报告中标为待填：" in outcome.out
-    text = "\n".join(each.text for each in Document(str(path.with_name(f"{path.stem}-报告.docx"))).paragraphs)
+    (out,) = tmp_path.glob("*.docx")
+    assert out.stem == f"{path.stem}-报告" if kind == "project" else out.stem.endswith("部门整体支出绩效自评报告")
+    text = "\n".join(each.text for each in Document(str(out)).paragraphs)
     assert "三、自评结果" in text
     assert ("97.6分" in text) == (name == MEDIA)
 

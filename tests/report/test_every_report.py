@@ -11,8 +11,9 @@ from samples.without_cells import found_of
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.forms.catalog import all_forms, find_form
+from xlsheets.forms.loading.shared_reports import reports_of
 from xlsheets.forms.placed import Evaluated
-from xlsheets.report.build import reports_of, write_report
+from xlsheets.report.build import write_report
 from xlsheets.report.render import RenderedReport
 from xlsheets.writing.workbook import write_workbook
 

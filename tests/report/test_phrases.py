@@ -27,7 +27,7 @@ TEXTS = {
 
 @pytest.mark.parametrize(("source", "text"), EXAMPLES)
 def test_examples_of_the_document(source: str, text: str, mail: Evaluation, form: Form) -> None:
-    context = build_context(found_of(mail, form))
+    context = build_context(found_of(mail, form), [found_of(mail, form)])
     assert render(source, context, TEXTS).text == text
 
 

@@ -85,19 +85,26 @@ def _report_one(
 
 
 def _place(found: Evaluated, sheets: list[str], path: Path, folder: Path | None, options: Namespace) -> Path:
-    """Say where a report goes: where a person says, else beside its workbook or into the folder, named for sheet and row."""
+    """Say where a report goes: where a person says, else beside its workbook or into the folder, named for sheet and row.
+
+    One that is not the first of its form is named for what it is too, so that it does not take the first one's place.
+    """
     from xlsheets.files.saving import file_name, make_folder
+    from xlsheets.forms.loading.shared_reports import reports_of
 
     if options.out is not None and folder is None:
         return options.out  # type: ignore[no-any-return]
     if folder is not None:
         make_folder(folder)
-    name = path.stem
-    if len(sheets) > 1:
+    name, title, is_of_all = path.stem, "报告", False
+    for number, spec in enumerate(reports_of(found.form)):
+        if spec.kind == options.kind and number and options.template is None:
+            title, is_of_all = file_name(spec.title), spec.over_projects
+    if len(sheets) > 1 and not is_of_all:
         # Several forms on one sheet are told apart by their rows.
         place = found.cells.sheet + (f"-{found.cells.header_row}" if sheets.count(found.cells.sheet) > 1 else "")
         name += f"-{file_name(place)}"
-    return (folder or path.parent) / f"{name}-报告.docx"
+    return (folder or path.parent) / f"{name}-{title}.docx"
 
 
 def _context_lines(found: Evaluated, beside: list[Evaluated]) -> list[str]:
@@ -156,7 +163,7 @@ def _chosen(
         raise UserError(
             f"{path}：有 {len(every)} 张自评表（{sheets}），请用 --sheet 指明一张，或去掉 -o 各出一份报告。"
         )
-    from xlsheets.report.build import reports_of
+    from xlsheets.forms.loading.shared_reports import reports_of
 
     kinds = {id(found): {spec.kind: spec for spec in reports_of(found.form)} for found in every}
     if options.template is not None or options.kind is None:

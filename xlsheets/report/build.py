@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from xlsheets.errors import UserError
 from xlsheets.files.saving import save_bytes
-from xlsheets.forms.loading.shared_reports import shared_figures, shared_for
+from xlsheets.forms.loading.shared_reports import reports_of, shared_figures
 from xlsheets.forms.placed import Evaluated
-from xlsheets.forms.schema import SCOPES, Form
+from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_reports import ReportSpec
 from xlsheets.report.build_context import build_context, typed_texts
 from xlsheets.report.render import RenderedReport, render_file
@@ -74,20 +74,6 @@ def template_path(form: Form, spec: ReportSpec) -> Path:
     if Path(spec.template).name != spec.template:
         raise UserError(f"自评表 {form.id} 的报告模板“{spec.template}”应是表式文件夹内的文件名，请改正 form.toml。")
     return (spec.folder or form.folder) / spec.template
-
-
-def reports_of(form: Form) -> tuple[ReportSpec, ...]:
-    """Return the reports that a form can be told in: its own, else the general one for its scope, and others that serve it.
-
-    A table in no known form can be told in all of them.
-    """
-    scopes = (form.scope,) if form.id else (form.scope, *SCOPES)
-    shared = [spec for scope in scopes for spec in shared_for(scope)]
-    serving = [spec for spec in shared if not (form.reports and spec.general)]
-    reports: dict[str, ReportSpec] = {}
-    for spec in (*form.reports, *serving):
-        reports.setdefault(spec.kind, spec)
-    return tuple(reports.values())
 
 
 def report_spec(form: Form, kind: str | None = None) -> ReportSpec:

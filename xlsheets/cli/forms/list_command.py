@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from xlsheets.cli.exit_status import DONE
 from xlsheets.cli.shared_arguments import add_json
 from xlsheets.forms.catalog import all_forms
+from xlsheets.forms.loading.shared_reports import reports_of
 from xlsheets.forms.schema import Form
 
 EXAMPLE = "xlsheets forms"
@@ -37,5 +38,5 @@ def _summary(form: Form) -> dict[str, object]:
         "document": form.document,
         "since": form.since,
         "scope": form.scope,
-        "reports": [report.kind for report in form.reports],
+        "reports": [report.kind for report in reports_of(form)],
     }

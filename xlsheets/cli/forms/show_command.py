@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from xlsheets.cli.exit_status import DONE
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.forms.catalog import find_form
+from xlsheets.forms.loading.shared_reports import reports_of
 from xlsheets.forms.schema import Form
 
 EXAMPLE = "xlsheets forms show cn-caiyu10-project"
@@ -50,6 +51,5 @@ def _describe(form: Form) -> list[str]:
     )
     if form.texts:
         lines.append("文字说明：" + "、".join(text.title for text in form.texts))
-    if form.reports:
-        lines.append("报告：" + "、".join(f"{report.kind}（{report.title}）" for report in form.reports))
+    lines.append("报告：" + "、".join(f"{report.kind}（{report.title}）" for report in reports_of(form)))
     return lines

@@ -14,6 +14,7 @@ from xlsheets.forms.loading.toml_lines import key_lines, line_of
 from xlsheets.forms.loading.toml_table import Problem, TomlTable
 from xlsheets.forms.mistakes import Mistakes, show_key
 from xlsheets.forms.roots import SHARED_REPORTS, report_file, roots
+from xlsheets.forms.schema import SCOPES, Form
 from xlsheets.forms.schema_reports import FigureSpecs, ReportSpec, TextSpec
 
 REPORT_FILE, FIGURES_FILE = "report.toml", "figures.toml"
@@ -51,6 +52,20 @@ def shared_for(scope: str) -> list[ReportSpec]:
     """Return the shared reports that serve forms of a scope, the general one first."""
     serving = [spec for spec in shared_reports().values() if scope in spec.scopes]
     return sorted(serving, key=lambda spec: not spec.general)
+
+
+def reports_of(form: Form) -> tuple[ReportSpec, ...]:
+    """Return the reports that a form can be told in: its own, else the general one for its scope, and others that serve it.
+
+    A table in no known form can be told in all of them.
+    """
+    scopes = (form.scope,) if form.id else (form.scope, *SCOPES)
+    shared = [spec for scope in scopes for spec in shared_for(scope)]
+    serving = [spec for spec in shared if not (form.reports and spec.general)]
+    reports: dict[str, ReportSpec] = {}
+    for spec in (*form.reports, *serving):
+        reports.setdefault(spec.kind, spec)
+    return tuple(reports.values())
 
 
 def with_shared(own: tuple[TextSpec, ...], reports: tuple[ReportSpec, ...]) -> tuple[TextSpec, ...]:
