@@ -18,6 +18,7 @@ TEXTS_TITLE, GUIDE_TITLE = "文字说明", "填报说明"
 TEXT_HEADERS = ("标识", "章节", "标题", "正文", "字数上限", "已写字数")
 TEXTS_FIRST_ROW = 4
 BODY_WIDTH, GUIDE_WIDTH = 66, 76
+WIDTHS = {"A": 4, "B": 14, "C": 18, "D": BODY_WIDTH, "E": 8, "F": 8}
 
 
 def write_texts_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation) -> tuple[dict[str, str], dict[str, str]]:
@@ -46,14 +47,15 @@ def write_texts_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation) -> t
         formulas[f"F{row}"] = f"LEN(D{row})"
         sheet.cell(row, 6, f"=LEN(D{row})")
         places[text.id] = f"D{row}"
-        shown = typed or text.hint
-        sheet.row_dimensions[row].height = max(48.0, text_height(shown, BODY_WIDTH, form.page.size) + 4)
+        body = text_height(typed or text.hint, BODY_WIDTH, form.page.size) + 4
+        beside = [text_height(label, WIDTHS[at], form.page.size) for at, label in (("B", text.section), ("C", title))]
+        sheet.row_dimensions[row].height = max(48.0, body, *beside)
         rule = text_rule(text.title, text.hint, text.limit)
         if rule is not None:
             sheet.add_data_validation(rule)
             rule.add(f"D{row}")
     tint_empty(sheet, [f"D{TEXTS_FIRST_ROW}:D{TEXTS_FIRST_ROW + len(form.other_texts) - 1}"])
-    for letters, width in zip("ABCDEF", (4, 14, 18, BODY_WIDTH, 8, 8), strict=True):
+    for letters, width in WIDTHS.items():
         sheet.column_dimensions[letters].width = width
     sheet.column_dimensions["A"].hidden = True
     sheet.freeze_panes = f"D{TEXTS_FIRST_ROW}"
