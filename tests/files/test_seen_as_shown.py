@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ CELLS: dict[str, tuple[list[tuple[str, dict[str, object]]], str, str]] = {
     "a pictogram": ([("J", {"rFont": "Wingdings"}), ("40家", {})], "\ufffd40家", UNDRAWN),
 }
 WHOLE: dict[str, tuple[object, dict[str, object], Cell]] = {
-    "a struck number": (438, STRIKE, Cell("s", "", None, None, STRUCK)),
+    "a struck number": (438, STRIKE, Cell("s", "", Decimal(438), None, STRUCK)),
     "a struck text": ("438家", STRIKE, Cell("s", "", None, None, STRUCK)),
     "a text in Symbol": ("³95", {"name": "Symbol"}, Cell("s", "≥95")),
     "a number in pictograms": (7, {"name": "Wingdings"}, None),  # type: ignore[dict-item]

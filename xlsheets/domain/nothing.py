@@ -95,8 +95,10 @@ def taken_score(text: str | None, by_rule: Decimal | None) -> Decimal | None:
 
 
 def is_unread(text: str | None) -> bool:
-    """Say whether a text stands in place of a score that is no number, so that the row counts nothing."""
-    return not is_computed(text) and taken_score(text, None) is None
+    """Say whether a text stands in place of a score that is no number, so that a sum must not pass over it in silence.
+
+    What a recompute marked is open, and says so by itself."""
+    return not is_computed(text) and taken_score(text, None) is None and words.MARKED_SCORE not in (text or "")
 
 
 def has_open_place(text: str) -> bool:

@@ -200,6 +200,12 @@ template's hint to write some, a dash says that there are none to earn. 待填 a
 them in a frozen copy.
 """
 
+STRUCK_MARK, HIDDEN_MARK, UNSURE_MARK = "已划去的", "被隐藏的", "待核的"
+"""What a recompute puts before a figure that nobody sees, or that nobody can tell: 已划去的完成值：100%. No way of reading counts it."""
+
+MARKED_SCORE = "的得分："
+"""Stands in every score that was marked so: a row that is open, as 待评 is."""
+
 OPEN_PLACES = "*＊×XxＸ"
 """Two of these in a row are what a template leaves open: ``≥**人``, ``XX%``."""
 

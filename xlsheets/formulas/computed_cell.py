@@ -40,4 +40,4 @@ def shows(cell: Cell | None, value: Value) -> bool:
         return value in (None, "")
     if isinstance(value, Decimal):
         return same_figure(cell.number, value)
-    return cell.kind == "s" and cell.text == (value or "")
+    return cell.kind == "s" and (cell.text if cell.stored is None else cell.stored) == (value or "")

@@ -9,7 +9,7 @@ from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.kind import weight_of
 from xlsheets.domain.nothing import is_unread
 from xlsheets.domain.numbers import ZERO, half_up, plain, split_weight
-from xlsheets.domain.status import TO_FILL, TO_JUDGE
+from xlsheets.domain.status import TO_FILL
 from xlsheets.files.addresses import address, column_letters, row_column
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap, Evaluated, GoalTable
@@ -19,6 +19,7 @@ from xlsheets.formulas.calc.calc_refs import EXACT_DIGITS
 from xlsheets.formulas.computed_cell import ComputedCell
 from xlsheets.formulas.expressions import quoted, shown_number
 from xlsheets.formulas.printed_points import (
+    OPEN_SCORES,
     has_points_text,
     items_between,
     or_blank,
@@ -160,7 +161,7 @@ def _subtotal(form: Form, cells: CellMap, table: GoalTable, number: int, prefix:
 
     def formula() -> str:
         summed = f"ROUND(SUM({area}),{digits})"
-        known = texts_in(area, (TO_FILL, TO_JUDGE))
+        known = texts_in(area, OPEN_SCORES)
         shown = f'IF(COUNT({area})=0,"",IF({known}>0,"{TO_FILL}",{summed}))'
         return f'IF({outside(cells, prefix)},"{RECALCULATE}",{shown})'
 

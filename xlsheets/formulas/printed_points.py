@@ -6,8 +6,13 @@ from decimal import Decimal
 
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.kind import weight_of
+from xlsheets.domain.status import STATUSES
+from xlsheets.domain.vocabulary import MARKED_SCORE
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.expressions import quoted
+
+OPEN_SCORES = (*STATUSES, f"*{MARKED_SCORE}*")
+"""Texts of a column of scores that say themselves that the row is open, as COUNTIF finds them."""
 
 
 def points_between(found: Evaluated, first: int, last: int) -> list[Decimal]:

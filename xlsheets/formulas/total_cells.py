@@ -18,7 +18,7 @@ from xlsheets.formulas.computed_cell import ComputedCell
 from xlsheets.formulas.expressions import quoted
 from xlsheets.formulas.heading_cells import RECALCULATE, outside
 from xlsheets.formulas.policy_formulas import native_grade, native_total, no_execution
-from xlsheets.formulas.printed_points import has_points_text, or_blank, texts_in
+from xlsheets.formulas.printed_points import OPEN_SCORES, has_points_text, or_blank, texts_in
 
 _NO_POINTS = (
     *(each for each in spellings_of_nothing(NO_POINTS) if each not in BLANKS and each == each.upper()),
@@ -80,7 +80,7 @@ class _Totals:
     def _summed(self, role: str, native: str) -> str:
         """Guard a sum: 90 → 90, a row outside its range → 待重算, points that stand there as text (``5 分``) → 待填."""
         costs = _NO_POINTS if self.form.kind.has_rows_without_points else ()  # what a line without points prints there
-        known = (TO_FILL, TO_JUDGE) if role == "score" else costs
+        known = OPEN_SCORES if role == "score" else costs
         texts = "+".join(texts_in(area, known) for area in self._areas(role))
         return f'IF({outside(self.cells, self.prefix)},"{RECALCULATE}",IF({texts}>0,"{TO_FILL}",{native}))'
 

@@ -22,14 +22,17 @@ def with_units_taken(budget: Budget, money_unit: str) -> tuple[Budget, dict[str,
     lines = []
     for line in budget.lines:
         where = budget.cells.get(line.line, {})
-        figures = {role: _converted(getattr(line, role), money_unit) for role in AMOUNTS}
+        figures = {role: with_unit_taken(getattr(line, role), money_unit) for role in AMOUNTS}
         known = {role: figure for role, figure in figures.items() if figure is not None}
         taken.update((where[role], getattr(line, role)) for role in known if role in where)
         lines.append(replace(line, **known))
     return replace(budget, lines=lines), taken
 
 
-def _converted(text: str, money_unit: str) -> str | None:
+def with_unit_taken(text: str, money_unit: str) -> str | None:
+    """Return an amount with its unit in the form's: 349,000元 in 万元 → 34.9; None for any other text, or unit."""
+    if money_unit not in MONEY_UNITS:
+        return None
     found = _WITH_UNIT.match(tidy(text))
     figure = read_figure(found[1]) if found else None
     if found is None or figure is None:

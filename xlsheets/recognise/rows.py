@@ -234,7 +234,7 @@ def _figure(spot: Spot | None) -> str:
     """Return the number of a cell in full, whatever its format shows of it; else its text."""
     if spot is None:
         return ""
-    return spot.text if spot.cell.number is None else plain(spot.cell.number)
+    return spot.text if spot.cell.number is None or spot.cell.doubt else plain(spot.cell.number)
 
 
 def _unused(name: str, texts: dict[str, str]) -> bool:

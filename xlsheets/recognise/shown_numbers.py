@@ -15,11 +15,13 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Indicator
-from xlsheets.domain.numbers import POINTS, from_float, read_figure
+from xlsheets.domain.numbers import POINTS, read_figure
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Cell, Grid
+from xlsheets.files.seen.seen_runs import STRUCK
 from xlsheets.files.seen.shown_number import FORMATTED, is_other_figure, shown_number
 from xlsheets.recognise.budget import Budget
+from xlsheets.recognise.own.counted_cells import CountedCell, counted_cell, figure_as_text
 from xlsheets.recognise.rows import Rows, target_of
 
 COMPARED = ("operator", "target", "unit", "actual")
@@ -44,6 +46,14 @@ class ShownNumbers(Struct):
         if ours and text and cell.formula is None and doubt in ("", FORMATTED):
             self.to_store[where] = text
 
+    def count(self, where: str, cell: Cell, counted: CountedCell) -> None:
+        """Note a cell that formulas add up."""
+        self.doubts[where] = counted.doubt
+        if counted.doubt != STRUCK:
+            self.unseen[where] = (cell.text, counted.shown)
+        if counted.to_store is not None:
+            self.to_store[where] = counted.to_store
+
 
 def with_shown_rows(rows: Rows, grid: Grid, *, ours: bool) -> tuple[Rows, ShownNumbers]:
     """Return the indicators with their numbers as they are shown."""
@@ -52,7 +62,7 @@ def with_shown_rows(rows: Rows, grid: Grid, *, ours: bool) -> tuple[Rows, ShownN
     for index, where in enumerate(rows.cells):
         odd = {role: cell for role, place in where.items() if (cell := _formatted(grid, place, ours)) is not None}
         for role in _POINTS if ours else ():
-            figure = _figure_as_text(grid, where.get(role, ""))
+            figure = figure_as_text(_cell_at(grid, where.get(role, "")))
             if figure is not None:
                 found.to_store[where[role]] = figure
         if odd:
@@ -60,19 +70,14 @@ def with_shown_rows(rows: Rows, grid: Grid, *, ours: bool) -> tuple[Rows, ShownN
     return (replace(rows, indicators=items) if found.doubts or items != rows.indicators else rows), found
 
 
+def _cell_at(grid: Grid, place: str) -> Cell | None:
+    return grid.cells.get(row_column(place)) if place else None
+
+
 def _formatted(grid: Grid, place: str, ours: bool) -> Cell | None:
     """Return the cell at a place where its format may show something else than the formulas read: a number's, in ours a date's too."""
-    cell = grid.cells.get(row_column(place)) if place else None
+    cell = _cell_at(grid, place)
     return cell if cell is not None and (cell.format or (ours and cell.kind == "d")) and not cell.doubt else None
-
-
-def _figure_as_text(grid: Grid, place: str) -> Decimal | None:
-    """Return the figure that a person typed as text at a place, as headless reads it: ``8 分``, ``８．８９``."""
-    cell = grid.cells.get(row_column(place)) if place else None
-    is_text = cell is not None and cell.kind == "s" and cell.formula is None and not cell.doubt and cell.stored is None
-    figure = read_figure(cell.text, POINTS) if cell is not None and is_text else None
-    # A cell with a number has no more digits than a spreadsheet keeps.
-    return figure if figure is None else from_float(float(figure))
 
 
 def _shown_item(
@@ -86,12 +91,19 @@ def _shown_item(
             unknown = ours and (not shown.is_known or cell.kind == "d")
             doubt = shown.doubt or (FORMATTED if unknown else "")
             texts[role] = shown.text
-        elif role in _POINTS and getattr(item, role) and is_other_figure(cell, (POINTS,)):
-            doubt = FORMATTED if ours else ""
-            texts[role] = shown_number(cell).text
+            found.add(where[role], cell, texts[role], doubt, ours=ours)
+        elif role not in _POINTS or not getattr(item, role):
+            continue
+        elif ours:
+            counted = counted_cell(cell, role, POINTS)
+            if counted is None:
+                continue
+            doubt, texts[role] = counted.doubt, counted.shown
+            found.count(where[role], cell, counted)
+        elif is_other_figure(cell, (POINTS,)):
+            texts[role], doubt = shown_number(cell).text, ""
         else:
             continue
-        found.add(where[role], cell, texts[role], doubt, ours=ours)
         if doubt:
             doubts.add(role)
     return replace(item, doubts=item.doubts | doubts, **_fields(where, texts, grid))
@@ -123,19 +135,23 @@ def _shown_line(
     changed: dict[str, str] = {}
     for role, place in budget.cells.get(line.line, {}).items():
         typed = getattr(line, role) if role in (*AMOUNTS, "score") else None
-        figure = _figure_as_text(grid, place) if ours and typed else None
-        if figure is not None and (role == "score" or read_figure(typed) is not None):
+        cell = _cell_at(grid, place)
+        if cell is None or role not in (*AMOUNTS, "score") or not (typed or cell.doubt):
+            continue
+        if not ours:
+            if role in AMOUNTS and cell.format and not cell.doubt and is_other_figure(cell, (money_unit,)):
+                shown = shown_number(cell)
+                found.add(place, cell, shown.text, shown.doubt, ours=False)
+                changed[role] = shown.text + _OPEN if shown.doubt else shown.text
+            continue
+        figure = figure_as_text(cell)
+        counted = counted_cell(cell, role, POINTS if role == "score" else money_unit)
+        if figure is not None and (role == "score" or read_figure(typed or "") is not None):
             found.doubts[place] = AS_TEXT
             found.to_store[place] = figure
             changed[role] = f"{typed}{_OPEN}"
-            continue
-        cell = _formatted(grid, place, ours=False) if role in AMOUNTS and typed else None
-        if cell is not None and is_other_figure(cell, (money_unit,)):
-            shown = shown_number(cell)
-            doubt = shown.doubt or (FORMATTED if ours else "")
-            is_bare = (
-                read_figure(shown.text) is not None
-            )  # as a text it would be read as the number that the format hides
-            found.add(place, cell, "" if is_bare else shown.text, doubt, ours=ours)
-            changed[role] = shown.text + _OPEN if doubt else shown.text
+        elif counted is not None:
+            found.count(place, cell, counted)
+            is_bare = read_figure(counted.shown) is not None
+            changed[role] = f"{counted.shown}{_OPEN}" if is_bare else counted.shown
     return replace(line, **changed)

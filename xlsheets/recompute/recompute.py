@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book, Value
 from xlsheets.files.own_marks import SUMMARY_NAME
+from xlsheets.files.parts.general_format import show_as_stored
 from xlsheets.files.parts.sheet_parts import give_global_names
 from xlsheets.files.parts.signatures import drop_signatures, is_signed
 from xlsheets.files.patch import ask_full_calc, patch_cells
@@ -30,7 +31,7 @@ from xlsheets.recompute.own_calc import NewCalc, add_calc_sheet, new_calcs
 from xlsheets.recompute.rescore import forget_typed
 from xlsheets.recompute.result_patches import result_patches
 from xlsheets.recompute.row_fit import fit_rows
-from xlsheets.recompute.stored_texts import with_stored_texts
+from xlsheets.recompute.stored_texts import formatted_cells, with_stored_texts
 from xlsheets.recompute.summary_patches import SummaryChange, summary_patches
 
 
@@ -87,6 +88,7 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     Raises:
         UserError: a part of the workbook cannot be changed.
     """
+    formatted = formatted_cells(loaded.book, loaded.found)
     book, settled = with_stored_texts(loaded.book, loaded.found)
     loaded = replace(loaded, book=book, found=settled)
     if rescore:
@@ -115,6 +117,7 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     moved_on = changed > 0 or bool(changes.names) or bool(changes.new) or (summary is not None and bool(summary.added))
     edit = Edit(loaded.package)
     patch_cells(edit, changes.cells)
+    show_as_stored(edit, formatted)
     for new, values in changes.new:
         add_calc_sheet(edit, new, values)
     if moved_on and others:

@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Indicator
 from xlsheets.domain.numbers import plain
-from xlsheets.files.grid import Book
+from xlsheets.files.addresses import row_column
+from xlsheets.files.grid import Book, Cell
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated
 from xlsheets.recognise.department_counts import with_counts
+from xlsheets.recognise.own.marked_cells import is_marked
 from xlsheets.recompute.result_patches import patched
 
 
@@ -28,6 +30,27 @@ def with_stored_texts(book: Book, every: Sequence[Evaluated]) -> tuple[Book, lis
         return book, list(every)
     book = replace(book, grids=[patched(grid, stored.get(grid.sheet, {})) for grid in book.grids])
     return book, with_counts(book, [_settled(found) if found.to_store else found for found in every])
+
+
+def formatted_cells(book: Book, every: Sequence[Evaluated]) -> dict[str, set[str]]:
+    """Return, by sheet, the cells whose number format would show something else than what is to be stored in them: 3.49 as ``0.00万元``,
+    and a text not at all."""
+    cells: dict[str, set[str]] = {}
+    for found in every:
+        grid = book.grid(found.cells.sheet)
+        if grid is None:
+            continue
+        for place, value in found.to_store.items():
+            there = grid.cells.get(row_column(place))
+            if there is not None and _distorts(there, value):
+                cells.setdefault(grid.sheet, set()).add(place)
+    return cells
+
+
+def _distorts(there: Cell, value: str | Decimal) -> bool:
+    if there.kind == "s" and there.number is None:
+        return False
+    return isinstance(value, Decimal) or (";" in there.format and is_marked(value))
 
 
 def _settled(found: Evaluated) -> Evaluated:
@@ -52,7 +75,9 @@ def _with_figures(item: Indicator, where: dict[str, str], stored: dict[str, str 
         return item
     # A row that shares a merged cell with the one above has the cell, and no figure.
     figures = {
-        role: plain(value) for role, value in known.items() if isinstance(value, Decimal) and getattr(item, role)
+        role: value if isinstance(value, str) else plain(value)
+        for role, value in known.items()
+        if (isinstance(value, Decimal) or is_marked(value)) and getattr(item, role)
     }
     return replace(item, doubts=item.doubts - known.keys(), **figures)
 

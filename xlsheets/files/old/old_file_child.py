@@ -174,6 +174,7 @@ def _as_json(grid: Grid) -> dict[str, Any]:
                 None if cell.number is None else str(cell.number),
                 cell.formula,
                 cell.doubt,
+                cell.stored,
                 cell.format,
             )
             for place, cell in grid.cells.items()
@@ -185,9 +186,9 @@ def grid_from_json(sheet: dict[str, Any]) -> Grid:
     """Make the grid again that ``main`` printed."""
     grid = Grid(sheet["sheet"], visible=sheet["visible"], hidden_rows=frozenset(sheet["hidden_rows"]))
     grid.merges = [Merge(*corners) for corners in sheet["merges"]]
-    for row, column, kind, text, number, formula, doubt, code in sheet["cells"]:
+    for row, column, kind, text, number, formula, doubt, stored, code in sheet["cells"]:
         figure = None if number is None else Decimal(number)
-        grid.cells[row, column] = Cell(kind, text, figure, formula, doubt, format=code)
+        grid.cells[row, column] = Cell(kind, text, figure, formula, doubt, stored, format=code)
     return grid
 
 

@@ -61,9 +61,11 @@ class Run(NamedTuple):
 
 
 def shown_in(font: Font, cell: Cell) -> Cell:
-    """Return a number's or date's cell as it is seen in its font: not at all where it is struck through, unreadable in pictograms."""
+    """Return a number's or date's cell as it is seen in its font: not at all where it is struck through, unreadable in pictograms.
+
+    A struck-through cell keeps the number, which formulas read."""
     if font.struck:
-        return Cell("s", "", None, cell.formula, STRUCK, cell.text)
+        return cell._replace(kind="s", text="", doubt=STRUCK, stored=cell.text)
     drawn_text = drawn(cell.text, font.name) if font.name else cell.text
     return cell if drawn_text == cell.text else cell._replace(doubt=UNDRAWN)
 

@@ -22,7 +22,7 @@ HIDDEN_NUMBER = "的数被数字格式隐藏了，看不到"
 _MOST_DECIMALS = 15
 _NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?(%?)\Z")
 _FOREIGN_GENERAL = "通用格式"
-_SIGNS_OF_MONEY = "¥￥$"
+SIGNS_OF_MONEY = "¥￥$"
 
 
 class ShownNumber(NamedTuple):
@@ -76,7 +76,7 @@ def is_other_figure(cell: Cell, units: tuple[str, ...]) -> bool:
     printed = number_text(cell.number, cell.format)
     if printed is None:
         return True
-    text = printed.strip().lstrip(_SIGNS_OF_MONEY)
+    text = printed.strip().lstrip(SIGNS_OF_MONEY)
     unit = next((unit for unit in units if text.endswith(unit)), "")
     text = text.removesuffix(unit).strip() if unit else text
     if not text.strip(" -—"):  # a zero that is not printed, or as a dash

@@ -9,26 +9,13 @@ from __future__ import annotations
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from xlsheets.domain.vocabulary import STRUCK_MARK
 from xlsheets.files.addresses import address
 from xlsheets.files.grid import Cell
 from xlsheets.files.seen.seen_runs import STRUCK
+from xlsheets.recognise.own.marked_cells import FIGURES, is_marked, marked
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent
-
-_MARK = "已划去的"
-_FIGURES = {
-    "operator": "符号",
-    "target": "指标值",
-    "unit": "单位",
-    "actual": "完成值",
-    "completion": "完成率",
-    "weight": "分值",
-    "raw_weight": "分值",
-    "score": "得分",
-    "raw_score": "得分",
-    "coefficient": "系数",
-}
-"""Role of a column → what its figures are called; two roles never get one text, or two struck cells would be equal."""
 
 
 class StruckCells(Struct, frozen=True):
@@ -39,25 +26,32 @@ class StruckCells(Struct, frozen=True):
 
 
 def as_formulas_read_struck(view: SheetView, table: Extent) -> tuple[SheetView, StruckCells]:
-    """Read struck-through cells of a table as formulas do, or will do after a recompute."""
+    """Read struck-through cells of a sheet as formulas do, or will do after a recompute: those of its table, and every formula's."""
     found = StruckCells()
     roles = {cell.left: role for role, cell in table.header.columns.items()}
     cells: dict[tuple[int, int], Cell] = {}
     for place, cell in view.grid.cells.items():
-        role = roles.get(place[1])
-        if cell.doubt == STRUCK and role is not None and table.header.row < place[0] <= table.last_row:
+        if cell.doubt != STRUCK:
+            continue
+        role = roles.get(place[1]) if table.header.row < place[0] <= table.last_row else None
+        if cell.formula is not None:  # ours computes on, and the next recompute writes what it comes to
+            cells[place] = as_stored(cell)
+        elif role is not None:
             cells[place] = _as_read(address(*place), cell, role, found)
     return (SheetView(replace(view.grid, cells=view.grid.cells | cells), view.path), found) if cells else (view, found)
 
 
+def as_stored(cell: Cell) -> Cell:
+    """Return a struck-through cell as if it was not."""
+    return cell._replace(kind="s" if cell.number is None else "n", text=cell.stored or "", doubt="", stored=None)
+
+
 def _as_read(where: str, cell: Cell, role: str, found: StruckCells) -> Cell:
-    stored = cell.stored or ""
-    if role not in _FIGURES:
-        return cell._replace(text=stored, doubt="", stored=None)
+    if role not in FIGURES:
+        return as_stored(cell)
     found.doubts[where] = STRUCK
-    if cell.formula is not None:  # ours computes on, and the next recompute writes what it comes to
-        return cell._replace(text=stored, doubt="", stored=None)
-    if stored.startswith(_MARK):
+    stored = cell.stored or ""
+    if is_marked(stored):
         return Cell("s", stored)
-    found.to_store[where] = f"{_MARK}{_FIGURES[role]}：{stored}"
+    found.to_store[where] = marked(STRUCK_MARK, role, stored)
     return Cell("s", found.to_store[where], None, None, STRUCK, stored)
