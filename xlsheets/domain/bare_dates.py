@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 NO_DATE, DAY_DIGIT, DAY_TENS, DAY, SERIAL, YEAR, MONTH = 0, 1, 2, 3, 5, 10, 20
 """How much a plain number looks like a date: 11.5; 11.3, which may be the 30th; 12.31; the number that a spreadsheet keeps for a day;
@@ -68,7 +69,8 @@ def bare_date(text: str) -> int:
 
 
 def date_words(text: str) -> str:
-    """Write the date out that a plain number may mean: 12.31 → 12月31日, 11.3 → 11月3日或30日; nothing where it looks like none."""
+    """Write the date out that a plain number may mean: 12.31 → 12月31日, 11.3 → 11月3日或30日; 24 (年) → 2024年; nothing
+    where it looks like none."""
     kind = likeness(text)
     whole, _, part = text.partition(".")
     if kind == SERIAL:
@@ -81,8 +83,13 @@ def date_words(text: str) -> str:
     if kind == DAY and int(whole) > 12:
         return f"20{whole}年{int(part)}月"
     if kind == NO_DATE:
-        return ""
+        return f"20{whole}年" if text.isdigit() and is_short_year(Decimal(text)) else ""
     return f"{int(whole)}月{int(part)}日" + (f"或{part}0日" if kind == DAY_TENS else "")
+
+
+def is_short_year(number: Decimal) -> bool:
+    """Say whether a number may be the end of a year of this century: 24 of 2024."""
+    return SHORT_YEARS[0] <= number <= SHORT_YEARS[1] and number == int(number)
 
 
 def are_like_dates(one: int, other: int) -> bool:

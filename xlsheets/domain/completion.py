@@ -7,7 +7,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from xlsheets.domain import vocabulary as words
-from xlsheets.domain.bare_dates import SURE, are_like_dates
+from xlsheets.domain.bare_dates import DAY, DAY_TENS, NO_DATE, SURE, are_like_dates, is_short_year
 from xlsheets.domain.numbers import ONE, ZERO
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import DAMAGED, EMPTY, Reading
@@ -97,8 +97,29 @@ def are_dates(target: Reading, actual: Reading) -> bool:
 
 
 def may_be_dates(target: Reading, actual: Reading) -> bool:
-    """Say whether two plain numbers may be two different dates: 12.31 and 11.30, 2024 and 2025; nothing but a unit settles that."""
-    return are_like_dates(target.like, actual.like) and target.number != actual.number
+    """Say whether two plain numbers may be two different dates; a unit settles that, and so does a comparator that no deadline has.
+
+    12.31 and 11.30, 2024 and 2025, ≤12.31 and 11.30 may be; 24年 and 25年 too (years of this century). Numbers are ≥4.2 and 4.3 (what is to
+    be reached is no deadline), ≤4.2 and 4.3 (a deadline is seldom written so), ≥25年 and 30年, 24个月, 15天.
+    """
+    if target.number == actual.number:
+        return False
+    if are_short_years(target, actual):
+        return True
+    return are_like_dates(target.like, actual.like) and not _are_compared_numbers(target, actual)
+
+
+def _are_compared_numbers(target: Reading, actual: Reading) -> bool:
+    most = max(target.like, actual.like)
+    return most <= (DAY if target.operator in ("≥", ">") else DAY_TENS if target.operator in ("≤", "<") else NO_DATE)
+
+
+def are_short_years(target: Reading, actual: Reading) -> bool:
+    """Say whether 24年 and 25年 stand there without a comparator: two years, or two durations."""
+    return not target.operator and all(
+        each.unit == words.YEAR_SIGN and each.number is not None and is_short_year(each.number)
+        for each in (target, actual)
+    )
 
 
 def _says_met(target: Reading, actual: Reading) -> bool:

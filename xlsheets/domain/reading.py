@@ -208,7 +208,8 @@ def _read(raw: str, sign: str, unit: str, fillers: tuple[str, ...] = ()) -> Read
     leading = _LEADING.match(figure)
     digits = leading[0][:LONGEST_NUMBER] if leading else ""
     rest = figure[len(digits) :]
-    if joined or told or not _NUMBER.match(digits) or is_time(digits, rest):
+    done = bool(like) and rest == words.DONE  # 12.31完成
+    if joined or told or done or not _NUMBER.match(digits) or is_time(digits, rest):
         date = date or (0 if unit and not told else bare_date(written) if like else 0)  # 12.31前
         return Reading(DATE if date else WORDING, operator=operator, date=date, moment=date, wording=wording)
     minus, measure = "-" if negative else "", rest or unit

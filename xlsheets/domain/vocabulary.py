@@ -153,7 +153,10 @@ RATIO_BASE = "比"
 SHARE_SIGNS = ("%", "‰")
 """Signs of a share: a bare number of at most 1 beside one of them may be meant with it or without."""
 
-DATE_FILLERS = ("之前", "以前", "前", "底", "末", "份", "度", "内")
+DONE = "完成"
+"""Behind a date it changes nothing, and a number that looks like one is one: 12.31完成."""
+
+DATE_FILLERS = (DONE, "之前", "以前", "前", "底", "末", "份", "度", "内")
 """Words around a date that leave it the same deadline."""
 
 DATE_SHAPES = ("年月日", "年月", "月日", "月", "年")

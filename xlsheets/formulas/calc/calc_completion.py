@@ -122,9 +122,31 @@ def times_formula(refs: RowRefs) -> str:
     differ = f"IF({refs['t_number']}<>{refs['a_number']},{{}},0)"
     written = f"({refs['t_date']}>0)+({refs['a_date']}>0)>0"
     serials = f"({like}={bare_dates.SERIAL})*({other}={bare_dates.SERIAL})=0"
-    may_be = f"IF(({like}>0)*({other}>0)*({like}+{other}>={bare_dates.PAIR})*({serials})>0,{differ.format(2)},0)"
+    pair = f"({like}>0)*({other}>0)*({like}+{other}>={bare_dates.PAIR})*({serials})*(({_compared_numbers(refs)})=0)"
+    may_be = f"IF({pair}+{_short_years(refs)}>0,{differ.format(2)},0)"
     sure = f"IF({written},1,IF({like}+{other}>={bare_dates.SURE},{differ.format(1)},{may_be}))"
     return f"IF(({refs['t_moment']}>0)*({refs['a_moment']}>0)>0,{sure},{may_be})"
+
+
+def _compared_numbers(refs: RowRefs) -> str:
+    """Count the ways in which a comparator makes numbers of two numbers like 4.2 and 4.3: ≥ → 1, nothing → 0."""
+    like, other, sign = refs["t_like"], refs["a_like"], refs["operator"]
+
+    def within(signs: str, most: int) -> str:
+        either = "+".join(f"EXACT({sign},{quoted(each)})" for each in signs)
+        return f"({either})*({like}<={most})*({other}<={most})"
+
+    return f"{within('≥>', bare_dates.DAY)}+{within('≤<', bare_dates.DAY_TENS)}"
+
+
+def _short_years(refs: RowRefs) -> str:
+    """Say (1 or 0) whether two years of two digits stand there without a comparator: 24年, 25年 → 1."""
+    first, last = bare_dates.SHORT_YEARS
+    numbers = [refs["t_number"], refs["a_number"]]
+    years = "*".join(f"({each}>={first})*({each}<={last})*(INT({each})={each})" for each in numbers)
+    units = "*".join(f"EXACT({refs[key]},{quoted(words.YEAR_SIGN)})" for key in ("t_unit", "a_unit"))
+    both = "*".join(f"ISNUMBER({each})" for each in numbers)
+    return f"IF({both}*{units}*(LEN({refs['operator']})=0)>0,{years},0)"
 
 
 def times_value(row: RowValues) -> Value:

@@ -129,6 +129,7 @@ class CellReading(Struct, frozen=True):
         """``已完成-40.5家`` → ``-40.5家`` → ``40.5家``, four signs of a number; and -40.5, none where the unit says that it is a date."""
         body, figure, plain, shape = self.key("body"), self.figure, self.key("plain"), self.key("shape")
         length, joined, told = self.key("length"), self.key("joined"), self.key("told")
+        like = self.key("likeness")
         before = self.column(
             "figure",
             "去前缀",
@@ -155,11 +156,14 @@ class CellReading(Struct, frozen=True):
             "number",
             "数值",
             lambda r: (
-                f'IF({_none_formula(r, joined, told)},"",{_number_formula(r[plain], r[shape], r[length], r[figure])})'
+                f"IF({_none_formula(r, joined, told)}+{_done_formula(r[plain], r[length], r[like])}>0,"
+                f'"",{_number_formula(r[plain], r[shape], r[length], r[figure])})'
             ),
             lambda v: (
                 ""
-                if number_of(v, joined) or (self.unit and number_of(v, told))
+                if number_of(v, joined)
+                or (self.unit and number_of(v, told))
+                or (number_of(v, like) and text_of(v, plain)[int(number_of(v, length)) :] == words.DONE)
                 else _number_value(text_of(v, plain), int(number_of(v, length)), text_of(v, figure))
             ),
         )
@@ -291,7 +295,12 @@ def _length(shape: str) -> Decimal:
 
 
 def _none_formula(refs: Refs, joined: str, told: str) -> str:
-    return f"{refs[joined]}+{refs[told]}>0" if told in refs else f"{refs[joined]}=1"
+    return f"{refs[joined]}+{refs[told]}" if told in refs else refs[joined]
+
+
+def _done_formula(plain: str, length: str, like: str) -> str:
+    """Say (1 or 0) whether a number is a date by what stands behind it: ``12.31完成`` → 1."""
+    return f"EXACT(MID({plain},{length}+1,{REST}),{quoted(words.DONE)})*({like}>0)"
 
 
 def _number_formula(plain: str, shape: str, length: str, figure: str) -> str:
