@@ -7,7 +7,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from xlsheets.domain import vocabulary as words
-from xlsheets.domain.bare_dates import DAY, DAY_TENS, NO_DATE, SURE, are_like_dates, is_short_year
+from xlsheets.domain.bare_dates import DAY, SURE, are_like_dates, is_short_year
 from xlsheets.domain.numbers import ONE, ZERO
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import DAMAGED, EMPTY, Reading
@@ -99,8 +99,8 @@ def are_dates(target: Reading, actual: Reading) -> bool:
 def may_be_dates(target: Reading, actual: Reading) -> bool:
     """Say whether two plain numbers may be two different dates; a unit settles that, and so does a comparator that no deadline has.
 
-    12.31 and 11.30, 2024 and 2025, ≤12.31 and 11.30 may be; 24年 and 25年 too (years of this century). Numbers are ≥4.2 and 4.3 (what is to
-    be reached is no deadline), ≤4.2 and 4.3 (a deadline is seldom written so), ≥25年 and 30年, 24个月, 15天.
+    12.31 and 11.30, 2024 and 2025, ≤6.3 and 9.3 may be; 24年 and 25年 too (years of this century). Numbers are ≥4.2 and 4.3 (what is to
+    be reached is no deadline), ≥25年 and 30年, 24个月, 15天.
     """
     if target.number == actual.number:
         return False
@@ -110,8 +110,7 @@ def may_be_dates(target: Reading, actual: Reading) -> bool:
 
 
 def _are_compared_numbers(target: Reading, actual: Reading) -> bool:
-    most = max(target.like, actual.like)
-    return most <= (DAY if target.operator in ("≥", ">") else DAY_TENS if target.operator in ("≤", "<") else NO_DATE)
+    return target.operator in ("≥", ">") and max(target.like, actual.like) <= DAY
 
 
 def are_short_years(target: Reading, actual: Reading) -> bool:

@@ -130,13 +130,9 @@ def times_formula(refs: RowRefs) -> str:
 
 def _compared_numbers(refs: RowRefs) -> str:
     """Count the ways in which a comparator makes numbers of two numbers like 4.2 and 4.3: ≥ → 1, nothing → 0."""
-    like, other, sign = refs["t_like"], refs["a_like"], refs["operator"]
-
-    def within(signs: str, most: int) -> str:
-        either = "+".join(f"EXACT({sign},{quoted(each)})" for each in signs)
-        return f"({either})*({like}<={most})*({other}<={most})"
-
-    return f"{within('≥>', bare_dates.DAY)}+{within('≤<', bare_dates.DAY_TENS)}"
+    sign = refs["operator"]
+    at_least = f"EXACT({sign},{quoted('≥')})+EXACT({sign},{quoted('>')})"
+    return f"({at_least})*({refs['t_like']}<={bare_dates.DAY})*({refs['a_like']}<={bare_dates.DAY})"
 
 
 def _short_years(refs: RowRefs) -> str:
