@@ -127,6 +127,7 @@ def test_the_columns_read_what_the_domain_reads(item: Indicator) -> None:
 FUNCTIONS = {
     *(
         "IF",
+        "INT",
         "IFERROR",
         "OR",
         "AND",
