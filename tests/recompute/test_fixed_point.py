@@ -30,7 +30,7 @@ from xlsheets.forms.roots import VARIABLE
 from xlsheets.formulas.form_cells import form_values
 from xlsheets.recognise.load import Loaded, load
 from xlsheets.recompute.freeze import freeze
-from xlsheets.recompute.recompute import recompute
+from xlsheets.recompute.recompute import Recomputed, recompute
 from xlsheets.report.build_context import build_context
 from xlsheets.writing.workbook import Written
 
@@ -38,12 +38,8 @@ SAMPLE, EVERY = 16, 2_000
 LIVE_SAMPLE, LIVE_EVERY = 4, 120
 BATCH = 40
 FILLINGS = 3
-OPEN = {
-    670,  # a sub-total's formula copied between two tables is a figure of nobody in the frozen copy
-    1314,  # the same
-    984,  # the budget is recognised only once the names stand right again
-}
-"""Damages of forms with several tables that do not hold yet."""
+OF_OTHER_ROWS = ("ROW_OUTSIDE_TABLE", "CELL_UNCLEAR")
+"""Findings that stand in the way of rows that share their points with the one that they name."""
 
 
 @pytest.fixture(autouse=True)
@@ -75,11 +71,16 @@ def recomputed(seed: int, folder: Path) -> tuple[Loaded, str] | None:
         made = recompute(load(path))
     except UserError:
         return None
+    return held(made, path, told), told
+
+
+def held(made: Recomputed, path: Path, told: str) -> Loaded:
+    """Write what a recompute made and read it again: another one changes nothing, and the figures are its own."""
     path.write_bytes(made.data)
     after = load(path)
     assert recompute(after).data == made.data, told
     assert [figures(each) for each in after.found] == [figures(each) for each in made.found], told
-    return after, told
+    return after
 
 
 def figures(found: Evaluated) -> tuple[object, ...]:
@@ -118,7 +119,7 @@ def test_a_second_recompute_changes_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_a_second_recompute_changes_nothing_at_length(tmp_path: Path) -> None:
-    assert sum(holds(seed, tmp_path) for seed in range(EVERY) if seed not in OPEN) > EVERY * 0.9
+    assert sum(holds(seed, tmp_path) for seed in range(EVERY)) > EVERY * 0.9
 
 
 def test_cells_show_what_is_computed(tmp_path: Path) -> None:
@@ -131,8 +132,36 @@ def test_cells_show_what_is_computed_at_length(tmp_path: Path, first: int) -> No
     assert_live(range(first, first + BATCH), tmp_path)
 
 
+def test_workbooks_saved_by_libreoffice_hold(tmp_path: Path) -> None:
+    assert_saved_elsewhere(range(3), tmp_path)
+
+
+@pytest.mark.long
+def test_workbooks_saved_by_libreoffice_hold_at_length(tmp_path: Path) -> None:
+    assert_saved_elsewhere(range(3, len(all_forms())), tmp_path)
+
+
+def assert_saved_elsewhere(forms: range, folder: Path) -> None:
+    """Save whole workbooks of some forms in LibreOffice: they are read as before, and hold as damaged ones do."""
+    paths = [folder / f"{number}.xlsx" for number in forms]
+    for number, path in zip(forms, paths, strict=True):
+        path.write_bytes(whole(number, number % FILLINGS).data)
+    made = []
+    for source, path in zip(
+        paths, engines.convert(paths, "xlsx:Calc MS Excel 2007 XML", folder / "saved"), strict=True
+    ):
+        before, saved = load(source), load(path)
+        assert [figures(each) for each in saved.found] == [figures(each) for each in before.found], source.name
+        made.append((held(recompute(saved), path, source.name), before.found[0].form.id))
+    assert_shown(made)
+
+
 def assert_live(seeds: range, folder: Path) -> None:
-    made = [outcome for seed in seeds if (outcome := recomputed(seed, folder))]
+    assert_shown([outcome for seed in seeds if (outcome := recomputed(seed, folder))])
+
+
+def assert_shown(made: list[tuple[Loaded, str]]) -> None:
+    """Hold workbooks, each with what was done to it, to what LibreOffice computes in their cells."""
     shown = engines.libreoffice([after.path for after, _ in made])
     wrong = [
         f"{told}: {differences}"
@@ -150,9 +179,12 @@ def unexplained(loaded: Loaded, shown: engines.Sheets) -> list[str]:
         sheet, where = shown[found.cells.sheet], found.cells
         rows = {row_column(each.cell)[0] for each in findings if each.sheet == where.sheet and each.cell}
         values = form_values(found)
+        shared = bool(found.form.indicators.repeat) and any(
+            each.code in OF_OTHER_ROWS and each.sheet == where.sheet for each in findings
+        )
         totals = set(where.totals.values())
         for cell in totals | {row["score"] for row in where.indicators if "score" in row}:
-            explained = bool(rows) if cell in totals else row_column(cell)[0] in rows
+            explained = bool(rows) if cell in totals else shared or row_column(cell)[0] in rows
             if (
                 cell in values
                 and cell not in found.typed_over

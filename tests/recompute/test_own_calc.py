@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import random
 import re
 import zipfile
 from pathlib import Path
 
 import engines
 import ooxml
+import openpyxl
 import pytest
 from files.rich_workbook import edit_zip, part
 from recompute.office_edits import OfficeJob, Step, edit_in_office
 from samples.department_cases import published
+from samples.evaluations import evaluation
 
 from xlsheets.audit.check import check_all
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.forms.facts_json import read_facts
 from xlsheets.recognise.load import Loaded, load
+from xlsheets.recompute.freeze import freeze
 from xlsheets.recompute.recompute import recompute
 from xlsheets.writing.department import write_department
 from xlsheets.writing.workbook import write_workbook
@@ -104,3 +108,51 @@ def test_a_sheet_of_another_version_is_made_anew_in_its_place(tmp_path: Path) ->
     charts = [name for name in zipfile.ZipFile(path).namelist() if name.startswith("xl/charts/")]
     assert len(charts) == 2
     assert ooxml.findings([path]) == {path.name: []}
+
+
+def demo(path: Path) -> bytes:
+    form = find_form("cn-caiyu10-project")
+    path.write_bytes(write_workbook(form, evaluation_from_facts(read_facts(DEMO), form, DEMO.name)).data)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("gone", [rb"xsd_rule", rb"xsd_[a-z_0-9]+"])
+def test_a_sheet_whose_names_are_gone_is_made_anew_in_its_place(tmp_path: Path, gone: bytes) -> None:
+    path = tmp_path / "自评表.xlsx"
+    data = demo(path)
+    book = re.sub(rb'<definedName name="' + gone + rb'"[^>]*>[^<]*</definedName>', b"", part(data, "xl/workbook.xml"))
+    path.write_bytes(edit_zip(data, {"xl/workbook.xml": book}))
+    before = load(path)
+    assert len(told(before)) == 1
+    path.write_bytes(recompute(before).data)
+    after = load(path)
+    assert [grid.sheet for grid in after.book.grids] == [grid.sheet for grid in before.book.grids]
+    assert not told(after)
+    assert recompute(after).data == path.read_bytes()
+
+
+def test_a_plain_copy_keeps_no_sheet_that_a_recompute_made_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "自评表.xlsx"
+    demo(path)
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book["自评表"]).title = "自评表 (2)"
+    book.save(path)
+    plain = tmp_path / "报送.xlsx"
+    plain.write_bytes(freeze(load(path), plain=True))
+    after = load(plain)
+    assert not [grid.sheet for grid in after.book.grids if grid.sheet.startswith("测算")]
+    assert [str(each.results.total) for each in after.found] == ["93.93", "93.93"]
+
+
+def test_names_over_the_measures_come_back_and_a_copied_form_gets_its_own(tmp_path: Path) -> None:
+    path, form = tmp_path / "自评表.xlsx", find_form("gd-wuhua-whole")
+    path.write_bytes(write_workbook(form, evaluation(random.Random(1), form, 8)).data)
+    book = openpyxl.load_workbook(path)
+    wanted = book.defined_names["xsd_ids"].attr_text
+    del book.defined_names["xsd_ids"]
+    book.copy_worksheet(book["自评表"]).title = "自评表 (2)"
+    book.save(path)
+    path.write_bytes(recompute(load(path)).data)
+    after = load(path)
+    assert after.book.names["xsd_ids"] == wanted == after.book.names["xsd2_ids"]
+    assert recompute(after).data == path.read_bytes()

@@ -211,7 +211,7 @@ def total_not_by_rule(subject: Subject) -> Iterator[Finding]:
     "SUM_MISMATCH",
     severity="error",
     title="合计不符",
-    meaning="资金总额与各项资金之和不等，或者手填的总分与各项得分之和不等。金额只差尾数（每行0.01）的作为提示。",
+    meaning="资金总额与各项资金之和不等，或者手填的小计、总分与各项得分之和不等。金额只差尾数（每行0.01）的作为提示。",
     rule="财预〔2020〕10号 附件1",
 )
 def sum_mismatch(subject: Subject) -> Iterator[Finding]:
@@ -226,6 +226,7 @@ def sum_mismatch(subject: Subject) -> Iterator[Finding]:
             fix="属于四舍五入的尾差，可在其中一行调平。" if is_rounding else "核对各行金额，使合计相等。",
             severity=INFO if is_rounding else "",
         )
+    yield from _typed_subtotals(subject)
     typed_total, total = read_figure(subject.evaluation.total or "", POINTS), subject.results.total
     wanted = accepted_total(subject)
     # Scores that are off have findings of their own; then TOTAL_NOT_BY_RULE speaks, not this one too.
@@ -238,6 +239,23 @@ def sum_mismatch(subject: Subject) -> Iterator[Finding]:
         expected=plain(total),
         fix=f"把总分改为{plain(total)}。",
     )
+
+
+def _typed_subtotals(subject: Subject) -> Iterator[Finding]:
+    """Yield the sub-totals of goals that a person typed and that are not the sums of their scores."""
+    cells = subject.cells
+    for number, table in enumerate(cells.goal_tables, 1):
+        rows = zip(cells.indicator_rows, subject.rows, strict=False)
+        own = (row.result.score for at, row in rows if cells.goal_of(at) == number)
+        total = sum((score for score in own if score is not None), ZERO)
+        if table.typed and read_figure(table.typed, POINTS) != total:
+            yield subject.finding(
+                table.subtotal,
+                "手填的小计不等于本目标各项得分之和",
+                found=table.typed,
+                expected=plain(total),
+                fix="清空这一格后重新计算，由公式算出。",
+            )
 
 
 @check(

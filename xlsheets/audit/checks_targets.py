@@ -13,7 +13,7 @@ from xlsheets.domain.numbers import ONE, percent, plain
 from xlsheets.domain.reading import DAMAGED, QUANTITY, WORDING, clean
 from xlsheets.domain.vocabulary import JUDGED, NAME, OPERATORS, TARGET, TEXT
 from xlsheets.files.grid import UNCALCULATED
-from xlsheets.files.seen.seen_runs import STRUCK
+from xlsheets.files.seen.seen_runs import COVERED, STRUCK
 from xlsheets.files.seen.seen_text import with_unseen_shown
 
 _SMALLER_IS_BETTER = ("成本", "差错", "投诉", "逾期", "控制数", "控制率")
@@ -49,7 +49,7 @@ def _is_missing(row: Row, text: str) -> bool:
     "CELL_UNCLEAR",
     severity="error",
     title="看不出单元格里写的是什么",
-    meaning="有数的单元格里，存的与看到的可能不同：整格加了删除线、数字带上标、用符号字体画的字符、公式或图片，或者公式没有计算过，软件不猜，这一项待评；本软件的表里，数的单位、符号、倍数写在数字格式里（350000显示350,000元）的，公式读不到，也待评，重新计算把看到的存进单元格；已填得分的为警告。看得清、但公式读到的是另一个值的（划去的字、看不见的字符、符号字体），为提示，重新计算时把看到的存进单元格；“测算”表是旧版或缺失时，靠数字格式显示的和按文本存的数也逐格指出。",
+    meaning="有数的单元格里，存的与看到的可能不同：整格加了删除线、数字带上标、用符号字体画的字符、公式或图片，被合并的单元格盖住的内容，或者公式没有计算过，软件不猜，这一项待评；本软件的表里，数的单位、符号、倍数写在数字格式里（350000显示350,000元）的，公式读不到，也待评，重新计算把看到的存进单元格；已填得分的为警告。看得清、但公式读到的是另一个值的（划去的字、看不见的字符、符号字体），为提示，重新计算时把看到的存进单元格；“测算”表是旧版或缺失时，靠数字格式显示的和按文本存的数也逐格指出。",
     rule="以看得见的内容为准",
 )
 def cell_unclear(subject: Subject) -> Iterator[Finding]:
@@ -100,6 +100,8 @@ def _read_otherwise(subject: Subject) -> Iterator[Finding]:
 
 def _fix(subject: Subject, cell: str, why: str) -> str:
     stored = subject.recognised.to_store.get(cell)
+    if why == COVERED:
+        return "取消这里的合并，看清盖住的内容，不要的清空。"
     if stored is not None and why == STRUCK:
         return STRUCK_FIX
     if stored is not None:

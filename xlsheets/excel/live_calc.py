@@ -8,6 +8,7 @@ from pathlib import Path
 from xlsheets.excel.book_grid import LiveBook
 from xlsheets.files.own_marks import form_property
 from xlsheets.formulas.form_cells import form_values, names_of
+from xlsheets.recompute.measures_patches import measure_names
 from xlsheets.recompute.own_calc import NewCalc, new_calcs
 
 _TEXT_PROPERTY = 4
@@ -38,6 +39,7 @@ def add_live_calc(live: LiveBook, new: NewCalc) -> None:
     for name, reference in {
         **names_of(new.found.form, new.found.cells, new.layout.prefix),
         **new.layout.names(),
+        **measure_names(live.grids, new.found),
     }.items():
         if name in book.names:
             book.names[name].refers_to = f"={reference}"

@@ -14,6 +14,7 @@ from xlsheets.formulas.form_cells import form_formulas, form_values
 from xlsheets.recognise.own_sheets import calc_layout, grown, stale_names
 from xlsheets.recognise.recount import with_missing_sums
 from xlsheets.recompute.form_patches import form_patches
+from xlsheets.recompute.measures_patches import measure_names
 from xlsheets.recompute.stored_texts import with_stored_texts
 
 
@@ -50,10 +51,12 @@ def content_of(value: Value | int, formula: str | None = None) -> Content:
 
 
 def moved_names(live: LiveBook, index: int) -> dict[str, str]:
-    """Return our names that are gone or no longer cover the form's rows (rows put in by a program that does not move names), and
+    """Return our names that are gone or no longer cover the form's rows or measures (rows put in without moving names), and
     their places."""
     found = live.found[index]
-    return stale_names(live.grids, found) if calc_layout(live.grids, found) is not None else {}
+    if calc_layout(live.grids, found) is None:
+        return {}
+    return stale_names(live.grids, found) | measure_names(live.grids, found)
 
 
 def is_too_long(live: LiveBook, index: int) -> bool:

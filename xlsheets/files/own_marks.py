@@ -33,7 +33,23 @@ COUNT_PREFIX = f"{PREFIX}n_"
 SUMMARY_NAME = f"{PREFIX}summary"
 """Defined name of the first header cell of the sheet 汇总: by it the sheet is found again, whatever it is called."""
 
+CALC_ROLES = (
+    "rule",
+    "by_rule",
+    "key",
+    "key_score",
+    "share",
+    "points",
+    "raw_points",
+    "raw_rule",
+    "converted",
+    "key_raw",
+)
+"""Columns of a sheet 测算 that the form's sheet looks into: each has a defined name where the form has the column, and by any that is
+left the sheet is found again."""
+
 _OURS = re.compile("(?i)xsd[0-9]{0,4}_")
+_OF_CALC = re.compile(f"xsd[0-9]{{0,4}}_(?:{'|'.join(CALC_ROLES)})")
 _PROPERTY = re.compile(re.escape(FORM_PROPERTY) + r"([0-9]{0,4})\Z")
 _FIELD = re.compile(r"xlsheets\.field([0-9]{0,4})\.(.+)\Z")
 
@@ -82,9 +98,15 @@ def own_forms(names: Mapping[str, str], properties: Mapping[str, str]) -> list[O
             continue
         number = int(match[1] or 1)
         prefix = prefix_of(number)
-        ranges = [range_of(names.get(f"{prefix}{role}", "")) for role in ("name", "rule", "texts")]
-        found.append(OwnForm(number, form_id, *(place.sheet if place else "" for place in ranges)))
+        sheets = (_sheet_of(names, prefix, roles) for roles in (("name",), CALC_ROLES, ("texts",)))
+        found.append(OwnForm(number, form_id, *sheets))
     return sorted(found, key=lambda own: own.number)
+
+
+def _sheet_of(names: Mapping[str, str], prefix: str, roles: Collection[str]) -> str:
+    """Name the sheet that the first of some names is about which still has a reference; ``""``: none has."""
+    places = (range_of(names.get(f"{prefix}{role}", "")) for role in roles)
+    return next((place.sheet for place in places if place), "")
 
 
 def free_number(names: Mapping[str, str], properties: Mapping[str, str], taken: Collection[int] = ()) -> int:
@@ -95,8 +117,8 @@ def free_number(names: Mapping[str, str], properties: Mapping[str, str], taken: 
 
 
 def calc_sheets(names: Mapping[str, str]) -> set[str]:
-    """Name our own sheets 测算: the defined names of their scores point at them."""
-    ranges = (range_of(reference) for name, reference in names.items() if re.fullmatch("xsd[0-9]{0,4}_rule", name))
+    """Name our own sheets 测算: the defined names of their columns point at them."""
+    ranges = (range_of(reference) for name, reference in names.items() if _OF_CALC.fullmatch(name))
     return {place.sheet for place in ranges if place}
 
 

@@ -16,13 +16,17 @@ from xlsheets.forms.schema import Form
 
 
 class GoalTable(Struct, frozen=True):
-    """One of several indicator tables, that of an annual goal: its label beside it, its rows, its sub-total (``""`` for none)."""
+    """One of several indicator tables, that of an annual goal: its label beside it, its rows, its sub-total (``""`` for none).
+
+    ``typed``: what a person typed in place of the sub-total.
+    """
 
     label: str
     header_row: int
     first_row: int
     last_row: int
     subtotal: str = ""
+    typed: str = ""
 
 
 class CellMap(Struct, frozen=True):

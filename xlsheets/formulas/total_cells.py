@@ -28,7 +28,9 @@ _NO_POINTS = (
 
 
 def total_cells(form: Form, cells: CellMap, prefix: str) -> Iterator[ComputedCell[Evaluated]]:
-    """Return the computed cells of the totals that the form prints."""
+    """Return the computed cells of the totals that the form prints; a table without points has none to add up."""
+    if not form.kind.has_points:
+        return
     made = _Totals(form, cells, prefix)
     if "weight_total" in cells.totals:
         yield ComputedCell(cells.totals["weight_total"], made.weights, _weights_value)

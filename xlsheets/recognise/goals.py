@@ -33,6 +33,11 @@ class Goals(Struct, frozen=True):
     rows: list[int] = field(default_factory=list)
     tables: list[GoalTable] = field(default_factory=list)
 
+    @property
+    def typed_over(self) -> set[str]:
+        """Return the cells of sub-totals in which a person typed a value instead."""
+        return {each.subtotal for each in self.tables if each.typed}
+
 
 def read_goals(view: SheetView, words: Vocabulary, taken: Collection[int]) -> Goals:
     """Read the goals below their header row."""
@@ -119,10 +124,14 @@ def without_goal_rows(view: SheetView, table: Extent, form: Form) -> tuple[Exten
     above = 0
     for header in (table.header.row, *sorted(table.repeated)):
         rows = range(max(1, above + 1, header - _MOST_ROWS_OF_A_GOAL), header)
-        found = {labels.get(tidy(view.spot(row, level1.left).text), ""): row for row in rows}
+        spots = ((row, view.spot(row, level1.left)) for row in rows)
+        found = {labels.get(tidy(spot.text), ""): row for row, spot in spots if not spot.shared}
         goals[header] = {role: row for role, row in found.items() if role}
         above = header
     inside = {row for rows in goals.values() for row in rows.values()}
+    labels[tidy(repeat.subtotal)] = "subtotal"
+    below = ((row, view.spot(row, level1.left)) for row in view.below(table.header.row) if row <= table.last_row)
+    inside |= {row for row, spot in below if not spot.shared and tidy(spot.text) in labels}  # moved: still no indicator
     return replace(table, skipped=table.skipped | inside), goals
 
 
@@ -148,7 +157,8 @@ def _goal_table(view: SheetView, table: Extent, words: Vocabulary, header: int, 
     below = (row for row in view.below(header) if row <= end)
     subtotal = next((row for row in below if label_of(view, table.header, row, words) == "subtotal"), 0)
     score = table.header.columns.get("score")
-    place = view.spot(subtotal, score.left, score.right).address if subtotal and score else ""
+    spot = view.spot(subtotal, score.left, score.right) if subtotal and score else None
     left = min(cell.left for cell in table.header.columns.values())
     label = view.spot(top, left - 1).address if left > 1 else ""
-    return GoalTable(label, header, header + 1, (subtotal or end + 1) - 1, place)
+    last = (subtotal or end + 1) - 1
+    return GoalTable(label, header, header + 1, last, *((spot.address, spot.typed or "") if spot else ()))

@@ -12,7 +12,7 @@ from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import address, range_of, row_column
 from xlsheets.files.grid import Book, Cell, Grid, Value
-from xlsheets.files.own_marks import SUMMARY_NAME, OwnForm, own_forms
+from xlsheets.files.own_marks import SUMMARY_NAME, OwnForm, calc_sheets, own_forms
 from xlsheets.files.seen.seen_runs import RAISED
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
@@ -45,13 +45,16 @@ def calc_layout(book: Book, found: Placed) -> CalcLayout | None:
 
 def with_calc_marks(book: Book, found: Sequence[Placed]) -> list[Placed]:
     """Note of each form of ours whether its sheet 测算 is missing, or is another version's: ``Placed.lacks_calc``, ``Placed.old_calc``."""
-    marks = {own.sheet: own for own in reversed(own_forms(book.names, book.properties))}
+    own = own_forms(book.names, book.properties)
+    marks = {mark.sheet: mark for mark in reversed(own)}
     copies = {sheet for sheet in {each.cells.sheet for each in found} - marks.keys() if _looks_into_calc(book, sheet)}
     noted = []
     for each in found:
         mark = marks.get(each.cells.sheet)
         lacks = each.cells.sheet in copies if mark is None else book.grid(mark.calc_sheet) is None
-        noted.append(replace(each, lacks_calc=lacks, old_calc=_old_calc(book, each, mark)))
+        old = _old_calc(book, each, mark) if mark is not None and mark.calc_sheet else ""
+        left = _left_calc(book, each, own) if lacks else ""
+        noted.append(replace(each, lacks_calc=lacks, old_calc=old or left))
     return noted
 
 
@@ -62,11 +65,26 @@ def _looks_into_calc(book: Book, sheet: str) -> bool:
     return any(cell.formula and _LOOKS_INTO_CALC.search(cell.formula) for cell in cells)
 
 
-def _old_calc(book: Book, found: Placed, mark: OwnForm | None) -> str:
-    """Name the sheet 测算 of a form of ours whose layout is not known: another version wrote it, or its names are gone; else ``""``."""
-    if mark is None or book.grid(mark.calc_sheet) is None or lacks_columns(found.form, found.cells):
+def _old_calc(book: Book, found: Placed, mark: OwnForm) -> str:
+    """Name the sheet 测算 of a form of ours whose layout is not known: another version wrote it, or names of it are gone; else ``""``."""
+    if book.grid(mark.calc_sheet) is None or lacks_columns(found.form, found.cells):
         return ""
     return "" if calc_layout(book, found) is not None else mark.calc_sheet
+
+
+def _left_calc(book: Book, found: Placed, marks: Sequence[OwnForm]) -> str:
+    """Name a sheet 测算 that is left for a form without one: that of a form that is gone, or one that no name is about; ``""``: none."""
+    if lacks_columns(found.form, found.cells):
+        return ""
+    gone = (mark.calc_sheet for mark in marks if not mark.sheet and mark.form_id == found.form.id)
+    sheet = next((sheet for sheet in gone if book.grid(sheet) is not None), "")
+    if sheet:
+        return sheet
+    follows = re.compile(rf"(?i)INDEX\({re.escape(found.prefix)}name,ROW\(\)-[0-9]+\)")
+    taken = {found.cells.sheet, *calc_sheets(book.names)}
+    others = (grid for grid in book.grids if grid.sheet not in taken)
+    named = (grid.sheet for grid in others if any(follows.search(each.formula or "") for each in grid.cells.values()))
+    return next(named, "")
 
 
 def grown(layout: CalcLayout, found: Placed) -> CalcLayout:

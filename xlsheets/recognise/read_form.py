@@ -28,7 +28,7 @@ from xlsheets.recognise.fields import (
 from xlsheets.recognise.goals import Goals, read_goal_tables, read_goals, read_known_goals, without_goal_rows
 from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.hints import hints_left
-from xlsheets.recognise.own.merged_cells import as_formulas_read, has_our_formulas, prints_merged_scores
+from xlsheets.recognise.own.merged_cells import as_formulas_read, has_our_formulas, hidden_below, prints_merged_scores
 from xlsheets.recognise.own.own_bands import own_budget, own_fields, own_goals, own_totals, own_year
 from xlsheets.recognise.own.own_layout import OwnLayout, lay_out
 from xlsheets.recognise.own.struck_cells import StruckCells, as_formulas_read_struck
@@ -68,7 +68,9 @@ class _Parts(Struct, frozen=True):
     totals: Totals
 
 
-def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, ours: bool = False) -> Placed:
+def read_form(
+    view: SheetView, table: Extent, form: Form, words: Vocabulary, *, ours: bool = False, named: bool = False
+) -> Placed:
     """Read a sheet.
 
     Args:
@@ -77,11 +79,12 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
         form: the form that it is in.
         words: that form's words.
         ours: the workbook is one of ours, whose formulas read the same cells.
+        named: names of ours are about the sheet. A frozen copy has no formula left, and is read as they read it.
     """
-    computes = ours and has_our_formulas(view)
+    computes = ours and (named or has_our_formulas(view))
     view, struck = as_formulas_read_struck(view, table) if computes else (view, StruckCells())
     table, goal_texts = without_goal_rows(view, table, form)
-    taken = {*table.rows, *(row for places in goal_texts.values() for row in places.values())}
+    taken = {*_own_rows(table, ours=ours), *(row for places in goal_texts.values() for row in places.values())}
     rows, merged, names = _rows(view, table, form, computes=computes)
     rows, shown_in_rows = with_shown_rows(rows, view.grid, ours=ours)
     rows = rows if ours else with_header_units(rows, table.header)
@@ -94,11 +97,8 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
     budget, shown_amounts = with_shown_amounts(budget, view.grid, unit, ours=ours)
     budget, units_taken = (budget, {}) if ours else with_units_taken(budget, unit)
     budget = completed(budget, form)
-    if goal_texts:
-        own = read_goal_tables(view, table, goal_texts, words)
-        goals = replace(goals, goals=own.goals, cells=[*goals.cells, *own.cells], tables=own.tables)
-    placed = own_totals(layout) if layout else {}
-    totals = known_totals(placed) if placed else read_totals(view, table, form, words, {*table.rows, *_rows_of(budget)})
+    goals = _with_tables(goals, read_goal_tables(view, table, goal_texts, words)) if goal_texts else goals
+    totals = _totals(view, words, {*table.rows, *_rows_of(budget)}, table, layout, form)
     year = read_year(view, min(taken, default=table.header.row), set(fields.values.values()))
     if layout and (printed := own_year(layout))[0]:
         year = printed[1]
@@ -110,11 +110,12 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
         with_form_given(_evaluation(parts, cells), form),
         cells,
         rows.printed_points,
-        rows.typed_over | budget.typed_over | totals.typed_over,
+        rows.typed_over | budget.typed_over | totals.typed_over | goals.typed_over,
         rows.residue,
         units_taken=units_taken,
         loose_points=rows.loose_points,
         doubts={where: cell.doubt for where, cell in odd.items() if cell.doubt}
+        | (hidden_below(view, table) if computes else {})
         | struck.doubts
         | shown_in_rows.doubts
         | shown_amounts.doubts,
@@ -129,24 +130,50 @@ def read_form(view: SheetView, table: Extent, form: Form, words: Vocabulary, *, 
     return replace(made, residue=rows.residue + hints_left(made))
 
 
+def _with_tables(goals: Goals, own: Goals) -> Goals:
+    """Return the goals as those of their own tables."""
+    return replace(goals, goals=own.goals, cells=[*goals.cells, *own.cells], tables=own.tables)
+
+
 def _rows(view: SheetView, table: Extent, form: Form, *, computes: bool) -> tuple[Rows, dict[str, str], dict[str, str]]:
     """Read the rows: where formulas of ours compute, one by one as these do; else with what merged cells mean for several of them.
 
     Returns:
         The rows; the merged cells that formulas know nothing of; the names that a recompute stores.
     """
-    rows = with_shared_points(with_named_groups(read_rows(view, table), form), form)
-    if not computes or prints_merged_scores(form):
+    as_found = read_rows(view, table)
+    rows = with_shared_points(with_named_groups(as_found, form), form)
+    if not computes:
         return with_merged_points(with_group_points(rows, table)), {}, {}
+    groups: dict[str, str] = {
+        place: name for name, place in rows.headings.items() if as_found.headings.get(name) != place
+    }
+    if prints_merged_scores(form):
+        rows, merged = as_formulas_read(view, with_group_points(rows, table), printed=True)
+        return with_merged_points(rows), merged, groups
     rows, merged = as_formulas_read(view, rows)
     rows, names = with_unnamed(rows)
-    return rows, merged, names
+    return rows, merged, names | groups
 
 
 def _layout(view: SheetView, table: Extent, form: Form) -> OwnLayout:
     """Find the form's rows around its table."""
     columns = {role: cell.left for role, cell in table.header.columns.items()}
-    return lay_out(view, form, columns, min(table.rows), table.last_row)
+    return lay_out(view, form, columns, _own_rows(table, ours=True).start, table.last_row)
+
+
+def _own_rows(table: Extent, *, ours: bool) -> range:
+    """Return the rows of a table. On a sheet of ours the printed rows above are known: a blank cell beside the headers takes none."""
+    top = min(cell.row for cell in table.header.columns.values()) if ours else table.rows.start
+    return range(top, table.rows.stop)
+
+
+def _totals(
+    view: SheetView, words: Vocabulary, taken: set[int], table: Extent, layout: OwnLayout | None, form: Form
+) -> Totals:
+    """Read the totals from the form's cells, else by their labels."""
+    placed = own_totals(layout) if layout else {}
+    return known_totals(placed) if placed else read_totals(view, table, form, words, taken)
 
 
 def _budget(view: SheetView, words: Vocabulary, taken: set[int], layout: OwnLayout | None) -> Budget:

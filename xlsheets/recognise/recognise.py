@@ -15,7 +15,7 @@ from xlsheets.forms.schema_indicators import EXTRA_ROLES
 from xlsheets.recognise.choose_form import UnknownFormError, choose_form
 from xlsheets.recognise.headers import Vocabulary, form_vocabulary, is_other_sheet, vocabulary
 from xlsheets.recognise.measures import with_measures
-from xlsheets.recognise.own.own_table import OwnNames, own_table
+from xlsheets.recognise.own.own_table import OwnNames, own_table, with_repeats
 from xlsheets.recognise.read_form import read_form
 from xlsheets.recognise.rows import read_rows
 from xlsheets.recognise.sections import sections
@@ -132,15 +132,15 @@ def _recognise(grid: Grid, words: _Words, hint: str | None, path: str, names: Ow
     view = SheetView(grid, path)
     for form, own in words.by_form if words.told is NOTHING_TOLD else ():
         if form.id == hint and (table := own_table(view, form, own, names)) is not None:
-            return [read_form(view, table, form, own, ours=True)]
+            return [read_form(view, table, form, own, ours=True, named=names is not None)]
     tables = _find_tables(view, words)
     if len(tables) > 1:
         parts = sections(view, tables, words.every)
         return [found for part in parts for found in _recognise(part, words, hint, path)]
-    return [_recognise_table(view, table, words, hint) for table in tables]
+    return [_recognise_table(view, table, words, hint, named=names is not None) for table in tables]
 
 
-def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | None) -> Placed:
+def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | None, *, named: bool) -> Placed:
     try:
         form, own = choose_form(view, table, words.by_form, hint, words.chosen)
     except UnknownFormError:
@@ -155,7 +155,9 @@ def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | 
         lacking |= POINT_ROLES | SCORE_ROLES
     columns = {role: cell for role, cell in columns.items() if role not in lacking}
     whole = replace(table, header=replace(table.header, columns=columns))
-    found = read_form(view, whole, form, own, ours=hint == form.id)
+    if hint == form.id and form.indicators.repeat:
+        whole = with_repeats(view, whole)
+    found = read_form(view, whole, form, own, ours=hint == form.id, named=named)
     has_none = not form.kind.has_points and any(each.id == form.id and each is not form for each, _ in words.by_form)
     return replace(found, lacks_points=has_none)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from xlsheets.domain.kind import weight_of
 from xlsheets.domain.nothing import is_not_typed
-from xlsheets.files.addresses import column_letters, row_column
+from xlsheets.files.addresses import address, column_letters, row_column
 from xlsheets.files.grid import Cell, Grid, Value
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
@@ -60,19 +60,38 @@ def form_patches(
             patch = Patch(wanted)
         if patch is not None:
             patches[cell] = patch
-    return patches
+    return patches | (_strays(grid, found, values) if with_formulas else {})
+
+
+def _strays(grid: Grid, found: Placed, values: Mapping[str, Value]) -> dict[str, Patch]:
+    """Empty the cells between the tables of several goals in which a formula of ours computes a figure of nobody: a copied sub-total."""
+    cells = found.cells
+    inside = {row for first, last in cells.table_rows for row in range(first, last + 1)}
+    places = {
+        address(row, column): grid.cells.get((row, column))
+        for row in range(cells.first_row, cells.last_row + 1)
+        for column in cells.columns.values()
+        if row not in inside
+    }
+    return {
+        place: Patch(None, drop_formula=True)
+        for place, there in places.items()
+        if place not in values and there is not None and there.formula and calls_us(there.formula)
+    }
 
 
 def _unused(found: Placed) -> set[str]:
-    """Name the cells of rows without an indicator in which nothing is to be computed."""
+    """Name the cells of rows without an indicator in which nothing is to be computed, a goal's sub-total not being one of them."""
     cells = found.cells
-    return {
+    subtotals = {each.subtotal for each in cells.goal_tables}
+    unused = {
         f"{column_letters(cells.columns[role])}{row}"
         for row in range(cells.first_row, cells.last_row + 1)
         if row not in cells.indicator_rows
         for role in found.form.kind.computed_roles
         if role in cells.columns
     }
+    return unused - subtotals
 
 
 def _formula_patch(there: Cell, wanted: Value, formula: str | None, with_formulas: bool) -> Patch | None:

@@ -53,10 +53,12 @@ def freeze(loaded: Loaded, *, plain: bool = False) -> bytes:
         way = "请先在原来的程序中打开修复后另存，或删去这张表，再定稿"
         raise problem(loaded.path, f"工作表“{name}”读不出来，其中的公式换不成数值，没有定稿，{way}")
     edit = recompute(loaded).edit
-    if edit.replaces_relations:  # a sheet 测算 that was of another version leads to charts of ours
+    # A sheet 测算 that was of another version leads to charts of ours; of one that was missing nothing is to stay in a plain copy.
+    if edit.replaces_relations or (plain and edit.new_sheets):
         edit = Edit(Package(loaded.path, Archive(edit.written())))
     package = edit.package
-    _refuse_uncomputed(package, read_package(package, tree=edit.tree), loaded.book)
+    book = read_package(package, tree=edit.tree)
+    _refuse_uncomputed(package, book, loaded.book)
     edit.keeps_declarations = False
     worksheets = [sheet.part for sheet in package.sheets if sheet.kind == "worksheet"]
     for part in (*worksheets, *edit.new_sheets.values()):  # a sheet 测算 that was missing: its formulas must go too
@@ -71,18 +73,18 @@ def freeze(loaded: Loaded, *, plain: bool = False) -> bytes:
     leave_behind(edit)
     drop_signatures(edit)
     if plain:
-        _leave_form_alone(edit, loaded)
+        _leave_form_alone(edit, loaded, calc_sheets(book.names))
     return edit.written()
 
 
-def _leave_form_alone(edit: Edit, loaded: Loaded) -> None:
+def _leave_form_alone(edit: Edit, loaded: Loaded, calcs: set[str]) -> None:
     """Leave of a workbook of ours what the authority's form has: no helper sheet, no colour, no list to choose from."""
     from xlsheets.writing import styles  # openpyxl
     from xlsheets.writing.guide_sheet import GUIDE_TITLE
 
-    sheets = [*(sheet.name for sheet in edit.package.sheets), *edit.new_sheets]
+    sheets = [sheet.name for sheet in edit.package.sheets]
     findings, old = choose_sheet(sheets, loaded.book.grid)
-    helpers = calc_sheets(loaded.book.names) | {name for name in sheets if name.startswith(GUIDE_TITLE)}
+    helpers = calcs | {name for name in sheets if name.startswith(GUIDE_TITLE)}
     if loaded.book.names and old is not None:
         helpers.add(findings)
     drop_sheets(edit, helpers)

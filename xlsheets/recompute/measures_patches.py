@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlsheets.files.addresses import row_column
+from xlsheets.files.addresses import range_of, row_column
 from xlsheets.files.grid import Book
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
@@ -12,16 +12,44 @@ from xlsheets.formulas.measures_layout import MeasuresLayout
 from xlsheets.formulas.own_formulas import same_formula
 
 
+def measure_names(book: Book, found: Placed) -> dict[str, str]:
+    """Return the names over the sheet 基础数据 that the form's formulas look for, where one points elsewhere or is not there.
+
+    A copied form computes from the sheet that it is read from, like the form that it is a copy of.
+    """
+    layout = _layout(book, found)
+    wanted = layout.names(found.prefix) if layout is not None else {}
+    whole = all(_covers(book.names.get(name, ""), reference) for name, reference in wanted.items())
+    return {} if whole else wanted
+
+
+def _covers(reference: str, wanted: str) -> bool:
+    """Say whether the rows that a name is about are those of another reference, or these and more."""
+    there, other = range_of(reference), range_of(wanted)
+    assert other is not None
+    same = there is not None and (there.sheet, there.column) == (other.sheet, other.column)
+    return same and there is not None and there.first <= other.first and there.last >= other.last
+
+
+def _layout(book: Book, found: Placed) -> MeasuresLayout | None:
+    """Lay out the sheet 基础数据 as it stands; None where it is not ours, or rows of it are gone."""
+    rules, cells = found.form.policy.rules, found.cells
+    needed = {*rules.labels(), *(rule.key for rule in rules.rules)}
+    grid = book.grid(cells.measures_sheet)
+    if grid is None or not (rules.rules and rules.measures) or not needed <= cells.measure_rows.keys():
+        return None
+    rows, keys = cells.measure_rows, [rule.key for rule in rules.rules]
+    counted = [each.id for each in rules.measures if each.source]
+    first = min(rows[each.id] for each in rules.measures)
+    above = min(rows[key] for key in keys)
+    return MeasuresLayout(found.form, grid.sheet, rows, counted, first - 1, above - 1, max(rows[key] for key in keys))
+
+
 def measure_patches(book: Book, found: Placed) -> dict[str, Patch]:
     """Say what the formulas of the sheet 基础数据 come to, where they stand."""
-    grid, cells = book.grid(found.cells.measures_sheet), found.cells
-    rules = found.form.policy.rules
-    needed = {*rules.labels(), *(rule.key for rule in rules.rules)}
-    if grid is None or not needed <= cells.measure_rows.keys():
-        return {}  # not our sheet, or rows of it are gone
-    layout = MeasuresLayout(
-        found.form, grid.sheet, cells.measure_rows, [each.id for each in rules.measures if each.source]
-    )
+    grid, layout = book.grid(found.cells.measures_sheet), _layout(book, found)
+    if grid is None or layout is None:
+        return {}
     counted = {each.cell: each.formula() for each in count_cells(layout).values()}
     patches: dict[str, Patch] = {}
     for cell, value in measures_values(layout, found.evaluation).items():

@@ -49,9 +49,9 @@ def new_calcs(book: Book, every: Sequence[Evaluated], *, renew: bool = False) ->
     sheets = [each.cells.sheet for each in every]
     taken_names = {grid.sheet.casefold() for grid in book.grids}
     taken_numbers: set[int] = set()
-    made = []
+    made: list[NewCalc] = []
     for found in every:
-        replaced = found.old_calc if renew else ""
+        replaced = found.old_calc if renew and found.old_calc not in {new.layout.sheet for new in made} else ""
         wants = found.lacks_calc or bool(replaced)
         if sheets.count(found.cells.sheet) > 1 or not wants or lacks_columns(found.form, found.cells):
             continue
@@ -69,7 +69,7 @@ def _number(book: Book, found: Evaluated, taken: set[int]) -> int:
     """Return the form's own number where it still has one, or that of a form like it that is gone; else one that is free."""
     marks = [own for own in own_forms(book.names, book.properties) if own.number not in taken]
     own = next((mark.number for mark in marks if mark.sheet == found.cells.sheet), None)
-    gone = (mark.number for mark in marks if not (mark.sheet or mark.calc_sheet) and mark.form_id == found.form.id)
+    gone = (mark.number for mark in marks if not mark.sheet and mark.form_id == found.form.id)
     return own or next(gone, None) or free_number(book.names, book.properties, taken)
 
 

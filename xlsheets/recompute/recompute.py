@@ -26,7 +26,7 @@ from xlsheets.recognise.recount import named_rows, own_shares, with_missing_sums
 from xlsheets.recompute.calc_patches import calc_patches, length_patches
 from xlsheets.recompute.form_patches import form_patches
 from xlsheets.recompute.growth import dress_calc_rows, finish_summary_rows, show_groups
-from xlsheets.recompute.measures_patches import measure_patches
+from xlsheets.recompute.measures_patches import measure_names, measure_patches
 from xlsheets.recompute.own_calc import NewCalc, add_calc_sheet, new_calcs
 from xlsheets.recompute.rescore import forget_typed
 from xlsheets.recompute.result_patches import result_patches
@@ -160,6 +160,7 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
     changes.add(found.cells.sheet, _seen_texts(found))
     changes.add(found.cells.texts_sheet, length_patches(book, found))
     if found.form.policy.rules.rules:
+        changes.names.update(measure_names(book, found))
         changes.add(found.cells.measures_sheet, measure_patches(book, found))
     return new.layout if new else layout
 

@@ -25,6 +25,7 @@ def forget_typed(found: Evaluated) -> Evaluated:
     )
     totals = found.cells.totals
     freed.update(totals.get(role, "") for role in ("weight_total", "total"))
+    freed.update(each.subtotal for each in found.cells.goal_tables)
     anew = Evaluated.of(found, evaluation)
     if anew.results.grade is not None:
         freed.add(totals.get("grade", ""))

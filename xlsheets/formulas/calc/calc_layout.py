@@ -9,6 +9,7 @@ from msgspec import Struct
 from xlsheets.domain.scoring import AT_LEAST_80
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.addresses import column_letters, quoted_sheet
+from xlsheets.files.own_marks import CALC_ROLES
 from xlsheets.forms.once_a_form import once_a_form
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc.calc_column import CalcColumn
@@ -39,20 +40,6 @@ ITEMS = (
 )
 UNSCORED_ITEMS, NO_POINTS = ("execution", "weights", "total", "grade"), "—"
 """What the summary of a form without points cannot say, and what stands there instead."""
-
-RANGES = (
-    "rule",
-    "by_rule",
-    "key",
-    "key_score",
-    "share",
-    "points",
-    "raw_points",
-    "raw_rule",
-    "converted",
-    "key_raw",
-)
-"""Columns of 测算 that the form's sheet looks into; each has a defined name where the form has the column."""
 
 
 def capacity_for(rows: int) -> int:
@@ -114,10 +101,10 @@ class CalcLayout(Struct, frozen=True):
         return SUMMARY_FIRST + min(LEVEL_ROWS, max(len(self.level_names), execution + groups)) - 1
 
     def names(self) -> dict[str, str]:
-        """Defined names over columns of this sheet."""
+        """Defined names over the columns of this sheet that the form's sheet looks into."""
         sheet = quoted_sheet(self.sheet)
         keys = {column.key for column in self.columns}
-        return {f"{self.prefix}{key}": f"{sheet}!{self.span(key)}" for key in RANGES if key in keys}
+        return {f"{self.prefix}{key}": f"{sheet}!{self.span(key)}" for key in CALC_ROLES if key in keys}
 
     def bucket_labels(self) -> list[str]:
         """Names of the bucket rows in order, 80%以上 last."""

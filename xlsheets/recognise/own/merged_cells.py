@@ -5,14 +5,17 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Indicator
-from xlsheets.files.addresses import column_letters, row_column
+from xlsheets.files.addresses import address, column_letters, row_column
+from xlsheets.files.seen.seen_runs import COVERED
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.own_formulas import calls_us
 from xlsheets.recognise.rows import Rows, target_of
 from xlsheets.recognise.sheet_view import SheetView
+from xlsheets.recognise.table import Extent
 
 _TEXTS = ("name", "operator", "target", "unit", "actual", "weight", "raw_weight", "coefficient")
 _SCORE = "score"
+_LEVELS = ("level1", "level2")
 
 
 def has_our_formulas(view: SheetView) -> bool:
@@ -25,8 +28,31 @@ def prints_merged_scores(form: Form) -> bool:
     return any(spec.shares for group in form.indicators.groups for spec in group.rows)
 
 
-def as_formulas_read(view: SheetView, rows: Rows) -> tuple[Rows, dict[str, str]]:
+def hidden_below(view: SheetView, table: Extent) -> dict[str, str]:
+    """Find what programs left in cells of a table that a merge covers: nobody sees it, and formulas read it.
+
+    Returns:
+        Address of such a cell → why nobody can tell what counts there.
+    """
+    levels = {cell.left for role, cell in table.header.columns.items() if role in _LEVELS}
+    columns = levels | {cell.left for role, cell in table.header.columns.items() if role in (*_TEXTS, _SCORE)}
+    return {
+        address(*place): COVERED
+        for place, cell in view.grid.cells.items()
+        if cell.text.strip()
+        and place[1] in (levels if cell.formula is not None else columns)
+        and table.header.row < place[0] <= table.last_row
+        and view.spot(*place).address != address(*place)
+    }
+
+
+def as_formulas_read(view: SheetView, rows: Rows, *, printed: bool = False) -> tuple[Rows, dict[str, str]]:
     """Read merged cells as formulas do: the first row has all that stands there, those below have nothing.
+
+    Args:
+        view: the sheet.
+        rows: its rows.
+        printed: the form itself merges scores over rows; these rows stay as they are.
 
     Returns:
         The rows, and the merged cells: address of the first → the whole (``I16`` → ``I16:I17``).
@@ -36,7 +62,7 @@ def as_formulas_read(view: SheetView, rows: Rows) -> tuple[Rows, dict[str, str]]
     for index, row in enumerate(rows.placed):
         where = row.where
         covered = {role for role in (*_TEXTS, _SCORE) if role in where and row_column(where[role])[0] < row.number}
-        if covered:
+        if covered and not (printed and _SCORE in covered):
             items[index] = _without(row.item, where, covered, view)
             merged |= {where[role]: _whole(view, where[role]) for role in sorted(covered)}
     return (replace(rows, indicators=items), merged) if merged else (rows, merged)

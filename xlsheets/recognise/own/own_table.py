@@ -34,13 +34,24 @@ def own_table(view: SheetView, form: Form, words: Vocabulary, own: OwnNames | No
         own: the names about this form's sheet; None where there are none, as of a sheet that was copied.
 
     Returns:
-        The table with its columns by role; None where the sheet was changed so much that neither names nor headers tell, and in forms
-        that print the table several times.
+        The table with its columns by role; None where the sheet was changed so much that neither names nor headers tell, and where no
+        names do in forms that print the table several times.
     """
-    if form.indicators.repeat:
-        return None
     named = _by_names(view, form, words, own) if own is not None else None
+    if form.indicators.repeat:
+        return None if named is None else with_repeats(view, named)
     return named or _by_headers(view, form, words)
+
+
+def with_repeats(view: SheetView, table: Extent) -> Extent:
+    """Begin a goal's table wherever the header of the names stands again, as 测算 counts them, whatever became of the other headers."""
+    name = table.header.columns["name"]
+    again = {
+        row
+        for row in view.below(table.header.row)
+        if row <= table.last_row and view.spot(row, name.left, name.right).label == name.text
+    }
+    return replace(table, repeated=table.repeated | again, skipped=table.skipped | again)
 
 
 def _by_names(view: SheetView, form: Form, words: Vocabulary, own: OwnNames) -> Extent | None:
