@@ -31,7 +31,7 @@ FLOORS = (
 ON_ONE_FLOOR = {("forms", "files")}
 """Rooms of one floor of which the first may import from the second: a form's evaluation is placed in cells of files."""
 
-MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_FILES = 400, 60, 25
+MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_FILES = 400, 59, 25
 
 
 def _room(module: str) -> str:
@@ -94,7 +94,8 @@ def test_files_and_functions_are_short() -> None:
         f"{path}: {node.name}"
         for path, text in texts.items()
         for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= MOST_LINES_OF_A_FUNCTION
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > MOST_LINES_OF_A_FUNCTION
     }
     assert not files | functions
 

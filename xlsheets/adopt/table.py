@@ -12,11 +12,11 @@ from xlsheets.adopt.toml_text import spans
 from xlsheets.domain.nothing import is_no_points, is_residue
 from xlsheets.domain.numbers import plain, read_figure, split_weight
 from xlsheets.forms.levels import split_heading
+from xlsheets.forms.schema_indicators import PRINTED_ROLES
 from xlsheets.recognise.headers import tidy
 from xlsheets.recognise.sheet_view import Spot
 from xlsheets.recognise.table import Header, label_of
 
-_PRINTED = ("explanation", "rule_text")
 _EXECUTION_NAMES = ("支出率", "执行率", "支出进度", "执行进度")
 
 
@@ -159,7 +159,7 @@ def _add_row(sheet: Adopted, group: _Group, row: int, level2: str, texts: Mappin
     name, weight = texts["name"].label, texts.get("weight")
     shares = weight is not None and weight.shared
     figure = "" if weight is None or shares or weight.computed or read_figure(weight.text) is None else weight.text
-    more = [(role, texts[role].label) for role in _PRINTED if role in texts and not shares and texts[role].label]
+    more = [(role, texts[role].label) for role in PRINTED_ROLES if role in texts and not shares and texts[role].label]
     if name and "target" in sheet.columns and any(word in name for word in _EXECUTION_NAMES):
         more.append(("completion_from", "execution"))
     group.rows.append(_Row(level2, "" if is_residue(name, name=True) else name, figure, shares, tuple(more)))

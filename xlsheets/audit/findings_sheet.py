@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -17,20 +16,19 @@ from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book
 from xlsheets.files.limits import MAX_TEXT
 from xlsheets.files.package import Package
+from xlsheets.files.page.text_heights import HIGHEST_ROW
 from xlsheets.files.part_xml import serialise
 from xlsheets.files.parts.selected_sheet import open_on
 from xlsheets.files.parts.sheet_parts import add_sheet, give_names, replace_sheet
 from xlsheets.files.parts.signatures import drop_signatures
-from xlsheets.files.sheet_xml import clean_text, store_inline
+from xlsheets.files.sheet_xml import clean_text, escaped, store_inline
 from xlsheets.files.xlsx_reader import read_package
 
 _LETTERS = "ABCDEFGHI"
 _FIRST_ROW = HEADER_ROW + 1
 _MOST_LINKS = 65_000  # Excel's limit for a sheet is 65,530
-_HIGHEST_ROW = 409  # points; Excel allows no more
 _LINE, _PADDING = 14, 6
 _LAST_NARROW = 0x2000  # characters beyond this one are as wide as two digits
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FILTER, _TITLES = "_xlnm._FilterDatabase", "_xlnm.Print_Titles"
 
 
@@ -162,9 +160,8 @@ def _height(texts: tuple[str, ...]) -> str:
     for text, (_, width) in zip(texts, COLUMNS, strict=True):
         taken = (sum(1 + (ord(character) > _LAST_NARROW) for character in line) for line in text.split("\n"))
         lines = max(lines, sum(1 + need // (width - 1) for need in taken))
-    return str(min(_LINE * lines + _PADDING, _HIGHEST_ROW))
+    return f"{min(_LINE * lines + _PADDING, HIGHEST_ROW):g}"
 
 
 def _stored(text: str) -> str:
-    """Write a text as a workbook stores it; ``_x000D_`` typed by a person must not become a control character."""
-    return _ESCAPE.sub("_x005F_", clean_text(text)[: MAX_TEXT // 8])
+    return escaped(clean_text(text)[: MAX_TEXT // 8])

@@ -97,7 +97,7 @@ def _one(data: dict[str, Any], place: KeyPath, path: Path, form: Form | None, ye
         raise MistakesError(unknown)
     try:
         if unknown:  # the rest is looked at as if it were the nearest form's, so that all is told at once
-            data["form"] = chosen.id
+            data = {**data, "form": chosen.id}
         evaluation = evaluation_from_facts(data, chosen, str(path), place)
     except UserError as error:
         raise MistakesError([*unknown, *error.lines]) from None

@@ -163,11 +163,11 @@ def _chosen(
         raise UserError(
             f"{path}：有 {len(every)} 张自评表（{sheets}），请用 --sheet 指明一张，或去掉 -o 各出一份报告。"
         )
+    if options.template is not None or options.kind is None:
+        return every, []
     from xlsheets.forms.loading.shared_reports import reports_of
 
     kinds = {id(found): {spec.kind: spec for spec in reports_of(found.form)} for found in every}
-    if options.template is not None or options.kind is None:
-        return every, []
     able = [found for found in every if options.kind in kinds[id(found)]]
     if able and kinds[id(able[0])][options.kind].over_projects:
         return able[:1], []  # one report tells of all

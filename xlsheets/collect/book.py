@@ -40,6 +40,7 @@ from xlsheets.formulas.summary_layout import (
 from xlsheets.writing.cached_values import with_values
 from xlsheets.writing.summary_sheet import ChartData, column_chart, write_summary
 from xlsheets.writing.table_sheet import (
+    BELOW_CAPTION,
     FileLink,
     TableColumn,
     columns_of,
@@ -58,7 +59,6 @@ MOST_UNITS = 30
 MOST_ON_SHEET, MOST_SHEETS = 50_000, 3
 """Indicators on a sheet, and sheets of them: what memory and the spreadsheet programs take."""
 
-_HEADER = 4
 _TABLE_GAP = 3
 _CHART_COLUMNS = "AEK"
 _MOST_LINKS = 60_000  # Excel takes 65,530 on a sheet
@@ -208,7 +208,7 @@ def _write_groups(
     years = "" if len(records) == len(collected.counted) else f"除“按年度汇总”外只有{_of_year(records[0].year)}的自评。"
     note = f"金额单位：{layout.money_unit}。平均得分只算有总分的自评。{years}"
     write_caption(sheet, sheet.title, note, widest)
-    top = _HEADER
+    top = BELOW_CAPTION
     places: list[tuple[int, int]] = []
     for table in tables:
         sheet.cell(top - 1, 1, table.title).font = Font(bold=True, size=11)
@@ -252,8 +252,8 @@ def _write_indicators(book: Workbook, records: Sequence[Record], out: Path) -> N
     for number in range(1, max(1, -(-listed // MOST_ON_SHEET)) + 1):
         sheet = book.create_sheet(INDICATORS_SHEET if number == 1 else f"{INDICATORS_SHEET}{number}")
         write_caption(sheet, sheet.title, f"每项指标一行，共 {count} 项{over}。", len(INDICATOR_COLUMNS))
-        last = write_rows(sheet, _HEADER, INDICATOR_COLUMNS, islice(rows, MOST_ON_SHEET))
-        finish_table(sheet, INDICATOR_COLUMNS, _HEADER, last)
+        last = write_rows(sheet, BELOW_CAPTION, INDICATOR_COLUMNS, islice(rows, MOST_ON_SHEET))
+        finish_table(sheet, INDICATOR_COLUMNS, BELOW_CAPTION, last)
 
 
 def _indicator_rows(records: Iterable[Record], out: Path | None) -> Iterator[list[Value | FileLink]]:

@@ -12,9 +12,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlsheets.collect.once import Repeated
 from xlsheets.collect.records import Record
 from xlsheets.files.grid import Value
-from xlsheets.writing.table_sheet import FileLink, TableColumn, finish_table, write_caption, write_rows
+from xlsheets.writing.table_sheet import (
+    BELOW_CAPTION,
+    FileLink,
+    TableColumn,
+    finish_table,
+    write_caption,
+    write_rows,
+)
 
-_HEADER = 4
 _RED, _GREEN = "C00000", "70AD47"
 
 
@@ -65,8 +71,8 @@ def write_duplicates(sheet: Worksheet, groups: Sequence[Repeated], out: Path) ->
         for number, group in enumerate(groups, 1)
         for place, record in enumerate(group.members)
     ]
-    last = write_rows(sheet, _HEADER, columns, rows)
-    finish_table(sheet, columns, _HEADER, last)
+    last = write_rows(sheet, BELOW_CAPTION, columns, rows)
+    finish_table(sheet, columns, BELOW_CAPTION, last)
     sheet.sheet_properties.tabColor = _RED if groups else _GREEN
 
 
@@ -79,8 +85,8 @@ def write_unread(sheet: Worksheet, unread: Sequence[tuple[str, str]], out: Path)
         [Decimal(number), _existing(path, out), reason.removeprefix(f"{path}：")]
         for number, (path, reason) in enumerate(unread, 1)
     ]
-    last = write_rows(sheet, _HEADER, columns, rows)
-    finish_table(sheet, columns, _HEADER, last)
+    last = write_rows(sheet, BELOW_CAPTION, columns, rows)
+    finish_table(sheet, columns, BELOW_CAPTION, last)
     sheet.sheet_properties.tabColor = _RED if unread else _GREEN
 
 

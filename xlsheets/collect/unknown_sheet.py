@@ -11,7 +11,14 @@ from openpyxl.workbook import Workbook
 from xlsheets.collect.list_sheets import place_link
 from xlsheets.collect.records import Record
 from xlsheets.files.grid import Value
-from xlsheets.writing.table_sheet import FileLink, TableColumn, finish_table, write_caption, write_rows
+from xlsheets.writing.table_sheet import (
+    BELOW_CAPTION,
+    FileLink,
+    TableColumn,
+    finish_table,
+    write_caption,
+    write_rows,
+)
 
 UNKNOWN_SHEET = "表式未知"
 _COLUMNS = (
@@ -28,7 +35,6 @@ _COLUMNS = (
     TableColumn("表上的等级", 10),
     TableColumn("文件（工作表）", 50, left=True),
 )
-_HEADER = 4
 
 
 def write_unknown(book: Workbook, records: Sequence[Record], out: Path) -> None:
@@ -54,5 +60,5 @@ def write_unknown(book: Workbook, records: Sequence[Record], out: Path) -> None:
         ]
         for number, record in enumerate(records, 1)
     ]
-    finish_table(sheet, _COLUMNS, _HEADER, write_rows(sheet, _HEADER, _COLUMNS, rows))
+    finish_table(sheet, _COLUMNS, BELOW_CAPTION, write_rows(sheet, BELOW_CAPTION, _COLUMNS, rows))
     sheet.sheet_properties.tabColor = "FFC000"

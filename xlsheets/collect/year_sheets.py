@@ -19,12 +19,18 @@ from xlsheets.domain.reading import read_target
 from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.formulas.summary_layout import AMOUNT_FORMAT, RATE_FORMAT
-from xlsheets.writing.table_sheet import FileLink, TableColumn, finish_table, write_caption, write_rows
+from xlsheets.writing.table_sheet import (
+    BELOW_CAPTION,
+    FileLink,
+    TableColumn,
+    finish_table,
+    write_caption,
+    write_rows,
+)
 
 MOST_COMPARED = 30
 """Projects that the chart of two years shows."""
 
-_HEADER = 4
 _CHANGE_FORMATS = {
     AMOUNT_FORMAT: "+#,##0.00;-#,##0.00;0.00",
     RATE_FORMAT: "+0.00%;-0.00%;0.00%",
@@ -69,8 +75,8 @@ def _write_projects(book: Workbook, comparison: Comparison, years: str, money_un
     )
     write_caption(sheet, f"{before}年与{after}年绩效自评对比", note, len(columns))
     rows = [_project(number, pair, money_unit) for number, pair in enumerate(comparison.pairs, 1)]
-    last = write_rows(sheet, _HEADER, columns, rows)
-    finish_table(sheet, columns, _HEADER, last)
+    last = write_rows(sheet, BELOW_CAPTION, columns, rows)
+    finish_table(sheet, columns, BELOW_CAPTION, last)
     if comparison.pairs:
         names = [column.header for column in columns]
         chart = _score_chart(sheet.title, names, comparison, min(len(rows), MOST_COMPARED))
@@ -81,7 +87,7 @@ def _write_projects(book: Workbook, comparison: Comparison, years: str, money_un
 def _score_chart(sheet: str, headers: list[str], comparison: Comparison, shown: int) -> BarChart:
     def span(header: str) -> str:
         letters = column_letters(headers.index(header) + 1)
-        return f"{quoted_sheet(sheet)}!${letters}${_HEADER + 1}:${letters}${_HEADER + shown}"
+        return f"{quoted_sheet(sheet)}!${letters}${BELOW_CAPTION + 1}:${letters}${BELOW_CAPTION + shown}"
 
     chart = BarChart()
     chart.type, chart.width, chart.height = "col", 28, 8.5
@@ -143,8 +149,8 @@ def _write_indicators(book: Workbook, comparison: Comparison, years: str) -> Non
     ]
     note = "同一项目里按名称配对指标；指标值的单位不同或不是数字的，不计算变化。"
     write_caption(sheet, f"{before}年与{after}年指标对比", note, len(columns))
-    last = write_rows(sheet, _HEADER, columns, _indicator_rows(comparison))
-    finish_table(sheet, columns, _HEADER, last)
+    last = write_rows(sheet, BELOW_CAPTION, columns, _indicator_rows(comparison))
+    finish_table(sheet, columns, BELOW_CAPTION, last)
 
 
 def _indicator_rows(comparison: Comparison) -> Iterator[list[Value]]:
@@ -198,8 +204,8 @@ def _write_unpaired(book: Workbook, comparison: Comparison, years: str, out: Pat
         else "全部配对。"
     )
     write_caption(sheet, f"{before}年与{after}年没有配对的自评", note, len(columns))
-    last = write_rows(sheet, _HEADER, columns, rows)
-    finish_table(sheet, columns, _HEADER, last)
+    last = write_rows(sheet, BELOW_CAPTION, columns, rows)
+    finish_table(sheet, columns, BELOW_CAPTION, last)
 
 
 def _unpaired(why: str, record: Record, out: Path) -> list[Value | FileLink]:

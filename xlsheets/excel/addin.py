@@ -16,13 +16,13 @@ from xlsheets.errors import UserError
 from xlsheets.excel.pip_command import pip_command
 from xlsheets.excel.xlwings_vba import xlwings_module
 from xlsheets.files.archive import Archive, pack
+from xlsheets.files.parts.sheet_parts import WORKBOOK_TYPE
 from xlsheets.forms.catalog import form_labels
 
 RIBBON = "customUI/customUI14.xml"
 _RIBBON_TYPE = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
 _MENU = re.compile(r'(<menu id="XsMenuNew"[^>]*?)\s*/>')
 _TYPES, _RELATIONS = "[Content_Types].xml", "_rels/.rels"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _XLSM = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _XLAM = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
 _CORE = (
@@ -72,7 +72,7 @@ def macro_workbook(workbook: bytes) -> bytes:
 def _with_macros(workbook: bytes) -> dict[str, bytes]:
     excel_file = _excel_file()
     parts = Archive(workbook).contents()
-    parts[_TYPES] = parts[_TYPES].replace(_XLSX.encode(), _XLSM.encode())
+    parts[_TYPES] = parts[_TYPES].replace(WORKBOOK_TYPE.encode(), _XLSM.encode())
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "book.xlsm"
         path.write_bytes(pack(parts, _MODE))

@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING
 from xlsheets.excel.book_grid import LiveBook
 from xlsheets.files.grid import Merge
 from xlsheets.files.own_marks import own_forms
-from xlsheets.files.page.row_growth import PlacedText, grown_rows
+from xlsheets.files.page.row_growth import FITS_ANYWHERE, PlacedText, grown_rows
 from xlsheets.files.page.sheet_rows import CELL_MARGIN
 from xlsheets.files.page.text_heights import wrapped_lines
 from xlsheets.forms.placed import Placed
 
 if TYPE_CHECKING:
     import xlwings
-
-_SHORT = 3
-"""Characters that fit into any column."""
 
 Growth = dict[str, dict[int, float]]
 """By sheet and row, the height in points that it needs."""
@@ -51,7 +48,7 @@ def _rows_of(live: LiveBook, found: Placed, *, is_own: bool) -> dict[int, float]
     texts: dict[tuple[int, int], PlacedText] = {}
     for (row, column), cell in grid.cells.items():
         merge = grid.merge_at(row, column) or Merge(row, column, row, column)
-        if cell.number is not None or len(cell.text) <= _SHORT or row in grid.hidden_rows:
+        if cell.number is not None or len(cell.text) <= FITS_ANYWHERE or row in grid.hidden_rows:
             continue
         across = range(merge.left, merge.right + 1)
         width = sum(width_of(each) + CELL_MARGIN for each in across) - CELL_MARGIN

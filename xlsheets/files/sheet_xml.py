@@ -63,11 +63,15 @@ def stored_number(number: Decimal | int) -> str:
     return repr(float(number))
 
 
+def escaped(text: str) -> str:
+    """Write a text as a workbook stores it; ``_x000D_`` typed by a person must not become a control character."""
+    return _ESCAPE.sub("_x005F_", text) if "_x" in text else text
+
+
 def stored_value(value: Decimal | int | str | bool) -> tuple[str, str]:
     """Return the type (``""``: a number) and the text under which a formula cell stores its value."""
     if isinstance(value, str):
-        text = clean_text(value)
-        return "str", _ESCAPE.sub("_x005F_", text) if "_x" in text else text
+        return "str", escaped(clean_text(value))
     if isinstance(value, bool):
         return "b", "1" if value else "0"
     return "", stored_number(value)

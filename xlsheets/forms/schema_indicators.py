@@ -43,7 +43,10 @@ FIGURE_ROLES = {role: digits for kind in KINDS for role, digits in kind.typed_ro
 
 EXTRA_ROLES = (*TEXT_ROLES, *FIGURE_ROLES)
 
-NOT_FOLLOWED = ("number", "reason", "explanation", "rule_text", *TEXT_ROLES)
+PRINTED_ROLES = ("explanation", "rule_text")
+"""Columns of texts that the form prints, long ones."""
+
+NOT_FOLLOWED = ("number", "reason", *PRINTED_ROLES, *TEXT_ROLES)
 """Roles of indicator columns that no score depends on, so that 测算 does not follow them."""
 
 COMPLETION_SOURCES = ("execution",)

@@ -8,14 +8,11 @@ from xlsheets.files.addresses import row_column
 from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book, Grid
 from xlsheets.files.own_marks import own_forms
-from xlsheets.files.page.row_growth import grown_rows
+from xlsheets.files.page.row_growth import FITS_ANYWHERE, grown_rows
 from xlsheets.files.page.sheet_rows import SheetRows, TextStyle, text_styles
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.forms.print_groups import Pages, form_pages
-
-_SHORT = 3
-"""Characters that fit into any column."""
 
 
 def fit_rows(
@@ -63,7 +60,7 @@ def _texts(grid: Grid, patches: Mapping[str, Patch]) -> dict[tuple[int, int], st
     written = {row_column(cell): patch.value for cell, patch in patches.items()}
     texts = {place: cell.text for place, cell in grid.cells.items() if cell.number is None and place not in written}
     texts.update((place, value) for place, value in written.items() if isinstance(value, str))
-    return {place: text for place, text in texts.items() if len(text) > _SHORT}
+    return {place: text for place, text in texts.items() if len(text) > FITS_ANYWHERE}
 
 
 def _pages(rows: SheetRows) -> Pages:

@@ -42,7 +42,6 @@ LONGEST_TEMPLATE = 1_000_000
 LONGEST_REPORT = 2_000_000
 """Characters; a real report has ten thousand, a runaway loop of a foreign template has no end."""
 
-
 PHRASES = "phrases.j2"
 _PRELUDE = f'{{% import "{PHRASES}" as say with context %}}'
 _TITLE_OF_A_GAP = re.compile(r"【待填：(.*)】\Z", re.DOTALL)

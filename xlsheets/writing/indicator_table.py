@@ -15,7 +15,7 @@ from xlsheets.files.addresses import address
 from xlsheets.forms.placed import GoalTable
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import GOAL_ROLES, Span
-from xlsheets.forms.schema_indicators import EXTRA_ROLES, Repeat
+from xlsheets.forms.schema_indicators import EXTRA_ROLES, PRINTED_ROLES, Repeat
 from xlsheets.writing import styles
 from xlsheets.writing.canvas import POINTS, Canvas
 from xlsheets.writing.row_plans import RowPlan
@@ -40,10 +40,7 @@ _STYLES = {
     "explanation": styles.PLAIN,
     "rule_text": styles.PLAIN,
 }
-_PRINTED = ("explanation", "rule_text")
-"""Columns of texts that the form prints, long ones."""
-
-SHARED_ROLES = ("weight", *_PRINTED, "score", "reason")
+SHARED_ROLES = ("weight", *PRINTED_ROLES, "score", "reason")
 """Columns that core goals under one weight have in common."""
 
 _HEADER_HEIGHT, _GOAL_HEIGHT = 28, 32
@@ -253,7 +250,7 @@ class IndicatorTable:
             value = self._value(role, plan)
             rows = shared + 1 if role in SHARED_ROLES else 1
             where[role] = canvas.put(column.span, value, _STYLES.get(role, styles.TEXT), rows=rows)
-            if role in _PRINTED:
+            if role in PRINTED_ROLES:
                 canvas.sheet[where[role]].alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
             self.raw[row][role] = plain(value) if isinstance(value, Decimal) else str(value)
             if rows == 1:
@@ -267,7 +264,7 @@ class IndicatorTable:
 
     def _value(self, role: str, plan: RowPlan) -> object:
         item, spec = plan.indicator, plan.spec
-        if role in _PRINTED:
+        if role in PRINTED_ROLES:
             return getattr(spec, role) if spec else ""
         if item is None:
             printed = {self.form.kind.points_role: spec.weight, "coefficient": spec.coefficient} if spec else {}

@@ -17,6 +17,9 @@ from xlsheets.forms.schema import Page
 INPUT_FILL = "FFFDF6DD"
 COMPUTED_FILL = "FFEAF1FB"
 HEADER_FILL = "FFE7E6E6"
+GREY = "FF595959"
+"""Of the line under a title."""
+
 BUCKET_FILLS = ("FFC6E5C3", "FFFDF2B8", "FFFAD5A5", "FFF4B6B0")
 """Fills of the completion buckets from the highest down: green, yellow, orange, red."""
 

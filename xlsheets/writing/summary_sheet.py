@@ -51,7 +51,6 @@ MOST_NAMES, MOST_CHARACTERS = 12, 60
 """Projects whose names, each as long as the longest, fit under the columns of a chart; beyond, their numbers stand there."""
 
 GRADE_COLOURS = ("70AD47", "5B9BD5", "FFC000", "C00000", "BFBFBF")
-_GREY = "FF595959"
 
 
 class ChartData(Struct, frozen=True):
@@ -120,7 +119,7 @@ def _captions(sheet: Worksheet, layout: SummaryLayout, last: str, note: str) -> 
     sheet["A1"].alignment = Alignment(horizontal="center", vertical="center")
     sheet.merge_cells(f"A1:{last}1")
     write_value(sheet["A2"], f"金额单位：{layout.money_unit}。{note}")
-    sheet["A2"].font = Font(size=9, color=_GREY)
+    sheet["A2"].font = Font(size=9, color=styles.GREY)
     sheet["A2"].alignment = Alignment(vertical="center", wrap_text=True)
     sheet.merge_cells(f"A2:{last}2")
     sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 30, 20

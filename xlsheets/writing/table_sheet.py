@@ -20,13 +20,16 @@ from xlsheets.writing.text_fit import write_value
 
 _THIN = Side(style="thin", color="FF7F7F7F")
 _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_GREY = "FF595959"
 LINK_FONT = Font(name="宋体", size=10, color="FF0563C1", underline="single")
 """A text that leads somewhere."""
 
 _CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _FIGURE = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)  # never ###
 _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
+
+
+BELOW_CAPTION = 4
+"""Row of the header of a table that stands below what ``write_caption`` writes."""
 
 
 class FileLink(Struct, frozen=True):
@@ -69,7 +72,7 @@ def write_caption(sheet: Worksheet, title: str, note: str, columns: int) -> None
     last = column_letters(columns)
     sheet["A1"], sheet["A1"].font = title, Font(name="黑体", size=16, bold=True)
     write_value(sheet["A2"], note)
-    sheet["A2"].font = Font(size=9, color=_GREY)
+    sheet["A2"].font = Font(size=9, color=styles.GREY)
     sheet["A2"].alignment = Alignment(vertical="center", wrap_text=True)
     for row, height in ((1, 26), (2, 20)):
         if columns > 1:

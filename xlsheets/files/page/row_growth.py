@@ -8,6 +8,9 @@ from msgspec import Struct
 
 from xlsheets.files.page.text_heights import HIGHEST_ROW, is_cut, round_up, text_height
 
+FITS_ANYWHERE = 3
+"""Characters that fit into any column: a text that is no longer makes no row grow."""
+
 _FOREIGN = 12 / 11
 """How much more goes into a column than the careful estimate takes for granted: nobody's row is touched for a text that may fit."""
 
@@ -44,9 +47,8 @@ def grown_rows(texts: Iterable[PlacedText], height_of: Callable[[int], float], *
     def now(row: int) -> float:
         return wanted.get(row) or height_of(row)
 
-    for each in sorted(
-        texts, key=lambda each: each.bottom - each.top
-    ):  # merged ones last: the others may have made room
+    # Merged ones last: the others may have made room.
+    for each in sorted(texts, key=lambda each: each.bottom - each.top):
         rows = [row for row in range(each.top, each.bottom + 1) if now(row) > 0]
         there = sum(map(now, rows))
         if not rows or not is_cut(each.lines, each.width * (1 if is_own else _FOREIGN), each.size, there):
