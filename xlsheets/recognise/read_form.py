@@ -99,9 +99,7 @@ def read_form(
     budget = completed(budget, form)
     goals = _with_tables(goals, read_goal_tables(view, table, goal_texts, words)) if goal_texts else goals
     totals = _totals(view, words, {*table.rows, *_rows_of(budget)}, table, layout, form)
-    year = read_year(view, min(taken, default=table.header.row), set(fields.values.values()))
-    if layout and (printed := own_year(layout))[0]:
-        year = printed[1]
+    year = _year(view, min(taken, default=table.header.row), fields, layout)
     parts = _Parts(view, table, form, year, rows, budget, goals, fields, totals)
     cells = _cells(parts)
     odd = _odd_figures(view.grid, cells)
@@ -128,6 +126,12 @@ def read_form(
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )
     return replace(made, residue=rows.residue + hints_left(made))
+
+
+def _year(view: SheetView, above: int, fields: Fields, layout: OwnLayout | None) -> int | None:
+    """Read the year where a form of ours prints it, else above the table."""
+    printed = own_year(layout) if layout else (False, None)
+    return printed[1] if printed[0] else read_year(view, above, set(fields.values.values()))
 
 
 def _with_tables(goals: Goals, own: Goals) -> Goals:

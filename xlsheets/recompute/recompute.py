@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from msgspec import Struct, field
@@ -94,15 +95,7 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     if rescore:
         loaded = replace(loaded, found=with_counts(book, [forget_typed(each) for each in loaded.found]))
     changes = _Changes()
-    missing = {new.found.cells.sheet: new for new in new_calcs(book, loaded.found, renew=True)}
-    every = [new.found if (new := missing.get(each.cells.sheet)) else each for each in loaded.found]
-    every = with_counts(book, [with_missing_sums(each, book.grid(each.cells.sheet)) for each in every])
-    missing = {
-        sheet: replace(new, found=found)
-        for sheet, new in missing.items()
-        for found in every
-        if found.cells.sheet == sheet
-    }
+    every, missing = _with_calcs_and_sums(book, loaded.found)
     forms = [(found, _add_form(changes, book, found, missing.get(found.cells.sheet))) for found in every]
     summary = None
     if SUMMARY_NAME in book.names and not loaded.unread:  # a sheet that was not read would count as one that is gone
@@ -132,6 +125,15 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     if summary is not None and summary.before and summary.after:
         finish_summary_rows(edit, summary.before, summary.after, summary.links)
     return Recomputed(edit, changed, every, summary)
+
+
+def _with_calcs_and_sums(book: Book, found: Sequence[Evaluated]) -> tuple[list[Evaluated], dict[str, NewCalc]]:
+    """Return the evaluations with the sums that are about to be written, and by sheet the 测算 that is missing."""
+    missing = {new.found.cells.sheet: new for new in new_calcs(book, found, renew=True)}
+    every = [new.found if (new := missing.get(each.cells.sheet)) else each for each in found]
+    every = with_counts(book, [with_missing_sums(each, book.grid(each.cells.sheet)) for each in every])
+    by_sheet = {each.cells.sheet: each for each in every}
+    return every, {sheet: replace(new, found=by_sheet[sheet]) for sheet, new in missing.items() if sheet in by_sheet}
 
 
 def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | None) -> CalcLayout | None:
