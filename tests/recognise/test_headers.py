@@ -7,12 +7,15 @@ import tomllib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from recognise.small_grid import fields_of, form_of
+from recognise.small_grid import book_of, fields_of, form_of, grid_of
 from sources import ROOT
 
+from xlsheets.forms.catalog import all_forms
+from xlsheets.forms.placed import Placed
 from xlsheets.forms.schema_bands import BUDGET_ROLES
 from xlsheets.forms.schema_indicators import EXTRA_ROLES, INDICATOR_ROLES
 from xlsheets.recognise.headers import data, spellings, tidy, under, vocabulary
+from xlsheets.recognise.recognise import recognise
 
 COMMON = vocabulary([])
 
@@ -109,3 +112,55 @@ def test_the_words_name_known_roles_and_no_word_twice() -> None:
         assert set(data()[table]) <= set(roles)
         assert len(words) == len(set(words))
         assert {role for role in roles if role in data()[table]} <= set(data()["role_names"])
+
+
+LEVELS, POINTS = "一级指标|二级指标|三级指标", "分值|得分|偏差原因分析及改进措施"
+ROW = "产出指标|数量指标|走访企业数|≥30家|31家|≥40家|38家|90||\n总分"
+
+
+def read_years(rows: str, title: str = "项目支出绩效自评表") -> Placed:
+    (found,) = recognise(book_of(grid_of(f"{title}\n{rows}")), all_forms(), unknown=True)
+    return found
+
+
+def figures(found: Placed) -> tuple[str, str]:
+    (item,) = found.evaluation.indicators
+    return item.operator + item.target + item.unit, item.actual
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("2023年", "2024年"), ("2023年度", "2024年度"), ("23年", "24年"), ("上年", "本年"), ("去年", "")]
+)
+def test_the_newest_year_counts_and_the_other_is_told(old: str, new: str) -> None:
+    found = read_years(f"{LEVELS}|{old}指标值|{old}实际完成值|{new}指标值|{new}实际完成值|{POINTS}\n{ROW}")
+    assert figures(found) == ("≥40家", "38家")
+    assert found.cells.unused == [("D2", f"{old}指标值"), ("E2", f"{old}实际完成值")]
+
+
+def test_the_year_of_the_sheet_goes_before_the_newest() -> None:
+    head = f"{LEVELS}|2023年指标值|2023年实际完成值|2024年指标值|2024年实际完成值|{POINTS}"
+    assert figures(read_years(f"{head}\n{ROW}", "2023年度项目支出绩效自评表")) == ("≥30家", "31家")
+
+
+def test_next_years_target_is_not_compared_with_this_years_actual() -> None:
+    head = f"{LEVELS}|2023年指标值|2023年实际完成值|2024年指标值|{POINTS}"
+    assert figures(read_years(f"{head}\n{ROW.replace('|38家', '')}")) == ("≥30家", "31家")
+
+
+def test_years_over_two_columns_each() -> None:
+    head = f"{LEVELS}|2023年||2024年||{POINTS}\n|||指标值|实际完成值|指标值|实际完成值"
+    found = read_years(f"{head}\n{ROW}")
+    assert figures(found) == ("≥40家", "38家")
+    assert [name for _, name in found.cells.unused] == ["2023年指标值", "2023年实际完成值"]
+
+
+def test_an_adjusted_target_goes_before_the_first_one() -> None:
+    head = f"{LEVELS}|年初目标值|调整后目标值|实际完成值|{POINTS}"
+    assert figures(read_years(f"{head}\n{ROW.replace('31家|', '')}")) == ("≥40家", "38家")
+
+
+def test_a_year_in_the_line_or_text_above_heads_no_column() -> None:
+    for above in ("（2023年度）", "|||2021年较好地完成了各项任务"):
+        found = read_years(f"{above}\n{LEVELS}|指标值|实际完成值|{POINTS}\n{ROW.replace('≥30家|31家|', '')}")
+        assert figures(found) == ("≥40家", "38家")
+        assert found.cells.headers["actual"] == ("E3", "实际完成值")

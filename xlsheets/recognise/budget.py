@@ -17,7 +17,8 @@ from xlsheets.domain.status import Case
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.headers import Vocabulary, data, line_label
 from xlsheets.recognise.sheet_view import SheetView, Spot
-from xlsheets.recognise.table import HeaderCell, KnownBlock, assign, header_cells, twice_problem
+from xlsheets.recognise.table import HeaderCell, KnownBlock, assign, header_cells
+from xlsheets.recognise.tell_columns import twice_problem
 
 MONEY = (*AMOUNTS, "rate")
 _LEAST_PAIRS = 2

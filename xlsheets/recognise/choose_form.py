@@ -15,7 +15,8 @@ from xlsheets.forms.schema_bands import FieldsBand, TextBand
 from xlsheets.recognise.budget import read_budget
 from xlsheets.recognise.headers import Vocabulary, role_name, spellings, tidy
 from xlsheets.recognise.sheet_view import SheetView
-from xlsheets.recognise.table import FIGURES, Extent, HeaderCell, assign, taken_as
+from xlsheets.recognise.table import FIGURES, Extent, HeaderCell, assign
+from xlsheets.recognise.tell_columns import taken_as
 from xlsheets.recognise.unscored import POINT_ROLES, SCORE_ROLES, has_points, is_that_form, without_points
 
 LEAST_ALIKE = 0.6

@@ -18,8 +18,6 @@ from xlsheets.recognise.budget import Budget, amount
 from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.sheet_view import SheetView, Spot
 
-_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年度")
-_TITLE_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年(?![0-9]{1,2}月)")
 _MONEY_UNIT = re.compile(r"[(:]\s*(" + "|".join(sorted(MONEY_UNITS, key=len, reverse=True)) + r")\s*(?:\)|\Z)")
 _LONGEST_LINE = 200
 _IN_ONE_CELL = re.compile(
@@ -147,23 +145,6 @@ def budget_from_fields(found: Fields) -> Budget:
         roles=frozenset(spots),
         typed_over={spots[role].address for role, value in typed.items() if value is not None},
     )
-
-
-def read_year(view: SheetView, before: int, values: Collection[str]) -> int | None:
-    """Read the year from the lines above the tables: 2024年度, else 2024年 in a title; not from a date or a field's value."""
-    texts = [
-        tidy(cell.text)
-        for row in view.row_numbers
-        if row < before
-        for _, cell in view.rows[row]
-        if len(cell.text) < 120 and cell.text.strip() not in values
-    ]
-    for pattern in (_YEAR, _TITLE_YEAR):
-        for text in texts:
-            match = pattern.search(text)
-            if match:
-                return int(match[1])
-    return None
 
 
 def read_money_unit(view: SheetView, rows: Collection[int], labels: Collection[str]) -> str | None:

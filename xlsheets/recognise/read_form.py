@@ -22,7 +22,6 @@ from xlsheets.recognise.fields import (
     budget_from_fields,
     read_fields,
     read_money_unit,
-    read_year,
     with_others,
 )
 from xlsheets.recognise.goals import Goals, read_goal_tables, read_goals, read_known_goals, without_goal_rows
@@ -46,6 +45,7 @@ from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.shown_numbers import with_shown_amounts, with_shown_rows
 from xlsheets.recognise.table import Extent, Header, HeaderCell
 from xlsheets.recognise.totals import Totals, known_totals, read_totals
+from xlsheets.recognise.years import read_year
 
 _COMES_OUT = ("completion", "score", "raw_score", "rate")
 """Roles of cells that mostly are computed: a recompute mends them."""
@@ -298,7 +298,7 @@ def _side(view: SheetView, table: Extent, form: Form) -> str:
 
 
 def _headers(columns: Mapping[str, HeaderCell]) -> dict[str, tuple[str, str]]:
-    return {role: (cell.address, tidy(cell.text)) for role, cell in columns.items()}
+    return {role: (cell.address, cell.printed) for role, cell in columns.items()}
 
 
 def _unused(header: Header) -> list[tuple[str, str]]:
@@ -306,7 +306,7 @@ def _unused(header: Header) -> list[tuple[str, str]]:
     taken = {cell.left for cell in header.columns.values()}
     first = min(taken)
     return [
-        (cell.address, tidy(cell.text))
+        (cell.address, cell.printed)
         for cell in header.cells
         if cell.left not in taken and cell.left > first and cell.text and cell.role == ""
     ]

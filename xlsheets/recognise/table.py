@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from xlsheets.domain.nothing import is_not_typed
 from xlsheets.domain.numbers import POINTS, read_figure
-from xlsheets.files.addresses import address, column_letters
-from xlsheets.recognise.headers import LONGEST, Vocabulary, Words, after_table, role_name, tidy, under
+from xlsheets.files.addresses import address
+from xlsheets.recognise.headers import LONGEST, Vocabulary, Words, after_table, tidy, under
 from xlsheets.recognise.sheet_view import SheetView
+from xlsheets.recognise.years import read_year, tells_time, without_years
 
 FIGURES = ("target", "actual", "weight", "score")
 RESULTS = ("actual", "score", "raw_score", "completion")
@@ -24,7 +25,8 @@ IGNORED = "ignored"
 
 _MONEY = ("initial", "adjusted", "executed", "rate")
 _MOST_HEADER_ROWS = 3
-_LEAST_COLUMNS = 3
+LEAST_COLUMNS = 3
+"""Texts in the shortest row that may head a table."""
 _LEAST_FIGURES = 2
 
 
@@ -41,7 +43,7 @@ NOTHING_TOLD = ToldColumns()
 class HeaderCell(Struct, frozen=True):
     """A header over columns left to right; ``parent``: what heads it in the row above (年度指标值 over 符号, 值, 单位).
 
-    ``role``: what a person told it to be.
+    ``role``: what a person told it to be. ``meant``: parent and text without a year, where one names it.
     """
 
     row: int
@@ -50,11 +52,18 @@ class HeaderCell(Struct, frozen=True):
     text: str
     parent: str = ""
     role: str = ""
+    meant: tuple[str, str] | None = None
 
     @property
     def address(self) -> str:
         """Address of the header."""
         return address(self.row, self.left)
+
+    @property
+    def printed(self) -> str:
+        """The header as a message names it; with the year above it, where it is one of several years'."""
+        over = tidy(self.parent) if self.meant and tells_time(self.parent) and not tells_time(self.text) else ""
+        return over + tidy(self.text)
 
 
 class Header(Struct, frozen=True):
@@ -129,12 +138,13 @@ def _points_of_levels(cells: Sequence[HeaderCell], words: Words) -> set[int]:
 def _role(cell: HeaderCell, words: Words) -> tuple[str, int] | None:
     if cell.role:
         return None if cell.role == IGNORED else (cell.role, -1)
-    parent = words.find(cell.parent) if cell.parent else None
+    over, text = cell.meant or (cell.parent, cell.text)
+    parent = words.find(over) if over else None
     if parent is not None:
-        below = under(parent[0]).find(cell.text)
+        below = under(parent[0]).find(text)
         if below is not None:
             return below
-    return words.find(cell.text) or (words.find(cell.parent + cell.text) if cell.parent else None)
+    return words.find(text) or (words.find(over + text) if over else None)
 
 
 def find_headers(view: SheetView, words: Words, told: ToldColumns = NOTHING_TOLD) -> list[Header]:
@@ -145,7 +155,7 @@ def find_headers(view: SheetView, words: Words, told: ToldColumns = NOTHING_TOLD
     headers: list[Header] = []
     for row, cells in view.rows.items():
         texts = [cell.text for _, cell in cells if cell.kind == "s"]
-        if (len(texts) < _LEAST_COLUMNS and row != told.row) or (headers and row <= headers[-1].row):
+        if (len(texts) < LEAST_COLUMNS and row != told.row) or (headers and row <= headers[-1].row):
             continue
         if told.row and row != told.row:
             continue
@@ -153,10 +163,17 @@ def find_headers(view: SheetView, words: Words, told: ToldColumns = NOTHING_TOLD
             continue
         bottom = row if told.row else _bottom(view, row, words)
         found = _as_told(header_cells(view, bottom), bottom, told)
+        found = _of_the_year(found, words, read_year(view, row, ()))
         columns, _ = assign(found, words)
         if _is_table(columns):
             headers.append(Header(bottom, found, columns))
     return headers
+
+
+def _of_the_year(cells: Sequence[HeaderCell], words: Words, year: int | None) -> list[HeaderCell]:
+    """Tell what headers mean in a table with columns of several years."""
+    meant = without_years([(cell.parent, cell.text) for cell in cells], words, year)
+    return [replace(cell, meant=each) if each else cell for cell, each in zip(cells, meant, strict=True)]
 
 
 def _heads(view: SheetView, row: int, told: ToldColumns) -> bool:
@@ -364,32 +381,3 @@ def _is_after(view: SheetView, header: Header, row: int, words: Vocabulary) -> b
     if (words.labels.meaning(text) or "").startswith(("field.", "text.")) and (not name.text or name.column == column):
         return True
     return spans_table(view, header, row) or after_table().find(text.partition("：")[0].partition(":")[0]) is not None
-
-
-def twice_problem(view: SheetView, twice: Sequence[tuple[str, HeaderCell, HeaderCell]]) -> Exception:
-    """Make the error about two columns that claim one role."""
-    role, first, second = twice[0]
-    return view.problem(
-        f"{first.address}“{tidy(first.text)}”和 {second.address}“{tidy(second.text)}”两列都像“{role_name(role)}”，"
-        f'请只保留一列，或给另一列改名，或用 --columns 指明，如 --columns "{column_letters(first.left)}={role_name(role)}"'
-    )
-
-
-def nearest_header(view: SheetView, words: Words) -> tuple[int, str] | None:
-    """Find the row that knows most roles of a table that was not found, and tell what its columns were taken for."""
-    best: tuple[int, int, str] | None = None
-    for row, cells in view.rows.items():
-        if len(cells) >= _LEAST_COLUMNS:
-            found = header_cells(view, row)
-            columns, _ = assign(found, words)
-            if len(columns) > max(1, best[0] if best else 1):
-                best = len(columns), row, taken_as(columns, found)
-    return best and best[1:]
-
-
-def taken_as(columns: Mapping[str, HeaderCell], cells: Iterable[HeaderCell] = ()) -> str:
-    """Tell what each column was taken for, and which of ``cells`` for nothing, in one line."""
-    used = [f"{cell.address}“{tidy(cell.text)}”作“{role_name(role)}”" for role, cell in columns.items()]
-    places = {cell.left for cell in columns.values()}
-    left = [f"{cell.address}“{tidy(cell.text)[:20]}”" for cell in cells if cell.left not in places]
-    return "，".join(used) + ("；没有用到：" + "、".join(left) if left else "")

@@ -113,7 +113,7 @@ def _roles(table: Extent, words: Vocabulary) -> dict[str, HeaderCell]:
 def _form(columns: Mapping[str, HeaderCell], words: Vocabulary) -> Form:
     """Make the form that such a table is in: its columns, any header field, and the points that are typed."""
     printed = tuple(
-        FormColumn(role, tidy(cell.text) or role, Span(cell.left, cell.right)) for role, cell in columns.items()
+        FormColumn(role, cell.printed or role, Span(cell.left, cell.right)) for role, cell in columns.items()
     )
     fields = dict.fromkeys(
         meaning.removeprefix("field.") for meaning in words.labels.known() if meaning.startswith("field.")
@@ -153,7 +153,7 @@ def _others(view: SheetView, table: Extent, row: int) -> Iterator[tuple[str, str
         spot = view.spot(row, cell.left, cell.right)
         if cell.left not in roles and spot.filled and spot.row > header.row and spot.address not in used:
             used.add(spot.address)
-            yield _name(names, cell, tidy(cell.text)), spot.text
+            yield _name(names, cell, cell.printed), spot.text
     first = min(roles)
     for column, there in view.rows[row]:
         spot = view.spot(row, column)

@@ -1,0 +1,89 @@
+"""The year that a sheet is about, and columns of several years side by side: which are the evaluation's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from xlsheets.recognise.headers import LONGEST, Words, tidy
+from xlsheets.recognise.sheet_view import SheetView
+
+_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年度")
+_TITLE_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年(?![0-9]{1,2}月)")
+_COLUMN_YEAR = re.compile(r"(?<![0-9])(?:20)?([0-9]{2})年度?")
+_NOW = re.compile(r"\A[本当今]年度?")
+_OTHER = re.compile(r"\A(?:上一?|去|前|下一?|明)年度?")
+_LONGEST_BESIDE = 6
+_RESULTS = ("actual", "score", "completion")
+
+ANOTHER_YEARS = ("", "")
+"""What a header of another year is looked up by: nothing."""
+
+
+def read_year(view: SheetView, before: int, values: Collection[str]) -> int | None:
+    """Read the year from the lines above the tables: 2024年度, else 2024年 in a title; not from a date or a field's value."""
+    texts = [
+        tidy(cell.text)
+        for row in view.row_numbers
+        if row < before
+        for _, cell in view.rows[row]
+        if len(cell.text) < 120 and cell.text.strip() not in values
+    ]
+    for pattern in (_YEAR, _TITLE_YEAR):
+        for text in texts:
+            match = pattern.search(text)
+            if match:
+                return int(match[1])
+    return None
+
+
+def without_years(headers: Sequence[tuple[str, str]], words: Words, year: int | None) -> list[tuple[str, str] | None]:
+    """Say what headers of columns of several years mean.
+
+    The year that counts is the sheet's, else the newest one with results, else the newest.
+
+    Args:
+        headers: parent and text of each: 2024年 over 指标值, or 2024年指标值 alone.
+        words: the words of the table.
+        year: the year that the sheet is about, None where it does not say.
+
+    Returns:
+        For each header parent and text without the year; ``ANOTHER_YEARS`` for another year's; None for one that names no year.
+    """
+    heads = {parent for parent, _ in headers if tells_time(parent)}
+    looked_up = [(parent if len(heads) > 1 and parent in heads else "", text) for parent, text in headers]
+    years = [_year_of(parent) or _year_of(text) for parent, text in looked_up]
+    bare = [(_plain(parent), _plain(text)) for parent, text in headers]
+    known = {year for year in years if year}
+    done = {own for own, (_, text) in zip(years, bare, strict=True) if own and words.meaning(text) in _RESULTS}
+    counts = year if year in known else max(done or known, default=None)
+    found: list[tuple[str, str] | None] = []
+    for (parent, text), own, plain in zip(looked_up, years, bare, strict=True):
+        if own not in (None, counts) or _is_another(parent, text, words):
+            found.append(ANOTHER_YEARS)
+        else:
+            found.append(plain if own or _NOW.match(tidy(parent)) or _NOW.match(tidy(text)) else None)
+    return found
+
+
+def _plain(text: str) -> str:
+    """Take the year off a header."""
+    return _NOW.sub("", _COLUMN_YEAR.sub("", tidy(text))) if text else ""
+
+
+def tells_time(parent: str) -> bool:
+    """Say whether a heading is a year and little else, and no title or text in which one stands."""
+    return len(_plain(parent)) <= _LONGEST_BESIDE and bool(
+        _year_of(parent) or _NOW.match(tidy(parent)) or _OTHER.match(tidy(parent))
+    )
+
+
+def _is_another(parent: str, text: str, words: Words) -> bool:
+    """Say whether a header is of the year before or after, and no word of its own."""
+    return bool(_OTHER.match(tidy(parent)) or (_OTHER.match(tidy(text)) and words.meaning(text) is None))
+
+
+def _year_of(text: str) -> int | None:
+    """Return the year that a header names."""
+    match = _COLUMN_YEAR.search(tidy(text)) if len(text) <= LONGEST else None
+    return 2000 + int(match[1]) if match else None
