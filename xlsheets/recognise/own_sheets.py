@@ -73,10 +73,17 @@ def _old_calc(book: Book, found: Placed, mark: OwnForm) -> str:
 
 
 def _left_calc(book: Book, found: Placed, marks: Sequence[OwnForm]) -> str:
-    """Name a sheet 测算 that is left for a form without one: that of a form that is gone, or one that no name is about; ``""``: none."""
+    """Name a sheet 测算 that is left for a form without one: that of a form that is gone, or one that no name is about; ``""``: none.
+
+    Where a row of 汇总 still looks into the one of a form that is gone, it stays: another form's figures would stand in that row.
+    """
     if lacks_columns(found.form, found.cells):
         return ""
-    gone = (mark.calc_sheet for mark in marks if not mark.sheet and mark.form_id == found.form.id)
+    gone = (
+        ()
+        if SUMMARY_NAME in book.names
+        else (mark.calc_sheet for mark in marks if not mark.sheet and mark.form_id == found.form.id)
+    )
     sheet = next((sheet for sheet in gone if book.grid(sheet) is not None), "")
     if sheet:
         return sheet

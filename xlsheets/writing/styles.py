@@ -99,7 +99,7 @@ def add_styles(book: Workbook, page: Page) -> None:
     style(AMOUNT, fill=INPUT_FILL, number_format="#,##0.00", locked=False, shrinks=True)
     style(RATE, fill=INPUT_FILL, number_format="0.00%", locked=False, shrinks=True)
     style(COMPUTED, fill=COMPUTED_FILL)
-    style(COMPUTED_RATE, fill=COMPUTED_FILL, number_format="0.00%")
+    style(COMPUTED_RATE, fill=COMPUTED_FILL, number_format="0.00%", shrinks=True)
 
 
 def look_of(cell: SheetCell | MergedCell) -> StyleArray:
