@@ -103,6 +103,15 @@ def own_forms(names: Mapping[str, str], properties: Mapping[str, str]) -> list[O
     return sorted(found, key=lambda own: own.number)
 
 
+def left_forms(names: Mapping[str, str], properties: Mapping[str, str], form_id: str) -> list[OwnForm]:
+    """List the forms with this id whose sheet is gone, and whose number and 测算 another form may take.
+
+    None where there is a 汇总: a row of it still looks into that 测算, and another form's figures would stand in that row.
+    """
+    gone = [own for own in own_forms(names, properties) if not own.sheet and own.form_id == form_id]
+    return [] if SUMMARY_NAME in names else gone
+
+
 def _sheet_of(names: Mapping[str, str], prefix: str, roles: Collection[str]) -> str:
     """Name the sheet that the first of some names is about which still has a reference; ``""``: none has."""
     places = (range_of(names.get(f"{prefix}{role}", "")) for role in roles)

@@ -12,7 +12,7 @@ from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import address, range_of, row_column
 from xlsheets.files.grid import Book, Cell, Grid, Value
-from xlsheets.files.own_marks import SUMMARY_NAME, OwnForm, calc_sheets, own_forms
+from xlsheets.files.own_marks import SUMMARY_NAME, OwnForm, calc_sheets, left_forms, own_forms
 from xlsheets.files.seen.seen_runs import RAISED
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
@@ -45,15 +45,14 @@ def calc_layout(book: Book, found: Placed) -> CalcLayout | None:
 
 def with_calc_marks(book: Book, found: Sequence[Placed]) -> list[Placed]:
     """Note of each form of ours whether its sheet 测算 is missing, or is another version's: ``Placed.lacks_calc``, ``Placed.old_calc``."""
-    own = own_forms(book.names, book.properties)
-    marks = {mark.sheet: mark for mark in reversed(own)}
+    marks = {mark.sheet: mark for mark in reversed(own_forms(book.names, book.properties))}
     copies = {sheet for sheet in {each.cells.sheet for each in found} - marks.keys() if _looks_into_calc(book, sheet)}
     noted = []
     for each in found:
         mark = marks.get(each.cells.sheet)
         lacks = each.cells.sheet in copies if mark is None else book.grid(mark.calc_sheet) is None
         old = _old_calc(book, each, mark) if mark is not None and mark.calc_sheet else ""
-        left = _left_calc(book, each, own) if lacks else ""
+        left = _left_calc(book, each) if lacks else ""
         noted.append(replace(each, lacks_calc=lacks, old_calc=old or left))
     return noted
 
@@ -72,18 +71,11 @@ def _old_calc(book: Book, found: Placed, mark: OwnForm) -> str:
     return "" if calc_layout(book, found) is not None else mark.calc_sheet
 
 
-def _left_calc(book: Book, found: Placed, marks: Sequence[OwnForm]) -> str:
-    """Name a sheet 测算 that is left for a form without one: that of a form that is gone, or one that no name is about; ``""``: none.
-
-    Where a row of 汇总 still looks into the one of a form that is gone, it stays: another form's figures would stand in that row.
-    """
+def _left_calc(book: Book, found: Placed) -> str:
+    """Name a sheet 测算 that is left for a form without one: that of a form that is gone, or one that no name is about; ``""``: none."""
     if lacks_columns(found.form, found.cells):
         return ""
-    gone = (
-        ()
-        if SUMMARY_NAME in book.names
-        else (mark.calc_sheet for mark in marks if not mark.sheet and mark.form_id == found.form.id)
-    )
+    gone = (mark.calc_sheet for mark in left_forms(book.names, book.properties, found.form.id))
     sheet = next((sheet for sheet in gone if book.grid(sheet) is not None), "")
     if sheet:
         return sheet

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from xlsheets.domain.nothing import is_not_typed
 from xlsheets.domain.numbers import POINTS, read_figure
 from xlsheets.files.addresses import address
-from xlsheets.recognise.headers import LONGEST, Vocabulary, Words, after_table, tidy, under
+from xlsheets.recognise.headers import LONGEST, Vocabulary, Words, after_table, data, tidy, under
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.years import read_year, tells_time, without_years
 
@@ -341,19 +341,21 @@ def label_of(view: SheetView, header: Header, row: int, words: Vocabulary) -> st
         if column > limit:
             break
         meaning = words.totals.meaning(cell.text)
-        if meaning is None and tidy(cell.text).endswith(("小计", "合计")):
-            meaning = "subtotal"
-        if (
-            meaning is None
-            and tidy(cell.text).endswith(("指标得分", "指标分值"))
-            and _sets_no_target(view, header, row)
-        ):
+        if meaning is None and _is_subtotal(view, header, row, tidy(cell.text)):
             meaning = "subtotal"
         if meaning is not None:
             spot = view.spot(row, name.left, name.right)
             if not spot.text or spot.shared or spot.column == column:
                 return meaning
     return None
+
+
+def _is_subtotal(view: SheetView, header: Header, row: int, label: str) -> bool:
+    """Say whether a row is a sub-total by how its tidied label ends: 产出指标小计, and 产出指标得分 where nothing is to be reached."""
+    endings = data()["cells"]
+    if label.endswith(tuple(endings["subtotal_endings"])):
+        return True
+    return label.endswith(tuple(endings["subtotal_endings_without_target"])) and _sets_no_target(view, header, row)
 
 
 def _sets_no_target(view: SheetView, header: Header, row: int) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Mapping
 from msgspec import Struct, field
 
 from xlsheets.domain.numbers import POINTS, read_figure
-from xlsheets.files.addresses import row_column
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import TotalBand, TotalCell
 from xlsheets.recognise.fields import beside
@@ -110,11 +109,9 @@ def _read_total_elsewhere(
 
 def _is_column(view: SheetView, table: Extent, cell: HeaderCell) -> bool:
     """Say whether below a header stand figures row by row: these are sums of the rows, and no total of the form."""
-    spots = {
-        view.spot(row, cell.left, cell.right).address: None
-        for row in view.between(table.header.row, table.last_row + 1)
-    }
-    return sum(view.spot(*row_column(where)).filled for where in spots) > 1
+    rows = view.between(table.header.row, table.last_row + 1)
+    spots = (view.spot(row, cell.left, cell.right) for row in rows)
+    return len({spot.address for spot in spots if spot.filled}) > 1
 
 
 def _read_with_label(

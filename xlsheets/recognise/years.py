@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import cache
 
-from xlsheets.recognise.headers import LONGEST, Words, tidy
+from xlsheets.recognise.headers import LONGEST, Words, data, tidy
 from xlsheets.recognise.sheet_view import SheetView
 
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年度")
 _TITLE_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年(?![0-9]{1,2}月)")
 _COLUMN_YEAR = re.compile(r"(?<![0-9])(?:20)?([0-9]{2})年度?")
-_NOW = re.compile(r"\A[本当今]年度?")
-_OTHER = re.compile(r"\A(?:上一?|去|前|下一?|明)年度?")
 _LONGEST_BESIDE = 6
 _RESULTS = ("actual", "score", "completion")
 
@@ -62,25 +61,41 @@ def without_years(headers: Sequence[tuple[str, str]], words: Words, year: int | 
         if own not in (None, counts) or _is_another(parent, text, words):
             found.append(ANOTHER_YEARS)
         else:
-            found.append(plain if own or _NOW.match(tidy(parent)) or _NOW.match(tidy(text)) else None)
+            found.append(plain if own or _now().match(tidy(parent)) or _now().match(tidy(text)) else None)
     return found
+
+
+@cache
+def _now() -> re.Pattern[str]:
+    """Match the words for the year that the form is about, at the beginning of a tidied header: 本年, 本年度."""
+    return _opening(data()["years"]["now"])
+
+
+@cache
+def _another() -> re.Pattern[str]:
+    """Match the words for the year before or after."""
+    return _opening(data()["years"]["another"])
+
+
+def _opening(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"\A(?:{'|'.join(words)})度?")
 
 
 def _plain(text: str) -> str:
     """Take the year off a header."""
-    return _NOW.sub("", _COLUMN_YEAR.sub("", tidy(text))) if text else ""
+    return _now().sub("", _COLUMN_YEAR.sub("", tidy(text))) if text else ""
 
 
 def tells_time(parent: str) -> bool:
     """Say whether a heading is a year and little else, and no title or text in which one stands."""
     return len(_plain(parent)) <= _LONGEST_BESIDE and bool(
-        _year_of(parent) or _NOW.match(tidy(parent)) or _OTHER.match(tidy(parent))
+        _year_of(parent) or _now().match(tidy(parent)) or _another().match(tidy(parent))
     )
 
 
 def _is_another(parent: str, text: str, words: Words) -> bool:
     """Say whether a header is of the year before or after, and no word of its own."""
-    return bool(_OTHER.match(tidy(parent)) or (_OTHER.match(tidy(text)) and words.meaning(text) is None))
+    return bool(_another().match(tidy(parent)) or (_another().match(tidy(text)) and words.meaning(text) is None))
 
 
 def _year_of(text: str) -> int | None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from xlsheets.files.archive import Archive
 from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book, Value
-from xlsheets.files.own_marks import SUMMARY_NAME, form_property, free_number, own_forms, prefix_of
+from xlsheets.files.own_marks import form_property, free_number, left_forms, own_forms, prefix_of
 from xlsheets.files.package import Package
 from xlsheets.files.parts.document_properties import give_property
 from xlsheets.files.parts.graft import graft_sheet
@@ -66,12 +66,11 @@ def new_calcs(book: Book, every: Sequence[Evaluated], *, renew: bool = False) ->
 
 
 def _number(book: Book, found: Evaluated, taken: set[int]) -> int:
-    """Return the form's own number, or that of a form like it that is gone and that 汇总 does not tell of, or a free one."""
-    marks = [own for own in own_forms(book.names, book.properties) if own.number not in taken]
-    own = next((mark.number for mark in marks if mark.sheet == found.cells.sheet), None)
-    gone = (mark.number for mark in marks if not mark.sheet and mark.form_id == found.form.id)
-    left = None if SUMMARY_NAME in book.names else next(gone, None)
-    return own or left or free_number(book.names, book.properties, taken)
+    """Return the form's own number, or that which a form like it has left, or a free one."""
+    own = [mark for mark in own_forms(book.names, book.properties) if mark.sheet == found.cells.sheet]
+    left = left_forms(book.names, book.properties, found.form.id)
+    numbers = (mark.number for mark in (*own, *left) if mark.number not in taken)
+    return next(numbers, None) or free_number(book.names, book.properties, taken)
 
 
 def add_calc_sheet(edit: Edit, new: NewCalc, values: dict[str, Value]) -> None:

@@ -9,6 +9,7 @@ import itertools
 import math
 import re
 import unicodedata
+from functools import lru_cache
 
 LINE_HEIGHT, PADDING = 1.45, 3.0
 """Height of a line as a multiple of the font size (the widest-set of the usual Chinese fonts takes 1.448), and points above and below."""
@@ -25,6 +26,7 @@ def display_width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
+@lru_cache(maxsize=1024)  # labels come again and again, row by row and file by file
 def wrapped_lines(text: str, width: float, size: float) -> int:
     """Estimate the lines that a text takes in a cell ``width`` characters wide, in a font of ``size`` points.
 
