@@ -39,7 +39,7 @@ LIVE_SAMPLE, LIVE_EVERY = 4, 120
 BATCH = 40
 FILLINGS = 3
 OF_OTHER_ROWS = ("ROW_OUTSIDE_TABLE", "CELL_UNCLEAR")
-"""Findings that stand in the way of rows that share their points with the one that they name."""
+"""Findings that stand in the way of the rows that share the points of a goal with the one that they name."""
 
 
 @pytest.fixture(autouse=True)
@@ -179,12 +179,15 @@ def unexplained(loaded: Loaded, shown: engines.Sheets) -> list[str]:
         sheet, where = shown[found.cells.sheet], found.cells
         rows = {row_column(each.cell)[0] for each in findings if each.sheet == where.sheet and each.cell}
         values = form_values(found)
-        shared = bool(found.form.indicators.repeat) and any(
-            each.code in OF_OTHER_ROWS and each.sheet == where.sheet for each in findings
-        )
+        doubtful = [
+            where.goal_of(row_column(each.cell)[0])
+            for each in findings
+            if found.form.indicators.repeat and each.code in OF_OTHER_ROWS and each.sheet == where.sheet
+        ]
         totals = set(where.totals.values())
         for cell in totals | {row["score"] for row in where.indicators if "score" in row}:
-            explained = bool(rows) if cell in totals else shared or row_column(cell)[0] in rows
+            row = row_column(cell)[0]
+            explained = bool(rows) if cell in totals else row in rows or where.goal_of(row) in doubtful
             if (
                 cell in values
                 and cell not in found.typed_over

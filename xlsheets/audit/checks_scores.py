@@ -243,11 +243,9 @@ def sum_mismatch(subject: Subject) -> Iterator[Finding]:
 
 def _typed_subtotals(subject: Subject) -> Iterator[Finding]:
     """Yield the sub-totals of goals that a person typed and that are not the sums of their scores."""
-    cells = subject.cells
-    for number, table in enumerate(cells.goal_tables, 1):
-        rows = zip(cells.indicator_rows, subject.rows, strict=False)
-        own = (row.result.score for at, row in rows if cells.goal_of(at) == number)
-        total = sum((score for score in own if score is not None), ZERO)
+    for number, table in enumerate(subject.cells.goal_tables, 1):
+        scores = (row.result.score for row in subject.recognised.rows_of_goal(number))
+        total = sum((score for score in scores if score is not None), ZERO)
         if table.typed and read_figure(table.typed, POINTS) != total:
             yield subject.finding(
                 table.subtotal,

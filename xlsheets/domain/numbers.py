@@ -123,9 +123,9 @@ def split_weight(total: Decimal, parts: int, digits: int = 2, remainder_on: int 
 
 
 class Change(Struct, frozen=True):
-    """An amount against another one: `difference` without its sign, `rate` the difference as a ratio of the base.
+    """An amount against another one: ``difference`` without its sign, ``rate`` the difference as a ratio of the base.
 
-    `direction`: 1 where it is more, -1 where it is less, 0 where it is the same. `rate` is None where the base is 0.
+    ``direction``: 1 where it is more, -1 where it is less, 0 where it is the same. ``rate`` is None where the base is 0.
     """
 
     direction: int

@@ -106,7 +106,7 @@ def share_of(count: int, everything: int) -> Decimal | None:
 
 
 def reported_bands(indicators: tuple[IndicatorResult, ...]) -> dict[str, tuple[int, Decimal | None]]:
-    """Count the indicators by `REPORTED_BANDS`, each with its share of all: the words of reports, whatever buckets the form has."""
+    """Count the indicators by ``REPORTED_BANDS``, each with its share of all: the words of reports, whatever buckets the form has."""
     everything = counted(indicators)
     shown = [result.completion for result in indicators]
     reached = [sum(reaches(completion, band.least) for completion in shown) for band in REPORTED_BANDS]

@@ -183,3 +183,7 @@ class Evaluated(Placed, frozen=True, kw_only=True):
         """Each indicator with its place and its result."""
         rows = zip(super().rows, self.results.indicators, strict=True)
         return tuple(EvaluatedRow(row.item, row.where, row.number, result=result) for row, result in rows)
+
+    def rows_of_goal(self, number: int) -> list[EvaluatedRow]:
+        """Return those that stand in the table of an annual goal, counted from 1."""
+        return [row for row in self.rows if self.cells.goal_of(row.number) == number]

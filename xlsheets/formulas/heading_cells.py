@@ -148,7 +148,7 @@ def _goal_label(cell: str, text: str, number: int, blank: Decimal, prefix: str) 
         return text_around(text, f"IF(SUM({prefix}points)=0,{plain(blank)},{shown_number(shared)})")
 
     def value(found: Evaluated) -> Value:
-        own = (weight_of(row.item) or ZERO for row in found.rows if found.cells.goal_of(row.number) == number)
+        own = (weight_of(row.item) or ZERO for row in found.rows_of_goal(number))
         return text.replace("{points}", plain(sum(own, ZERO) if found.evaluation.indicators else blank))
 
     return ComputedCell(cell, formula, value)
@@ -166,7 +166,7 @@ def _subtotal(form: Form, cells: CellMap, table: GoalTable, number: int, prefix:
         return f'IF({outside(cells, prefix)},"{RECALCULATE}",{shown})'
 
     def value(found: Evaluated) -> Value:
-        own = [row for row in found.rows if found.cells.goal_of(row.number) == number]
+        own = found.rows_of_goal(number)
         if any(is_unread(row.item.score) for row in own):
             return TO_FILL
         scores = [row.result.score for row in own if row.result.score is not None]
