@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from xlsheets.excel.book_grid import LiveBook
-from xlsheets.files.grid import Merge
 from xlsheets.files.own_marks import own_forms
 from xlsheets.files.page.row_growth import FITS_ANYWHERE, PlacedText, grown_rows
 from xlsheets.files.page.sheet_rows import CELL_MARGIN
@@ -47,7 +46,7 @@ def _rows_of(live: LiveBook, found: Placed, *, is_own: bool) -> dict[int, float]
     size = found.form.page.size
     texts: dict[tuple[int, int], PlacedText] = {}
     for (row, column), cell in grid.cells.items():
-        merge = grid.merge_at(row, column) or Merge(row, column, row, column)
+        merge = grid.area_at(row, column)
         if cell.number is not None or len(cell.text) <= FITS_ANYWHERE or row in grid.hidden_rows:
             continue
         across = range(merge.left, merge.right + 1)

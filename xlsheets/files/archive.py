@@ -64,7 +64,8 @@ class Archive:
         """Read the directory of a zip. Raises ArchiveError where it is damaged or exceeds a limit."""
         self._data = data
         self._comment = b""
-        self._inflated: dict[str, int] = {}
+        self._inflated: set[str] = set()
+        self._total = 0
         entries = self._directory()
         self.entries: dict[str, Entry] = {entry.name: entry for entry in entries}
         self._folded = {name.casefold(): name for name in self.entries}
@@ -106,8 +107,10 @@ class Archive:
 
     def _admit(self, entry: Entry) -> None:
         """Refuse a part that is too large, alone or with those that were inflated before it, by what the directory says of it."""
-        self._inflated[entry.name] = entry.size
-        if entry.size > MAX_PART or sum(self._inflated.values()) > MAX_TOTAL:
+        if entry.name not in self._inflated:
+            self._inflated.add(entry.name)
+            self._total += entry.size
+        if entry.size > MAX_PART or self._total > MAX_TOTAL:
             what = f"部件 {entry.name} 解压后有 {entry.size >> 20} MB，大得不正常（疑似压缩炸弹）"
             raise ArchiveError(f"{what}，不予打开，请核实文件来源或删去多余内容后另存")
         if entry.size > RATIO_FLOOR and entry.size > MAX_RATIO * max(entry.packed, 1):

@@ -96,6 +96,10 @@ class Grid(Struct):
         merge = self._anchors.get((row, column))
         return merge or next((wide for wide in self._wide if wide.holds(row, column)), None)
 
+    def area_at(self, row: int, column: int) -> Merge:
+        """Return the merged rectangle that covers a cell, else the cell itself."""
+        return self.merge_at(row, column) or Merge(row, column, row, column)
+
     def _index(self) -> dict[tuple[int, int], Merge]:
         """Spread the merges over their cells, the small ones first; merges of whole columns stay in a list."""
         anchors: dict[tuple[int, int], Merge] = {}

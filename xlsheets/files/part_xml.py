@@ -6,6 +6,9 @@ import re
 
 from lxml import etree
 
+TRUE = ("1", "true")
+"""How an attribute says yes."""
+
 MAX_MARKS = 10_000_000  # tags and attributes in one part: a tree of them takes about 100 bytes each
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 _HOSTILE = "带有 DTD 或实体定义，正常的文件没有这些，不予打开，请核实文件来源"
@@ -87,3 +90,11 @@ def remove(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)
+
+
+def remove_versions(element: etree._Element) -> None:
+    """Take an element out of its tree; one that only some versions of a program read goes with the choice that it stands in."""
+    holder, outer = element, element.getparent()
+    while outer is not None and etree.QName(outer).localname in ("Choice", "AlternateContent"):
+        holder, outer = outer, outer.getparent()
+    remove(holder)

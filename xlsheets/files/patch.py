@@ -8,7 +8,7 @@ from lxml import etree
 
 from xlsheets.files.edit import Edit
 from xlsheets.files.package import Package
-from xlsheets.files.part_xml import serialise
+from xlsheets.files.part_xml import TRUE, serialise
 from xlsheets.files.parts.sheet_parts import drop_related
 from xlsheets.files.sheet_xml import Patch, PatchError, patch_sheet
 
@@ -99,7 +99,7 @@ def _patch_condensed(edit: Edit, part: str, patches: Mapping[str, Patch]) -> set
 def asks_full_calc(package: Package) -> bool:
     """Say whether the file asks the next spreadsheet program to compute every formula, as it should where nobody has computed them."""
     settings = package.workbook.find(f"{{{package.namespace}}}calcPr")
-    return settings is not None and settings.get("fullCalcOnLoad") in ("1", "true")
+    return settings is not None and settings.get("fullCalcOnLoad") in TRUE
 
 
 def ask_full_calc(edit: Edit) -> None:
@@ -113,7 +113,7 @@ def ask_full_calc(edit: Edit) -> None:
         follower = next((child for child in root if child.tag in followers), None)
         if follower is not None:
             follower.addprevious(settings)
-    if settings.get("fullCalcOnLoad") not in ("1", "true"):
+    if settings.get("fullCalcOnLoad") not in TRUE:
         settings.set("fullCalcOnLoad", "1")
         edit.touch(edit.package.workbook_part)
 

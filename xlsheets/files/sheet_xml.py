@@ -13,14 +13,13 @@ from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import address, row_column
 from xlsheets.files.limits import MAX_TEXT
 from xlsheets.files.namespaces import XML_SPACE
-from xlsheets.files.part_xml import remove
+from xlsheets.files.part_xml import TRUE, remove
 
 # A table: the same as a character class would take 15 ms to compile.
 _ILLEGAL = dict.fromkeys((*range(9), 0xB, 0xC, *range(0xE, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SHORT = re.compile(r"[0-9]+\.[0-9]*[1-9]")
 _ARRAYS = ("array", "dataTable")
-_BOOLEAN = ("1", "true")
 
 
 class PatchError(Exception):
@@ -213,7 +212,7 @@ class _Sheet:
             before = cell
         new = etree.SubElement(row, f"{self.ns}c", r=address(row_number, column))
         row.insert(0 if before is None else row.index(before) + 1, new)
-        style = row.get("s") if row.get("customFormat") in _BOOLEAN else self._column_style(column)
+        style = row.get("s") if row.get("customFormat") in TRUE else self._column_style(column)
         if style:
             new.set("s", style)
         row.attrib.pop("spans", "")  # only a hint, and no longer true

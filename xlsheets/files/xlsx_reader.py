@@ -16,7 +16,7 @@ from xlsheets.files.grid import Book, Cell, Grid, Merge, text_kind
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
 from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, classify, iso_date, printing_code, significant
 from xlsheets.files.package import MISSING, Package, SheetPart, open_package
-from xlsheets.files.part_xml import text_of
+from xlsheets.files.part_xml import TRUE, text_of
 from xlsheets.files.read_file import REPAIR, shown_path
 from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font, Run, cell_font, seen_plain, seen_runs, shown_in
 from xlsheets.files.seen.seen_text import is_read_otherwise, seen_text
@@ -292,7 +292,7 @@ def _text(pieces: _Pieces, formula: str | None, font: Font) -> Cell | None:
 
 
 def _true(text: str | None) -> bool:
-    return text is not None and text.strip() in ("1", "true", "on")
+    return text is not None and text.strip() in (*TRUE, "on")
 
 
 def _pieces(item: etree._Element) -> _Pieces:

@@ -8,15 +8,15 @@ from typing import NamedTuple
 from lxml import etree
 
 from xlsheets.files.addresses import row_column
-from xlsheets.files.grid import Grid, Merge
+from xlsheets.files.grid import Grid
 from xlsheets.files.namespaces import space_of
 from xlsheets.files.page.row_growth import PlacedText
 from xlsheets.files.page.text_heights import text_height
+from xlsheets.files.part_xml import TRUE
 
 CELL_MARGIN = 0.7
 """How much wider a stored column is than the characters that it is said to hold."""
 
-_TRUE = ("1", "true")
 _USUAL_HEIGHT, _USUAL_WIDTH, _USUAL_SIZE = 15.0, 9.14, 11.0
 _STACKED = "255"
 _AFTER_BREAKS = (
@@ -45,7 +45,7 @@ def text_styles(styles: etree._Element) -> list[TextStyle]:
         font = style.get("fontId", "0")
         size = fonts[int(font)] if font.isdecimal() and len(font) < 7 and int(font) < len(fonts) else _USUAL_SIZE
         turned = "" if look is None else look.get("textRotation", "")
-        wraps = look is not None and look.get("wrapText") in _TRUE and turned in ("", "0", _STACKED)
+        wraps = look is not None and look.get("wrapText") in TRUE and turned in ("", "0", _STACKED)
         found.append(TextStyle(wraps, size, turned == _STACKED))
     return found
 
@@ -58,7 +58,7 @@ class SheetRows:
         self.root, self.styles, self.space = root, styles, space_of(root)
         usual = root.find(f"{self.space}sheetFormatPr")
         self.usual_height = _number(usual, "defaultRowHeight", _USUAL_HEIGHT)
-        self.are_fixed = usual is not None and usual.get("customHeight") in _TRUE
+        self.are_fixed = usual is not None and usual.get("customHeight") in TRUE
         self.usual_width = _number(usual, "defaultColWidth", _USUAL_WIDTH)
         self.rows: dict[int, etree._Element] = {}
         number = 0
@@ -68,7 +68,7 @@ class SheetRows:
             self.rows[number] = row
         self.widths: list[tuple[int, int, float]] = []
         for column in root.iterfind(f"{self.space}cols/{self.space}col"):
-            width = 0.0 if column.get("hidden") in _TRUE else _number(column, "width", self.usual_width)
+            width = 0.0 if column.get("hidden") in TRUE else _number(column, "width", self.usual_width)
             self.widths.append((int(_number(column, "min", 1)), int(_number(column, "max", 1)), width))
         self._fitted: dict[int, float] = {}
 
@@ -83,7 +83,7 @@ class SheetRows:
     def height(self, row: int) -> float:
         """Height of a row in points, 0 where it is hidden; of one that the program fits by itself what it comes to."""
         element = self.rows.get(row)
-        if element is not None and element.get("hidden") in _TRUE:
+        if element is not None and element.get("hidden") in TRUE:
             return 0.0
         return max(_number(element, "ht", self.usual_height), self._fitted.get(row, 0.0))
 
@@ -92,7 +92,7 @@ class SheetRows:
         element = self.rows.get(row)
         if element is None or element.get("ht") is None:
             return self.are_fixed
-        return element.get("customHeight") in _TRUE
+        return element.get("customHeight") in TRUE
 
     def texts(self, grid: Grid, texts: Mapping[tuple[int, int], str]) -> Iterator[PlacedText]:
         """List the texts that wrap and for which nobody makes room: all in rows of fixed height, else those in merged cells."""
@@ -101,7 +101,7 @@ class SheetRows:
             look = styles.get((row, column), TextStyle())
             if not look.wraps:
                 continue
-            merge = grid.merge_at(row, column) or Merge(row, column, row, column)
+            merge = grid.area_at(row, column)
             width = self.width(merge.left, merge.right)
             if merge.area == 1 and not self.is_fixed(row):
                 self._fitted[row] = max(self._fitted.get(row, 0.0), text_height(text, width, look.size))

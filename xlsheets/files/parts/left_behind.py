@@ -136,7 +136,7 @@ def _clean_pivots(edit: Edit) -> None:
     for relation in edit.package.workbook_relations:
         if relation.kind == "pivotCacheDefinition" and edit.package.find(relation.target):
             attributes = edit.tree(relation.target).attrib
-            if any([attributes.pop(name, "") for name in ("refreshedBy", "refreshOnLoad")]):  # noqa: C419  # each must go
+            if [name for name in ("refreshedBy", "refreshOnLoad") if attributes.pop(name, "")]:
                 edit.touch(relation.target)
 
 

@@ -6,7 +6,7 @@ from lxml import etree
 
 from xlsheets.files.edit import Edit
 from xlsheets.files.package import Package
-from xlsheets.files.part_xml import remove
+from xlsheets.files.part_xml import remove, remove_versions
 from xlsheets.files.parts.sheet_parts import drop_related
 
 _EMBEDDED = ("oleObject", "package")
@@ -81,8 +81,5 @@ def _remove_all(edit: Edit, part: str, names: tuple[str, ...]) -> None:
     """Remove elements from a part, each with the choice of versions that it stands in."""
     root = edit.tree(part)
     for element in [each for name in names for each in root.iter(f"{{*}}{name}")]:
-        holder, outer = element, element.getparent()
-        while outer is not None and etree.QName(outer).localname in ("Choice", "Fallback", "AlternateContent"):
-            holder, outer = outer, outer.getparent()
-        remove(holder)
+        remove_versions(element)
         edit.touch(part)

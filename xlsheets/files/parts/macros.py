@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from xlsheets.files.edit import Edit
-from xlsheets.files.part_xml import remove
+from xlsheets.files.part_xml import TRUE, remove, remove_versions
 from xlsheets.files.parts.drop_sheets import drop_sheets
 from xlsheets.files.parts.sheet_parts import drop_parts, drop_related
 
@@ -42,7 +42,7 @@ def drop_macros(edit: Edit) -> None:
     drop_parts(edit, orphans)
     root = edit.tree(package.workbook_part)
     for element in list(root.iterfind("{*}definedNames/{*}definedName")):
-        runs = any(element.get(mark) in ("1", "true") for mark in _NAME_MARKS)
+        runs = any(element.get(mark) in TRUE for mark in _NAME_MARKS)
         if runs or _RUNS_ITSELF.match(element.get("name", "")) or _CALLS_MACRO.search(element.text or ""):
             remove(element)
             edit.touch(package.workbook_part)
@@ -59,11 +59,8 @@ def _drop_controls(edit: Edit, part: str) -> None:
     if not any(relation.kind == "control" for relation in edit.package.relations(part)):
         return
     root = edit.tree(part)
-    for holder in list(root.iter("{*}controls")):
-        outer = holder.getparent()
-        while outer is not None and etree.QName(outer).localname in ("Choice", "AlternateContent"):
-            holder, outer = outer, outer.getparent()
-        remove(holder)
+    for controls in list(root.iter("{*}controls")):
+        remove_versions(controls)
     drop_related(edit, part, ("control",))
     edit.touch(part)
 
