@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsheets.audit.trace_log import internal_error
 from xlsheets.domain.evaluation import AMOUNTS
@@ -79,6 +80,11 @@ class Record(Struct, frozen=True):
     def shown_file(self) -> str:
         """What to call the file in a list: its way from the folder that was named, so that units' folders are told apart."""
         return self.shown or Path(self.file).name
+
+    @property
+    def content(self) -> Record:
+        """The same without where it was found: copies are equal in it."""
+        return replace(self, file="", sheet="", shown="")
 
     @property
     def place(self) -> str:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from xlsheets.collect.records import Record
 from xlsheets.collect.years import plain_name
@@ -167,7 +166,7 @@ def _nameless_copies(records: Sequence[Record]) -> list[tuple[str, list[Record]]
     copies: dict[str, list[Record]] = {}
     for record in records:
         if record.total is not None and not plain_name(record.subject) and not record.code:
-            copies.setdefault(repr(replace(record, file="", sheet="", shown="")), []).append(record)
+            copies.setdefault(repr(record.content), []).append(record)
     return [("内容完全相同", group) for group in copies.values() if len(group) > 1]
 
 
