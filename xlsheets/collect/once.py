@@ -7,15 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from xlsheets.collect.records import Record
 from xlsheets.collect.years import Comparison, plain_name
 
 MOST_LINES, MOST_NAMED = 20, 5
 """Lines of one kind, and evaluations named in one line, on the command line; the sheets have all."""
-
-DEPARTMENT = "department"
 
 
 class Repeated(Struct, frozen=True):
@@ -95,14 +92,10 @@ def _twice(groups: Sequence[Repeated]) -> Iterator[str]:
             yield f"疑似重复：{named}等{group.what}：{places}，都已计入，请核对"
             continue
         different = any(
-            _figures(group.members[one]) != _figures(group.members[other]) for one, other in group.left_out.items()
+            group.members[one].content != group.members[other].content for one, other in group.left_out.items()
         )
         check = "；几份的内容不同，请核对该用哪一份" if different else ""
         yield f"重复：{named}：{places}，只计 {_listed([_place(record) for record in counted])}{check}"
-
-
-def _figures(record: Record) -> Record:
-    return replace(record, file="", sheet="", shown="")
 
 
 def _unpaired(comparisons: Sequence[Comparison]) -> Iterator[str]:

@@ -118,6 +118,11 @@ class Form(Struct, frozen=True, dict=True):
         return {cell.field: cell.choices for cell in self.field_cells if cell.choices}
 
     @property
+    def is_department(self) -> bool:
+        """Say whether the form is about a whole department, not about one of its projects."""
+        return self.scope == "department"
+
+    @property
     def prints_year(self) -> bool:
         """Say whether a line of the form names the year."""
         return any(isinstance(band, TextBand) and "{year}" in band.text for band in self.bands)

@@ -94,13 +94,13 @@ class _Row(Struct):
 
 def listed(found: Sequence[P]) -> list[P]:
     """Return the forms that have a row: the projects, or all where there are only whole departments."""
-    return [each for each in found if each.form.scope != "department"] or list(found)
+    return [each for each in found if not each.form.is_department] or list(found)
 
 
 def takes_counts(found: Sequence[Placed]) -> bool:
     """Say whether a department's form takes its counts of projects from the other forms."""
     takers = [each for each in found if any(measure.source for measure in each.form.policy.rules.measures)]
-    return bool(takers) and any(each.form.scope != "department" for each in found)
+    return bool(takers) and any(not each.form.is_department for each in found)
 
 
 def summary_row(at: int, found: Evaluated, calc: CalcLayout | None, layout: SummaryLayout, look: Lookup) -> SummaryRow:

@@ -66,7 +66,7 @@ def write_report(
 
 def projects_of(beside: Sequence[Evaluated]) -> list[Evaluated]:
     """Return the projects among the evaluations of a workbook."""
-    return [each for each in beside if each.form.scope != "department"]
+    return [each for each in beside if not each.form.is_department]
 
 
 def template_path(form: Form, spec: ReportSpec) -> Path:

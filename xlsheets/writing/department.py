@@ -66,7 +66,7 @@ def write_department(filled: Sequence[tuple[Form, Evaluation]]) -> WrittenDepart
     for number in _projects_first(filled):
         form, evaluation = filled[number - 1]
         placed = FormSheets(number, *names[number - 1])
-        if form.scope == "department":
+        if form.is_department:
             evaluation = replace(evaluation, counted=_counted(form, written.values()))
         written[number] = write_form(book, form, evaluation, placed)
         for name in (placed.form, placed.texts):
@@ -85,11 +85,11 @@ def write_department(filled: Sequence[tuple[Form, Evaluation]]) -> WrittenDepart
 
 def _projects_first(filled: Sequence[tuple[Form, Evaluation]]) -> list[int]:
     """Number the forms from 1, in the order of writing: a department's form takes its counts from the projects."""
-    return sorted(range(1, len(filled) + 1), key=lambda number: filled[number - 1][0].scope == "department")
+    return sorted(range(1, len(filled) + 1), key=lambda number: filled[number - 1][0].is_department)
 
 
 def _counted(form: Form, written: Iterable[FormInBook]) -> dict[str, str]:
-    projects = [each for each in written if each.found.form.scope != "department"]
+    projects = [each for each in written if not each.found.form.is_department]
     counts = total_counts((each.found.evaluation, each.found.results, each.found.form.policy) for each in projects)
     return counted_measures(form.policy, counts) if projects else {}
 
