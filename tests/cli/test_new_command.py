@@ -52,6 +52,18 @@ def test_mistakes_of_all_files_are_told_in_one_run(run: Runner, tmp_path: Path) 
     assert not list(tmp_path.glob("*.xlsx"))
 
 
+def test_no_facts_are_passed_over_in_silence(run: Runner, tmp_path: Path) -> None:
+    misspelt = '"form": "cn-caiyu10-projet", "year": 2021, "year": 2022'
+    beside = f'"evaluations": [5, {{{misspelt}}}], "evaluations": [5, {{{misspelt}}}], "subject": "项目"'
+    path = tmp_path / "甲.json"
+    path.write_text(f"{{{beside}}}", encoding="utf-8")
+    lines = run("new", "--facts", path, "-o", tmp_path / "部门.xlsx").err.splitlines()
+    place = "evaluations[2]"
+    wanted = [f"{place}.form", f"{place}.year", "evaluations", "evaluations[1]", "subject"]
+    assert [line.split("：")[1] for line in lines] == wanted
+    assert "空文件名" in run.refused(tmp_path, "new", "--facts", "", "-o", tmp_path / "部门.xlsx")
+
+
 def test_one_file_makes_the_workbook_of_its_form(run: Runner, tmp_path: Path) -> None:
     out = tmp_path / "一个.xlsx"
     for call in ([PUBLISHED[0]], [PUBLISHED[0], "cn-caiyu10-project"]):

@@ -13,7 +13,7 @@ from xlsheets.cli.file_arguments import refuse_special
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.errors import MistakesError, UserError
 from xlsheets.forms.catalog import find_form, form_ids
-from xlsheets.forms.mistakes import KeyPath, nearest, show_key
+from xlsheets.forms.mistakes import KeyPath, Mistakes, nearest, show_key
 from xlsheets.forms.schema import Form
 
 _READ = "evaluations"
@@ -56,12 +56,14 @@ def read_facts_files(paths: Sequence[Path], form: Form | None, year: int | None)
 
 
 def _evaluations(path: Path) -> Iterator[tuple[dict[str, Any], KeyPath]]:
-    """Give the facts in a file, each with the way to it."""
-    from xlsheets.forms.facts_json import read_facts
+    """Give the facts in a file, each with the way to it; what is wrong beside them is raised at the end, so that theirs is told too."""
+    from xlsheets.forms.facts import told
+    from xlsheets.forms.facts_json import FactsTable, read_facts
 
     refuse_special(path)
     data = read_facts(path)
-    if _READ not in data:
+    top = FactsTable(data, (), Mistakes())
+    if not top.has(_READ):
         yield data, ()
         return
     every = data[_READ]
@@ -69,39 +71,42 @@ def _evaluations(path: Path) -> Iterator[tuple[dict[str, Any], KeyPath]]:
         raise UserError(f"{path}：{_READ}：应为列表，里面每一项是一份自评数据，请用 xlsheets read --json 重新生成")
     for place, each in enumerate(every):
         where: KeyPath = (_READ, place)
-        if not isinstance(each, dict):
-            raise UserError(f"{path}：{show_key(where)}：应为一个花括号里的对象，请改正")
-        yield each, where
+        if isinstance(each, dict):
+            yield each, where
+        else:
+            top.mistakes.add(where, "应为一个花括号里的对象，请改正")
+    top.close(ignored=(_READ,))
+    if top.mistakes.found:
+        raise MistakesError(told(top.mistakes, str(path)))
 
 
 def _one(data: dict[str, Any], place: KeyPath, path: Path, form: Form | None, year: int | None) -> Facts:
     from xlsheets.forms.facts import evaluation_from_facts
 
-    unknown: list[str] = []
-    chosen = form
+    chosen, wrong = (form, "") if form is not None else _named_form(data)
+    lines = [f"{path}：{show_key((*place, 'form'))}：{wrong}"] if wrong else []
     if chosen is None:
-        named = data.get("form")
-        key = f"{path}：{show_key((*place, 'form'))}"
-        if not isinstance(named, str) or not named:
-            unknown.append(
-                f"{key}：没有写表式编号，请补上，或在命令里指明表式；没有表式的表先用 xlsheets forms adopt 建立"
-            )
-        elif named not in form_ids():
-            near = nearest(named, form_ids())
-            meant = f"，是不是“{near}”？" if near else "，"
-            unknown.append(f"{key}：没有表式“{named}”{meant}请改正，用 xlsheets forms 可查看有哪些表式")
-            chosen = find_form(near) if near else None
-        else:
-            chosen = find_form(named)
-    if chosen is None:
-        raise MistakesError(unknown)
+        raise MistakesError(lines)
+    if lines:  # the rest is looked at as if it were the nearest form's, so that all is told at once
+        data["form"] = chosen.id
     try:
-        if unknown:  # the rest is looked at as if it were the nearest form's, so that all is told at once
-            data = {**data, "form": chosen.id}
         evaluation = evaluation_from_facts(data, chosen, str(path), place)
     except UserError as error:
-        raise MistakesError([*unknown, *error.lines]) from None
-    if unknown:
-        raise MistakesError(unknown)
+        raise MistakesError([*lines, *error.lines]) from None
+    if lines:
+        raise MistakesError(lines)
     where = f"{path}（{show_key(place)}）" if place else str(path)
     return Facts(where, chosen, replace(evaluation, year=year or evaluation.year))
+
+
+def _named_form(data: dict[str, Any]) -> tuple[Form | None, str]:
+    """Find the form that facts name, or else the nearest to that name, and what is wrong with it (``""``: nothing)."""
+    named = data.get("form")
+    if not isinstance(named, str) or not named:
+        return None, "没有写表式编号，请补上，或在命令里指明表式；没有表式的表先用 xlsheets forms adopt 建立"
+    if named in form_ids():
+        return find_form(named), ""
+    near = nearest(named, form_ids())
+    meant = f"，是不是“{near}”？" if near else "，"
+    wrong = f"没有表式“{named}”{meant}请改正，用 xlsheets forms 可查看有哪些表式"
+    return (find_form(near) if near else None), wrong

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xlsheets.cli.exit_status import DONE
 from xlsheets.cli.file_arguments import SUFFIXES
-from xlsheets.cli.shared_arguments import add_out
+from xlsheets.cli.shared_arguments import add_out, named_path
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form, form_ids
@@ -32,7 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--facts",
         metavar="FACTS.json",
-        type=Path,
+        type=named_path,
         nargs="+",
         action="extend",
         help="预填的内容，read --json 的结果可以原样用；给几份就在一个工作簿里生成几张自评表，加上汇总",
