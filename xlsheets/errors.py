@@ -11,7 +11,7 @@ class UserError(Exception):
     @property
     def line(self) -> str:
         """The text as one line, whatever stands in the names and values that it quotes."""
-        return " ".join(str(self).split())
+        return _one_line(str(self))
 
     @property
     def lines(self) -> list[str]:
@@ -25,9 +25,13 @@ class MistakesError(UserError):
     def __init__(self, lines: Sequence[str]) -> None:
         """Take a line for each mistake; there must be one at least."""
         super().__init__("；".join(lines))
-        self._lines = [" ".join(line.split()) for line in lines]
+        self._lines = [_one_line(line) for line in lines]
 
     @property
     def lines(self) -> list[str]:
         """A line for each mistake."""
         return list(self._lines)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -48,37 +48,38 @@ def xlsm(filled: bytes) -> bytes:
     return addin.macro_workbook(filled)
 
 
+@pytest.fixture
+def built_before(xlam: bytes, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """The add-in that the command builds, not built again for each place."""
+    monkeypatch.setattr(addin, "build_addin", lambda: xlam)
+    return xlam
+
+
 @pytest.mark.parametrize(
     ("named", "made"), [("X.xlam", "X.xlam"), ("新/X.XLAM", "新/X.XLAM"), ("新1.0", "新1.0/xlsheets.xlam")]
 )
 def test_a_file_or_a_folder_is_built_where_it_is_wanted(
-    xlam: bytes,
+    built_before: bytes,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     named: str,
     made: str,
 ) -> None:
-    monkeypatch.setattr(addin, "build_addin", lambda: xlam)
     monkeypatch.chdir(tmp_path)
     for target in (named, str(tmp_path / named)):  # again over what is there
         assert main(["addin", "build", "-o", target]) == 0
         assert made.rpartition("/")[2] in capsys.readouterr().out
-    assert (tmp_path / made).read_bytes() == xlam
+    assert (tmp_path / made).read_bytes() == built_before
 
 
 @pytest.mark.parametrize(
     ("named", "words"), [("X.xlsm", "应为 .xlam"), ("有.txt", "同名的文件"), ("有.txt/X.xlam", "同名的文件")]
 )
+@pytest.mark.usefixtures("built_before")
 def test_a_place_that_takes_no_add_in_is_told(
-    xlam: bytes,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    named: str,
-    words: str,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], named: str, words: str
 ) -> None:
-    monkeypatch.setattr(addin, "build_addin", lambda: xlam)
     (tmp_path / "有.txt").touch()
     assert main(["addin", "build", "-o", str(tmp_path / named)]) == 2
     assert words in capsys.readouterr().err

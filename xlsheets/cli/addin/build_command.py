@@ -34,9 +34,10 @@ def run(options: Namespace) -> int:
     from xlsheets.files.saving import make_folder, save_bytes
 
     out: Path = options.out
-    if out.suffix.lower() in _OTHERS and not is_folder(out):
+    ending = "" if is_folder(out) else out.suffix.lower()
+    if ending in _OTHERS:
         raise UserError(f"{out}：加载项的扩展名应为 {_ENDING}，请改名，或写明文件夹。")
-    target = out if out.suffix.lower() == _ENDING and not is_folder(out) else out / ADDIN
+    target = out if ending == _ENDING else out / ADDIN
     data = build_addin()
     make_folder(target.parent)
     save_bytes(target, data, backup=False)
