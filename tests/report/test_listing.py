@@ -35,12 +35,13 @@ def test_a_record_that_stands_twice_is_named_once(found: Evaluated) -> None:
     assert listed(found)["incomplete[0]"][0] == "= indicators[2]"
 
 
-def test_the_projects_beside_it_are_listed_too(found: Evaluated) -> None:
-    names = listed(found, found)
-    assert "projects[0].budget.total.adjusted" not in names  # the report's own is no project beside it
-    other = Evaluated.of(found)
-    assert listed(found, other)["projects[0].budget.total.adjusted"][0] == "1.99"
-    assert listed(found, other)["whole.count"][0] == "1"
+def test_the_projects_are_listed_as_a_template_sees_them(found: Evaluated) -> None:
+    names = listed(found, Evaluated.of(found))
+    place = f"自评表!{found.cells.budget['total']['adjusted']}"
+    for name in ("budget", "projects[0].budget", "projects[1].budget"):
+        assert names[f"{name}.total.adjusted"] == ("1.99", place)
+    assert names["whole.count"][0] == "2"
+    assert not any(name.startswith("projects[2]") for name in names)
 
 
 @pytest.mark.parametrize("form_id", ["cn-transfer", "sc-whole-2024"])

@@ -26,8 +26,13 @@ class ListedName(Struct, frozen=True):
 
 
 def listed_names(found: Evaluated, beside: Sequence[Evaluated] = ()) -> list[ListedName]:
-    """List the context of an evaluation, with the projects among those beside it in the workbook, and the typed paragraphs."""
-    projects = [each for each in projects_of(beside) if each is not found]
+    """List what a template of one's own sees: the context of an evaluation, the projects of its workbook, the typed paragraphs.
+
+    Args:
+        found: the evaluation.
+        beside: all evaluations of the workbook; a project is among its own ``projects``, as in `build.py: write_report`.
+    """
+    projects = projects_of(beside)
     cells = cells_of(found)
     for at, project in enumerate(projects):
         cells |= cells_of(project, f"projects[{at}].")
