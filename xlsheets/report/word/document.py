@@ -17,6 +17,7 @@ from docx.section import Section
 from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive, ArchiveError, pack
 from xlsheets.files.namespaces import XML_SPACE
+from xlsheets.files.page.text_heights import display_width
 from xlsheets.forms.schema_reports import FigureSpecs
 from xlsheets.report.context import ReportContext
 from xlsheets.report.figures.declared import chart_of, table_of
@@ -38,7 +39,6 @@ _STYLE_OF = {
     "blank": styles.BODY,
 }
 _FROM_THE_EDGE = 4
-_LAST_NARROW = 0x2000
 
 
 def write_docx(
@@ -183,7 +183,7 @@ class _Writer:
 
     def _sign(self, block: MarkupBlock) -> None:
         """Who signs stands centred above the date, whose end is four characters from the edge (GB/T 9704, 加盖印章)."""
-        unit, day = (sum(map(_width, "".join(run.text for run in runs))) for runs in (block.lead, block.runs))
+        unit, day = (_width("".join(run.text for run in runs)) for runs in (block.lead, block.runs))
         beyond = max(0.0, (unit - day) / 2 - _FROM_THE_EDGE)
         for runs, width in ((block.lead, unit), (block.runs, day)):
             self._paragraph(
@@ -217,15 +217,15 @@ class _Writer:
         self._document.element.body.insert_element_before(made, "w:sectPr")
 
 
-def _width(character: str) -> float:
-    """A Latin letter or digit is half as wide as a Chinese character."""
-    return 1.0 if ord(character) > _LAST_NARROW else 0.5
+def _width(text: str) -> float:
+    """The width of a text in Chinese characters; a Latin letter or digit is half as wide."""
+    return display_width(text) / 2
 
 
 def _balance(title: str) -> str:
     """Return the indent on both sides, in twips, by which a long title falls into lines of about equal length."""
     full = styles.TEXT_WIDTH / styles.TITLE_SIZE
-    lengths = [sum(map(_width, line)) for line in title.split(LINE)]
+    lengths = [_width(line) for line in title.split(LINE)]
     if max(lengths) <= full:
         return ""
     # One character more than the average, for the line that a number or a closing bracket keeps from ending early.
