@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -236,9 +236,6 @@ def _budget(line: BudgetLine, money_unit: str, form: Form, key: str) -> BudgetCo
 
 def _levels(indicators: Iterable[IndicatorContext], prefix: str) -> tuple[LevelContext, ...]:
     """Level-1 groups in the order of their first indicator, with their level-2 groups."""
-    levels: dict[str, list[IndicatorContext]] = {}
-    for item in indicators:
-        levels.setdefault(item.level1, []).append(item)
     return tuple(
         LevelContext(
             key=f"{prefix}level1[{at}]",
@@ -248,20 +245,27 @@ def _levels(indicators: Iterable[IndicatorContext], prefix: str) -> tuple[LevelC
             indicators=tuple(items),
             groups=_groups(items, f"{prefix}level1[{at}]"),
         )
-        for at, (name, items) in enumerate(levels.items())
+        for at, (name, items) in enumerate(_grouped(indicators, lambda item: item.level1))
     )
 
 
 def _groups(indicators: Iterable[IndicatorContext], key: str) -> tuple[GroupContext, ...]:
-    groups: dict[str, list[IndicatorContext]] = {}
-    for item in indicators:
-        groups.setdefault(item.level2, []).append(item)
     return tuple(
         GroupContext(
             key=f"{key}.groups[{at}]", name=name, weight=_weight(items), score=_score(items), indicators=tuple(items)
         )
-        for at, (name, items) in enumerate(groups.items())
+        for at, (name, items) in enumerate(_grouped(indicators, lambda item: item.level2))
     )
+
+
+def _grouped(
+    indicators: Iterable[IndicatorContext], level: Callable[[IndicatorContext], str]
+) -> Iterable[tuple[str, list[IndicatorContext]]]:
+    """Groups by the name of a level, in the order of their first indicator; rows of one name need not stand together."""
+    groups: dict[str, list[IndicatorContext]] = {}
+    for item in indicators:
+        groups.setdefault(level(item), []).append(item)
+    return groups.items()
 
 
 def _weight(items: Sequence[IndicatorContext]) -> Decimal:

@@ -52,7 +52,9 @@ _WITH_TEXT: dict[str, Kind] = {
     "addressee": "addressee",
 }  # fmt: skip
 _FIGURES: Mapping[str, Kind] = {"table": "table", "chart": "chart"}
-_TURNS: Mapping[str, Kind] = {"landscape": "landscape", "portrait": "portrait"}
+_ALONE: Mapping[str, Kind] = {
+    "body": "body", "pagebreak": "pagebreak", "landscape": "landscape", "portrait": "portrait",
+}  # fmt: skip
 _FIGURE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _INLINE = re.compile(rf"(\*\*|{MISSING_OPEN}|{MISSING_CLOSE})")
 
@@ -139,14 +141,10 @@ def _directive(source: str) -> Iterator[MarkupBlock]:
     elif name == "signature" and rest:
         unit, _, day = rest.partition("||")
         yield MarkupBlock("signature", _runs(day), lead=_runs(unit))
-    elif name == "body" and not rest:
-        yield MarkupBlock("body")
-    elif name == "pagebreak" and not rest:
-        yield MarkupBlock("pagebreak")
     elif name == "blank" and re.fullmatch(r"[1-9]?\d?", rest):
         yield MarkupBlock("blank", level=int(rest or "1"))
-    elif name in _TURNS and not rest:
-        yield MarkupBlock(_TURNS[name])
+    elif name in _ALONE and not rest:
+        yield MarkupBlock(_ALONE[name])
     elif name in _FIGURES and _FIGURE_NAME.fullmatch(rest):
         yield MarkupBlock(_FIGURES[name], argument=rest)
     else:
