@@ -62,7 +62,7 @@ def lines(text: str) -> list[str]:
 
 
 def percent_printer(style: str) -> Callable[[Decimal | None], str]:
-    """Return the filter that prints a ratio in a style of `forms/schema.py: PERCENT_STYLES`; a report has one of them."""
+    """Return the filter that prints a ratio in a style of `forms/schema_reports.py: PERCENT_STYLES`; a report has one of them."""
     return _figure(lambda value: percent(value, 2, "." not in style))
 
 

@@ -13,6 +13,9 @@ from xlsheets.report.markup import MarkupBlock, MarkupRun
 NOTHING = "无。"
 """What an empty section says."""
 
+LAST_CIRCLED = 20
+"""Unicode goes on elsewhere behind ⑳."""
+
 _NUMBERS: tuple[Callable[[int], str], ...] = (
     lambda number: f"{cn_ordinal(number)}、",
     lambda number: f"（{cn_ordinal(number)}）",
@@ -22,7 +25,6 @@ _NUMBERS: tuple[Callable[[int], str], ...] = (
 )
 """The number of a heading by its level: 一、（一）1.（1）①, as GB/T 9704 has them."""
 
-LAST_CIRCLED = 20
 _TYPED_NUMBER = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十0-9]+[）)]|[0-9]+[.．、]|[①-⑳]")
 _BREAKS = ("title", "attachment", "body", "pagebreak", "landscape", "portrait", "blank", "signature")
 
