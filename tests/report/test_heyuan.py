@@ -112,6 +112,7 @@ def test_surplus(mail: Evaluation, tell: Tell, executed: str, words: str) -> Non
 
 def test_transfers(mail: Evaluation, tell: Tell) -> None:
     assert "没有向县区转移支付" in tell(mail).text
+    assert "【待填：转移支付情况】。" in tell(replace(mail, budget=[])).text
     text = tell(with_text(mail, "transfers", "其中转移支付至县区0.5万元。")).text
     assert "1.99万元，其中转移支付至县区0.5万元。" in text
     assert "没有向县区转移支付" not in text
