@@ -50,3 +50,12 @@ def test_a_change_by_its_sign(now: str | None, base: str, text: str) -> None:
 @pytest.mark.parametrize(("now", "word"), [("2", "等于"), ("3", "大于"), ("1", "小于")])
 def test_an_amount_against_its_budget(now: str, word: str) -> None:
     assert render("{{ say.against(now, 2) }}", {"now": Decimal(now)}, {}).text == f"决算数{word}预算数"
+
+
+@pytest.mark.parametrize(
+    ("score", "text"), [("none", "扣【待填：违规扣分得分】分"), ("0", "没有扣分"), ("-2", "扣2分")]
+)
+def test_a_deduction_without_points_is_a_gap(score: str, text: str, mail: Evaluation, form: Form) -> None:
+    item = "{'name': '违规扣分', 'deducts': true, 'score': " + score + ", 'basis': '', 'reason': '', 'lost': none}"
+    context = build_context(found_of(mail, form))
+    assert text in render("{{ say.of_indicator(" + item + ") }}", context, TEXTS).text
