@@ -29,7 +29,7 @@ def test_the_published_evaluation_comes_out_right(mail: Evaluation, tell: Tell) 
     assert "共设立绩效目标7个，全部完成的6个，未完成的1个，未完成的占14.29%。" in text
     assert "按完成率分，80%以上的占85.71%、60%—80%的占0%、60%以下的占14.29%。" in text
     assert "编入预算2万元，市财政局下达额度1.99万元" in text
-    assert "已支出1.99万元，支出率100%，无资金结余，" in text
+    assert "已支出1.99万元，支出率100%，无资金结余。\n" in text
     assert "2.产出-数量指标-参保人权益记录或转移邮寄份数13.34分，自评2.67分；" in text
     assert "填报日期：2025年4月22日" in text
 
@@ -38,6 +38,11 @@ def test_nothing_of_the_template_is_left(mail: Evaluation, tell: Tell) -> None:
     for evaluation in (mail, Evaluation(form="gd-heyuan-project")):
         text = tell(evaluation).text
         assert not re.search(r"[{}@#|*]|None|True|False|。。|，。|；。|\U0010ff10", text), text
+
+
+def test_nobody_vouches_for_the_money_but_the_person_who_typed_it(mail: Evaluation, tell: Tell) -> None:
+    assert "挪用" not in tell(mail).text
+    assert "无资金结余，没有挤占挪用。\n" in tell(with_text(mail, "compliance", "没有挤占挪用。")).text
 
 
 def test_one_unmet_indicator(mail: Evaluation, tell: Tell) -> None:
@@ -100,9 +105,9 @@ def test_the_wording_follows_the_grade(mail: Evaluation, tell: Tell, completion:
 @pytest.mark.parametrize(
     ("executed", "words"),
     [
-        ("1.5", "支出率75.38%，资金结余0.49万元，"),
-        ("2.09", "支出超出下达额度0.1万元，"),
-        ("", "资金结余【待填：资金结余】，"),
+        ("1.5", "支出率75.38%，资金结余0.49万元。"),
+        ("2.09", "支出超出下达额度0.1万元。"),
+        ("", "资金结余【待填：资金结余】。"),
     ],
 )
 def test_surplus(mail: Evaluation, tell: Tell, executed: str, words: str) -> None:

@@ -81,11 +81,13 @@ def test_a_missing_paragraph_is_marked_and_listed_once() -> None:
 def test_a_default_wording_is_listed() -> None:
     report = told('{{ typed("other") }}')
     assert (report.text, report.defaulted, report.missing) == ("无。", [("other", "其他")], [])
+    assert report.to_look_at[0] == "没有填写、报告用了表式自带文字的：其他，请核实"
 
 
 def test_a_typed_paragraph_that_the_report_does_not_show_is_listed() -> None:
     assert told('{% if has("use") %}有{% endif %}').unused == [("use", "资金用途")]
-    assert told('{{ typed("use") }}').unused == []
+    assert told('{{ typed("use") }}').unused == told('{{ typed("use") }}').to_look_at == []
+    assert told("无").to_look_at == ["填写了、报告按现有数据没有用到的：资金用途"]
 
 
 @pytest.mark.parametrize(

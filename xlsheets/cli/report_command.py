@@ -139,6 +139,7 @@ def _write(
     open_titles = [title for _, title in report.missing if not any(title in finding.message for finding in findings)]
     if open_titles:
         lines.append(f"  报告中标为待填：{'、'.join(dict.fromkeys(open_titles))}")
+    lines += [f"  {line}" for line in report.to_look_at]
     return lines, count_errors(findings) > 0
 
 

@@ -195,7 +195,7 @@ def _report(work: session.Work) -> str:
         out = session.free_name(folder / f"{name}-报告.docx")  # somebody may have edited an earlier one
         made = write_report(found, out, beside=live.found)
         missing = "、".join(title for _, title in made.missing)
-        lines.append(f"已生成 {out}" + (f"\n其中待填：{missing}" if missing else ""))
+        lines += [f"已生成 {out}", *([f"其中待填：{missing}"] if missing else []), *made.to_look_at]
     lines += [f"“{each.sheet}”没有读取：{each.text}" for each in live.unread]
     return "\n".join(lines)
 

@@ -69,6 +69,16 @@ class RenderedReport(Struct, frozen=True):
     pdf: Path | None = None
 
     @property
+    def to_look_at(self) -> list[str]:
+        """What a person should look at though nothing is missing: words that the form lent, words that found no place."""
+        lent = "、".join(title for _, title in self.defaulted)
+        left = "、".join(title for _, title in self.unused)
+        return [
+            *([f"没有填写、报告用了表式自带文字的：{lent}，请核实"] if lent else []),
+            *([f"填写了、报告按现有数据没有用到的：{left}"] if left else []),
+        ]
+
+    @property
     def text(self) -> str:
         """The report as plain text, one paragraph a line."""
         return markup.plain_text(self.blocks)
