@@ -14,7 +14,7 @@ from samples.kept import write_workbook
 
 from xlsheets.excel import actions, session
 from xlsheets.forms.catalog import find_form
-from xlsheets.formulas.summary_layout import FIRST_ROW
+from xlsheets.formulas.summary_layout import OVERVIEW_SHEET, SUMMARY_SHEET
 from xlsheets.recognise.load import load
 from xlsheets.recognise.own_sheets import missing_forms, summary_layout
 from xlsheets.writing.department import write_department
@@ -26,7 +26,7 @@ def copied(tmp_path: Path) -> Path:
     path = tmp_path / "部门.xlsx"
     path.write_bytes(write_department(filled(3)).data)
     book = load_workbook(path)
-    _, first, second = book.sheetnames[:3]
+    first, second = book.sheetnames[2:4]
     copy = book.copy_worksheet(book[second])
     copy.title = "复制的表"
     del book[first]
@@ -40,21 +40,23 @@ def test_the_summary_has_a_row_for_every_form_that_is_there(copied: Path, tmp_pa
     actions.summary()
     ((text, _, mode),) = app.alerts
     assert "已汇总 3 张自评表，见工作表“汇总”" in text and mode == "info"
-    assert book.sheets[0].name == "汇总" and "汇总 (2)" not in [each.name for each in book.sheets]
+    names = [each.name for each in book.sheets]
+    assert names[:2] == [SUMMARY_SHEET, OVERVIEW_SHEET] and not any("(2)" in name for name in names)
     assert list((copied.parent / session.BACKUPS).glob("*")), "the workbook as it was is kept"
     out = tmp_path / "后.xlsx"
     book.impl.formulas.save(out)
     loaded = load(out)
     assert summary_layout(loaded.book) is not None
     assert missing_forms(loaded.book, loaded.found) == []
-    shown = engines.libreoffice([out])[0]["汇总"]
+    sheets = engines.libreoffice([out])[0]
+    shown = sheets[SUMMARY_SHEET]
     layout = summary_layout(loaded.book)
     assert layout is not None
-    totals = [shown[layout.cell("total", FIRST_ROW + row)] for row in range(3)]
+    totals = [shown[layout.cell("total", layout.first_row + row)] for row in range(3)]
     by_sheet = {found.cells.sheet: float(found.results.total) for found in loaded.found}
     assert totals == list(by_sheet.values())
-    assert {shown[layout.cell("status", FIRST_ROW + row)] for row in range(3)} <= {"已评", "待评1项"}
-    assert shown["C5"] == 3
+    assert {shown[layout.cell("status", layout.first_row + row)] for row in range(3)} <= {"已评", "待评1项"}
+    assert sheets[OVERVIEW_SHEET]["C5"] == 3
 
 
 def test_a_department_counts_its_projects_on_the_new_sheet(tmp_path: Path) -> None:

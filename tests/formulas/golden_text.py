@@ -36,7 +36,7 @@ from xlsheets.formulas.calc.calc_layout import CalcLayout
 from xlsheets.formulas.calc.calc_refs import FIRST_ROW, TABLE_HEADER
 from xlsheets.writing.department import write_department
 
-FORM, CALC, SUMMARY = "自评表", "测算·自评表", "汇总"
+FORM, CALC, SUMMARY, OVERVIEW = "自评表", "测算·自评表", "汇总", "汇总图"
 SAMPLE_ROW, SAMPLES = FIRST_ROW + 2, 4
 """The row of 测算 whose formulas are shown, with rows above it to look at, and the rows whose values are."""
 
@@ -145,6 +145,7 @@ def golden_text(form: Form) -> str:
             *_section(f"{CALC}：第{SAMPLE_ROW}行", _calc_columns(form, book)),
             *_section(form.measures_sheet, _captioned(book, form.measures_sheet)),
             *_section(SUMMARY, _captioned(book, SUMMARY)),
+            *_section(OVERVIEW, _captioned(book, OVERVIEW)),
             "",
         ]
     )

@@ -23,7 +23,7 @@ from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import facts_from_evaluation
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.summary_layout import SUMMARY_SHEET, TOTALS_ROW, count_key
+from xlsheets.formulas.summary_layout import SUMMARY_SHEET, count_key
 from xlsheets.recognise.load import Loaded, load
 from xlsheets.recognise.own_sheets import summary_layout
 from xlsheets.recompute.recompute import recompute
@@ -74,7 +74,7 @@ def own(loaded: Loaded) -> Evaluation:
 def counts(path: Path, book: engines.Sheets) -> dict[str, int]:
     layout = summary_layout(load(path).book)
     assert layout is not None
-    cells = {key: layout.cell(count_key(key), TOTALS_ROW) for key in PROJECT_COUNTS}
+    cells = {key: layout.cell(count_key(key), layout.totals_row) for key in PROJECT_COUNTS}
     return {key: int(float(str(book[SUMMARY_SHEET][cell]))) for key, cell in cells.items()}
 
 

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from department import differences, filled
 from msgspec.structs import replace
+from openpyxl.cell.cell import MergedCell
 from recompute.office_edits import OfficeJob, edit_in_office
 from samples.evaluations import evaluation as draw
 
@@ -21,15 +22,24 @@ from xlsheets.files.patch import patch_package
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.facts import facts_from_evaluation
-from xlsheets.formulas.summary_layout import FIRST_ROW, GONE, SUMMARY_SHEET, TOTALS_ROW
+from xlsheets.formulas.summary_figures import summary_formulas, summary_values
+from xlsheets.formulas.summary_layout import (
+    GONE,
+    HEADER_BELOW_CHARTS,
+    OVERVIEW_SHEET,
+    SUMMARY_SHEET,
+    TABLE_HEADER,
+)
+from xlsheets.formulas.summary_rows import summary_row
 from xlsheets.recognise.load import load
-from xlsheets.recognise.own_sheets import missing_forms, summary_layout
+from xlsheets.recognise.own_sheets import calc_layout, lookup, missing_forms, summary_layout
 from xlsheets.recompute.freeze import freeze
 from xlsheets.recompute.recompute import recompute
 from xlsheets.writing.department import sheet_names, write_department
 from xlsheets.writing.sheet_names import LONGEST_NAME
 
 FORMS = 4
+TOTALS_ROW, FIRST_ROW = TABLE_HEADER + 1, TABLE_HEADER + 2
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,7 @@ def test_the_forms_come_back_as_they_went_in(department: Department) -> None:
 
 def test_sheets_stand_in_the_order_that_is_read(department: Department) -> None:
     names = openpyxl.load_workbook(department.path, read_only=True).sheetnames
-    assert names[: FORMS + 2] == [SUMMARY_SHEET, *department.names, "填报说明"]
+    assert names[: FORMS + 3] == [SUMMARY_SHEET, OVERVIEW_SHEET, *department.names, "填报说明"]
     assert all(name.startswith("测算·") for name in names[-FORMS:])
 
 
@@ -97,12 +107,13 @@ def test_every_form_computes_in_one_workbook(tmp_path: Path) -> None:
 
 
 def test_the_row_and_the_sums_follow_a_changed_form(department: Department, changed: tuple[Path, Path]) -> None:
-    before, after = (engines.read_values(path)[SUMMARY_SHEET] for path in (department.path, changed[1]))
+    books = [engines.read_values(path) for path in (department.path, changed[1])]
+    before, after = (book[SUMMARY_SHEET] for book in books)
     layout = summary_layout(load(department.path).book)
     assert layout is not None
-    total, mean = layout.cell("total", FIRST_ROW + 2), "C10"
+    total = layout.cell("total", FIRST_ROW + 2)
     assert float(load(changed[1]).found[2].results.total) == after[total] != before[total]
-    assert before[mean] != after[mean]
+    assert books[0][OVERVIEW_SHEET]["C10"] != books[1][OVERVIEW_SHEET]["C10"]
     assert all(
         before[layout.cell("total", FIRST_ROW + row)] == after[layout.cell("total", FIRST_ROW + row)]
         for row in (0, 1, 3)
@@ -115,7 +126,7 @@ def test_only_the_form_its_figures_and_the_summary_change(changed: tuple[Path, P
     differ = {name for name in raw.entries if raw.raw(name) != done.raw(name)}
     parts = {sheet.name: sheet.part for sheet in load(changed[0]).package.sheets}
     form = load(changed[0]).found[2].cells.sheet
-    assert differ == {parts[SUMMARY_SHEET], parts[form], parts[f"测算·{form}"[:LONGEST_NAME]]}
+    assert differ == {parts[SUMMARY_SHEET], parts[OVERVIEW_SHEET], parts[form], parts[f"测算·{form}"[:LONGEST_NAME]]}
 
 
 def test_sums_and_counts_are_those_of_the_forms(department: Department) -> None:
@@ -171,16 +182,19 @@ def copied(department: Department, tmp_path_factory: pytest.TempPathFactory) -> 
 def test_a_copied_sheet_gets_its_row(copied: Path, department: Department, tmp_path: Path) -> None:
     done = tmp_path / "算.xlsx"
     done.write_bytes(recompute(load(copied)).data)
-    shown, before = (engines.read_values(path)[SUMMARY_SHEET] for path in (done, department.path))
+    books = [engines.read_values(path) for path in (done, department.path)]
+    shown, before = (book[SUMMARY_SHEET] for book in books)
     layout = summary_layout(load(done).book)
     assert layout is not None and layout.rows == FORMS + 1
     first, last = FIRST_ROW, FIRST_ROW + FORMS
     assert [shown[f"{column}{last}"] for column in "BFGHIKLM"] == [before[f"{column}{first}"] for column in "BFGHIKLM"]
-    assert shown[f"A{last}"] == shown["C5"] == FORMS + 1
+    assert shown[f"A{last}"] == books[0][OVERVIEW_SHEET]["C5"] == FORMS + 1
     wanted = Decimal(str(before[layout.cell("executed", TOTALS_ROW)])) + Decimal(str(before[f"G{first}"]))
     assert Decimal(str(shown[layout.cell("executed", TOTALS_ROW)])) == wanted
-    assert differences({SUMMARY_SHEET: shown}, {SUMMARY_SHEET: engines.libreoffice([done])[0][SUMMARY_SHEET]}) == []
+    computed = engines.libreoffice([done])[0]
+    assert [differences({name: books[0][name]}, computed) for name in (SUMMARY_SHEET, OVERVIEW_SHEET)] == [[], []]
     sheet = openpyxl.load_workbook(done)[SUMMARY_SHEET]
+    assert sheet.auto_filter.ref == f"A{TOTALS_ROW}:{layout.letters('status')}{last}"
     assert sheet.print_area == f"'汇总'!$A$1:${layout.letters('status')}${last}"
     assert sheet[f"B{last}"].hyperlink.location == "xsd5_head"
     assert sheet[f"K{last}"].style_id == sheet[f"K{first}"].style_id and sheet.row_dimensions[last].height
@@ -188,7 +202,7 @@ def test_a_copied_sheet_gets_its_row(copied: Path, department: Department, tmp_p
     package = load(done).package
     charts = [package.read(name).decode() for name in package.archive.entries if name.startswith("xl/charts/")]
     assert sum(f"$A${FIRST_ROW}:$A${last}" in chart for chart in charts) == 2  # numbers: the names are long
-    assert not any(f"${FIRST_ROW}:$B${last - 1}" in chart for chart in charts)
+    assert not any(f"'{SUMMARY_SHEET}'!$B${FIRST_ROW}:$B${last - 1}" in chart for chart in charts)
 
 
 def test_the_row_of_a_copied_sheet_follows_it(copied: Path, tmp_path: Path) -> None:
@@ -214,6 +228,63 @@ def test_what_stands_below_the_summary_is_left_alone(copied: Path, tmp_path: Pat
     assert (made.summary.added, made.summary.missing) == ((), ("复制'的表",))
     path.write_bytes(made.data)
     assert openpyxl.load_workbook(path)[SUMMARY_SHEET].cell(FIRST_ROW + FORMS, 2).value == "注：另有两个项目。"
+
+
+@pytest.fixture(scope="module")
+def charts_above(department: Department, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook as it was written when figures and charts stood above the table: no sheet 汇总图, the table from row 25 on."""
+    path = tmp_path_factory.mktemp("above") / "旧.xlsx"
+    book = openpyxl.load_workbook(department.path)
+    sheet, overview = book[SUMMARY_SHEET], book[OVERVIEW_SHEET]
+    layout = summary_layout(load(department.path).book)
+    assert layout is not None
+    loaded = load(department.path)
+    found = [(each, calc_layout(loaded.book, each)) for each in loaded.found]
+    old = replace(layout, overview=layout.sheet, header=HEADER_BELOW_CHARTS)
+    rows = [summary_row(at, *each, old, lookup(loaded.book)) for at, each in enumerate(found, old.first_row)]
+    for row in (TABLE_HEADER, *range(TOTALS_ROW, FIRST_ROW + FORMS)):
+        for cell in sheet[row]:
+            cell.value, cell.hyperlink = None, None
+    for row in overview.iter_rows(min_row=4, max_row=11, max_col=6):
+        for cell in row:
+            if not isinstance(cell, MergedCell):
+                sheet[cell.coordinate].value = cell.value
+    for number, column in enumerate(old.columns, 1):
+        sheet.cell(old.header, number).value = column.header
+    for cell, value in summary_values(old, rows)[old.sheet].items():
+        formula = summary_formulas(old, rows)[old.sheet].get(cell)
+        sheet[cell].value = f"={formula}" if formula else value
+    del book[OVERVIEW_SHEET], book.defined_names["xsd_overview"]
+    for name, reference in old.names().items():
+        book.defined_names[name].attr_text = reference
+    book.copy_worksheet(book[department.names[0]]).title = "复制的表"
+    book.save(path)
+    return path
+
+
+def test_a_summary_with_its_charts_above_is_followed(charts_above: Path, tmp_path: Path) -> None:
+    done = tmp_path / "算.xlsx"
+    made = recompute(load(charts_above))
+    done.write_bytes(made.data)
+    again = load(done)
+    layout = summary_layout(again.book)
+    assert made.summary.added == ("复制的表",) and layout is not None
+    assert (layout.header, layout.overview, layout.rows) == (HEADER_BELOW_CHARTS, SUMMARY_SHEET, FORMS + 1)
+    assert recompute(again).data == made.data and missing_forms(again.book, again.found) == []
+    own, computed = engines.read_values(done), engines.libreoffice([done])[0]
+    assert differences(own, computed) == [] and own[SUMMARY_SHEET]["C5"] == FORMS + 1
+
+
+def test_a_department_without_its_charts_is_computed(department: Department, tmp_path: Path) -> None:
+    path = tmp_path / "无图.xlsx"
+    book = openpyxl.load_workbook(department.path)
+    del book[OVERVIEW_SHEET]
+    book.save(path)
+    made = recompute(load(path))
+    path.write_bytes(made.data)
+    again = load(path)
+    layout = summary_layout(again.book)
+    assert layout is not None and layout.overview == "" and recompute(again).data == made.data
 
 
 def test_a_frozen_department_holds_no_formula(department: Department, tmp_path: Path) -> None:

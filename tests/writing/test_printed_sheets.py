@@ -11,10 +11,10 @@ from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc.calc_layout import BUCKET_NAME, ITEM_VALUE, LEVEL_NAME
 from xlsheets.formulas.calc.calc_refs import FIRST_ROW
-from xlsheets.formulas.summary_layout import FIRST_ROW as FIRST_SUMMARY_ROW
 from xlsheets.formulas.summary_layout import SummaryLayout, SummaryRow
 from xlsheets.writing.guide_sheet import guide_lines
-from xlsheets.writing.summary_sheet import charts_of_rows, write_summary
+from xlsheets.writing.overview_sheet import charts_of_rows
+from xlsheets.writing.summary_sheet import write_summary
 from xlsheets.writing.workbook import new_book
 
 FORMS = all_forms()
@@ -51,9 +51,10 @@ def test_a_row_of_the_summary_is_as_high_as_its_longest_text_needs() -> None:
     rows = [
         SummaryRow({"subject": "项目", "unit": unit}) for unit in ("甲局", "遂宁市安居区社会保险事业管理局及下属单位")
     ]
-    sheet = new_book("汇总").create_sheet("汇总")
-    write_summary(sheet, layout, rows, "")
-    low, high = (sheet.row_dimensions[row].height for row in (FIRST_SUMMARY_ROW, FIRST_SUMMARY_ROW + 1))
+    book = new_book(layout.sheet)
+    sheet, overview = (book.create_sheet(name) for name in (layout.sheet, layout.overview))
+    write_summary(sheet, overview, layout, rows, "")
+    low, high = (sheet.row_dimensions[row].height for row in (layout.first_row, layout.first_row + 1))
     assert low == 22 and high >= 3 * 13
     assert sheet.page_margins.bottom - sheet.page_margins.footer > 0.3
 

@@ -7,26 +7,24 @@ from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
+from msgspec.structs import replace
 from openpyxl.packaging.custom import StringProperty
-from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet.pagebreak import Break
-from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.collect.collected import Collected
+from xlsheets.collect.group_sheets import write_groups
 from xlsheets.collect.list_sheets import way_to, write_duplicates, write_unread
 from xlsheets.collect.records import Record
-from xlsheets.collect.tables import CollectedTable, by_bucket, by_grade, by_group, frame
 from xlsheets.collect.unknown_sheet import write_unknown
 from xlsheets.collect.year_sheets import write_year_sheets
 from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.numbers import MONEY_UNITS
-from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.files.own_marks import COLLECTED_PROPERTY
 from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.summary_layout import (
+    OVERVIEW_SHEET,
     RATE_FORMAT,
     SUMMARY_SHEET,
     TITLE,
@@ -38,51 +36,47 @@ from xlsheets.formulas.summary_layout import (
     common_unit,
 )
 from xlsheets.writing.cached_values import with_values
-from xlsheets.writing.summary_sheet import ChartData, column_chart, write_summary
+from xlsheets.writing.summary_sheet import write_summary
 from xlsheets.writing.table_sheet import (
     BELOW_CAPTION,
     FileLink,
     TableColumn,
-    columns_of,
     finish_table,
-    print_landscape,
     write_caption,
     write_rows,
 )
 from xlsheets.writing.workbook import new_book
 
-GROUPS_SHEET, INDICATORS_SHEET, TWICE_SHEET, UNREAD_SHEET = "分类汇总", "指标明细", "重复项目", "未能读取"
+GROUPS_SHEET, GROUP_CHARTS_SHEET, INDICATORS_SHEET = "分类汇总", "分类汇总图", "指标明细"
+TWICE_SHEET, UNREAD_SHEET = "重复项目", "未能读取"
 MOST_CHARTED = 60
 """Rows that a chart of single evaluations can show; beyond, the charts show units."""
 
-MOST_UNITS = 30
 MOST_ON_SHEET, MOST_SHEETS = 50_000, 3
 """Indicators on a sheet, and sheets of them: what memory and the spreadsheet programs take."""
 
-_TABLE_GAP = 3
-_CHART_COLUMNS = "AEK"
 _MOST_LINKS = 60_000  # Excel takes 65,530 on a sheet
 _MOST_INDICATOR_LINKS = 10_000
 _NOTE = "本表由 xlsheets collect 汇集，数值取自各文件里的自评表；金额、得分与原表一致，原表改动后请重新汇集。"
-_MORE = (SummaryColumn("year", "年度", 5), SummaryColumn("form", "表式", 11), SummaryColumn("file", "文件", 14))
+_MORE = (SummaryColumn("form", "表式", 10), SummaryColumn("year", "年度", 5), SummaryColumn("file", "文件", 14))
 
 INDICATOR_COLUMNS = (
     TableColumn("年度", 5),
-    TableColumn("单位", 10, left=True),
-    TableColumn("项目名称", 14, left=True),
+    TableColumn("单位", 9, left=True),
+    TableColumn("项目名称", 13, left=True),
     TableColumn("项目代码", 8),
-    TableColumn("一级指标", 7),
-    TableColumn("二级指标", 8),
+    TableColumn("一级指标", 6),
+    TableColumn("二级指标", 7),
     TableColumn("三级指标", 14, left=True),
     TableColumn("年度指标值", 8),
     TableColumn("实际完成值", 8),
-    TableColumn("完成率", 8, RATE_FORMAT),
-    TableColumn("完成档次", 8),
-    TableColumn("分值", 6),
-    TableColumn("得分", 6),
+    TableColumn("完成率", 7, RATE_FORMAT),
+    TableColumn("完成档次", 7),
+    TableColumn("分值", 5),
+    TableColumn("得分", 5),
     TableColumn("计分依据", 14, left=True),
     TableColumn("偏差原因", 14, left=True),
-    TableColumn("文件", 10, left=True),
+    TableColumn("文件", 14, left=True),
 )
 
 
@@ -126,9 +120,14 @@ def _write_year(
     """Write 汇总 and 分类汇总 of one year; return sheet → cell → value of the formulas."""
     records = [record for record in collected.counted if record.year == year]
     suffix = "" if year == years[0] else str(year or "（无年度）")
-    layout = SummaryLayout.of(*scales, len(records), _MORE, f"{SUMMARY_SHEET}{suffix}")
-    sheet = book.create_sheet(layout.sheet)
-    charts = _write_groups(book.create_sheet(f"{GROUPS_SHEET}{suffix}"), records, layout, collected)
+    layout = replace(
+        SummaryLayout.of(*scales, len(records), _MORE),
+        sheet=f"{SUMMARY_SHEET}{suffix}",
+        overview=f"{OVERVIEW_SHEET}{suffix}",
+    )
+    sheet, overview = (book.create_sheet(name) for name in (layout.sheet, layout.overview))
+    groups, group_charts = (book.create_sheet(f"{name}{suffix}") for name in (GROUPS_SHEET, GROUP_CHARTS_SHEET))
+    charts = write_groups(groups, group_charts, records, layout, collected, _of_year(year))
     rows = [_summary_row(number, record, layout, out) for number, record in enumerate(records, 1)]
     note = _NOTE
     if len(years) > 1:
@@ -136,10 +135,8 @@ def _write_year(
             f"“{SUMMARY_SHEET}{'' if other == years[0] else other or '（无年度）'}”" for other in years if other != year
         )
         note = f"只有{_of_year(year)}的自评，其他年度见{others}，各年度不相加。{_NOTE}"
-    cells = write_summary(sheet, layout, rows, note, charts if len(records) > MOST_CHARTED else None)
-    if len(years) > 1:
-        sheet["A1"] = f"{_of_year(year)}{TITLE}"
-    return {layout.sheet: cells}
+    title = f"{_of_year(year)}{TITLE}" if len(years) > 1 else TITLE
+    return write_summary(sheet, overview, layout, rows, note, charts if len(records) > MOST_CHARTED else None, title)
 
 
 def _of_year(year: int | None) -> str:
@@ -191,58 +188,6 @@ def _or_blank(value: Decimal | None) -> Value:
     return "" if value is None else value
 
 
-def _write_groups(
-    sheet: Worksheet, records: Sequence[Record], layout: SummaryLayout, collected: Collected
-) -> tuple[ChartData, ChartData]:
-    """Write the tables by unit, form, year, grade and bucket, one below the other, charts beside them; return those of units.
-
-    The table by year has all years, a row each; the others have the year's evaluations.
-    """
-    data, every = frame(records, layout.money_unit), frame(collected.counted, layout.money_unit)
-    tables = [
-        by_group(of, key, title, layout.grades, layout.buckets)
-        for of, key, title in ((data, "unit", "单位"), (data, "form", "表式"), (every, "year", "年度"))
-    ]
-    tables += [by_grade(data, layout.grades), by_bucket(records, layout.buckets)]
-    widest = max(len(table.headers) for table in tables)
-    years = "" if len(records) == len(collected.counted) else f"除“按年度汇总”外只有{_of_year(records[0].year)}的自评。"
-    note = f"金额单位：{layout.money_unit}。平均得分只算有总分的自评。{years}"
-    write_caption(sheet, sheet.title, note, widest)
-    top = BELOW_CAPTION
-    places: list[tuple[int, int]] = []
-    for table in tables:
-        sheet.cell(top - 1, 1, table.title).font = Font(bold=True, size=11)
-        last = write_rows(sheet, top, columns_of(table.headers, table.formats), table.rows)
-        places.append((top, last))
-        top = last + _TABLE_GAP
-    sheet.row_breaks.append(Break(top - 1))  # the charts on one page
-    charts = _group_charts(sheet.title, tables, places)
-    for place, chart in enumerate(charts):
-        sheet.add_chart(column_chart(chart, 9.5, 7.5), f"{_CHART_COLUMNS[place]}{top}")
-    for index, column in enumerate(columns_of(tables[0].headers, tables[0].formats, 20), 1):
-        sheet.column_dimensions[column_letters(index)].width = column.width
-    print_landscape(sheet, f"A1:{column_letters(widest)}{top + 17}")
-    return charts[0], charts[1]
-
-
-def _group_charts(
-    sheet: str, tables: Sequence[CollectedTable], places: Sequence[tuple[int, int]]
-) -> tuple[ChartData, ...]:
-    def span(table: int, header: str, most: int = MOST_UNITS) -> str:
-        first, last = places[table]
-        letters = column_letters(tables[table].headers.index(header) + 1)
-        return f"{quoted_sheet(sheet)}!${letters}${first + 1}:${letters}${min(last, first + most)}"
-
-    units, shown = len(tables[0].rows), min(len(tables[0].rows), MOST_UNITS)
-    suffix = f"（前{MOST_UNITS}个单位）" if units > MOST_UNITS else ""
-    few = shown <= 12
-    return (
-        ChartData(f"各单位平均得分{suffix}", span(0, "单位"), span(0, "平均得分"), labelled=few),
-        ChartData(f"各单位预算执行率{suffix}", span(0, "单位"), span(0, "预算执行率"), "0%", few),
-        ChartData("指标完成档次（个）", span(4, "完成档次"), span(4, "指标个数")),
-    )
-
-
 def _write_indicators(book: Workbook, records: Sequence[Record], out: Path) -> None:
     """Write every indicator, so many on a sheet that any program opens it."""
     count = sum(len(record.indicators) for record in records)
@@ -253,7 +198,7 @@ def _write_indicators(book: Workbook, records: Sequence[Record], out: Path) -> N
         sheet = book.create_sheet(INDICATORS_SHEET if number == 1 else f"{INDICATORS_SHEET}{number}")
         write_caption(sheet, sheet.title, f"每项指标一行，共 {count} 项{over}。", len(INDICATOR_COLUMNS))
         last = write_rows(sheet, BELOW_CAPTION, INDICATOR_COLUMNS, islice(rows, MOST_ON_SHEET))
-        finish_table(sheet, INDICATOR_COLUMNS, BELOW_CAPTION, last)
+        finish_table(sheet, INDICATOR_COLUMNS, BELOW_CAPTION, last, fixed=3, unprinted=1)
 
 
 def _indicator_rows(records: Iterable[Record], out: Path | None) -> Iterator[list[Value | FileLink]]:

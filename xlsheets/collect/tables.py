@@ -124,7 +124,7 @@ def by_bucket(records: Sequence[Record], buckets: Sequence[str]) -> CollectedTab
         earned: Value = half_up(score / weight, SHARE_DIGITS) if weight else ""
         rows.append([name or OPEN_HEADER, _count(count), share, _count(len(evaluations)), weight, score, earned])
     headers = ("完成档次", "指标个数", "占比", "涉及自评数", "分值合计", "得分合计", "得分率")
-    return CollectedTable("按完成档次汇总", headers, rows, {2: "0.00%", 6: "0.00%"})
+    return CollectedTable("按完成档次汇总", headers, rows, {2: "0.00%", 4: "#,##0.00", 5: "#,##0.00", 6: "0.00%"})
 
 
 def duplicates(records: Sequence[Record]) -> list[tuple[str, list[Record]]]:

@@ -19,6 +19,7 @@ from xlsheets.domain.reading import read_target
 from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.formulas.summary_layout import AMOUNT_FORMAT, RATE_FORMAT
+from xlsheets.writing.overview_sheet import chart_page
 from xlsheets.writing.table_sheet import (
     BELOW_CAPTION,
     FileLink,
@@ -57,17 +58,17 @@ def _write_projects(book: Workbook, comparison: Comparison, years: str, money_un
     sheet = book.create_sheet(f"年度对比 {years}")
     before, after = comparison.years
     columns = [
-        TableColumn("序号", 5),
-        TableColumn("项目名称", 16, left=True),
-        TableColumn("项目代码", 8),
-        TableColumn("单位", 11, left=True),
-        TableColumn("配对依据", 6),
-        *_three(before, after, "全年预算数", 9, AMOUNT_FORMAT),
-        *_three(before, after, "全年执行数", 9, AMOUNT_FORMAT),
-        *_three(before, after, "执行率", 8, RATE_FORMAT),
-        *_three(before, after, "总分", 8),
-        TableColumn("等级", 6),
-        TableColumn("指标个数", 6),
+        TableColumn("序号", 4),
+        TableColumn("项目名称", 13, left=True),
+        TableColumn("项目代码", 7),
+        TableColumn("单位", 8, left=True),
+        TableColumn("配对依据", 5),
+        *_three(before, after, "全年预算数", 8, AMOUNT_FORMAT),
+        *_three(before, after, "全年执行数", 8, AMOUNT_FORMAT),
+        *_three(before, after, "执行率", 7, RATE_FORMAT),
+        *_three(before, after, "总分", 6),
+        TableColumn("等级", 4),
+        TableColumn("指标个数", 4),
     ]
     note = (
         f"金额单位：{money_unit}。配对 {len(comparison.pairs)} 个项目；只有{before}年的 {len(comparison.only_before)} 个，"
@@ -76,12 +77,11 @@ def _write_projects(book: Workbook, comparison: Comparison, years: str, money_un
     write_caption(sheet, f"{before}年与{after}年绩效自评对比", note, len(columns))
     rows = [_project(number, pair, money_unit) for number, pair in enumerate(comparison.pairs, 1)]
     last = write_rows(sheet, BELOW_CAPTION, columns, rows)
-    finish_table(sheet, columns, BELOW_CAPTION, last)
+    finish_table(sheet, columns, BELOW_CAPTION, last, fixed=2)
     if comparison.pairs:
         names = [column.header for column in columns]
         chart = _score_chart(sheet.title, names, comparison, min(len(rows), MOST_COMPARED))
-        sheet.add_chart(chart, f"A{last + 2}")
-        sheet.print_area = f"A1:{column_letters(len(columns))}{last + 20}"
+        chart_page(book.create_sheet(f"年度对比图 {years}"), f"数值取自工作表“{sheet.title}”。", [chart])
 
 
 def _score_chart(sheet: str, headers: list[str], comparison: Comparison, shown: int) -> BarChart:
@@ -90,7 +90,7 @@ def _score_chart(sheet: str, headers: list[str], comparison: Comparison, shown: 
         return f"{quoted_sheet(sheet)}!${letters}${BELOW_CAPTION + 1}:${letters}${BELOW_CAPTION + shown}"
 
     chart = BarChart()
-    chart.type, chart.width, chart.height = "col", 28, 8.5
+    chart.type = "col"
     suffix = f"（前{MOST_COMPARED}个）" if len(comparison.pairs) > MOST_COMPARED else ""
     chart.title = f"各项目两年总分{suffix}"
     names = AxDataSource(strRef=StrRef(f=span("项目名称" if shown <= 12 else "序号")))
@@ -137,20 +137,20 @@ def _write_indicators(book: Workbook, comparison: Comparison, years: str) -> Non
     sheet = book.create_sheet(f"年度指标对比 {years}")
     before, after = comparison.years
     columns = [
-        TableColumn("项目名称", 16, left=True),
-        TableColumn("一级指标", 8),
-        TableColumn("二级指标", 9),
-        TableColumn("三级指标", 18, left=True),
-        *(TableColumn(f"{year}年{what}", 10) for what in ("指标值", "完成值") for year in (before, after)),
-        TableColumn("指标值变化", 8, _CHANGE_FORMATS["General"]),
-        *_three(before, after, "完成率", 9, RATE_FORMAT),
-        *_three(before, after, "得分", 8),
-        TableColumn("说明", 8),
+        TableColumn("项目名称", 13, left=True),
+        TableColumn("一级指标", 6),
+        TableColumn("二级指标", 7),
+        TableColumn("三级指标", 15, left=True),
+        *(TableColumn(f"{year}年{what}", 9) for what in ("指标值", "完成值") for year in (before, after)),
+        TableColumn("指标值变化", 7, _CHANGE_FORMATS["General"]),
+        *_three(before, after, "完成率", 7, RATE_FORMAT),
+        *_three(before, after, "得分", 6),
+        TableColumn("说明", 7),
     ]
     note = "同一项目里按名称配对指标；指标值的单位不同或不是数字的，不计算变化。"
     write_caption(sheet, f"{before}年与{after}年指标对比", note, len(columns))
     last = write_rows(sheet, BELOW_CAPTION, columns, _indicator_rows(comparison))
-    finish_table(sheet, columns, BELOW_CAPTION, last)
+    finish_table(sheet, columns, BELOW_CAPTION, last, fixed=1)
 
 
 def _indicator_rows(comparison: Comparison) -> Iterator[list[Value]]:

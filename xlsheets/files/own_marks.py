@@ -33,6 +33,9 @@ COUNT_PREFIX = f"{PREFIX}n_"
 SUMMARY_NAME = f"{PREFIX}summary"
 """Defined name of the first header cell of the sheet 汇总: by it the sheet is found again, whatever it is called."""
 
+OVERVIEW_NAME = f"{PREFIX}overview"
+"""Defined name of the first header cell of the sheet 汇总图, which shows the figures of 汇总 and its charts."""
+
 CALC_ROLES = (
     "rule",
     "by_rule",
@@ -136,7 +139,8 @@ def needed_sheets(names: Mapping[str, str]) -> dict[str, str]:
 
     A form's own sheet is not among them: the others of the workbook do not need it.
     """
-    places = {name: place for name in names if _OURS.match(name) and (place := range_of(names[name]))}
+    ours = (name for name in names if _OURS.match(name) and name != OVERVIEW_NAME)
+    places = {name: place for name in ours if (place := range_of(names[name]))}
     forms = {place.sheet for name, place in places.items() if name.endswith("_name")}
     calc = calc_sheets(names)
     mends = dict.fromkeys(calc, "；修复后少了这张表的，运行 xlsheets recompute 即可补上")

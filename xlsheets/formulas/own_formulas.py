@@ -11,6 +11,7 @@ from xlsheets.formulas.calc.calc_refs import TIE
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _NAME = re.compile("XSD[0-9]*_")
 _ADD_IN = re.compile(r"(?:'[^']*'|\[[0-9]+\])!(?=XS_)")
+_SHEET = re.compile("'([^'!]+)'!")
 _FILLED = r"(?:COUNTA\(\1\)|\(LEN\(.+\)>0\))"  # how many of the parts hold something: as it was told, and as it is
 _SUM = re.compile(rf'IF\(COUNT\(([A-Z0-9,:]+)\)=0,"",IF\(COUNT\(\1\)<{_FILLED},"",SUM\(\1\)\)\)\Z')
 _PLAIN_TIE = format(Decimal(TIE), "f")
@@ -56,6 +57,7 @@ def _plain_form(formula: str) -> str:
     """Undo what programs do to a formula when they save it: ``xs_grade(A1)`` → ``XS_GRADE(A1)``.
 
     LibreOffice writes functions that it does not know in small letters and 1E-12 in full; Excel puts the add-in's file before
-    its functions.
+    its functions. Both leave out the quotes of a sheet's name that needs none.
     """
-    return _ADD_IN.sub("", formula.upper().replace(" ", "").replace(_PLAIN_TIE, TIE))
+    plain_form = _ADD_IN.sub("", formula.upper().replace(" ", "").replace(_PLAIN_TIE, TIE))
+    return _SHEET.sub(r"\1!", plain_form)

@@ -1,8 +1,8 @@
-"""The computed cells above the rows of 汇总, formula and value together: key figures, counts of grades, the totals row."""
+"""The computed cells of 汇总 but for its rows, formula and value together: key figures, counts of grades, the totals row."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -18,12 +18,10 @@ from xlsheets.formulas.summary_layout import (
     BLOCK_FIRST,
     DONE,
     FIGURE,
-    FIRST_ROW,
     GONE,
     GRADE_COUNT,
     GRADE_SHARE,
     RATE_FORMAT,
-    TOTALS_ROW,
     SummaryLayout,
     SummaryRow,
 )
@@ -44,35 +42,60 @@ class KeyFigure(Struct, frozen=True):
     number_format: str = "General"
 
 
-def summary_figures(layout: SummaryLayout) -> Iterator[SummaryFigure]:
-    """Return the computed cells above the rows."""
+def summary_figures(layout: SummaryLayout) -> dict[str, list[SummaryFigure]]:
+    """Return the computed cells but for the rows, by the sheet on which they stand."""
+    figures = {layout.sheet: list(_totals(layout))}
+    if layout.overview:
+        figures.setdefault(layout.overview, []).extend(_overview(layout))
+    return figures
+
+
+def summary_formulas(layout: SummaryLayout, rows: Sequence[SummaryRow]) -> dict[str, dict[str, str]]:
+    """Return sheet → cell → formula, without ``=``, of everything that is computed, the rows' own figures included."""
+    formulas = {
+        sheet: {each.cell: each.formula() for each in figures} for sheet, figures in summary_figures(layout).items()
+    }
+    formulas[layout.sheet].update(row_formulas(layout, rows))
+    return formulas
+
+
+def row_formulas(layout: SummaryLayout, rows: Sequence[SummaryRow]) -> dict[str, str]:
+    """Return cell → formula, without ``=``, of the rows' own figures."""
+    return {
+        layout.cell(key, number): formula
+        for number, row in enumerate(rows, layout.first_row)
+        for key, formula in row.formulas.items()
+    }
+
+
+def summary_values(layout: SummaryLayout, rows: Sequence[SummaryRow]) -> dict[str, dict[str, Value]]:
+    """Return sheet → cell → value of everything that is computed, the rows' own figures included."""
+    values = {
+        sheet: {each.cell: each.value(rows) for each in figures} for sheet, figures in summary_figures(layout).items()
+    }
+    for number, row in enumerate(rows, layout.first_row):
+        values[layout.sheet].update({layout.cell(key, number): value for key, value in row.values.items()})
+    return values
+
+
+def _overview(layout: SummaryLayout) -> Iterator[SummaryFigure]:
     for row, each in enumerate(key_figures(layout), BLOCK_FIRST):
         yield SummaryFigure(f"{FIGURE}{row}", each.formula, each.value)
     for place in range(len(layout.grades)):
         yield from _grade(layout, place)
     yield from _without_grade(layout)
-    yield from _totals(layout)
-
-
-def summary_values(layout: SummaryLayout, rows: Iterable[SummaryRow]) -> dict[str, Value]:
-    """Return cell → value of everything that is computed on the sheet, the rows' own figures included."""
-    rows = list(rows)
-    values: dict[str, Value] = {}
-    for number, row in enumerate(rows, FIRST_ROW):
-        values.update({layout.cell(key, number): value for key, value in row.values.items()})
-    return values | {each.cell: each.value(rows) for each in summary_figures(layout)}
 
 
 def key_figures(layout: SummaryLayout) -> list[KeyFigure]:
     """Return the key figures, a row each."""
 
     def total(key: str) -> Callable[[], str]:
-        return lambda: fixed_address(layout.cell(key, TOTALS_ROW))
+        return lambda: layout.seen(fixed_address(layout.cell(key, layout.totals_row)))
 
     unit = layout.money_unit
     return [
         KeyFigure("自评项目数", lambda: present_formula(layout), lambda rows: Decimal(_present(rows))),
-        KeyFigure("其中已评", lambda: f'COUNTIF({layout.span("status")},"{DONE}")', _done_value),
+        KeyFigure("其中已评", lambda: f'COUNTIF({layout.seen(layout.span("status"))},"{DONE}")', _done_value),
         KeyFigure(f"全年预算数（{unit}）", total("adjusted"), lambda rows: _sum(rows, "adjusted"), AMOUNT_FORMAT),
         KeyFigure(f"全年执行数（{unit}）", total("executed"), lambda rows: _sum(rows, "executed"), AMOUNT_FORMAT),
         KeyFigure("预算执行率", total("rate"), _rate_value, RATE_FORMAT),
@@ -82,7 +105,8 @@ def key_figures(layout: SummaryLayout) -> list[KeyFigure]:
 
 def present_formula(layout: SummaryLayout) -> str:
     """Count the rows whose sheet is still there: five, one of them 表已删除 → 4."""
-    return f'COUNT({layout.span("no")})-COUNTIF({layout.span("status")},"{GONE}")'
+    numbers, statuses = (layout.seen(layout.span(key)) for key in ("no", "status"))
+    return f'COUNT({numbers})-COUNTIF({statuses},"{GONE}")'
 
 
 def _present(rows: Rows) -> int:
@@ -95,7 +119,7 @@ def _done_value(rows: Rows) -> Value:
 
 def mean_formula(layout: SummaryLayout) -> str:
     """Take the mean of the totals: 90 and 95 → 92.5; nothing where there are none."""
-    total = layout.span("total")
+    total = layout.seen(layout.span("total"))
     return f'IF(COUNT({total})=0,"",ROUND(SUM({total})/COUNT({total})+{TIE},2))'
 
 
@@ -111,7 +135,7 @@ def _grade(layout: SummaryLayout, place: int) -> Iterator[SummaryFigure]:
     def count(rows: Rows) -> int:
         return sum(each.values.get("grade") == grade for each in rows)
 
-    yield from _counted(row, lambda: f"COUNTIF({layout.span('grade')},{quoted(grade)})", count)
+    yield from _counted(row, lambda: f"COUNTIF({layout.seen(layout.span('grade'))},{quoted(grade)})", count)
 
 
 def _without_grade(layout: SummaryLayout) -> Iterator[SummaryFigure]:
@@ -146,12 +170,12 @@ def _totals(layout: SummaryLayout) -> Iterator[SummaryFigure]:
     for column in layout.columns:
         if column.summed:
             yield _total(layout, column.key)
-    yield SummaryFigure(layout.cell("rate", TOTALS_ROW), lambda: rate_formula(layout), _rate_value)
+    yield SummaryFigure(layout.cell("rate", layout.totals_row), lambda: rate_formula(layout), _rate_value)
 
 
 def _total(layout: SummaryLayout, key: str) -> SummaryFigure:
     return SummaryFigure(
-        layout.cell(key, TOTALS_ROW), lambda: sum_formula(layout.span(key)), lambda rows: _sum(rows, key)
+        layout.cell(key, layout.totals_row), lambda: sum_formula(layout.span(key)), lambda rows: _sum(rows, key)
     )
 
 

@@ -29,7 +29,6 @@ from xlsheets.formulas.expressions import quoted, substituted
 from xlsheets.formulas.policy_formulas import native_execution_score, native_rate
 from xlsheets.formulas.summary_layout import (
     DONE,
-    FIRST_ROW,
     GONE,
     SummaryLayout,
     SummaryRow,
@@ -116,7 +115,7 @@ def summary_row(at: int, found: Evaluated, calc: CalcLayout | None, layout: Summ
     unit = MONEY_UNITS[found.evaluation.money_unit] / MONEY_UNITS[layout.money_unit]
     made = _Row(found, calc, look, unit)
     fields, cells = found.evaluation.fields, found.cells
-    made.put("no", Decimal(at - FIRST_ROW + 1))
+    made.put("no", Decimal(at - layout.first_row + 1))
     name = cells.fields.get("subject")
     if name and found.form.code_in_subject:
         _code_and_name(made, name)

@@ -12,7 +12,7 @@ from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import address, range_of, row_column
 from xlsheets.files.grid import Book, Cell, Grid, Value
-from xlsheets.files.own_marks import SUMMARY_NAME, OwnForm, calc_sheets, left_forms, own_forms
+from xlsheets.files.own_marks import OVERVIEW_NAME, SUMMARY_NAME, OwnForm, calc_sheets, left_forms, own_forms
 from xlsheets.files.seen.seen_runs import RAISED
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
@@ -21,8 +21,10 @@ from xlsheets.formulas.calc.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.calc.reading_numbers import SHOWN_ROLES, shown_key, shown_number_value
 from xlsheets.formulas.form_cells import lacks_columns, names_of
 from xlsheets.formulas.summary_layout import (
+    BLOCK_FIRST,
     BLOCK_HEADER,
-    FIRST_ROW,
+    GRADE,
+    HEADER_BELOW_CHARTS,
     NOT_GRADED,
     OPEN_HEADER,
     TABLE_HEADER,
@@ -143,24 +145,42 @@ _UNIT = re.compile(r"金额单位：([^。\s]+)")
 
 
 def summary_layout(book: Book) -> SummaryLayout | None:
-    """Find the sheet 汇总 of a workbook and lay it out as it was written; None where there is none or somebody changed its make-up."""
+    """Find the sheet 汇总 of a workbook and lay it out as it was written, by the row of its headers; None where there is none or somebody
+    changed its make-up."""
     place = range_of(book.names.get(SUMMARY_NAME, ""))
     grid = book.grid(place.sheet) if place else None
-    if place is None or grid is None or (place.column, place.first) != ("A", TABLE_HEADER):
+    if place is None or grid is None or place.column != "A" or place.first not in (TABLE_HEADER, HEADER_BELOW_CHARTS):
         return None
-    headers = [grid.text(TABLE_HEADER, column) for column in range(1, grid.last_column + 1)]
+    headers = [grid.text(place.first, column) for column in range(1, grid.last_column + 1)]
     unit = _UNIT.search(grid.text(2, 1))
     try:
         buckets = headers[headers.index("指标个数") + 1 : headers.index(OPEN_HEADER)]
     except ValueError:
         return None
-    grades: list[str] = []
-    while (grade := grid.text(BLOCK_HEADER + 1 + len(grades), 4)) not in ("", NOT_GRADED):
-        grades.append(grade)
-    rows = max((row - FIRST_ROW + 1 for row, column in grid.cells if column == 1), default=0)
+    overview = grid if place.first == HEADER_BELOW_CHARTS else _overview(book)
+    grades = _grades(overview) if overview is not None else []
     counts = PROJECT_COUNTS["projects"] in headers
-    layout = SummaryLayout.of(buckets, grades, unit[1] if unit else "万元", rows, sheet=place.sheet, counts=counts)
-    return layout if headers == [column.header for column in layout.columns] else None
+    layout = SummaryLayout.of(buckets, grades, unit[1] if unit else "万元", 0, counts=counts)
+    if headers != [column.header for column in layout.columns]:
+        return None
+    there = overview.sheet if overview is not None else ""
+    layout = replace(layout, sheet=place.sheet, overview=there, header=place.first)
+    return replace(
+        layout, rows=max((row - layout.first_row + 1 for row, column in grid.cells if column == 1), default=0)
+    )
+
+
+def _overview(book: Book) -> Grid | None:
+    """Find the sheet of key figures and charts, by the name over its first header cell; None where it is gone or was changed."""
+    place = range_of(book.names.get(OVERVIEW_NAME, ""))
+    return book.grid(place.sheet) if place and (place.column, place.first) == ("A", BLOCK_HEADER) else None
+
+
+def _grades(overview: Grid) -> list[str]:
+    column, grades = row_column(f"{GRADE}1")[1], list[str]()
+    while (grade := overview.text(BLOCK_FIRST + len(grades), column)) not in ("", NOT_GRADED):
+        grades.append(grade)
+    return grades
 
 
 def missing_forms(book: Book, found: Sequence[Placed]) -> list[str]:
@@ -170,7 +190,7 @@ def missing_forms(book: Book, found: Sequence[Placed]) -> list[str]:
     if layout is None or grid is None:
         return []
     by_sheet = {each.cells.sheet: each for each in listed(found)}
-    there = {form_of_row(grid, at, by_sheet) for at in range(FIRST_ROW, layout.last_row + 1)}
+    there = {form_of_row(grid, at, by_sheet) for at in range(layout.first_row, layout.last_row + 1)}
     return [sheet for sheet in by_sheet if sheet not in there]
 
 

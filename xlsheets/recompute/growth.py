@@ -1,4 +1,4 @@
-"""Rows that a recompute adds to our sheets 测算 and 汇总: names, looks, conditional formats, charts and what is printed follow."""
+"""Rows that a recompute adds to our sheets 测算 and 汇总: names, looks, conditional formats, charts, filter and what is printed follow."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xlsheets.files.addresses import quoted_sheet, range_of
 from xlsheets.files.edit import Edit
 from xlsheets.files.namespaces import space_of
 from xlsheets.formulas.calc.calc_layout import LEVEL_NAME, LEVEL_SCORE, LEVEL_WEIGHT, SUMMARY_FIRST, CalcLayout
-from xlsheets.formulas.summary_layout import FIRST_ROW, SummaryLayout
+from xlsheets.formulas.summary_layout import SummaryLayout
 
 _CHARTS = "xl/charts/"
 _LEVELS = (LEVEL_NAME, LEVEL_WEIGHT, LEVEL_SCORE)
@@ -27,7 +27,7 @@ def dress_calc_rows(edit: Edit, growth: Sequence[tuple[CalcLayout, CalcLayout]])
 def finish_summary_rows(
     edit: Edit, before: SummaryLayout, after: SummaryLayout, links: Iterable[tuple[str, str]]
 ) -> None:
-    """Give new rows of the sheet 汇总 the looks of the last one, and let charts, links and the print area reach them.
+    """Give new rows of the sheet 汇总 the looks of the last one, and let charts, links, filter and print area reach them.
 
     Args:
         edit: the workbook, the new rows' cells written.
@@ -40,13 +40,14 @@ def finish_summary_rows(
     _dress(root, before.last_row, after.last_row)
     _same_heights(root, before.last_row, after.last_row)
     _link(root, links)
+    _filter_more(root, before.last_row, after.last_row)
     edit.touch(part)
-    _print_more(edit, before, after)
+    _name_more(edit, before, after)
     mark = f"${before.last_row}".encode()
     for name in _charts(edit):
         if mark in edit.package.read(name):
             tree = edit.tree(name)
-            if _lengthen(tree, before.sheet, (FIRST_ROW, before.last_row), after.last_row):
+            if _lengthen(tree, before.sheet, (before.first_row, before.last_row), after.last_row):
                 edit.touch(name)
 
 
@@ -120,14 +121,25 @@ def _link(root: etree._Element, links: Iterable[tuple[str, str]]) -> None:
             etree.SubElement(holder, f"{space_of(root)}hyperlink", ref=cell, location=place)
 
 
-def _print_more(edit: Edit, before: SummaryLayout, after: SummaryLayout) -> None:
-    """Let a print area that ended with the last row reach the new ones."""
-    part = edit.package.workbook_part
-    sheet, end = quoted_sheet(after.sheet).strip("'"), f"${before.last_row}"
+def _filter_more(root: etree._Element, last: int, new_last: int) -> None:
+    """Let a filter that ended with the last row reach the new ones."""
+    for element in root.iterfind(f"{space_of(root)}autoFilter"):
+        first, colon, end = element.get("ref", "").partition(":")
+        element.set("ref", f"{first}{colon}{_lower(end, last, new_last)}")
+
+
+def _name_more(edit: Edit, before: SummaryLayout, after: SummaryLayout) -> None:
+    """Let a print area and the name of a filter that ended with the last row reach the new ones."""
+    part, end = edit.package.workbook_part, f"${before.last_row}"
     for element in edit.tree(part).iter(f"{{{edit.package.namespace}}}definedName"):
-        text = element.text or ""
-        if element.get("name") == "_xlnm.Print_Area" and text.strip("'").startswith(sheet) and text.endswith(end):
-            element.text = f"{text.removesuffix(end)}${after.last_row}"
+        sheet, _, area = (element.text or "").rpartition("!")
+        named = element.get("name") in ("_xlnm.Print_Area", "_xlnm._FilterDatabase")
+        if (
+            named
+            and quoted_sheet(sheet.strip("'").replace("''", "'")) == quoted_sheet(after.sheet)
+            and area.endswith(end)
+        ):
+            element.text = f"{sheet}!{area.removesuffix(end)}${after.last_row}"
             edit.touch(part)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -17,9 +17,8 @@ from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc.calc_layout import CalcLayout
 from xlsheets.formulas.computed_cell import shows
 from xlsheets.formulas.own_formulas import is_ours, same_formula
-from xlsheets.formulas.summary_figures import summary_figures, summary_values
+from xlsheets.formulas.summary_figures import row_formulas, summary_formulas, summary_values
 from xlsheets.formulas.summary_layout import (
-    FIRST_ROW,
     GONE,
     SummaryLayout,
     SummaryRow,
@@ -47,7 +46,7 @@ class SummaryChange(Struct, frozen=True):
 def summary_patches(
     book: Book, forms: Sequence[tuple[Evaluated, CalcLayout | None]], changes: Mapping[str, Mapping[str, Patch]]
 ) -> SummaryChange:
-    """Say what to write on the sheet 汇总: the figures of its formulas, and a row for every form that has none yet.
+    """Say what to write on the sheets 汇总 and 汇总图: the figures of their formulas, and a row for every form that has none yet.
 
     Args:
         book: the workbook as read.
@@ -63,42 +62,53 @@ def summary_patches(
     missing = tuple(missing_forms(book, [form[0] for form in forms]))
     wanted = _with_rows(layout, grid, len(missing))
     look = lookup(book, changes)
-    sheets = [form_of_row(grid, at, by_sheet) for at in range(FIRST_ROW, layout.last_row + 1)]
+    sheets = [form_of_row(grid, at, by_sheet) for at in range(layout.first_row, layout.last_row + 1)]
     sheets += missing if wanted else ()
     rows = [
         _gone(grid, at, layout) if sheet is None else summary_row(at, *by_sheet[sheet], wanted or layout, look)
-        for at, sheet in enumerate(sheets, FIRST_ROW)
+        for at, sheet in enumerate(sheets, layout.first_row)
     ]
-    values = summary_values(wanted or layout, rows)
-    sums = {each.cell: each.formula() for each in summary_figures(wanted)} if wanted else {}
-    own = {
-        (wanted or layout).cell(key, at): formula
-        for at, row in enumerate(rows, FIRST_ROW)
-        for key, formula in row.formulas.items()
-    }
     copied = {
-        at for at, sheet in enumerate(sheets, FIRST_ROW) if sheet and by_sheet[sheet][1] is None
+        at for at, sheet in enumerate(sheets, layout.first_row) if sheet and by_sheet[sheet][1] is None
     }  # 测算 follows none
-    patches: dict[str, Patch] = {}
-    for cell, value in values.items():
-        there, row = grid.cells.get(row_column(cell)), row_column(cell)[0]
-        shown = "" if value is None else value
-        if row > layout.last_row:
-            patches[cell] = Patch(shown, formula=own.get(cell))
-        elif there is not None and there.formula is not None:
-            wanted_formula = sums.get(cell) or own.get(cell, "")
-            patches[cell] = Patch(shown, formula=wanted_formula if _is_stale(there.formula, wanted_formula) else None)
-        elif row in copied and cell not in own and not shows(there, value):
-            patches[cell] = Patch(shown)
+    formulas = summary_formulas(wanted, rows) if wanted else {layout.sheet: row_formulas(layout, rows)}
+    patches = {
+        sheet: _patches(book, sheet, layout, figures, formulas.get(sheet, {}), copied)
+        for sheet, figures in summary_values(wanted or layout, rows).items()
+    }
     if wanted is None:
-        return SummaryChange({layout.sheet: patches}, missing=missing)
+        return SummaryChange(patches, missing=missing)
     links = tuple(
         (wanted.cell(key, at), place.removeprefix("#"))
-        for at, row in enumerate(rows, FIRST_ROW)
+        for at, row in enumerate(rows, layout.first_row)
         for key, place in row.links.items()
         if at > layout.last_row
     )
-    return SummaryChange({layout.sheet: patches}, layout, wanted, links, added=missing)
+    return SummaryChange(patches, layout, wanted, links, added=missing)
+
+
+def _patches(
+    book: Book,
+    sheet: str,
+    layout: SummaryLayout,
+    values: Mapping[str, Value],
+    formulas: Mapping[str, str],
+    copied: Collection[int],
+) -> dict[str, Patch]:
+    """Say what to write on one of the sheets; ``copied``: rows of forms without a 测算, whose counts are plain figures."""
+    grid, is_table = book.grid(sheet), sheet == layout.sheet
+    assert grid is not None
+    patches: dict[str, Patch] = {}
+    for cell, value in values.items():
+        there, row = grid.cells.get(row_column(cell)), row_column(cell)[0]
+        shown, formula = "" if value is None else value, formulas.get(cell, "")
+        if is_table and row > layout.last_row:
+            patches[cell] = Patch(shown, formula=formula or None)
+        elif there is not None and there.formula is not None:
+            patches[cell] = Patch(shown, formula=formula if _is_stale(there.formula, formula) else None)
+        elif is_table and row in copied and not formula and not shows(there, value):
+            patches[cell] = Patch(shown)
+    return patches
 
 
 def _is_stale(formula: str, wanted: str) -> bool:
@@ -110,7 +120,7 @@ def _is_stale(formula: str, wanted: str) -> bool:
 
 def _with_rows(layout: SummaryLayout, grid: Grid, more: int) -> SummaryLayout | None:
     """Return the layout with so many more rows; None where none is wanted, or something else stands in or below the table."""
-    numbered = (grid.cells.get((row, 1)) for row in range(FIRST_ROW, layout.last_row + 1))
+    numbered = (grid.cells.get((row, 1)) for row in range(layout.first_row, layout.last_row + 1))
     below = any(row > layout.last_row for row, _ in grid.cells)
     if not more or below or any(cell is None or cell.number is None for cell in numbered):
         return None
@@ -120,7 +130,7 @@ def _with_rows(layout: SummaryLayout, grid: Grid, more: int) -> SummaryLayout | 
 def _gone(grid: Grid, row: int, layout: SummaryLayout) -> SummaryRow:
     """Make the row of a form whose sheet is gone: its name stays, its figures go."""
     values: dict[str, Value] = {column.key: "" for column in layout.columns}
-    values |= {"no": Decimal(row - FIRST_ROW + 1), "status": GONE}
+    values |= {"no": Decimal(row - layout.first_row + 1), "status": GONE}
     if layout.has_counts:
         values |= {count_key(key): ZERO for key in PROJECT_COUNTS}
     for key in ("subject", "code", "unit"):

@@ -1,4 +1,4 @@
-"""Writes a department's workbook: 汇总 first, a sheet for each project's form, then 填报说明, the paragraphs and the calculations.
+"""Writes a department's workbook: 汇总 and 汇总图 first, a sheet for each project's form, then 填报说明, the paragraphs and calculations.
 
 Every form has a 测算 and names of its own, so that each is computed by itself and may be copied, renamed or deleted.
 """
@@ -22,7 +22,7 @@ from xlsheets.files.grid import Value
 from xlsheets.forms.placed import Placed
 from xlsheets.forms.schema import Form, Page
 from xlsheets.formulas.summary_layout import (
-    FIRST_ROW,
+    OVERVIEW_SHEET,
     SUMMARY_SHEET,
     SummaryLayout,
     common_scales,
@@ -60,7 +60,6 @@ def write_department(filled: Sequence[tuple[Form, Evaluation]]) -> WrittenDepart
     book = new_book(SUMMARY_SHEET)
     base = filled[0][0].page
     styles.add_styles(book, base)
-    summary = book.create_sheet(SUMMARY_SHEET)
     names = sheet_names([evaluation.subject for _, evaluation in filled])
     written: dict[int, FormInBook] = {}
     for number in _projects_first(filled):
@@ -77,7 +76,7 @@ def write_department(filled: Sequence[tuple[Form, Evaluation]]) -> WrittenDepart
     different = list({form.id: form for form, _ in filled}.values())
     write_guide_sheet(guide, *different)
     values = {sheet: of_sheet for form in forms for sheet, of_sheet in form.values.items()}
-    values[SUMMARY_SHEET] = _write_summary(summary, forms, values)
+    values |= _write_summary(book, forms, values)
     _order(book, names, guide)
     data = with_values(book, values, [form.found.cells for form in forms], {sheets[1] for sheets in names})
     return WrittenDepartment(data, [form.found for form in forms])
@@ -94,18 +93,21 @@ def _counted(form: Form, written: Iterable[FormInBook]) -> dict[str, str]:
     return counted_measures(form.policy, counts) if projects else {}
 
 
-def _write_summary(sheet: Worksheet, every: list[FormInBook], values: dict[str, dict[str, Value]]) -> dict[str, Value]:
+def _write_summary(
+    book: Workbook, every: list[FormInBook], values: dict[str, dict[str, Value]]
+) -> dict[str, dict[str, Value]]:
     found = [form.found for form in every]
     with_row = {each.prefix for each in listed(found)}
     forms = [form for form in every if form.found.prefix in with_row]
     buckets, grades = common_scales(form.found.form for form in forms)
     unit = common_unit(form.found.evaluation.money_unit for form in forms)
     layout = SummaryLayout.of(buckets, grades, unit, len(forms), counts=takes_counts(found))
-    look = _written_values(sheet.parent, values)
-    rows = [summary_row(at, form.found, form.layout, layout, look) for at, form in enumerate(forms, FIRST_ROW)]
+    look = _written_values(book, values)
+    rows = [summary_row(at, form.found, form.layout, layout, look) for at, form in enumerate(forms, layout.first_row)]
     for name, reference in layout.names().items():
-        sheet.parent.defined_names[name] = DefinedName(name, attr_text=reference)
-    return write_summary(sheet, layout, rows, SUMMARY_NOTE)
+        book.defined_names[name] = DefinedName(name, attr_text=reference)
+    sheet, overview = (book.create_sheet(name) for name in (layout.sheet, layout.overview))
+    return write_summary(sheet, overview, layout, rows, SUMMARY_NOTE)
 
 
 def _written_values(book: Workbook, values: dict[str, dict[str, Value]]) -> Lookup:
@@ -119,7 +121,7 @@ def _written_values(book: Workbook, values: dict[str, dict[str, Value]]) -> Look
 
 def sheet_names(subjects: Iterable[str]) -> list[tuple[str, str, str]]:
     """Name the sheets of each project: its form's, its 测算 and its 文字说明; what Excel refuses in a name goes, none comes twice."""
-    taken = {SUMMARY_SHEET, GUIDE_TITLE, CALC_SHEET, TEXTS_TITLE, "history"}
+    taken = {SUMMARY_SHEET, OVERVIEW_SHEET, GUIDE_TITLE, CALC_SHEET, TEXTS_TITLE, "history"}
     named = []
     for subject in subjects:
         own = free_sheet_name(" ".join(_REFUSED.sub(" ", subject).split()), taken)
@@ -141,12 +143,12 @@ def _refont(sheet: Worksheet, page: Page, base: Page) -> None:
 
 
 def _order(book: Workbook, names: Collection[tuple[str, str, str]], guide: Worksheet) -> None:
-    """Put the forms behind 汇总, then 填报说明, the paragraphs and, last, the calculations."""
+    """Put the forms behind 汇总 and 汇总图, then 填报说明, the paragraphs and, last, the calculations."""
     texts = [each for _, _, each in names if each in book.sheetnames]
-    placed = {SUMMARY_SHEET, guide.title, *(name for each in names for name in each)}
+    placed = {SUMMARY_SHEET, OVERVIEW_SHEET, guide.title, *(name for each in names for name in each)}
     measures = [name for name in book.sheetnames if name not in placed]
     forms, calcs = [form for form, _, _ in names], [calc for _, calc, _ in names]
-    order = [SUMMARY_SHEET, *forms, *measures, guide.title, *texts, *calcs]
+    order = [SUMMARY_SHEET, OVERVIEW_SHEET, *forms, *measures, guide.title, *texts, *calcs]
     book._sheets.sort(key=lambda sheet: order.index(sheet.title))
     book.active = 0
     for name in texts:

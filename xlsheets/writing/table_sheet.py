@@ -31,6 +31,9 @@ _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 BELOW_CAPTION = 4
 """Row of the header of a table that stands below what ``write_caption`` writes."""
 
+MOST_WIDE = 140
+"""Characters of the usual font that fit the width of A4 landscape with 10 points printed at 8 at least."""
+
 
 class FileLink(Struct, frozen=True):
     """A text that leads to a file: what is shown, and the way to the file."""
@@ -113,15 +116,29 @@ def write_rows(
     return number
 
 
-def finish_table(sheet: Worksheet, columns: Sequence[TableColumn], header: int, last: int) -> None:
-    """Set widths, frozen header, filter and A4 landscape print of a sheet whose table has its header in row ``header``."""
+def finish_table(
+    sheet: Worksheet, columns: Sequence[TableColumn], header: int, last: int, fixed: int = 0, unprinted: int = 0
+) -> None:
+    """Set widths, frozen header, filter and A4 landscape print of a sheet whose table has its header in row ``header``.
+
+    ``fixed``: so many columns stay in sight with the header. ``unprinted``: so many at the end are read on the screen alone.
+    """
     for index, column in enumerate(columns, 1):
         sheet.column_dimensions[column_letters(index)].width = column.width
     letters = column_letters(len(columns))
-    sheet.freeze_panes = f"A{header + 1}"
+    sheet.freeze_panes = f"{column_letters(fixed + 1)}{header + 1}"
     if last > header:
         sheet.auto_filter.ref = f"A{header}:{letters}{last}"
-    print_landscape(sheet, f"A1:{letters}{last}", header)
+    printed = columns[: len(columns) - unprinted]
+    print_landscape(sheet, f"A1:{column_letters(len(printed))}{last}", header)
+    print_wide(sheet, (column.width for column in printed), fixed)
+
+
+def print_wide(sheet: Worksheet, widths: Iterable[float], fixed: int) -> None:
+    """Print a table that one page would make too small on two side by side, the first ``fixed`` columns on both."""
+    if fixed and sum(widths) > MOST_WIDE:
+        sheet.page_setup.fitToWidth = 2
+        sheet.print_title_cols = f"A:{column_letters(fixed)}"
 
 
 def print_landscape(sheet: Worksheet, area: str, header: int | None = None) -> None:
@@ -145,7 +162,7 @@ def columns_of(headers: Sequence[str], formats: Mapping[int, str], first_width: 
     first = TableColumn(headers[0], first_width, left=True)
     wide = {index for index, shape in formats.items() if shape.startswith("#")}
     others = (
-        TableColumn(header, 10 if index in wide else 7, formats.get(index, "General"))
+        TableColumn(header, 10 if index in wide else 7 if index in formats else 6, formats.get(index, "General"))
         for index, header in enumerate(headers[1:], 1)
     )
     return [first, *others]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from excel.fake.cells import ComError
-from excel.fake.sheets import Names, Sheets
+from excel.fake.sheets import Names, Sheet, Sheets
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.workbook import Workbook
 from samples import kept
@@ -27,6 +27,17 @@ class NativeBook:
     @property
     def CustomDocumentProperties(self) -> NativeBook:  # noqa: N802 - Excel's name
         return self
+
+    @property
+    def Sheets(self) -> NativeBook:  # noqa: N802 - Excel's name
+        return self
+
+    def Copy(self, Before: Sheet) -> None:  # noqa: N802, N803 - Excel's names
+        """All sheets at once."""
+        place = Before.index
+        for sheet in self._book.sheets:
+            sheet.copy(Sheet(Before.book, Before.book.formulas.sheetnames[place - 1]), None)
+            place += 1
 
     def Add(self, name: str, linked: bool, kind: int, value: str) -> None:  # noqa: N802 - Excel's name
         assert (linked, kind) == (False, 4)

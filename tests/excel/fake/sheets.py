@@ -79,6 +79,11 @@ class Sheet(base_classes.Sheet):
         self.values = book.values[name]
 
     @property
+    def api(self) -> Sheet:
+        """What Excel's own methods take."""
+        return self
+
+    @property
     def name(self) -> str:
         return str(self.formulas.title)
 

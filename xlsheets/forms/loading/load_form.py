@@ -28,7 +28,7 @@ FORM_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 LONGEST_SHEET_NAME = 28
 """Characters of a sheet's name: Excel's 31, less the number that it gets where a workbook holds several forms."""
 
-OTHER_SHEETS = ("自评表", "测算", "文字说明", "填报说明", "检查结果", "汇总")
+OTHER_SHEETS = ("自评表", "测算", "文字说明", "填报说明", "检查结果", "汇总", "汇总图")
 RESERVED_SHEETS = ("history", "历史记录")
 """Names that Excel keeps for its own sheet of changes."""
 

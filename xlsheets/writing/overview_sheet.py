@@ -1,0 +1,171 @@
+"""Writes the sheet 汇总图 with openpyxl: key figures, grades and native charts of 汇总, on one page of A4 landscape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from openpyxl.chart import BarChart, PieChart
+from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.marker import DataPoint
+from openpyxl.chart.series import Series
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xlsheets.files.addresses import column_letters
+from xlsheets.formulas.summary_figures import key_figures
+from xlsheets.formulas.summary_layout import (
+    BLOCK_FIRST,
+    BLOCK_HEADER,
+    FIGURE,
+    GRADE,
+    GRADE_COUNT,
+    GRADE_SHARE,
+    NOT_GRADED,
+    OVERVIEW_TITLE,
+    RATE_FORMAT,
+    SummaryLayout,
+    SummaryRow,
+)
+from xlsheets.writing.table_sheet import head_cell, print_landscape, style_cell, write_caption
+
+MOST_RATES = 8
+"""Columns over which percentages fit side by side."""
+
+MOST_NAMES, MOST_CHARACTERS = 12, 60
+"""Projects whose names, each as long as the longest, fit under the columns of a chart; beyond, their numbers stand there."""
+
+GRADE_COLOURS = ("70AD47", "5B9BD5", "FFC000", "C00000", "BFBFBF")
+_WIDTHS = (11, 9, 13, 9, 7, 8, 2, *(10,) * 7)
+_PIE_COLUMN = 8
+_ROW_HEIGHT = 20
+_CHART_ROWS = 9
+"""Rows of a column chart: two of them and the figures fill a page."""
+
+
+class ChartData(Struct, frozen=True):
+    """What a column chart shows: title, names and figures as ranges with their sheet, number format, figures over the columns."""
+
+    title: str
+    names: str
+    figures: str
+    number_format: str = "General"
+    labelled: bool = True
+
+
+def charts_of_rows(layout: SummaryLayout, rows: Sequence[SummaryRow]) -> tuple[ChartData, ChartData]:
+    """Chart scores and execution rates, a column a row of the table; named by number where the names have no room side by side."""
+    few = layout.rows <= MOST_NAMES
+    longest = max((len(str(row.values.get("subject") or "")) for row in rows), default=0)
+    named = few and longest * layout.rows <= MOST_CHARACTERS
+    names = layout.reference("subject" if named else "no")
+    suffix = "" if named else "（横轴为序号）"
+    return (
+        ChartData(f"各项目得分{suffix}", names, layout.reference("total"), labelled=few),
+        ChartData(f"各项目预算执行率{suffix}", names, layout.reference("rate"), "0%", layout.rows <= MOST_RATES),
+    )
+
+
+def write_overview(
+    sheet: Worksheet, layout: SummaryLayout, charts: tuple[ChartData, ChartData], title: str = OVERVIEW_TITLE
+) -> None:
+    """Write the sheet but for its computed figures.
+
+    Args:
+        sheet: an empty sheet of the name that the layout has for it.
+        layout: that of 汇总.
+        charts: the two column charts.
+        title: its first line.
+    """
+    write_caption(sheet, title, f"金额单位：{layout.money_unit}。数值取自工作表“{layout.sheet}”。", len(_WIDTHS))
+    _block(sheet, layout)
+    _add(sheet, _grade_chart(layout), BLOCK_HEADER, _PIE_COLUMN)
+    top = max(BLOCK_FIRST + max(len(key_figures(layout)), len(layout.grades) + 1), BLOCK_HEADER + _CHART_ROWS)
+    _place_charts(sheet, [column_chart(chart) for chart in charts], top)
+
+
+def chart_page(sheet: Worksheet, note: str, charts: Sequence[BarChart]) -> None:
+    """Write a sheet of column charts, one below the other, with its name above and a note."""
+    write_caption(sheet, sheet.title, note, len(_WIDTHS))
+    _place_charts(sheet, charts, BLOCK_HEADER - 1)
+
+
+def _place_charts(sheet: Worksheet, charts: Sequence[BarChart], top: int) -> None:
+    """Place charts from row ``top`` on, and print the sheet on one page."""
+    for column, width in enumerate(_WIDTHS, 1):
+        sheet.column_dimensions[column_letters(column)].width = width
+    last = top + len(charts) * _CHART_ROWS
+    for row in range(BLOCK_HEADER - 1, last):
+        sheet.row_dimensions[row].height = _ROW_HEIGHT
+    for place, chart in enumerate(charts):
+        _add(sheet, chart, top + place * _CHART_ROWS)
+    sheet.sheet_properties.tabColor = "4472C4"
+    print_landscape(sheet, f"A1:{column_letters(len(_WIDTHS))}{last - 1}")
+    sheet.page_setup.fitToHeight = 1
+
+
+def _add(sheet: Worksheet, chart: BarChart | PieChart, row: int, column: int = 1) -> None:
+    """Add a chart that reaches to the last column, however wide a program's digits make it."""
+    corners = AnchorMarker(col=column - 1, row=row - 1), AnchorMarker(col=len(_WIDTHS), row=row + _CHART_ROWS - 2)
+    chart.anchor = TwoCellAnchor(editAs="oneCell", _from=corners[0], to=corners[1])
+    sheet.add_chart(chart)
+
+
+def _block(sheet: Worksheet, layout: SummaryLayout) -> None:
+    heads = {"A": "总体情况", "B": "", FIGURE: "数值", GRADE: "等级", GRADE_COUNT: "个数", GRADE_SHARE: "占比"}
+    for letters, text in heads.items():
+        head_cell(sheet, f"{letters}{BLOCK_HEADER}", text)
+    sheet.merge_cells(f"A{BLOCK_HEADER}:B{BLOCK_HEADER}")
+    for row, each in enumerate(key_figures(layout), BLOCK_FIRST):
+        for letters in "AB":
+            style_cell(sheet, f"{letters}{row}", left=True)
+        sheet[f"A{row}"] = each.label
+        sheet.merge_cells(f"A{row}:B{row}")
+        style_cell(sheet, f"{FIGURE}{row}", each.number_format, bold=True)
+    for row, grade in enumerate([*layout.grades, NOT_GRADED], BLOCK_FIRST):
+        style_cell(sheet, f"{GRADE}{row}")
+        sheet[f"{GRADE}{row}"] = grade
+        style_cell(sheet, f"{GRADE_COUNT}{row}", bold=True)
+        style_cell(sheet, f"{GRADE_SHARE}{row}", RATE_FORMAT)
+
+
+def column_chart(data: ChartData) -> BarChart:
+    """Make a column chart; whoever adds it says how large it is."""
+    chart = BarChart()
+    chart.type, chart.title = "col", data.title
+    series = Series(
+        idx=0, order=0, val=NumDataSource(numRef=NumRef(f=data.figures)), cat=AxDataSource(strRef=StrRef(f=data.names))
+    )
+    series.graphicalProperties.solidFill = "4472C4"
+    chart.series.append(series)
+    chart.legend, chart.gapWidth = None, 60
+    chart.dataLabels = DataLabelList()
+    chart.dataLabels.showVal = data.labelled
+    for name in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
+        setattr(chart.dataLabels, name, False)
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.y_axis.scaling.min = 0
+    chart.y_axis.numFmt = data.number_format
+    chart.dataLabels.numFmt = data.number_format
+    return chart
+
+
+def _grade_chart(layout: SummaryLayout) -> PieChart:
+    names, counts = layout.grade_cells()
+    chart = PieChart()
+    chart.title = "等级分布"
+    series = Series(
+        idx=0, order=0, val=NumDataSource(numRef=NumRef(f=counts)), cat=AxDataSource(strRef=StrRef(f=names))
+    )
+    for index in range(len(layout.grades) + 1):
+        point = DataPoint(idx=index)
+        point.graphicalProperties.solidFill = GRADE_COLOURS[index % len(GRADE_COLOURS)]
+        series.dPt.append(point)
+    chart.series.append(series)
+    chart.dataLabels = DataLabelList()
+    chart.dataLabels.showPercent = True
+    for name in ("showSerName", "showCatName", "showLegendKey", "showVal"):
+        setattr(chart.dataLabels, name, False)
+    chart.legend.position = "r"
+    return chart
