@@ -31,7 +31,7 @@ _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 BELOW_CAPTION = 4
 """Row of the header of a table that stands below what ``write_caption`` writes."""
 
-MOST_WIDE = 140
+MOST_WIDE = 134
 """Characters of the usual font that fit the width of A4 landscape with 10 points printed at 8 at least."""
 
 
