@@ -56,6 +56,8 @@ def test_a_row_of_the_summary_is_as_high_as_its_longest_text_needs() -> None:
     write_summary(sheet, overview, layout, rows, "")
     low, high = (sheet.row_dimensions[row].height for row in (layout.first_row, layout.first_row + 1))
     assert low == 22 and high >= 3 * 13
+    sums = [sheet[layout.cell(each.key, layout.totals_row)] for each in layout.columns if each.summed]
+    assert all(cell.alignment.shrink_to_fit for cell in sums), "a sum is never ###"
     assert sheet.page_margins.bottom - sheet.page_margins.footer > 0.3
 
 

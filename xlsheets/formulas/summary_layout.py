@@ -32,7 +32,7 @@ TABLE_HEADER, HEADER_BELOW_CHARTS = 4, 25
 
 OPEN_HEADER = f"{TO_FILL}{TO_JUDGE}"
 DONE, GONE, NOT_GRADED = "已评", "表已删除", "未评"
-AMOUNT_FORMAT, RATE_FORMAT = "#,##0.00", "0.00%"
+AMOUNT_FORMAT, RATE_FORMAT, COUNT_FORMAT = "#,##0.00", "0.00%", "0"
 
 
 class SummaryColumn(Struct, frozen=True):
@@ -99,9 +99,9 @@ class SummaryLayout(Struct, frozen=True):
             SummaryColumn("execution", "执行得分", 4.5),
             SummaryColumn("total", "总分", 6),
             SummaryColumn("grade", "等级", 4),
-            SummaryColumn("count", "指标个数", 4, summed=True),
-            *(SummaryColumn(bucket_key(name), name, 5, summed=True) for name in buckets),
-            SummaryColumn("open", OPEN_HEADER, 4.5, summed=True),
+            SummaryColumn("count", "指标个数", 4.5, COUNT_FORMAT, summed=True),
+            *(SummaryColumn(bucket_key(name), name, 5, COUNT_FORMAT, summed=True) for name in buckets),
+            SummaryColumn("open", OPEN_HEADER, 4.5, COUNT_FORMAT, summed=True),
             SummaryColumn("texts", "文字说明", 4.5),
             SummaryColumn("status", "状态", 7),
             *more,
