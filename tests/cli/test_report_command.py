@@ -41,6 +41,28 @@ def test_context_lists_names_values_and_cells(run: Runner, book: Path) -> None:
     assert not book.with_name("自评表-报告.docx").exists()
 
 
+def test_last_years_workbook_is_compared_with(run: Runner, book: Path, tmp_path: Path) -> None:
+    import json
+
+    facts = json.loads(run("read", book, "--json").out)
+    facts["evaluations"][0]["year"] = 2023
+    (tmp_path / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
+    last = tmp_path / "上年.xlsx"
+    assert run("new", "--facts", tmp_path / "facts.json", "-o", last).status == 0
+    assert run("report", book, "--last", last).status == 0
+    assert "全年支出与2023年持平。自评得分与2023年持平。" in texts(book.with_name("自评表-报告.docx"))
+    assert (
+        "last.budget.total.executed\t1.99\t[上年.xlsx]自评表!" in run("report", book, "--last", last, "--context").out
+    )
+
+
+def test_no_report_goes_without_the_last_year_that_was_asked_for(run: Runner, book: Path, tmp_path: Path) -> None:
+    outcome = run("report", book, "--last", tmp_path / "没有.xlsx")
+    assert (outcome.status, outcome.err.count("\n")) == (2, 1)
+    assert not book.with_name("自评表-报告.docx").exists()
+    assert "读到的是2024年的），没有同上年比较" in run("report", book, "--last", book).out
+
+
 def test_o_and_kind(run: Runner, book: Path, tmp_path: Path) -> None:
     from xlsheets.forms.catalog import find_form
 

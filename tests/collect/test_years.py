@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from xlsheets.collect.records import IndicatorRecord, Record
-from xlsheets.collect.years import BY_CODE, BY_NAME, OTHER_CODE, compare_years, pair_indicators, plain_name
+from xlsheets.collect.years import BY_CODE, BY_NAME, OTHER_CODE, compare_years, pair_indicators
 
 BLANK = Record(
     file="甲.xlsx", sheet="自评表", form="f", form_title="表", year=2023, subject="", code="", unit="", money_unit="万元",
@@ -95,7 +95,3 @@ def test_indicators_pair_by_level_and_name_and_the_rest_stands_alone() -> None:
         ("次数", None),
         (None, "天数"),
     ]
-
-
-def test_a_name_of_nothing_but_a_year_keeps_it() -> None:
-    assert plain_name("2024年") == "2024年"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +17,8 @@ from xlsheets.errors import UserError
 
 if TYPE_CHECKING:
     from xlsheets.forms.placed import Evaluated
-    from xlsheets.forms.schema import Form
-    from xlsheets.recognise.table import ToldColumns
+    from xlsheets.recognise.load import Loaded
+    from xlsheets.report.last_year import Earlier, LastYear
 
 REPORT_CODES = frozenset(
     {"TEXT_MISSING", "TEXT_TOO_LONG", "WEIGHT_TOTAL_MISMATCH", "GRADE_MISMATCH", "TOTAL_NOT_BY_RULE"}
@@ -35,6 +38,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--sheet", metavar="SHEET", help="只出这张自评表的报告；不写则每张各出一份")
     parser.add_argument("--kind", metavar="KIND", help="报告种类，一个表式有多种报告时指定")
     parser.add_argument("--template", metavar="T", type=Path, help="自备的文字模板（.j2）或样式文档（.docx）")
+    parser.add_argument(
+        "--last",
+        metavar="FILE",
+        type=named_path,
+        nargs="+",
+        help="上年的工作簿或文件夹：报告写明与上年相比的增减，按项目代码、名称找到同一个项目",
+    )
     parser.add_argument("--context", action="store_true", help="不出报告，只列出模板可用的名称、现在的值和所在单元格")
     parser.add_argument("--pdf", action="store_true", help="同时转成 PDF（需要 LibreOffice）")
     add_form(parser)
@@ -42,39 +52,62 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Write the reports of every workbook; paragraphs still missing are findings, and one bad file stops no other."""
+    from xlsheets.recognise.load import load
+
     if options.template is not None:
         refuse_special(options.template)
     form, told = chosen_form(options), told_columns(options)
     sources = list(named_files(options.files))
+    earlier = _earlier(options.last or ())
     many = len(sources) > 1 or is_folder(options.files[0])
     if many and options.out is not None and options.out.suffix.lower() == ".docx":
         raise UserError(f"{options.out}：有几个工作簿要出报告，-o 请写文件夹。")
 
     def report_one(path: Path, inside: Path) -> tuple[list[str], int]:
         folder = options.out / inside.parent if many and options.out is not None else None
-        return _report_one(path, folder, options, form, told)
+        loaded = load(path, form, told, unknown=True)
+        return _report_all(loaded, folder, options, earlier)
 
     return go_through(sources, report_one)
 
 
-def _report_one(
-    path: Path, folder: Path | None, options: Namespace, form: Form | None, told: ToldColumns
+def _earlier(named: Sequence[Path]) -> list[Earlier]:
+    """Read the files that a person named as last year's. Raises UserError for one that cannot be read: no report goes without it."""
+    if not named:
+        return []
+    from xlsheets.recognise.load import load
+    from xlsheets.report.last_year import Earlier
+
+    read = []
+    for each in named_files(named):
+        if isinstance(each.path, UserError):
+            raise each.path
+        loaded = load(each.path, unknown=True)
+        read += [Earlier(each.path.name, found) for found in loaded.found]
+        for sheet in loaded.unread:
+            print(f"{each.path}：“{sheet.sheet}”没有读取：{sheet.text}", file=sys.stderr)
+    return read
+
+
+def _report_all(
+    loaded: Loaded, folder: Path | None, options: Namespace, earlier: Sequence[Earlier]
 ) -> tuple[list[str], int]:
     """Write the reports of one workbook, into ``folder`` if there is one; give the lines for people and the exit status."""
     from xlsheets.audit.check import unread_sheets
-    from xlsheets.recognise.load import load
 
-    loaded = load(path, form, told, unknown=True)
+    path = loaded.path
     chosen, lines = _chosen(loaded.found, options, path, alone=folder is None)
     if options.context:
-        return [line for found in chosen for line in _context_lines(found, loaded.found)], DONE
+        names = [_context_lines(found, loaded.found, _last_year(found, earlier)) for found in chosen]
+        return list(chain.from_iterable(names)), DONE
     unread = unread_sheets(loaded.unread if options.sheet is None else (), str(path))
     lines += [f"  {finding}" for finding in unread]
     status = FOUND_ERRORS if unread else DONE
     sheets = [found.cells.sheet for found in loaded.found]
     for number, found in enumerate(chosen):
         try:
-            said, has_errors = _write(found, loaded.found, _place(found, sheets, path, folder, options), path, options)
+            place = _place(found, sheets, path, folder, options)
+            said, has_errors = _write(found, loaded.found, place, path, options, _last_year(found, earlier))
         except UserError as error:
             if not number:
                 raise
@@ -107,16 +140,25 @@ def _place(found: Evaluated, sheets: list[str], path: Path, folder: Path | None,
     return (folder or path.parent) / f"{name}-{title}.docx"
 
 
-def _context_lines(found: Evaluated, beside: list[Evaluated]) -> list[str]:
+def _last_year(found: Evaluated, earlier: Sequence[Earlier]) -> LastYear:
+    from xlsheets.report.last_year import NO_LAST_YEAR, last_year_of
+
+    return last_year_of(found, earlier) if earlier else NO_LAST_YEAR
+
+
+def _context_lines(found: Evaluated, beside: list[Evaluated], last: LastYear) -> list[str]:
     """List what a template sees of one evaluation: name, value and cell in columns that a spreadsheet takes."""
     from xlsheets.report.listing import listed_names
 
     head = "\t".join(("名称", "值", "单元格"))
-    return [head, *("\t".join((each.name, each.value or "（空）", each.cells)) for each in listed_names(found, beside))]
+    return [
+        head,
+        *("\t".join((each.name, each.value or "（空）", each.cells)) for each in listed_names(found, beside, last)),
+    ]
 
 
 def _write(
-    found: Evaluated, beside: list[Evaluated], out: Path, path: Path, options: Namespace
+    found: Evaluated, beside: list[Evaluated], out: Path, path: Path, options: Namespace, last: LastYear
 ) -> tuple[list[str], bool]:
     """Write one report; give the lines for people, and whether errors were found in it."""
     from xlsheets.audit.check import check_all
@@ -131,6 +173,7 @@ def _write(
         options.pdf,
         derived=out != options.out,
         beside=beside,
+        last=last.found,
     )
     lines = [f"已生成 {report.path}" + (f" 和 {report.pdf}" if report.pdf else "")]
     # Of a table in no known form no rule is known that it could be checked by.
@@ -139,7 +182,7 @@ def _write(
     open_titles = [title for _, title in report.missing if not any(title in finding.message for finding in findings)]
     if open_titles:
         lines.append(f"  报告中标为待填：{'、'.join(dict.fromkeys(open_titles))}")
-    lines += [f"  {line}" for line in report.to_look_at]
+    lines += [f"  {line}" for line in (*report.to_look_at, *([last.note] if last.note else []))]
     return lines, count_errors(findings) > 0
 
 

@@ -9,7 +9,8 @@ from itertools import islice
 from msgspec import Struct
 
 from xlsheets.collect.records import Record
-from xlsheets.collect.years import Comparison, plain_name
+from xlsheets.collect.years import Comparison
+from xlsheets.forms.same_name import plain_name
 
 MOST_LINES, MOST_NAMED = 20, 5
 """Lines of one kind, and evaluations named in one line, on the command line; the sheets have all."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from xlsheets.collect.records import Record
-from xlsheets.collect.years import plain_name
 from xlsheets.domain.numbers import MONEY_UNITS, SHARE_DIGITS, ZERO, half_up
 from xlsheets.files.grid import Value
+from xlsheets.forms.same_name import plain_name
 from xlsheets.formulas.summary_layout import DONE, NOT_GRADED, OPEN_HEADER
 
 if TYPE_CHECKING:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import pairwise
@@ -13,10 +11,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.collect.records import IndicatorRecord, Record
+from xlsheets.forms.same_name import plain_name
 
 BY_CODE, BY_NAME, OTHER_CODE = "项目代码", "项目名称", "项目名称（代码不同）"
-_YEARS = re.compile(r"(?:19|20)[0-9]{2}(?:年度|年)?")
-_NOISE = re.compile(r"[\W_]+")
 
 Item = TypeVar("Item")
 
@@ -97,12 +94,6 @@ def _groups(records: Iterable[Item], key: Callable[[Item], Hashable]) -> dict[Ha
         if value:
             groups[value].append(record)
     return dict(groups)
-
-
-def plain_name(text: str) -> str:
-    """Reduce a name to what two years have in common: no width, case, blanks, punctuation, no year (``2024年``)."""
-    narrow = unicodedata.normalize("NFKC", text).casefold()
-    return _NOISE.sub("", _YEARS.sub("", narrow)) or _NOISE.sub("", narrow)
 
 
 IndicatorPair = tuple[IndicatorRecord | None, IndicatorRecord | None]

@@ -30,6 +30,7 @@ def write_report(
     *,
     derived: bool = False,
     beside: Sequence[Evaluated] = (),
+    last: Evaluated | None = None,
 ) -> RenderedReport:
     """Write the report of one evaluation to `out` (.docx; what it replaces is kept once as .bak), and beside it as PDF if asked.
 
@@ -42,6 +43,7 @@ def write_report(
         pdf: a PDF too.
         derived: the program made the name of `out` up, so that a link under it is not followed.
         beside: all evaluations of the workbook, for a report over its projects.
+        last: last year's evaluation of the same, see `last_year.py`.
     """
     if out.suffix.lower() != ".docx":
         raise UserError(f"报告文件名 {out.name} 的扩展名应为 .docx，请改正。")
@@ -54,7 +56,7 @@ def write_report(
     else:
         spec = report_spec(form, kind)
         source = template_path(form, spec)
-    context = build_context(found, projects_of(beside) if spec.over_projects else (), spec.percent)
+    context = build_context(found, projects_of(beside) if spec.over_projects else (), spec.percent, last)
     figures = form.figures.before(shared_figures())
     report = render_file(source, context, typed_texts(found.evaluation, form, spec), figures)
     title = next((block.text for block in report.blocks if block.kind == "title"), form.title)

@@ -11,7 +11,7 @@ from xlsheets.domain.conversion import read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.execution import execution_rate, reaches
 from xlsheets.domain.measures import Derived, Measure, figures
-from xlsheets.domain.numbers import ONE, POINTS, ZERO, decimal_of, read_figure
+from xlsheets.domain.numbers import ONE, POINTS, ZERO, convert_money, decimal_of, read_figure
 from xlsheets.domain.printed_hints import reason_given
 from xlsheets.domain.results import IndicatorResult, Results
 from xlsheets.domain.ruled import only_costs
@@ -49,7 +49,10 @@ _SHORT_NAMES = (
 
 
 def build_context(
-    found: Evaluated, projects: Sequence[Evaluated] = (), percent_style: str = PERCENT_STYLES[0]
+    found: Evaluated,
+    projects: Sequence[Evaluated] = (),
+    percent_style: str = PERCENT_STYLES[0],
+    last: Evaluated | None = None,
 ) -> ReportContext:
     """Return the context of a report.
 
@@ -57,6 +60,7 @@ def build_context(
         found: the evaluation that the report is on.
         projects: those that a report over several tells of.
         percent_style: how it prints all percentages.
+        last: last year's evaluation of the same project or department.
     """
     own = _evaluation(found, "")
     others = tuple(_evaluation(each, f"projects[{at}].") for at, each in enumerate(projects))
@@ -65,6 +69,7 @@ def build_context(
         percent_style=percent_style,
         projects=others,
         whole=whole_of(others, own.money_unit),
+        last=None if last is None else _evaluation(last, "last.", own.money_unit),
     )
 
 
@@ -79,8 +84,14 @@ def we(unit: str) -> str:
     return next(("我" + short for ending, short in _SHORT_NAMES if unit.endswith(ending)), "我单位")
 
 
-def _evaluation(found: Evaluated, prefix: str) -> EvaluationContext:
-    """Return the context of one evaluation; ``prefix``: its key and a dot."""
+def _evaluation(found: Evaluated, prefix: str, money_unit: str = "") -> EvaluationContext:
+    """Return the context of one evaluation.
+
+    Args:
+        found: the evaluation.
+        prefix: its key and a dot, ``""`` for the one that the report is on.
+        money_unit: what its amounts are converted to; ``""`` for its own.
+    """
     evaluation, results, form = found.evaluation, found.results, found.form
     fields = {name: _line(evaluation.fields.get(name, "")) for name in (*form.fields, *evaluation.fields)}
     unit = fields.get("unit", "")
@@ -88,6 +99,7 @@ def _evaluation(found: Evaluated, prefix: str) -> EvaluationContext:
     indicators = tuple(_indicator(*pair, f"{prefix}indicators[{at}]") for at, pair in enumerate(pairs))
     compared = [item for item in indicators if item.completion is not None]
     lines = evaluation.budget if evaluation.line("total") else [BudgetLine("total"), *evaluation.budget]
+    shown_unit = money_unit or evaluation.money_unit
     is_open = results.grade is None
     paid = results.execution
     execution = ExecutionContext(
@@ -102,9 +114,12 @@ def _evaluation(found: Evaluated, prefix: str) -> EvaluationContext:
         we=we(unit),
         fields=fields,
         fill_date=cn_date(fields.get("fill_date", "")),
-        money_unit=evaluation.money_unit,
+        money_unit=shown_unit,
         goals=tuple(_goal(goal, f"{prefix}goals[{at}]") for at, goal in enumerate(evaluation.goals)),
-        budget={line.line: _budget(line, evaluation.money_unit, form, f"{prefix}budget.{line.line}") for line in lines},
+        budget={
+            line.line: _budget(line, (evaluation.money_unit, shown_unit), form, f"{prefix}budget.{line.line}")
+            for line in lines
+        },
         execution=execution,
         weight_total=results.weight_total,
         # The sum of what has been scored so far is no total that a report may state.
@@ -218,10 +233,10 @@ def _execution_row(execution: ExecutionContext) -> tuple[IndicatorContext, ...]:
     )
 
 
-def _budget(line: BudgetLine, money_unit: str, form: Form, key: str) -> BudgetContext:
-    initial, adjusted, executed = (
-        read_figure(amount, money_unit) for amount in (line.initial, line.adjusted, line.executed)
-    )
+def _budget(line: BudgetLine, units: tuple[str, str], form: Form, key: str) -> BudgetContext:
+    """``units``: the money unit that the amounts are in, and the one that they are told in."""
+    read = [read_figure(amount, units[0]) for amount in (line.initial, line.adjusted, line.executed)]
+    initial, adjusted, executed = (None if amount is None else convert_money(amount, *units) for amount in read)
     return BudgetContext(
         key=key,
         label=_line(line.label),

@@ -196,3 +196,7 @@ class ReportContext(EvaluationContext, frozen=True, kw_only=True):
         "all projects of the workbook, where the report is over them; each has the names above",
     ]
     whole: Annotated[WholeContext, "the projects together"]
+    last: Annotated[
+        EvaluationContext | None,
+        "last year's evaluation of the same (`--last`), amounts in the money unit of the report",
+    ] = None

@@ -12,6 +12,7 @@ from xlsheets.forms.placed import Evaluated
 from xlsheets.report.build import projects_of
 from xlsheets.report.build_context import build_context, typed_texts
 from xlsheets.report.context import EvaluationContext, Keyed
+from xlsheets.report.last_year import NO_LAST_YEAR, LastYear
 from xlsheets.report.places import cells_of
 
 _DIGITS = 10
@@ -25,18 +26,21 @@ class ListedName(Struct, frozen=True):
     cells: str = ""
 
 
-def listed_names(found: Evaluated, beside: Sequence[Evaluated] = ()) -> list[ListedName]:
+def listed_names(found: Evaluated, beside: Sequence[Evaluated] = (), last: LastYear = NO_LAST_YEAR) -> list[ListedName]:
     """List what a template of one's own sees: the context of an evaluation, the projects of its workbook, the typed paragraphs.
 
     Args:
         found: the evaluation.
         beside: all evaluations of the workbook; a project is among its own ``projects``, as in `build.py: write_report`.
+        last: last year's evaluation; its cells are named with their file (``[上年.xlsx]自评表!F16``).
     """
     projects = projects_of(beside)
     cells = cells_of(found)
     for at, project in enumerate(projects):
         cells |= cells_of(project, f"projects[{at}].")
-    names = [_with_cells(each, cells) for each in _names(build_context(found, projects), "")]
+    if last.found is not None:
+        cells |= {key: f"[{last.file}]{place}" for key, place in cells_of(last.found, "last.").items()}
+    names = [_with_cells(each, cells) for each in _names(build_context(found, projects, last=last.found), "")]
     texts = typed_texts(found.evaluation, found.form)
     return [
         *names,

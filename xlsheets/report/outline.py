@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -35,7 +36,7 @@ def complete(blocks: Sequence[MarkupBlock]) -> tuple[MarkupBlock, ...]:
 
 
 def _filled(blocks: Sequence[MarkupBlock]) -> Iterator[MarkupBlock]:
-    for block, following in zip(blocks, (*blocks[1:], MarkupBlock("pagebreak")), strict=True):
+    for block, following in pairwise((*blocks, MarkupBlock("pagebreak"))):
         is_last = following.kind in _BREAKS or (following.kind == "heading" and following.level <= block.level)
         is_empty = block.kind == "heading" and is_last
         if is_empty and block.lead and not block.runs:
