@@ -5,6 +5,7 @@ from decimal import Decimal
 from audit.audit_factory import codes, findings, form, line, only, row, satisfaction, subject, total
 from msgspec.structs import replace
 
+from xlsheets.audit.subject import Subject
 from xlsheets.domain.policy import Execution, Policy
 
 
@@ -111,3 +112,14 @@ def test_rounding_differences_are_only_worth_a_hint() -> None:
     assert {(finding.severity, "尾差" in finding.message) for finding in bad} == {("info", True)}
     lines[1] = line("fiscal", "6.02")
     assert {finding.severity for finding in findings(subject(budget=lines), "SUM_MISMATCH")} == {"error"}
+
+
+def test_execution_twice() -> None:
+    twice = subject(
+        row(weight="60"), satisfaction(), row(name="预算执行率", target="100", unit="%", actual="100%", weight="10")
+    )
+    bad = next(iter(findings(twice, "EXECUTION_TWICE")))
+    assert (bad.cell, bad.severity, bad.found, bad.expected) == ("I22", "error", "110", "100")
+    once = replace(twice.recognised, execution_in_table="C22")
+    assert next(iter(findings(Subject(once), "EXECUTION_TWICE"))).severity == "warning"
+    assert not findings(subject(row(name="预算执行率", target="100", unit="%", actual="100%")), "EXECUTION_TWICE")

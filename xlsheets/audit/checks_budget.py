@@ -9,7 +9,7 @@ from xlsheets.audit.finding import ERROR, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject, is_blank, ratio_text
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
-from xlsheets.domain.execution import FROM_EXECUTION, NO_RATE, execution_rate, known_amounts
+from xlsheets.domain.execution import FROM_EXECUTION, NO_RATE, execution_rate, known_amounts, names_execution
 from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, read_ratio
 from xlsheets.domain.vocabulary import FIGURE
 from xlsheets.forms.levels import without_of_which
@@ -87,6 +87,36 @@ def budget_score_mismatch(subject: Subject) -> Iterator[Finding]:
             expected=plain(result.rule_score),
             fix=f"把得分改为{plain(result.rule_score)}。",
         )
+
+
+@check(
+    "EXECUTION_TWICE",
+    severity="warning",
+    title="预算执行率的分值印了两处",
+    meaning="指标表里有“预算执行率”一行，资金栏又有执行率的分值，两处不能都计：别处来的表只计指标表的一处；表中的公式两处都计的，按错误处理。",
+    rule="财预〔2020〕10号 第十二条（预算执行率10分，权重合计100%）",
+)
+def execution_twice(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 12: the execution rate has its points once."""
+    once = subject.recognised.execution_in_table
+    weight, total, wanted = subject.policy.execution.weight, subject.results.weight_total, subject.policy.total
+    for row in subject.rows:
+        if once and row.cell("name") == once:
+            yield subject.finding(
+                once,
+                f"{row.label}在指标表里有分值，资金栏的执行率不再计分，只计一次",
+                found=row.indicator.weight,
+                fix="请核对两处的分值和得分，只保留一处。",
+            )
+        elif weight and row.weight and total > wanted and names_execution(row.indicator.name):
+            yield subject.finding(
+                row.cell("weight"),
+                f"{row.label}在指标表里有{plain(row.weight)}分，资金栏的执行率又有{plain(weight)}分，计了两次",
+                found=plain(total),
+                expected=plain(wanted),
+                fix="删去指标表里的这一行，或者清空它的分值和得分，执行率由资金栏计分。",
+                severity=ERROR,
+            )
 
 
 @check(

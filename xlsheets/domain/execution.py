@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 
+from xlsheets.domain import vocabulary as words
 from xlsheets.domain.evaluation import BudgetLine
-from xlsheets.domain.nothing import says_nothing, taken_score
+from xlsheets.domain.nothing import says_nothing, taken_score, without_blanks
 from xlsheets.domain.numbers import ONE, POINTS, ZERO, half_up, percent, plain, read_figure
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.results import ExecutionResult
@@ -15,6 +17,11 @@ from xlsheets.domain.status import Case
 FROM_EXECUTION = "execution"
 
 RATIO_DIGITS = 10
+
+_NAME = re.compile(
+    rf"(?:[0-9一二三四五六七八九十]{{1,2}}[.．、])?(?:20[0-9]{{2}}年度?)?(?:{'|'.join(words.EXECUTION_STARTS)})*"
+    rf"(?:{'|'.join(words.EXECUTION_NAMES)})(?:指标)?(?:[（(][^（()）]*[）)])?[:：]?\Z"
+)
 
 NO_RATE = "—"
 """Shown for the rate of a budget of 0, where the form's policy gives none."""
@@ -50,6 +57,11 @@ def execution_rate(line: BudgetLine | None, policy: Policy) -> tuple[Decimal | N
         rate = {"blank": None, "zero": ZERO, "full": ONE}[policy.execution.zero_denominator]
         return rate, Case.ZERO_BUDGET
     return executed / below, None
+
+
+def names_execution(text: str) -> bool:
+    """Say whether an indicator's or a level's name is that of the budget execution rate itself: 预算执行率（10分）."""
+    return bool(_NAME.match(without_blanks(text)))
 
 
 def known_amounts(lines: Iterable[BudgetLine], parts: Collection[str], role: str) -> list[Decimal]:

@@ -274,6 +274,19 @@ VALUE_HINTS = (
 )
 """How a target or an actual begins, once its signs are of one spelling, that is only a form's hint to write one."""
 
+EXECUTION_NAMES = (
+    *(f"{of}{what}" for of in ("预算", "资金", "经费", "支出") for what in ("执行率", "执行进度", "执行情况", "执行")),
+    *(f"{of}{what}" for of in ("预算资金", "财政资金") for what in ("执行率", "支出率")),
+    *("预算支出率", "资金支出率", "资金支出进度", "预算支出进度", "预算完成率", "预算支出完成率", "执行率", "支出率"),
+)
+"""How an indicator, or a level above it, is called that is the budget execution rate itself."""
+
+EXECUTION_STARTS = (
+    *("全年", "年度", "本年", "当年", "本年度", "项目", "部门", "单位", "整体", "总体", "整体支出", "项目支出"),
+    *("部门整体", "财政", "年初", "调整后"),
+)
+"""What may stand before such a name and leaves it the same; 三公经费 does not."""
+
 MET_WORDS = (
     "达成预期指标",
     "达成年度指标",

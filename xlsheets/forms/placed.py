@@ -127,6 +127,7 @@ class Placed(Struct, frozen=True):
     ``lacks_points``: no points and no scores stand in the table, though its form has them; it is read without any.
     ``loose_points``: row without an indicator → the number that stands in it as points; a sum over the column counts it.
     ``errors``: address of a cell that a person fills in and in which an error value stands → that value (``#N/A``).
+    ``execution_in_table``: cell of the indicator that is the budget execution rate, whose points are not counted a second time.
     ``units_taken``: address → text of an amount with its unit in the cell (50万元), which was read in the form's unit.
     """
 
@@ -148,6 +149,7 @@ class Placed(Struct, frozen=True):
     errors: dict[str, str] = field(default_factory=dict)
     units_taken: dict[str, str] = field(default_factory=dict)
     loose_points: dict[int, Decimal] = field(default_factory=dict)
+    execution_in_table: str = ""
 
     @property
     def loose_sum(self) -> Decimal:

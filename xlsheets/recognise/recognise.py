@@ -16,6 +16,7 @@ from xlsheets.recognise.choose_form import UnknownFormError, choose_form
 from xlsheets.recognise.headers import Vocabulary, form_vocabulary, is_other_sheet, vocabulary
 from xlsheets.recognise.measures import with_measures
 from xlsheets.recognise.own.own_table import OwnNames, own_table, with_repeats
+from xlsheets.recognise.points.execution_row import with_execution_once
 from xlsheets.recognise.read_form import read_form
 from xlsheets.recognise.rows import read_rows
 from xlsheets.recognise.sections import sections
@@ -150,6 +151,7 @@ def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | 
     if hint == form.id and form.indicators.repeat:
         whole = with_repeats(view, whole)
     found = read_form(view, whole, form, own, ours=hint == form.id, named=named)
+    found = found if hint == form.id else with_execution_once(found)
     has_none = not form.kind.has_points and any(each.id == form.id and each is not form for each, _ in words.by_form)
     return replace(found, lacks_points=has_none)
 
