@@ -77,6 +77,13 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
                 fix="软件按看到的算；公式按存的算，用本软件的表请重新计算一次（把看到的文字存进单元格）。",
                 severity=INFO,
             )
+    for cell, why in subject.recognised.looks.items():
+        yield subject.finding(
+            cell,
+            f"单元格的数{why}",
+            fix="重新计算会去掉这样的删除线、字体和数字格式；这一项不算的，请删去公式或改填得分。",
+            severity=WARNING,
+        )
     yield from _read_otherwise(subject)
 
 

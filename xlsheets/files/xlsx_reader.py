@@ -18,7 +18,17 @@ from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, classify, iso_da
 from xlsheets.files.package import MISSING, Package, SheetPart, open_package
 from xlsheets.files.part_xml import TRUE, text_of
 from xlsheets.files.read_file import REPAIR, shown_path
-from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font, Run, cell_font, seen_plain, seen_runs, shown_in
+from xlsheets.files.seen.seen_runs import (
+    PLAIN_FONT,
+    STRUCK,
+    UNDRAWN,
+    Font,
+    Run,
+    cell_font,
+    seen_plain,
+    seen_runs,
+    shown_in,
+)
 from xlsheets.files.seen.seen_text import is_read_otherwise, seen_text
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -192,9 +202,7 @@ class _Reader:
             # Some writers put the text of an inlineStr into <v>.
             cell = _text(_as_stored(value or "") if inline is None else _pieces(inline), formula, font)
         elif value is None and kind != "str":
-            cell = None if formula is None else Cell("f", "", None, formula)
-            if cell is not None and self._shape(element.get("s"))[0] == PERCENT:
-                grid.percents.add(place)
+            cell = None if formula is None else self._unknown_result(grid, place, element, formula, font)
         elif kind == "n":
             cell = shown_in(font, self._number(value or "", element.get("s"), formula))
         else:
@@ -210,6 +218,16 @@ class _Reader:
         if self.cells_left < 0:
             limit = MAX_CELLS // 10_000
             raise self.package.problem(f"有内容的单元格超过 {limit} 万个，请把自评表单独另存为一个文件")
+
+    def _unknown_result(
+        self, grid: Grid, place: tuple[int, int], element: etree._Element, formula: str, font: Font
+    ) -> Cell:
+        """Make a cell of a formula without a result, looking as that will."""
+        shape, code = self._shape(element.get("s"))
+        if shape == PERCENT:
+            grid.percents.add(place)
+        doubt = STRUCK if font.struck else UNDRAWN if font.name else ""
+        return Cell("f", "", None, formula, doubt, format=code or ("yyyy-m-d" if shape == DATE else ""))
 
     def _cell(
         self, sheet: SheetPart, place: tuple[int, int], kind: str, value: str, formula: str | None, font: Font

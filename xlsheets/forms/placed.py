@@ -122,6 +122,7 @@ class Placed(Struct, frozen=True):
     ``recalculated``: address of a cell with a figure → (the result stored beside its formula, what the formula comes to).
     ``to_store``: in a workbook of ours what a recompute puts into a cell: the text that is seen of a number whose format shows more than
     formulas read, the number of a figure that stands there as text.
+    ``looks``: address of a cell that a formula computes and that looks like another figure or none → why; a recompute mends its looks.
     ``lacks_calc``: it is a form of ours without a sheet 测算: that was deleted, or the form is a copy of another sheet.
     ``old_calc``: name of its sheet 测算 where that was laid out by another version of ours or lost its names, else ``""``.
     ``lacks_points``: no points and no scores stand in the table, though its form has them; it is read without any.
@@ -143,6 +144,7 @@ class Placed(Struct, frozen=True):
     merged: dict[str, str] = field(default_factory=dict)
     recalculated: dict[str, tuple[str, str]] = field(default_factory=dict)
     to_store: dict[str, str | Decimal] = field(default_factory=dict)
+    looks: dict[str, str] = field(default_factory=dict)
     lacks_calc: bool = False
     old_calc: str = ""
     lacks_points: bool = False

@@ -52,6 +52,11 @@ def is_budget_sum(formula: str) -> bool:
     return _SUM.match(_plain_form(formula)) is not None
 
 
+def is_share(formula: str) -> bool:
+    """Say whether a formula is our equal share of points: it divides by the names that are there, and mends ties."""
+    return f")+{TIE}" in _plain_form(formula) and "COUNTA(" in _plain_form(formula)
+
+
 @lru_cache(maxsize=2048)
 def _plain_form(formula: str) -> str:
     """Undo what programs do to a formula when they save it: ``xs_grade(A1)`` → ``XS_GRADE(A1)``.

@@ -27,6 +27,7 @@ from xlsheets.recognise.fields import (
 from xlsheets.recognise.goals import Goals, read_goal_tables, read_goals, read_known_goals, without_goal_rows
 from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.hints import hints_left
+from xlsheets.recognise.own.computed_looks import odd_looks
 from xlsheets.recognise.own.merged_cells import as_formulas_read, has_our_formulas, hidden_below, prints_merged_scores
 from xlsheets.recognise.own.own_bands import own_budget, own_fields, own_goals, own_totals, own_year
 from xlsheets.recognise.own.own_layout import OwnLayout, lay_out
@@ -121,6 +122,7 @@ def read_form(
         | shown_in_rows.unseen
         | shown_amounts.unseen,
         to_store=names | struck.to_store | shown_in_rows.to_store | shown_amounts.to_store,
+        looks=odd_looks(view.grid, cells, unit, struck.computed) if computes else {},
         merged=merged,
         errors=_errors(view.grid, cells),
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},

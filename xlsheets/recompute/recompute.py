@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book, Value
 from xlsheets.files.own_marks import SUMMARY_NAME
-from xlsheets.files.parts.general_format import show_as_stored
+from xlsheets.files.parts.general_format import show_as_stored, show_in_plain_font
 from xlsheets.files.parts.sheet_parts import give_global_names
 from xlsheets.files.parts.signatures import drop_signatures, is_signed
 from xlsheets.files.patch import ask_full_calc, patch_cells
@@ -32,7 +32,7 @@ from xlsheets.recompute.own_calc import NewCalc, add_calc_sheet, new_calcs
 from xlsheets.recompute.rescore import forget_typed
 from xlsheets.recompute.result_patches import result_patches
 from xlsheets.recompute.row_fit import fit_rows
-from xlsheets.recompute.stored_texts import formatted_cells, with_stored_texts
+from xlsheets.recompute.stored_texts import formatted_cells, oddly_written_cells, with_stored_texts
 from xlsheets.recompute.summary_patches import SummaryChange, summary_patches
 
 
@@ -111,6 +111,7 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     edit = Edit(loaded.package)
     patch_cells(edit, changes.cells)
     show_as_stored(edit, formatted)
+    show_in_plain_font(edit, oddly_written_cells(loaded.found))
     for new, values in changes.new:
         add_calc_sheet(edit, new, values)
     if moved_on and others:
@@ -151,7 +152,7 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
         named = named_rows(found.cells, grid)
         values.update((each.cell, each.value(named)) for each in shares)
         formulas.update((each.cell, each.formula()) for each in shares)
-    changes.add(found.cells.sheet, {cell: Patch(text) for cell, text in found.to_store.items()})
+    changes.add(found.cells.sheet, {cell: Patch(text, drop_formula=True) for cell, text in found.to_store.items()})
     changes.add(found.cells.sheet, form_patches(grid, found, values, formulas, with_formulas=bool(layout or new)))
     if new is not None:
         changes.new.append((new, new.values(book, values)))

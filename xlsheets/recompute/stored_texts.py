@@ -12,9 +12,11 @@ from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Indicator
 from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book, Cell
+from xlsheets.files.parts.general_format import GENERAL, PERCENT
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated
 from xlsheets.recognise.department_counts import with_counts
+from xlsheets.recognise.own.computed_looks import FORMATTED_RESULT, RATES
 from xlsheets.recognise.own.marked_cells import is_marked
 from xlsheets.recompute.result_patches import patched
 
@@ -32,10 +34,10 @@ def with_stored_texts(book: Book, every: Sequence[Evaluated]) -> tuple[Book, lis
     return book, with_counts(book, [_settled(found) if found.to_store else found for found in every])
 
 
-def formatted_cells(book: Book, every: Sequence[Evaluated]) -> dict[str, set[str]]:
-    """Return, by sheet, the cells whose number format would show something else than what is to be stored in them: 3.49 as ``0.00万元``,
-    and a text not at all."""
-    cells: dict[str, set[str]] = {}
+def formatted_cells(book: Book, every: Sequence[Evaluated]) -> dict[str, dict[str, int]]:
+    """Return, by sheet, the cells whose number format would show something else than what they are to hold, and the format that they get:
+    3.49 as ``0.00万元``, a text not at all, a computed score as 800%."""
+    cells: dict[str, dict[str, int]] = {}
     for found in every:
         grid = book.grid(found.cells.sheet)
         if grid is None:
@@ -43,7 +45,22 @@ def formatted_cells(book: Book, every: Sequence[Evaluated]) -> dict[str, set[str
         for place, value in found.to_store.items():
             there = grid.cells.get(row_column(place))
             if there is not None and _distorts(there, value):
-                cells.setdefault(grid.sheet, set()).add(place)
+                cells.setdefault(grid.sheet, {})[place] = GENERAL
+        rows = (*found.cells.indicators, *found.cells.budget.values())
+        rates = {where for row in rows for role, where in row.items() if role in RATES}
+        for place, why in found.looks.items():
+            if why == FORMATTED_RESULT:
+                cells.setdefault(grid.sheet, {})[place] = PERCENT if place in rates else GENERAL
+    return cells
+
+
+def oddly_written_cells(every: Sequence[Evaluated]) -> dict[str, set[str]]:
+    """Return, by sheet, the computed cells that are to get an ordinary font."""
+    cells: dict[str, set[str]] = {}
+    for found in every:
+        cells.setdefault(found.cells.sheet, set()).update(
+            place for place, why in found.looks.items() if why != FORMATTED_RESULT
+        )
     return cells
 
 

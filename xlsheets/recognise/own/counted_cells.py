@@ -46,7 +46,9 @@ def counted_cell(cell: Cell, role: str, unit: str) -> CountedCell | None:
         role: of its column.
         unit: of the figures there: 分, or the form's money unit.
     """
-    if cell.formula is not None or (cell.doubt and cell.doubt != STRUCK):
+    if cell.doubt and cell.doubt != STRUCK:
+        return None
+    if cell.formula is not None and not cell.doubt:
         return None
     if cell.doubt:
         stored = cell.stored or ""

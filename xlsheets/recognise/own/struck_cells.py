@@ -1,7 +1,8 @@
-"""Cells of a table of ours that a person struck through: its formulas read them all the same, so a recompute marks what stands there.
+"""Cells of a sheet of ours that a person struck through: its formulas read them all the same, so a recompute marks what stands there.
 
 A struck-through figure is one that somebody took back. It may not count, and what was typed may not be lost in silence: the recompute
-puts words before it (``已划去的完成值：100%``), which formulas, functions and this program read alike, as no figure.
+puts words before it (``已划去的完成值：100%``), which formulas, functions and this program read alike, as no figure. A cell that our
+formula computes is no typed figure: it computes on, and the recompute takes the line off it.
 """
 
 from __future__ import annotations
@@ -12,38 +13,50 @@ from msgspec.structs import replace
 from xlsheets.domain.vocabulary import STRUCK_MARK
 from xlsheets.files.addresses import address
 from xlsheets.files.grid import Cell
-from xlsheets.files.seen.seen_runs import STRUCK
+from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN
+from xlsheets.formulas.own_formulas import calls_us, is_budget_sum, is_share
 from xlsheets.recognise.own.marked_cells import FIGURES, is_marked, marked
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent
 
 
 class StruckCells(Struct, frozen=True):
-    """``doubts``: address of a struck cell → why it does not count; ``to_store``: the text that a recompute writes there."""
+    """``doubts``: address of a struck cell → why it does not count; ``to_store``: the text that a recompute writes there;
+    ``computed``: of a cell that computes on, why what it comes to is not seen."""
 
     doubts: dict[str, str] = field(default_factory=dict)
     to_store: dict[str, str] = field(default_factory=dict)
+    computed: dict[str, str] = field(default_factory=dict)
 
 
 def as_formulas_read_struck(view: SheetView, table: Extent) -> tuple[SheetView, StruckCells]:
-    """Read struck-through cells of a sheet as formulas do, or will do after a recompute: those of its table, and every formula's."""
+    """Read struck-through cells of a sheet as formulas do, or will do after a recompute: those of its table, and every one of ours."""
     found = StruckCells()
     roles = {cell.left: role for role, cell in table.header.columns.items()}
     cells: dict[tuple[int, int], Cell] = {}
     for place, cell in view.grid.cells.items():
-        if cell.doubt != STRUCK:
+        if cell.doubt not in (STRUCK, UNDRAWN):
             continue
         role = roles.get(place[1]) if table.header.row < place[0] <= table.last_row else None
-        if cell.formula is not None:  # ours computes on, and the next recompute writes what it comes to
+        if computes_here(cell) or (cell.formula is not None and cell.number is None and role not in FIGURES):
             cells[place] = as_stored(cell)
-        elif role is not None:
+            found.computed[address(*place)] = cell.doubt
+        elif role is not None and cell.doubt == STRUCK:
             cells[place] = _as_read(address(*place), cell, role, found)
     return (SheetView(replace(view.grid, cells=view.grid.cells | cells), view.path), found) if cells else (view, found)
 
 
+def computes_here(cell: Cell) -> bool:
+    """Say whether a cell holds a formula of ours, or a member of a shared one, which carries no text of its own."""
+    formula = cell.formula
+    return formula is not None and (not formula or calls_us(formula) or is_budget_sum(formula) or is_share(formula))
+
+
 def as_stored(cell: Cell) -> Cell:
-    """Return a struck-through cell as if it was not."""
-    return cell._replace(kind="s" if cell.number is None else "n", text=cell.stored or "", doubt="", stored=None)
+    """Return a cell as if its font was an ordinary one, and nothing of it struck through."""
+    if cell.stored is None:
+        return cell._replace(doubt="")
+    return cell._replace(kind="s" if cell.number is None else "n", text=cell.stored, doubt="", stored=None)
 
 
 def _as_read(where: str, cell: Cell, role: str, found: StruckCells) -> Cell:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.files.grid import UNCALCULATED, Book, Cell, Grid, text_kind
 from xlsheets.files.own_marks import calc_sheets, own_forms
+from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN
 from xlsheets.recognise.recalculation.formula_evaluator import FormulaEvaluator
 from xlsheets.recognise.recalculation.formula_parser import UncomputableError
 from xlsheets.recognise.recalculation.formula_values import ErrorValue, Scalar
@@ -73,15 +74,22 @@ def _is_stored(cell: Cell, found: Scalar) -> bool:
 
 
 def _cell(cell: Cell, found: Scalar, *, as_percent: bool) -> Cell:
-    was = cell.text
+    """Make a cell of a result, which looks as the stored one did: struck through, in a format."""
+    made = _result(cell, found, as_percent=as_percent)._replace(was=cell.text, format=cell.format)
+    if cell.doubt == STRUCK:
+        return made._replace(kind="s", text="", doubt=STRUCK, stored=made.text)
+    return made._replace(doubt=UNDRAWN) if cell.doubt == UNDRAWN else made
+
+
+def _result(cell: Cell, found: Scalar, *, as_percent: bool) -> Cell:
     if isinstance(found, Decimal):
         text = percent(found, None, strip=True) if as_percent else plain(found)
-        return Cell("n", text, found, cell.formula, was=was)
+        return Cell("n", text, found, cell.formula)
     if isinstance(found, bool):
-        return Cell("b", _truth(found), None, cell.formula, was=was)
+        return Cell("b", _truth(found), None, cell.formula)
     if isinstance(found, ErrorValue):
-        return Cell("e", found.text, None, cell.formula, was=was)
-    return Cell(text_kind(found or ""), found or "", None, cell.formula, was=was)
+        return Cell("e", found.text, None, cell.formula)
+    return Cell(text_kind(found or ""), found or "", None, cell.formula)
 
 
 def _truth(value: bool) -> str:

@@ -1,0 +1,71 @@
+"""Computed cells of a sheet of ours whose looks belie what they hold: struck through, in a font of signs, in a format of another figure.
+
+A formula computes on whatever its cell looks like. So long as it stands there, everybody reads its figure; in a frozen copy only the
+figure is left, and would be read as it looks. A recompute gives such a cell ordinary looks, and a check names it before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import chain
+
+from xlsheets.domain.evaluation import AMOUNTS
+from xlsheets.domain.numbers import POINTS
+from xlsheets.files.addresses import row_column
+from xlsheets.files.grid import Cell, Grid
+from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN
+from xlsheets.files.seen.shown_number import is_other_figure, shown_number
+from xlsheets.forms.placed import CellMap
+
+STRUCK_RESULT = "由公式算出，照算，却加了删除线"
+UNDRAWN_RESULT = "由公式算出，照算，却用了符号字体，看不出数来"
+FORMATTED_RESULT = "由公式算出，照算，数字格式却让它显示成另一个数"
+
+RATES = ("completion", "rate")
+_POINTS = ("weight", "raw_weight", "score", "raw_score", "weight_total", "total", "coefficient")
+_PROBE = Decimal("7.89")
+"""Stands for the result of a formula that was not calculated yet."""
+_FONTS = {STRUCK: STRUCK_RESULT, UNDRAWN: UNDRAWN_RESULT}
+
+
+def odd_looks(grid: Grid, cells: CellMap, money_unit: str, computed: Mapping[str, str]) -> dict[str, str]:
+    """Find the computed cells that look like another figure, or none.
+
+    Args:
+        grid: the sheet as formulas read it.
+        cells: where the evaluation stands on it.
+        money_unit: of its amounts.
+        computed: address of a cell that computes although it is struck through or in a font of signs → which.
+
+    Returns:
+        Address → why (a Chinese clause that follows the cell).
+    """
+    looks: dict[str, str] = {}
+    for role, where in chain.from_iterable(
+        row.items() for row in (*cells.indicators, *cells.budget.values(), cells.totals)
+    ):
+        cell = grid.cells.get(row_column(where)) if where else None
+        if (
+            cell is not None
+            and cell.formula is not None
+            and (why := _FONTS.get(computed.get(where, "")) or _format(cell, role, money_unit))
+        ):
+            looks[where] = why
+    return looks
+
+
+def _format(cell: Cell, role: str, money_unit: str) -> str:
+    known = role in (*RATES, *_POINTS, *AMOUNTS)
+    return FORMATTED_RESULT if known and _is_distorted(cell, role, money_unit) else ""
+
+
+def _is_distorted(cell: Cell, role: str, money_unit: str) -> bool:
+    """Say whether a number format shows another figure; of a rate any that prints neither a percentage nor the ratio itself."""
+    if cell.kind == "d":
+        return True
+    if cell.kind == "f":
+        cell = cell._replace(number=_PROBE)
+    if role in RATES:
+        return cell.number is not None and not shown_number(cell).is_known
+    return is_other_figure(cell, (money_unit if role in AMOUNTS else POINTS,))
