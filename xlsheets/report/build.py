@@ -14,7 +14,10 @@ from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_reports import ReportSpec
 from xlsheets.report.build_context import build_context, typed_texts
+from xlsheets.report.living.ledger import ReportHead
+from xlsheets.report.places import cells_with_projects
 from xlsheets.report.render import RenderedReport, render_file
+from xlsheets.report.typed_text import clean
 from xlsheets.report.word.document import write_docx
 from xlsheets.report.word.pdf import convert
 
@@ -56,14 +59,30 @@ def write_report(
     else:
         spec = report_spec(form, kind)
         source = template_path(form, spec)
-    context = build_context(found, projects_of(beside) if spec.over_projects else (), spec.percent, last)
+    projects = projects_of(beside) if spec.over_projects else []
+    context = build_context(found, projects, spec.percent, last)
     figures = form.figures.before(shared_figures())
     report = render_file(source, context, typed_texts(found.evaluation, form, spec), figures)
     title = next((block.text for block in report.blocks if block.kind == "title"), form.title)
-    save_bytes(
-        out, write_docx(report.blocks, context, figures, title=title, reference=reference), backup=True, derived=derived
+    data = write_docx(
+        report.blocks,
+        context,
+        figures,
+        title=title,
+        reference=reference,
+        head=head_of(found, spec),
+        cells=cells_with_projects(found, projects, last),
     )
+    save_bytes(out, data, backup=True, derived=derived)
     return replace(report, path=out, pdf=convert(out) if pdf else None)
+
+
+def head_of(found: Evaluated, spec: ReportSpec) -> ReportHead:
+    """Say which report of which evaluation it is."""
+    evaluation, form = found.evaluation, found.form
+    year = "" if evaluation.year is None else str(evaluation.year)
+    unit = clean(evaluation.fields.get("unit", ""))
+    return ReportHead(form.id or form.title, spec.kind or spec.template, unit, clean(evaluation.subject), year)
 
 
 def projects_of(beside: Sequence[Evaluated]) -> list[Evaluated]:

@@ -19,6 +19,11 @@ class Keyed(Struct, frozen=True, kw_only=True):
     key: str = ""
 
 
+def typed_key(text_id: str) -> str:
+    """Return the key of a typed paragraph."""
+    return f"typed({text_id})"
+
+
 class FormContext(Keyed, frozen=True, kw_only=True):
     """The form."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sized
 from datetime import date
 from decimal import Decimal
 
 from xlsheets.domain.numbers import half_up, percent, plain
+from xlsheets.report.living import keyed
 from xlsheets.report.typed_text import BREAK, TAIL, TYPED_END, placeholder
 
 MONEY_DIGITS = 6
@@ -25,7 +26,7 @@ def _figure(show: Callable[[Decimal], str]) -> Callable[[Decimal | None], str]:
             return placeholder("数值")
         if isinstance(value, bool | float) or not isinstance(value, Decimal | int):
             raise TypeError(f"a figure is wanted here, not {type(value).__name__}")
-        return show(Decimal(value))
+        return keyed.text(show(Decimal(value)), keyed.key_of(value))
 
     return shown
 
@@ -48,17 +49,50 @@ def cn_date(text: str) -> str:
         day = date(*(int(part) for part in match.groups()))
     except ValueError:
         return text
-    return f"{day.year}年{day.month}月{day.day}日"
+    return keyed.like(f"{day.year}年{day.month}月{day.day}日", text)
 
 
 def clause(text: str) -> str:
     """Drop the closing punctuation of a typed text that a sentence of the template takes in."""
-    return text.rstrip(TAIL + TYPED_END)
+    return keyed.like(keyed.trimmed(text, TAIL + TYPED_END, left=False), text)
 
 
 def lines(text: str) -> list[str]:
     """Split an escaped typed text at its line breaks into clauses, for 一是…；二是…."""
-    return [clause(part) for part in text.split(BREAK) if part.strip(TAIL + TYPED_END)]
+    return [clause(keyed.like(part, text)) for part in text.split(BREAK) if part.strip(TAIL + TYPED_END)]
+
+
+def joined(values: Iterable[object], between: str = "") -> str:
+    """Join names to a list, which knows the keys of all of them."""
+    held = list(values)
+    return keyed.text(between.join(map(str, held)), keyed.joined(held))
+
+
+def replaced(text: str, old: str, new: str) -> str:
+    """Replace a word of a text."""
+    return keyed.like(text.replace(old, new), text)
+
+
+def trimmed(text: str) -> str:
+    """Drop the blanks at both ends."""
+    return keyed.like(keyed.trimmed(text), text)
+
+
+def unique(values: Iterable[object], case_sensitive: bool = True) -> list[object]:
+    """Leave out what reads as something before it, whatever cell it came from."""
+    found: dict[object, object] = {}
+    for each in values:
+        read = keyed.bare(each) if isinstance(each, str) else each
+        found.setdefault(read if case_sensitive or not isinstance(read, str) else read.lower(), each)
+    return list(found.values())
+
+
+def length(values: Sized) -> int:
+    """Count: the number of the items of a list knows the key of the list."""
+    if isinstance(values, str):
+        return len(keyed.bare(values))
+    key = keyed.key_of(values)
+    return keyed.count(len(values), key) if key else len(values)
 
 
 def percent_printer(style: str) -> Callable[[Decimal | None], str]:
@@ -71,7 +105,7 @@ money = _figure(lambda value: plain(half_up(value, MONEY_DIGITS)))
 
 
 def filters(percent_style: str) -> dict[str, Callable[..., object]]:
-    """Return the filters that a report template may use beside Jinja's own."""
+    """Return the filters that a report template may use beside Jinja's own, and those of its own that must keep keys and marks."""
     return {
         "num": num,
         "pct": percent_printer(percent_style),
@@ -80,4 +114,10 @@ def filters(percent_style: str) -> dict[str, Callable[..., object]]:
         "cn_date": cn_date,
         "clause": clause,
         "lines": lines,
+        "join": joined,
+        "replace": replaced,
+        "trim": trimmed,
+        "unique": unique,
+        "length": length,
+        "count": length,
     }

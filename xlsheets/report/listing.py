@@ -11,9 +11,9 @@ from xlsheets.domain.numbers import half_up, plain
 from xlsheets.forms.placed import Evaluated
 from xlsheets.report.build import projects_of
 from xlsheets.report.build_context import build_context, typed_texts
-from xlsheets.report.context import EvaluationContext, Keyed
+from xlsheets.report.context import EvaluationContext, Keyed, typed_key
 from xlsheets.report.last_year import NO_LAST_YEAR, LastYear
-from xlsheets.report.places import cells_of
+from xlsheets.report.places import cells_with_projects
 
 _DIGITS = 10
 
@@ -35,16 +35,12 @@ def listed_names(found: Evaluated, beside: Sequence[Evaluated] = (), last: LastY
         last: last year's evaluation; its cells are named with their file (``[上年.xlsx]自评表!F16``).
     """
     projects = projects_of(beside)
-    cells = cells_of(found)
-    for at, project in enumerate(projects):
-        cells |= cells_of(project, f"projects[{at}].")
-    if last.found is not None:
-        cells |= {key: f"[{last.file}]{place}" for key, place in cells_of(last.found, "last.").items()}
+    cells = cells_with_projects(found, projects, last.found, last.file)
     names = [_with_cells(each, cells) for each in _names(build_context(found, projects, last=last.found), "")]
     texts = typed_texts(found.evaluation, found.form)
     return [
         *names,
-        *(ListedName(f'typed("{key}")', text.value, cells.get(f"typed({key})", "")) for key, text in texts.items()),
+        *(ListedName(f'typed("{key}")', text.value, cells.get(typed_key(key), "")) for key, text in texts.items()),
     ]
 
 

@@ -32,11 +32,14 @@ What a person typed is data and never markup: it comes escaped (`typed_text.py`)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from xlsheets.report.living.placed_marks import MarkSpan, SourceMark, marks_of, spans_of
+from xlsheets.report.living.tracked import Tracked, join
 from xlsheets.report.typed_text import BREAK, EDGES, MISSING_CLOSE, MISSING_OPEN, restore, settle
 
 Kind = Literal[
@@ -56,7 +59,7 @@ _ALONE: Mapping[str, Kind] = {
     "body": "body", "pagebreak": "pagebreak", "landscape": "landscape", "portrait": "portrait",
 }  # fmt: skip
 _FIGURE_NAME = re.compile(r"[a-z][a-z0-9_]*")
-_INLINE = re.compile(rf"(\*\*|{MISSING_OPEN}|{MISSING_CLOSE})")
+_INLINE = re.compile(rf"\*\*|{MISSING_OPEN}|{MISSING_CLOSE}")
 
 
 class MarkupError(ValueError):
@@ -72,13 +75,18 @@ class MarkupRun(Struct, frozen=True):
 
 
 class MarkupBlock(Struct, frozen=True):
-    """One paragraph, table, chart or break of the report; `lead` is the heading part of a run-in heading."""
+    """One paragraph, table, chart or break of the report; `lead` is the heading part of a run-in heading.
+
+    `marks`: what stands where in the texts of lead and runs, one behind the other; `within`: the conditions of the whole block.
+    """
 
     kind: Kind
     runs: tuple[MarkupRun, ...] = ()
     lead: tuple[MarkupRun, ...] = ()
     level: int = 0
     argument: str = ""
+    marks: tuple[MarkSpan, ...] = ()
+    within: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -89,7 +97,20 @@ class MarkupBlock(Struct, frozen=True):
 
 def parse(markup: str) -> tuple[MarkupBlock, ...]:
     """Read a rendered template; `MarkupError` names a directive that does not exist."""
-    return tuple(block for source in _sources(markup) for block in _blocks(source))
+    text, marks = marks_of(markup)
+    return tuple(_with_marks(_read(text), marks))
+
+
+class _Placed(Struct, frozen=True):
+    """A block and where its characters stood in the rendered template."""
+
+    block: MarkupBlock
+    at: Sequence[int]
+
+
+def _with_marks(read: Iterable[_Placed], marks: Sequence[SourceMark]) -> Iterator[MarkupBlock]:
+    for placed, (spans, within) in spans_of(read, lambda each: each.at, marks):
+        yield replace(placed.block, marks=spans, within=within) if spans or within else placed.block
 
 
 def plain_text(blocks: tuple[MarkupBlock, ...]) -> str:
@@ -97,73 +118,95 @@ def plain_text(blocks: tuple[MarkupBlock, ...]) -> str:
     return "\n".join(block.text for block in blocks if block.text)
 
 
-def _sources(markup: str) -> Iterator[str]:
+def _read(text: str) -> Iterator[_Placed]:
+    for source in _sources(Tracked.of(text)):
+        yield from _blocks(source)
+
+
+def _sources(markup: Tracked) -> Iterator[Tracked]:
     """Join the lines of each block."""
-    held: list[str] = []
+    held: list[Tracked] = []
     for raw in markup.split("\n"):
         line = raw.strip()
-        starts = line.startswith(("#", "@"))
-        if (starts or not line) and held:
-            yield "".join(held)
+        starts = line.text.startswith(("#", "@"))
+        if (starts or not line.text) and held:
+            yield join(held)
             held = []
-        if line:
+        if line.text:
             held.append(line)
         # A heading ends with its line unless its body runs on; a directive always does.
-        if starts and (line.startswith("@") or "||" not in line):
+        if starts and (line.text.startswith("@") or "||" not in line.text):
             yield held.pop()
     if held:
-        yield "".join(held)
+        yield join(held)
 
 
-def _blocks(source: str) -> Iterator[MarkupBlock]:
-    if source.startswith("@"):
-        yield from _directive(settle(source))
-    elif match := re.match(r"(#{1,6})(?!#)", source):
+def _blocks(source: Tracked) -> Iterator[_Placed]:
+    if source.text.startswith("@"):
+        yield _directive(settle(source))
+    elif match := re.match(r"(#{1,6})(?!#)", source.text):
         level = len(match[1]) - 1
-        lead, has_body, body = source[match.end() :].partition("||")
+        told = source.part(match.end())
+        lead, has_body, body = told.partition("||")
         if not level:
-            yield MarkupBlock("title", _runs(settle(source[match.end() :].replace("||", LINE))))
+            yield _placed(MarkupBlock("title"), _Line.of(settle(told.replaced("||", LINE))))
         elif has_body:
-            first, *rest = _paragraphs(settle(body, closes=True)) or [""]
-            yield MarkupBlock("heading", _runs(first), lead=_runs(settle(lead)), level=level)
-            yield from (MarkupBlock("paragraph", _runs(text)) for text in rest)
+            first, *rest = _paragraphs(settle(body, closes=True)) or [Tracked("", ())]
+            yield _placed(MarkupBlock("heading", level=level), _Line.of(first), _Line.of(settle(lead)))
+            yield from (_placed(MarkupBlock("paragraph"), _Line.of(text)) for text in rest)
         else:
-            yield MarkupBlock("heading", _runs(settle(lead)), level=level)
+            yield _placed(MarkupBlock("heading", level=level), _Line.of(settle(lead)))
     else:
-        yield from (MarkupBlock("paragraph", _runs(text)) for text in _paragraphs(settle(source, closes=True)))
+        paragraphs = _paragraphs(settle(source, closes=True))
+        yield from (_placed(MarkupBlock("paragraph"), _Line.of(text)) for text in paragraphs)
 
 
-def _directive(source: str) -> Iterator[MarkupBlock]:
-    name, _, rest = source[1:].partition(" ")
-    rest = rest.strip()
-    if name in _WITH_TEXT:
-        yield MarkupBlock(_WITH_TEXT[name], _runs(rest))
-    elif name == "signature" and rest:
+def _directive(source: Tracked) -> _Placed:
+    name, _, rest = source.part(1).partition(" ")
+    kind, rest = name.text, rest.strip()
+    if kind in _WITH_TEXT:
+        return _placed(MarkupBlock(_WITH_TEXT[kind]), _Line.of(rest))
+    if kind == "signature" and rest.text:
         unit, _, day = rest.partition("||")
-        yield MarkupBlock("signature", _runs(day), lead=_runs(unit))
-    elif name == "blank" and re.fullmatch(r"[1-9]?\d?", rest):
-        yield MarkupBlock("blank", level=int(rest or "1"))
-    elif name in _ALONE and not rest:
-        yield MarkupBlock(_ALONE[name])
-    elif name in _FIGURES and _FIGURE_NAME.fullmatch(rest):
-        yield MarkupBlock(_FIGURES[name], argument=rest)
-    else:
-        raise MarkupError(restore(source[:40]))
+        return _placed(MarkupBlock("signature"), _Line.of(day), _Line.of(unit))
+    if kind == "blank" and re.fullmatch(r"[1-9]?\d?", rest.text):
+        return _Placed(MarkupBlock("blank", level=int(rest.text or "1")), source.at)
+    if kind in _ALONE and not rest.text:
+        return _Placed(MarkupBlock(_ALONE[kind]), source.at)
+    if kind in _FIGURES and _FIGURE_NAME.fullmatch(rest.text):
+        return _Placed(MarkupBlock(_FIGURES[kind], argument=rest.text), source.at)
+    raise MarkupError(restore(source.text[:40]))
 
 
-def _paragraphs(text: str) -> list[str]:
+def _paragraphs(text: Tracked) -> list[Tracked]:
     """Split a paragraph at the line breaks of typed texts; empty ones are nobody's intention."""
-    return [part for piece in text.split(BREAK) if (part := piece.strip(EDGES))]
+    return [part for piece in text.split(BREAK) if (part := piece.strip(EDGES)).text]
 
 
-def _runs(text: str) -> tuple[MarkupRun, ...]:
-    runs: list[MarkupRun] = []
-    bold = missing = False
-    for piece in _INLINE.split(text.replace(BREAK, " ").strip(EDGES)):
-        if piece == "**":
-            bold = not bold
-        elif piece in (MISSING_OPEN, MISSING_CLOSE):
-            missing = piece == MISSING_OPEN
-        elif piece:
-            runs.append(MarkupRun(restore(piece), bold, missing))
-    return tuple(runs)
+class _Line(Struct, frozen=True):
+    """A line's runs, and where their characters stood."""
+
+    runs: tuple[MarkupRun, ...]
+    at: Sequence[int]
+
+    @classmethod
+    def of(cls, text: Tracked) -> _Line:
+        """Read the bold and the missing pieces of a line."""
+        runs: list[MarkupRun] = []
+        at: list[int] = []
+        bold = missing = False
+        for piece in text.replaced(BREAK, " ").strip(EDGES).tokens(_INLINE):
+            if piece.text == "**":
+                bold = not bold
+            elif piece.text in (MISSING_OPEN, MISSING_CLOSE):
+                missing = piece.text == MISSING_OPEN
+            elif piece.text:
+                runs.append(MarkupRun(restore(piece.text), bold, missing))
+                at += piece.at
+        return cls(tuple(runs), at)
+
+
+def _placed(block: MarkupBlock, runs: _Line, lead: _Line | None = None) -> _Placed:
+    if lead is None:
+        return _Placed(replace(block, runs=runs.runs), runs.at)
+    return _Placed(replace(block, runs=runs.runs, lead=lead.runs), [*lead.at, *runs.at])

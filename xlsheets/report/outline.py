@@ -43,7 +43,7 @@ def _filled(blocks: Sequence[MarkupBlock]) -> Iterator[MarkupBlock]:
             yield replace(block, runs=(MarkupRun(NOTHING),))
         elif is_empty and not block.lead:
             yield block
-            yield MarkupBlock("paragraph", (MarkupRun(NOTHING),))
+            yield MarkupBlock("paragraph", (MarkupRun(NOTHING),), within=block.within)
         else:
             yield block
 
@@ -63,10 +63,17 @@ def _numbered(blocks: Iterable[MarkupBlock]) -> Iterator[MarkupBlock]:
             yield block
             continue
         number = _NUMBERS[level](counts[level])
+        marks = tuple(mark.behind(len(number)) for mark in block.marks)
         if block.lead:
-            yield replace(block, lead=_behind(number, block.lead))
+            yield replace(block, lead=_behind(number, block.lead), marks=marks)
         else:
-            yield replace(block, runs=_behind(number, block.runs))
+            yield replace(block, runs=_behind(number, block.runs), marks=marks)
+
+
+def without_number(text: str) -> str:
+    """Return a heading without the number in front of it."""
+    match = _TYPED_NUMBER.match(text)
+    return text[match.end() :] if match else text
 
 
 def _behind(number: str, runs: tuple[MarkupRun, ...]) -> tuple[MarkupRun, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from xlsheets.forms.placed import Evaluated
+from xlsheets.report.context import typed_key
 
 _INDICATOR_CELLS = {
     **{name: (name,) for name in ("level1", "level2", "name", "operator", "target", "unit", "actual", "reason")},
@@ -63,8 +64,27 @@ def cells_of(found: Evaluated, prefix: str = "") -> dict[str, str]:
         place(f"measures.{name}.value", [address], cells.measures_sheet)
     for text in found.form.texts:
         sheet, address = cells.text_place(text.id)
-        place(f"typed({text.id})", [address], sheet)
+        place(typed_key(text.id), [address], sheet)
     return placed
+
+
+def cells_with_projects(
+    found: Evaluated, projects: Iterable[Evaluated], last: Evaluated | None = None, file: str = "上年表"
+) -> dict[str, str]:
+    """Return the same of an evaluation and of those that a report on it tells of too.
+
+    Args:
+        found: the evaluation.
+        projects: of its workbook.
+        last: last year's evaluation; its cells are named with their file (``[上年.xlsx]自评表!F16``).
+        file: its name.
+    """
+    cells = cells_of(found)
+    for at, project in enumerate(projects):
+        cells |= cells_of(project, f"projects[{at}].")
+    if last is not None:
+        cells |= {key: f"[{file}]{place}" for key, place in cells_of(last, "last.").items()}
+    return cells
 
 
 def _of(where: Mapping[str, str], roles: Iterable[str]) -> Iterator[str]:

@@ -29,18 +29,20 @@ from xlsheets.forms.loading.shared_reports import shared_figures
 from xlsheets.forms.roots import report_file
 from xlsheets.forms.schema_reports import PERCENT_STYLES, FigureSpecs
 from xlsheets.report import markup
-from xlsheets.report.context import ReportContext
+from xlsheets.report.context import Keyed, ReportContext, typed_key
 from xlsheets.report.filters import filters, num
+from xlsheets.report.living import keyed
+from xlsheets.report.living.conditions import mark_conditions
 from xlsheets.report.outline import complete
-from xlsheets.report.typed_text import TYPED_END, TypedText, escape, placeholder, restore
+from xlsheets.report.typed_text import MISSING_OPEN, TYPED_END, TypedText, escape, placeholder, restore
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Template, nodes
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 LONGEST_TEMPLATE = 1_000_000
-LONGEST_REPORT = 2_000_000
-"""Characters; a real report has ten thousand, a runaway loop of a foreign template has no end."""
+LONGEST_RENDERED = 8_000_000
+"""Characters, marks among them; a real report has fifty thousand, a runaway loop of a foreign template has no end."""
 
 PHRASES = "phrases.j2"
 _PRELUDE = f'{{% import "{PHRASES}" as say with context %}}'
@@ -119,7 +121,7 @@ def render(
         for piece in template.generate({**_plain(context), **_helpers(texts, report)}):
             pieces.append(piece)
             length += len(piece)
-            if length > LONGEST_REPORT:
+            if length > LONGEST_RENDERED:
                 raise UserError(f"报告模板 {name} 生成的内容过长，请检查其中的循环。")
         blocks = complete(markup.parse("".join(pieces)))
         _check_figures(blocks, figures or shared_figures())
@@ -169,10 +171,10 @@ def _helpers(texts: Mapping[str, TypedText], report: RenderedReport) -> dict[str
         if (text_id, text.title) in report.unused:
             report.unused.remove((text_id, text.title))
         if value := escape(text.value):
-            return value + TYPED_END
+            return keyed.text(value + TYPED_END, typed_key(text_id))
         if text.default:
             note(report.defaulted, (text_id, text.title))
-            return escape(text.default) + TYPED_END
+            return keyed.text(escape(text.default) + TYPED_END, typed_key(text_id))
         if not required:
             return ""
         note(report.missing, (text_id, text.title))
@@ -193,34 +195,50 @@ def _helpers(texts: Mapping[str, TypedText], report: RenderedReport) -> dict[str
         return value
 
     def compare(now: Decimal | None, before: Decimal | None) -> object:
-        return None if now is None or before is None else _plain(change(now, before))
+        return None if now is None or before is None else _plain(change(now, before), keyed.joined((now, before)))
 
     return {"typed": typed, "optional": optional, "has": has, "need": need, "compare": compare}
 
 
-def _plain(value: object) -> Any:
-    """Copy the context as plain data with escaped text; an object of any other type must not reach a template."""
+def _plain(value: object, key: str = "") -> Any:
+    """Copy the context as plain data with escaped text that knows its key; an object of any other type must not reach a template."""
     if isinstance(value, str):
-        return escape(value)
-    if isinstance(value, Struct):
-        return {name: _plain(getattr(value, name)) for name in value.__struct_fields__ if name != "key"}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if value is None or isinstance(value, bool | int | Decimal):
+        return keyed.text(escape(value), key) if value else ""
+    if isinstance(value, Decimal):
+        return keyed.number(value, key)
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, Struct):
+        way = f"{value.key}." if isinstance(value, Keyed) and value.key else ""
+        own = isinstance(value, Keyed)
+        return {
+            name: _plain(getattr(value, name), way + name if own else key)
+            for name in value.__struct_fields__
+            if name != "key"
+        }
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item, f"{key}.{name}" if key else str(name)) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return keyed.items((_plain(item, f"{key}[{at}]") for at, item in enumerate(value)), key)
+    if isinstance(value, int):
+        return keyed.count(value, key)
     raise TypeError(f"no plain data: {type(value).__name__}")
 
 
 def _finalize(value: object) -> object:
-    """Print what an expression gave: a figure as the domain prints it, nothing as a placeholder, never ``None``."""
+    """Print what an expression gave, in a mark where it is the workbook's: a figure as the domain prints it, nothing as a placeholder."""
     if value is None:
-        return placeholder("数值")
+        return keyed.marked(placeholder("数值"), "")
     if isinstance(value, Decimal):
-        return num(value)
+        return keyed.marked(num(value), keyed.key_of(value))
     if isinstance(value, float | bool | list | dict | tuple):
         raise TypeError(f"cannot be printed: {type(value).__name__}")
+    if isinstance(value, keyed.KeyedText) and value and not keyed.is_marked(value):
+        return keyed.marked(value, value.key)
+    if isinstance(value, keyed.KeyedCount):
+        return keyed.marked(str(value), value.key)
+    if isinstance(value, str) and value.startswith(MISSING_OPEN):
+        return keyed.marked(value, "")
     return value
 
 
@@ -250,9 +268,12 @@ def _environment(percent_style: str) -> ImmutableSandboxedEnvironment:
     from jinja2.sandbox import ImmutableSandboxedEnvironment as Sandbox
 
     class Environment(Sandbox):
-        """The sandbox, without the operators that make a small template eat all memory."""
+        """The sandbox, without the operators that make a small template eat all memory; it marks what stands under conditions."""
 
         intercepted_binops = frozenset(("**", "*"))
+
+        def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+            return mark_conditions(super()._parse(source, name, filename))
 
         def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
             if operator == "**" or not all(isinstance(side, int | Decimal) for side in (left, right)):

@@ -11,6 +11,8 @@ import re
 
 from msgspec import Struct
 
+from xlsheets.report.living.tracked import Tracked
+
 # Plane 16 rather than the usual U+E000: GBK documents keep rare Chinese characters there.
 _PLAIN = "#@*|"
 _COVER = "".join(chr(0x10FF00 + i) for i in range(len(_PLAIN)))
@@ -30,6 +32,7 @@ EDGES = " \u3000\xa0"
 TAIL = EDGES + ".,;。，；、"
 """What a typed text loses at its end where the sentence goes on, or is closed, behind it."""
 _BEFORE_A_MARK = re.compile(rf"[{TAIL}]*{TYPED_END}(?=[。；，、：！？）])")
+_ENDS = re.compile(TYPED_END)
 _CLOSED = re.compile(r"[。！？；：…][”’）》】]?\Z")
 
 
@@ -56,17 +59,17 @@ def restore(text: str) -> str:
     return text.translate(_RESTORE).replace(BREAK, "\n")
 
 
-def settle(text: str, closes: bool = False) -> str:
+def settle(text: Tracked, closes: bool = False) -> Tracked:
     """Set the punctuation behind typed texts: one mark where the template goes on with one, whatever was typed.
 
     Args:
         text: a block of the rendered template, with a `TYPED_END` behind each typed text.
         closes: the block is a sentence, so that a typed text at its end gets the 。 that it lacks.
     """
-    text = _BEFORE_A_MARK.sub("", text)
-    if closes and text.endswith(TYPED_END) and not _CLOSED.search(text.removesuffix(TYPED_END)):
-        text += "。"
-    return text.replace(TYPED_END, "")
+    text = text.without(_BEFORE_A_MARK)
+    if closes and text.text.endswith(TYPED_END) and not _CLOSED.search(text.text.removesuffix(TYPED_END)):
+        text = Tracked(f"{text.text}。", [*text.at, text.at[-1]])
+    return text.without(_ENDS)
 
 
 def placeholder(title: str) -> str:

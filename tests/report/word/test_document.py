@@ -23,6 +23,7 @@ from xlsheets.forms.schema import Form
 from xlsheets.report.build import write_report
 from xlsheets.report.build_context import build_context
 from xlsheets.report.context import ReportContext
+from xlsheets.report.living.ledger import NAMESPACE
 from xlsheets.report.markup import parse
 from xlsheets.report.word.document import write_docx
 
@@ -263,7 +264,8 @@ def test_nothing_of_the_librarys_sample_is_left(written: Path) -> None:
     with zipfile.ZipFile(written) as archive:
         names = set(archive.namelist())
         assert "python-docx" not in archive.read("docProps/core.xml").decode()
-    assert not {name for name in names if "thumbnail" in name or "WithEffects" in name or "customXml" in name}
+        assert NAMESPACE.encode() in archive.read("customXml/item1.xml")
+    assert not {name for name in names if "thumbnail" in name or "WithEffects" in name or "item2" in name}
     styles = {style.name for style in Document(str(written)).styles}
     assert "Light Shading" not in styles
 

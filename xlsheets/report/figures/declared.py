@@ -10,9 +10,12 @@ from msgspec import Struct
 from xlsheets.domain.status import TO_FILL
 from xlsheets.errors import UserError
 from xlsheets.forms.schema_reports import ChartSpec, TableColumnSpec, TableSpec
-from xlsheets.report.context import ReportContext
+from xlsheets.report.context import Keyed, ReportContext
 from xlsheets.report.figures.figure import Chart, ReportColumn, ReportTable
 from xlsheets.report.filters import money, num, percent_printer
+
+NOBODY = "-"
+"""The key of a row without a record."""
 
 
 def table_of(spec: TableSpec, context: ReportContext) -> ReportTable:
@@ -34,11 +37,20 @@ def table_of(spec: TableSpec, context: ReportContext) -> ReportTable:
     rows = [tuple(shown(column, each, column.value) for column in kept) for each in records]
     foot = [shown(column, context, column.total) if column.total else "" for column in kept]
     return ReportTable(
-        tuple(ReportColumn(_filled(each.header, context), each.width, each.align, each.merge) for each in kept),
+        tuple(
+            ReportColumn(_filled(each.header, context), each.width, each.align, each.merge, each.value, each.total)
+            for each in kept
+        ),
         tuple(rows) or ((TO_FILL, *("" for _ in kept[1:])),),
+        tuple(_key(each) for each in records) or (NOBODY,),
+        spec.id,
         (spec.foot, *foot[1:]) if spec.foot else (),
         _filled(spec.caption, context),
     )
+
+
+def _key(record: object) -> str:
+    return record.key if isinstance(record, Keyed) else NOBODY
 
 
 def chart_of(spec: ChartSpec, context: ReportContext) -> Chart:

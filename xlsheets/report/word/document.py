@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,22 @@ from docx.document import Document
 from docx.enum.section import WD_SECTION
 from docx.oxml.ns import qn
 from docx.section import Section
+from msgspec.structs import replace
 
 from xlsheets.errors import UserError
-from xlsheets.files.archive import Archive, ArchiveError, pack
+from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.namespaces import XML_SPACE
 from xlsheets.files.page.text_heights import display_width
 from xlsheets.forms.schema_reports import FigureSpecs
 from xlsheets.report.context import ReportContext
 from xlsheets.report.figures.declared import chart_of, table_of
+from xlsheets.report.living.ledger import NO_HEAD, ReportHead
+from xlsheets.report.living.names import KeyNames
 from xlsheets.report.markup import LINE, MarkupBlock, MarkupRun
 from xlsheets.report.word import styles
+from xlsheets.report.word.bookmarks import Bookmarks
 from xlsheets.report.word.chart import drawing_run
+from xlsheets.report.word.ledger_part import with_ledger
 from xlsheets.report.word.styles import element
 from xlsheets.report.word.table import table_element
 
@@ -48,31 +53,36 @@ def write_docx(
     *,
     title: str = "",
     reference: Path | None = None,
+    head: ReportHead = NO_HEAD,
+    cells: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return the .docx; equal input gives equal bytes.
 
-    `figures`: the tables and charts that the blocks ask for.
+    `figures`: the tables and charts that the blocks ask for; `head`: which report it is; `cells`: key → cells, for the ledger.
 
     `reference`: a .docx whose page, styles, headers and footers are used; styles that it lacks are added.
     """
     document = styles.blank_document() if reference is None else _open_reference(reference)
-    writer = _Writer(document, context, figures, numbered=reference is None)
+    marks = Bookmarks(head, KeyNames(context, cells or {}))
+    writer = _Writer(document, context, figures, marks, numbered=reference is None)
     for block in blocks:
         writer.write(block)
     writer.finish()
     _set_properties(document, title)
-    held = io.BytesIO()
-    document.save(held)
-    return pack(Archive(held.getvalue()).contents())
+    return with_ledger(document, marks.ledger)
 
 
 class _Writer:
     """Appends blocks to a document, in front of the properties of its last section."""
 
-    def __init__(self, document: Document, context: ReportContext, figures: FigureSpecs, numbered: bool) -> None:
+    def __init__(
+        self, document: Document, context: ReportContext, figures: FigureSpecs, marks: Bookmarks, numbered: bool
+    ) -> None:
         self._document = document
         self._context = context
         self._figures = figures
+        self._marks = marks
+        self._has_head = False
         self._numbered = numbered
         self._tables = self._charts = 0
         self._on_its_side = self._has_cover = False
@@ -89,9 +99,9 @@ class _Writer:
             for _ in range(block.level):
                 self._paragraph(styles.BODY)
         elif block.kind == "table":
-            self._table(block.argument)
+            self._table(block)
         elif block.kind == "chart":
-            self._chart(block.argument)
+            self._chart(block)
         elif block.kind in ("landscape", "portrait"):
             self._turn(block.kind == "landscape")
         elif block.kind == "signature":
@@ -99,9 +109,9 @@ class _Writer:
         elif block.kind == "heading":
             self._heading(block)
         elif block.kind == "title":
-            self._paragraph(styles.TITLE, map(self._run, block.runs), _balance("".join(run.text for run in block.runs)))
+            self._paragraph(styles.TITLE, self._told(block), _balance("".join(run.text for run in block.runs)))
         else:
-            self._paragraph(_STYLE_OF[block.kind], map(self._run, block.runs))
+            self._paragraph(_STYLE_OF[block.kind], self._told(block))
 
     def finish(self) -> None:
         """Number the pages, from behind the cover; later sections go on with the same foot."""
@@ -135,15 +145,20 @@ class _Writer:
             twips = styles.twips(right * styles.BODY_SIZE)
             properties.append(element("w:ind", rightChars=str(int(right * 100)), right=twips))
         made.append(properties)
+        if not self._has_head:
+            made.extend(self._marks.head())
+            self._has_head = True
         made.extend(runs)
         self._append(made)
 
+    def _told(self, block: MarkupBlock, caption: str = "") -> list[Any]:
+        """The runs of a block in their bookmarks."""
+        runs = [*((run, "") for run in block.lead), *((run, styles.RUN_IN if block.lead else "") for run in block.runs)]
+        return self._marks.paragraph(block, runs, block.marks, self._run, caption=caption)
+
     def _heading(self, block: MarkupBlock) -> None:
-        if not block.lead:
-            self._paragraph(styles.HEADINGS[block.level], map(self._run, block.runs))
-            return
-        body = [self._run(run, styles.RUN_IN) for run in block.runs]
-        self._paragraph(styles.RUN_IN_HEADINGS[block.level], [*map(self._run, block.lead), *body])
+        style = styles.RUN_IN_HEADINGS if block.lead else styles.HEADINGS
+        self._paragraph(style[block.level], self._told(block))
 
     def _run(self, run: MarkupRun, style: str = "") -> Any:
         made = element("w:r")
@@ -163,34 +178,45 @@ class _Writer:
             made.append(_text(line))
         return made
 
-    def _table(self, name: str) -> None:
-        table = table_of(self._figures.tables[name], self._context)
+    def _table(self, block: MarkupBlock) -> None:
+        table = table_of(self._figures.tables[block.argument], self._context)
         if table.caption:
             self._tables += 1
-            self._paragraph(styles.TABLE_CAPTION, [self._run(MarkupRun(f"表{self._tables}　{table.caption}"))])
+            self._caption(styles.TABLE_CAPTION, f"表{self._tables}　", table.caption, block)
         elif self._break_before:
             self._paragraph(styles.TABLE)
         width = styles.TEXT_HEIGHT if self._on_its_side else styles.TEXT_WIDTH
-        self._append(table_element(table, self._run, self._style_id, width))
+        self._append(table_element(table, self._run, self._style_id, self._marks, width))
 
-    def _chart(self, name: str) -> None:
-        chart = chart_of(self._figures.charts[name], self._context)
+    def _chart(self, block: MarkupBlock) -> None:
+        chart = chart_of(self._figures.charts[block.argument], self._context)
         if chart.categories:
             self._charts += 1
-            self._paragraph(styles.FIGURE, [drawing_run(self._document, chart, self._charts)])
+            run = drawing_run(self._document, chart, self._charts)
+            self._paragraph(styles.FIGURE, self._marks.chart(block.argument, chart.data, [run], block.within))
             unit = f"（单位：{chart.unit}）" if chart.unit else ""
-            self._paragraph(styles.FIGURE_CAPTION, [self._run(MarkupRun(f"图{self._charts}　{chart.title}{unit}"))])
+            self._caption(styles.FIGURE_CAPTION, f"图{self._charts}　", f"{chart.title}{unit}", block)
+
+    def _caption(self, style: str, number: str, text: str, block: MarkupBlock) -> None:
+        made = MarkupBlock(block.kind, (MarkupRun(f"{number}{text}"),), within=block.within)
+        self._paragraph(style, self._told(made, caption=text))
 
     def _sign(self, block: MarkupBlock) -> None:
         """Who signs stands centred above the date, whose end is four characters from the edge (GB/T 9704, 加盖印章)."""
-        unit, day = (_width("".join(run.text for run in runs)) for runs in (block.lead, block.runs))
+        upper = "".join(run.text for run in block.lead)
+        unit, day = _width(upper), _width("".join(run.text for run in block.runs))
         beyond = max(0.0, (unit - day) / 2 - _FROM_THE_EDGE)
-        for runs, width in ((block.lead, unit), (block.runs, day)):
+        marks = block.marks
+        above = replace(block, runs=block.lead, lead=(), marks=tuple(each for each in marks if each.end <= len(upper)))
+        below = replace(
+            block, lead=(), marks=tuple(each.behind(-len(upper)) for each in marks if each.start >= len(upper))
+        )
+        for line, width in ((above, unit), (below, day)):
             self._paragraph(
                 styles.RIGHT,
-                map(self._run, runs),
+                self._told(line),
                 right=_FROM_THE_EDGE + beyond + (day - width) / 2,
-                keep_next=runs is block.lead,
+                keep_next=line is above,
             )
 
     def _turn(self, on_its_side: bool) -> None:

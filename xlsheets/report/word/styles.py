@@ -17,8 +17,8 @@ import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.parser import oxml_parser
 from docx.section import Section
 from docx.shared import Mm
 from lxml import etree
@@ -159,12 +159,16 @@ def stand_up(section: Section) -> None:
 
 def element(tag: str, text: str | None = None, **attributes: str) -> Any:
     """Return a WordprocessingML element with attributes of its namespace."""
-    made = OxmlElement(tag)
-    for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), value)
+    made = oxml_parser.makeelement(
+        _full(tag), {_full(f"w:{name}"): value for name, value in attributes.items()}, nsmap=_NAMES
+    )
     if text is not None:
         made.text = text
     return made
+
+
+_NAMES = {"w": WORD}
+_full = cache(qn)
 
 
 def twips(points: float) -> str:

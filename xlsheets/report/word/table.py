@@ -9,13 +9,20 @@ from xlsheets.domain.status import TO_FILL
 from xlsheets.report.figures.figure import ReportColumn, ReportTable
 from xlsheets.report.markup import MarkupRun
 from xlsheets.report.word import styles
+from xlsheets.report.word.bookmarks import Bookmarks
 from xlsheets.report.word.styles import element
 
 RunWriter = Callable[[MarkupRun], Any]
+FOOT = "foot"
+"""Stands for the key of the last row, which is of no record."""
 
 
 def table_element(
-    table: ReportTable, write_run: RunWriter, style_id: Callable[[str], str], width: float = styles.TEXT_WIDTH
+    table: ReportTable,
+    write_run: RunWriter,
+    style_id: Callable[[str], str],
+    marks: Bookmarks,
+    width: float = styles.TEXT_WIDTH,
 ) -> Any:
     """Return the w:tbl; its columns are stretched to the width of the text, in points."""
     factor = width * 20 / sum(column.width for column in table.columns)
@@ -26,11 +33,13 @@ def table_element(
     grid.extend([element("w:gridCol", w=str(width)) for width in widths])
     made.append(grid)
 
-    def cell(text: str, width: int, style: str, align: str, *marks: Any) -> Any:
+    row_mark: list[Any] = []
+
+    def cell(text: str, key: str, width: int, style: str, align: str, *looks: Any) -> Any:
         made = element("w:tc")
         properties = element("w:tcPr")
         properties.append(element("w:tcW", w=str(width), type="dxa"))
-        properties.extend(marks)
+        properties.extend(looks)
         properties.append(element("w:vAlign", val="center"))
         made.append(properties)
         paragraph = element("w:p")
@@ -39,24 +48,30 @@ def table_element(
         if align != "center":
             paragraph_properties.append(element("w:jc", val=align))
         paragraph.append(paragraph_properties)
-        if text:
-            paragraph.append(write_run(MarkupRun(text, missing=text == TO_FILL)))
+        paragraph.extend(row_mark)
+        row_mark.clear()
+        inside = [write_run(MarkupRun(text, missing=text == TO_FILL))] if text else []
+        paragraph.extend(marks.cell(key, text, inside))
         made.append(paragraph)
         return made
 
     header = _row(header=True)
+    row_mark += marks.row(table.name, "")
     for column, width in zip(table.columns, widths, strict=True):
-        header.append(cell(column.header, width, styles.TABLE_HEAD, "center"))
+        header.append(cell(column.header, "", width, styles.TABLE_HEAD, "center"))
     made.append(header)
     previous: tuple[str, ...] | None = None
-    for values in table.rows:
+    for key, values in zip(table.keys, table.rows, strict=True):
         row = _row()
+        row_mark += marks.row(table.name, key)
         for at, (column, width, value) in enumerate(zip(table.columns, widths, values, strict=True)):
             merge = _merge_mark(table.columns, values, previous, at)
-            row.append(cell("" if merge == "continue" else value, width, styles.TABLE, column.align, *_vertical(merge)))
+            shown = "" if merge == "continue" else value
+            row.append(cell(shown, f"{key}.{column.name}", width, styles.TABLE, column.align, *_vertical(merge)))
         made.append(row)
         previous = values
     if table.foot:
+        row_mark += marks.row(table.name, FOOT)
         made.append(_foot(table, widths, cell))
     return made
 
@@ -108,7 +123,8 @@ def _foot(table: ReportTable, widths: list[int], cell: Callable[..., Any]) -> An
         end = at + 1
         while not at and end < len(widths) and not table.foot[end]:
             end += 1  # the label stretches over the empty cells behind it
-        marks = [element("w:gridSpan", val=str(end - at))] if end - at > 1 else []
-        row.append(cell(table.foot[at], sum(widths[at:end]), styles.TABLE_HEAD, "center", *marks))
+        looks = [element("w:gridSpan", val=str(end - at))] if end - at > 1 else []
+        key = table.columns[at].total
+        row.append(cell(table.foot[at], key, sum(widths[at:end]), styles.TABLE_HEAD, "center", *looks))
         at = end
     return row

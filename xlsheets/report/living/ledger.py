@@ -1,0 +1,99 @@
+"""The ledger of a report: of every bookmark what stands in it, whence it came and what it was; as data, as XML and as names.
+
+It travels in a custom XML part of the .docx. A program that saves the file may lose that part; the names of the bookmarks hold
+enough to tell what they are and whether somebody changed the text in them:
+
+    _xs KIND DEPTH NUMBER _ WHAT TEXT [FRAME]      _xsf2131_1c291ca3ffd0b1a4
+
+KIND is one letter of those below, DEPTH a digit, NUMBER counts through the report, the others are CRC-32 in hexadecimal: of what
+it is about, of the text in it, and of that text without the marks within it.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+from lxml import etree
+from msgspec import Struct
+
+from xlsheets.files.part_xml import serialise
+
+PREFIX = "_xs"
+HEAD = f"{PREFIX}h"
+"""Begins the name of the bookmark that says which report this is."""
+
+BLOCK, TABLE, ROW, CHART, FIGURE, CONDITION = "btrgfc"
+"""A paragraph, a table, a row of it, a chart; a figure, name or list; what stands under a condition or comes of a loop."""
+
+HOLE = "\U0010ff24"
+"""Stands in a frame for a mark within it."""
+
+NAMESPACE = "urn:xlsheets:report-ledger:1"
+_TAG = f"{{{NAMESPACE}}}"
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def crc(text: str) -> str:
+    """Return the CRC-32 of a text as eight hexadecimal digits."""
+    return f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}"
+
+
+class ReportHead(Struct, frozen=True):
+    """Which report it is: id of the form (its title where it has none), kind of the report, unit, subject and year."""
+
+    form: str = ""
+    kind: str = ""
+    unit: str = ""
+    subject: str = ""
+    year: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of its bookmark."""
+        return f"{HEAD}{crc(f'{self.form}/{self.kind}')}{crc(self.unit)}{crc(self.subject)}{crc(self.year)}"
+
+
+NO_HEAD = ReportHead()
+
+
+class LedgerEntry(Struct, frozen=True):
+    """One bookmark. ``shown`` is None where only its name is known; ``key``, ``cell``, ``value``: of the figures in it."""
+
+    kind: str
+    depth: int
+    number: int
+    what: str
+    text: str
+    frame: str = ""
+    shown: str | None = None
+    key: str = ""
+    cell: str = ""
+    value: str = ""
+    condition: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of its bookmark."""
+        return f"{PREFIX}{self.kind}{self.depth}{self.number}_{self.what}{self.text}{self.frame}"
+
+
+class Ledger(Struct, frozen=True):
+    """All bookmarks of a report in its order; ``digest``: of the report as the program wrote it."""
+
+    head: ReportHead = NO_HEAD
+    entries: tuple[LedgerEntry, ...] = ()
+    digest: str = ""
+
+    def to_xml(self) -> bytes:
+        """Return the custom XML part."""
+        head = self.head
+        root = etree.Element(f"{_TAG}ledger", nsmap={None: NAMESPACE})  # type: ignore[dict-item]  # the stubs forget None
+        for name in head.__struct_fields__:
+            root.set(name, getattr(head, name))
+        root.set("digest", self.digest)
+        for each in self.entries:
+            made = etree.SubElement(root, f"{_TAG}mark", name=each.name, shown=each.shown or "")
+            for name in ("key", "cell", "value", "condition"):
+                if told := getattr(each, name):
+                    made.set(name, told)
+        return serialise(root, _DECLARATION)
