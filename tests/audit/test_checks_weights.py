@@ -5,6 +5,7 @@ from decimal import Decimal
 from audit.audit_factory import codes, findings, form, only, row, satisfaction, subject
 from msgspec.structs import replace
 
+from xlsheets.audit.subject import Subject
 from xlsheets.domain.policy import Policy
 from xlsheets.forms.schema_indicators import Group
 
@@ -87,3 +88,10 @@ def test_the_remainder_of_an_equal_split_may_stand_anywhere() -> None:
     for weights in (("13.34", "13.33", "13.33"), ("13.33", "13.33", "13.34")):
         rows = [row(name=name, weight=weight) for name, weight in zip(names, weights, strict=True)]
         assert codes(subject(*rows, satisfaction(weight="50"), of=form(groups=groups))) == []
+
+
+def test_weight_as_share() -> None:
+    taken = replace(subject().recognised, shares_taken={"I20": "60%", "I21": "30%"})
+    bad = only(Subject(taken), "WEIGHT_AS_SHARE")
+    assert (bad.cell, bad.found, bad.severity) == ("I20", "60%", "warning")
+    assert "2项指标的分值" in bad.message

@@ -109,6 +109,29 @@ def weight_missing(subject: Subject) -> Iterator[Finding]:
 
 
 @check(
+    "WEIGHT_AS_SHARE",
+    severity="warning",
+    title="分值写成了百分数",
+    meaning="分值写成百分数（50%）或小数（0.5），合计正好是100%，或连同预算执行率的分值是100分：按100%等于100分换算。合计不是这样的不换算，按没有分值处理。",
+    rule="财预〔2020〕10号 第十二条（权重合计100%，总分100分）",
+)
+def weight_as_share(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 12: weights are shares of 100%, which are 100 points; what was assumed is said once."""
+    taken = subject.recognised.shares_taken
+    if taken:
+        cell, text = next(iter(taken.items()))
+        whole = plain(subject.policy.total)
+        count = f"{len(taken)}项指标的分值" if len(taken) > 1 else "分值"
+        yield subject.finding(
+            cell,
+            f"{count}写成了百分数或小数，按100%等于{whole}分换算",
+            found=text,
+            expected=f"合计{whole}分的分值",
+            fix="请核对换算后的分值，把分值改填为数字，如50。",
+        )
+
+
+@check(
     "WEIGHT_TOTAL_MISMATCH",
     severity="error",
     title="分值合计不符",

@@ -128,6 +128,7 @@ class Placed(Struct, frozen=True):
     ``lacks_points``: no points and no scores stand in the table, though its form has them; it is read without any.
     ``loose_points``: row without an indicator → the number that stands in it as points; a sum over the column counts it.
     ``errors``: address of a cell that a person fills in and in which an error value stands → that value (``#N/A``).
+    ``shares_taken``: address → text of points that are written as a share of all (50%), and were read as points.
     ``execution_in_table``: cell of the indicator that is the budget execution rate, whose points are not counted a second time.
     ``units_taken``: address → text of an amount with its unit in the cell (50万元), which was read in the form's unit.
     """
@@ -152,6 +153,7 @@ class Placed(Struct, frozen=True):
     units_taken: dict[str, str] = field(default_factory=dict)
     loose_points: dict[int, Decimal] = field(default_factory=dict)
     execution_in_table: str = ""
+    shares_taken: dict[str, str] = field(default_factory=dict)
 
     @property
     def loose_sum(self) -> Decimal:

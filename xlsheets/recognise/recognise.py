@@ -17,6 +17,7 @@ from xlsheets.recognise.headers import Vocabulary, form_vocabulary, is_other_she
 from xlsheets.recognise.measures import with_measures
 from xlsheets.recognise.own.own_table import OwnNames, own_table, with_repeats
 from xlsheets.recognise.points.execution_row import with_execution_once
+from xlsheets.recognise.points.percent_points import with_percent_points, with_points_to_store
 from xlsheets.recognise.read_form import read_form
 from xlsheets.recognise.rows import read_rows
 from xlsheets.recognise.sections import sections
@@ -125,7 +126,7 @@ def _recognise(grid: Grid, words: _Words, hint: str | None, path: str, names: Ow
     view = SheetView(grid, path)
     for form, own in words.by_form if words.told is NOTHING_TOLD else ():
         if form.id == hint and (table := own_table(view, form, own, names)) is not None:
-            return [read_form(view, table, form, own, ours=True, named=names is not None)]
+            return [with_points_to_store(read_form(view, table, form, own, ours=True, named=names is not None))]
     tables = _find_tables(view, words)
     if len(tables) > 1:
         parts = sections(view, tables, words.every)
@@ -151,7 +152,8 @@ def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | 
     if hint == form.id and form.indicators.repeat:
         whole = with_repeats(view, whole)
     found = read_form(view, whole, form, own, ours=hint == form.id, named=named)
-    found = found if hint == form.id else with_execution_once(found)
+    is_ours = hint == form.id
+    found = with_points_to_store(found) if is_ours else with_execution_once(with_percent_points(found))
     has_none = not form.kind.has_points and any(each.id == form.id and each is not form for each, _ in words.by_form)
     return replace(found, lacks_points=has_none)
 

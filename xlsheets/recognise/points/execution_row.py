@@ -24,7 +24,8 @@ _POINT_ROLES = ("weight", "score")
 def with_execution_once(found: Placed) -> Placed:
     """Return an evaluation in which the execution's points count once: those of its row in the table, else those of the block.
 
-    Where no row is about it and the rows have all the points, a block without a column of points has none.
+    Where no row is about it and the rows have all the points, a block without a column of points has none; so does any block
+    beside shares of 100%.
     """
     policy, items = found.form.policy, found.evaluation.indicators
     if not policy.execution.weight or found.form.kind.points_role != "weight" or not found.form.kind.has_points:
@@ -33,7 +34,8 @@ def with_execution_once(found: Placed) -> Placed:
     total = sum(known, ZERO)
     rows = _execution_rows(items)
     if not rows:
-        return _without_block(found) if total == policy.total and not _prints_points(found) else found
+        has_all = total == policy.total and (bool(found.shares_taken) or not _prints_points(found))
+        return _without_block(found) if has_all else found
     scored = [place for place in rows if read_figure(items[place].weight, POINTS) or typed_points(items[place].score)]
     if not scored:
         return _with_rows(found, {place: replace(items[place], continued=True) for place in rows})
