@@ -63,6 +63,14 @@ def text_of(element: etree._Element) -> str | None:
     return ("".join(map(str, element.itertext())) if len(element) else element.text) or None
 
 
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+
+
+def printed_text(text: str) -> str:
+    """Print what stands in an element, as ``serialise`` does: ``a<b`` → ``a&lt;b``."""
+    return text.translate(_ESCAPED)
+
+
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml[^>]*\?>\s*")
 _MISSING_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 

@@ -15,7 +15,7 @@ from typing import NoReturn
 from xlsheets.files.addresses import row_column
 from xlsheets.files.limits import MAX_TEXT
 from xlsheets.files.namespaces import MAIN, MAIN_STRICT
-from xlsheets.files.part_xml import parse_xml
+from xlsheets.files.part_xml import parse_xml, printed_text
 from xlsheets.files.sheet_xml import Patch, shows_value, stored_number, stored_value
 
 _START = re.compile(
@@ -30,7 +30,6 @@ _VALUE = rb"(?:/>|>([^<]*)</v>)"
 _CELL = re.compile(rb"(%b)%b(%b)(?:(%b)%b)?</c>" % (_PLACE, _TYPE, _FORMULA, _HOLDER, _VALUE))
 _SHOWN = re.compile(rb"%b%b%b%b%b</c>" % (_PLACE, _TYPE, _FORMULA, _HOLDER, _VALUE))
 _Stored = tuple[bytes, bytes, bytes]
-_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _OPENING, _CLOSING = b"<sheetData>", b"</sheetData>"
 
 
@@ -152,7 +151,7 @@ def _as_stored(reference: str, patch: Patch) -> _Stored | None:
 @lru_cache(maxsize=4096)
 def _stored_text(value: str) -> bytes:
     """Write what a formula cell stores of a text; mostly nothing, and the same words again and again."""
-    return stored_value(value)[1].translate(_ESCAPED).encode()
+    return printed_text(stored_value(value)[1]).encode()
 
 
 def _with_value(cell: re.Match[bytes], patch: Patch) -> bytes | None:
@@ -166,7 +165,7 @@ def _with_value(cell: re.Match[bytes], patch: Patch) -> bytes | None:
     kind, text = stored_value(value)
     if len(text) > MAX_TEXT:
         return None
-    stored = text.translate(_ESCAPED).encode()
+    stored = printed_text(text).encode()
     kind_attribute = f' t="{kind}"'.encode() if kind else b""
     return b"%b%b>%b%b>%b</v></c>" % (opening, kind_attribute, formula, holder or b"<v", stored)
 

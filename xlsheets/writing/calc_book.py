@@ -21,5 +21,5 @@ def write_calc_book(found: Evaluated, layout: CalcLayout, values: dict[str, Valu
     """
     book = new_book(layout.sheet)
     styles.add_styles(book, found.form.page)
-    write_calc_sheet(book.create_sheet(layout.sheet), layout, found.cells, len(found.results.level1))
-    return with_values(book, {layout.sheet: values}, calcs={layout.sheet})
+    rows = write_calc_sheet(book.create_sheet(layout.sheet), layout, found.cells, len(found.results.level1))
+    return with_values(book, {layout.sheet: values}, calcs={layout.sheet: rows})

@@ -32,14 +32,15 @@ from xlsheets.formulas.calc.calc_layout import (
 from xlsheets.formulas.calc.calc_refs import FIRST_ROW, TABLE_HEADER
 from xlsheets.formulas.calc.calc_values import calc_formulas
 from xlsheets.writing import styles
-from xlsheets.writing.shared_formulas import write_formulas
+from xlsheets.writing.printed_rows import FormulaRows
+from xlsheets.writing.shared_formulas import shared_formulas
 
 NOTE = "本表随自评表自动计算，已加保护（无密码），不必在此填写。右侧折叠的辅助列列出每个指标值和完成值是怎样读取的，单击上方“+”可展开核对。"
 RED = "FFC00000"
 
 
-def write_calc_sheet(sheet: Worksheet, layout: CalcLayout, cells: CellMap, groups: int) -> None:
-    """Write formulas and formats of 测算; cached values are put in afterwards, when the file is saved.
+def write_calc_sheet(sheet: Worksheet, layout: CalcLayout, cells: CellMap, groups: int) -> FormulaRows:
+    """Write texts and formats of 测算, and return its formulas, which are printed with their values when the file is saved.
 
     Args:
         sheet: the empty sheet.
@@ -47,12 +48,12 @@ def write_calc_sheet(sheet: Worksheet, layout: CalcLayout, cells: CellMap, group
         cells: the form's cells, which it follows.
         groups: how many level-1 groups the table has; the chart shows each.
     """
-    write_formulas(sheet, calc_formulas(layout, cells))
     _captions(sheet, layout)
     _table(sheet, layout)
     _colours(sheet, layout)
     _charts(sheet, layout, layout.last_level_row(groups))
     _page(sheet, layout)
+    return FormulaRows(shared_formulas(calc_formulas(layout, cells)), FIRST_ROW)
 
 
 def _captions(sheet: Worksheet, layout: CalcLayout) -> None:
@@ -116,9 +117,7 @@ def _table(sheet: Worksheet, layout: CalcLayout) -> None:
         first.alignment = left if column.key in ("name", "basis") else centred
         if not column.header:  # the form has no such column: an empty gap in the lines
             header.border = first.border = Border(top=styles.THIN, bottom=styles.THIN)
-        look = styles.look_of(first)
-        for row in range(FIRST_ROW + 1, layout.last_row + 1):
-            styles.dress(sheet.cell(row, index), look)
+    sheet.cell(layout.last_row, len(layout.columns))  # the size of the sheet is that of its cells
     sheet.row_dimensions[TABLE_HEADER].height = 24
     sheet.sheet_format.outlineLevelCol = 1
     sheet.sheet_properties.outlinePr.summaryRight = False

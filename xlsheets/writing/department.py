@@ -78,7 +78,8 @@ def write_department(filled: Sequence[tuple[Form, Evaluation]]) -> WrittenDepart
     values = {sheet: of_sheet for form in forms for sheet, of_sheet in form.values.items()}
     values |= _write_summary(book, forms, values)
     _order(book, names, guide)
-    data = with_values(book, values, [form.found.cells for form in forms], {sheets[1] for sheets in names})
+    calcs = {form.layout.sheet: form.calc_rows for form in forms}
+    data = with_values(book, values, [form.found.cells for form in forms], calcs)
     return WrittenDepartment(data, [form.found for form in forms])
 
 
@@ -102,7 +103,7 @@ def _write_summary(
     buckets, grades = common_scales(form.found.form for form in forms)
     unit = common_unit(form.found.evaluation.money_unit for form in forms)
     layout = SummaryLayout.of(buckets, grades, unit, len(forms), counts=takes_counts(found))
-    look = _written_values(book, values)
+    look = _written_values(book, values, {form.layout.sheet for form in every})
     rows = [summary_row(at, form.found, form.layout, layout, look) for at, form in enumerate(forms, layout.first_row)]
     for name, reference in layout.names().items():
         book.defined_names[name] = DefinedName(name, attr_text=reference)
@@ -110,8 +111,12 @@ def _write_summary(
     return write_summary(sheet, overview, layout, rows, SUMMARY_NOTE)
 
 
-def _written_values(book: Workbook, values: dict[str, dict[str, Value]]) -> Lookup:
+def _written_values(book: Workbook, values: dict[str, dict[str, Value]], calcs: Collection[str]) -> Lookup:
+    """Look into the cells that were written; ``calcs``: the sheets of which openpyxl has no formulas."""
+
     def look(sheet: str, cell: str) -> Value:
+        if sheet in calcs:
+            return values[sheet].get(cell)
         target = book[sheet][cell]
         value: Value = values.get(sheet, {}).get(cell) if target.data_type == "f" else target.value
         return value

@@ -1,57 +1,45 @@
-"""Writes the formulas of a column once, as a shared formula, where they are alike but for the row: a tenth of the file's size."""
+"""The formulas of a column written once, as a shared formula, where they are alike but for the row: a tenth of the file's size."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from openpyxl.worksheet.formula import ArrayFormula
-from openpyxl.worksheet.worksheet import Worksheet
-
 from xlsheets.files.addresses import column_letters, row_column
+from xlsheets.files.part_xml import printed_text
 
 _REFERENCE = re.compile(r"(?<![A-Za-z0-9_])\$?[A-Z]{1,3}([0-9]+)(?![0-9A-Za-z_(])")
 LEAST_RUN = 3
 
 
-def write_formulas(sheet: Worksheet, formulas: Mapping[str, str]) -> None:
-    """Write formulas, and share runs of at least LEAST_RUN down a column that differ only by their own row.
+def shared_formulas(formulas: Mapping[str, str]) -> dict[int, dict[int, str]]:
+    """Print formulas, and share runs of at least LEAST_RUN down a column that differ only by their own row.
 
     Args:
-        sheet: the sheet.
         formulas: cell → formula, without its ``=``.
+
+    Returns:
+        Row → column → the element ``f`` as it is printed, the columns from left to right.
     """
     columns: dict[int, list[tuple[int, str]]] = {}
     for (row, column), formula in sorted((row_column(cell), formula) for cell, formula in formulas.items()):
         columns.setdefault(column, []).append((row, formula))
+    printed: dict[int, dict[int, str]] = {}
     number = 0
     for column, of_column in columns.items():
         for run in _runs(of_column):
             (first, text), (last, _) = run[0], run[-1]
             if len(run) < LEAST_RUN:
                 for row, formula in run:
-                    sheet.cell(row, column, f"={formula}")
+                    printed.setdefault(row, {})[column] = f"<f>{printed_text(formula)}</f>"
                 continue
-            letters = column_letters(column)
-            sheet.cell(first, column, _Shared(number, f"={text}", f"{letters}{first}:{letters}{last}"))
-            for row in range(first + 1, last + 1):
-                sheet.cell(row, column, _Shared(number))
+            area = f"{column_letters(column)}{first}:{column_letters(column)}{last}"
+            member = f'<f t="shared" si="{number}"/>'
+            for row in range(first, last + 1):
+                printed.setdefault(row, {})[column] = member
+            printed[first][column] = f'<f t="shared" si="{number}" ref="{area}">{printed_text(text)}</f>'
             number += 1
-
-
-class _Shared(ArrayFormula):  # type: ignore[misc]
-    """A shared formula, which openpyxl does not know: it writes whatever attributes and text an array formula says that it has."""
-
-    def __init__(self, number: int, text: str | None = None, ref: str = "") -> None:
-        """Make the formula of one cell; ``text`` and ``ref`` are for the first cell of a run alone."""
-        super().__init__(ref, text)
-        self.number = number
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        """Yield the attributes."""
-        yield from (("t", "shared"), ("si", str(self.number)))
-        if self.ref:
-            yield "ref", self.ref
+    return {row: dict(sorted(cells.items())) for row, cells in printed.items()}
 
 
 class _Shape:

@@ -45,6 +45,7 @@ from xlsheets.writing.guide_sheet import (
     write_texts_sheet,
 )
 from xlsheets.writing.measures_sheet import write_measures_sheet
+from xlsheets.writing.printed_rows import FormulaRows
 from xlsheets.writing.row_plans import RowPlan, plan_rows
 from xlsheets.writing.sheet_names import CALC_SHEET, FORM_SHEET
 
@@ -66,11 +67,12 @@ class FormSheets(Struct, frozen=True):
 
 
 class FormInBook(Struct, frozen=True):
-    """A form that was written into a workbook: what stands where, with its results, the layout of its 测算, and by sheet and cell
-    the values of its formulas."""
+    """A form that was written into a workbook: what stands where, with its results, the layout of its 测算 and the rows of
+    that, and by sheet and cell the values of its formulas."""
 
     found: Evaluated
     layout: CalcLayout
+    calc_rows: FormulaRows
     values: dict[str, dict[str, Value]]
 
 
@@ -93,7 +95,9 @@ def write_workbook(
     styles.add_styles(book, form.page)
     written = write_form(book, form, evaluation, FormSheets(), rows)
     write_guide_sheet(book.create_sheet(GUIDE_TITLE), form)
-    return Written(with_values(book, written.values, [written.found.cells], {CALC_SHEET}), written.found)
+    return Written(
+        with_values(book, written.values, [written.found.cells], {CALC_SHEET: written.calc_rows}), written.found
+    )
 
 
 def new_book(title: str) -> Workbook:
@@ -138,7 +142,7 @@ def write_form(
         names |= measured.names(prefix)
         values[measured.sheet] = measures_values(measured, evaluation)
     groups = {item.level1.strip() for item in evaluation.indicators} - {""}
-    write_calc_sheet(book.create_sheet(sheets.calc), layout, found.cells, len(groups))
+    calc_rows = write_calc_sheet(book.create_sheet(sheets.calc), layout, found.cells, len(groups))
     if form.other_texts:
         found, values[sheets.texts] = _write_texts(book, found, sheets.texts)
         names[f"{prefix}texts"] = f"{quoted_sheet(sheets.texts)}!$D${TEXTS_FIRST_ROW - 1}"
@@ -149,7 +153,7 @@ def write_form(
     finish_form_sheet(sheet, found, values[sheets.form])
     seen = seen_by_formulas(found, _with_shares(written.raw, found, shares), values[sheets.form])
     values[sheets.calc] = calc_values(evaluated, layout, seen)
-    return FormInBook(evaluated, layout, values)
+    return FormInBook(evaluated, layout, calc_rows, values)
 
 
 def _as_printed(evaluation: Evaluation, form: Form) -> Evaluation:
