@@ -75,12 +75,16 @@ def _nothing(collected: Collected, files: int, unread: list[tuple[str, str]]) ->
 
 
 def _closing(collected: Collected, files: int, unread: int, out: Path) -> str:
+    from xlsheets.collect.sheet_names import UNKNOWN_SHEET, UNREAD_SHEET
+
     years = sorted({record.year for record in collected.counted if record.year})
     compared = f"，{'、'.join(map(str, years))}年对比" if len(years) > 1 else ""
     twice = len(collected.records) - len(collected.counted)
     repeated = f"（其中 {twice} 张重复，没有计入）" if twice else ""
-    unknown = f"，另有 {len(collected.unknown)} 张表式未知，没有计入（见“表式未知”）" if collected.unknown else ""
-    missed = f"，{unread} 个没有读到（见“未能读取”）" if unread else ""
+    unknown = (
+        f"，另有 {len(collected.unknown)} 张表式未知，没有计入（见“{UNKNOWN_SHEET}”）" if collected.unknown else ""
+    )
+    missed = f"，{unread} 个没有读到（见“{UNREAD_SHEET}”）" if unread else ""
     return f"已汇集 {out}：{files} 个文件，{len(collected.records)} 张自评表{repeated}{compared}{unknown}{missed}"
 
 

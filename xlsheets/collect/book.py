@@ -15,11 +15,12 @@ from xlsheets.collect.collected import Collected
 from xlsheets.collect.group_sheets import write_groups
 from xlsheets.collect.list_sheets import way_to, write_duplicates, write_unread
 from xlsheets.collect.records import Record
+from xlsheets.collect.sheet_names import TWICE_SHEET, UNREAD_SHEET
 from xlsheets.collect.unknown_sheet import write_unknown
 from xlsheets.collect.year_sheets import write_year_sheets
 from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.numbers import MONEY_UNITS
-from xlsheets.files.grid import Value
+from xlsheets.files.grid import Value, or_blank
 from xlsheets.files.own_marks import COLLECTED_PROPERTY
 from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.schema import Form
@@ -48,7 +49,6 @@ from xlsheets.writing.table_sheet import (
 from xlsheets.writing.workbook import new_book
 
 GROUPS_SHEET, GROUP_CHARTS_SHEET, INDICATORS_SHEET = "分类汇总", "分类汇总图", "指标明细"
-TWICE_SHEET, UNREAD_SHEET = "重复项目", "未能读取"
 MOST_CHARTED = 60
 """Rows that a chart of single evaluations can show; beyond, the charts show units."""
 
@@ -162,9 +162,9 @@ def _summary_row(number: int, record: Record, layout: SummaryLayout, out: Path) 
         "form": record.form_title,
         "file": record.shown_file + (f"（{record.sheet}）" if record.sheet != "自评表" else ""),
         **{role: _scaled(amount, factor) for role, amount in zip(AMOUNTS, record.amounts, strict=True)},
-        "rate": _or_blank(record.rate),
-        "execution": _or_blank(record.execution),
-        "total": _or_blank(record.total),
+        "rate": or_blank(record.rate),
+        "execution": or_blank(record.execution),
+        "total": or_blank(record.total),
         "grade": record.grade,
         "count": Decimal(record.count),
         "open": Decimal(record.open),
@@ -182,10 +182,6 @@ def _summary_row(number: int, record: Record, layout: SummaryLayout, out: Path) 
 
 def _scaled(amount: Decimal | None, factor: Decimal) -> Value:
     return "" if amount is None else amount * factor
-
-
-def _or_blank(value: Decimal | None) -> Value:
-    return "" if value is None else value
 
 
 def _write_indicators(book: Workbook, records: Sequence[Record], out: Path) -> None:
@@ -219,9 +215,9 @@ def _indicator_rows(records: Iterable[Record], out: Path | None) -> Iterator[lis
                 item.name,
                 item.target,
                 item.actual,
-                _or_blank(item.completion),
+                or_blank(item.completion),
                 item.bucket,
-                _or_blank(item.weight),
+                or_blank(item.weight),
                 item.status if item.score is None else item.score,
                 item.basis,
                 item.reason,

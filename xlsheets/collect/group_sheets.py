@@ -75,7 +75,7 @@ def write_groups(
     columns = columns_of(tables[0].headers, tables[0].formats)
     for index, column in enumerate(columns, 1):
         sheet.column_dimensions[column_letters(index)].width = column.width
-    sheet.freeze_panes = "B3"
+    sheet.freeze_panes = f"B{first + 1}"
     print_landscape(sheet, f"A1:{column_letters(widest)}{places[-1][1]}")
     print_wide(sheet, (column.width for column in columns), 1)
     charts = _charts(sheet.title, tables, places)

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.collect.once import Repeated
 from xlsheets.collect.records import Record
-from xlsheets.files.grid import Value
+from xlsheets.files.grid import Value, or_blank
 from xlsheets.writing.table_sheet import (
     BELOW_CAPTION,
     FileLink,
@@ -64,7 +64,7 @@ def write_duplicates(sheet: Worksheet, groups: Sequence[Repeated], out: Path) ->
             record.code,
             record.subject,
             record.unit,
-            "" if record.total is None else record.total,
+            or_blank(record.total),
             place_link(record, out),
             "不计" if place in group.left_out else "计入",
         ]

@@ -9,6 +9,7 @@ from itertools import islice
 from msgspec import Struct
 
 from xlsheets.collect.records import Record
+from xlsheets.collect.sheet_names import TWICE_SHEET, UNPAIRED_SHEET
 from xlsheets.collect.years import Comparison
 from xlsheets.forms.same_name import plain_name
 
@@ -76,7 +77,7 @@ def notices(
         departments: ids of the forms of whole departments.
     """
     lines = []
-    for kind, sheet in ((list(_twice(groups)), "重复项目"), (list(_unpaired(comparisons)), "年度未配对")):
+    for kind, sheet in ((list(_twice(groups)), TWICE_SHEET), (list(_unpaired(comparisons)), UNPAIRED_SHEET)):
         lines += kind[:MOST_LINES]
         if len(kind) > MOST_LINES:
             lines.append(f"还有 {len(kind) - MOST_LINES} 处没有列出，见工作表“{sheet}”")

@@ -10,7 +10,8 @@ from openpyxl.workbook import Workbook
 
 from xlsheets.collect.list_sheets import place_link
 from xlsheets.collect.records import Record
-from xlsheets.files.grid import Value
+from xlsheets.collect.sheet_names import UNKNOWN_SHEET
+from xlsheets.files.grid import Value, or_blank
 from xlsheets.writing.table_sheet import (
     BELOW_CAPTION,
     FileLink,
@@ -20,7 +21,6 @@ from xlsheets.writing.table_sheet import (
     write_rows,
 )
 
-UNKNOWN_SHEET = "表式未知"
 _COLUMNS = (
     TableColumn("序号", 6),
     TableColumn("年度", 7),
@@ -48,13 +48,13 @@ def write_unknown(book: Workbook, records: Sequence[Record], out: Path) -> None:
     rows: list[list[Value | FileLink]] = [
         [
             Decimal(number),
-            "" if record.year is None else Decimal(record.year),
+            Decimal(record.year) if record.year else "",
             record.unit,
             record.subject,
             record.money_unit,
-            *("" if amount is None else amount for amount in record.amounts),
+            *(or_blank(amount) for amount in record.amounts),
             Decimal(record.count),
-            "" if record.total is None else record.total,
+            or_blank(record.total),
             record.grade,
             place_link(record, out),
         ]

@@ -13,11 +13,12 @@ from openpyxl.workbook import Workbook
 
 from xlsheets.collect.list_sheets import place_link
 from xlsheets.collect.records import IndicatorRecord, Record
+from xlsheets.collect.sheet_names import UNPAIRED_SHEET
 from xlsheets.collect.years import Comparison, Pair, pair_indicators
 from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.domain.reading import read_target
 from xlsheets.files.addresses import column_letters, quoted_sheet
-from xlsheets.files.grid import Value
+from xlsheets.files.grid import Value, or_blank
 from xlsheets.formulas.summary_layout import AMOUNT_FORMAT, RATE_FORMAT
 from xlsheets.writing.overview_sheet import chart_page
 from xlsheets.writing.table_sheet import (
@@ -72,7 +73,7 @@ def _write_projects(book: Workbook, comparison: Comparison, years: str, money_un
     ]
     note = (
         f"金额单位：{money_unit}。配对 {len(comparison.pairs)} 个项目；只有{before}年的 {len(comparison.only_before)} 个，"
-        f"只有{after}年的 {len(comparison.only_after)} 个，分不清的 {len(comparison.ambiguous)} 组，见“年度未配对 {years}”。"
+        f"只有{after}年的 {len(comparison.only_after)} 个，分不清的 {len(comparison.ambiguous)} 组，见“{UNPAIRED_SHEET} {years}”。"
     )
     write_caption(sheet, f"{before}年与{after}年绩效自评对比", note, len(columns))
     rows = [_project(number, pair, money_unit) for number, pair in enumerate(comparison.pairs, 1)]
@@ -130,7 +131,7 @@ def _amount(record: Record, place: int, money_unit: str) -> Decimal | None:
 
 def _change(before: Decimal | None, after: Decimal | None) -> list[Value]:
     change: Value = after - before if before is not None and after is not None else ""
-    return ["" if before is None else before, "" if after is None else after, change]
+    return [or_blank(before), or_blank(after), change]
 
 
 def _write_indicators(book: Workbook, comparison: Comparison, years: str) -> None:
@@ -187,7 +188,7 @@ def _write_unpaired(book: Workbook, comparison: Comparison, years: str, out: Pat
         rows += [_unpaired(f"分不清（第{number}组，{why}）", record, out) for record in records]
     rows += [_unpaired(f"只有{before}年", record, out) for record in comparison.only_before]
     rows += [_unpaired(f"只有{after}年", record, out) for record in comparison.only_after]
-    sheet = book.create_sheet(f"年度未配对 {years}")
+    sheet = book.create_sheet(f"{UNPAIRED_SHEET} {years}")
     columns = (
         TableColumn("情形", 20, left=True),
         TableColumn("年度", 8),
@@ -209,6 +210,6 @@ def _write_unpaired(book: Workbook, comparison: Comparison, years: str, out: Pat
 
 
 def _unpaired(why: str, record: Record, out: Path) -> list[Value | FileLink]:
-    total: Value = "" if record.total is None else record.total
+    total: Value = or_blank(record.total)
     year: Value = Decimal(record.year) if record.year else ""
     return [why, year, record.code, record.subject, record.unit, total, record.grade, place_link(record, out)]

@@ -143,3 +143,8 @@ class Book(Struct, frozen=True):
 
 
 Value = str | Decimal | None
+
+
+def or_blank(value: Value) -> Value:
+    """Return what a cell shows: the value, or the empty text where there is none."""
+    return "" if value is None else value

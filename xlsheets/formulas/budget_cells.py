@@ -10,7 +10,7 @@ from xlsheets.domain.results import ExecutionResult
 from xlsheets.domain.status import TO_JUDGE, Case
 from xlsheets.domain.vocabulary import FIGURE
 from xlsheets.files.addresses import fixed_address
-from xlsheets.files.grid import Value
+from xlsheets.files.grid import Value, or_blank
 from xlsheets.forms.placed import CellMap, Evaluated
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetLineSpec
@@ -68,7 +68,7 @@ def _sums(spec: BudgetLineSpec, cells: CellMap) -> Iterator[ComputedCell[Evaluat
 
         def value(found: Evaluated, role: str = role) -> Value:
             total = sum_of_lines(found.evaluation.budget, spec.sum_of, role)
-            return "" if total is None else total
+            return or_blank(total)
 
         yield ComputedCell(line[role], lambda formula=formula: formula, value)  # type: ignore[misc]
 

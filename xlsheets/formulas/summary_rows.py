@@ -19,7 +19,7 @@ from xlsheets.domain.numbers import MONEY_UNITS, ONE, plain
 from xlsheets.domain.project_counts import BENEFIT, LEAST_SPENT, QUANTITY, project_counts
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.files.addresses import address, column_letters, quoted_sheet, row_column
-from xlsheets.files.grid import Value
+from xlsheets.files.grid import Value, or_blank
 from xlsheets.files.limits import MAX_TEXT
 from xlsheets.forms.placed import Evaluated, Placed
 from xlsheets.forms.project_code import PROJECT_CODE
@@ -186,7 +186,7 @@ def _budget(made: _Row) -> None:
         below, executed = (made.reference(cell) for cell in amounts)
         rate, _ = execution_rate(line, policy)
         native = native_rate(policy, below, executed)
-        made.put("rate", "" if rate is None else rate, _if_number(native, native))
+        made.put("rate", or_blank(rate), _if_number(native, native))
         role = next(role for role in AMOUNTS if where.get(role) == amounts[0])
         for key, from_key in (("rate_below", role), ("rate_executed", "executed")):
             counted = made.row.values[from_key] if rate is not None else ""
@@ -197,7 +197,7 @@ def _budget(made: _Row) -> None:
     else:
         earned = execution_result(line, policy).rule_score
         score = native_execution_score(policy, native_rate(policy, *map(made.reference, amounts)))
-        made.put("execution", "" if earned is None else earned, _if_number(score, score))
+        made.put("execution", or_blank(earned), _if_number(score, score))
 
 
 def _scores(made: _Row) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from xlsheets.files.addresses import address, row_column
-from xlsheets.files.grid import Book, Value
+from xlsheets.files.grid import Book, Value, or_blank
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated, Placed
 from xlsheets.formulas.calc.calc_layout import CalcLayout
@@ -34,7 +34,7 @@ def calc_patches(
     shown.update(range(layout.last_row + 1, wanted.last_row + 1))
     raw = seen_by_formulas(found, raw_texts(grid, found, values), values)
     computed = calc_values(found, wanted, raw, shown)
-    patches = {cell: Patch("" if value is None else value) for cell, value in computed.items()}
+    patches = {cell: Patch(or_blank(value)) for cell, value in computed.items()}
     if not moved:
         return patches
     for cell, formula in calc_formulas(wanted, found.cells).items():

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from xlsheets.domain.kind import weight_of
 from xlsheets.domain.nothing import is_not_typed
 from xlsheets.files.addresses import address, column_letters, row_column
-from xlsheets.files.grid import Cell, Grid, Value
+from xlsheets.files.grid import Cell, Grid, Value, or_blank
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.formulas.computed_cell import shows
@@ -46,7 +46,7 @@ def form_patches(
             continue
         there = grid.cells.get(row_column(cell))
         formula = formulas.get(cell)
-        wanted = "" if value is None else value
+        wanted = or_blank(value)
         patch: Patch | None = None
         if there is not None and there.formula is not None:
             patch = None if is_live else _formula_patch(there, wanted, formula, with_formulas)

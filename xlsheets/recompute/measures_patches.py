@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlsheets.files.addresses import range_of, row_column
-from xlsheets.files.grid import Book
+from xlsheets.files.grid import Book, or_blank
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.formulas.computed_cell import shows
@@ -57,9 +57,9 @@ def measure_patches(book: Book, found: Placed) -> dict[str, Patch]:
         formula = there.formula if there is not None else None
         if cell in counted and not formula:
             if found.evaluation.counted and (there is None or not there.text):
-                patches[cell] = Patch("" if value is None else value, formula=counted[cell])
+                patches[cell] = Patch(or_blank(value), formula=counted[cell])
         elif cell in counted and not same_formula(formula or "", counted[cell]):
             continue  # a person's own formula
         elif there is not None and formula is not None and not shows(there, value):
-            patches[cell] = Patch("" if value is None else value)
+            patches[cell] = Patch(or_blank(value))
     return patches

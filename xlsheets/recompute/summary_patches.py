@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from xlsheets.domain.measures import PROJECT_COUNTS
 from xlsheets.domain.numbers import ZERO
 from xlsheets.files.addresses import row_column
-from xlsheets.files.grid import Book, Grid, Value
+from xlsheets.files.grid import Book, Grid, Value, or_blank
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc.calc_layout import CalcLayout
@@ -101,7 +101,7 @@ def _patches(
     patches: dict[str, Patch] = {}
     for cell, value in values.items():
         there, row = grid.cells.get(row_column(cell)), row_column(cell)[0]
-        shown, formula = "" if value is None else value, formulas.get(cell, "")
+        shown, formula = or_blank(value), formulas.get(cell, "")
         if is_table and row > layout.last_row:
             patches[cell] = Patch(shown, formula=formula or None)
         elif there is not None and there.formula is not None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 from openpyxl.chart import BarChart, PieChart
-from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
+from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumFmt, NumRef, StrRef
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.marker import DataPoint
 from openpyxl.chart.series import Series
+from openpyxl.descriptors import Typed
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -52,6 +53,15 @@ class ChartData(Struct, frozen=True):
     figures: str
     number_format: str = "General"
     labelled: bool = True
+
+
+class Labels(DataLabelList):  # type: ignore[misc]  # openpyxl has no types
+    """Labels whose number format is their own: without ``sourceLinked="0"``, which openpyxl cannot write, LibreOffice takes the cells'."""
+
+    tagname = "dLbls"
+    numFmt = Typed(expected_type=NumFmt, allow_none=True)  # noqa: N815  # the attribute of the base
+    __elements__ = DataLabelList.__elements__
+    __nested__ = tuple(name for name in DataLabelList.__nested__ if name != "numFmt")
 
 
 def charts_of_rows(layout: SummaryLayout, rows: Sequence[SummaryRow]) -> tuple[ChartData, ChartData]:
@@ -140,14 +150,14 @@ def column_chart(data: ChartData) -> BarChart:
     series.graphicalProperties.solidFill = "4472C4"
     chart.series.append(series)
     chart.legend, chart.gapWidth = None, 60
-    chart.dataLabels = DataLabelList()
+    chart.dataLabels = Labels()
     chart.dataLabels.showVal = data.labelled
     for name in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
         setattr(chart.dataLabels, name, False)
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.y_axis.scaling.min = 0
     chart.y_axis.numFmt = data.number_format
-    chart.dataLabels.numFmt = data.number_format
+    chart.dataLabels.numFmt = NumFmt(data.number_format, sourceLinked=False)
     return chart
 
 
