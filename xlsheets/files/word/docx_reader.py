@@ -9,14 +9,14 @@ from pathlib import Path
 from lxml import etree
 from msgspec import Struct
 
-from xlsheets.files.archive import Archive, ArchiveError
+from xlsheets.files.archive import Archive
 from xlsheets.files.grid import Book, Cell, Grid, Merge, text_kind
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
-from xlsheets.files.part_xml import XmlError, parse_xml
 from xlsheets.files.read_file import problem
-from xlsheets.files.relations import relations_in, relations_part
 from xlsheets.files.seen.seen_runs import Run, Seen, seen_runs
+from xlsheets.files.word.docx_document import word_document
 from xlsheets.files.word.docx_layout import CellAt, Layout, continued, layout
+from xlsheets.files.word.docx_nested import spliced
 from xlsheets.files.word.docx_runs import ParagraphRuns
 from xlsheets.files.word.docx_styles import WordStyles
 
@@ -27,9 +27,12 @@ _LONGEST_LINE = 120
 _MOST_TABLES = 500
 _WRAPPERS = {"sdt", "sdtContent", "ins", "smartTag", "customXml", "moveTo"}
 _CONTINUED = re.compile(
-    r"[（(\[【]?\s*(?:[接续]上[页表]|上[页表]续|[接续]表|表?续表?\s*[0-9一二三四五六七八九]*)\s*[）)\]】]?[:：]?"
+    r"[（(\[【]?\s*(?:[接续]上[页表]|[接转]下[页表]|[上下][页表]续|[接续]表|表?续表?\s*[0-9一二三四五六七八九]*)\s*[）)\]】]?[:：]?"
+    r"|.{2,40}[（(\[【]\s*续表?\s*[0-9一二三四五六七八九]*\s*[）)\]】]"
+    r"|[-—–－·\s]*[0-9]{1,3}[-—–－·\s]*|第\s*[0-9]{1,3}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,3}\s*页)?"
+    r"|[（(]?(?:金额)?单位[:：]\s*[百千万亿]*元[）)]?"
 )
-"""What people write between the two halves of a table."""
+"""What people write between the two parts of a table: that it goes on, its title with that, a page's number, the unit of money."""
 
 _NARROW = 2
 """A table within a cell with no more columns is no table of indicators: its text is the cell's."""
@@ -38,50 +41,30 @@ _NARROW = 2
 def read_docx(path: Path, archive: Archive, part: str) -> Book:
     """Read every table of a document, whose main part is ``part``, as a sheet ``表格1``, ``表格2`` …
 
-    The lines of text above a table come first, one a row, and the table's rows follow; so row numbers count these lines too. A
-    table within a cell is a sheet of its own, after the one around it, unless it has two columns at most. What text boxes hold,
-    what is struck through or hidden and what was deleted with changes tracked is not read.
+    The lines of text above a table come first, one a row, and the table's rows follow; so row numbers count these lines too. The rows of
+    a table within a cell take the place of the row around them, unless it has two columns at most; tables in text boxes stand where
+    the box does, those of page headers behind all others, or before the first one where that goes on with them. What is struck
+    through or hidden and what was deleted with changes tracked is not read; content of other files is told as unreadable.
 
     Raises:
         UserError: the document is damaged, exceeds a limit or holds no table.
     """
-    try:
-        root = parse_xml(archive.read(part))
-    except (ArchiveError, XmlError) as error:
-        raise problem(path, f"部件 {part} {error}") from None
-    space = f"{{{etree.QName(root).namespace}}}"
-    reader = _Reader(path, space, WordStyles(_styles(path, archive, part), space))
-    body = root.find(f"{reader.w}body")
-    grids = [] if body is None else reader.tables(body)
-    if not grids and body is not None and body.find(f".//{space}altChunk") is not None:
-        raise problem(
-            path, "文档的内容是嵌入的另一个文件（altChunk），还没有并入，请在 Word 中打开，另存为 .docx 后再用"
-        )
+    document = word_document(path, archive, part)
+    reader = _Reader(path, document.space, WordStyles(document.styles, document.space))
+    grids = reader.tables([] if document.body is None else document.body, document.headers)
     if not grids:
-        raise problem(path, "Word 文档里没有表格，请指定含自评表的文件")
-    return Book(str(path), grids)
-
-
-def _styles(path: Path, archive: Archive, part: str) -> etree._Element | None:
-    """Return the XML of the document's styles, None where it has none that can be read: then only runs say how they look."""
-    try:
-        listed = archive.find(relations_part(archive, part))
-        relations = relations_in(parse_xml(archive.read(listed)), part, archive) if listed else []
-        found = next((relation.target for relation in relations if relation.kind == "styles"), None)
-        return parse_xml(archive.read(found)) if found and archive.find(found) else None
-    except ArchiveError as error:
-        raise problem(path, str(error)) from None
-    except XmlError as error:
-        raise problem(path, f"部件 styles.xml {error}") from None
+        raise problem(path, document.without_tables)
+    return Book(str(path), grids, unreadable=document.foreign)
 
 
 class _Open(Struct):
-    """A cell merged downwards, as far as it is known."""
+    """A cell merged downwards, as far as it is known; ``begun``: by its own word, not only by that of the cells below."""
 
     top: int
     left: int
     right: int
     bottom: int
+    begun: bool = True
 
 
 class _Reader:
@@ -94,29 +77,91 @@ class _Reader:
         self.left = MAX_CELLS
         self.grids: list[Grid] = []
 
-    def tables(self, body: etree._Element) -> list[Grid]:
-        lines: list[str] = []
+    def tables(self, body: Iterable[etree._Element], headers: Iterable[etree._Element] = ()) -> list[Grid]:
+        """Make grids of the tables of a body; a header's table that goes on in the body's first one is its upper part."""
         made: list[tuple[Layout, list[str]]] = []
+        lines: list[str] = []
+        above = [
+            self._layout(table)[0] for header in headers for table in self._found(header) if not isinstance(table, str)
+        ]
+        alone: list[Layout] = []
+        for found in self._found(body):
+            if isinstance(found, str):
+                lines.append(found)
+                continue
+            table, inner = self._layout(found)
+            alone += inner
+            whole = self._whole(*made[-1], table, lines) if made else None
+            if not made:
+                table, above = self._below(above, table)
+            if whole is None:
+                made.append((table, lines))
+            else:
+                made[-1] = (whole, made[-1][1])
+            lines = []
+        for table, over in [*made, *((each, []) for each in [*alone, *above])]:
+            self._table(table, over)
+        return self.grids
+
+    def _below(self, above: list[Layout], table: Layout) -> tuple[Layout, list[Layout]]:
+        """Return a table with the one above it that goes on in it, if there is one, and the others."""
+        for upper in above:
+            whole = continued(upper, table, self._texts)
+            if whole is not None:
+                return whole, [each for each in above if each is not upper]
+        return table, above
+
+    def _found(self, body: Iterable[etree._Element]) -> Iterator[str | etree._Element]:
+        """Yield the lines of text and the tables in their order, tables in text boxes behind the line that holds the box."""
         for child in self._inside(body):
             if child.tag == f"{self.w}p":
-                lines += [line for line in (self._seen([child]).text,) if line]
+                text = self._seen([child]).text
+                if text:
+                    yield text
+                yield from self._boxed(child)
             elif child.tag == f"{self.w}tbl":
-                table = layout(child, self.w, self._inside)
-                goes_on = made and all(_CONTINUED.fullmatch(line) for line in lines)
-                more = continued(made[-1][0], table, self._texts) if goes_on else None
-                if more is None:
-                    made.append((table, lines))
-                else:
-                    made[-1][0].go_on(more)
-                lines = []
-        for table, above in made:
-            self._table(table, above)
-        return self.grids
+                yield child
+
+    def _boxed(self, paragraph: etree._Element) -> Iterator[str | etree._Element]:
+        """Yield what text boxes with tables in them hold, of alternatives the first."""
+        if paragraph.find(f".//{self.w}txbxContent//{self.w}tbl") is None:
+            return
+        for run in self._inside(paragraph):
+            for box in run.iter(f"{self.w}txbxContent"):
+                again = any(each.tag.endswith("}Fallback") for each in box.iterancestors() if isinstance(each.tag, str))
+                if not again and box.find(f".//{self.w}tbl") is not None:
+                    yield from self._found(box)
+
+    def _layout(self, table: etree._Element) -> tuple[Layout, list[Layout]]:
+        """Lay a table out with those in its cells, unless they are narrow; return those that stay by themselves too."""
+        more: list[Layout] = []
+
+        def nested(cell: etree._Element) -> list[Layout]:
+            inner = [
+                self._layout(each)
+                for each in self._inside(cell)
+                if each.tag == f"{self.w}tbl" and not self._is_narrow(each)
+            ]
+            more.extend(each for _, alone in inner for each in alone)
+            return [layout for layout, _ in inner]
+
+        def has_text(cell: etree._Element) -> bool:
+            return any(self._seen(self._paragraphs(cell)))
+
+        whole, alone = spliced(layout(table, self.w, self._inside), nested, has_text)
+        return whole, [*alone, *more]
+
+    def _whole(self, first: Layout, above: list[str], second: Layout, lines: list[str]) -> Layout | None:
+        """Return a table with the one below it where what stands between lets that be a part of it, else None."""
+        if all(map(_CONTINUED.fullmatch, lines)):
+            return continued(first, second, self._texts)
+        titled = set(lines) <= set(above)  # with a header of its own too it is another form of that name
+        return continued(first, second, self._texts, headed=False) if titled else None
 
     def _texts(self, row: list[CellAt]) -> tuple[str, ...]:
         return tuple("".join(self._seen(self._paragraphs(cell.element)).text.split()) for cell in row)
 
-    def _inside(self, element: etree._Element) -> Iterator[etree._Element]:
+    def _inside(self, element: Iterable[etree._Element]) -> Iterator[etree._Element]:
         """Yield children, those within content controls and tracked insertions as if they stood here, of alternatives the first."""
         for child in element:
             name = etree.QName(child).localname if isinstance(child.tag, str) else ""
@@ -162,22 +207,27 @@ class _Reader:
                 last.right = cell.right
                 continue
             above = opened.get(cell.left)
+            if cell.goes_on and above is not None and above.bottom == row - 1:
+                above.bottom, last = row, None
+                continue
             seen = self._seen(self._paragraphs(cell.element))
             blank = (
                 seam and not any(seen) and self._is_merged(properties)
             )  # the second half of a merged cell that a page break cut
-            if above is not None and above.bottom == row - 1 and (blank or self._goes_on(properties)):
+            goes_on = self._goes_on(properties)
+            if (
+                above is not None
+                and above.bottom == row - 1
+                and (blank or (goes_on and (above.begun or not any(seen))))
+            ):
                 above.bottom = row
                 last = None
             else:
                 if above is not None:
                     self._close(grid, above)
-                last = opened[cell.left] = _Open(row, cell.left, cell.right, row)
+                last = opened[cell.left] = _Open(row, cell.left, cell.right, row, not goes_on)
                 if properties is None or properties.find(f"{self.w}cellDel") is None:
                     self._keep(grid, row, cell.left, seen)
-            for nested in self._inside(cell.element):
-                if nested.tag == f"{self.w}tbl" and not self._is_narrow(nested):
-                    self._table(layout(nested, self.w, self._inside), [])
 
     def _is_merged(self, properties: etree._Element | None) -> bool:
         return properties is not None and properties.find(f"{self.w}vMerge") is not None
@@ -213,8 +263,13 @@ class _Reader:
                     yield from self._paragraphs(inner)
 
     def _is_narrow(self, table: etree._Element) -> bool:
-        rows = table.iterchildren(f"{self.w}tr")
-        return all(len(list(row.iterchildren(f"{self.w}tc"))) <= _NARROW for row in rows)
+        """Say whether a table has few columns and no other one in it."""
+        rows = (row for row in self._inside(table) if row.tag == f"{self.w}tr")
+        cells = ([cell for cell in self._inside(row) if cell.tag == f"{self.w}tc"] for row in rows)
+        return all(
+            len(row) <= _NARROW and all(map(self._is_narrow, (t for cell in row for t in cell.iter(f"{self.w}tbl"))))
+            for row in cells
+        )
 
     def _seen(self, paragraphs: Iterable[etree._Element]) -> Seen:
         """Return what is seen of paragraphs, one a line; one whose mark was deleted goes on in the next."""
