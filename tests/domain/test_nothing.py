@@ -87,10 +87,49 @@ def test_what_a_template_leaves_in_a_name() -> None:
     assert all(map(is_unused_name, ("", "/", "无", "指标1：", "XX")))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "指标2：无/无/无",
+            "指标3：/ / /",
+            "指标１２",
+            "指标十一：",
+            "指标2：……",
+            "三级指标1",
+            "指标名称",
+            "1.",
+            "2、",
+            "②",
+            "1.××",
+        ),
+        *("（根据实际情况填写）", "( 一 )", "(具体指标)", "根据实际情况填写", "N/A"),
+    ],
+)
+def test_names_that_nobody_wrote(text: str) -> None:
+    assert is_unused_name(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "数量指标达标率",
+        "无障碍设施",
+        "（一）培训人数",
+        "（新增）岗位（个）",
+        "根据要求开展培训",
+        "三级医院数",
+        "指标1：办案数",
+    ],
+)
+def test_names_that_somebody_wrote(text: str) -> None:
+    assert not is_unused_name(text)
+
+
 def test_what_a_template_leaves_in_a_target() -> None:
     assert all(map(has_open_place, ("≥**人", "××元", "＊＊%")))
     assert not any(map(is_residue, ("指标1：", "2×3米", "≥95%")))
-    assert all(map(is_unused_value, ("≥**人", "无", "……", "--")))
+    assert all(map(is_unused_value, ("≥**人", "无", "……", "--", "（请填写）")))
 
 
 def test_dashes_and_strokes_are_all_single_signs() -> None:

@@ -65,10 +65,25 @@ def test_points_of_levels_are_not_those_of_the_indicator(word: str) -> None:
     assert [item.weight for item in found.evaluation.indicators] == ["30"]
 
 
-@pytest.mark.parametrize("name", ["指标1：", "指标1：/", "指标1：/ / /", "指标2：——", "……"])
-def test_an_unused_printed_row_is_no_indicator(name: str) -> None:
-    found = read(f"{HEAD}\n{FIRST}|50|47\n产出指标|质量指标|{name}|/|/|/|/|/\n{THIRD}|40|40\n总分")
-    assert scores(found) == [47, 40]
+@pytest.mark.parametrize("values", ["/|/|/|/|/", "||||", "（请填写）|××|||", "无|无|||"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "指标1：",
+        "指标1：/",
+        "指标1：/ / /",
+        "指标2：——",
+        "……",
+        "指标2：无/无/无",
+        "三级指标1",
+        "1.××",
+        "2、",
+        "（根据实际情况填写）",
+    ],
+)
+def test_an_unused_printed_row_is_no_indicator(name: str, values: str) -> None:
+    found = read(f"{HEAD}\n{FIRST}|50|47\n产出指标|质量指标|{name}|{values}\n{THIRD}|40|40\n总分")
+    assert (scores(found), found.results.grade) == ([47, 40], "优")
 
 
 @pytest.mark.parametrize("points", ["|", "-|-", "/|/"])

@@ -116,11 +116,22 @@ def begins_hint(text: str) -> bool:
     return text.startswith(words.VALUE_HINTS)
 
 
+def left_of_name(text: str) -> str:
+    """Take out of a name what forms print in rows that nobody filled in: ``指标1：走访企业数`` → ``走访企业数``."""
+    return what_is_said(text, words.NAME).replace(words.NUMBERED_HINT, "").translate(_NUMBERING)
+
+
 def is_row_hint(text: str) -> bool:
-    """Say whether a name is what forms print in rows that nobody filled in: 指标1：, 指标……, ……."""
+    """Say whether a name is what forms print in rows that nobody filled in: 指标1：, 指标2：无/无/无, 指标……, ……."""
     bare = without_blanks(text)
-    numbered = bare.startswith(words.NUMBERED_HINT) and not bare[len(words.NUMBERED_HINT) :].translate(_NUMBERING)
-    return numbered or (bool(bare) and bare.translate(_LINES) in ("", words.NUMBERED_HINT))
+    printed = bool(bare) and (words.NUMBERED_HINT in bare or not bare.translate(_LINES))
+    return printed and left_of_name(text) in words.LEFT_OF_UNUSED_NAMES
+
+
+def is_bracketed(text: str) -> bool:
+    """Say whether a text is all in one pair of brackets, as hints are: （根据实际情况填写）."""
+    bare = without_blanks(text).translate(_HALF_BRACKETS)
+    return bare.startswith("（") and bare.find("）") in (-1, len(bare) - 1)
 
 
 def is_name_hint(text: str) -> bool:
@@ -137,13 +148,14 @@ def is_residue(text: str, *, name: bool = False) -> bool:
 @lru_cache(maxsize=8192)
 def is_unused_name(text: str) -> bool:
     """Say whether a name is none: it says nothing, or a template left it."""
-    return what_is_said(text, words.NAME) in ("", words.NUMBERED_HINT) or is_residue(text, name=True)
+    return left_of_name(text) in words.LEFT_OF_UNUSED_NAMES or is_bracketed(text) or is_residue(text, name=True)
 
 
 @lru_cache(maxsize=8192)
 def is_unused_value(text: str) -> bool:
-    """Say whether a target or an actual is none: it says nothing, or a template left a place open in it (≥**人)."""
-    return says_nothing(text, words.TARGET) or is_residue(text)
+    """Say whether a target or an actual is none: it says nothing, or a template left a place open in it (≥**人) or a hint
+    in brackets."""
+    return says_nothing(text, words.TARGET) or is_residue(text) or is_bracketed(text)
 
 
 def as_typed(evaluation: Evaluation) -> Evaluation:

@@ -216,13 +216,21 @@ UNNAMED = "（未命名）"
 """What stands in place of a name that is missing."""
 
 NUMBERED_HINT = "指标"
-NUMBERING = (
-    *"0123456789０１２３４５６７８９一二三四五六七八九十：:",
-    *(each for kind, spellings, _ in NOTHING if kind in (DASH, STROKE) for each in spellings),
+NUMBERING = (*"0123456789", "：", ":", "、")
+LEFT_OF_UNUSED_NAMES = (
+    "",
+    *("三级", "名称", "内容", "具体", "三级名称", "三级内容", "具体内容", "具体名称"),
+    *"０１２３４５６７８９",
+    *(f"{tens}{one}" for tens in "１２" for one in "０１２３４５６７８９"),
+    *"一二三四五六七八九十",
+    *(f"十{one}" for one in "一二三四五六七八九"),
+    *"①②③④⑤⑥⑦⑧⑨⑩",
+    *("（）", "()"),
 )
-"""An unused name as forms print it: 指标1：, 指标 2:, 指标……, 指标1：/."""
+"""What is left of a name as forms print it in unused rows, without what says nothing, ``NUMBERED_HINT`` and ``NUMBERING``: 指标1：,
+指标 2:, 指标……, 指标1：/ / /, 指标2：无/无/无, 三级指标1, 1."""
 
-BRACKET_HINTS = ("填写", "请填写", "（填写", "（请填写")
+BRACKET_HINTS = ("填写", "请填写", "（填写", "（请填写", "根据实际情况")
 """How a name begins that is only the hint to write one, in brackets to its end or in none: （填写具体内容）."""
 
 VALUE_HINTS = (

@@ -18,8 +18,6 @@ from xlsheets.formulas.calc.calc_keys import KEY_ROLES, form_roles, key_expressi
 from xlsheets.formulas.calc.calc_refs import RowRefs
 from xlsheets.formulas.calc.reading_numbers import SHOWN_ROLES, shown_key, shown_number_formula
 from xlsheets.formulas.expressions import (
-    REST,
-    any_equal,
     has_open_place_formula,
     quoted,
     says_nothing_formula,
@@ -153,19 +151,30 @@ def _unless_header(refs: RowRefs, formula: str) -> str:
 
 def unused_name_formula(raw: str) -> str:
     """Count the ways in which a name is none, as ``domain.nothing.is_unused_name``: ``--`` → 1, 指标1： → 1, 办案数 → 0."""
-    bare = substituted(without_blanks(raw), (("(", "（"), (")", "）")))
-    length = len(words.NUMBERED_HINT)
-    rest = substituted(f"MID({bare},{length + 1},{REST})", tuple((sign, "") for sign in words.NUMBERING))
-    numbered = f"EXACT(LEFT({bare},{length}),{quoted(words.NUMBERED_HINT)})*(LEN({rest})=0)"
-    nothing = any_equal(what_is_said(raw, words.NAME), ("", words.NUMBERED_HINT))
-    begins = "+".join(f"EXACT(LEFT({bare},{len(hint)}),{quoted(hint)})" for hint in words.BRACKET_HINTS)
-    closed = f'(IFERROR(FIND("）",{bare}),LEN({bare}))=LEN({bare}))'
-    return f"({nothing}+{numbered}+({begins})*{closed}+{has_open_place_formula(raw)})"
+    bare = _full_brackets(raw)
+    signs = tuple((sign, "") for sign in (words.NUMBERED_HINT, *words.NUMBERING))
+    left = f'"|"&{substituted(what_is_said(raw, words.NAME), signs)}&"|"'
+    printed = f"ISNUMBER(FIND({left},{quoted('|'.join(('', *words.LEFT_OF_UNUSED_NAMES, '')))}))"
+    hints = ("（", *(hint for hint in words.BRACKET_HINTS if not hint.startswith("（")))
+    begins = "+".join(f"EXACT(LEFT({bare},{len(hint)}),{quoted(hint)})" for hint in hints)
+    return f"({printed}+({begins})*{_closes_at_end(bare)}+{has_open_place_formula(raw)})"
 
 
 def _unused_value_formula(raw: str) -> str:
     """Count the ways in which a target or an actual is none, as ``domain.nothing.is_unused_value``."""
-    return f"({says_nothing_formula(raw, words.TARGET)}+{has_open_place_formula(raw)})"
+    bare = _full_brackets(raw)
+    bracketed = f'EXACT(LEFT({bare},1),"（")*{_closes_at_end(bare)}'
+    return f"({says_nothing_formula(raw, words.TARGET)}+{has_open_place_formula(raw)}+{bracketed})"
+
+
+def _full_brackets(raw: str) -> str:
+    """Write a text without blanks and its brackets wide: ``(请 填写)`` → ``（请填写）``."""
+    return substituted(without_blanks(raw), (("(", "（"), (")", "）")))
+
+
+def _closes_at_end(bare: str) -> str:
+    """Say whether the first bracket closes at the end of a text, or none does: ``（请填写）`` → TRUE, ``（一）办案数`` → FALSE."""
+    return f'(IFERROR(FIND("）",{bare}),LEN({bare}))=LEN({bare}))'
 
 
 def carry1_formula(refs: RowRefs) -> str:
