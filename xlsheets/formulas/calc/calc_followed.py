@@ -161,7 +161,7 @@ def unused_name_formula(raw: str) -> str:
 
 
 def _unused_value_formula(raw: str) -> str:
-    """Count the ways in which a target or an actual is none, as ``domain.nothing.is_unused_value``."""
+    """Count the ways in which a target or an actual is none, as ``domain.nothing.is_unused_value``: （请填写） → 1, 40家 → 0."""
     bare = _full_brackets(raw)
     bracketed = f'EXACT(LEFT({bare},1),"（")*{_closes_at_end(bare)}'
     return f"({says_nothing_formula(raw, words.TARGET)}+{has_open_place_formula(raw)}+{bracketed})"
