@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from xlsheets.domain.converted import BY_COEFFICIENT, BY_SHARE
+from xlsheets.domain.figures_only import FIGURES_ONLY
 from xlsheets.domain.given import GIVEN
 from xlsheets.domain.kind import Kind
 from xlsheets.domain.measured import MEASURED, UNSCORED
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.ruled import RULED
 
-KINDS: tuple[Kind, ...] = (BY_COEFFICIENT, BY_SHARE, RULED, UNSCORED, MEASURED, GIVEN)
+KINDS: tuple[Kind, ...] = (BY_COEFFICIENT, BY_SHARE, RULED, UNSCORED, MEASURED, GIVEN, FIGURES_ONLY)
 """In the order in which a form's columns are held against them."""
 
 _BY_NAME = {kind.name: kind for kind in KINDS}

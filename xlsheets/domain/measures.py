@@ -7,11 +7,17 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from xlsheets.domain.numbers import decimal_of, half_up, percent, plain, read_figure
-from xlsheets.domain.status import Missing, to_fill
+from xlsheets.domain.numbers import ZERO, decimal_of, half_up, percent, plain, read_figure
+from xlsheets.domain.status import TO_FILL, Missing, to_fill
 
 EMPTY = Missing("", "—")
 """What a quotient says whose denominator is 0: no figure, and nothing that is missing."""
+
+NOT_WANTED = Missing("", "")
+"""What stands where a figure may be left out, and in a row of a list that nobody has begun: no figure, and nothing that is missing."""
+
+IN_TABLE = Missing(TO_FILL, TO_FILL)
+"""What a cell of a table says that waits for others: the row and the column beside it say which."""
 
 PERCENT = "%"
 FIGURE_DIGITS = 4
@@ -40,6 +46,8 @@ class Measure(Struct, frozen=True):
 
     ``at_most``: id of the measure that it is a part of, ``""`` where there is none: so many of so many.
     ``source``: the key of PROJECT_COUNTS that gives it in a workbook with 汇总, unless somebody types over it.
+    ``in_table``: it stands in a table, beside the name of its row. ``opens``: ids of the texts of its row, in a table with spare rows:
+    where none of them is typed, nor the figure, it counts 0. ``optional``: nothing is missing where it is not typed.
     """
 
     id: str
@@ -50,10 +58,27 @@ class Measure(Struct, frozen=True):
     signed: bool = False
     source: str = ""
     at_most: str = ""
+    in_table: bool = False
+    opens: tuple[str, ...] = ()
+    optional: bool = False
+
+    @property
+    def missing(self) -> Missing:
+        """What stands in its place while it is not typed."""
+        if self.optional:
+            return NOT_WANTED
+        return IN_TABLE if self.in_table else to_fill(self.label)
+
+    def is_spare(self, typed: Mapping[str, str]) -> bool:
+        """Say whether it stands in a row of a list that nobody has begun."""
+        return bool(self.opens) and not any(typed.get(each, "").strip() for each in (self.id, *self.opens))
 
 
 class Derived(Struct, frozen=True):
-    """A figure that follows from others: the signed sum ``over``, divided by the signed sum ``by`` where there is one."""
+    """A figure that follows from others: the signed sum ``over``, divided by the signed sum ``by`` where there is one.
+
+    ``in_table``, ``opens``, ``optional``: as of a Measure; in a spare row there is no figure.
+    """
 
     id: str
     label: str
@@ -62,6 +87,20 @@ class Derived(Struct, frozen=True):
     unit: str = ""
     group: str = ""
     hint: str = ""
+    in_table: bool = False
+    opens: tuple[str, ...] = ()
+    optional: bool = False
+
+    @property
+    def missing(self) -> Missing | None:
+        """What stands in its place, in a table, while one of those is missing that it is made of; None: what they say."""
+        if self.optional:
+            return NOT_WANTED
+        return IN_TABLE if self.in_table else None
+
+    def is_spare(self, typed: Mapping[str, str]) -> bool:
+        """Say whether it stands in a row of a list that nobody has begun."""
+        return bool(self.opens) and not any(typed.get(each, "").strip() for each in self.opens)
 
 
 def figures(measures: Sequence[Measure], derived: Sequence[Derived], typed: Mapping[str, str]) -> dict[str, Figure]:
@@ -70,17 +109,17 @@ def figures(measures: Sequence[Measure], derived: Sequence[Derived], typed: Mapp
     Args:
         measures: those to type.
         derived: those that follow, each after what it is made of.
-        typed: measure id → figure as typed, with or without its unit.
+        typed: measure id → figure as typed, with or without its unit; the texts of rows that are named there too.
 
     Returns:
         id → exact value, or what is missing (the first of what it is made of), or EMPTY for a denominator of 0.
     """
     found: dict[str, Figure] = {}
     for measure in measures:
-        number = read_figure(typed.get(measure.id, ""), measure.unit)
-        found[measure.id] = to_fill(measure.label) if number is None else Fraction(number)
+        number = ZERO if measure.is_spare(typed) else read_figure(typed.get(measure.id, ""), measure.unit)
+        found[measure.id] = measure.missing if number is None else Fraction(number)
     for each in derived:
-        found[each.id] = _quotient(each, found)
+        found[each.id] = NOT_WANTED if each.is_spare(typed) else _quotient(each, found)
     return found
 
 
@@ -91,7 +130,7 @@ def _quotient(derived: Derived, found: Mapping[str, Figure]) -> Figure:
         for sign, name in terms:
             value = found[name]
             if isinstance(value, Missing):
-                return value
+                return derived.missing or value
             total += sign * value
         sums.append(total)
     over, by = sums

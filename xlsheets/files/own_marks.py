@@ -101,7 +101,7 @@ def own_forms(names: Mapping[str, str], properties: Mapping[str, str]) -> list[O
             continue
         number = int(match[1] or 1)
         prefix = prefix_of(number)
-        sheets = (_sheet_of(names, prefix, roles) for roles in (("name",), CALC_ROLES, ("texts",)))
+        sheets = (_sheet_of(names, prefix, roles) for roles in (("name", "form"), CALC_ROLES, ("texts",)))
         found.append(OwnForm(number, form_id, *sheets))
     return sorted(found, key=lambda own: own.number)
 

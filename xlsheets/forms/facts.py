@@ -75,8 +75,8 @@ def _evaluation(facts: FactsTable, form: Form) -> Evaluation:
         if (chosen := fields.get(name, "").strip()) and chosen not in choices:
             facts.note("fields", f"“{name}”没有选项“{chosen}”，请改为：{'、'.join(choices)}")
     measures = facts.figures("measures")
-    if form.policy.rules.measures:
-        facts.only("measures", measures, tuple(each.id for each in form.policy.rules.measures), "这个表式没有的数据项")
+    if form.measure_ids:
+        facts.only("measures", measures, form.measure_ids, "这个表式没有的数据项")
     texts = facts.figures("texts")
     facts.only("texts", texts, tuple(text.id for text in form.texts), "这个表式没有的文字说明")
     evaluation = Evaluation(
@@ -87,13 +87,15 @@ def _evaluation(facts: FactsTable, form: Form) -> Evaluation:
         money_unit=facts.text("money_unit") or form.money_unit,
         budget=_budget(facts, form),
         goals=[_goal(goal) for goal in facts.tables("goals")],
-        indicators=[_indicator(indicator, form) for indicator in facts.tables("indicators")],
+        indicators=[_indicator(indicator, form) for indicator in facts.tables("indicators") if not form.is_data],
         measures=measures,
         texts=texts,
         total=facts.optional("total"),
         grade=facts.optional("grade"),
     )
     facts.close(ignored=DERIVED)
+    if form.is_data and facts.tables("indicators"):
+        facts.note("indicators", "这个表式是数据表，没有绩效指标，请去掉")
     for role, what in (("total", "总分"), ("grade", "等级")):
         if getattr(evaluation, role) is not None and role not in form.total_roles:
             facts.note(role, f"这个表式没有{what}一格，请去掉")

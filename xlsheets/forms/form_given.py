@@ -17,7 +17,8 @@ def with_form_given(evaluation: Evaluation, form: Form) -> Evaluation:
     An indicator is the form's where level 2 and name are the same but for blanks.
     """
     specs = [spec for group in form.indicators.groups for spec in group.rows if spec.completion_from]
-    only_level1 = form.indicators.groups[0].level1 if form.indicators.column("level1") is None else None
+    alone = form.indicators.groups[:1] if form.indicators.column("level1") is None else ()
+    only_level1 = next((group.level1 for group in alone), None)
     items = []
     for item in evaluation.indicators:
         alike = (

@@ -23,16 +23,17 @@ from xlsheets.forms.schema_bands import (
     TextBand,
     TotalBand,
 )
-from xlsheets.forms.schema_indicators import EXTRA_ROLES, IndicatorsBand
+from xlsheets.forms.schema_data import DataBand
+from xlsheets.forms.schema_indicators import EXTRA_ROLES, NO_INDICATORS, IndicatorsBand
 from xlsheets.forms.schema_reports import NO_FIGURES, FigureSpecs, ReportSpec, TextSpec
 
-SCOPES = ("project", "special", "department", "transfer")
+SCOPES = ("project", "special", "department", "transfer", "data")
 ORIENTATIONS = ("portrait", "landscape")
 
 SHARED_FIELDS = ("unit", "supervisor", "project_code", "fill_date")
 """Header fields that every form's facts may hold, printed or not; a form may add its own."""
 
-Band = TextBand | FieldsBand | BudgetBand | GoalsBand | IndicatorsBand | TotalBand
+Band = TextBand | FieldsBand | BudgetBand | GoalsBand | IndicatorsBand | TotalBand | DataBand
 
 
 class Page(Struct, frozen=True):
@@ -67,8 +68,28 @@ class Form(Struct, frozen=True, dict=True):
 
     @cached_property
     def indicators(self) -> IndicatorsBand:
-        """The indicator table; the loader admits no form without one."""
-        return next(band for band in self.bands if isinstance(band, IndicatorsBand))
+        """The indicator table; one without a column and a row in a form of figures alone."""
+        return next((band for band in self.bands if isinstance(band, IndicatorsBand)), NO_INDICATORS)
+
+    @property
+    def is_data(self) -> bool:
+        """Say whether it is a form of figures alone, without an indicator table: nothing in it has points, and no sheet 测算 follows it."""
+        return self.indicators is NO_INDICATORS
+
+    @property
+    def data_bands(self) -> tuple[DataBand, ...]:
+        """Its tables of figures."""
+        return tuple(band for band in self.bands if isinstance(band, DataBand))
+
+    @cached_property
+    def data_texts(self) -> dict[str, str]:
+        """The cells of its tables of figures in which words are typed: id → what to call it."""
+        return {name: label for band in self.data_bands for name, label in band.texts()}
+
+    @property
+    def measure_ids(self) -> tuple[str, ...]:
+        """Ids of all that is typed as measures: figures, and the words in tables of figures."""
+        return (*(each.id for each in self.policy.rules.measures), *self.data_texts)
 
     @property
     def budget(self) -> BudgetBand | None:

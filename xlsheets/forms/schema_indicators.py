@@ -145,3 +145,7 @@ class IndicatorsBand(Struct, frozen=True):
     def column(self, role: str) -> FormColumn | None:
         """Return the column of a role, if the form has it."""
         return next((column for column in self.columns if column.role == role), None)
+
+
+NO_INDICATORS = IndicatorsBand((), ())
+"""Of a form without an indicator table."""

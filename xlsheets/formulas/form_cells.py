@@ -15,6 +15,7 @@ from xlsheets.forms.schema import Form
 from xlsheets.formulas.budget_cells import budget_cells
 from xlsheets.formulas.calc.calc_keys import form_roles
 from xlsheets.formulas.computed_cell import ComputedCell
+from xlsheets.formulas.data_layout import form_name
 from xlsheets.formulas.heading_cells import goal_cells, heading_cells
 from xlsheets.formulas.kinds import sheets_of
 from xlsheets.formulas.row_cells import FormRow
@@ -23,6 +24,8 @@ from xlsheets.formulas.total_cells import total_cells
 
 def names_of(form: Form, cells: CellMap, prefix: str) -> dict[str, str]:
     """Return the defined names over the form's rows, header and total row included: name → reference."""
+    if form.is_data:
+        return form_name(cells.sheet, prefix)
     sheet = quoted_sheet(cells.sheet)
     names = {
         f"{prefix}{role}": f"{sheet}!{_absolute(cells.columns[role], cells.header_row, cells.last_row + 1)}"
@@ -39,8 +42,8 @@ def _absolute(column: int, first: int, last: int) -> str:
 
 
 def lacks_columns(form: Form, cells: CellMap) -> bool:
-    """Say whether a column that 测算 follows was not found on the sheet, so that no formula can look into it."""
-    return not set(form_roles(form)) <= cells.columns.keys()
+    """Say whether a column that 测算 follows was not found on the sheet, or is none, so that no formula can look into it."""
+    return form.is_data or not set(form_roles(form)) <= cells.columns.keys()
 
 
 def form_formulas(form: Form, cells: CellMap, prefix: str) -> dict[str, str]:
@@ -66,6 +69,8 @@ def form_values(found: Evaluated) -> dict[str, Value]:
     """Return cell → value of every computed cell on the form's sheet, typed ones included (with what would be computed)."""
     form, cells = found.form, found.cells
     values: dict[str, Value] = {}
+    if form.is_data:
+        return values
     computed = sheets_of(form).row_cells(form)
     for placed in found.rows:
         for each in computed:

@@ -8,6 +8,7 @@ from functools import partial
 from msgspec import Struct
 
 from xlsheets.domain.converted import BY_COEFFICIENT, BY_SHARE
+from xlsheets.domain.figures_only import FIGURES_ONLY
 from xlsheets.domain.given import GIVEN
 from xlsheets.domain.measured import MEASURED, UNSCORED
 from xlsheets.domain.ruled import RULED
@@ -67,6 +68,7 @@ SHEETS = {
     GIVEN.name: KindSheets(unscored_columns, (), _not_completed, completes=False),
     BY_COEFFICIENT.name: _converted(ByCoefficient()),
     BY_SHARE.name: _converted(ByShare()),
+    FIGURES_ONLY.name: KindSheets(lambda _form: [], (), completes=False),
     RULED.name: KindSheets(calc_points.points_columns, (calc_points.SCORE,), _with_status, completes=False),
 }
 """By the name of the kind."""

@@ -51,7 +51,8 @@ class MeasuresLayout(Struct, frozen=True):
         rows = {each.id: row for row, each in enumerate(book.measures, first)}
         rows |= {each.id: row for row, each in enumerate(book.derived, first_derived)}
         rows |= {each.key: row for row, each in enumerate(book.rules, rule_header + 1)}
-        return cls(form, sheet, rows, counted, rule_header=rule_header, last_row=rule_header + len(book.rules))
+        last = rule_header + len(book.rules) if book.rules else max(rows.values())
+        return cls(form, sheet, rows, counted, rule_header=rule_header if book.rules else 0, last_row=last)
 
     @property
     def most_parts(self) -> int:
@@ -85,6 +86,8 @@ class MeasuresLayout(Struct, frozen=True):
         names |= {
             f"{prefix}{key}": span(column, self.input_header, self.last_input + 1) for key, column in blocks.items()
         }
+        if not book.rules:
+            return names
         blocks = {"rule_key": KEY, "rule_score": VALUE, "rule_basis": NOTE}
         return names | {
             f"{prefix}{key}": span(column, self.rule_header, self.last_row + 1) for key, column in blocks.items()

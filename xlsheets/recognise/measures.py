@@ -36,7 +36,12 @@ def with_measures(book: Book, found: Sequence[Placed]) -> list[Placed]:
     """Return the evaluations, those whose form is computed from measures with those that the workbook holds: on the sheet that
     their names point at, else on the one that names them."""
     forms = {each.cells.sheet for each in found}
-    return [_given(book, each, forms) if each.form.policy.rules.measures else each for each in found]
+    return [_given(book, each, forms) if _has_list(each.form) else each for each in found]
+
+
+def _has_list(form: Form) -> bool:
+    """Say whether a form's measures stand in a list, not in tables of its own sheet."""
+    return bool(form.policy.rules.measures) and not form.data_bands
 
 
 def _given(book: Book, found: Placed, forms: Collection[str]) -> Placed:

@@ -51,6 +51,9 @@ def with_calc_marks(book: Book, found: Sequence[Placed]) -> list[Placed]:
     copies = {sheet for sheet in {each.cells.sheet for each in found} - marks.keys() if _looks_into_calc(book, sheet)}
     noted = []
     for each in found:
+        if each.form.is_data:  # no sheet 测算 belongs to it
+            noted.append(each)
+            continue
         mark = marks.get(each.cells.sheet)
         lacks = each.cells.sheet in copies if mark is None else book.grid(mark.calc_sheet) is None
         old = _old_calc(book, each, mark) if mark is not None and mark.calc_sheet else ""

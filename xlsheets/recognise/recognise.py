@@ -13,6 +13,7 @@ from xlsheets.forms.placed import Placed, UnreadSheet
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import EXTRA_ROLES
 from xlsheets.recognise.choose_form import UnknownFormError, choose_form
+from xlsheets.recognise.data_sheet import data_form_of, read_data_form
 from xlsheets.recognise.headers import Vocabulary, form_vocabulary, is_other_sheet, vocabulary
 from xlsheets.recognise.measures import with_measures
 from xlsheets.recognise.own.own_table import OwnNames, own_table, with_repeats
@@ -116,6 +117,8 @@ class _Words:
         self, forms: Sequence[Form], told: ToldColumns = NOTHING_TOLD, chosen: bool = False, unknown: bool = False
     ) -> None:
         self.told, self.chosen, self.unknown = told, chosen, unknown
+        self.data_forms = [form for form in forms if form.is_data]
+        forms = [form for form in forms if not form.is_data]
         self.by_form: list[tuple[Form, Vocabulary]] = [(form, form_vocabulary(form)) for form in forms]
         self.every = self.by_form[0][1] if len(forms) == 1 else vocabulary(forms)
 
@@ -124,6 +127,10 @@ def _recognise(grid: Grid, words: _Words, hint: str | None, path: str, names: Ow
     if names is None and is_other_sheet(first_text(grid)):
         return []
     view = SheetView(grid, path)
+    if (data_form := data_form_of(view, words.data_forms, hint, named=names is not None)) is not None:
+        return [read_data_form(view, data_form)]
+    if not words.by_form:
+        return []
     for form, own in words.by_form if words.told is NOTHING_TOLD else ():
         if form.id == hint and (table := own_table(view, form, own, names)) is not None:
             return [with_points_to_store(read_form(view, table, form, own, ours=True, named=names is not None))]

@@ -24,7 +24,7 @@ def with_missing_sums(found: Evaluated, grid: Grid | None) -> Evaluated:
 
 def counted_again(found: Placed, grid: Grid | None) -> Placed:
     """Take budget sums and equal shares of points from what their formulas stand on, where these formulas are ours."""
-    if grid is None:
+    if grid is None or found.form.is_data:
         return found
     evaluation = _with_sums(found, grid, fills=False)
     if own := own_shares(found, grid):

@@ -7,7 +7,8 @@ from xlsheets.files.grid import Book, or_blank
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.formulas.computed_cell import shows
-from xlsheets.formulas.measures_cells import count_cells, measures_values
+from xlsheets.formulas.data_layout import DataLayout
+from xlsheets.formulas.measures_cells import AnyLayout, count_cells, measures_values
 from xlsheets.formulas.measures_layout import MeasuresLayout
 from xlsheets.formulas.own_formulas import same_formula
 
@@ -31,18 +32,24 @@ def _covers(reference: str, wanted: str) -> bool:
     return same and there is not None and there.first <= other.first and there.last >= other.last
 
 
-def _layout(book: Book, found: Placed) -> MeasuresLayout | None:
-    """Lay out the sheet 基础数据 as it stands; None where it is not ours, or rows of it are gone."""
+def _layout(book: Book, found: Placed) -> AnyLayout | None:
+    """Lay out the measures as they stand; None where their sheet is not ours, or rows of it are gone."""
     rules, cells = found.form.policy.rules, found.cells
     needed = {*rules.labels(), *(rule.key for rule in rules.rules)}
     grid = book.grid(cells.measures_sheet)
-    if grid is None or not (rules.rules and rules.measures) or not needed <= cells.measure_rows.keys():
+    if grid is None or not rules.measures:
+        return None
+    if found.form.data_bands:
+        whole = {*needed, *found.form.data_texts} <= cells.measures.keys()
+        return DataLayout(found.form, grid.sheet, cells.measures) if whole else None
+    if not needed <= cells.measure_rows.keys():
         return None
     rows, keys = cells.measure_rows, [rule.key for rule in rules.rules]
     counted = [each.id for each in rules.measures if each.source]
     first = min(rows[each.id] for each in rules.measures)
-    above = min(rows[key] for key in keys)
-    return MeasuresLayout(found.form, grid.sheet, rows, counted, first - 1, above - 1, max(rows[key] for key in keys))
+    above = min((rows[key] for key in keys), default=1)
+    last = max(rows[key] for key in (keys or rules.labels()))
+    return MeasuresLayout(found.form, grid.sheet, rows, counted, first - 1, above - 1, last)
 
 
 def measure_patches(book: Book, found: Placed) -> dict[str, Patch]:

@@ -145,6 +145,11 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
     """
     grid = book.grid(found.cells.sheet)
     assert grid is not None
+    if found.form.is_data:
+        changes.add(found.cells.texts_sheet, length_patches(book, found))
+        changes.names.update(measure_names(book, found))
+        changes.add(found.cells.measures_sheet, measure_patches(book, found))
+        return None
     layout = calc_layout(book, found)
     shares, values = own_shares(found, grid), form_values(found)
     formulas = form_formulas(found.form, found.cells, found.prefix)

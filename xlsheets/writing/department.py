@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.project_counts import counted_measures, total_counts
+from xlsheets.errors import UserError
 from xlsheets.files.grid import Value
 from xlsheets.forms.placed import Placed
 from xlsheets.forms.schema import Form, Page
@@ -56,7 +57,13 @@ def write_department(filled: Sequence[tuple[Form, Evaluation]]) -> WrittenDepart
 
     Returns:
         The .xlsx as bytes, with formulas and cached values, and where everything stands.
+
+    Raises:
+        UserError: a form of figures alone is among them.
     """
+    alone = next((form for form, _ in filled if form.is_data), None)
+    if alone is not None:
+        raise UserError(f"“{alone.title}”是数据表，不计分、不汇总，请单独新建一个工作簿")
     book = new_book(SUMMARY_SHEET)
     base = filled[0][0].page
     styles.add_styles(book, base)

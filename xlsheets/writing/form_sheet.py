@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetBand, FieldsBand, GoalsBand, TextBand, TotalBand
+from xlsheets.forms.schema_data import DataBand
 from xlsheets.forms.schema_indicators import IndicatorsBand
 from xlsheets.writing import styles
 from xlsheets.writing.budget_band import write_budget
 from xlsheets.writing.canvas import Canvas
+from xlsheets.writing.data_band import DataCells, write_data
 from xlsheets.writing.indicator_table import IndicatorTable, TableCells
 from xlsheets.writing.plain_bands import write_fields, write_goals, write_text, write_total
 from xlsheets.writing.row_plans import RowPlan
 
 
 class WrittenSheet(Struct, frozen=True):
-    """A form's sheet as written: where everything stands, and what the rows of its table hold (row → role → text)."""
+    """A form's sheet as written: where everything stands, what the rows of its table hold (row → role → text), its tables of figures."""
 
     cells: CellMap
     raw: dict[int, dict[str, str]]
+    data: DataCells = field(default_factory=DataCells)
 
 
 def write_form_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation, plans: Sequence[RowPlan]) -> WrittenSheet:
@@ -42,7 +45,7 @@ def write_form_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation, plans
     budget: dict[str, dict[str, str]] = {}
     goals: list[dict[str, str]] = []
     totals: dict[str, str] = {}
-    table: TableCells | None = None
+    table, data = TableCells(), DataCells()
     tops: list[int] = []
     for index, band in enumerate(form.bands):
         tops.append(canvas.row)
@@ -64,8 +67,9 @@ def write_form_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation, plans
                 goals += table.goals
             case TotalBand():
                 totals |= write_total(canvas, band, evaluation)
+            case DataBand():
+                write_data(canvas, band, evaluation, data)
         _write_ended_blocks(canvas, form, index, tops)
-    assert table is not None, "a form has an indicator table"
     cells = CellMap(
         sheet.title,
         header_row=table.header_row,
@@ -84,8 +88,10 @@ def write_form_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation, plans
         goal_tables=table.goal_tables,
         headings2=table.headings2,
         covered=table.covered,
+        measures_sheet=sheet.title if data.cells else "",
+        measures=data.cells,
     )
-    return WrittenSheet(cells, table.raw)
+    return WrittenSheet(cells, table.raw, data)
 
 
 def _write_ended_blocks(canvas: Canvas, form: Form, last: int, tops: Sequence[int]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from msgspec import Struct
+from msgspec import Struct, field
 from openpyxl.styles import Alignment
 
 from xlsheets.domain.evaluation import Goal
@@ -47,21 +47,21 @@ _HEADER_HEIGHT, _GOAL_HEIGHT = 28, 32
 
 
 class TableCells(Struct, frozen=True):
-    """Where the indicator tables stand, in the words of CellMap; ``raw``: row → role → the text that its cell holds."""
+    """Where the indicator tables stand, in the words of CellMap; no row where there are none. ``raw``: row → role → the text that its cell holds."""
 
-    header_row: int
-    first_row: int
-    last_row: int
-    side: str
-    columns: dict[str, int]
-    indicators: list[dict[str, str]]
-    indicator_rows: list[int]
-    headings: dict[str, str]
-    headings2: dict[str, tuple[str, int, int]]
-    covered: set[int]
-    goal_tables: list[GoalTable]
-    goals: list[dict[str, str]]
-    raw: dict[int, dict[str, str]]
+    header_row: int = 0
+    first_row: int = 1
+    last_row: int = 0
+    side: str = ""
+    columns: dict[str, int] = field(default_factory=dict)
+    indicators: list[dict[str, str]] = field(default_factory=list)
+    indicator_rows: list[int] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)
+    headings2: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    covered: set[int] = field(default_factory=set)
+    goal_tables: list[GoalTable] = field(default_factory=list)
+    goals: list[dict[str, str]] = field(default_factory=list)
+    raw: dict[int, dict[str, str]] = field(default_factory=dict)
 
 
 class IndicatorTable:

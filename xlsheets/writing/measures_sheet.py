@@ -158,6 +158,8 @@ def method(derived: Derived, labels: dict[str, str]) -> str:
 
 
 def _rules(sheet: Worksheet, layout: MeasuresLayout, form: Form) -> None:
+    if not layout.rule_header:
+        return
     _headers(sheet, layout.rule_header, RULE_HEADERS)
     for rule in form.policy.rules.rules:
         row = layout.rows[rule.key]
@@ -173,9 +175,10 @@ def _rules(sheet: Worksheet, layout: MeasuresLayout, form: Form) -> None:
 
 
 def _later_headers(layout: MeasuresLayout, form: Form) -> list[int]:
-    """Rows of the headers of the ratios, where there are any, and of the rules."""
+    """Rows of the headers of the ratios and of the rules, where there are any."""
     derived = form.policy.rules.derived
-    return [*([layout.rows[derived[0].id] - 1] if derived else []), layout.rule_header]
+    rules = [layout.rule_header] if layout.rule_header else []
+    return [*([layout.rows[derived[0].id] - 1] if derived else []), *rules]
 
 
 def _page(sheet: Worksheet, layout: MeasuresLayout, form: Form) -> None:

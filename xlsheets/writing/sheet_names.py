@@ -7,6 +7,9 @@ FORM_SHEET = "自评表"
 
 CALC_SHEET = "测算"
 
+COVER_SHEET = "封面"
+"""The sheet of a form that only has a list of measures, which stands on a sheet of its own."""
+
 
 LONGEST_NAME = 31
 """Characters of a sheet's name that Excel takes."""

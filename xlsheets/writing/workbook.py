@@ -28,14 +28,16 @@ from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.calc.calc_values import calc_values, seen_by_formulas
+from xlsheets.formulas.data_layout import DataLayout, form_name
 from xlsheets.formulas.form_cells import form_formulas, form_values, names_of
-from xlsheets.formulas.measures_cells import measures_values
+from xlsheets.formulas.measures_cells import measures_cells, measures_values
 from xlsheets.formulas.measures_layout import MeasuresLayout
 from xlsheets.formulas.share_cells import share_cells
 from xlsheets.writing import styles
 from xlsheets.writing.cached_values import with_values
 from xlsheets.writing.calc_sheet import write_calc_sheet
-from xlsheets.writing.form_finish import finish_form_sheet
+from xlsheets.writing.data_band import hide_helpers
+from xlsheets.writing.form_finish import finish_data_sheet, finish_form_sheet
 from xlsheets.writing.form_sheet import write_form_sheet
 from xlsheets.writing.guide_sheet import (
     GUIDE_TITLE,
@@ -47,7 +49,7 @@ from xlsheets.writing.guide_sheet import (
 from xlsheets.writing.measures_sheet import write_measures_sheet
 from xlsheets.writing.printed_rows import FormulaRows
 from xlsheets.writing.row_plans import RowPlan, plan_rows
-from xlsheets.writing.sheet_names import CALC_SHEET, FORM_SHEET
+from xlsheets.writing.sheet_names import CALC_SHEET, COVER_SHEET, FORM_SHEET
 
 
 class Written(Struct, frozen=True):
@@ -68,11 +70,11 @@ class FormSheets(Struct, frozen=True):
 
 class FormInBook(Struct, frozen=True):
     """A form that was written into a workbook: what stands where, with its results, the layout of its 测算 and the rows of
-    that, and by sheet and cell the values of its formulas."""
+    that (None in a form of figures alone), and by sheet and cell the values of its formulas."""
 
     found: Evaluated
-    layout: CalcLayout
-    calc_rows: FormulaRows
+    layout: CalcLayout | None
+    calc_rows: FormulaRows | None
     values: dict[str, dict[str, Value]]
 
 
@@ -93,11 +95,11 @@ def write_workbook(
     evaluation = evaluation or Evaluation(form.id, year=year, money_unit=form.money_unit)
     book = new_book(form.title)
     styles.add_styles(book, form.page)
-    written = write_form(book, form, evaluation, FormSheets(), rows)
+    sheets = FormSheets(form=own_sheet_name(form))
+    written = write_form(book, form, evaluation, sheets, rows)
     write_guide_sheet(book.create_sheet(GUIDE_TITLE), form)
-    return Written(
-        with_values(book, written.values, [written.found.cells], {CALC_SHEET: written.calc_rows}), written.found
-    )
+    calcs = {CALC_SHEET: written.calc_rows} if written.calc_rows is not None else {}
+    return Written(with_values(book, written.values, [written.found.cells], calcs), written.found)
 
 
 def new_book(title: str) -> Workbook:
@@ -126,6 +128,8 @@ def write_form(
         sheets: the form's number in the workbook and its sheets' names.
         rows: rows of each level-2 name of a blank form.
     """
+    if form.is_data:
+        return _write_data_form(book, form, as_typed(evaluation), sheets)
     prefix = prefix_of(sheets.number)
     printed = _as_printed(evaluation, form)
     plans = plan_rows(form, printed, rows)
@@ -154,6 +158,39 @@ def write_form(
     seen = seen_by_formulas(found, _with_shares(written.raw, found, shares), values[sheets.form])
     values[sheets.calc] = calc_values(evaluated, layout, seen)
     return FormInBook(evaluated, layout, calc_rows, values)
+
+
+def _write_data_form(book: Workbook, form: Form, evaluation: Evaluation, sheets: FormSheets) -> FormInBook:
+    """Write a form without an indicator table: its sheet, its measures in tables there or in a list beside it, its 文字说明."""
+    prefix, sheet = prefix_of(sheets.number), book.create_sheet(sheets.form)
+    written = write_form_sheet(sheet, form, evaluation, ())
+    _note_form(book, sheets.number, form, evaluation, written.cells)
+    found, names = Placed(form, evaluation, written.cells, prefix=prefix), form_name(sheets.form, prefix)
+    values: dict[str, dict[str, Value]] = {sheets.form: {}}
+    if form.data_bands:
+        layout = DataLayout(form, sheets.form, written.cells.measures)
+        for each in measures_cells(layout, evaluation):
+            sheet[each.cell] = f"={each.formula()}"
+        values[sheets.form] = measures_values(layout, evaluation)
+        hide_helpers(sheet, layout)
+    else:
+        measured, found = _write_measures(book, found, sheets.number)
+        names |= measured.names(prefix)
+        values[measured.sheet] = measures_values(measured, evaluation)
+    if form.other_texts:
+        found, values[sheets.texts] = _write_texts(book, found, sheets.texts)
+        names[f"{prefix}texts"] = f"{quoted_sheet(sheets.texts)}!$D${TEXTS_FIRST_ROW - 1}"
+    for name, reference in names.items():
+        book.defined_names[name] = DefinedName(name, attr_text=reference)
+    finish_data_sheet(sheet, found, written.data)
+    return FormInBook(Evaluated.of(found), None, None, values)
+
+
+def own_sheet_name(form: Form) -> str:
+    """Name the sheet of a form that is alone in its workbook: 自评表, or what its tables of figures are called."""
+    if form.data_bands:
+        return form.measures_sheet
+    return COVER_SHEET if form.is_data else FORM_SHEET
 
 
 def _as_printed(evaluation: Evaluation, form: Form) -> Evaluation:

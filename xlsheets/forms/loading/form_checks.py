@@ -11,13 +11,17 @@ from xlsheets.domain.policy import Policy
 from xlsheets.forms.loading.load_bands import BandReader
 from xlsheets.forms.loading.toml_table import TomlTable
 from xlsheets.forms.schema import Band
-from xlsheets.forms.schema_bands import BudgetBand, TotalBand
+from xlsheets.forms.schema_bands import BudgetBand, GoalsBand, TotalBand
+from xlsheets.forms.schema_data import DataBand
 from xlsheets.forms.schema_indicators import NOT_FOLLOWED, Group, IndicatorsBand
 
 
 def check_stack(table: TomlTable, bands: tuple[Band, ...], reader: BandReader, policy: Policy) -> None:
     """Check which bands there are, and that the figures scoring needs have a place."""
     counts = {kind: sum(isinstance(band, kind) for band in bands) for kind in Band.__args__}
+    if is_data(bands, table):
+        _check_data(table, bands, reader)
+        return
     for kind, name, needed in (
         (IndicatorsBand, "indicators", True),
         (TotalBand, "total", reader.points.kind.has_points),
@@ -27,6 +31,8 @@ def check_stack(table: TomlTable, bands: tuple[Band, ...], reader: BandReader, p
             table.note("bands", f'缺少 type = "{name}" 的一块')
         if counts[kind] > 1:
             table.note("bands", f'type = "{name}" 只能有一块，现有 {counts[kind]} 块')
+    if counts[DataBand]:
+        table.note("bands", "有指标表的表式不能有 data 一块，数据写在 [[measures]] 里")
     if not reader.points.kind.has_points:
         _check_unscored(table, bands, reader, policy)
     if "subject" not in reader.fields.used:
@@ -36,6 +42,23 @@ def check_stack(table: TomlTable, bands: tuple[Band, ...], reader: BandReader, p
     needed_amounts = {f"budget {policy.execution.denominator}", "budget executed"}
     if policy.execution.weight > 0 and not counts[BudgetBand] and not needed_amounts <= set(reader.fields.used):
         table.note("policy", "执行率有分值，表里却没有填预算数和执行数的地方：请加 budget 一块或相应的 budget 格")
+
+
+def is_data(bands: tuple[Band, ...], table: TomlTable) -> bool:
+    """Say whether a form is one of figures alone: it has no indicator table, but tables of figures, or a list of measures."""
+    has_figures = any(isinstance(band, DataBand) for band in bands) or bool(table.tables("measures"))
+    return has_figures and not any(isinstance(band, IndicatorsBand) for band in bands)
+
+
+def _check_data(table: TomlTable, bands: tuple[Band, ...], reader: BandReader) -> None:
+    """Check a form without an indicator table: whose figures they are, and nothing that needs scores or indicators."""
+    if any(isinstance(band, BudgetBand | GoalsBand | TotalBand) for band in bands):
+        table.note("bands", "没有指标表的表式（数据表）只能有 text、fields、data 三种块")
+    for field, what in (("subject", "部门名称"), ("unit", "填报单位")):
+        if field not in reader.fields.used:
+            table.note("bands", f'要有一格 field = "{field}"（{what}）')
+    if table.has("rules"):
+        table.note("rules", "没有指标表的表式不计分，不能写 rules")
 
 
 def check_totals(read: list[tuple[Band, TomlTable]]) -> None:

@@ -8,6 +8,7 @@ from xlsheets.domain.policy import Policy
 from xlsheets.forms.loading.form_limits import MOST_ROWS, read_height
 from xlsheets.forms.loading.load_budget import read_budget
 from xlsheets.forms.loading.load_columns import PageColumns, overlap, read_side
+from xlsheets.forms.loading.load_data import DataReader
 from xlsheets.forms.loading.load_fields import FieldsReader
 from xlsheets.forms.loading.load_groups import PointColumns, RowRules
 from xlsheets.forms.loading.load_indicators import read_indicators
@@ -31,7 +32,7 @@ from xlsheets.forms.schema_indicators import IndicatorsBand
 class BandReader:
     """Reads the bands of one form, each by the reader of its type, and keeps what concerns several of them.
 
-    ``fields``, ``totals``: what has its place so far. ``blocks``: labels beside several bands, each with its table. ``points``: what
+    ``fields``, ``totals``, ``data``: what has its place so far. ``blocks``: labels beside several bands, each with its table. ``points``: what
     the indicator table's columns say.
     """
 
@@ -42,6 +43,7 @@ class BandReader:
         self.page = PageColumns(width)
         self.fields = FieldsReader(self.page)
         self.totals = TotalsReader(self.page)
+        self.data = DataReader(self.page)
         self.points = PointColumns()
         self.blocks: list[tuple[Block, TomlTable]] = []
         self._number = 0
@@ -55,6 +57,7 @@ class BandReader:
             "goals": self._goals,
             "indicators": self._indicators,
             "total": self._total,
+            "data": self.data.read,
         }
         reader = readers.get(table.text("type", choices=readers))
         number, self._number = self._number, self._number + 1

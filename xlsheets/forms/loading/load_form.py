@@ -9,9 +9,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from xlsheets.domain.numbers import MONEY_UNITS
+from xlsheets.domain.figures_only import FIGURES_ONLY
+from xlsheets.domain.numbers import MONEY_UNITS, ZERO
 from xlsheets.errors import UserError
-from xlsheets.forms.loading.form_checks import check_stack, check_totals, check_weights
+from xlsheets.forms.loading.form_checks import check_stack, check_totals, check_weights, is_data
 from xlsheets.forms.loading.load_bands import BandReader
 from xlsheets.forms.loading.load_policy import read_policy
 from xlsheets.forms.loading.load_reports import TEMPLATE, read_figures, read_reports, read_texts
@@ -93,6 +94,11 @@ def _form(table: TomlTable, folder: Path) -> Form:
     check_stack(table, bands, reader, policy)
     check_totals(read)
     policy = replace(policy, kind=reader.points.kind.name)
+    has_no_table = is_data(bands, table)
+    if has_no_table:
+        policy = replace(policy, kind=FIGURES_ONLY.name, execution=replace(policy.execution, weight=ZERO))
+    if reader.data.bands:
+        rules.take(*reader.data.measures())
     level1_weights = check_weights(table, read, policy)
     reports = read_reports(table, shared_reports)
     texts = with_shared(read_texts(table), reports)
@@ -102,7 +108,7 @@ def _form(table: TomlTable, folder: Path) -> Form:
             place.note(
                 "paragraph", f"[[texts]] 里没有 id = “{name}”的一段{f'，现有：{known}' if known else '，请补上'}"
             )
-    book = rules.book(is_measured=reader.points.kind.is_measured)
+    book = rules.book(is_measured=reader.points.kind.is_measured and not has_no_table)
     form = Form(
         id=form_id,
         title=table.text("title"),
@@ -113,7 +119,7 @@ def _form(table: TomlTable, folder: Path) -> Form:
         bands=bands,
         policy=replace(policy, level1_weights=level1_weights, rules=book),
         since=table.integer("since", 0, 1990, 2100),
-        scope=table.text("scope", "project", SCOPES),
+        scope=_scope(table, is_data=has_no_table),
         money_unit=table.text("money_unit", "万元", MONEY_UNITS),
         texts=texts,
         reports=reports,
@@ -138,6 +144,14 @@ def _sheet_name(table: TomlTable, key: str, default: str) -> str:
     if name in OTHER_SHEETS:
         table.note(key, f"“{name}”已用于别的工作表，请换一个名称")
     return name
+
+
+def _scope(table: TomlTable, *, is_data: bool) -> str:
+    """Read what a form is about; one of figures alone is about nothing that is evaluated."""
+    scope = table.text("scope", "data" if is_data else "project", SCOPES)
+    if is_data != (scope == "data"):
+        table.note("scope", '没有指标表的表式写 scope = "data"（可以不写），有指标表的写别的')
+    return scope
 
 
 def _page(form: TomlTable) -> Page:

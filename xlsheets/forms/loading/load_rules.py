@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from xlsheets.domain.measure_rules import (
@@ -42,6 +42,13 @@ class RuleReader:
         self.used: set[str] = set()
         for table in form.tables("measures"):
             self._measure(table)
+
+    def take(self, measures: Iterable[Measure], derived: Iterable[Derived]) -> None:
+        """Take the measures of tables of figures; besides them a form lists none."""
+        if self.ids:
+            self.form.note("measures", "有 data 一块的表式，数据都写在 data 里，请去掉 [[measures]]")
+        self.measures += measures
+        self.derived += derived
 
     @property
     def ids(self) -> list[str]:
