@@ -86,7 +86,7 @@ def is_same(wanted: engines.Value, got: engines.Value) -> bool:
 def differences(case: Case, got: engines.Sheets, *, typed: bool) -> Iterator[str]:
     """Every cell of 自评表 and 测算 that differs from the cached value. ``typed``: compare cells without a formula too."""
     cached, formulas = cached_values(case.path), formula_cells(case.path)
-    for sheet in (FORM_SHEET, CALC_SHEET):
+    for sheet in (case.written.found.cells.sheet, *(() if case.form.is_data else (CALC_SHEET,))):
         places = set(formulas[sheet]) | (set(cached[sheet]) | set(got[sheet]) if typed else set())
         for place in sorted(places):
             wanted, value = cached[sheet].get(place), got[sheet].get(place)

@@ -130,6 +130,8 @@ def without_repetitions(data: bytes, last_calc_row: int) -> bytes:
 
 def golden_text(form: Form) -> str:
     """Describe every kind of computed cell of a form: on its sheet, 测算, 基础数据 where it has one, and its line of 汇总."""
+    if form.is_data:
+        return _data_text(form)
     filled, blank = write_department(_filled(form)), write_workbook(form, year=2024)
     book, empty = Book(filled.data, FIRST_ROW + SAMPLES - 1), Book(blank.data, 0)
     known = {cell.relative for cell in book.computed(FORM)}
@@ -151,8 +153,27 @@ def golden_text(form: Form) -> str:
     )
 
 
+def _data_text(form: Form) -> str:
+    """Describe a form of figures alone, which has one sheet with formulas and stands in no 汇总."""
+    filled = write_workbook(form, sample_evaluation(form))
+    book, cells = Book(filled.data, 0), filled.found.cells
+    computed = _placed(cells, _different(book.computed(cells.measures_sheet)), book)
+    return "\n".join(
+        [
+            f"{form.id} {form.title}",
+            *legend(),
+            *_section("名称", [[f"{name} → {place}" for name, place in book.names()]]),
+            *_section(cells.measures_sheet, computed),
+            "",
+        ]
+    )
+
+
 def sample_evaluation(form: Form) -> Evaluation:
     """Fill a form so that its cells have something to compute: budget, an indicator in every row, measures."""
+    if form.is_data:
+        figures = {each.id: str(place % 90 + 1) for place, each in enumerate(form.policy.rules.measures)}
+        return Evaluation(form.id, 2024, FORM, measures=figures | dict.fromkeys(form.data_texts, "某类"))
     if not form.kind.is_measured:
         measures = {each.id: str(100 - 3 * place) for place, each in enumerate(form.policy.rules.measures)}
         return replace(published(form.id, typed=False, measures=measures), subject=FORM)

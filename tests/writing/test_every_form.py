@@ -81,7 +81,8 @@ def test_facts_come_back_as_they_went_in(form: Form, seed: int, tmp_path: Path) 
 @every_form
 def test_a_blank_form_prints_the_points_that_it_fixes(form: Form) -> None:
     written = write_workbook(form, year=2024)
-    sheet, cells = sheet_of(written.data), written.found.cells
+    cells = written.found.cells
+    sheet = opened(written.data, values=True)[cells.sheet]
     if form.blank_points is not None and "weight_total" in cells.totals:
         assert form.blank_points == form.policy.total
         assert Decimal(str(sheet[cells.totals["weight_total"]].value)) == form.policy.total

@@ -17,7 +17,7 @@ from xlsheets.writing.overview_sheet import charts_of_rows
 from xlsheets.writing.summary_sheet import write_summary
 from xlsheets.writing.workbook import new_book
 
-FORMS = all_forms()
+FORMS = [form for form in all_forms() if not form.is_data]
 
 
 def blank(form: Form) -> Workbook:

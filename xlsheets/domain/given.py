@@ -1,4 +1,5 @@
-"""Tables in a form that nobody has described: what a person gave is taken over, and nothing is computed by a rule that may not hold."""
+"""Kinds of which no row is scored: tables in a form that nobody has described, where what a person gave is taken over and nothing is
+computed by a rule that may not hold; and forms of figures alone, which have no such rows."""
 
 from __future__ import annotations
 
@@ -47,4 +48,26 @@ class GivenKind(Kind):
         )
 
 
-GIVEN = GivenKind()
+class FiguresOnlyKind(Kind):
+    """There is no row to score: no points, no total, no grade."""
+
+    name = "figures"
+    has_points = False
+    is_measured = False
+    computed_roles = ()
+    gives_points = False
+
+    def fits(self, _roles: Collection[str]) -> bool:
+        """Say that no indicator table is of this kind: a form is that has none."""
+        return False
+
+    def result(
+        self, _item: Indicator, _policy: Policy, _rate: Decimal | None, _ruled: Mapping[str, RuleResult]
+    ) -> IndicatorResult:
+        """Say that an indicator, which such a form has no place for, is nobody's to compute."""
+        return IndicatorResult(
+            completion=None, bucket=None, score=None, rule_score=None, basis="", status=TO_JUDGE, rule_status=TO_JUDGE
+        )
+
+
+GIVEN, FIGURES_ONLY = GivenKind(), FiguresOnlyKind()

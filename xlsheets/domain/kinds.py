@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from xlsheets.domain.converted import BY_COEFFICIENT, BY_SHARE
-from xlsheets.domain.figures_only import FIGURES_ONLY
-from xlsheets.domain.given import GIVEN
+from xlsheets.domain.given import FIGURES_ONLY, GIVEN
 from xlsheets.domain.kind import Kind
 from xlsheets.domain.measured import MEASURED, UNSCORED
 from xlsheets.domain.policy import Policy

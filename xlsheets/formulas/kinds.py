@@ -8,8 +8,7 @@ from functools import partial
 from msgspec import Struct
 
 from xlsheets.domain.converted import BY_COEFFICIENT, BY_SHARE
-from xlsheets.domain.figures_only import FIGURES_ONLY
-from xlsheets.domain.given import GIVEN
+from xlsheets.domain.given import FIGURES_ONLY, GIVEN
 from xlsheets.domain.measured import MEASURED, UNSCORED
 from xlsheets.domain.ruled import RULED
 from xlsheets.domain.status import TO_FILL, TO_JUDGE

@@ -34,8 +34,9 @@ def measures_cells(layout: AnyLayout, evaluation: Evaluation) -> Iterator[Measur
         yield from _typed_cells(layout, measure)
     for derived in book.derived:
         yield _table_cell(layout, derived) if isinstance(layout, DataLayout) else _derived_cell(layout, derived)
-    for rule in book.rules if isinstance(layout, MeasuresLayout) else ():
-        yield from rule_cells(layout, rule)
+    if isinstance(layout, MeasuresLayout):
+        for rule in book.rules:
+            yield from rule_cells(layout, rule)
 
 
 def measures_values(layout: AnyLayout, evaluation: Evaluation) -> dict[str, Value]:
@@ -73,13 +74,12 @@ def _typed_cells(layout: AnyLayout, measure: Measure) -> Iterator[MeasuresCell]:
         return "" if is_number else figure_text_value(typed, measure.unit)
 
     yield MeasuresCell(tidy, lambda: figure_text(f'{value}&""', value, measure.unit), text)
+
     def used() -> str:
         formula = used_formula(value, tidy, measure.missing)
         return _where_opened(layout, (measure.id, *measure.opens), "0", formula) if measure.opens else formula
 
-    yield MeasuresCell(
-        layout.cell(measure.id, USED), used, lambda found: shown_as_cell(found.figures[measure.id])
-    )
+    yield MeasuresCell(layout.cell(measure.id, USED), used, lambda found: shown_as_cell(found.figures[measure.id]))
 
 
 def used_formula(value: str, tidy: str, missing: Missing) -> str:
@@ -88,7 +88,7 @@ def used_formula(value: str, tidy: str, missing: Missing) -> str:
 
 
 def _where_opened(layout: AnyLayout, names: Sequence[str], otherwise: str, formula: str) -> str:
-    """Compute in a row of a list only where something is typed in these cells of it: else ``otherwise``."""
+    """Compute in a row of a list only where something is typed in these cells of it: 抚恤, 7.34 → 7.34, blank ones → ``otherwise``."""
     cells = "&".join(layout.cell(name) for name in names)
     return f"IF(LEN(TRIM({cells}))=0,{otherwise},{formula})"
 
@@ -102,7 +102,7 @@ def _table_cell(layout: DataLayout, derived: Derived) -> MeasuresCell:
 
 
 def table_formula(derived: Derived, refs: Mapping[str, str]) -> str:
-    """Add up figures of tables and divide by others; 待填 where one is missing, — where the denominator is 0.
+    """Add up figures of tables and divide by others: 8 − 10, ÷ 10 → -0.2, ÷ 0 → —; 待填 where one is missing.
 
     The names of rows and columns say what is missing, so that many figures can be counted in one formula.
     """

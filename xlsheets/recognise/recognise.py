@@ -13,9 +13,9 @@ from xlsheets.forms.placed import Placed, UnreadSheet
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import EXTRA_ROLES
 from xlsheets.recognise.choose_form import UnknownFormError, choose_form
-from xlsheets.recognise.data_sheet import data_form_of, read_data_form
 from xlsheets.recognise.headers import Vocabulary, form_vocabulary, is_other_sheet, vocabulary
 from xlsheets.recognise.measures import with_measures
+from xlsheets.recognise.own.data_sheet import data_form_of, read_data_form
 from xlsheets.recognise.own.own_table import OwnNames, own_table, with_repeats
 from xlsheets.recognise.points.execution_row import with_execution_once
 from xlsheets.recognise.points.percent_points import with_percent_points, with_points_to_store

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct, field
-from openpyxl.styles import Alignment
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -11,9 +11,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.measures import PERCENT
 from xlsheets.domain.numbers import MONEY_UNITS
-from xlsheets.formulas.data_layout import DataLayout
 from xlsheets.forms.schema_bands import Span
 from xlsheets.forms.schema_data import KEY_COLUMN, DataBand, DataColumn, DataRow, cell_id
+from xlsheets.formulas.data_layout import DataLayout
 from xlsheets.writing import styles
 from xlsheets.writing.canvas import Canvas
 from xlsheets.writing.form_validations import LONGEST_PROMPT, LONGEST_TITLE
@@ -39,7 +39,7 @@ def write_data(canvas: Canvas, band: DataBand, evaluation: Evaluation, found: Da
     whole = Span(band.label_span.left, max(column.span.right for column in band.columns))
     unit = f"（单位：{band.unit}）" if band.unit else ""
     title = canvas.put(whole, f"{canvas.fill(band.title)}{unit}", styles.NOTE)
-    sheet[title].font = sheet[title].font.copy(b=True)
+    sheet[title].font = Font(name=canvas.page.font, size=canvas.page.size, bold=True)
     canvas.end_row()
     write_value(sheet.cell(canvas.row, KEY_COLUMN), band.header_key)
     canvas.put(band.label_span, canvas.fill(band.label_header), styles.LABEL)

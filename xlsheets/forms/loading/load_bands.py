@@ -32,8 +32,8 @@ from xlsheets.forms.schema_indicators import IndicatorsBand
 class BandReader:
     """Reads the bands of one form, each by the reader of its type, and keeps what concerns several of them.
 
-    ``fields``, ``totals``, ``data``: what has its place so far. ``blocks``: labels beside several bands, each with its table. ``points``: what
-    the indicator table's columns say.
+    ``fields``, ``totals``, ``data``: what has its place so far. ``blocks``: labels beside several bands, each with its table. ``points``:
+    what the indicator table's columns say.
     """
 
     def __init__(self, width: int, policy: Policy, rules: RowRules) -> None:

@@ -45,7 +45,9 @@ def read_data_form(view: SheetView, form: Form) -> Placed:
     """Read a sheet that is in a form of figures alone; a list of measures on a sheet of its own is read apart."""
     rows = _keys(view)
     top = min((rows[band.header_key] for band in form.data_bands if band.header_key in rows), default=0)
-    top = min([top, *(row for key, row in rows.items() if not key.startswith("#"))]) if top else view.row_numbers[-1] + 1
+    top = (
+        min([top, *(row for key, row in rows.items() if not key.startswith("#"))]) if top else view.row_numbers[-1] + 1
+    )
     taken = {row for row in view.row_numbers if row >= top}
     fields = as_form_says(
         read_fields(view, form_vocabulary(form), {"subject", *SHARED_FIELDS, *form.fields}, taken), form
