@@ -98,7 +98,10 @@ def test_libreoffice_computes_the_cached_figures_also_after_a_change(
 
 def test_every_form_computes_in_one_workbook(tmp_path: Path) -> None:
     """Mixed evaluations, blank cells and all, in money units of their own."""
-    drawn = [(form, draw(random.Random(100 * number + 1), form, 12)) for number, form in enumerate(all_forms())]
+    drawn = [
+        (form, draw(random.Random(100 * number + 1), form, 12))
+        for number, form in enumerate(form for form in all_forms() if not form.is_data)
+    ]
     drawn[0] = (drawn[0][0], replace(drawn[0][1], money_unit="元"))
     path = tmp_path / "各式.xlsx"
     path.write_bytes(write_department(drawn).data)

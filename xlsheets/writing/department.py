@@ -85,7 +85,7 @@ def write_department(filled: Sequence[tuple[Form, Evaluation]]) -> WrittenDepart
     values = {sheet: of_sheet for form in forms for sheet, of_sheet in form.values.items()}
     values |= _write_summary(book, forms, values)
     _order(book, names, guide)
-    calcs = {form.layout.sheet: form.calc_rows for form in forms}
+    calcs = {form.layout.sheet: form.calc_rows for form in forms if form.layout and form.calc_rows}
     data = with_values(book, values, [form.found.cells for form in forms], calcs)
     return WrittenDepartment(data, [form.found for form in forms])
 
@@ -110,7 +110,7 @@ def _write_summary(
     buckets, grades = common_scales(form.found.form for form in forms)
     unit = common_unit(form.found.evaluation.money_unit for form in forms)
     layout = SummaryLayout.of(buckets, grades, unit, len(forms), counts=takes_counts(found))
-    look = _written_values(book, values, {form.layout.sheet for form in every})
+    look = _written_values(book, values, {form.layout.sheet for form in every if form.layout})
     rows = [summary_row(at, form.found, form.layout, layout, look) for at, form in enumerate(forms, layout.first_row)]
     for name, reference in layout.names().items():
         book.defined_names[name] = DefinedName(name, attr_text=reference)
