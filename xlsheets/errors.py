@@ -19,6 +19,10 @@ class UserError(Exception):
         return [self.line]
 
 
+class NoFormError(UserError):
+    """A whole file that this program made out of forms and that is none itself: among others it is passed over."""
+
+
 class MistakesError(UserError):
     """Several mistakes told at once, each with its line; as one text they stand behind one another."""
 

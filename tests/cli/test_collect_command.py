@@ -127,13 +127,23 @@ def test_its_own_workbook_is_not_collected(run: Runner, returned: Path) -> None:
     out.with_name("汇集.xlsx.bak").unlink()
 
 
-def test_a_collected_workbook_is_no_evaluation(run: Runner, returned: Path, tmp_path: Path) -> None:
+def test_a_collected_workbook_is_no_evaluation_and_passed_over_among_others(
+    run: Runner, returned: Path, tmp_path: Path
+) -> None:
     earlier = tmp_path / "汇集.xlsx"
     run("collect", returned / "2023", "-o", earlier)
     for command in ("read", "check", "recompute", "report"):
         assert "汇集的工作簿" in run.refused(tmp_path, command, earlier)
     outcome = run("collect", returned / "2023", earlier, "-o", tmp_path / "再.xlsx")
-    assert "3 个文件，2 张自评表，1 个没有读到" in outcome.out and "汇集的工作簿" in outcome.line
+    assert outcome.status == 0 and "2 个文件，2 张自评表" in outcome.out and outcome.err.count("汇集的工作簿") == 1
+    beside = tmp_path / "夹" / "甲.xlsx"
+    beside.parent.mkdir()
+    shutil.copyfile(returned / "2023" / f"{HEYUAN}.xlsx", beside)
+    shutil.copyfile(earlier, beside.with_name("汇集.xlsx"))
+    for call in (("check",), ("recompute",), ("freeze", "-o", tmp_path / "定"), ("report", "-o", tmp_path / "报")):
+        outcome = run(call[0], beside.parent, *call[1:])
+        assert outcome.status < 2, call
+        assert len(outcome.err.splitlines()) == 1 and "汇集的工作簿" in outcome.err, call
 
 
 def test_what_cannot_be_collected_is_refused(run: Runner, returned: Path, tmp_path: Path) -> None:

@@ -132,3 +132,21 @@ def test_the_process_refuses_in_one_line(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
     assert "没有.xlsx：文件不存在" in line
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("new", "cn-caiyu10-project"),
+        ("recompute", "甲.xlsx"),
+        ("report", "甲.xlsx"),
+        ("collect", "甲.xlsx"),
+        ("freeze", "甲.xlsx"),
+        ("forms", "adopt", "甲.xlsx"),
+        ("addin", "build"),
+    ],
+    ids=lambda call: call[0],
+)
+@pytest.mark.parametrize("name", ["", "  "])
+def test_an_empty_name_to_write_to_is_refused(run: Runner, tmp_path: Path, call: tuple[str, ...], name: str) -> None:
+    assert "-o 是空的" in run.refused(tmp_path, *call, "-o", name)

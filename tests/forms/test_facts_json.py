@@ -10,12 +10,32 @@ from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.forms.facts_json import read_facts
 
 
-def test_a_file_keeps_its_figures_to_the_letter(tmp_path: Path) -> None:
+def test_a_file_keeps_its_figures_to_the_letter_and_writes_exponents_out(tmp_path: Path) -> None:
     path = tmp_path / "facts.json"
     path.write_text(
         '\ufeff{"year": 2021, "line": {"adjusted": 8.90, "executed": 1E3, "initial": 7.5e0}}', encoding="utf-8"
     )
-    assert read_facts(path)["line"] == {"adjusted": "8.90", "executed": "1E3", "initial": "7.5e0"}
+    assert read_facts(path)["line"] == {"adjusted": "8.90", "executed": "1000", "initial": "7.5"}
+
+
+@pytest.mark.parametrize(
+    "number", ["1e999999", "-1e400", "1e99999999999999999999", "1e-999999", "9" * 5000, "NaN", "Infinity", "-Infinity"]
+)
+def test_a_number_that_no_cell_holds_is_told_with_its_key(tmp_path: Path, number: str) -> None:
+    path = tmp_path / "facts.json"
+    path.write_text(f'{{"total": {number}, "budget": [{{"line": "total", "initial": {number}}}]}}', encoding="utf-8")
+    with pytest.raises(UserError) as refused:
+        evaluation_from_facts(read_facts(path), find_form("cn-caiyu10-project"), str(path))
+    lines = refused.value.lines
+    assert [line.rsplit("：", 1)[0] for line in lines] == [f"{path}：{key}" for key in ("budget[1].initial", "total")]
+    assert all("数字太大，或不是有限的数" in line for line in lines)
+
+
+@pytest.mark.parametrize("typed", ["1e999999", "9" * 21, "1.5E+3"])
+def test_a_figure_typed_as_text_that_nobody_reads_is_told(typed: str) -> None:
+    facts = {"form": "cn-caiyu10-project", "budget": [{"line": "total", "initial": typed}]}
+    with pytest.raises(UserError, match="年初预算数应为数字"):
+        evaluation_from_facts(facts, find_form("cn-caiyu10-project"), "甲.json")
 
 
 def test_what_powershell_redirects_is_read(tmp_path: Path) -> None:

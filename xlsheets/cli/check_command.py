@@ -46,13 +46,14 @@ def run(options: Namespace) -> int:
 
     everything: list[Finding] = []
     units: set[str] = set()
-    read = unusable = 0
+    read = unusable = passed = 0
     for path in workbooks(options.files):
         made = attempt(path, checked)
         if isinstance(made, NotDone):
             print(made.line, file=sys.stderr)
             everything += made.findings
-            unusable += 1
+            passed += made.passed
+            unusable += not made.passed
             continue
         read += 1
         findings, copy, names = made
@@ -66,7 +67,7 @@ def run(options: Namespace) -> int:
         print(json.dumps(findings_to_json(everything), ensure_ascii=False, indent=1))
     elif read + unusable > 1:
         print(_closing(everything, read, unusable, len(units)))
-    if unusable:
+    if unusable or (passed and not read):
         return UNUSABLE
     return FOUND_ERRORS if count_errors(everything) else DONE
 

@@ -18,6 +18,7 @@ _MESSAGES = (
     (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", r"没有 \2 这个命令或选项，可用的有：\3"),
     (r"argument (.+?): not allowed with argument (.+)", r"参数 \1 不能与 \2 同时使用"),
     (r"ambiguous option: (.+?) could match (.+)", r"参数 \1 不明确，可能是：\2"),
+    (r"argument (.+?): 是空的(.+)", r"参数 \1 是空的\2"),
     (r"argument (.+?): ignored explicit argument (.+)", r"参数 \1 不带值，请去掉 \2"),
 )
 

@@ -42,35 +42,38 @@ def run(options: Namespace) -> int:
     named = []
     for each in named_files(options.files):
         if isinstance(each.path, UserError):
-            unread.append((each.path.line.partition("：")[0], each.path.line))
+            unread.append((str(each.argument), each.path.line))
         elif each.path.resolve() != out.resolve():  # of an earlier run
             named.append(each)
     shown = told_apart(named, len(options.files))
     paths = list(shown)
     records: list[Record] = []
+    passed: list[str] = []
     for read in read_files(paths, form, told):
         records += [replace(record, shown=shown[Path(record.file)]) for record in read.records]
-        if read.problem:
+        if read.passed:
+            passed.append(read.problem)
+        elif read.problem:
             unread.append((read.path, read.problem))
     collected = Collected.of(records)
     if not collected.records:
-        raise _nothing(collected, len(paths), unread)
+        raise _nothing(collected, len(paths), [*(line for _, line in unread), *passed])
     _write(collected, unread, out)
-    for _, problem in unread:
+    for problem in (*(line for _, line in unread), *passed):
         print(problem, file=sys.stderr)
-    print(_closing(collected, len(paths), len(unread), out))
+    print(_closing(collected, len(paths) - len(passed), len(unread), out))
     _print_notices(collected)
     return UNUSABLE if unread else DONE
 
 
-def _nothing(collected: Collected, files: int, unread: list[tuple[str, str]]) -> UserError:
+def _nothing(collected: Collected, files: int, unread: list[str]) -> UserError:
     where = f"{files} 个文件里" if files else ""
     if collected.unknown:
         first = f"{len(collected.unknown)} 张表的表式未知，例如 {collected.unknown[0].place}"
         return UserError(
             f"{where}没有能汇总的自评表：{first}，请用 --form 指明表式，或用 xlsheets forms adopt 新建表式"
         )
-    why = f"，例如 {unread[0][1]}" if unread else "，请检查路径"
+    why = f"，例如 {unread[0]}" if unread else "，请检查路径"
     return UserError(f"{where}没有读到自评表，没有生成汇总{why}")
 
 

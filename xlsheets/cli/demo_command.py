@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from xlsheets.cli.exit_status import DONE
+from xlsheets.cli.shared_arguments import written_path
 from xlsheets.errors import UserError
 
 CASES = ("heyuan-mail-2024", "chengde-2021")
@@ -17,7 +18,7 @@ EXAMPLE = "xlsheets demo"
 def add_arguments(parser: ArgumentParser) -> None:
     """Give a parser the command's arguments."""
     parser.add_argument(
-        "folder", metavar="DIR", type=Path, nargs="?", default=Path("xlsheets-demo"), help="写到哪个文件夹"
+        "folder", metavar="DIR", type=written_path, nargs="?", default=Path("xlsheets-demo"), help="写到哪个文件夹"
     )
 
 

@@ -33,10 +33,14 @@ _OWNER_FILES = ("~$", ".~", ".")
 
 
 class Named(NamedTuple):
-    """A file that an argument stands for, or what is wrong with the argument; ``inside``: where it lies below what was named."""
+    """A file that an argument stands for, or what is wrong with the argument.
+
+    ``inside``: where it lies below what was named; ``argument``: what was named.
+    """
 
     path: Path | UserError
     inside: Path
+    argument: Path
 
 
 def workbooks(arguments: Iterable[Path], *, written: bool = False) -> Iterator[Path | UserError]:
@@ -79,7 +83,7 @@ def _meant(argument: Path, suffixes: tuple[str, ...]) -> list[Named]:
             return _some(argument, base, base.glob(pattern), none, suffixes)
     except (OSError, ValueError):  # no access, or a name that no system takes: opening it says why
         pass
-    return [Named(argument, Path(argument.name))]
+    return [Named(argument, Path(argument.name), argument)]
 
 
 def split_pattern(argument: PurePath) -> tuple[PurePath, str]:
@@ -129,7 +133,9 @@ def _is_pattern(argument: Path) -> bool:
 
 def _some(argument: Path, base: Path, there: Iterable[Path], none: str, suffixes: tuple[str, ...]) -> list[Named]:
     found = sorted(path for path in there if _is_meant(path, suffixes) and not _is_hidden(path.relative_to(base)))
-    return [Named(path, path.relative_to(base)) for path in found] or [Named(problem(argument, none), Path())]
+    return [Named(path, path.relative_to(base), argument) for path in found] or [
+        Named(problem(argument, none), Path(), argument)
+    ]
 
 
 def _is_meant(path: Path, suffixes: tuple[str, ...]) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 
 from xlsheets.cli.exit_status import DONE, UNUSABLE
-from xlsheets.errors import UserError
+from xlsheets.errors import NoFormError, UserError
 
 if TYPE_CHECKING:
     from xlsheets.audit.finding import Finding
@@ -25,11 +25,13 @@ Made = TypeVar("Made")
 
 
 class NotDone(Struct, frozen=True):
-    """Why a file could not be dealt with: one line for people; ``internal``: the program is at fault, not the file."""
+    """Why a file could not be dealt with: one line for people; ``internal``: the program is at fault, not the file;
+    ``passed``: it is no form, and among others that is no fault at all."""
 
     file: str
     line: str
     internal: bool = False
+    passed: bool = False
 
     @property
     def findings(self) -> list[Finding]:
@@ -55,7 +57,7 @@ def attempt(path: Path | UserError, work: Callable[[Path], Made]) -> Made | NotD
             raise path
         return work(path)
     except UserError as error:
-        return NotDone(str(path), error.line)
+        return NotDone(str(path), error.line, passed=isinstance(error, NoFormError))
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
@@ -72,16 +74,19 @@ def go_through(files: Iterable[Named], work: Callable[[Path, Path], tuple[list[s
         work: takes a file and its place below what was named; gives lines for people and an exit status.
     """
     status = DONE
+    done = passed = 0
     for each in files:
         made = attempt(each.path, partial(_beside, work, each.inside))
         if isinstance(made, NotDone):
             print(made.line, file=sys.stderr)
-            status = UNUSABLE
+            passed += made.passed
+            status = status if made.passed else UNUSABLE
             continue
+        done += 1
         lines, found = made
         print("\n".join(lines))
         status = max(status, found)
-    return status
+    return UNUSABLE if passed and not done else status
 
 
 def _beside(work: Callable[[Path, Path], Made], inside: Path, path: Path) -> Made:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
 from xlsheets.cli.file_arguments import chosen_form, told_columns
-from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_json
+from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_json, named_path
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.domain.status import TO_JUDGE
 
@@ -21,7 +20,7 @@ EXAMPLE = "xlsheets read 自评表.xlsx --json"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Give a parser the command's arguments."""
-    parser.add_argument("file", metavar="FILE", type=Path, help=ANY_FILE)
+    parser.add_argument("file", metavar="FILE", type=named_path, help=ANY_FILE)
     add_json(parser)
     add_form(parser)
 

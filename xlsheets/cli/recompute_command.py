@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
 from xlsheets.cli.file_arguments import chosen_form, identity, told_columns, workbooks
 from xlsheets.cli.one_file import NotDone, attempt
-from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_json, named_path
+from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_json, named_path, written_path
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.status import TO_JUDGE
 from xlsheets.errors import UserError
@@ -50,7 +50,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "files", metavar="FILE", type=named_path, nargs="+", help=f"{WRITTEN_FILE}或文件夹（连同其中的文件夹）"
     )
-    parser.add_argument("-o", dest="out", metavar="OUT", type=Path, help="写到另一个文件（只能给一个 FILE）")
+    parser.add_argument("-o", dest="out", metavar="OUT", type=written_path, help="写到另一个文件（只能给一个 FILE）")
     parser.add_argument(
         "--drop-signature", action="store_true", help="就地重算带数字签名的工作簿：改动后签名不再有效，去掉签名"
     )
@@ -67,13 +67,15 @@ def run(options: Namespace) -> int:
     form, told = chosen_form(options), told_columns(options)
     rows: list[dict[str, Any]] = []
     status = DONE
+    passed = 0
     for path in paths:
         made = attempt(path, lambda each: _recompute_one(each, options, form, told))
         if isinstance(made, NotDone):
             print(made.line, file=sys.stderr)
             if made.internal:
                 rows.append(_row(made.file, findings=made.findings))
-            status = UNUSABLE
+            passed += made.passed
+            status = status if made.passed else UNUSABLE
             continue
         row, lines = made
         if not options.json:
@@ -85,7 +87,7 @@ def run(options: Namespace) -> int:
         import json
 
         print(json.dumps({"files": rows}, ensure_ascii=False, indent=1))
-    return status
+    return UNUSABLE if passed and passed == len(paths) else status
 
 
 def _recompute_one(

@@ -37,7 +37,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_out(parser, "OUT.docx", more="；给了几个文件或文件夹时，写到这个文件夹")
     parser.add_argument("--sheet", metavar="SHEET", help="只出这张自评表的报告；不写则每张各出一份")
     parser.add_argument("--kind", metavar="KIND", help="报告种类，一个表式有多种报告时指定")
-    parser.add_argument("--template", metavar="T", type=Path, help="自备的文字模板（.j2）或样式文档（.docx）")
+    parser.add_argument("--template", metavar="T", type=named_path, help="自备的文字模板（.j2）或样式文档（.docx）")
     parser.add_argument(
         "--last",
         metavar="FILE",

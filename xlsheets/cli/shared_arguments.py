@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError
 from pathlib import Path
 
 ANY_FILE = "工作簿（.xlsx、.xlsm；.xls、.et、.ods 和 Word 的 .docx 只读）"
@@ -18,6 +18,13 @@ _NO_NAME = Path("（空文件名）")
 def named_path(text: str) -> Path:
     """Take a file's or folder's name as typed. An empty one (a variable that holds nothing) must not mean the current folder."""
     return Path(text) if text.strip() else _NO_NAME
+
+
+def written_path(text: str) -> Path:
+    """Take the name of what is to be written. Nothing is made of an empty one: argparse tells what is raised as one line."""
+    if not text.strip():
+        raise ArgumentTypeError("是空的，请写明写到哪个文件或文件夹")
+    return Path(text)
 
 
 def add_form(parser: ArgumentParser) -> None:
@@ -39,4 +46,4 @@ def add_json(parser: ArgumentParser, *, again: bool = False) -> None:
 def add_out(parser: ArgumentParser, metavar: str, *, required: bool = False, more: str = "") -> None:
     """Add ``-o`` of a command that makes one file; ``more`` goes behind its help."""
     text = f"写到哪个文件（原文件留作 .bak）{more}"
-    parser.add_argument("-o", dest="out", metavar=metavar, type=Path, required=required, help=text)
+    parser.add_argument("-o", dest="out", metavar=metavar, type=written_path, required=required, help=text)

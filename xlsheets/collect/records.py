@@ -13,7 +13,7 @@ from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.numbers import POINTS, plain, read_figure
 from xlsheets.domain.reading import join_target
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
-from xlsheets.errors import UserError
+from xlsheets.errors import NoFormError, UserError
 from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.summary_layout import DONE
@@ -93,11 +93,12 @@ class Record(Struct, frozen=True):
 
 
 class FileRead(Struct, frozen=True):
-    """What reading one file gave: its evaluations, and the line that says why there are none, or not all."""
+    """What reading one file gave: its evaluations, and the line that says why there are none, or not all; ``passed``: it is no form."""
 
     path: str
     records: tuple[Record, ...] = ()
     problem: str = ""
+    passed: bool = False
 
 
 def read_file(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD) -> FileRead:
@@ -105,7 +106,7 @@ def read_file(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_
     try:
         loaded = load(path, form, told, unknown=True)
     except UserError as error:
-        return FileRead(str(path), problem=error.line)
+        return FileRead(str(path), problem=error.line, passed=isinstance(error, NoFormError))
     except Exception as error:  # one file of thousands must not end the whole run
         return FileRead(str(path), problem=internal_error(path, error).line)
     unread = "；".join(f"工作表“{each.sheet}”：{each.text}" for each in loaded.unread)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,9 @@ _SYNTAX = (
 )
 """Beginnings of json's messages and what a person can do about them."""
 
+_LONGEST = 40
+"""Digits of a number at most; a code of many digits may be written as a number."""
+
 _SHOWN = 20
 """Characters of a wrong value that its line shows."""
 
@@ -54,7 +59,7 @@ def read_facts(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise UserError(f"{path}：不是 UTF-8 编码的 JSON，请另存为 UTF-8") from error
     try:
-        facts = json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=JsonObject, strict=True)
+        facts = json.loads(text, parse_float=_figure, parse_int=_figure, object_pairs_hook=JsonObject, strict=True)
     except json.JSONDecodeError as error:
         meaning = next((chinese for english, chinese in _SYNTAX if error.msg.startswith(english)), "写法不合 JSON 规则")
         raise UserError(f"{path}：第 {error.lineno} 行第 {error.colno} 列：{meaning}，请改正后再试") from error
@@ -63,6 +68,17 @@ def read_facts(path: Path) -> dict[str, Any]:
     if not isinstance(facts, dict):
         raise UserError(f"{path}：最外层应为一个花括号里的自评数据（对象），现为{_kind(facts)}，请改正")
     return facts
+
+
+def _figure(text: str) -> str | float:
+    """Keep a number as it is written; one with an exponent is written out, and one that no cell holds becomes infinite."""
+    try:
+        number = Decimal(text)
+    except ArithmeticError:  # an exponent that no computer holds
+        return math.inf
+    if len(text) > _LONGEST or abs(number.adjusted()) > _LONGEST:
+        return math.inf
+    return plain(number) if "e" in text.lower() else text
 
 
 class JsonObject(dict[str, Any]):

@@ -18,6 +18,9 @@ MOST_POINTS = 1000
 
 _ERROR_VALUE = "“{}”是公式出错时显示的错误值，不是内容，请填写数字或文字，或留空"
 _DIGIT = re.compile(r"\d")
+_FIGURE = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
+"""Nothing but a number; one with an exponent or of more digits than any sum has cannot be read."""
+
 _WHOLE_DATE = re.compile(r"(?:[0-9]{4}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?\Z")
 
 
@@ -76,6 +79,8 @@ def _judge_rows(evaluation: Evaluation, path: KeyPath, mistakes: Mistakes) -> No
 
 
 def _is_no_figure(text: str) -> bool:
+    if _FIGURE.match(text.strip()):
+        return read_figure(text) is None
     return bool(text.strip()) and not _DIGIT.search(text) and not says_nothing(text) and not is_open(text)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from xlsheets.errors import UserError
+from xlsheets.errors import NoFormError, UserError
 from xlsheets.files.grid import Book
 from xlsheets.files.open_book import open_book
 from xlsheets.files.own_marks import COLLECTED_PROPERTY, FORM_PROPERTY, own_forms, unprinted_fields, unprinted_year
@@ -55,7 +55,7 @@ def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD,
     """
     book, package = open_book(path)
     if COLLECTED_PROPERTY in book.properties:
-        raise UserError(f"{path}：这是 xlsheets collect 汇集的工作簿，不是自评表，请改用它汇集的原文件")
+        raise NoFormError(f"{path}：这是 xlsheets collect 汇集的工作簿，不是自评表，已略过；要处理的是它汇集的原文件")
     if form is not None:
         book.properties.setdefault(FORM_PROPERTY, form.id)
         named = dict.fromkeys(own.form_id for own in own_forms(book.names, book.properties))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xlsheets.cli.exit_status import DONE
 from xlsheets.cli.file_arguments import is_folder
+from xlsheets.cli.shared_arguments import written_path
 from xlsheets.errors import UserError
 
 EXAMPLE = "xlsheets addin build -o 加载项"
@@ -21,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "-o",
         dest="out",
         metavar="FOLDER|OUT.xlam",
-        type=Path,
+        type=written_path,
         default=Path(),
         help="写到哪个文件夹（没有就建立，文件名是 xlsheets.xlam），或写成哪个文件",
     )

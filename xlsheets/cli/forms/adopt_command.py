@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
+from xlsheets.cli.shared_arguments import named_path, written_path
 from xlsheets.errors import UserError
 from xlsheets.forms.loading.load_form import FILE, FORM_ID, validate_form
 
@@ -19,11 +20,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "file",
         metavar="FILE",
-        type=Path,
+        type=named_path,
         help="空白的自评表工作簿（.xlsx、.xlsm、.xls、.et、.ods）或 Word 文档（.docx）",
     )
     parser.add_argument(
-        "-o", dest="out", metavar="FOLDER", type=Path, required=True, help="新建的文件夹，名字就是表式编号"
+        "-o", dest="out", metavar="FOLDER", type=written_path, required=True, help="新建的文件夹，名字就是表式编号"
     )
 
 

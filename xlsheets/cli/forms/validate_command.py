@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
-from xlsheets.cli.shared_arguments import add_json
+from xlsheets.cli.shared_arguments import add_json, named_path
 from xlsheets.errors import UserError
 from xlsheets.forms.loading.load_form import FILE, validate_form
 
@@ -17,7 +16,7 @@ EXAMPLE = "xlsheets forms validate my-city-2025"
 def add_arguments(parser: ArgumentParser) -> None:
     """Give a parser the command's arguments."""
     add_json(parser, again=True)
-    parser.add_argument("folder", metavar="FOLDER", type=Path, help="含 form.toml 的文件夹")
+    parser.add_argument("folder", metavar="FOLDER", type=named_path, help="含 form.toml 的文件夹")
 
 
 def run(options: Namespace) -> int:
