@@ -58,7 +58,6 @@ class ChartData(Struct, frozen=True):
 class Labels(DataLabelList):  # type: ignore[misc]  # openpyxl has no types
     """Labels whose number format is their own: without ``sourceLinked="0"``, which openpyxl cannot write, LibreOffice takes the cells'."""
 
-    tagname = "dLbls"
     numFmt = Typed(expected_type=NumFmt, allow_none=True)  # noqa: N815  # the attribute of the base
     __elements__ = DataLabelList.__elements__
     __nested__ = tuple(name for name in DataLabelList.__nested__ if name != "numFmt")
