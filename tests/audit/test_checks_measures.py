@@ -1,13 +1,18 @@
-"""The checks of measures: not a number, below 0, a deduction typed as points; counts of projects other than in 汇总."""
+"""The checks of measures: not a number, below 0, a deduction typed as points; counts other than in 汇总; what tables of figures say."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from department import filled as projects
 from msgspec.structs import replace
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
 from samples.changed import with_row, with_rows
 from samples.department_cases import SUINING, published
+from samples.final_accounts import final_accounts
 from samples.kept import write_workbook
 
 from xlsheets.audit.check import CHECKS, run_checks
@@ -88,3 +93,47 @@ def test_measure_missing(tmp_path: Path) -> None:
     assert found.cells.indicators[0]["score"] not in [each.cell for each in bad]
     results = found.results.indicators
     assert (results[0].completion is not None, results[4].completion, results[4].bucket) == (True, None, None)
+
+
+def of_accounts(folder: Path, *, change: Callable[[Workbook], None] | None = None, **measures: str) -> list[Finding]:
+    path, evaluation = folder / "决算.xlsx", final_accounts(**measures)
+    path.write_bytes(write_workbook(find_form(evaluation.form), evaluation).data)
+    if change is not None:
+        book = load_workbook(path)
+        change(book)
+        book.save(path)
+    return run_checks(Subject.of(load(path).found[0]))
+
+
+def test_published_accounts_hold_together(tmp_path: Path) -> None:
+    assert of_accounts(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "told"),
+    [
+        ({"general_last": "1700"}, "DATA_CONFLICT", "财政拨款收入总计应等于财政拨款支出总计"),
+        ({"function_3_outturn": "4.49"}, "DATA_CONFLICT", "功能分类各项合计应等于"),
+        ({"guests_home_outturn": "0.5"}, "DATA_CONFLICT", "“三公”经费决算不应大于预算"),
+        ({"agency_last": "48.5"}, "DATA_CONFLICT", "机关运行经费一般等于"),
+        ({"goods_outturn": ""}, "DATA_MISSING", "“政府采购支出”还有1格没有填"),
+        ({"function_11_item": "新增"}, "DATA_MISSING", "还有2格没有填"),
+        ({"basic_last": "15589200"}, "DATA_UNIT", "“基本支出（上年决算数）”约为“基本支出（本年决算数）”的一万倍"),
+        ({"abroad_last": "2"}, "DATA_REASON", "没有写“因公出国（境）费变动原因”"),
+        ({"staff_outturn": "一千"}, "MEASURE_PROBLEM", "不是数字"),
+    ],
+)
+def test_what_does_not_hold_is_told(changes: dict[str, str], code: str, told: str, tmp_path: Path) -> None:
+    found = [each.message for each in of_accounts(tmp_path, **changes) if each.code == code]
+    assert any(told in message for message in found), found
+
+
+def test_a_sum_that_was_typed_over_is_told_with_what_it_comes_to(tmp_path: Path) -> None:
+    evaluation = final_accounts()
+    place = write_workbook(find_form(evaluation.form), evaluation).found.cells.measures["income_total_outturn"]
+
+    def type_over(book: Workbook) -> None:
+        book["决算数据"][place] = 1300
+
+    (finding,) = (each for each in of_accounts(tmp_path, change=type_over) if each.code == "DATA_TYPED_OVER")
+    assert (finding.cell, finding.expected) == (place, "1313.5")

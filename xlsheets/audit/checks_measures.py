@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
-from xlsheets.audit.finding import WARNING, Finding
+from xlsheets.audit.finding import ERROR, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject
-from xlsheets.domain.measures import PROJECT_COUNTS
-from xlsheets.domain.numbers import ZERO, plain, read_figure
-from xlsheets.domain.status import TO_FILL
+from xlsheets.domain.measures import PROJECT_COUNTS, Figure, Term, figures, shown_figure
+from xlsheets.domain.numbers import MONEY_UNITS, ZERO, plain, read_figure
+from xlsheets.domain.status import TO_FILL, Missing
+from xlsheets.forms.schema_data import RelationSpec, cell_id
 
 
 @check(
@@ -119,3 +121,153 @@ def project_count_differs(subject: Subject) -> Iterator[Finding]:
                 fix="核对各项目自评表；要按汇总计算的，清空这一格后重新计算；有项目不在本工作簿的，保留手填的数并说明。",
                 sheet=subject.cells.measures_sheet,
             )
+
+
+@check(
+    "DATA_MISSING",
+    severity="error",
+    title="数据表没有填完",
+    meaning="数据表里有格子没有填。没有发生的要填0，空着的算不出合计、增减和比率，报告里也空着（待填）。",
+    rule="决算公开的内容要求",
+)
+def data_missing(subject: Subject) -> Iterator[Finding]:
+    """A figure that nobody typed leaves everything that is computed from it open: one finding a table."""
+    found = _figures(subject)
+    for band in subject.form.data_bands if not subject.is_untouched else ():
+        open_ids = [each for each in band.measures() if isinstance(of := found[each.id], Missing) and of.status]
+        if open_ids:
+            yield subject.finding(
+                subject.cells.measures.get(open_ids[0].id, ""),
+                f"“{band.title}”还有{len(open_ids)}格没有填，第一格是“{open_ids[0].label}”",
+                fix="照账表填写，没有发生的填0。",
+                sheet=subject.cells.measures_sheet,
+            )
+
+
+@check(
+    "DATA_CONFLICT",
+    severity="error",
+    title="数据表之间对不上",
+    meaning="表内或表间应当相等（或一个不大于另一个）的数不是这样，如收入总计与支出总计、功能分类合计与一般公共预算支出；一般才相等的，是警告。",
+    rule="决算报表的表内、表间关系",
+)
+def data_conflict(subject: Subject) -> Iterator[Finding]:
+    """What has to hold among the figures of a form is data of the form."""
+    found = _figures(subject)
+    for relation in subject.form.data_rules.relations:
+        left, right = _sum(found, relation.left), _sum(found, relation.right)
+        if left is None or right is None or (left <= right if relation.at_most else left == right):
+            continue
+        unit = subject.policy.rules.units().get(relation.left[0][1], "")
+        yield subject.finding(
+            subject.cells.measures.get(relation.left[0][1], ""),
+            f"{relation.says}：{_named(subject, relation)}",
+            found=f"{shown_figure(left, unit)}{unit}",
+            expected=f"{'不大于' if relation.at_most else ''}{shown_figure(right, unit)}{unit}",
+            fix="照决算报表核对这两处的数，改正填错的一处。",
+            severity=ERROR if relation.is_error else WARNING,
+            sheet=subject.cells.measures_sheet,
+        )
+
+
+@check(
+    "DATA_UNIT",
+    severity="warning",
+    title="疑是元与万元混用",
+    meaning="数据表同一行里，一个金额约为另一个（本年与上年、决算与预算）的一万倍，疑是一处按元、一处按万元填写。",
+    rule="决算公开以万元为单位",
+)
+def data_unit(subject: Subject) -> Iterator[Finding]:
+    """An amount ten thousand times the one beside it is 元 in a table of 万元."""
+    found = _figures(subject)
+    for band in subject.form.data_bands:
+        for row in band.every_row:
+            cells = [
+                (cell_id(row, column), value)
+                for column in band.columns
+                if not column.over and not column.is_text and band.unit_of(row, column) in MONEY_UNITS
+                if isinstance(value := found.get(cell_id(row, column)), Fraction) and value > 0
+            ]
+            least = min(cells, key=lambda each: each[1], default=None)
+            for name, value in cells if not row.over and least else ():
+                if least and _LEAST_TIMES <= value / least[1] <= _MOST_TIMES:
+                    labels = subject.policy.rules.labels()
+                    yield subject.finding(
+                        subject.cells.measures.get(name, ""),
+                        f"“{labels[name]}”约为“{labels[least[0]]}”的一万倍，疑是元与万元混用",
+                        found=shown_figure(value),
+                        expected=f"与{shown_figure(least[1])}同一单位",
+                        fix=f"核对单位，按{band.unit}填写。",
+                        sheet=subject.cells.measures_sheet,
+                    )
+
+
+@check(
+    "DATA_REASON",
+    severity="warning",
+    title="增减变动没有写原因",
+    meaning="比上年有增减的数，“文字说明”里没有写变动原因；报告里原因一处空着（待填）。",
+    rule="决算公开的内容要求",
+)
+def data_reason(subject: Subject) -> Iterator[Finding]:
+    """A change from last year is to be explained."""
+    found, titles = _figures(subject), {text.id: text.title for text in subject.form.texts}
+    for each in subject.form.data_rules.explained:
+        value = found[each.figure]
+        written = any(subject.evaluation.texts.get(name, "").strip() for name in each.reasons)
+        if isinstance(value, Fraction) and value and not written:
+            sheet, cell = subject.cells.text_place(each.reasons[0])
+            yield subject.finding(
+                cell,
+                f"“{subject.policy.rules.labels()[each.figure]}”不是0，没有写“{titles[each.reasons[0]]}”",
+                found=shown_figure(value),
+                fix="在“文字说明”里写明原因。",
+                sheet=sheet,
+            )
+
+
+@check(
+    "DATA_TYPED_OVER",
+    severity="error",
+    title="计算的格子填了数",
+    meaning="数据表里由公式计算的格子（合计、增减、比率）被直接填了数；软件不用这个数，按其他格子计算。",
+    rule="合计由各项相加",
+)
+def data_typed_over(subject: Subject) -> Iterator[Finding]:
+    """A typed sum would differ from its parts in silence."""
+    found, rules = _figures(subject), subject.policy.rules
+    for each in rules.derived if subject.form.data_bands else ():
+        place = subject.cells.measures.get(each.id, "")
+        if place in subject.recognised.typed_over:
+            value = found[each.id]
+            yield subject.finding(
+                place,
+                f"“{each.label}”应由公式计算，被直接填了数",
+                expected=value.told if isinstance(value, Missing) else shown_figure(value, each.unit),
+                fix="撤消填写，或从新建的工作簿复制这一格的公式。",
+                sheet=subject.cells.measures_sheet,
+            )
+
+
+_LEAST_TIMES, _MOST_TIMES = 2_000, 50_000
+"""How many times another amount one is that was typed in 元 beside 万元, if the two differ by up to five times."""
+
+
+def _figures(subject: Subject) -> Mapping[str, Figure]:
+    """Compute what the tables of figures of a form come to; nothing in a form without any."""
+    rules = subject.policy.rules
+    return figures(rules.measures, rules.derived, subject.evaluation.known_measures) if subject.form.is_data else {}
+
+
+def _sum(found: Mapping[str, Figure], terms: Sequence[Term]) -> Fraction | None:
+    """Add up figures; None where one is missing."""
+    values = [(sign, found[name]) for sign, name in terms]
+    known = [sign * value for sign, value in values if isinstance(value, Fraction)]
+    return sum(known, Fraction(0)) if len(known) == len(values) else None
+
+
+def _named(subject: Subject, relation: RelationSpec) -> str:
+    """Name the figures on both sides of a relation."""
+    labels = subject.policy.rules.labels()
+    sides = ("、".join(f"“{labels[name]}”" for _, name in terms) for terms in (relation.left, relation.right))
+    return "与".join(sides)

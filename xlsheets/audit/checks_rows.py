@@ -50,7 +50,7 @@ def form_empty(subject: Subject) -> Iterator[Finding]:
             "这张表还没有填写",
             fix="填写预算、指标值和实际完成值后再检查。"
             if subject.form.kind.is_measured
-            else f"填写{subject.form.measures_sheet}和得分后再检查。",
+            else f"填写{subject.form.measures_sheet}{'和得分' if subject.form.kind.has_points else ''}后再检查。",
         )
 
 

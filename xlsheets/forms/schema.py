@@ -23,7 +23,7 @@ from xlsheets.forms.schema_bands import (
     TextBand,
     TotalBand,
 )
-from xlsheets.forms.schema_data import DataBand
+from xlsheets.forms.schema_data import DataBand, DataRules
 from xlsheets.forms.schema_indicators import EXTRA_ROLES, NO_INDICATORS, IndicatorsBand
 from xlsheets.forms.schema_reports import NO_FIGURES, FigureSpecs, ReportSpec, TextSpec
 
@@ -65,6 +65,7 @@ class Form(Struct, frozen=True, dict=True):
     guide: tuple[str, ...] = field(default_factory=tuple)
     blocks: tuple[Block, ...] = ()
     measures_sheet: str = "基础数据"
+    data_rules: DataRules = DataRules()
 
     @cached_property
     def indicators(self) -> IndicatorsBand:

@@ -163,3 +163,30 @@ def _in_column(rows: tuple[Term, ...], column: DataColumn) -> tuple[Term, ...]:
 def cell_id(row: DataRow, column: DataColumn) -> str:
     """Name the figure, or the words, of a cell: row ``income``, column ``last`` → ``income_last``."""
     return f"{row.id}_{column.id}"
+
+
+class RelationSpec(Struct, frozen=True):
+    """What figures of a form are to each other: the sum ``left`` equals that of ``right``, or is ``at_most`` that; ``says`` so in words.
+
+    ``is_error``: a form that breaks it is wrong; else it is to be looked at.
+    """
+
+    left: tuple[Term, ...]
+    right: tuple[Term, ...]
+    says: str
+    at_most: bool = False
+    is_error: bool = True
+
+
+class ExplainedSpec(Struct, frozen=True):
+    """A figure that asks for a reason where it is not 0: one of the typed texts ``reasons`` has to be written."""
+
+    figure: str
+    reasons: tuple[str, ...]
+
+
+class DataRules(Struct, frozen=True):
+    """What has to hold among the figures of a form."""
+
+    relations: tuple[RelationSpec, ...] = ()
+    explained: tuple[ExplainedSpec, ...] = ()

@@ -251,5 +251,6 @@ def test_every_key_of_the_format_is_described() -> None:
         "is_text",
         "in_table",
         "opens",
+        "data_rules",
     }
     assert not [key for key in sorted(keys - in_code_only) if not re.search(rf"[`.\[]{key}\b", described)]

@@ -13,7 +13,7 @@ from xlsheets.forms.loading.load_columns import PageColumns
 from xlsheets.forms.loading.toml_table import TomlTable
 from xlsheets.forms.mistakes import suggestion
 from xlsheets.forms.schema_bands import TEXT_PLACEHOLDERS, Span
-from xlsheets.forms.schema_data import KEY_COLUMN, DataBand, DataColumn, DataRow
+from xlsheets.forms.schema_data import KEY_COLUMN, DataBand, DataColumn, DataRow, DataRules, ExplainedSpec, RelationSpec
 
 MOST_SPARE = 60
 """Spare rows of a table at most: a formula counts all of their cells."""
@@ -152,6 +152,29 @@ def read_terms(table: TomlTable, key: str) -> tuple[Term, ...]:
         else:
             terms.append((-1 if match[1] else 1, match[2]))
     return tuple(terms)
+
+
+def read_data_rules(form: TomlTable, figures: Collection[str], texts: Collection[str]) -> DataRules:
+    """Read what has to hold among a form's ``figures`` ([[relations]], [[explained]]); ``texts``: ids of its typed paragraphs."""
+    relations: list[RelationSpec] = []
+    for table in form.tables("relations"):
+        suffixes = [f"_{name}" for name in table.texts("columns")] if table.has("columns") else [""]
+        left, right = read_terms(table, "left"), read_terms(table, "right")
+        says, at_most, is_error = table.text("says"), table.flag("at_most", False), table.flag("is_error", True)
+        for suffix in suffixes:
+            sides = [tuple((sign, f"{name}{suffix}") for sign, name in terms) for terms in (left, right)]
+            for key, terms in zip(("left", "right"), sides, strict=True):
+                _note_unknown(table, key, terms, figures)
+            relations.append(RelationSpec(sides[0], sides[1], says, at_most, is_error))
+        table.close()
+    explained: list[ExplainedSpec] = []
+    for table in form.tables("explained"):
+        each = ExplainedSpec(table.text("figure"), table.texts("reasons"))
+        _note_unknown(table, "figure", [(1, each.figure)], figures)
+        _note_unknown(table, "reasons", [(1, name) for name in each.reasons], texts)
+        table.close()
+        explained.append(each)
+    return DataRules(tuple(relations), tuple(explained))
 
 
 def _note_unknown(table: TomlTable, key: str, terms: Collection[Term], known: Collection[str]) -> None:
