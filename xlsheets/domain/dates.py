@@ -3,33 +3,53 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from xlsheets.domain import vocabulary as words
+from xlsheets.domain.bare_dates import is_short_year
 
 _DIGIT = re.compile(r"[0-9]")
 _WHOLE = re.compile(r"[0-9]+\Z")
+_EIGHT_DIGITS = re.compile(r"[0-9]{8}\Z")
+_SHORT_ISO = re.compile(r"(?:2[0-9]|3[0-5])[-/.][0-9]{1,2}[-/.][0-9]{1,2}日?\Z")
 _ISO = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2}日?|月)\Z|[0-9]{4}[-/][0-9]{1,2}\Z")
 
 
 def date_text(text: str) -> str:
-    """Write a date's text with 年, 月, 日 alone: ``2021-12-31前``, ``2021.12.31`` → 2021年12月31日, ``2021-12`` → 2021年12月.
+    """Write a date's text with 年, 月, 日 alone: ``2021-12-31前``, ``2021.12.31``, ``20211231``, ``21.12.31`` → 2021年12月31日,
+    ``2021-12``, 2021年第四季度 → 2021年12月.
 
     A plain number stays one: 2021.12.
     """
-    bare = text
-    for filler in words.DATE_FILLERS:
-        bare = bare.replace(filler, "")
+    bare = _without_fillers(text)
+    if _EIGHT_DIGITS.match(bare):
+        return f"{bare[:4]}年{bare[4:6]}月{bare[6:]}日"
+    if _SHORT_ISO.match(bare):
+        bare = f"20{bare}"
     if not _ISO.match(bare):
-        return bare.replace("年年", "年")
+        for word, month in words.DATE_WORDS:
+            text = text.replace(word, month)
+        return _without_fillers(text).replace("年年", "年")
     dashed = bare.rstrip("月日").replace("/", "-").replace(".", "-")
     return dashed.replace("-", "年", 1).replace("-", "月", 1) + ("日" if dashed.count("-") == 2 else "月")
 
 
+def _without_fillers(text: str) -> str:
+    for filler in words.DATE_FILLERS:
+        text = text.replace(filler, "")
+    return text
+
+
 def date_parts(text: str) -> tuple[int, int, int]:
-    """Year, month and day before their marks; 0, 12 and 31 where none is written; impossible ones where they are malformed."""
+    """Year, month and day before their marks; 0, 12 and 31 where none is written; impossible ones where they are malformed.
+
+    年底 is that of any year; 24年6月 is of 2024, 24年 may be a duration.
+    """
     after_year, after_month = text.find("年") + 1, text.find("月") + 1
     after_day = text.find("日") + 1
-    year = 0 if not after_year else _whole(text[:4], 1) if after_year == 5 else 1
+    year = 0 if after_year < 2 else _whole(text[:4], 1) if after_year == 5 else 1
+    if after_year == 3 and after_month and is_short_year(short := Decimal(_whole(text[:2], 1))):
+        year = 2000 + int(short)
     month = 12 if not after_month else _two_digits(text, after_year, after_month)
     day = 31 if not after_day else _two_digits(text, after_month, after_day)
     return year, month, day

@@ -159,6 +159,23 @@ DONE = "完成"
 DATE_FILLERS = (DONE, "之前", "以前", "前", "底", "末", "份", "度", "内")
 """Words around a date that leave it the same deadline."""
 
+YEAR_SIGN = "年"
+
+DATE_WORDS = (
+    *(
+        (f"{before}{number}季度", f"{kept}{month}月")
+        for month, numbers in ((3, "一1"), (6, "二2"), (9, "三3"), (12, "四4"))
+        for before, number, kept in (
+            ("第", numbers[0], ""),
+            ("", numbers[0], ""),
+            ("第", numbers[1], ""),
+            (YEAR_SIGN, numbers[1], YEAR_SIGN),
+        )
+    ),
+    *(("上半年", "6月"), ("下半年", "12月"), ("月上旬", "月10日"), ("月中旬", "月20日"), ("月下旬", "月")),
+)
+"""Parts of a year and of a month, as the date on which they end; 4季度 alone may be four of them."""
+
 DATE_SHAPES = ("年月日", "年月", "月日", "月", "年")
 """What is left of a date without its digits."""
 
@@ -168,7 +185,7 @@ TIME_MARKS = ("前", "底", "末", "旬")
 TIME_STARTS = ("季", "点", "号", *"⁰¹²³⁴⁵⁶⁷⁸⁹")
 """At the beginning of the unit they do too (3季度), elsewhere not (40个网点, 1次/季度). A raised digit is a note's mark or a power."""
 
-MONTH_SIGN, YEAR_SIGN = "月", "年"
+MONTH_SIGN = "月"
 """Behind a number and before more words they say so as well: 6月初, and of a year of four digits even alone: 2024年, 2024年上半年."""
 
 YEAR_STARTS = (YEAR_SIGN, "学年", "财年", "届")

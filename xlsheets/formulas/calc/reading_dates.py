@@ -19,6 +19,8 @@ Values = Mapping[str, Value]
 MakeColumn = Callable[[str, str, Callable[[Refs], str], Callable[[Values], Value]], CalcColumn]
 _DAYS = ("0000-00-00", "0000-0-00", "0000-00-0", "0000-0-0")
 _ISO_DAYS = (*_DAYS, *(f"{pattern}日" for pattern in _DAYS))
+_SHORT_DAYS = tuple(pattern[2:] for pattern in _ISO_DAYS)
+_SHORT_YEARS = tuple(str(year) for year in range(bare.SHORT_YEARS[0], bare.SHORT_YEARS[1] + 1))
 _ISO_MONTHS = ("0000-00月", "0000-0月")
 _DASHED_MONTHS = ("0000-00", "0000-0")
 _NO_DATE = (-1, 99, 99)
@@ -110,17 +112,27 @@ def date_columns(key: Callable[[str], str], column: MakeColumn, unit: str | None
 
 
 def _text_formula(shape: str, plain: str) -> str:
-    """Write a date by its marks: ``2021-12-31前`` → 2021年12月31日, 2021年底 → 2021年, ``2021-12`` → 2021年12月."""
+    """Write a date by its marks: ``2021-12-31前`` → 2021年12月31日, 2021年底 → 2021年, ``2021-12`` → 2021年12月,
+    ``20211231``, ``21.12.31`` → 2021年12月31日, 第四季度 → 12月."""
     fillers = tuple((filler, "") for filler in words.DATE_FILLERS)
-    short, dashed = substituted(shape, fillers), _dashed(substituted(plain, fillers))
-    month = any_equal(_dashed(short), _ISO_MONTHS)
-    slashed = any_equal(f'SUBSTITUTE({short},"/","-")', _DASHED_MONTHS)
-    in_year = f'SUBSTITUTE({dashed},"-","年",1)'
+    short, bare_text = substituted(shape, fillers), substituted(plain, fillers)
+    dashed, in_year = _dashed(short), f'SUBSTITUTE({_dashed(bare_text)},"-","年",1)'
+    day = f'SUBSTITUTE(SUBSTITUTE({in_year},"日",""),"-","月",1)&"日"'
+    is_short = f"{_one_of(dashed, _SHORT_DAYS)}*{_one_of(f'LEFT({plain},2)', _SHORT_YEARS)}>0"
+    slashed = _one_of(f'SUBSTITUTE({short},"/","-")', _DASHED_MONTHS)
+    digits = f'LEFT({plain},4)&"年"&MID({plain},5,2)&"月"&MID({plain},7,2)&"日"'
     return (
-        f"IF({any_equal(_dashed(short), _ISO_DAYS)},"
-        f'SUBSTITUTE(SUBSTITUTE({in_year},"日",""),"-","月",1)&"日",'
-        f'IF({month},{in_year},IF({slashed},{in_year}&"月",{substituted(plain, (*fillers, ("年年", "年")))})))'
+        f"IF({_one_of(dashed, _ISO_DAYS)},{day},"
+        f'IF({is_short},"20"&{day},'
+        f'IF(EXACT({short},"00000000"),{digits},'
+        f"IF({_one_of(dashed, _ISO_MONTHS)},{in_year},"
+        f'IF({slashed},{in_year}&"月",{substituted(plain, (*words.DATE_WORDS, *fillers, ("年年", "年")))})))))'
     )
+
+
+def _one_of(expression: str, texts: tuple[str, ...]) -> str:
+    """Say whether an expression is one of some texts, in which no stroke stands: ``0000-00`` of ``0000-00``, ``0000-0`` → TRUE."""
+    return f'ISNUMBER(FIND("|"&{expression}&"|",{quoted("|".join(("", *texts, "")))}))'
 
 
 def _likeness_formula(text: str, shape: str) -> str:
@@ -187,9 +199,12 @@ def _mark(text: str, sign: str) -> str:
 
 
 def _year_formula(text: str, shape: str) -> str:
-    """Read the year: ``2021年12月`` → 2021, ``12月`` → 0, what is no date → -1."""
+    """Read the year: ``2021年12月``, ``21年12月`` → 2021, ``12月`` → 0, what is no date → -1."""
     at = _mark(text, "年")
-    return f"IF({any_equal(shape, words.DATE_SHAPES)},IF({at}=0,0,IF({at}=5,IFERROR(VALUE(LEFT({text},4)),1),1)),-1)"
+    two = f"IF({_one_of(f'LEFT({text},2)', _SHORT_YEARS)},2000+VALUE(LEFT({text},2)),1)"
+    short = f"IF(({at}=3)*({_mark(text, '月')}>0)>0,{two},1)"
+    written = f"IF({at}<2,0,IF({at}=5,IFERROR(VALUE(LEFT({text},4)),1),{short}))"
+    return f"IF({any_equal(shape, words.DATE_SHAPES)},{written},-1)"
 
 
 def _part_formula(text: str, year: str, sign: str, before: str, last: int) -> str:
