@@ -159,6 +159,7 @@ NAMED_FOR_A_SUBJECT = {
     "recognise/tables_as_made": "tables of others, built small",
     "recognise/unread_sheets": "from the sheet that cannot be told to the command",
     "recognise/words_as_made": "words of others, built small",
+    "recompute/odd_measures": "figures of 基础数据 that show something else than they hold, by every way",
     "recompute/computed_looks": "computed cells that are struck through or look like another figure",
     "recompute/counted_cells": "points and amounts that show something else than they hold, by every way",
     "recompute/date_cells": "date cells, live and headless",

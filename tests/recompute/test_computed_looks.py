@@ -4,6 +4,7 @@ taken back."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.styles import Font
 
 from xlsheets.audit.check import check_all
+from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import row_column
 from xlsheets.forms.placed import Evaluated
 from xlsheets.recognise.load import Loaded, load
@@ -37,6 +39,16 @@ LOOKS = [
     ("rate", "number_format", '"约"0'),
     ("weight_total", "font", STRUCK),
 ]
+RESULTS = [
+    ("score", "=3+4", "", "92.93"),
+    ("score", "=3+4", "0%", "92.93"),
+    ("execution", "=4+4", "", "98"),
+    ("execution", "=4+4", ";;;", "98"),
+    ("weight", "=4+4", "0%", "93.93"),
+    ("weight", "=4+4", "", "93.93"),
+    ("executed", "=3+0.49", "0.00%", "93.93"),
+]
+"""A person's own formulas in place of a figure, with the total that they give."""
 OWN = [("weight", "=4+4"), ("actual", "=5+5"), ("target", "=5+5"), ("score", "=3+4")]
 
 
@@ -99,3 +111,25 @@ def test_a_formula_of_a_person_that_is_struck_through_counts_for_nothing(
     (live,) = engines.libreoffice([path])
     (found,) = again.found
     assert live[found.cells.sheet][found.cells.totals["total"]] == 85.93
+
+
+def test_formulas_of_a_person_give_one_total_everywhere(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.xlsx" for number in range(len(RESULTS))]
+    read = [
+        changed(path, role, "number_format", code or "General", text)
+        for path, (role, text, code, _) in zip(paths, RESULTS, strict=True)
+    ]
+    for path, loaded in zip(paths, read, strict=True):
+        path.write_bytes(recompute(loaded).data)
+    for path, before, live, case in zip(paths, read, engines.libreoffice(paths), RESULTS, strict=True):
+        again, copy = load(path), tmp_path / "frozen.xlsx"
+        copy.write_bytes(freeze(again))
+        (found,) = again.found
+        shown = format(live[found.cells.sheet][found.cells.totals["total"]], ".10g")
+        totals = [plain(each.found[0].results.total or Decimal(0)) for each in (before, again, load(copy))]
+        assert [*totals, printed(again), printed(load(copy)), shown] == [case[-1]] * 6, case
+        rescored = recompute(again, rescore=True)
+        path.write_bytes(rescored.data)
+        assert (
+            plain(load(path).found[0].results.total or Decimal(0)) == case[-1]
+        )  # the formula stays, and so does what it comes to

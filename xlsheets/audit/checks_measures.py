@@ -27,6 +27,8 @@ def measure_problem(subject: Subject) -> Iterator[Finding]:
     for measure in subject.policy.rules.measures:
         typed = subject.evaluation.measures.get(measure.id, "")
         number = read_figure(typed, measure.unit)
+        if cells.get(measure.id, "") in subject.recognised.odd_measures.doubts:
+            continue  # CELL_UNCLEAR says what is there
         if typed and (number is None or (number < ZERO and not measure.signed)):
             wrong = "不是数字" if number is None else "小于0"
             yield subject.finding(

@@ -84,7 +84,31 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
             fix="重新计算会去掉这样的删除线、字体和数字格式；这一项不算的，请删去公式或改填得分。",
             severity=WARNING,
         )
+    yield from _odd_measures(subject)
     yield from _read_otherwise(subject)
+
+
+def _odd_measures(subject: Subject) -> Iterator[Finding]:
+    """Name the figures of 基础数据 that show something else than they hold."""
+    odd, sheet = subject.recognised.odd_measures, subject.cells.measures_sheet
+    labels = {
+        subject.cells.measures.get(measure.id, ""): f"“{measure.label}”的单元格"
+        for measure in subject.policy.rules.measures
+    }
+    for cell, why in (odd.doubts | odd.looks).items():
+        stored, seen = odd.unseen.get(cell, ("", ""))
+        fix = "这个数暂不计入；改为数字，或重新计算（把看到的存进单元格），再核对。"
+        fix = "重新计算会去掉这样的删除线、字体和数字格式。" if cell in odd.looks else fix
+        severity = WARNING if cell in odd.looks else ERROR
+        yield subject.finding(
+            cell,
+            f"{labels.get(cell, '单元格')}{why}",
+            found=stored,
+            expected=seen,
+            fix=fix,
+            severity=severity,
+            sheet=sheet,
+        )
 
 
 def _read_otherwise(subject: Subject) -> Iterator[Finding]:

@@ -109,6 +109,15 @@ def placed_rows(
     return tuple(PlacedRow(*row) for row in zip(items, places, numbers, strict=True))
 
 
+class OddFigures(Struct, frozen=True):
+    """Cells of a sheet of figures (基础数据) that show something else than they hold; each as ``Placed`` has it of the form's sheet."""
+
+    doubts: dict[str, str] = field(default_factory=dict)
+    unseen: dict[str, tuple[str, str]] = field(default_factory=dict)
+    to_store: dict[str, str | Decimal] = field(default_factory=dict)
+    looks: dict[str, str] = field(default_factory=dict)
+
+
 class Placed(Struct, frozen=True):
     """One evaluation found in a workbook.
 
@@ -123,6 +132,7 @@ class Placed(Struct, frozen=True):
     ``to_store``: in a workbook of ours what a recompute puts into a cell: the text that is seen of a number whose format shows more than
     formulas read, the number of a figure that stands there as text.
     ``looks``: address of a cell that a formula computes and that looks like another figure or none → why; a recompute mends its looks.
+    ``odd_measures``: the same of the cells on the sheet of measures.
     ``lacks_calc``: it is a form of ours without a sheet 测算: that was deleted, or the form is a copy of another sheet.
     ``old_calc``: name of its sheet 测算 where that was laid out by another version of ours or lost its names, else ``""``.
     ``lacks_points``: no points and no scores stand in the table, though its form has them; it is read without any.
@@ -146,6 +156,7 @@ class Placed(Struct, frozen=True):
     recalculated: dict[str, tuple[str, str]] = field(default_factory=dict)
     to_store: dict[str, str | Decimal] = field(default_factory=dict)
     looks: dict[str, str] = field(default_factory=dict)
+    odd_measures: OddFigures = field(default_factory=OddFigures)
     lacks_calc: bool = False
     old_calc: str = ""
     lacks_points: bool = False

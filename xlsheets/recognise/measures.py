@@ -11,12 +11,13 @@ from xlsheets.domain.nothing import is_computed
 from xlsheets.domain.numbers import read_figure
 from xlsheets.files.addresses import column_letters, range_of
 from xlsheets.files.grid import Book
-from xlsheets.forms.placed import Placed
+from xlsheets.forms.placed import OddFigures, Placed
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.measures_cells import count_formula
 from xlsheets.formulas.measures_layout import RULE_HEADERS
 from xlsheets.formulas.own_formulas import same_formula
 from xlsheets.recognise.headers import measure_headers, tidy
+from xlsheets.recognise.own.odd_measures import shown_measure
 from xlsheets.recognise.sheet_view import SheetView, Spot
 
 LEAST_SHARE = 0.5
@@ -30,6 +31,7 @@ class Measures(Struct, frozen=True):
     values: dict[str, str] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
+    odd: OddFigures = field(default_factory=OddFigures)
 
 
 def with_measures(book: Book, found: Sequence[Placed]) -> list[Placed]:
@@ -47,25 +49,30 @@ def _has_list(form: Form) -> bool:
 def _given(book: Book, found: Placed, forms: Collection[str]) -> Placed:
     own = range_of(book.names.get(f"{found.prefix}ids", ""))
     others = {grid.sheet for grid in book.grids} - {own.sheet} if own and book.grid(own.sheet) else forms
-    measures = read_measures(book, found.form, others)
+    measures = read_measures(book, found.form, others, ours=own is not None)
     cells = replace(found.cells, measures_sheet=measures.sheet, measures=measures.cells, measure_rows=measures.rows)
-    return replace(found, cells=cells, evaluation=replace(found.evaluation, measures=measures.values))
+    return replace(
+        found, cells=cells, evaluation=replace(found.evaluation, measures=measures.values), odd_measures=measures.odd
+    )
 
 
-def read_measures(book: Book, form: Form, forms: Collection[str]) -> Measures:
-    """Read a form's measures from the sheet, besides those in ``forms``, that names most of them; empty where none names half."""
+def read_measures(book: Book, form: Form, forms: Collection[str], *, ours: bool) -> Measures:
+    """Read a form's measures from the sheet, besides those in ``forms``, that names most of them; empty where none names half.
+
+    ``ours``: formulas of ours read its cells too.
+    """
     measures = form.policy.rules.measures
     best = Measures()
     for grid in book.grids if measures else ():
         if grid.sheet in forms:
             continue
-        found = _read(SheetView(grid, book.path), form)
+        found = _read(SheetView(grid, book.path), form, ours=ours)
         if len(found.cells) > len(best.cells) and len(found.cells) >= LEAST_SHARE * len(measures):
             best = found
     return best
 
 
-def _read(view: SheetView, form: Form) -> Measures:
+def _read(view: SheetView, form: Form, *, ours: bool) -> Measures:
     book = form.policy.rules
     found = Measures(view.grid.sheet)
     ids = {measure.id for measure in book.measures}
@@ -90,11 +97,12 @@ def _read(view: SheetView, form: Form) -> Measures:
         if not name or name in found.cells:
             continue
         spot = _value(view, row, value_column if value_column > label else 0, max(label, cells[0][0]), units[name])
-        found.cells[name], found.rows[name] = f"{column_letters(spot.column)}{row}", row
-        if name in counted and same_formula(spot.cell.formula or "", counted[name]):
-            continue
-        if spot.text not in ("", units[name]) and spot.cell.kind != "e" and not is_computed(spot.text):
-            found.values[name] = spot.text
+        place = f"{column_letters(spot.column)}{row}"
+        found.cells[name], found.rows[name] = place, row
+        is_count = name in counted and same_formula(spot.cell.formula or "", counted[name])
+        text = shown_measure(spot.cell, place, units[name], found.odd, ours=ours, computes=is_count)
+        if not is_count and text not in ("", units[name]) and spot.cell.kind != "e" and not is_computed(text):
+            found.values[name] = text
     return found
 
 

@@ -31,6 +31,7 @@ from xlsheets.recognise.own.computed_looks import odd_looks
 from xlsheets.recognise.own.merged_cells import as_formulas_read, has_our_formulas, hidden_below, prints_merged_scores
 from xlsheets.recognise.own.own_bands import own_budget, own_fields, own_goals, own_totals, own_year
 from xlsheets.recognise.own.own_layout import OwnLayout, lay_out
+from xlsheets.recognise.own.own_results import with_own_execution, with_own_results
 from xlsheets.recognise.own.struck_cells import StruckCells, as_formulas_read_struck
 from xlsheets.recognise.own.unnamed_rows import with_unnamed
 from xlsheets.recognise.rows import (
@@ -86,7 +87,7 @@ def read_form(
     view, struck = as_formulas_read_struck(view, table) if computes else (view, StruckCells())
     table, goal_texts = without_goal_rows(view, table, form)
     taken = {*_own_rows(table, ours=ours), *(row for places in goal_texts.values() for row in places.values())}
-    rows, merged, names = _rows(view, table, form, computes=computes)
+    rows, merged, names = _rows(with_own_results(view, table) if computes else view, table, form, computes=computes)
     rows, shown_in_rows = with_shown_rows(rows, view.grid, ours=ours)
     rows = rows if ours else with_header_units(rows, table.header)
     layout = _layout(view, table, form) if ours and table.rows else None
@@ -97,7 +98,7 @@ def read_form(
     unit = read_money_unit(view, budget.rows, fields.labels) or form.money_unit
     budget, shown_amounts = with_shown_amounts(budget, view.grid, unit, ours=ours)
     budget, units_taken = (budget, {}) if ours else with_units_taken(budget, unit)
-    budget = completed(budget, form)
+    budget = completed(with_own_execution(budget, view.grid) if computes else budget, form)
     goals = _with_tables(goals, read_goal_tables(view, table, goal_texts, words)) if goal_texts else goals
     totals = _totals(view, words, {*table.rows, *_rows_of(budget)}, table, layout, form)
     year = _year(view, min(taken, default=table.header.row), fields, layout)

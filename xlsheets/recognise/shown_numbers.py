@@ -15,20 +15,26 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Indicator
-from xlsheets.domain.numbers import POINTS, read_figure
+from xlsheets.domain.numbers import POINTS, plain, read_figure
+from xlsheets.domain.vocabulary import UNSURE_MARK
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Cell, Grid
 from xlsheets.files.seen.seen_runs import STRUCK
 from xlsheets.files.seen.shown_number import FORMATTED, is_other_figure, shown_number
 from xlsheets.recognise.budget import Budget
-from xlsheets.recognise.own.counted_cells import CountedCell, counted_cell, figure_as_text
+from xlsheets.recognise.own.counted_cells import (
+    OPEN_FIGURE,
+    CountedCell,
+    counted_cell,
+    figure_as_text,
+    is_undrawn_number,
+)
+from xlsheets.recognise.own.marked_cells import FIGURES, marked
 from xlsheets.recognise.rows import Rows, target_of
 
 COMPARED = ("operator", "target", "unit", "actual")
 _POINTS = ("weight", "score", "raw_weight", "raw_score")
 AS_TEXT = "的数是按文本存的，公式不计"
-_OPEN = "（待核）"
-"""Behind a figure that does not count as long as the cell is in doubt."""
 
 
 class ShownNumbers(Struct):
@@ -61,6 +67,10 @@ def with_shown_rows(rows: Rows, grid: Grid, *, ours: bool) -> tuple[Rows, ShownN
     items = list(rows.indicators)
     for index, where in enumerate(rows.cells):
         odd = {role: cell for role, place in where.items() if (cell := _formatted(grid, place, ours)) is not None}
+        for role, place in where.items() if ours else ():
+            cell = _cell_at(grid, place)
+            if cell is not None and role in FIGURES and is_undrawn_number(cell):
+                found.to_store[place] = marked(UNSURE_MARK, role, cell.text)
         for role in _POINTS if ours else ():
             figure = figure_as_text(_cell_at(grid, where.get(role, "")))
             if figure is not None:
@@ -97,6 +107,7 @@ def _shown_item(
         elif ours:
             counted = counted_cell(cell, role, POINTS)
             if counted is None:
+                texts |= _result(cell, role, POINTS)
                 continue
             doubt, texts[role] = counted.doubt, counted.shown
             found.count(where[role], cell, counted)
@@ -107,6 +118,12 @@ def _shown_item(
         if doubt:
             doubts.add(role)
     return replace(item, doubts=item.doubts | doubts, **_fields(where, texts, grid))
+
+
+def _result(cell: Cell, role: str, unit: str) -> dict[str, str]:
+    """Return what a formula comes to where its cell shows another figure: a recompute mends the looks of the cell."""
+    is_odd = cell.formula is not None and cell.number is not None and is_other_figure(cell, (unit,))
+    return {role: plain(cell.number)} if is_odd and cell.number is not None else {}
 
 
 def _fields(where: dict[str, str], texts: dict[str, str], grid: Grid) -> dict[str, str]:
@@ -142,16 +159,18 @@ def _shown_line(
             if role in AMOUNTS and cell.format and not cell.doubt and is_other_figure(cell, (money_unit,)):
                 shown = shown_number(cell)
                 found.add(place, cell, shown.text, shown.doubt, ours=False)
-                changed[role] = shown.text + _OPEN if shown.doubt else shown.text
+                changed[role] = shown.text + OPEN_FIGURE if shown.doubt else shown.text
             continue
         figure = figure_as_text(cell)
         counted = counted_cell(cell, role, POINTS if role == "score" else money_unit)
         if figure is not None and (role == "score" or read_figure(typed or "") is not None):
             found.doubts[place] = AS_TEXT
             found.to_store[place] = figure
-            changed[role] = f"{typed}{_OPEN}"
+            changed[role] = f"{typed}{OPEN_FIGURE}"
         elif counted is not None:
             found.count(place, cell, counted)
             is_bare = read_figure(counted.shown) is not None
-            changed[role] = f"{counted.shown}{_OPEN}" if is_bare else counted.shown
+            changed[role] = f"{counted.shown}{OPEN_FIGURE}" if is_bare else counted.shown
+        else:
+            changed |= _result(cell, role, POINTS if role == "score" else money_unit)
     return replace(line, **changed)

@@ -97,10 +97,11 @@ def _leave_form_alone(edit: Edit, loaded: Loaded, calcs: set[str]) -> None:
 def _refuse_unknown_numbers(loaded: Loaded) -> None:
     """Refuse numbers whose formats show more than the workbook's own formulas know: the copy would have another total than they show."""
     unknown = {
-        f"{found.cells.sheet}!{place}": found.doubts[place]
+        f"{sheet}!{place}": odd.doubts[place]
         for found in loaded.found
-        for place in found.to_store
-        if place in found.doubts
+        for sheet, odd in ((found.cells.sheet, found), (found.cells.measures_sheet, found.odd_measures))
+        for place in odd.to_store
+        if place in odd.doubts
     }
     if unknown:
         why = next(iter(unknown.values()))

@@ -17,7 +17,7 @@ from xlsheets.files.parts.signatures import drop_signatures, is_signed
 from xlsheets.files.patch import ask_full_calc, patch_cells
 from xlsheets.files.seen.seen_runs import RAISED
 from xlsheets.files.sheet_xml import Patch
-from xlsheets.forms.placed import Evaluated
+from xlsheets.forms.placed import Evaluated, OddFigures
 from xlsheets.formulas.calc.calc_layout import CalcLayout
 from xlsheets.formulas.form_cells import form_formulas, form_values
 from xlsheets.recognise.department_counts import with_counts
@@ -32,7 +32,7 @@ from xlsheets.recompute.own_calc import NewCalc, add_calc_sheet, new_calcs
 from xlsheets.recompute.rescore import forget_typed
 from xlsheets.recompute.result_patches import result_patches
 from xlsheets.recompute.row_fit import fit_rows
-from xlsheets.recompute.stored_texts import formatted_cells, oddly_written_cells, with_stored_texts
+from xlsheets.recompute.stored_texts import formatted_cells, oddly_written_cells, texts_to_store, with_stored_texts
 from xlsheets.recompute.summary_patches import SummaryChange, summary_patches
 
 
@@ -90,10 +90,13 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
         UserError: a part of the workbook cannot be changed.
     """
     formatted = formatted_cells(loaded.book, loaded.found)
+    oddly_written = oddly_written_cells(loaded.book, loaded.found)
     book, settled = with_stored_texts(loaded.book, loaded.found)
     loaded = replace(loaded, book=book, found=settled)
     if rescore:
-        loaded = replace(loaded, found=with_counts(book, [forget_typed(each) for each in loaded.found]))
+        loaded = replace(
+            loaded, found=with_counts(book, [forget_typed(each, book.grid(each.cells.sheet)) for each in loaded.found])
+        )
     changes = _Changes()
     every, missing = _with_calcs_and_sums(book, loaded.found)
     forms = [(found, _add_form(changes, book, found, missing.get(found.cells.sheet))) for found in every]
@@ -111,7 +114,7 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     edit = Edit(loaded.package)
     patch_cells(edit, changes.cells)
     show_as_stored(edit, formatted)
-    show_in_plain_font(edit, oddly_written_cells(loaded.found))
+    show_in_plain_font(edit, oddly_written)
     for new, values in changes.new:
         add_calc_sheet(edit, new, values)
     if moved_on and others:
@@ -157,7 +160,8 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
         named = named_rows(found.cells, grid)
         values.update((each.cell, each.value(named)) for each in shares)
         formulas.update((each.cell, each.formula()) for each in shares)
-    changes.add(found.cells.sheet, {cell: Patch(text, drop_formula=True) for cell, text in found.to_store.items()})
+    for sheet, stored in texts_to_store(found).items():
+        changes.add(sheet, {cell: Patch(text, drop_formula=True) for cell, text in stored.items()})
     changes.add(found.cells.sheet, form_patches(grid, found, values, formulas, with_formulas=bool(layout or new)))
     if new is not None:
         changes.new.append((new, new.values(book, values)))
@@ -166,6 +170,7 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
     else:
         return None
     changes.add(found.cells.sheet, _seen_texts(found))
+    changes.add(found.cells.measures_sheet, _seen_texts(found.odd_measures))
     changes.add(found.cells.texts_sheet, length_patches(book, found))
     if found.form.policy.rules.rules:
         changes.names.update(measure_names(book, found))
@@ -173,7 +178,7 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
     return new.layout if new else layout
 
 
-def _seen_texts(found: Evaluated) -> dict[str, Patch]:
+def _seen_texts(found: Evaluated | OddFigures) -> dict[str, Patch]:
     """What a person sees, for the cells in which our formulas would read something else; not where only the font tells what it is."""
     readable = {cell: seen for cell, (_, seen) in found.unseen.items() if found.doubts.get(cell) in (None, RAISED)}
     return {cell: Patch(seen) for cell, seen in readable.items() if seen}

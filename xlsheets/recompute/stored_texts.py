@@ -3,8 +3,9 @@ where formulas add up, so that formulas and functions read the same."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -13,25 +14,32 @@ from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book, Cell
 from xlsheets.files.parts.general_format import GENERAL, PERCENT
+from xlsheets.files.seen.seen_runs import UNDRAWN
 from xlsheets.files.sheet_xml import Patch
-from xlsheets.forms.placed import Evaluated
+from xlsheets.forms.placed import Evaluated, OddFigures, Placed
 from xlsheets.recognise.department_counts import with_counts
 from xlsheets.recognise.own.computed_looks import FORMATTED_RESULT, RATES
 from xlsheets.recognise.own.marked_cells import is_marked
 from xlsheets.recompute.result_patches import patched
 
 
+def texts_to_store(found: Placed) -> dict[str, dict[str, str | Decimal]]:
+    """Return, by sheet, what a recompute stores in the cells of an evaluation: on its form's sheet and among its measures."""
+    stored = {found.cells.sheet: found.to_store, found.cells.measures_sheet: found.odd_measures.to_store}
+    return {sheet: texts for sheet, texts in stored.items() if texts}
+
+
 def with_stored_texts(book: Book, every: Sequence[Evaluated]) -> tuple[Book, list[Evaluated]]:
     """Return a workbook and its evaluations as they are once these texts are stored: nobody is in doubt about the cells any more."""
     stored: dict[str, dict[str, Patch]] = {}
     for found in every:
-        if found.to_store:
-            texts = {place: Patch(value, drop_formula=True) for place, value in found.to_store.items()}
-            stored.setdefault(found.cells.sheet, {}).update(texts)
+        for sheet, texts in texts_to_store(found).items():
+            patches = {place: Patch(value, drop_formula=True) for place, value in texts.items()}
+            stored.setdefault(sheet, {}).update(patches)
     if not stored:
         return book, list(every)
     book = replace(book, grids=[patched(grid, stored.get(grid.sheet, {})) for grid in book.grids])
-    return book, with_counts(book, [_settled(found) if found.to_store else found for found in every])
+    return book, with_counts(book, [_settled(found) if texts_to_store(found) else found for found in every])
 
 
 def formatted_cells(book: Book, every: Sequence[Evaluated]) -> dict[str, dict[str, int]]:
@@ -39,29 +47,37 @@ def formatted_cells(book: Book, every: Sequence[Evaluated]) -> dict[str, dict[st
     3.49 as ``0.00万元``, a text not at all, a computed score as 800%."""
     cells: dict[str, dict[str, int]] = {}
     for found in every:
-        grid = book.grid(found.cells.sheet)
-        if grid is None:
-            continue
-        for place, value in found.to_store.items():
-            there = grid.cells.get(row_column(place))
-            if there is not None and _distorts(there, value):
-                cells.setdefault(grid.sheet, {})[place] = GENERAL
+        for name, texts in texts_to_store(found).items():
+            grid = book.grid(name)
+            for place, value in texts.items():
+                there = None if grid is None else grid.cells.get(row_column(place))
+                if there is not None and _distorts(there, value):
+                    cells.setdefault(name, {})[place] = GENERAL
         rows = (*found.cells.indicators, *found.cells.budget.values())
         rates = {where for row in rows for role, where in row.items() if role in RATES}
-        for place, why in found.looks.items():
-            if why == FORMATTED_RESULT:
-                cells.setdefault(grid.sheet, {})[place] = PERCENT if place in rates else GENERAL
+        for sheet, looks in _looks(found):
+            for place, why in looks.items():
+                if why == FORMATTED_RESULT:
+                    is_rate = sheet == found.cells.sheet and place in rates
+                    cells.setdefault(sheet, {})[place] = PERCENT if is_rate else GENERAL
     return cells
 
 
-def oddly_written_cells(every: Sequence[Evaluated]) -> dict[str, set[str]]:
-    """Return, by sheet, the computed cells that are to get an ordinary font."""
+def oddly_written_cells(book: Book, every: Sequence[Evaluated]) -> dict[str, set[str]]:
+    """Return, by sheet, the cells that are to get an ordinary font: computed ones, and figures in a font of signs that are to be read."""
     cells: dict[str, set[str]] = {}
-    for found in every:
-        cells.setdefault(found.cells.sheet, set()).update(
-            place for place, why in found.looks.items() if why != FORMATTED_RESULT
-        )
+    for sheet, looks in (each for found in every for each in _looks(found)):
+        cells.setdefault(sheet, set()).update(place for place, why in looks.items() if why != FORMATTED_RESULT)
+    for sheet, texts in (each for found in every for each in texts_to_store(found).items()):
+        grid = book.grid(sheet)
+        there = grid.cells if grid is not None else {}
+        undrawn = {place for place in texts if (cell := there.get(row_column(place))) and cell.doubt == UNDRAWN}
+        cells.setdefault(sheet, set()).update(undrawn)
     return cells
+
+
+def _looks(found: Placed) -> tuple[tuple[str, dict[str, str]], ...]:
+    return (found.cells.sheet, found.looks), (found.cells.measures_sheet, found.odd_measures.looks)
 
 
 def _distorts(there: Cell, value: str | Decimal) -> bool:
@@ -75,14 +91,34 @@ def _settled(found: Evaluated) -> Evaluated:
     budget = [
         _with_amounts(line, found.cells.budget.get(line.line, {}), found.to_store) for line in found.evaluation.budget
     ]
+    odd = found.odd_measures
     return Evaluated.of(
+        replace(found, odd_measures=_without_stored(odd), **_still_open(found)),
         replace(
-            found,
-            doubts={place: why for place, why in found.doubts.items() if place not in found.to_store},
-            unseen={place: texts for place, texts in found.unseen.items() if place not in found.to_store},
+            found.evaluation,
+            indicators=items,
+            budget=budget,
+            measures=_with_measures(found.evaluation.measures, found.cells.measures, odd.to_store),
         ),
-        replace(found.evaluation, indicators=items, budget=budget),
     )
+
+
+def _without_stored(odd: OddFigures) -> OddFigures:
+    return replace(odd, **_still_open(odd))
+
+
+def _still_open(odd: Evaluated | OddFigures) -> dict[str, dict[str, Any]]:
+    return {
+        "doubts": {place: why for place, why in odd.doubts.items() if place not in odd.to_store},
+        "unseen": {place: texts for place, texts in odd.unseen.items() if place not in odd.to_store},
+    }
+
+
+def _with_measures(
+    values: Mapping[str, str], cells: dict[str, str], stored: dict[str, str | Decimal]
+) -> dict[str, str]:
+    known = {name: stored[place] for name, place in cells.items() if place in stored}
+    return {**values} | {name: value if isinstance(value, str) else plain(value) for name, value in known.items()}
 
 
 def _with_figures(item: Indicator, where: dict[str, str], stored: dict[str, str | Decimal]) -> Indicator:

@@ -26,7 +26,7 @@ RATES = ("completion", "rate")
 _POINTS = ("weight", "raw_weight", "score", "raw_score", "weight_total", "total", "coefficient")
 _PROBE = Decimal("7.89")
 """Stands for the result of a formula that was not calculated yet."""
-_FONTS = {STRUCK: STRUCK_RESULT, UNDRAWN: UNDRAWN_RESULT}
+FONTS = {STRUCK: STRUCK_RESULT, UNDRAWN: UNDRAWN_RESULT}
 
 
 def odd_looks(grid: Grid, cells: CellMap, money_unit: str, computed: Mapping[str, str]) -> dict[str, str]:
@@ -49,7 +49,7 @@ def odd_looks(grid: Grid, cells: CellMap, money_unit: str, computed: Mapping[str
         if (
             cell is not None
             and cell.formula is not None
-            and (why := _FONTS.get(computed.get(where, "")) or _format(cell, role, money_unit))
+            and (why := FONTS.get(computed.get(where, "")) or _format(cell, role, money_unit))
         ):
             looks[where] = why
     return looks

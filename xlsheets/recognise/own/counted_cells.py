@@ -12,7 +12,7 @@ from typing import NamedTuple
 from xlsheets.domain.numbers import POINTS, from_float, plain, read_figure
 from xlsheets.domain.vocabulary import HIDDEN_MARK, STRUCK_MARK, UNSURE_MARK
 from xlsheets.files.grid import Cell
-from xlsheets.files.seen.seen_runs import STRUCK
+from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN
 from xlsheets.files.seen.shown_number import (
     FORMATTED,
     HIDDEN_NUMBER,
@@ -25,6 +25,8 @@ from xlsheets.recognise.amounts import with_unit_taken
 from xlsheets.recognise.own.marked_cells import is_marked, marked
 
 _MARKS = {HIDDEN_NUMBER: HIDDEN_MARK, UNPRINTED: UNSURE_MARK}
+OPEN_FIGURE = "（待核）"
+"""Behind a figure that does not count as long as the cell is in doubt."""
 _SUMMED_OPEN = ("score", "raw_score")
 """Roles whose sum is no figure where another text stands among them than a marked one."""
 
@@ -46,6 +48,9 @@ def counted_cell(cell: Cell, role: str, unit: str) -> CountedCell | None:
         role: of its column.
         unit: of the figures there: 分, or the form's money unit.
     """
+    if is_undrawn_number(cell):
+        text = marked(UNSURE_MARK, role, cell.text)
+        return CountedCell(UNDRAWN, text, text)
     if cell.doubt and cell.doubt != STRUCK:
         return None
     if cell.formula is not None and not cell.doubt:
@@ -62,6 +67,11 @@ def counted_cell(cell: Cell, role: str, unit: str) -> CountedCell | None:
         text = marked(_MARKS[shown.doubt], role, stored)
         return CountedCell(shown.doubt, text, text)
     return CountedCell(FORMATTED, shown.text, _stored(shown.text, role, unit))
+
+
+def is_undrawn_number(cell: Cell) -> bool:
+    """Say whether a number was typed in a font of signs: formulas read it, and nobody can see it."""
+    return cell.doubt == UNDRAWN and cell.number is not None and cell.formula is None
 
 
 def _stored(seen: str, role: str, unit: str) -> str | Decimal:
