@@ -23,3 +23,12 @@ def test_cells_merged() -> None:
     assert (bad.cell, bad.severity) == ("I16", "error") and "I16:I17" in bad.message and "取消合并" in bad.fix
     (check,) = (each for each in CHECKS if each.code == "CELLS_MERGED")
     assert not list(check(whole))
+
+
+def test_columns_of_another_year() -> None:
+    whole = subject(of=form())
+    headers = {"target": ("F19", "2024年指标值"), "actual": ("H19", "2024年完成值")}
+    cells = replace(whole.cells, headers=headers, other_years=[("E19", "2023年指标值"), ("G19", "2023年完成值")])
+    told = only(replace(whole, recognised=replace(whole.recognised, cells=cells)), "COLUMNS_OF_ANOTHER_YEAR")
+    assert (told.cell, told.severity) == ("E19", "info")
+    assert "读的是F19“2024年指标值”、H19“2024年完成值”，没有读E19“2023年指标值”、G19“2023年完成值”" in told.message

@@ -48,3 +48,26 @@ def cells_merged(subject: Subject) -> Iterator[Finding]:
             f"{whole}是几项指标合并的一格，公式只把它算作第一行的，下面各行按没有填写处理",
             fix="取消合并，各行分别填写；几项合并计分的，并成一项指标。",
         )
+
+
+@check(
+    "COLUMNS_OF_ANOTHER_YEAR",
+    severity="info",
+    title="别的年度的列没有读",
+    meaning="表中并列着几个年度的列，只读自评年度的（表上没有写明年度的，读有完成值的最近一年）。",
+    rule="填报要求",
+)
+def columns_of_another_year(subject: Subject) -> Iterator[Finding]:
+    """What was read of columns of several years, and what was not."""
+    cells = subject.cells
+    if cells.other_years:
+        others = "、".join(f"{cell}“{text}”" for cell, text in cells.other_years)
+        others_at = {cell for cell, _ in cells.other_years}
+        read = [cells.headers[role] for role in ("target", "actual", "score") if role in cells.headers]
+        taken = "、".join(f"{cell}“{text}”" for cell, text in read if cell not in others_at)
+        yield subject.finding(
+            cells.other_years[0][0],
+            f"表中有几个年度的列，读的是{taken}，没有读{others}",
+            found=cells.other_years[0][1],
+            fix="请核对年度；要读另一年度的，用 --columns 指明各列。",
+        )

@@ -42,6 +42,7 @@ class CellMap(Struct, frozen=True):
     ``indicator_rows``: row of each indicator, parallel to the evaluation's indicators.
     ``columns``: role → 1-based column of the indicator table; ``headers``: role → (address, text) of its header;
     ``budget_headers``: the same of the budget block. ``unused``: headers of the indicator table that mean nothing.
+    ``other_years``: those of them that are of another year than the columns that are read.
     ``headings2``: cell of a level-2 heading → its name, first and last row. ``covered``: rows that share the score cell of the row above.
     ``measures``: measure id → address on the sheet ``measures_sheet``; ``measure_rows``: id or key of a rule → row there.
     """
@@ -54,6 +55,7 @@ class CellMap(Struct, frozen=True):
     headers: dict[str, tuple[str, str]] = field(default_factory=dict)
     budget_headers: dict[str, tuple[str, str]] = field(default_factory=dict)
     unused: list[tuple[str, str]] = field(default_factory=list)
+    other_years: list[tuple[str, str]] = field(default_factory=list)
     indicators: list[dict[str, str]] = field(default_factory=list)
     indicator_rows: list[int] = field(default_factory=list)
     budget: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -47,7 +47,7 @@ from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.shown_numbers import with_shown_amounts, with_shown_rows
 from xlsheets.recognise.table import Extent, Header, HeaderCell
 from xlsheets.recognise.totals import Totals, known_totals, read_totals
-from xlsheets.recognise.years import read_year
+from xlsheets.recognise.years import ANOTHER_YEARS, read_year
 
 _COMES_OUT = ("completion", "score", "raw_score", "rate")
 """Roles of cells that mostly are computed: a recompute mends them."""
@@ -274,6 +274,7 @@ def _cells(parts: _Parts) -> CellMap:
         headers=_headers(header.columns),
         budget_headers=_headers(parts.budget.headers),
         unused=_unused(header),
+        other_years=_other_years(header),
         indicators=rows.cells,
         indicator_rows=rows.numbers,
         budget=parts.budget.cells,
@@ -313,3 +314,10 @@ def _unused(header: Header) -> list[tuple[str, str]]:
         for cell in header.cells
         if cell.left not in taken and cell.left > first and cell.text and cell.role == ""
     ]
+
+
+def _other_years(header: Header) -> list[tuple[str, str]]:
+    """List the headers of another year, where some column is read as that of its year."""
+    reads_a_year = any(cell.meant not in (None, ANOTHER_YEARS) for cell in header.columns.values())
+    others = [cell for cell in header.cells if cell.meant == ANOTHER_YEARS and cell.text]
+    return [(cell.address, cell.printed) for cell in others] if reads_a_year else []
