@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsheets.errors import UserError
@@ -50,6 +51,27 @@ def write_report(
     """
     if out.suffix.lower() != ".docx":
         raise UserError(f"报告文件名 {out.name} 的扩展名应为 .docx，请改正。")
+    report = make_report(found, kind, template, beside=beside, last=last)
+    save_bytes(out, report.data, backup=True, derived=derived)
+    return replace(report.told, path=out, pdf=convert(out) if pdf else None)
+
+
+class MadeReport(Struct, frozen=True):
+    """A report that is made and not yet saved: the .docx, and what is to be said of it."""
+
+    data: bytes
+    told: RenderedReport
+
+
+def make_report(
+    found: Evaluated,
+    kind: str | None = None,
+    template: Path | None = None,
+    *,
+    beside: Sequence[Evaluated] = (),
+    last: Evaluated | None = None,
+) -> MadeReport:
+    """Make the report of one evaluation; the arguments are those of `write_report`."""
     if template is not None and template.suffix.lower() not in TEMPLATES:
         raise UserError(f"报告模板 {template.name} 的扩展名应为 .j2 或 .docx，请核对 --template。")
     reference = template if template is not None and template.suffix.lower() == ".docx" else None
@@ -73,8 +95,7 @@ def write_report(
         head=head_of(found, spec),
         cells=cells_with_projects(found, projects, last),
     )
-    save_bytes(out, data, backup=True, derived=derived)
-    return replace(report, path=out, pdf=convert(out) if pdf else None)
+    return MadeReport(data, report)
 
 
 def head_of(found: Evaluated, spec: ReportSpec) -> ReportHead:

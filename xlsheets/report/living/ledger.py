@@ -5,32 +5,32 @@ enough to tell what they are and whether somebody changed the text in them:
 
     _xs KIND DEPTH NUMBER _ WHAT TEXT [FRAME]      _xsf2131_1c291ca3ffd0b1a4
 
-KIND is one letter of those below, DEPTH a digit, NUMBER counts through the report, the others are CRC-32 in hexadecimal: of what
-it is about, of the text in it, and of that text without the marks within it.
+KIND is one letter of `KINDS`, DEPTH a digit, NUMBER counts through the report, the others are CRC-32 in hexadecimal: of what
+it is about, of the text in it, and of that text without what stands in marks within it.
 """
 
 from __future__ import annotations
 
+import re
 import zlib
 
 from lxml import etree
 from msgspec import Struct
+from msgspec.structs import replace
 
-from xlsheets.files.part_xml import serialise
+from xlsheets.files.part_xml import parse_xml, serialise
 
 PREFIX = "_xs"
 HEAD = f"{PREFIX}h"
 """Begins the name of the bookmark that says which report this is."""
 
-BLOCK, TABLE, ROW, CHART, FIGURE, CONDITION = "btrgfc"
+BLOCK, TABLE, ROW, CHART, FIGURE, CONDITION = KINDS = "btrgfc"
 """A paragraph, a table, a row of it, a chart; a figure, name or list; what stands under a condition or comes of a loop."""
-
-HOLE = "\U0010ff24"
-"""Stands in a frame for a mark within it."""
 
 NAMESPACE = "urn:xlsheets:report-ledger:1"
 _TAG = f"{{{NAMESPACE}}}"
-_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_NAME = re.compile(rf"{PREFIX}([{KINDS}])(\d)(\d+)_([0-9a-f]{{8}})([0-9a-f]{{8}})([0-9a-f]{{8}})?")
+_HEAD = re.compile(rf"{HEAD}[0-9a-f]{{32}}")
 
 
 def crc(text: str) -> str:
@@ -77,6 +77,26 @@ class LedgerEntry(Struct, frozen=True):
         return f"{PREFIX}{self.kind}{self.depth}{self.number}_{self.what}{self.text}{self.frame}"
 
 
+def named_head(name: str, head: ReportHead) -> tuple[bool, bool, bool] | None:
+    """Compare the name of a report's first bookmark with what it should be: the same form and kind, unit or subject, year.
+
+    None where it is not such a name.
+    """
+    if not _HEAD.match(name):
+        return None
+    told, wanted = ([each[at : at + 8] for at in range(len(HEAD), len(HEAD) + 32, 8)] for each in (name, head.name))
+    return told[0] == wanted[0], told[1] == wanted[1] or told[2] == wanted[2], told[3] == wanted[3]
+
+
+def entry_of(name: str) -> LedgerEntry | None:
+    """Read the name of a bookmark; None for one that is not ours. What a program appended to a copy's name is passed over."""
+    match = _NAME.match(name)
+    if match is None:
+        return None
+    kind, depth, number, what, text, frame = match.groups(default="")
+    return LedgerEntry(kind, int(depth), int(number), what, text, frame)
+
+
 class Ledger(Struct, frozen=True):
     """All bookmarks of a report in its order; ``digest``: of the report as the program wrote it."""
 
@@ -96,4 +116,20 @@ class Ledger(Struct, frozen=True):
             for name in ("key", "cell", "value", "condition"):
                 if told := getattr(each, name):
                     made.set(name, told)
-        return serialise(root, _DECLARATION)
+        return serialise(root)
+
+
+def ledger_of(data: bytes) -> Ledger | None:
+    """Read a custom XML part; None for one of others."""
+    if NAMESPACE.encode() not in data:
+        return None
+    root = parse_xml(data)
+    if root.tag != f"{_TAG}ledger":
+        return None
+    head = ReportHead(*(root.get(name, "") for name in ReportHead.__struct_fields__))
+    read = [
+        replace(entry, **{name: each.get(name, "") for name in ("shown", "key", "cell", "value", "condition")})
+        for each in root.iter(f"{_TAG}mark")
+        if (entry := entry_of(each.get("name", ""))) is not None
+    ]
+    return Ledger(head, tuple(read), root.get("digest", ""))

@@ -13,7 +13,6 @@ from xlsheets.report.living.ledger import (
     CHART,
     CONDITION,
     FIGURE,
-    HOLE,
     ROW,
     TABLE,
     Ledger,
@@ -155,12 +154,12 @@ def _below(spans: Sequence[MarkSpan], at: int) -> Iterable[MarkSpan]:
 
 
 def _frame(text: str, span: MarkSpan, children: Iterable[MarkSpan]) -> str:
-    """The text of a mark with a hole for each mark within it."""
+    """The text of a mark without that of the marks within it."""
     pieces, start = [], span.start
     for each in children:
         pieces.append(text[start : each.start])
         start = each.end
-    return HOLE.join([*pieces, text[start : span.end]])
+    return "".join([*pieces, text[start : span.end]])
 
 
 def _tests(within: Iterable[str]) -> str:

@@ -1,0 +1,69 @@
+"""What refreshing a report changed, and what it left for a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct, field
+
+from xlsheets.report.living.ledger import LedgerEntry
+
+_LONGEST = 40
+
+
+class Change(Struct, frozen=True):
+    """What stood somewhere and what stands there now; one of them is empty for what went or came."""
+
+    before: str
+    now: str
+    entry: LedgerEntry
+
+
+class Changes(Struct, frozen=True):
+    """All of it.
+
+    ``refreshed``: figures and sentences; ``added``, ``removed``: paragraphs, rows and tables; ``by_hand``: what a person wrote in
+    place of what the program had, which stays; ``lost``: what is not there any more; ``stale``: sentences that a person has changed
+    and whose condition no longer holds; ``notes``: what else is to be known.
+    """
+
+    refreshed: list[Change] = field(default_factory=list)
+    added: list[Change] = field(default_factory=list)
+    removed: list[Change] = field(default_factory=list)
+    by_hand: list[Change] = field(default_factory=list)
+    lost: list[Change] = field(default_factory=list)
+    stale: list[Change] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def any(self) -> bool:
+        """Whether anything in the report changed."""
+        return bool(self.refreshed or self.added or self.removed)
+
+    def lines(self) -> Iterator[str]:
+        """Say all of it, in lines for people."""
+        yield from self.notes
+        yield from _told("更新", self.refreshed)
+        yield from _told("新增", self.added)
+        yield from _told("条件不再成立，已删去", self.removed)
+        yield from _told("条件不再成立，但有人改过，没有删，请核对", self.stale)
+        yield from _told("有人改过，没有动", self.by_hand)
+        yield from _told("找不到了", self.lost)
+
+
+def _told(what: str, changes: Iterable[Change]) -> Iterator[str]:
+    counts = Counter(_line(each) for each in changes)
+    for line, count in counts.items():
+        yield f"{what}：{line}" + (f"（{count} 处）" if count > 1 else "")
+
+
+def _line(change: Change) -> str:
+    before, now = _short(change.before), _short(change.now)
+    told = f"{before} → {now}" if before and now and before != now else before or now
+    cell = f"（{change.entry.cell}）" if change.entry.cell else ""
+    return told + cell
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……"

@@ -1,0 +1,148 @@
+"""Refreshes a report that people have edited, after its workbook has changed: ``xlsheets report FILE --update REPORT.docx``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
+
+from xlsheets.files.archive import Archive
+from xlsheets.files.namespaces import OFFICE
+from xlsheets.files.part_xml import parse_xml, serialise
+from xlsheets.files.read_file import problem
+from xlsheets.files.relations import relations_part
+from xlsheets.files.saving import save_bytes
+from xlsheets.forms.placed import Evaluated
+from xlsheets.report.build import make_report
+from xlsheets.report.living.changes import Changes
+from xlsheets.report.living.ledger import PREFIX, Ledger, ReportHead, named_head
+from xlsheets.report.render import RenderedReport
+from xlsheets.report.word.edited import Edited, W
+from xlsheets.report.word.ledger_part import digest_of
+from xlsheets.report.word.refresh import Refresh
+
+EDITED = "edited"
+"""Stands for the digest of a report that people have changed."""
+
+_LEDGER_PART = f"customXml/item{PREFIX}.xml"
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_LOST = "报告里的数据登记已被别的程序丢掉，这次只按书签名更新数字和句子，不增删段落"
+
+
+class UpdatedReport(Struct, frozen=True):
+    """What became of a report: the changes, and what the new one would have said of itself."""
+
+    path: Path
+    changes: Changes
+    told: RenderedReport
+
+
+def update_report(
+    found: Evaluated,
+    path: Path,
+    out: Path | None = None,
+    template: Path | None = None,
+    *,
+    kind: str | None = None,
+    beside: Sequence[Evaluated] = (),
+    last: Evaluated | None = None,
+) -> UpdatedReport:
+    """Refresh a report in place (what it was stays once as .bak), or write the refreshed one elsewhere.
+
+    Args:
+        found: the evaluation that the report is on.
+        path: the report.
+        out: where to write, None for its own place.
+        template: the text template that it was made with, if that was a person's own.
+        kind: of the report; what the report itself says goes before.
+        beside: all evaluations of the workbook.
+        last: last year's evaluation.
+
+    Raises:
+        UserError: it is no report of the program, one of another form, unit or year, protected, or not to be read or written.
+    """
+    edited = Edited(path)
+    _refuse_what_is_protected(edited)
+    made = make_report(found, _kind_of(edited, kind), template, beside=beside, last=last)
+    new = Edited(path, made.data)
+    _refuse_what_is_of_others(edited, new)
+    refresh = Refresh(edited, new)
+    refresh.run()
+    if edited.ledger is None:
+        refresh.changes.notes.append(_LOST)
+    if refresh.changes.any or edited.ledger is None or out is not None:
+        data = _written(edited, new, refresh.charts.replaced)
+        save_bytes(out or path, data, backup=True, instead_of=edited.data if out is None else None)
+    return UpdatedReport(out or path, refresh.changes, made.told)
+
+
+def is_as_written(path: Path) -> bool:
+    """Say whether a file is a report of the program that nobody has changed since. Raises UserError where it is no .docx."""
+    return _is_as_written(Edited(path))
+
+
+def _is_as_written(edited: Edited) -> bool:
+    if edited.ledger is None:
+        return False
+    return digest_of(edited.archive.contents(), edited.ledger_part) == edited.ledger.digest
+
+
+def _kind_of(edited: Edited, kind: str | None) -> str | None:
+    told = edited.ledger.head.kind if edited.ledger is not None else ""
+    return kind or (told if told and "." not in told else None)
+
+
+def _refuse_what_is_protected(edited: Edited) -> None:
+    for each in edited.related("settings"):
+        protection = parse_xml(edited.read(each.target)).find(f"{W}documentProtection")
+        if protection is not None and protection.get(f"{W}enforcement", "0") not in ("0", "false", "off"):
+            raise problem(edited.path, "文档设了编辑保护，请先在 Word 的“审阅—限制编辑”中停止保护再更新")
+
+
+def _refuse_what_is_of_others(edited: Edited, new: Edited) -> None:
+    head = new.ledger.head if new.ledger is not None else ReportHead()
+    if edited.ledger is not None:
+        same = named_head(edited.ledger.head.name, head)
+    else:
+        same = next((told for name in edited.head_names if (told := named_head(name, head))), None)
+        if same is None and not edited.places:
+            raise problem(edited.path, "不是本程序生成的报告（里面没有登记，也没有书签），更新不了，请重新生成")
+    told = edited.ledger.head if edited.ledger is not None else ReportHead("另一种表", "", "别的单位", "", "别的年度")
+    if same is None:
+        return
+    is_kind, is_ours, is_year = same
+    if not is_kind:
+        raise problem(edited.path, f"是别的报告（{told.form} {told.kind}".rstrip() + "），同这个工作簿不符，没有更新")
+    if not is_ours:
+        names = "、".join(filter(None, (told.unit, told.subject)))
+        raise problem(edited.path, f"是“{names}”的报告，不是这个工作簿的，没有更新")
+    if not is_year:
+        raise problem(edited.path, f"是 {told.year} 年的报告，同这个工作簿的年度不符，没有更新，请重新生成")
+
+
+def _written(edited: Edited, new: Edited, replaced: dict[str, bytes]) -> bytes:
+    """Return the package with the document, its charts and its ledger replaced, and every other part as it was."""
+    ledger = new.ledger or Ledger()
+    untouched = _is_as_written(edited)
+    parts = {edited.part: serialise(edited.root, edited.read(edited.part)), **replaced}
+    added: dict[str, bytes] = {}
+    name = edited.ledger_part
+    if not name:
+        name = _LEDGER_PART
+        relations = relations_part(edited.archive, edited.part)
+        parts[relations] = _with_relation(edited.read(relations))
+    whole = {**edited.archive.contents(), **parts}
+    digest = digest_of(whole, name) if untouched else EDITED
+    (parts if edited.ledger_part else added)[name] = replace(ledger, digest=digest).to_xml()
+    return Archive(edited.data).rewrite(parts, add=added)
+
+
+def _with_relation(relations: bytes) -> bytes:
+    root = parse_xml(relations, keep_all=True)
+    taken = {each.get("Id") for each in root}
+    number = next(f"rId{at}" for at in range(1, len(taken) + 2) if f"rId{at}" not in taken)
+    etree.SubElement(root, _RELATIONS, Id=number, Type=f"{OFFICE}/customXml", Target=f"/{_LEDGER_PART}")
+    return serialise(root, relations)
