@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xlsheets.forms.placed import Evaluated
     from xlsheets.recognise.load import Loaded
     from xlsheets.report.last_year import Earlier, LastYear
+    from xlsheets.report.render import RenderedReport
 
 REPORT_CODES = frozenset(
     {"TEXT_MISSING", "TEXT_TOO_LONG", "WEIGHT_TOTAL_MISMATCH", "GRADE_MISMATCH", "TOTAL_NOT_BY_RULE"}
@@ -38,6 +39,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--sheet", metavar="SHEET", help="只出这张自评表的报告；不写则每张各出一份")
     parser.add_argument("--kind", metavar="KIND", help="报告种类，一个表式有多种报告时指定")
     parser.add_argument("--template", metavar="T", type=named_path, help="自备的文字模板（.j2）或样式文档（.docx）")
+    parser.add_argument(
+        "--update",
+        metavar="REPORT.docx",
+        type=named_path,
+        help="不另写报告，按工作簿更新这份报告里的数和句子：人写的、移的、改过的都不动，改了什么逐条列出；-o 另存",
+    )
     parser.add_argument(
         "--last",
         metavar="FILE",
@@ -60,6 +67,8 @@ def run(options: Namespace) -> int:
     sources = list(named_files(options.files))
     earlier = _earlier(options.last or ())
     many = len(sources) > 1 or is_folder(options.files[0])
+    if options.update is not None and (many or options.context):
+        raise UserError("--update 一次更新一份报告，请只给一个工作簿，不同 --context 一起用。")
     if many and options.out is not None and options.out.suffix.lower() == ".docx":
         raise UserError(f"{options.out}：有几个工作簿要出报告，-o 请写文件夹。")
 
@@ -96,6 +105,8 @@ def _report_all(
     from xlsheets.audit.check import unread_sheets
 
     path = loaded.path
+    if options.update is not None:
+        return _update(loaded, options, earlier)
     chosen, lines = _chosen(loaded.found, options, path, alone=folder is None)
     if options.context:
         names = [_context_lines(found, loaded.found, _last_year(found, earlier)) for found in chosen]
@@ -161,8 +172,6 @@ def _write(
     found: Evaluated, beside: list[Evaluated], out: Path, path: Path, options: Namespace, last: LastYear
 ) -> tuple[list[str], bool]:
     """Write one report; give the lines for people, and whether errors were found in it."""
-    from xlsheets.audit.check import check_all
-    from xlsheets.audit.finding import count_errors
     from xlsheets.report.build import write_report
 
     report = write_report(
@@ -175,10 +184,43 @@ def _write(
         beside=beside,
         last=last.found,
     )
-    lines = [f"已生成 {report.path}" + (f" 和 {report.pdf}" if report.pdf else "")]
+    done = f"已生成 {report.path}" + (f" 和 {report.pdf}" if report.pdf else "")
+    lines, has_errors = _to_look_at(found, path, report, last)
+    return [done, *lines], has_errors
+
+
+def _update(loaded: Loaded, options: Namespace, earlier: Sequence[Earlier]) -> tuple[list[str], int]:
+    """Refresh a report that people have edited; give the lines for people and the exit status."""
+    from xlsheets.report.update import report_on, update_report
+    from xlsheets.report.word.pdf import convert
+
+    named = [each for each in loaded.found if options.sheet in (None, each.cells.sheet)]
+    found = report_on(named, options.update)
+    last = _last_year(found, earlier)
+    made = update_report(
+        found,
+        options.update,
+        options.out,
+        options.template,
+        kind=options.kind,
+        beside=loaded.found,
+        last=last.found,
+    )
+    pdf = f" 和 {convert(made.path)}" if options.pdf else ""
+    done = f"已更新 {made.path}{pdf}" if made.changes.any else f"{made.path}：报告和工作簿一致，没有要更新的{pdf}"
+    lines, has_errors = _to_look_at(found, loaded.path, made.told, last)
+    told = [f"  {line}" for line in made.changes.lines()]
+    return [done, *told, *lines], FOUND_ERRORS if has_errors else DONE
+
+
+def _to_look_at(found: Evaluated, path: Path, report: RenderedReport, last: LastYear) -> tuple[list[str], bool]:
+    """Say what a person should look at in a report; give whether errors are among it."""
+    from xlsheets.audit.check import check_all
+    from xlsheets.audit.finding import count_errors
+
     # Of a table in no known form no rule is known that it could be checked by.
     findings = check_all([found], str(path), codes=REPORT_CODES) if found.form.id else []
-    lines += [f"  {finding}" for finding in findings]
+    lines = [f"  {finding}" for finding in findings]
     open_titles = [title for _, title in report.missing if not any(title in finding.message for finding in findings)]
     if open_titles:
         lines.append(f"  报告中标为待填：{'、'.join(dict.fromkeys(open_titles))}")

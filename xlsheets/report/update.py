@@ -15,10 +15,12 @@ from xlsheets.files.part_xml import parse_xml, serialise
 from xlsheets.files.read_file import problem
 from xlsheets.files.relations import relations_part
 from xlsheets.files.saving import save_bytes
+from xlsheets.forms.loading.shared_reports import reports_of
 from xlsheets.forms.placed import Evaluated
-from xlsheets.report.build import make_report
+from xlsheets.forms.schema_reports import ReportSpec
+from xlsheets.report.build import head_of, make_report
 from xlsheets.report.living.changes import Changes
-from xlsheets.report.living.ledger import PREFIX, Ledger, ReportHead, named_head
+from xlsheets.report.living.ledger import NO_HEAD, PREFIX, Ledger, Likeness, ReportHead, likeness
 from xlsheets.report.render import RenderedReport
 from xlsheets.report.word.edited import Edited, W
 from xlsheets.report.word.ledger_part import digest_of
@@ -30,6 +32,9 @@ EDITED = "edited"
 _LEDGER_PART = f"customXml/item{PREFIX}.xml"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _LOST = "报告里的数据登记已被别的程序丢掉，这次只按书签名更新数字和句子，不增删段落"
+
+
+_NO_REPORT = ReportSpec("", "", "")
 
 
 class UpdatedReport(Struct, frozen=True):
@@ -66,7 +71,7 @@ def update_report(
     """
     edited = Edited(path)
     _refuse_what_is_protected(edited)
-    made = make_report(found, _kind_of(edited, kind), template, beside=beside, last=last)
+    made = make_report(found, kind or _kind_of(edited, found), template, beside=beside, last=last)
     new = Edited(path, made.data)
     _refuse_what_is_of_others(edited, new)
     refresh = Refresh(edited, new)
@@ -77,6 +82,32 @@ def update_report(
         data = _written(edited, new, refresh.charts.replaced)
         save_bytes(out or path, data, backup=True, instead_of=edited.data if out is None else None)
     return UpdatedReport(out or path, refresh.changes, made.told)
+
+
+def report_on(every: Sequence[Evaluated], path: Path) -> Evaluated:
+    """Return the evaluation that a report is on: the only one there is, else the one of its unit and subject.
+
+    Raises:
+        UserError: there is none, or several are.
+    """
+    if len(every) == 1:
+        return every[0]
+    edited = Edited(path)
+    alike = [each for each in every if _is_of(edited, each)]
+    if len(alike) != 1:
+        sheets = "、".join(each.cells.sheet for each in every)
+        raise problem(path, f"分不清是哪张自评表的报告，请用 --sheet 指明（现有：{sheets or '没有这张表'}）")
+    return alike[0]
+
+
+def _is_of(edited: Edited, found: Evaluated) -> bool:
+    told = _likeness(edited, head_of(found, _NO_REPORT))
+    return told is not None and told.unit and told.subject
+
+
+def _likeness(edited: Edited, head: ReportHead) -> Likeness | None:
+    names = [edited.ledger.head.name] if edited.ledger is not None else edited.head_names
+    return next((told for name in names if (told := likeness(name, head))), None)
 
 
 def is_as_written(path: Path) -> bool:
@@ -90,9 +121,13 @@ def _is_as_written(edited: Edited) -> bool:
     return digest_of(edited.archive.contents(), edited.ledger_part) == edited.ledger.digest
 
 
-def _kind_of(edited: Edited, kind: str | None) -> str | None:
-    told = edited.ledger.head.kind if edited.ledger is not None else ""
-    return kind or (told if told and "." not in told else None)
+def _kind_of(edited: Edited, found: Evaluated) -> str | None:
+    """The kind of a report, None where it is not one of the form's."""
+    for spec in reports_of(found.form):
+        told = _likeness(edited, head_of(found, spec))
+        if told is not None and told.kind:
+            return spec.kind
+    return None
 
 
 def _refuse_what_is_protected(edited: Edited) -> None:
@@ -103,24 +138,23 @@ def _refuse_what_is_protected(edited: Edited) -> None:
 
 
 def _refuse_what_is_of_others(edited: Edited, new: Edited) -> None:
-    head = new.ledger.head if new.ledger is not None else ReportHead()
-    if edited.ledger is not None:
-        same = named_head(edited.ledger.head.name, head)
-    else:
-        same = next((told for name in edited.head_names if (told := named_head(name, head))), None)
-        if same is None and not edited.places:
-            raise problem(edited.path, "不是本程序生成的报告（里面没有登记，也没有书签），更新不了，请重新生成")
-    told = edited.ledger.head if edited.ledger is not None else ReportHead("另一种表", "", "别的单位", "", "别的年度")
-    if same is None:
+    if edited.ledger is None and not edited.places:
+        raise problem(edited.path, "不是本程序生成的报告（里面没有登记，也没有书签），更新不了，请重新生成")
+    told = _likeness(edited, new.ledger.head if new.ledger is not None else NO_HEAD)
+    head = edited.ledger.head if edited.ledger is not None else NO_HEAD
+    if told is None:
         return
-    is_kind, is_ours, is_year = same
-    if not is_kind:
-        raise problem(edited.path, f"是别的报告（{told.form} {told.kind}".rstrip() + "），同这个工作簿不符，没有更新")
-    if not is_ours:
-        names = "、".join(filter(None, (told.unit, told.subject)))
-        raise problem(edited.path, f"是“{names}”的报告，不是这个工作簿的，没有更新")
-    if not is_year:
-        raise problem(edited.path, f"是 {told.year} 年的报告，同这个工作簿的年度不符，没有更新，请重新生成")
+    if not told.kind:
+        raise problem(edited.path, f"是别的表或别的种类的报告{_in_brackets(head.form, head.kind)}，没有更新")
+    if not (told.unit or told.subject):
+        raise problem(edited.path, f"是别的单位或项目的报告{_in_brackets(head.unit, head.subject)}，没有更新")
+    if not told.year:
+        raise problem(edited.path, f"是别的年度的报告{_in_brackets(head.year)}，没有更新，请重新生成")
+
+
+def _in_brackets(*names: str) -> str:
+    told = "，".join(filter(None, names))
+    return f"（{told}）" if told else ""
 
 
 def _written(edited: Edited, new: Edited, replaced: dict[str, bytes]) -> bytes:

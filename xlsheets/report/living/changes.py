@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-
 from msgspec import Struct, field
 
 from xlsheets.report.living.ledger import LedgerEntry
 
-_LONGEST = 40
+_LONGEST, _LEAD = 40, 10
 
 
 class Change(Struct, frozen=True):
@@ -44,26 +43,35 @@ class Changes(Struct, frozen=True):
     def lines(self) -> Iterator[str]:
         """Say all of it, in lines for people."""
         yield from self.notes
-        yield from _told("更新", self.refreshed)
+        yield from _told("更新", self.refreshed, arrow=True)
         yield from _told("新增", self.added)
         yield from _told("条件不再成立，已删去", self.removed)
         yield from _told("条件不再成立，但有人改过，没有删，请核对", self.stale)
-        yield from _told("有人改过，没有动", self.by_hand)
+        yield from _told("有人改过，没有动", self.by_hand, arrow=True)
         yield from _told("找不到了", self.lost)
 
 
-def _told(what: str, changes: Iterable[Change]) -> Iterator[str]:
-    counts = Counter(_line(each) for each in changes)
+def _told(what: str, changes: Iterable[Change], *, arrow: bool = False) -> Iterator[str]:
+    counts = Counter(_line(each, arrow) for each in changes)
     for line, count in counts.items():
         yield f"{what}：{line}" + (f"（{count} 处）" if count > 1 else "")
 
 
-def _line(change: Change) -> str:
-    before, now = _short(change.before), _short(change.now)
-    told = f"{before} → {now}" if before and now and before != now else before or now
+def _line(change: Change, arrow: bool) -> str:
+    before, now = _differing(change.before, change.now)
+    told = f"{before or '（空）'} → {now or '（空）'}" if arrow else before or now
     cell = f"（{change.entry.cell}）" if change.entry.cell else ""
     return told + cell
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……"
+def _differing(before: str, now: str) -> tuple[str, str]:
+    """Shorten two long texts to where they begin to differ."""
+    pairs = zip(before, now, strict=False)
+    same = next((at for at, (one, other) in enumerate(pairs) if one != other), 0)
+    start = max(0, same - _LEAD) if max(len(before), len(now)) > _LONGEST else 0
+    return _short(before, start), _short(now, start)
+
+
+def _short(text: str, start: int) -> str:
+    cut = text[start : start + _LONGEST]
+    return f"{'……' if start else ''}{cut}{'……' if start + _LONGEST < len(text) else ''}"

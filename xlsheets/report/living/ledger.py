@@ -77,15 +77,21 @@ class LedgerEntry(Struct, frozen=True):
         return f"{PREFIX}{self.kind}{self.depth}{self.number}_{self.what}{self.text}{self.frame}"
 
 
-def named_head(name: str, head: ReportHead) -> tuple[bool, bool, bool] | None:
-    """Compare the name of a report's first bookmark with what it should be: the same form and kind, unit or subject, year.
+class Likeness(Struct, frozen=True):
+    """What two reports have in common."""
 
-    None where it is not such a name.
-    """
+    kind: bool
+    unit: bool
+    subject: bool
+    year: bool
+
+
+def likeness(name: str, head: ReportHead) -> Likeness | None:
+    """Compare the name of a report's first bookmark with another report; None where it is not such a name."""
     if not _HEAD.match(name):
         return None
     told, wanted = ([each[at : at + 8] for at in range(len(HEAD), len(HEAD) + 32, 8)] for each in (name, head.name))
-    return told[0] == wanted[0], told[1] == wanted[1] or told[2] == wanted[2], told[3] == wanted[3]
+    return Likeness(*(one == other for one, other in zip(told, wanted, strict=True)))
 
 
 def entry_of(name: str) -> LedgerEntry | None:

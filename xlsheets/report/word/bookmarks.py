@@ -99,9 +99,9 @@ class Bookmarks:
         made = self._mark(TABLE, 0, crc(table), "") if begins else []
         return made + self._mark(ROW, 1, crc(f"{table}/{self._names.who(who)}"), "", key=who)
 
-    def cell(self, key: str, text: str, inside: Iterable[Any]) -> list[Any]:
-        """Return the content of a table's cell in its bookmark."""
-        return self._mark(FIGURE, 2, crc(self._names.who(key)), text, inside, key=key)
+    def cell(self, key: str, text: str, inside: Iterable[Any], column: str) -> list[Any]:
+        """Return the content of a table's cell in its bookmark; `column` is the name of its column."""
+        return self._mark(FIGURE, 2, crc(f"{column}/{self._names.who(key)}"), text, inside, key=key)
 
     def chart(self, name: str, data: str, inside: Iterable[Any], within: Iterable[str]) -> list[Any]:
         """Return the run of a chart in its bookmark; `data`: what it shows, as text."""

@@ -168,10 +168,32 @@ class Refresh:
     # ―― tables ――
 
     def _table(self, pair: Pair) -> None:
+        is_table = pair.old is not None and pair.old.entry.kind == TABLE
+        if is_table and any(_lacks_cells(row) for row in pair.children) and self._lay_anew(pair):
+            return
         for each in pair.children:
             self._handle(each)
-        if pair.old is not None and pair.old.entry.kind == TABLE:
+        if is_table:
             self._add_rows(pair)
+
+    def _lay_anew(self, pair: Pair) -> bool:
+        """Give a table whose columns changed the rows of the new one, where nobody touched it; say whether that was so."""
+        assert pair.old is not None
+        assert pair.new is not None
+        held = next(self.places(pair.old)[0].start.iterancestors(_TABLE), None)
+        source = next(self._new_place(pair.new).start.iterancestors(_TABLE))
+        if held is None or not self._is_as_written(pair.old, held):
+            self.changes.notes.append("有一张表的列变了，但表有人改过，没有重排，请核对或重新生成报告")
+            return False
+        properties = held.find(f"{W}tblPr")
+        for each in held.iterchildren(f"{W}tblGrid", TABLE_ROW):
+            held.remove(each)
+        made = [self._graft.copy(each) for each in source.iterchildren(f"{W}tblGrid", TABLE_ROW)]
+        self._graft.renumber(made)
+        held[held.index(properties) + 1 : held.index(properties) + 1] = made
+        head = "　".join(filter(None, (cell.entry.shown for cell in pair.new.children[0].children)))
+        self.changes.refreshed.append(Change("", head, pair.new.entry))
+        return True
 
     def _add_rows(self, pair: Pair) -> None:
         before: Any = None
@@ -296,6 +318,11 @@ class Refresh:
             taken.add(given)
             if given != name:
                 each.set(NAME, given)
+
+
+def _lacks_cells(row: Pair) -> bool:
+    """Whether columns came or went in a row that is in both tables."""
+    return row.old is not None and row.new is not None and any(None in (each.old, each.new) for each in row.children)
 
 
 def _entries(pair: Pair) -> tuple[LedgerEntry, LedgerEntry]:

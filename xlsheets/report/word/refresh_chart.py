@@ -71,7 +71,7 @@ def _data(chart: bytes) -> str:
     """What a chart shows by its cache, as `figures/figure.py: Chart.data` says it."""
     told = []
     for series in etree.fromstring(chart).iter(f"{_C}ser"):
-        name = "".join(series.itertext(f"{_C}v")) if series.find(f"{_C}tx") is None else _cached(series.find(f"{_C}tx"))
+        name = _cached(series.find(f"{_C}tx"))
         names = _points(series.find(f"{_C}cat"))
         values = _points(series.find(f"{_C}val"))
         points = (f"{names[at]} {values.get(at, '')}".rstrip() for at in sorted(names))
@@ -80,7 +80,7 @@ def _data(chart: bytes) -> str:
 
 
 def _cached(element: Any) -> str:
-    return "".join(each.text or "" for each in element.iter(f"{_C}v"))
+    return "" if element is None else "".join(each.text or "" for each in element.iter(f"{_C}v"))
 
 
 def _points(element: Any) -> dict[int, str]:

@@ -24,7 +24,7 @@ class Graft:
     def __init__(self, edited: Edited, new: Edited) -> None:
         """Take both reports."""
         self.edited = edited
-        taken = (int(each.get(ID)) for each in edited.root.iter(START) if str(each.get(ID)).isdigit())
+        taken = (int(number) for each in edited.root.iter(START) if (number := str(each.get(ID))).isdigit())
         self._ids = count(max(taken, default=0) + 1)
         names = {style: name.casefold() for style, name in _style_names(new).items()}
         ids = {name.casefold(): style for style, name in _style_names(edited).items()}

@@ -35,7 +35,7 @@ def table_element(
 
     row_mark: list[Any] = []
 
-    def cell(text: str, key: str, width: int, style: str, align: str, *looks: Any) -> Any:
+    def cell(text: str, key: str, column: str, width: int, style: str, align: str, *looks: Any) -> Any:
         made = element("w:tc")
         properties = element("w:tcPr")
         properties.append(element("w:tcW", w=str(width), type="dxa"))
@@ -51,14 +51,14 @@ def table_element(
         paragraph.extend(row_mark)
         row_mark.clear()
         inside = [write_run(MarkupRun(text, missing=text == TO_FILL))] if text else []
-        paragraph.extend(marks.cell(key, text, inside))
+        paragraph.extend(marks.cell(key, text, inside, column))
         made.append(paragraph)
         return made
 
     header = _row(header=True)
     row_mark += marks.row(table.name, "")
     for column, width in zip(table.columns, widths, strict=True):
-        header.append(cell(column.header, "", width, styles.TABLE_HEAD, "center"))
+        header.append(cell(column.header, "", column.name, width, styles.TABLE_HEAD, "center"))
     made.append(header)
     previous: tuple[str, ...] | None = None
     for key, values in zip(table.keys, table.rows, strict=True):
@@ -67,7 +67,7 @@ def table_element(
         for at, (column, width, value) in enumerate(zip(table.columns, widths, values, strict=True)):
             merge = _merge_mark(table.columns, values, previous, at)
             shown = "" if merge == "continue" else value
-            row.append(cell(shown, f"{key}.{column.name}", width, styles.TABLE, column.align, *_vertical(merge)))
+            row.append(cell(shown, f"{key}.{column.name}", column.name, width, styles.TABLE, column.align, *_vertical(merge)))
         made.append(row)
         previous = values
     if table.foot:
@@ -125,6 +125,6 @@ def _foot(table: ReportTable, widths: list[int], cell: Callable[..., Any]) -> An
             end += 1  # the label stretches over the empty cells behind it
         looks = [element("w:gridSpan", val=str(end - at))] if end - at > 1 else []
         key = table.columns[at].total
-        row.append(cell(table.foot[at], key, sum(widths[at:end]), styles.TABLE_HEAD, "center", *looks))
+        row.append(cell(table.foot[at], key, table.columns[at].name, sum(widths[at:end]), styles.TABLE_HEAD, "center", *looks))
         at = end
     return row
