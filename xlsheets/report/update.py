@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from lxml import etree
 from msgspec import Struct
 from msgspec.structs import replace
 
 from xlsheets.files.archive import Archive
-from xlsheets.files.namespaces import OFFICE
+from xlsheets.files.package import CONTENT_TYPES
 from xlsheets.files.part_xml import parse_xml, serialise
 from xlsheets.files.read_file import problem
 from xlsheets.files.relations import relations_part
@@ -24,13 +23,15 @@ from xlsheets.report.living.ledger import NO_HEAD, PREFIX, Ledger, Likeness, Rep
 from xlsheets.report.render import RenderedReport
 from xlsheets.report.word.edited import Edited, W
 from xlsheets.report.word.ledger_part import digest_of
+from xlsheets.report.word.new_parts import Relationship, with_relations, with_types
 from xlsheets.report.word.refresh import Refresh
+from xlsheets.report.word.refresh_chart import ChartRefresh
 
 EDITED = "edited"
 """Stands for the digest of a report that people have changed."""
 
 _LEDGER_PART = f"customXml/item{PREFIX}.xml"
-_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_LEDGER_ID = "rIdXlsheetsLedger"
 _LOST = "报告里的数据登记已被别的程序丢掉，这次只按书签名更新数字和句子，不增删段落"
 
 
@@ -79,7 +80,7 @@ def update_report(
     if edited.ledger is None:
         refresh.changes.notes.append(_LOST)
     if refresh.changes.any or edited.ledger is None or out is not None:
-        data = _written(edited, new, refresh.charts.replaced)
+        data = _written(edited, new, refresh.charts)
         save_bytes(out or path, data, backup=True, instead_of=edited.data if out is None else None)
     return UpdatedReport(out or path, refresh.changes, made.told)
 
@@ -157,26 +158,21 @@ def _in_brackets(*names: str) -> str:
     return f"（{told}）" if told else ""
 
 
-def _written(edited: Edited, new: Edited, replaced: dict[str, bytes]) -> bytes:
+def _written(edited: Edited, new: Edited, charts: ChartRefresh) -> bytes:
     """Return the package with the document, its charts and its ledger replaced, and every other part as it was."""
     ledger = new.ledger or Ledger()
     untouched = _is_as_written(edited)
-    parts = {edited.part: serialise(edited.root, edited.read(edited.part)), **replaced}
-    added: dict[str, bytes] = {}
-    name = edited.ledger_part
-    if not name:
-        name = _LEDGER_PART
-        relations = relations_part(edited.archive, edited.part)
-        parts[relations] = _with_relation(edited.read(relations))
-    whole = {**edited.archive.contents(), **parts}
+    parts = {edited.part: serialise(edited.root, edited.read(edited.part)), **charts.replaced}
+    added, related = dict(charts.added), list(charts.related)
+    name = edited.ledger_part or _LEDGER_PART
+    if not edited.ledger_part:
+        related.append(Relationship(_LEDGER_ID, "customXml", f"/{name}"))
+    if related:
+        place = relations_part(edited.archive, edited.part)
+        parts[place] = with_relations(edited.read(place), related)
+    if charts.types:
+        parts[CONTENT_TYPES] = with_types(edited.read(CONTENT_TYPES), charts.types)
+    whole = {**edited.archive.contents(), **parts, **added}
     digest = digest_of(whole, name) if untouched else EDITED
     (parts if edited.ledger_part else added)[name] = replace(ledger, digest=digest).to_xml()
     return Archive(edited.data).rewrite(parts, add=added)
-
-
-def _with_relation(relations: bytes) -> bytes:
-    root = parse_xml(relations, keep_all=True)
-    taken = {each.get("Id") for each in root}
-    number = next(f"rId{at}" for at in range(1, len(taken) + 2) if f"rId{at}" not in taken)
-    etree.SubElement(root, _RELATIONS, Id=number, Type=f"{OFFICE}/customXml", Target=f"/{_LEDGER_PART}")
-    return serialise(root, relations)

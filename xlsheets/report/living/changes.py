@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+
 from msgspec import Struct, field
 
 from xlsheets.report.living.ledger import LedgerEntry

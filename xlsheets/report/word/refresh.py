@@ -32,6 +32,7 @@ class Refresh:
         self.charts = ChartRefresh(edited, new)
         self._graft = Graft(edited, new)
         self._complete = edited.ledger is not None
+        self._laid_anew: dict[int, Any] = {}
 
     def run(self) -> None:
         """Do it."""
@@ -185,6 +186,7 @@ class Refresh:
         if held is None or not self._is_as_written(pair.old, held):
             self.changes.notes.append("有一张表的列变了，但表有人改过，没有重排，请核对或重新生成报告")
             return False
+        self._laid_anew[pair.old.entry.number] = held
         properties = held.find(f"{W}tblPr")
         for each in held.iterchildren(f"{W}tblGrid", TABLE_ROW):
             held.remove(each)
@@ -240,7 +242,8 @@ class Refresh:
             if pair.new is None:
                 continue
             if pair.old is not None:
-                at = self._holder_of(self.places(pair.old))
+                at = self._laid_anew.get(pair.old.entry.number)
+                at = self._holder_of(self.places(pair.old)) if at is None else at
                 if before is None and at is not None and early:
                     before = self._add_before(at, early)
                 before = before if at is None else at
@@ -272,9 +275,8 @@ class Refresh:
             return at
         source = self._holder_of([self._new_place(pair.new)])
         made = self._graft.copy(source)
-        if entry.kind == CHART and not self.charts.take(made, source):
-            self.changes.by_hand.append(change)
-            return at
+        if entry.kind == CHART:
+            self.charts.take(made, source)
         self._graft.renumber([made])
         (at.addnext if behind else at.addprevious)(made)
         self.changes.added.append(change)

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from lxml import etree
+from msgspec import structs
 
 from xlsheets.files.namespaces import OFFICE
+from xlsheets.files.relations import relations_part
 from xlsheets.report.living.changes import Change, Changes
 from xlsheets.report.living.ledger import LedgerEntry, crc
+from xlsheets.report.word.chart import BOOK_TYPE, CHART_TYPE
 from xlsheets.report.word.edited import PARAGRAPH, Edited, Place
+from xlsheets.report.word.new_parts import Relationship, relations
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _ID = f"{{{OFFICE}}}id"
 
 
 class ChartRefresh:
-    """Replaces the parts of charts; ``replaced`` are the parts' new contents."""
+    """Replaces the parts of charts and brings new ones along.
+
+    ``replaced``, ``added``: contents of parts; ``related``: relationships that the document needs besides; ``types``: of new parts.
+    """
 
     def __init__(self, edited: Edited, new: Edited) -> None:
         """Take both reports."""
         self._edited = edited
         self._new = new
         self.replaced: dict[str, bytes] = {}
+        self.added: dict[str, bytes] = {}
+        self.related: list[Relationship] = []
+        self.types: dict[str, str] = {}
 
     def refresh(self, old: LedgerEntry, new: LedgerEntry, place: Place, source: Place, changes: Changes) -> None:
         """Refresh a chart whose data changed, unless a person has changed its data."""
@@ -40,9 +51,27 @@ class ChartRefresh:
         self._replace(part, fresh)
         changes.refreshed.append(change)
 
-    def take(self, made: Any, source: Any) -> bool:
-        """Say whether the chart of a copied paragraph could be brought along: its parts are not, so far."""
-        return made is None and source is None
+    def take(self, made: Any, source: Any) -> None:
+        """Bring the parts of a chart along with the copied paragraph that shows it."""
+        shown, chart = next(made.iter(f"{_C}chart")), next(source.iter(f"{_C}chart"))
+        fresh = self._new.target(chart.get(_ID, "")) or ""
+        root = etree.fromstring(self._new.read(fresh))
+        outer = root.find(f"{_C}externalData")
+        book = "" if outer is None else self._new.target(outer.get(_ID, ""), fresh) or ""
+        part, workbook = self._free("word/charts/xlsheets{}.xml"), self._free("word/embeddings/xlsheets{}.xlsx")
+        self.added[part], self.added[workbook] = self._new.read(fresh), self._new.read(book)
+        self.added[relations_part(self._edited.archive, part)] = relations(
+            Relationship(outer.get(_ID, "") if outer is not None else "rId1", "package", f"/{workbook}")
+        )
+        self.related.append(Relationship(f"rIdXlsheets{len(self.related) + 1}", "chart", f"/{part}"))
+        self.types |= {f"/{part}": CHART_TYPE, f"/{workbook}": BOOK_TYPE}
+        while any(each.id == self.related[-1].id for each in self._edited.relations):
+            self.related[-1] = structs.replace(self.related[-1], id=f"{self.related[-1].id}x")
+        shown.set(_ID, self.related[-1].id)
+
+    def _free(self, pattern: str) -> str:
+        names = (pattern.format(number) for number in count(1))
+        return next(each for each in names if each not in self.added and self._edited.archive.find(each) is None)
 
     def _replace(self, part: str, fresh: str) -> None:
         root = etree.fromstring(self._new.read(fresh))

@@ -67,7 +67,9 @@ def table_element(
         for at, (column, width, value) in enumerate(zip(table.columns, widths, values, strict=True)):
             merge = _merge_mark(table.columns, values, previous, at)
             shown = "" if merge == "continue" else value
-            row.append(cell(shown, f"{key}.{column.name}", column.name, width, styles.TABLE, column.align, *_vertical(merge)))
+            row.append(
+                cell(shown, f"{key}.{column.name}", column.name, width, styles.TABLE, column.align, *_vertical(merge))
+            )
         made.append(row)
         previous = values
     if table.foot:
@@ -125,6 +127,8 @@ def _foot(table: ReportTable, widths: list[int], cell: Callable[..., Any]) -> An
             end += 1  # the label stretches over the empty cells behind it
         looks = [element("w:gridSpan", val=str(end - at))] if end - at > 1 else []
         key = table.columns[at].total
-        row.append(cell(table.foot[at], key, table.columns[at].name, sum(widths[at:end]), styles.TABLE_HEAD, "center", *looks))
+        row.append(
+            cell(table.foot[at], key, table.columns[at].name, sum(widths[at:end]), styles.TABLE_HEAD, "center", *looks)
+        )
         at = end
     return row
