@@ -29,7 +29,7 @@ def test_it_stands_beside_the_workbook_and_gives_its_figures(run: Runner, book: 
     assert (outcome.status, outcome.err) == (0, "")
     out = book.with_name("自评表-报告.docx")
     assert str(out) in outcome.out
-    assert "89.33" in texts(out)
+    assert "已支出1.99万元" in texts(out)
     assert book.read_bytes() == before
     assert sorted(snapshot(book.parent)) == ["自评表-报告.docx", "自评表.xlsx"]
 
@@ -72,12 +72,57 @@ def test_o_and_kind(run: Runner, book: Path, tmp_path: Path) -> None:
     assert out.is_file()
 
 
-def test_a_report_that_somebody_edited_is_kept_once(run: Runner, book: Path) -> None:
+def test_a_report_that_somebody_edited_is_not_written_over_in_silence(run: Runner, book: Path) -> None:
     out = book.with_name("自评表-报告.docx")
-    out.write_bytes(b"mine")
     for _ in range(2):
         assert run("report", book).status == 0
+    out.write_bytes(b"mine")
+    assert "--update" in run("report", book).line
+    assert out.read_bytes() == b"mine"
+    for _ in range(2):
+        assert run("report", book, "--overwrite").status == 0
     assert out.with_name("自评表-报告.docx.bak").read_bytes() == b"mine"
+
+
+def test_update_refreshes_a_report_in_place_or_elsewhere(run: Runner, book: Path, tmp_path: Path) -> None:
+    from docx import Document
+
+    out, other = book.with_name("自评表-报告.docx"), tmp_path / "新.docx"
+    assert run("report", book).status == 0
+    assert "没有要更新的" in run("report", book, "--update", out).out
+    document = Document(str(out))
+    document.add_paragraph("专家组意见。")
+    document.save(str(out))
+    with_spending(book)
+    outcome = run("report", book, "--update", out, "-o", other)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "1.99 → 1.5" in outcome.out
+    assert "专家组意见。" in texts(other)
+    assert "已支出1.99万元" in texts(out)
+    assert run("report", book, "--update", out).status == 0
+    assert texts(out) == texts(other)
+    assert "一个工作簿" in run("report", book.parent, "--update", out).line
+    assert "不是本程序生成" in run("report", book, "--update", foreign(tmp_path)).line
+
+
+def foreign(folder: Path) -> Path:
+    from docx import Document
+
+    path = folder / "别的.docx"
+    Document().save(str(path))
+    return path
+
+
+def with_spending(book: Path) -> None:
+    """Let less have been spent."""
+    import openpyxl
+
+    from xlsheets.recognise.load import load
+
+    (found,) = load(book).found
+    workbook = openpyxl.load_workbook(book)
+    workbook["自评表"][found.cells.budget["total"]["executed"]].value = 1.5
+    workbook.save(book)
 
 
 def test_missing_paragraphs_are_said(run: Runner, tmp_path: Path) -> None:

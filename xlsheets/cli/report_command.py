@@ -45,6 +45,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         type=named_path,
         help="不另写报告，按工作簿更新这份报告里的数和句子：人写的、移的、改过的都不动，改了什么逐条列出；-o 另存",
     )
+    parser.add_argument("--overwrite", action="store_true", help="同名报告有人改过也重新生成（原来的留成 .bak）")
     parser.add_argument(
         "--last",
         metavar="FILE",
@@ -173,7 +174,12 @@ def _write(
 ) -> tuple[list[str], bool]:
     """Write one report; give the lines for people, and whether errors were found in it."""
     from xlsheets.report.build import write_report
+    from xlsheets.report.word.untouched import may_be_replaced
 
+    if out.suffix.lower() == ".docx" and not (options.overwrite or may_be_replaced(out)):
+        raise UserError(
+            f"{out}：报告生成后有人改过，没有覆盖。只更新其中的数和句子，请用 --update；重新生成，请加 --overwrite。"
+        )
     report = write_report(
         found,
         out,

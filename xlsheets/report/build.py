@@ -21,6 +21,7 @@ from xlsheets.report.render import RenderedReport, render_file
 from xlsheets.report.typed_text import clean
 from xlsheets.report.word.document import write_docx
 from xlsheets.report.word.pdf import convert
+from xlsheets.report.word.untouched import may_be_replaced
 
 TEMPLATES = (".j2", ".txt", ".docx")
 
@@ -36,7 +37,7 @@ def write_report(
     beside: Sequence[Evaluated] = (),
     last: Evaluated | None = None,
 ) -> RenderedReport:
-    """Write the report of one evaluation to `out` (.docx; what it replaces is kept once as .bak), and beside it as PDF if asked.
+    """Write the report of one evaluation to `out` (.docx; what people wrote there is kept once as .bak), and beside it as PDF if asked.
 
     Args:
         found: the evaluation.
@@ -52,7 +53,7 @@ def write_report(
     if out.suffix.lower() != ".docx":
         raise UserError(f"报告文件名 {out.name} 的扩展名应为 .docx，请改正。")
     report = make_report(found, kind, template, beside=beside, last=last)
-    save_bytes(out, report.data, backup=True, derived=derived)
+    save_bytes(out, report.data, backup=not may_be_replaced(out), derived=derived)
     return replace(report.told, path=out, pdf=convert(out) if pdf else None)
 
 

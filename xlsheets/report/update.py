@@ -18,7 +18,7 @@ from xlsheets.forms.loading.shared_reports import reports_of
 from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema_reports import ReportSpec
 from xlsheets.report.build import head_of, make_report
-from xlsheets.report.living.changes import Changes
+from xlsheets.report.living.changes import ReportChanges
 from xlsheets.report.living.ledger import NO_HEAD, PREFIX, Ledger, Likeness, ReportHead, likeness
 from xlsheets.report.render import RenderedReport
 from xlsheets.report.word.edited import Edited, W
@@ -26,6 +26,7 @@ from xlsheets.report.word.ledger_part import digest_of
 from xlsheets.report.word.new_parts import Relationship, with_relations, with_types
 from xlsheets.report.word.refresh import Refresh
 from xlsheets.report.word.refresh_chart import ChartRefresh
+from xlsheets.report.word.untouched import is_as_written
 
 EDITED = "edited"
 """Stands for the digest of a report that people have changed."""
@@ -42,7 +43,7 @@ class UpdatedReport(Struct, frozen=True):
     """What became of a report: the changes, and what the new one would have said of itself."""
 
     path: Path
-    changes: Changes
+    changes: ReportChanges
     told: RenderedReport
 
 
@@ -111,17 +112,6 @@ def _likeness(edited: Edited, head: ReportHead) -> Likeness | None:
     return next((told for name in names if (told := likeness(name, head))), None)
 
 
-def is_as_written(path: Path) -> bool:
-    """Say whether a file is a report of the program that nobody has changed since. Raises UserError where it is no .docx."""
-    return _is_as_written(Edited(path))
-
-
-def _is_as_written(edited: Edited) -> bool:
-    if edited.ledger is None:
-        return False
-    return digest_of(edited.archive.contents(), edited.ledger_part) == edited.ledger.digest
-
-
 def _kind_of(edited: Edited, found: Evaluated) -> str | None:
     """The kind of a report, None where it is not one of the form's."""
     for spec in reports_of(found.form):
@@ -161,7 +151,7 @@ def _in_brackets(*names: str) -> str:
 def _written(edited: Edited, new: Edited, charts: ChartRefresh) -> bytes:
     """Return the package with the document, its charts and its ledger replaced, and every other part as it was."""
     ledger = new.ledger or Ledger()
-    untouched = _is_as_written(edited)
+    untouched = is_as_written(edited)
     parts = {edited.part: serialise(edited.root, edited.read(edited.part)), **charts.replaced}
     added, related = dict(charts.added), list(charts.related)
     name = edited.ledger_part or _LEDGER_PART

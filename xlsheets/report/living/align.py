@@ -23,12 +23,12 @@ class Node(Struct, frozen=True):
             yield from each.all()
 
 
-class Pair(Struct, frozen=True):
+class MarkPair(Struct, frozen=True):
     """A mark of the old report and the one of the new that takes its place; None where there is none."""
 
     old: Node | None
     new: Node | None
-    children: tuple[Pair, ...] = ()
+    children: tuple[MarkPair, ...] = ()
 
     @property
     def has_same_frame(self) -> bool:
@@ -56,8 +56,8 @@ def trees(entries: Iterable[LedgerEntry]) -> tuple[Node, ...]:
     return tuple(below(0, 0)[0])
 
 
-def aligned(old: Sequence[Node], new: Sequence[Node]) -> tuple[Pair, ...]:
-    """Pair the marks of two reports, in the order of the new one; what is gone stands where it was."""
+def aligned(old: Sequence[Node], new: Sequence[Node]) -> tuple[MarkPair, ...]:
+    """MarkPair the marks of two reports, in the order of the new one; what is gone stands where it was."""
     return tuple(_aligned(old, new, [_about, _frame, _kind]))
 
 
@@ -75,11 +75,11 @@ def _kind(node: Node) -> tuple[str, str]:
 
 def _aligned(
     old: Sequence[Node], new: Sequence[Node], by: Sequence[Callable[[Node], tuple[str, str]]]
-) -> Iterator[Pair]:
+) -> Iterator[MarkPair]:
     """What is about the same is the same; between those, what is worded the same; between those, what is alone of its kind."""
     if not old or not new or not by or (by[0] is _kind and len(old) != len(new)):
-        yield from (Pair(each, None) for each in old)
-        yield from (Pair(None, each) for each in new)
+        yield from (MarkPair(each, None) for each in old)
+        yield from (MarkPair(None, each) for each in new)
         return
     matcher = SequenceMatcher(None, [by[0](each) for each in old], [by[0](each) for each in new], autojunk=False)
     at_old = at_new = 0
@@ -87,4 +87,4 @@ def _aligned(
         yield from _aligned(old[at_old : block.a], new[at_new : block.b], by[1:])
         at_old, at_new = block.a + block.size, block.b + block.size
         for one, other in zip(old[block.a : at_old], new[block.b : at_new], strict=True):
-            yield Pair(one, other, aligned(one.children, other.children))
+            yield MarkPair(one, other, aligned(one.children, other.children))

@@ -12,7 +12,7 @@ from xlsheets.report.living.ledger import LedgerEntry
 _LONGEST, _LEAD = 40, 10
 
 
-class Change(Struct, frozen=True):
+class ReportChange(Struct, frozen=True):
     """What stood somewhere and what stands there now; one of them is empty for what went or came."""
 
     before: str
@@ -20,7 +20,7 @@ class Change(Struct, frozen=True):
     entry: LedgerEntry
 
 
-class Changes(Struct, frozen=True):
+class ReportChanges(Struct, frozen=True):
     """All of it.
 
     ``refreshed``: figures and sentences; ``added``, ``removed``: paragraphs, rows and tables; ``by_hand``: what a person wrote in
@@ -28,12 +28,12 @@ class Changes(Struct, frozen=True):
     and whose condition no longer holds; ``notes``: what else is to be known.
     """
 
-    refreshed: list[Change] = field(default_factory=list)
-    added: list[Change] = field(default_factory=list)
-    removed: list[Change] = field(default_factory=list)
-    by_hand: list[Change] = field(default_factory=list)
-    lost: list[Change] = field(default_factory=list)
-    stale: list[Change] = field(default_factory=list)
+    refreshed: list[ReportChange] = field(default_factory=list)
+    added: list[ReportChange] = field(default_factory=list)
+    removed: list[ReportChange] = field(default_factory=list)
+    by_hand: list[ReportChange] = field(default_factory=list)
+    lost: list[ReportChange] = field(default_factory=list)
+    stale: list[ReportChange] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -52,13 +52,13 @@ class Changes(Struct, frozen=True):
         yield from _told("找不到了", self.lost)
 
 
-def _told(what: str, changes: Iterable[Change], *, arrow: bool = False) -> Iterator[str]:
+def _told(what: str, changes: Iterable[ReportChange], *, arrow: bool = False) -> Iterator[str]:
     counts = Counter(_line(each, arrow) for each in changes)
     for line, count in counts.items():
         yield f"{what}：{line}" + (f"（{count} 处）" if count > 1 else "")
 
 
-def _line(change: Change, arrow: bool) -> str:
+def _line(change: ReportChange, arrow: bool) -> str:
     before, now = _differing(change.before, change.now)
     told = f"{before or '（空）'} → {now or '（空）'}" if arrow else before or now
     cell = f"（{change.entry.cell}）" if change.entry.cell else ""

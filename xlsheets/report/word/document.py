@@ -175,7 +175,8 @@ class _Writer:
         for number, line in enumerate(run.text.split(LINE)):
             if number:
                 made.append(element("w:br"))
-            made.append(_text(line))
+            if line:
+                made.append(_text(line))
         return made
 
     def _table(self, block: MarkupBlock) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from xlsheets.report.living.align import Node, Pair, aligned, trees
-from xlsheets.report.living.changes import Change, Changes
+from xlsheets.report.living.align import MarkPair, Node, aligned, trees
+from xlsheets.report.living.changes import ReportChange, ReportChanges
 from xlsheets.report.living.ledger import BLOCK, CHART, FIGURE, ROW, TABLE, LedgerEntry, crc
 from xlsheets.report.word.edited import END, ID, NAME, PARAGRAPH, RUN, START, Edited, Place, W
 from xlsheets.report.word.edited import ROW as TABLE_ROW
@@ -28,7 +28,7 @@ class Refresh:
         """Take both; the new one is as the program just wrote it."""
         self.edited = edited
         self.new = new
-        self.changes = Changes()
+        self.changes = ReportChanges()
         self.charts = ChartRefresh(edited, new)
         self._graft = Graft(edited, new)
         self._complete = edited.ledger is not None
@@ -58,7 +58,7 @@ class Refresh:
     def _new_place(self, node: Node) -> Place:
         return self.new.places[node.entry.number][0]
 
-    def _handle(self, pair: Pair) -> None:
+    def _handle(self, pair: MarkPair) -> None:
         old, new = pair.old, pair.new
         if old is None:
             return
@@ -68,7 +68,7 @@ class Refresh:
             return
         if not places:
             shown = new.entry.shown or ""
-            self.changes.lost.append(Change(old.entry.shown or "", shown, new.entry))
+            self.changes.lost.append(ReportChange(old.entry.shown or "", shown, new.entry))
             return
         if old.entry.kind in (TABLE, ROW):
             self._table(pair)
@@ -80,7 +80,7 @@ class Refresh:
                 for each in pair.children:
                     self._handle(each)
 
-    def _write(self, place: Place, pair: Pair) -> bool:
+    def _write(self, place: Place, pair: MarkPair) -> bool:
         """Refresh one place of a mark; give whether that is all: else the marks within it are looked at one by one."""
         old, new = _entries(pair)
         now = new.shown or ""
@@ -93,7 +93,7 @@ class Refresh:
                 self._set(place, pair)
                 self._note_refreshed(text, new)
             else:
-                self.changes.by_hand.append(Change(text, now, new))
+                self.changes.by_hand.append(ReportChange(text, now, new))
             return True
         all_there = all(self.places(each.old) for each in pair.children)
         if pair.has_same_frame and (all_there or old.text == new.text):
@@ -105,17 +105,17 @@ class Refresh:
                 self._note_refreshed(text, new)
             return True
         if old.frame != new.frame or any(each.old is None for each in pair.children):
-            self.changes.by_hand.append(Change(text, now, new))
+            self.changes.by_hand.append(ReportChange(text, now, new))
         return False
 
     def _note_refreshed(self, before: str, new: LedgerEntry) -> None:
-        self.changes.refreshed.append(Change(before, new.shown or "", new))
+        self.changes.refreshed.append(ReportChange(before, new.shown or "", new))
 
-    def _new_place_of(self, pair: Pair) -> Place:
+    def _new_place_of(self, pair: MarkPair) -> Place:
         assert pair.new is not None
         return self._new_place(pair.new)
 
-    def _set(self, place: Place, pair: Pair) -> None:
+    def _set(self, place: Place, pair: MarkPair) -> None:
         pattern = next((each for each in self._new_place_of(pair).inside() if each.tag == RUN), None)
         set_text(place, (pair.new.entry.shown or "") if pair.new else "", pattern, self._graft)
 
@@ -125,7 +125,7 @@ class Refresh:
         """What the program would not say any more: it goes where nobody touched it."""
         for place in places:
             text = place.text
-            change = Change(old.entry.shown or text, "", old.entry)
+            change = ReportChange(old.entry.shown or text, "", old.entry)
             removed = self._complete and self._remove(old, place, text)
             (self.changes.removed if removed else self.changes.stale).append(change)
 
@@ -168,7 +168,7 @@ class Refresh:
 
     # ―― tables ――
 
-    def _table(self, pair: Pair) -> None:
+    def _table(self, pair: MarkPair) -> None:
         is_table = pair.old is not None and pair.old.entry.kind == TABLE
         if is_table and any(_lacks_cells(row) for row in pair.children) and self._lay_anew(pair):
             return
@@ -177,7 +177,7 @@ class Refresh:
         if is_table:
             self._add_rows(pair)
 
-    def _lay_anew(self, pair: Pair) -> bool:
+    def _lay_anew(self, pair: MarkPair) -> bool:
         """Give a table whose columns changed the rows of the new one, where nobody touched it; say whether that was so."""
         assert pair.old is not None
         assert pair.new is not None
@@ -193,11 +193,11 @@ class Refresh:
         made = [self._graft.copy(each) for each in source.iterchildren(f"{W}tblGrid", TABLE_ROW)]
         self._graft.renumber(made)
         held[held.index(properties) + 1 : held.index(properties) + 1] = made
-        head = "　".join(filter(None, (cell.entry.shown for cell in pair.new.children[0].children)))
-        self.changes.refreshed.append(Change("", head, pair.new.entry))
+        before, now = (_line_of(each.children[0]) for each in (pair.old, pair.new))
+        self.changes.refreshed.append(ReportChange(before, now, pair.new.entry))
         return True
 
-    def _add_rows(self, pair: Pair) -> None:
+    def _add_rows(self, pair: MarkPair) -> None:
         before: Any = None
         grew = any(each.old is None or each.new is None for each in pair.children)
         for each in pair.children:
@@ -210,8 +210,7 @@ class Refresh:
                     self._merge_like(each)
                 continue
             source = next(self._new_place(each.new).start.iterancestors(TABLE_ROW))
-            shown = "　".join(filter(None, (cell.entry.shown for cell in each.new.children)))
-            change = Change("", shown, each.new.entry)
+            change = ReportChange("", _line_of(each.new), each.new.entry)
             if before is None or not self._complete:
                 self.changes.by_hand.append(change)
                 continue
@@ -221,7 +220,7 @@ class Refresh:
             before = made
             self.changes.added.append(change)
 
-    def _merge_like(self, row: Pair) -> None:
+    def _merge_like(self, row: MarkPair) -> None:
         """Cells that are one with the cell above, as the new table has them: rows came or went between them."""
         for cell in row.children:
             if cell.old is None or cell.new is None:
@@ -235,9 +234,9 @@ class Refresh:
 
     # ―― what is new ――
 
-    def _add_missing(self, pairs: Sequence[Pair]) -> None:
+    def _add_missing(self, pairs: Sequence[MarkPair]) -> None:
         before: Any = None
-        early: list[Pair] = []
+        early: list[MarkPair] = []
         for pair in pairs:
             if pair.new is None:
                 continue
@@ -260,16 +259,15 @@ class Refresh:
         table = next(places[-1].end.iterancestors(_TABLE), None)
         return table if table is not None else paragraph
 
-    def _add_before(self, at: Any, pairs: Iterable[Pair]) -> Any:
+    def _add_before(self, at: Any, pairs: Iterable[MarkPair]) -> Any:
         for pair in pairs:
             self._add(pair, at, behind=False)
         return at
 
-    def _add(self, pair: Pair, at: Any, *, behind: bool = True) -> Any:
+    def _add(self, pair: MarkPair, at: Any, *, behind: bool = True) -> Any:
         assert pair.new is not None
         entry = pair.new.entry
-        shown = entry.shown or "　".join(filter(None, (each.entry.shown for each in pair.new.all())))
-        change = Change("", shown, entry)
+        change = ReportChange("", entry.shown or _line_of(pair.new), entry)
         if not self._complete:  # a person may have deleted it
             self.changes.by_hand.append(change)
             return at
@@ -284,7 +282,7 @@ class Refresh:
 
     # ―― the end ――
 
-    def _rename(self, pairs: Iterable[Pair]) -> None:
+    def _rename(self, pairs: Iterable[MarkPair]) -> None:
         """Give every bookmark the name that the new ledger knows it by; those of what has gone are taken off."""
         flat = list(pairs)
         for pair in flat:
@@ -308,8 +306,9 @@ class Refresh:
         starts = {each.get(ID): each for each in self.edited.root.iter(START)}
         ends = {each.get(ID): each for each in self.edited.root.iter(END)}
         for number, each in {**starts, **ends}.items():
-            if (number in starts) != (number in ends):
-                each.getparent().remove(each)
+            holder = each.getparent()
+            if holder is not None and (number in starts) != (number in ends):
+                holder.remove(each)
         taken: set[str] = set()
         for each in self.edited.root.iter(START):
             name = given = str(each.get(NAME, ""))
@@ -322,12 +321,17 @@ class Refresh:
                 each.set(NAME, given)
 
 
-def _lacks_cells(row: Pair) -> bool:
+def _lacks_cells(row: MarkPair) -> bool:
     """Whether columns came or went in a row that is in both tables."""
     return row.old is not None and row.new is not None and any(None in (each.old, each.new) for each in row.children)
 
 
-def _entries(pair: Pair) -> tuple[LedgerEntry, LedgerEntry]:
+def _line_of(node: Node) -> str:
+    """What stands in a row or a table, in one line."""
+    return "　".join(each.entry.shown for each in node.all() if each.entry.shown)
+
+
+def _entries(pair: MarkPair) -> tuple[LedgerEntry, LedgerEntry]:
     assert pair.old is not None
     assert pair.new is not None
     return pair.old.entry, pair.new.entry

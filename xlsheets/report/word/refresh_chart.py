@@ -10,7 +10,7 @@ from msgspec import structs
 
 from xlsheets.files.namespaces import OFFICE
 from xlsheets.files.relations import relations_part
-from xlsheets.report.living.changes import Change, Changes
+from xlsheets.report.living.changes import ReportChange, ReportChanges
 from xlsheets.report.living.ledger import LedgerEntry, crc
 from xlsheets.report.word.chart import BOOK_TYPE, CHART_TYPE
 from xlsheets.report.word.edited import PARAGRAPH, Edited, Place
@@ -35,11 +35,11 @@ class ChartRefresh:
         self.related: list[Relationship] = []
         self.types: dict[str, str] = {}
 
-    def refresh(self, old: LedgerEntry, new: LedgerEntry, place: Place, source: Place, changes: Changes) -> None:
+    def refresh(self, old: LedgerEntry, new: LedgerEntry, place: Place, source: Place, changes: ReportChanges) -> None:
         """Refresh a chart whose data changed, unless a person has changed its data."""
         if old.text == new.text:
             return
-        change = Change(old.shown or "", new.shown or "", new)
+        change = ReportChange(old.shown or "", new.shown or "", new)
         part = _part_of(self._edited, place)
         fresh = _part_of(self._new, source)
         if part is None or fresh is None:
