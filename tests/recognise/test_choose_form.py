@@ -6,6 +6,7 @@ import pytest
 from recognise.small_grid import FORM, NATIONAL, SPLIT, book_of, form_of, grid_of, simple
 
 from xlsheets.errors import UserError
+from xlsheets.forms.catalog import all_forms
 from xlsheets.recognise.recognise import recognise, recognise_grid
 
 
@@ -37,3 +38,13 @@ def test_columns_that_fit_no_form() -> None:
     assert str(error.value).startswith("某单位.xlsx：工作表“整体”：")
     assert "C1“分值”作“分值”" in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("title", ["项目支出绩效自评表", "2024年专项资金自评表", "部门预算项目自评表"])
+def test_a_projects_title_is_read_by_no_departments_form(title: str) -> None:
+    rows = f"{title}\n一级指标|二级指标|三级指标|分值|得分\n产出|数量|走访数|50|47.5\n效益|社会|稳定率|50|50"
+    with pytest.raises(UserError) as error:
+        recognise(book_of(grid_of(rows)), all_forms())
+    assert "gd-wuhua-whole" not in str(error.value).partition("最接近的是")[0]
+    whole = recognise(book_of(grid_of(rows.replace(title, "部门整体支出绩效自评表"))), all_forms())
+    assert [found.form.is_department for found in whole] == [True]

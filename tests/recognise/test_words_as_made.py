@@ -95,3 +95,11 @@ def test_a_unit_in_the_cell_is_taken_and_told(unit: str, amounts: str, seen: tup
     assert (found.results.execution.rate, found.results.total) == (Decimal("0.9"), 99)
     told = [each.found for each in check_all([found], "某单位.xlsx") if each.code == "NOT_A_NUMBER"]
     assert told == [text for text in amounts.split("|") if not text.isdigit()]
+
+
+@pytest.mark.parametrize("below", ["年度目标|实际完成", "目标值|完成值", "计划|实际", "预期值|完成情况"])
+def test_target_and_actual_under_one_header(below: str) -> None:
+    head = f"一级指标|二级指标|三级指标|指标值||分值|得分|偏差原因\n|||{below}|||"
+    found = read(MONEY, TOTAL, head, "产出指标|数量指标|走访企业数|≥40家|38家|90|80|歇业\n总分")
+    (row,) = found.evaluation.indicators
+    assert (row.target, row.unit, row.actual, row.reason) == ("40", "家", "38家", "歇业")

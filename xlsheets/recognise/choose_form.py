@@ -13,7 +13,7 @@ from xlsheets.forms.roots import forms_root
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import FieldsBand, TextBand
 from xlsheets.recognise.budget import read_budget
-from xlsheets.recognise.headers import Vocabulary, role_name, spellings, tidy
+from xlsheets.recognise.headers import Vocabulary, data, role_name, spellings, tidy
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import FIGURES, Extent, HeaderCell, assign
 from xlsheets.recognise.tell_columns import taken_as
@@ -86,7 +86,7 @@ def choose_form(
             told = taken_as(columns, table.header.cells)
             raise view.problem(f"指标表与表式 {form.id} 不合：{problem}（{told}），请核对表式，或用 --columns 指明各列")
         return form, words
-    near = [fit for fit in fits if fit[0] >= LEAST_ALIKE and (ours or _gives_no_points(view, table, fit[1]))]
+    near = [fit for fit in fits if fit[0] >= LEAST_ALIKE and (ours or _may_be(view, table, fit[1]))]
     able = [fit for fit in near if _covers(fit[3], fit[1])]
     if not able:  # scores without a column of points: it is the form's column that is missing
         able = [fit for fit in near if _covers(fit[3], fit[1], POINT_ROLES)]
@@ -142,6 +142,21 @@ def _titles_above(view: SheetView, table: Extent) -> tuple[str, ...]:
     return tuple(tidy(text) for text in texts if len(text) <= 60 and "表" in text)
 
 
+def _may_be(view: SheetView, table: Extent, form: Form) -> bool:
+    """Say whether nothing on somebody else's sheet speaks against a form: its title's scope, points that only the form would give."""
+    said = scope_said(_titles_above(view, table))
+    return said in (None, form.is_department) and _gives_no_points(view, table, form)
+
+
+def scope_said(titles: Sequence[str]) -> bool | None:
+    """Say whether titles name a whole department's evaluation (True) or a project's (False); None where they name neither."""
+    words = data()["title"]
+    for is_department, kind in ((True, "department"), (False, "project")):
+        if any(word in title for title in titles for word in words[kind]):
+            return is_department
+    return None
+
+
 def _gives_no_points(view: SheetView, table: Extent, form: Form) -> bool:
     """Say whether a form leaves the points to the cells, or the sheet is that form, so that it may give them."""
     return not form.hides_points or not form.kind.has_points or is_that_form(form, table, _titles_above(view, table))
@@ -152,7 +167,10 @@ def _nearest_without_points(
 ) -> tuple[Form, Vocabulary] | None:
     """Choose the form of a table without points; None where the sheet is a form that gives them, or no form is near."""
     best: tuple[float, Form, Vocabulary] | None = None
+    said = scope_said(_titles_above(view, table))
     for form, words in forms:
+        if said not in (None, form.is_department):
+            continue
         bare = without_points(form) if form.kind.has_points else form
         if form.hides_points and form.kind.has_points and is_that_form(form, table, _titles_above(view, table)):
             return None
