@@ -5,7 +5,7 @@ from __future__ import annotations
 from audit.audit_factory import form, only, subject
 from msgspec.structs import replace
 
-from xlsheets.audit.check import CHECKS
+from xlsheets.audit.check import CHECKS, check_all
 
 
 def test_calc_sheet_missing() -> None:
@@ -13,6 +13,8 @@ def test_calc_sheet_missing() -> None:
     lost = replace(whole, recognised=replace(whole.recognised, lacks_calc=True))
     bad = only(lost, "CALC_SHEET_MISSING")
     assert (bad.cell, bad.severity) == (whole.cells.totals["total"], "error") and "重新计算" in bad.fix
+    (told,) = check_all([lost.recognised], "表.ods", codes={"CALC_SHEET_MISSING"}, read_only=True)
+    assert told.fix == f"先在 Excel 或 WPS 中另存为 .xlsx（这个文件只能读取），再照办：{bad.fix}"
     (check,) = (each for each in CHECKS if each.code == "CALC_SHEET_MISSING")
     assert not list(check(whole))
 

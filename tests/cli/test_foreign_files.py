@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,18 @@ def test_a_read_only_workbook(run: Runner, tmp_path: Path, kind: str) -> None:
     assert "另存为 .xlsx" in run.refused(tmp_path, "recompute", old)
     assert "另存为 .xlsx" in run.refused(tmp_path, "check", old, "--write")
     assert snapshot(old.parent) == before
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_a_workbook_of_ours_in_another_format_has_the_findings_that_it_had(
+    run: Runner, copy: Callable[..., Path], tmp_path: Path, kind: str
+) -> None:
+    def findings(path: Path) -> set[tuple[str, str]]:
+        return {(each["code"], each["cell"]) for each in run("check", path, "--json").json["findings"]}
+
+    book = copy("chengde-2021-2")
+    (old,) = convert([book], kind, tmp_path / "旧")
+    assert findings(old) == findings(book)
 
 
 def test_a_word_table_becomes_a_report(run: Runner, tmp_path: Path) -> None:

@@ -51,19 +51,25 @@ CHECKS: tuple[Check, ...] = tuple(
 INTERNAL_ERROR = "INTERNAL_ERROR"
 SHEET_UNREAD = "SHEET_UNREAD"
 _FORM_EMPTY = "FORM_EMPTY"
+_SAVE_FIRST = "先在 Excel 或 WPS 中另存为 .xlsx（这个文件只能读取），再照办："
 _MISSING = "_MISSING"
 """End of the codes that say that something is not filled in: where an error value stands, CELL_ERROR says it better."""
 
 
-def check_all(found: Iterable[Evaluated], file: str, *, codes: Container[str] | None = None) -> list[Finding]:
+def check_all(
+    found: Iterable[Evaluated], file: str, *, codes: Container[str] | None = None, read_only: bool = False
+) -> list[Finding]:
     """Run every check, or those of ``codes``, over the evaluations of a workbook; findings come sheet by sheet, from the top down.
 
     Args:
         found: what recognition found, with its results.
         file: the workbook's name, as findings are to call it.
         codes: the checks that are asked for.
+        read_only: nothing can be written into the file (.xls, .ods, .docx), so that advice to recompute it needs another step first.
     """
     findings = [finding for each in found for finding in run_checks(Subject(each, file), codes=codes)]
+    if read_only:
+        findings = [replace(each, fix=_SAVE_FIRST + each.fix) if "重新计算" in each.fix else each for each in findings]
     sheets = list(dict.fromkeys(finding.sheet for finding in findings))
     return sorted(findings, key=lambda finding: (sheets.index(finding.sheet), sort_key(finding)))
 

@@ -73,5 +73,5 @@ def formula_not_calculated(subject: Subject) -> Iterator[Finding]:
             "公式没有重新计算过，文件里存的结果不对",
             found=stored or "（空）",
             expected=computed,
-            fix="在 Excel 或 WPS 中打开并保存一次，或运行 xlsheets recompute。",
+            fix="在 Excel 或 WPS 中打开并保存一次，或重新计算（xlsheets recompute）。",
         )

@@ -40,7 +40,9 @@ def run(options: Namespace) -> int:
 
     def checked(path: Path) -> tuple[list[Finding], Path | None, set[str]]:
         loaded = load(path, form, told)
-        findings = check_all(loaded.found, str(path)) + unread_sheets(loaded.unread, str(path))
+        findings = check_all(loaded.found, str(path), read_only=loaded.opened is None) + unread_sheets(
+            loaded.unread, str(path)
+        )
         names = {unit for each in loaded.found if (unit := each.evaluation.fields.get("unit", "").strip())}
         return findings, _write_copy(loaded, findings) if options.write else None, names
 

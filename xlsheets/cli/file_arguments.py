@@ -12,15 +12,12 @@ from typing import Any, NamedTuple
 from xlsheets.errors import UserError
 from xlsheets.files.addresses import column_number
 from xlsheets.files.limits import MAX_COLUMN
-from xlsheets.files.read_file import READABLE, problem
+from xlsheets.files.read_file import READABLE, WRITABLE, problem
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import INDICATOR_ROLES
 from xlsheets.recognise.headers import role_name, role_named
 from xlsheets.recognise.table import IGNORED, NOTHING_TOLD, ToldColumns
-
-SUFFIXES = (".xlsx", ".xlsm")
-"""Extensions of the workbooks that can be written."""
 
 DOCUMENT = ".docx"
 FINDINGS_COPY = "-检查结果"
@@ -60,7 +57,7 @@ def named_files(arguments: Iterable[Path], *, written: bool = False) -> Iterator
         written: only workbooks that can be written, of those that a folder or pattern means.
     """
     seen: set[str] = set()
-    suffixes = SUFFIXES if written else READABLE
+    suffixes = WRITABLE if written else READABLE
     for argument in arguments:
         for each in _meant(argument, suffixes):
             key = str(each.path) if isinstance(each.path, UserError) else identity(each.path)

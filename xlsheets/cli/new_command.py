@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsheets.cli.exit_status import DONE
-from xlsheets.cli.file_arguments import SUFFIXES
 from xlsheets.cli.shared_arguments import add_out, named_path
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.errors import UserError
+from xlsheets.files.read_file import WRITABLE
 from xlsheets.forms.catalog import find_form, form_ids
 from xlsheets.forms.schema import Form
 
@@ -53,7 +53,7 @@ def run(options: Namespace) -> int:
         raise UserError("请指明表式（用 xlsheets forms 查看）或用 --facts 给出内容。")
     title = (form or filled[0][0]).title
     out: Path = options.out or Path(f"{_name(title, filled)}.xlsx")
-    if out.suffix.lower() not in SUFFIXES:
+    if out.suffix.lower() not in WRITABLE:
         raise UserError(f"{out}：输出文件的扩展名应为 .xlsx，要自带宏则为 .xlsm，请改名。")
     data = _written(form, filled, options)
     if out.suffix.lower() == ".xlsm":

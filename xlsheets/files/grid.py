@@ -136,6 +136,8 @@ class Book(Struct, frozen=True):
     """Sheets that the workbook lists and of which no content is there."""
     unreadable: dict[str, str] = field(default_factory=dict)
     """Sheets whose content is there and cannot be read: why, and what to do."""
+    tells_names: bool = True
+    """Whether defined names and properties are read of a file of this kind; else it may well be one of ours."""
 
     def grid(self, sheet: str) -> Grid | None:
         """Return the sheet of that name, if it is there."""

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from xlsheets.errors import UserError
 
-READABLE = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
-"""Extensions of the workbooks that can be read."""
+WRITABLE = (".xlsx", ".xlsm")
+"""Extensions of the workbooks that can be written."""
+
+READABLE = (*WRITABLE, ".xls", ".et", ".ods")
+"""Extensions of those that can be read."""
 
 MAX_FILE = 200 * 2**20
 

@@ -48,7 +48,8 @@ def calc_layout(book: Book, found: Placed) -> CalcLayout | None:
 def with_calc_marks(book: Book, found: Sequence[Placed]) -> list[Placed]:
     """Note of each form of ours whether its sheet 测算 is missing, or is another version's: ``Placed.lacks_calc``, ``Placed.old_calc``."""
     marks = {mark.sheet: mark for mark in reversed(own_forms(book.names, book.properties))}
-    copies = {sheet for sheet in {each.cells.sheet for each in found} - marks.keys() if _looks_into_calc(book, sheet)}
+    others = {each.cells.sheet for each in found} - marks.keys() if book.tells_names else ()
+    copies = {sheet for sheet in others if _looks_into_calc(book, sheet)}
     noted = []
     for each in found:
         if each.form.is_data:  # no sheet 测算 belongs to it

@@ -41,7 +41,7 @@ def read_old_book(path: Path, data: bytes) -> Book:
         raise _ended(path) from None
     if "error" in answer:
         raise problem(path, str(answer["error"]))
-    return Book(str(path), [grid_from_json(sheet) for sheet in answer["sheets"]])
+    return Book(str(path), [grid_from_json(sheet) for sheet in answer["sheets"]], tells_names=False)
 
 
 def unlocked_file(path: Path, data: bytes) -> bytes:
