@@ -47,9 +47,33 @@ def test_a_report_is_written_beside_the_workbook(tmp_path: Path) -> None:
     total = load(path).found[0].results.total
     assert f"{total.normalize():f}" in text
     assert app.count("write") == 0
+
+
+def test_a_report_that_lies_there_is_refreshed_if_the_user_wants_that(tmp_path: Path) -> None:
+    path, out, other = (tmp_path / name for name in ("自评表.xlsx", "自评表-报告.docx", "自评表-报告-2.docx"))
+    write_case(CASES[1], path)
+    _, app = open_book(path)
+    actions.report()
+    edited = docx.Document(str(out))
+    edited.add_paragraph("专家组意见。")
+    edited.save(str(out))
+    kept = out.read_bytes()
     app.alerts.clear()
     actions.report()
-    assert (tmp_path / "自评表-报告-2.docx").is_file()
+    (question, *_), (answer, *_) = app.alerts
+    assert "已经有了" in question
+    assert (f"已生成 {other}" in answer, out.read_bytes() == kept) == (True, True)
+    app.alerts.clear()
+    app.answer = "yes"
+    actions.report()
+    assert "没有要更新的" in app.alerts[1][0]
+    assert out.read_bytes() == kept
+    out.write_bytes(b"mine")
+    app.alerts.clear()
+    actions.report()
+    assert "没有更新" in app.alerts[1][0]
+    assert out.read_bytes() == b"mine"
+    assert (tmp_path / "自评表-报告-3.docx").is_file()
 
 
 def test_a_form_without_a_report_of_its_own_gets_the_general_one(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def summary() -> None:
 
 
 def report() -> None:
-    """生成报告: a Word report of each form, beside the workbook."""
+    """生成报告: a Word report of each form, beside the workbook; one that is there is refreshed, if the user wants that."""
     book = xlwings.Book.caller()
     session.run(book, "正在生成报告……", _report)
 
@@ -181,8 +181,8 @@ def _summary(work: session.Work) -> str:
 
 
 def _report(work: session.Work) -> str:
+    from xlsheets.excel.live_report import report_beside
     from xlsheets.files.saving import file_name
-    from xlsheets.report.build import write_report
 
     book = work.book
     folder = _own_folder(book)
@@ -192,10 +192,7 @@ def _report(work: session.Work) -> str:
     for found in live.found:
         work.show(f"正在生成“{found.cells.sheet}”的报告……")
         name = stem if len(live.found) == 1 else f"{stem}-{file_name(found.cells.sheet)}"
-        out = session.free_name(folder / f"{name}-报告.docx")  # somebody may have edited an earlier one
-        made = write_report(found, out, beside=live.found)
-        missing = "、".join(title for _, title in made.missing)
-        lines += [f"已生成 {out}", *([f"其中待填：{missing}"] if missing else []), *made.to_look_at]
+        lines += report_beside(book.app, found, live.found, folder / f"{name}-报告.docx")
     lines += [f"“{each.sheet}”没有读取：{each.text}" for each in live.unread]
     return "\n".join(lines)
 
@@ -254,7 +251,7 @@ def _help(book: xlwings.Book) -> str:
         "重新计算：算出得分、完成率、合计和等级，手填的得分不动。\n"
         "汇总：工作簿里有几张自评表时，按现有的表重新生成“汇总”。\n"
         "检查：逐条列出问题，点“位置”转到单元格。\n"
-        "生成报告：按自评表填好 Word 报告，放在工作簿旁边。\n"
+        "生成报告：按自评表填好 Word 报告，放在工作簿旁边；已有报告的，可以只更新其中的数，改过的都留着。\n"
         "定稿：另存一份只有数值的副本，供报送。\n"
         f"改动之前的工作簿都留在“{session.BACKUPS}”文件夹里，打开即可找回。"
     )

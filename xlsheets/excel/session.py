@@ -87,6 +87,13 @@ def run(book: xlwings.Book, text: str, action: Callable[[Work], str]) -> None:
     app.alert(message, TITLE, mode="critical" if grave else "info")
 
 
+def wants(app: xlwings.App, question: str) -> bool:
+    """Ask the user a question with 是 and 否; where Excel cannot ask, the answer is no."""
+    with suppress(Exception):
+        return app.alert(question, TITLE, buttons="yes_no", mode="info") == "yes"
+    return False
+
+
 def _way_back(work: Work) -> str:
     return f"\n改动之前的工作簿留存在 {work.kept}，打开即可找回。" if work.kept else ""
 

@@ -101,6 +101,7 @@ class App(base_classes.App):
         self.status_bar: str | bool = False
         self.progress: list[str] = []
         self.alerts: list[tuple[str, str, str]] = []
+        self.answer = "no"
         self.macro_hosts = {"xlsheets.xlam"}
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -125,7 +126,7 @@ class App(base_classes.App):
 
     def alert(self, prompt: str, title: str, buttons: str, mode: str, callback: Any) -> str:
         self.alerts.append((prompt, title, mode))
-        return "ok"
+        return self.answer if buttons == "yes_no" else "ok"
 
     def run(self, macro: str, arguments: list[Any]) -> Any:
         host, _, name = macro.rpartition("!")
