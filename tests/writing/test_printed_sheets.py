@@ -13,8 +13,9 @@ from xlsheets.formulas.calc.calc_layout import BUCKET_NAME, ITEM_VALUE, LEVEL_NA
 from xlsheets.formulas.calc.calc_refs import FIRST_ROW
 from xlsheets.formulas.summary_layout import SummaryLayout, SummaryRow
 from xlsheets.writing.guide_sheet import guide_lines
-from xlsheets.writing.overview_sheet import charts_of_rows
+from xlsheets.writing.overview_sheet import MOST_NAMES, ChartData, chart_page, charts_of_rows, column_chart
 from xlsheets.writing.summary_sheet import write_summary
+from xlsheets.writing.table_sheet import TableColumn, finish_table, write_rows
 from xlsheets.writing.workbook import new_book
 
 FORMS = [form for form in all_forms() if not form.is_data]
@@ -97,3 +98,26 @@ def test_scores_are_coloured_by_bucket(form: Form) -> None:
     by_bucket = [each for each in rules if len(each) == len(form.policy.buckets)]
     assert len(by_bucket) == 1 + form.has_completion
     assert all("LEN(TRIM(" in each[0].formula[0] for each in rules if each not in by_bucket)
+
+
+def test_a_column_for_the_screen_makes_no_row_high() -> None:
+    sheet = new_book("表").create_sheet("表")
+    columns = (TableColumn("项目", 20, left=True), TableColumn("文件", 20, left=True, printed=False))
+    last = write_rows(sheet, 4, columns, [["甲", "很长的路径/" * 20]])
+    finish_table(sheet, columns, 4, last)
+    assert sheet.row_dimensions[last].height < 22 and not sheet.cell(last, 2).alignment.wrap_text
+    assert sheet.print_area.endswith("$A$5")
+
+
+@pytest.mark.parametrize(
+    ("units", "kind", "anchors"), [(12, "col", [(0, 14), (0, 14)]), (13, "bar", [(0, 7), (7, 14)])]
+)
+def test_many_names_stand_beside_their_bars(units: int, kind: str, anchors: list[tuple[int, int]]) -> None:
+    sheet = new_book("图").create_sheet("图")
+    data = ChartData("图", f"'表'!$A$1:$A${units}", f"'表'!$B$1:$B${units}", across=units > MOST_NAMES)
+    charts = [column_chart(data) for _ in range(2)]
+    chart_page(sheet, "", [charts] if data.across else [[chart] for chart in charts])
+    assert [chart.type for chart in charts] == [kind] * 2
+    assert [(chart.anchor._from.col, chart.anchor.to.col) for chart in charts] == anchors
+    bottom = max(chart.anchor.to.row for chart in charts)
+    assert bottom > 25, "the page is filled"

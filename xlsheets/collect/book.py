@@ -76,7 +76,7 @@ INDICATOR_COLUMNS = (
     TableColumn("得分", 5),
     TableColumn("计分依据", 14, left=True),
     TableColumn("偏差原因", 14, left=True),
-    TableColumn("文件", 14, left=True),
+    TableColumn("文件", 40, left=True, printed=False),
 )
 
 
@@ -194,7 +194,7 @@ def _write_indicators(book: Workbook, records: Sequence[Record], out: Path) -> N
         sheet = book.create_sheet(INDICATORS_SHEET if number == 1 else f"{INDICATORS_SHEET}{number}")
         write_caption(sheet, sheet.title, f"每项指标一行，共 {count} 项{over}。", len(INDICATOR_COLUMNS))
         last = write_rows(sheet, BELOW_CAPTION, INDICATOR_COLUMNS, islice(rows, MOST_ON_SHEET))
-        finish_table(sheet, INDICATOR_COLUMNS, BELOW_CAPTION, last, fixed=3, unprinted=1)
+        finish_table(sheet, INDICATOR_COLUMNS, BELOW_CAPTION, last, fixed=3)
 
 
 def _indicator_rows(records: Iterable[Record], out: Path | None) -> Iterator[list[Value | FileLink]]:

@@ -13,7 +13,7 @@ from xlsheets.collect.records import Record
 from xlsheets.collect.tables import CollectedTable, by_bucket, by_grade, by_group, frame
 from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.formulas.summary_layout import SummaryLayout
-from xlsheets.writing.overview_sheet import ChartData, chart_page, column_chart
+from xlsheets.writing.overview_sheet import MOST_NAMES, ChartData, chart_page, column_chart
 from xlsheets.writing.table_sheet import (
     BELOW_CAPTION,
     columns_of,
@@ -79,7 +79,9 @@ def write_groups(
     print_landscape(sheet, f"A1:{column_letters(widest)}{places[-1][1]}")
     print_wide(sheet, (column.width for column in columns), 1)
     charts = _charts(sheet.title, tables, places)
-    chart_page(chart_sheet, f"数值取自工作表“{sheet.title}”。", [column_chart(chart) for chart in charts])
+    units, rates, buckets = map(column_chart, charts)
+    beside = [[units, rates], [buckets]] if charts[0].across else [[units], [rates], [buckets]]
+    chart_page(chart_sheet, f"数值取自工作表“{sheet.title}”。", beside)
     return charts[0], charts[1]
 
 
@@ -91,9 +93,9 @@ def _charts(sheet: str, tables: Sequence[CollectedTable], places: Sequence[tuple
 
     units, shown = len(tables[0].rows), min(len(tables[0].rows), MOST_UNITS)
     suffix = f"（前{MOST_UNITS}个单位）" if units > MOST_UNITS else ""
-    few = shown <= 12
+    many = shown > MOST_NAMES
     return (
-        ChartData(f"各单位平均得分{suffix}", span(0, "单位"), span(0, "平均得分"), labelled=few),
-        ChartData(f"各单位预算执行率{suffix}", span(0, "单位"), span(0, "预算执行率"), "0%", few),
+        ChartData(f"各单位平均得分{suffix}", span(0, "单位"), span(0, "平均得分"), across=many),
+        ChartData(f"各单位预算执行率{suffix}", span(0, "单位"), span(0, "预算执行率"), "0%", across=many),
         ChartData("指标完成档次（个）", span(4, "完成档次"), span(4, "指标个数")),
     )

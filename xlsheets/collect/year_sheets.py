@@ -82,7 +82,7 @@ def _write_projects(book: Workbook, comparison: Comparison, years: str, money_un
     if comparison.pairs:
         names = [column.header for column in columns]
         chart = _score_chart(sheet.title, names, comparison, min(len(rows), MOST_COMPARED))
-        chart_page(book.create_sheet(f"年度对比图 {years}"), f"数值取自工作表“{sheet.title}”。", [chart])
+        chart_page(book.create_sheet(f"年度对比图 {years}"), f"数值取自工作表“{sheet.title}”。", [[chart]])
 
 
 def _score_chart(sheet: str, headers: list[str], comparison: Comparison, shown: int) -> BarChart:

@@ -10,8 +10,10 @@ from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumFmt, NumR
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.marker import DataPoint
 from openpyxl.chart.series import Series
+from openpyxl.chart.text import RichText
 from openpyxl.descriptors import Typed
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.files.addresses import column_letters
@@ -42,17 +44,23 @@ _WIDTHS = (11, 9, 13, 9, 7, 8, 2, *(10,) * 7)
 _PIE_COLUMN = 8
 _ROW_HEIGHT = 20
 _CHART_ROWS = 9
-"""Rows of a column chart: two of them and the figures fill a page."""
+"""Rows of a column chart: three of them, or two and the figures, fill a page."""
+
+_PAGE_ROWS = 3 * _CHART_ROWS
 
 
 class ChartData(Struct, frozen=True):
-    """What a column chart shows: title, names and figures as ranges with their sheet, number format, figures over the columns."""
+    """What a chart shows: title, names and figures as ranges with their sheet, number format, figures beside the columns.
+
+    ``across``: its columns lie, so that many names can be read.
+    """
 
     title: str
     names: str
     figures: str
     number_format: str = "General"
     labelled: bool = True
+    across: bool = False
 
 
 class Labels(DataLabelList):  # type: ignore[misc]  # openpyxl has no types
@@ -91,32 +99,55 @@ def write_overview(
     _block(sheet, layout)
     _add(sheet, _grade_chart(layout), BLOCK_HEADER, _PIE_COLUMN)
     top = max(BLOCK_FIRST + max(len(key_figures(layout)), len(layout.grades) + 1), BLOCK_HEADER + _CHART_ROWS)
-    _place_charts(sheet, [column_chart(chart) for chart in charts], top)
+    rows = 2 * _CHART_ROWS
+    _add_charts(
+        sheet,
+        [list(map(column_chart, charts))] if charts[0].across else [[column_chart(each)] for each in charts],
+        top,
+        rows,
+    )
+    _finish(sheet, top + rows)
 
 
-def chart_page(sheet: Worksheet, note: str, charts: Sequence[BarChart]) -> None:
-    """Write a sheet of column charts, one below the other, with its name above and a note."""
+def chart_page(sheet: Worksheet, note: str, charts: Sequence[Sequence[BarChart]]) -> None:
+    """Write a sheet of charts with its name above and a note: one below the other, or two side by side, which are twice as high."""
     write_caption(sheet, sheet.title, note, len(_WIDTHS))
-    _place_charts(sheet, charts, BLOCK_HEADER - 1)
+    top = BLOCK_HEADER - 1
+    _add_charts(sheet, charts, top, _PAGE_ROWS)
+    _finish(sheet, top + _PAGE_ROWS)
 
 
-def _place_charts(sheet: Worksheet, charts: Sequence[BarChart], top: int) -> None:
-    """Place charts from row ``top`` on, and print the sheet on one page."""
+def _add_charts(sheet: Worksheet, charts: Sequence[Sequence[BarChart]], top: int, every: int) -> None:
+    """Share out ``every`` rows from ``top`` on among charts, alone or two side by side."""
+    for beside in charts:
+        rows = every * len(beside) // sum(map(len, charts))
+        ends = (len(_WIDTHS),) if len(beside) == 1 else (_PIE_COLUMN - 1, len(_WIDTHS))
+        for chart, first, last in zip(beside, (1, _PIE_COLUMN), ends, strict=False):
+            _add(sheet, chart, top, first, last, rows)
+        top += rows
+
+
+def _finish(sheet: Worksheet, below: int) -> None:
+    """Give columns and rows their sizes, and print the sheet as far as row ``below`` on one page."""
     for column, width in enumerate(_WIDTHS, 1):
         sheet.column_dimensions[column_letters(column)].width = width
-    last = top + len(charts) * _CHART_ROWS
-    for row in range(BLOCK_HEADER - 1, last):
+    for row in range(BLOCK_HEADER - 1, below):
         sheet.row_dimensions[row].height = _ROW_HEIGHT
-    for place, chart in enumerate(charts):
-        _add(sheet, chart, top + place * _CHART_ROWS)
     sheet.sheet_properties.tabColor = "4472C4"
-    print_landscape(sheet, f"A1:{column_letters(len(_WIDTHS))}{last - 1}")
+    print_landscape(sheet, f"A1:{column_letters(len(_WIDTHS))}{below - 1}")
     sheet.page_setup.fitToHeight = 1
 
 
-def _add(sheet: Worksheet, chart: BarChart | PieChart, row: int, column: int = 1) -> None:
-    """Add a chart that reaches to the last column, however wide a program's digits make it."""
-    corners = AnchorMarker(col=column - 1, row=row - 1), AnchorMarker(col=len(_WIDTHS), row=row + _CHART_ROWS - 2)
+def _add(
+    sheet: Worksheet,
+    chart: BarChart | PieChart,
+    row: int,
+    column: int = 1,
+    last: int = len(_WIDTHS),
+    rows: int = _CHART_ROWS,
+) -> None:
+    """Add a chart that reaches from column to column, however wide a program's digits make them."""
+    corners = AnchorMarker(col=column - 1, row=row - 1), AnchorMarker(col=last, row=row + rows - 2)
     chart.anchor = TwoCellAnchor(editAs="oneCell", _from=corners[0], to=corners[1])
     sheet.add_chart(chart)
 
@@ -142,7 +173,12 @@ def _block(sheet: Worksheet, layout: SummaryLayout) -> None:
 def column_chart(data: ChartData) -> BarChart:
     """Make a column chart; whoever adds it says how large it is."""
     chart = BarChart()
-    chart.type, chart.title = "col", data.title
+    chart.type, chart.title = "bar" if data.across else "col", data.title
+    if data.across:  # every name in small letters, the first one on top, and the figures' axis below all the same
+        chart.x_axis.scaling.orientation, chart.y_axis.crosses = "maxMin", "max"
+        small = ParagraphProperties(defRPr=CharacterProperties(sz=750))
+        paragraph = Paragraph(pPr=small, endParaRPr=CharacterProperties())
+        chart.x_axis.tickLblSkip, chart.x_axis.txPr = 1, RichText(p=[paragraph])
     series = Series(
         idx=0, order=0, val=NumDataSource(numRef=NumRef(f=data.figures)), cat=AxDataSource(strRef=StrRef(f=data.names))
     )

@@ -17,8 +17,19 @@ from xlsheets.formulas.summary_figures import summary_formulas, summary_values
 from xlsheets.formulas.summary_layout import DONE, GONE, TITLE, SummaryColumn, SummaryLayout, SummaryRow
 from xlsheets.writing import styles
 from xlsheets.writing.overview_sheet import ChartData, charts_of_rows, write_overview
-from xlsheets.writing.table_sheet import LINK_FONT, MOST_WIDE, head_cell, print_landscape, print_wide, style_cell
+from xlsheets.writing.table_sheet import (
+    LINK_FONT,
+    MOST_WIDE,
+    ONE_LINE,
+    head_cell,
+    print_landscape,
+    print_wide,
+    style_cell,
+)
 from xlsheets.writing.text_fit import write_value
+
+_ON_SCREEN = 2.5
+"""So much wider than on paper a column is that is not printed: its texts stand in one line."""
 
 LEFT_ALIGNED = ("subject", "unit", "file")
 
@@ -48,7 +59,7 @@ def write_summary(
     """
     printed = _printed(layout)
     _captions(sheet, layout, printed, title, note)
-    _table(sheet, layout, rows)
+    _table(sheet, layout, printed, rows)
     write_overview(overview, layout, charts or charts_of_rows(layout, rows))
     live = summary_formulas(layout, rows)
     values = summary_values(layout, rows)
@@ -87,11 +98,14 @@ def _captions(sheet: Worksheet, layout: SummaryLayout, printed: Sequence[Summary
         sheet.row_dimensions[row].height = height
 
 
-def _table(sheet: Worksheet, layout: SummaryLayout, rows: Sequence[SummaryRow]) -> None:
+def _table(
+    sheet: Worksheet, layout: SummaryLayout, printed: Sequence[SummaryColumn], rows: Sequence[SummaryRow]
+) -> None:
     for index, column in enumerate(layout.columns, 1):
         letters = column_letters(index)
         dimension = sheet.column_dimensions[letters]
-        dimension.width, dimension.hidden = column.width, column.hidden
+        on_screen = column in layout.shown and column not in printed
+        dimension.width, dimension.hidden = column.width * (_ON_SCREEN if on_screen else 1), column.hidden
         head_cell(sheet, f"{letters}{layout.header}", column.header)
         style_cell(sheet, f"{letters}{layout.totals_row}", column.number_format, bold=True)
     sheet[layout.cell("subject", layout.totals_row)] = "合计"
@@ -102,6 +116,8 @@ def _table(sheet: Worksheet, layout: SummaryLayout, rows: Sequence[SummaryRow]) 
         letters = column_letters(index)
         first = sheet.cell(layout.first_row, index)
         style_cell(sheet, f"{letters}{layout.first_row}", column.number_format, left=column.key in LEFT_ALIGNED)
+        if column in layout.shown and column not in printed:
+            first.alignment = ONE_LINE
         for row in range(layout.first_row + 1, layout.last_row + 1):
             sheet.cell(row, index)._style = first._style
     for number, shown in enumerate(rows, layout.first_row):
@@ -110,7 +126,7 @@ def _table(sheet: Worksheet, layout: SummaryLayout, rows: Sequence[SummaryRow]) 
             inside = location.startswith("#")
             cell.hyperlink = location if not inside else Hyperlink(ref=cell.coordinate, location=location[1:])
             cell.font = LINK_FONT
-        texts = ((shown.values.get(column.key), column.width) for column in layout.shown)
+        texts = ((shown.values.get(column.key), column.width) for column in printed)
         lines = max(wrapped_lines(text, width, 10) for text, width in texts if isinstance(text, str))
         sheet.row_dimensions[number].height = max(22, lines_height(lines, 10))
 

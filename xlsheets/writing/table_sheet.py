@@ -26,7 +26,8 @@ LINK_FONT = Font(name="宋体", size=10, color="FF0563C1", underline="single")
 _CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _FIGURE = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)  # never ###
 _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
-
+ONE_LINE = Alignment(horizontal="left", vertical="center")
+"""Of texts on the screen alone."""
 
 BELOW_CAPTION = 4
 """Row of the header of a table that stands below what ``write_caption`` writes."""
@@ -43,12 +44,16 @@ class FileLink(Struct, frozen=True):
 
 
 class TableColumn(Struct, frozen=True):
-    """A column: header, width in characters, number format, and whether its texts stand on the left."""
+    """A column: header, width in characters, number format, and whether its texts stand on the left.
+
+    ``printed``: else it is read on the screen alone, its texts in one line, so that no row is higher on paper; such columns stand last.
+    """
 
     header: str
     width: float = 10
     number_format: str = "General"
     left: bool = False
+    printed: bool = True
 
 
 def style_cell(
@@ -100,6 +105,8 @@ def write_rows(
             if number == top + 1:
                 column = columns[index - 1]
                 style_cell(sheet, cell.coordinate, column.number_format, left=column.left)
+                if not column.printed:
+                    cell.alignment = ONE_LINE
                 looks.append(cell._style)
             cell._style = looks[index - 1]
             if isinstance(value, FileLink):
@@ -108,7 +115,7 @@ def write_rows(
                 value = value.text
             if isinstance(value, str) and value:
                 write_value(cell, clean_text(value)[:MAX_TEXT])
-                if len(value) * 2 > columns[index - 1].width:  # else it fits for certain
+                if columns[index - 1].printed and len(value) * 2 > columns[index - 1].width:  # else it fits for certain
                     lines = max(lines, wrapped_lines(value, columns[index - 1].width, 10))
             elif isinstance(value, Decimal):
                 cell.value = value
@@ -116,12 +123,10 @@ def write_rows(
     return number
 
 
-def finish_table(
-    sheet: Worksheet, columns: Sequence[TableColumn], header: int, last: int, fixed: int = 0, unprinted: int = 0
-) -> None:
+def finish_table(sheet: Worksheet, columns: Sequence[TableColumn], header: int, last: int, fixed: int = 0) -> None:
     """Set widths, frozen header, filter and A4 landscape print of a sheet whose table has its header in row ``header``.
 
-    ``fixed``: so many columns stay in sight with the header. ``unprinted``: so many at the end are read on the screen alone.
+    ``fixed``: so many columns stay in sight with the header.
     """
     for index, column in enumerate(columns, 1):
         sheet.column_dimensions[column_letters(index)].width = column.width
@@ -129,7 +134,7 @@ def finish_table(
     sheet.freeze_panes = f"{column_letters(fixed + 1)}{header + 1}"
     if last > header:
         sheet.auto_filter.ref = f"A{header}:{letters}{last}"
-    printed = columns[: len(columns) - unprinted]
+    printed = [column for column in columns if column.printed]
     print_landscape(sheet, f"A1:{column_letters(len(printed))}{last}", header)
     print_wide(sheet, (column.width for column in printed), fixed)
 
