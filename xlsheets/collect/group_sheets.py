@@ -23,7 +23,7 @@ from xlsheets.writing.table_sheet import (
     write_rows,
 )
 
-MOST_UNITS = 30
+MOST_UNITS = 20
 """Units that a chart shows."""
 
 _TABLE_GAP = 3

@@ -176,7 +176,7 @@ def column_chart(data: ChartData) -> BarChart:
     chart.type, chart.title = "bar" if data.across else "col", data.title
     if data.across:  # every name in small letters, the first one on top, and the figures' axis below all the same
         chart.x_axis.scaling.orientation, chart.y_axis.crosses = "maxMin", "max"
-        small = ParagraphProperties(defRPr=CharacterProperties(sz=750))
+        small = ParagraphProperties(defRPr=CharacterProperties(sz=800))
         paragraph = Paragraph(pPr=small, endParaRPr=CharacterProperties())
         chart.x_axis.tickLblSkip, chart.x_axis.txPr = 1, RichText(p=[paragraph])
     series = Series(
