@@ -118,7 +118,7 @@ class Sheets:
                 yield f"{told}: {cell} {value!r} != {sheet.get(cell)!r}"
 
 
-_TOO_LONG = re.compile(r"[0-9]{13,}(?:\.[0-9]+)?")
+_TOO_LONG = re.compile(r"[0-9]{12,}(?:\.[0-9]+)?")
 
 
 def is_same(wanted: Value, got: engines.Value) -> bool:

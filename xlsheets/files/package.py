@@ -48,6 +48,7 @@ class Package:
         self._parsed: dict[str, tuple[bytes, etree._Element]] = {}
         self._condensed: dict[str, CondensedSheet] = {}
         self._plain: dict[str, PlainSheet] = {}
+        self._relations: dict[str, list[Relation]] = {}
         self.workbook_part = self._workbook_part()
         self.workbook = self.xml(self.workbook_part)
         self.namespace = self.workbook.tag.partition("}")[0].removeprefix("{")
@@ -134,8 +135,10 @@ class Package:
 
     def relations(self, part: str) -> list[Relation]:
         """List the relationships of a part (``""``: of the package) that point inside the package."""
-        rels = self.relations_part(part)
-        return [] if self.find(rels) is None else relations_in(self.xml(rels), part, self.archive)
+        if part not in self._relations:
+            rels = self.relations_part(part)
+            self._relations[part] = [] if self.find(rels) is None else relations_in(self.xml(rels), part, self.archive)
+        return self._relations[part]
 
     @cached_property
     def workbook_relations(self) -> list[Relation]:
@@ -145,6 +148,12 @@ class Package:
     def related(self, kind: str) -> str | None:
         """Return the stored part that the workbook names under a kind of relationship, like ``styles``."""
         return next((rel.target for rel in self.workbook_relations if rel.kind == kind and self.find(rel.target)), None)
+
+    @cached_property
+    def styles(self) -> etree._Element | None:
+        """The styles, for reading; None where the workbook has none."""
+        part = self.related("styles")
+        return None if part is None else self.xml(part)
 
     def sheet(self, name: str) -> SheetPart | None:
         """Return the sheet of that name, if it is there."""

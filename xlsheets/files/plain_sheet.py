@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pyexpat import ExpatError, ParserCreate
+from string import ascii_uppercase
 from typing import NoReturn
 
-from xlsheets.files.addresses import row_column
 from xlsheets.files.limits import MAX_TEXT
 from xlsheets.files.namespaces import MAIN, MAIN_STRICT
 from xlsheets.files.part_xml import parse_xml, printed_text
@@ -111,22 +111,20 @@ class PlainSheet:
             row_end = source.find(b"</row>", place, self.last)
             if place < 0 or row_end < 0:
                 return None
-            for cell in _CELL.finditer(source, place, row_end):
-                if cell[2] not in wanted:
-                    continue
-                new = _with_value(cell, wanted.pop(cell[2]))
-                if new is None:
+            for reference in sorted(wanted, key=lambda each: (len(each), each)):  # from left to right
+                place = source.find(b'<c r="%b"' % reference, place, row_end)
+                cell = _CELL.match(source, place, row_end) if place >= 0 else None
+                new = None if cell is None else _with_value(cell, wanted[reference])
+                if cell is None or new is None:
                     return None
                 if new != cell[0]:
                     pieces += (source[done : cell.start()], new)
                     done = cell.end()
-            if wanted:
-                return None
         return b"".join([*pieces, source[done:]]) if pieces else source
 
     def _unlike(self, patches: Mapping[str, Patch]) -> dict[int, dict[bytes, Patch]]:
         """Give the changes of the cells, by row, that do not store already what they are to: a few of hundreds."""
-        rows = [row_column(reference)[0] for reference in patches] or [0]
+        rows = [int(row) for row in {reference.lstrip(ascii_uppercase) for reference in patches}] or [0]
         top, bottom = (self.source.find(b'<row r="%d"' % row, self.first, self.last) for row in (min(rows), max(rows)))
         shown: set[_Stored] = set()
         if 0 <= top <= bottom:
@@ -134,7 +132,7 @@ class PlainSheet:
         unlike: dict[int, dict[bytes, Patch]] = {}
         for reference, patch in patches.items():
             if _as_stored(reference, patch) not in shown:
-                unlike.setdefault(row_column(reference)[0], {})[reference.encode()] = patch
+                unlike.setdefault(int(reference.lstrip(ascii_uppercase)), {})[reference.encode()] = patch
         return unlike
 
 

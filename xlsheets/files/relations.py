@@ -59,6 +59,7 @@ def _part_at(archive: Archive, folder: str, target: str) -> str:
     return found or plain
 
 
+@lru_cache(maxsize=1024)  # a few targets, in file after file
 def _joined(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
 

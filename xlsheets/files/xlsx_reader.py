@@ -120,8 +120,7 @@ class _Reader:
         self.date1904 = properties is not None and _true(properties.get("date1904"))
         strings = package.related("sharedStrings")
         self.strings = [_pieces(item) for item in package.xml(strings).iterchildren("{*}si")] if strings else []
-        styles = package.related("styles")
-        self.formats, self.fonts = ([], {}) if styles is None else _styles(package.xml(styles))
+        self.formats, self.fonts = ([], {}) if package.styles is None else _styles(package.styles)
 
     def grid(self, sheet: SheetPart, narrow: bool = False) -> Grid:
         """Read one worksheet, or only the first cell of its rows."""

@@ -37,8 +37,7 @@ def fit_rows(
         if sheet is None or grid is None or (root := edit.look(sheet.part)) is None:
             continue
         if styles is None:
-            part = edit.package.related("styles")
-            styles = text_styles(edit.package.xml(part)) if part else []
+            styles = [] if edit.package.styles is None else text_styles(edit.package.styles)
         rows = SheetRows(root, styles)
         texts = _texts(grid, (patches or {}).get(name, {}))
         grown = grown_rows(list(rows.texts(grid, texts)), rows.height, is_own=bool(own))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from xlsheets.files.addresses import row_column
+from xlsheets.files.addresses import address
 from xlsheets.files.grid import Grid
 from xlsheets.files.namespaces import space_of
 from xlsheets.files.page.row_growth import PlacedText
@@ -71,11 +71,15 @@ class SheetRows:
             width = 0.0 if column.get("hidden") in TRUE else _number(column, "width", self.usual_width)
             self.widths.append((int(_number(column, "min", 1)), int(_number(column, "max", 1)), width))
         self._fitted: dict[int, float] = {}
+        self._widths: dict[tuple[int, int], float] = {}
 
     def width(self, left: int, right: int) -> float:
         """Width of columns in characters."""
-        stored = (self._stored_width(column) for column in range(left, right + 1))
-        return sum(stored) - CELL_MARGIN
+        columns = left, right
+        if columns not in self._widths:
+            stored = (self._stored_width(column) for column in range(left, right + 1))
+            self._widths[columns] = sum(stored) - CELL_MARGIN
+        return self._widths[columns]
 
     def _stored_width(self, column: int) -> float:
         return next((width for first, last, width in self.widths if first <= column <= last), self.usual_width)
@@ -110,13 +114,12 @@ class SheetRows:
 
     def _styles_of(self, places: Mapping[tuple[int, int], str]) -> dict[tuple[int, int], TextStyle]:
         found = {}
+        by_address = {address(*place): place for place in places}
         for number in {row for row, _ in places} & self.rows.keys():
             for cell in self.rows[number].iterchildren(f"{self.space}c"):
-                stated, style = cell.get("r"), cell.get("s", "0")
-                if stated is None or not style.isdecimal() or int(style) >= len(self.styles):
-                    continue
-                place = row_column(stated)
-                if place in places:
+                place = by_address.get(cell.get("r", ""))
+                style = "" if place is None else cell.get("s", "0")
+                if place is not None and style.isdecimal() and int(style) < len(self.styles):
                     found[place] = self.styles[int(style)]
         return found
 

@@ -48,7 +48,8 @@ def capacity_for(rows: int) -> int:
 
 
 @once_a_form
-def _columns(form: Form) -> tuple[CalcColumn, ...]:
+def columns_of(form: Form) -> tuple[CalcColumn, ...]:
+    """Return the columns of a form's sheet 测算, from left to right."""
     return (*sheets_of(form).columns(form), LEVEL_NUMBER)
 
 
@@ -64,7 +65,7 @@ class CalcLayout(Struct, frozen=True):
     @classmethod
     def of(cls, form: Form, sheet: str, capacity: int, prefix: str) -> CalcLayout:
         """Lay out 测算 for a form."""
-        return cls(form, sheet, capacity, prefix, _columns(form))
+        return cls(form, sheet, capacity, prefix, columns_of(form))
 
     @property
     def last_row(self) -> int:

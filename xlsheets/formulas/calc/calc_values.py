@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import accumulate
 
@@ -9,10 +10,12 @@ from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.numbers import half_up, plain, read_ratio
 from xlsheets.files.addresses import column_letters, fixed_address, row_column
 from xlsheets.files.grid import Value
+from xlsheets.forms.once_a_form import once_a_form
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
-from xlsheets.formulas.calc.calc_column import CalcFacts, RowValues
+from xlsheets.forms.schema import Form
+from xlsheets.formulas.calc.calc_column import CalcColumn, CalcFacts, RowValues
 from xlsheets.formulas.calc.calc_keys import follows_execution
-from xlsheets.formulas.calc.calc_layout import CalcLayout
+from xlsheets.formulas.calc.calc_layout import CalcLayout, columns_of
 from xlsheets.formulas.calc.calc_refs import FIRST_ROW, KEY_DIGITS, RowRefs, at_row
 from xlsheets.formulas.calc.calc_summary import summary_cells
 from xlsheets.formulas.expressions import number_text_value
@@ -51,8 +54,7 @@ def calc_values(
     cells, evaluation, results = found.cells, found.evaluation, found.results
     values = {each.cell: each.value(found) for each in summary_cells(layout, cells)}
     facts = _facts(found, values[layout.item("rate")])
-    value_of = {column.key: column.value for column in layout.columns}
-    columns = [(column_letters(number), column) for number, column in enumerate(layout.columns, 1)]
+    value_of, columns = _lettered(layout.form)
     by_row = {row: index for index, row in enumerate(cells.indicator_rows)}
     above: RowValues | None = None
     for k in range(1, layout.capacity + 1):
@@ -70,6 +72,14 @@ def calc_values(
             values[f"{letters}{calc_row}"] = row[column.key] if column.every_row or row.is_indicator else ""
         above = row
     return values
+
+
+@once_a_form
+def _lettered(form: Form) -> tuple[dict[str, Callable[[RowValues], Value]], list[tuple[str, CalcColumn]]]:
+    """Give what computes each column by its key, and the columns with their letters."""
+    columns = columns_of(form)
+    lettered = [(column_letters(number), column) for number, column in enumerate(columns, 1)]
+    return {column.key: column.value for column in columns}, lettered
 
 
 def _facts(found: Evaluated, rate: Value) -> CalcFacts:
