@@ -14,6 +14,8 @@ import other_programs
 import programs
 import pytest
 from samples import kept
+from samples.merged import remember_merges
+from samples.packed import pack_quickly
 from samples.translated import remember_translations
 
 
@@ -31,6 +33,8 @@ WATCH = pytest.StashKey[programs.Watch]()
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[WATCH] = programs.Watch()
     remember_translations()
+    remember_merges()
+    pack_quickly()
     given = getattr(config, "workerinput", {}).get("kept")
     kept.FOLDER = Path(given or tempfile.mkdtemp(prefix="xlsheets-kept-"))
     if given is None:
@@ -65,7 +69,7 @@ def pytest_collection_finish() -> None:
     """Leave what was collected out of the collection of garbage, which went through all of it again and again: a fifth of a run."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 50, 100)
+    gc.set_threshold(100_000, 20, 100)
 
 
 def _fixtures(item: pytest.Function) -> list[pytest.FixtureDef[object]]:
