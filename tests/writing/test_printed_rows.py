@@ -39,5 +39,7 @@ def test_texts_formulas_values_and_looks() -> None:
 @pytest.mark.parametrize("form_id", [form.id for form in all_forms()])
 def test_a_sheet_is_printed_as_the_library_of_xml_prints_it(form_id: str) -> None:
     package = Package(Path("a.xlsx"), Archive(write_workbook(find_form(form_id)).data))
-    calcs = [package.read(sheet.part) for sheet in package.sheets if sheet.name == CALC_SHEET]  # none of a form of figures alone
+    calcs = [
+        package.read(sheet.part) for sheet in package.sheets if sheet.name == CALC_SHEET
+    ]  # none of a form of figures alone
     assert [serialise(parse_xml(source)) for source in calcs] == calcs
