@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlwings
 from excel.fake.engine import open_book
 from excel.ribbon_cases import CASES, backups, message, settled, without_scores, write_case
 
@@ -91,9 +92,16 @@ def test_old_backups_of_the_same_workbook_go_and_others_stay(chengde: Path) -> N
     assert "空了-20200101-000000.xlsx" not in names
 
 
-def test_a_workbook_in_a_cloud_has_no_folder_of_its_own(chengde: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def not_here(_: object) -> str:
+    raise xlwings.XlwingsError("Couldn't find your local OneDrive file")
+
+
+@pytest.mark.parametrize("told", [lambda _: "https://d.docs.live.net/1/自评表.xlsx", not_here])
+def test_a_workbook_in_a_cloud_has_no_folder_of_its_own(
+    chengde: Path, monkeypatch: pytest.MonkeyPatch, told: Callable[[object], str]
+) -> None:
     book, app = open_book(chengde)
-    monkeypatch.setattr(type(book.impl), "fullname", property(lambda _: "https://d.docs.live.net/1/自评表.xlsx"))
+    monkeypatch.setattr(type(book.impl), "fullname", property(told))
     actions.freeze()
     assert "请先把工作簿保存到本机的文件夹" in message(app)
     home = chengde.parent / "home"

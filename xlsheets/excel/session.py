@@ -164,7 +164,10 @@ def _is_copy_of(path: Path, stem: str) -> bool:
 
 def folder_of(book: xlwings.Book) -> Path | None:
     """Return the workbook's folder on this machine; None for one that was never saved, or stands in a cloud."""
-    full = str(book.fullname)
+    try:
+        full = str(book.fullname)
+    except Exception:  # xlwings looks for the copy that OneDrive keeps on this machine, and raises where there is none
+        return None
     path = Path(full)
     return path.parent if "://" not in full and path.is_absolute() and path.parent.is_dir() else None
 
