@@ -120,9 +120,11 @@ def _read_otherwise(subject: Subject) -> Iterator[Finding]:
         if cell not in found.doubts and cell not in found.unseen:
             as_text = "按文本存的，表中公式可能不计"
             as_number = "靠数字格式显示单位或百分号，表中公式可能读成另一个数"
+            number = f"单元格的数是{as_number if isinstance(seen, str) else as_text}"
+            has_figure = not isinstance(seen, str) or any(map(str.isdigit, seen))
             yield subject.finding(
                 cell,
-                f"单元格的数是{as_number if isinstance(seen, str) else as_text}",
+                number if has_figure else "表中公式读到的文字与看到的不同",
                 expected=seen if isinstance(seen, str) else plain(seen),
                 fix=STORE_FIX if isinstance(seen, str) else STORE_NUMBER_FIX,
                 severity=WARNING,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -19,6 +20,7 @@ from xlsheets.files.grid import Cell, Grid, Merge
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 _letters = lru_cache(maxsize=1024)(column_letters)
 _EMPTY = Cell("s", "")
+_Made = TypeVar("_Made")
 
 
 class Spot(Struct, frozen=True):
@@ -94,6 +96,14 @@ class SheetView:
                 self.rows.setdefault(place[0], []).append((place[1], cell))
         self.row_numbers = list(self.rows)
         self.last_column = max((cells[-1][0] for cells in self.rows.values()), default=0)
+        self._made: dict[Callable[[SheetView], Any], Any] = {}
+
+    def once(self, make: Callable[[SheetView], _Made]) -> _Made:
+        """Return what a function makes of the sheet, made once however many tables ask for it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: _Made = self._made[make]
+        return made
 
     def _merge(self, row: int, column: int) -> Merge | None:
         place = (row, column)

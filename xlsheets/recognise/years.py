@@ -13,6 +13,7 @@ _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年度")
 _TITLE_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年(?![0-9]{1,2}月)")
 _COLUMN_YEAR = re.compile(r"(?<![0-9])(?:20)?([0-9]{2})年度?")
 _LONGEST_BESIDE = 6
+_LONGEST_LINE = 120
 _RESULTS = ("actual", "score", "completion")
 
 ANOTHER_YEARS = ("", "")
@@ -21,19 +22,25 @@ ANOTHER_YEARS = ("", "")
 
 def read_year(view: SheetView, before: int, values: Collection[str]) -> int | None:
     """Read the year from the lines above the tables: 2024年度, else 2024年 in a title; not from a date or a field's value."""
-    texts = [
-        tidy(cell.text)
-        for row in view.row_numbers
-        if row < before
-        for _, cell in view.rows[row]
-        if len(cell.text) < 120 and cell.text.strip() not in values
-    ]
-    for pattern in (_YEAR, _TITLE_YEAR):
-        for text in texts:
-            match = pattern.search(text)
-            if match:
-                return int(match[1])
+    for hits in view.once(_years):
+        for row, text, year in hits:
+            if row >= before:
+                break
+            if text not in values:
+                return year
     return None
+
+
+def _years(view: SheetView) -> list[list[tuple[int, str, int]]]:
+    """List the lines that name a year as 2024年度, and those that name it as 2024年: row, text and year, from the top down."""
+    found: list[list[tuple[int, str, int]]] = [[], []]
+    for row, cells in view.rows.items():
+        for text in (cell.text for _, cell in cells if "年" in cell.text and len(cell.text) < _LONGEST_LINE):
+            for pattern, hits in zip((_YEAR, _TITLE_YEAR), found, strict=True):
+                match = pattern.search(tidy(text))
+                if match:
+                    hits.append((row, text.strip(), int(match[1])))
+    return found
 
 
 def without_years(headers: Sequence[tuple[str, str]], words: Words, year: int | None) -> list[tuple[str, str] | None]:
