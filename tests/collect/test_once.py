@@ -12,9 +12,9 @@ from xlsheets.collect.once import notices
 from xlsheets.collect.records import Record
 
 
-def told(*records: Record, departments: tuple[str, ...] = ()) -> tuple[int, list[str]]:
+def told(*records: Record) -> tuple[int, list[str]]:
     made = Collected.of(records)
-    return len(made.counted), notices(made.counted, made.repeated, made.comparisons, departments)
+    return len(made.counted), notices(made.counted, made.repeated, made.comparisons)
 
 
 def test_the_same_project_of_a_unit_and_year_counts_once() -> None:
@@ -52,11 +52,11 @@ def test_copies_without_a_name_are_known_by_what_stands_in_them_and_blank_forms_
 def test_projects_of_one_year_only_and_units_that_lack_a_form_are_named() -> None:
     _, lines = told(record(2023, "甲", unit="X局"), record(2024, "甲", unit="X局"), record(2024, "乙", unit="X局"))
     assert lines == ["缺少对应：1 份自评只有2024年、没有2023年：“乙”（X局）"]
-    whole = replace(record(2024, "整体", unit="X局"), form="whole")
+    whole = replace(record(2024, "整体", unit="X局"), form="whole", is_department=True)
     units = [replace(whole, unit="Z局"), record(2024, "甲", unit="X局"), record(2024, "乙", unit="Y局")]
-    _, lines = told(whole, *units, departments=("whole",))
+    _, lines = told(whole, *units)
     assert lines == [
         "缺少对应：2024年1 个单位有部门整体的自评表，没有项目的自评表：Z局",
         "缺少对应：2024年1 个单位有项目的自评表，没有部门整体的自评表：Y局",
     ]
-    assert told(whole, departments=("whole",)) == (1, [])
+    assert told(whole) == (1, [])

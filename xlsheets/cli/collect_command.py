@@ -93,10 +93,8 @@ def _closing(collected: Collected, files: int, unread: int, out: Path) -> str:
 
 def _print_notices(collected: Collected) -> None:
     from xlsheets.collect.once import notices
-    from xlsheets.forms.catalog import all_forms
 
-    departments = {form.id for form in all_forms() if form.is_department}
-    for line in notices(collected.counted, collected.repeated, collected.comparisons, departments):
+    for line in notices(collected.counted, collected.repeated, collected.comparisons):
         print(f"  {line}")
 
 

@@ -14,6 +14,7 @@ from openpyxl.workbook import Workbook
 from xlsheets.collect.collected import Collected
 from xlsheets.collect.group_sheets import write_groups
 from xlsheets.collect.list_sheets import way_to, write_duplicates, write_unread
+from xlsheets.collect.parts import AddedUp, parts_of, told_apart
 from xlsheets.collect.records import Record
 from xlsheets.collect.sheet_names import TWICE_SHEET, UNREAD_SHEET
 from xlsheets.collect.unknown_sheet import write_unknown
@@ -84,7 +85,8 @@ def write_collected(collected: Collected, unread: Sequence[tuple[str, str]], out
     """Write the workbook.
 
     Args:
-        collected: at least one evaluation. Each year has its own 汇总 and 分类汇总, the newest the first ones; no total goes over years.
+        collected: at least one evaluation. Each year has its own 汇总 and 分类汇总, the newest the first ones; no total goes over years,
+            and none adds a department's money to that of its projects.
         unread: files that could not be read, each with the line that says why.
         out: where the workbook will stand; links to the files are relative to it.
     """
@@ -94,13 +96,14 @@ def write_collected(collected: Collected, unread: Sequence[tuple[str, str]], out
     known = {form.id: form for form in all_forms()}
     scales = _scales(records, known)
     unit = common_unit(record.money_unit for record in records)
-    years = sorted({record.year for record in records}, key=lambda year: year or 0, reverse=True)
+    parts = parts_of(records)
     values: dict[str, dict[str, Value]] = {}
-    for year in years[:1]:
-        values |= _write_year(book, collected, year, years, (*scales, unit), out)
-    _write_indicators(book, records, out)
-    for year in years[1:]:
-        values |= _write_year(book, collected, year, years, (*scales, unit), out)
+    for part in parts:
+        if not part.is_newest and INDICATORS_SHEET not in book.sheetnames:
+            _write_indicators(book, records, out)
+        values |= _write_part(book, part, parts, (*scales, unit), out)
+    if INDICATORS_SHEET not in book.sheetnames:
+        _write_indicators(book, records, out)
     for comparison in collected.comparisons:
         write_year_sheets(book, comparison, unit, out)
     write_duplicates(book.create_sheet(TWICE_SHEET), collected.repeated, out)
@@ -109,38 +112,23 @@ def write_collected(collected: Collected, unread: Sequence[tuple[str, str]], out
     return with_values(book, values)
 
 
-def _write_year(
-    book: Workbook,
-    collected: Collected,
-    year: int | None,
-    years: Sequence[int | None],
-    scales: tuple[list[str], list[str], str],
-    out: Path,
+def _write_part(
+    book: Workbook, part: AddedUp, parts: Sequence[AddedUp], scales: tuple[list[str], list[str], str], out: Path
 ) -> dict[str, dict[str, Value]]:
-    """Write 汇总 and 分类汇总 of one year; return sheet → cell → value of the formulas."""
-    records = [record for record in collected.counted if record.year == year]
-    suffix = "" if year == years[0] else str(year or "（无年度）")
+    """Write 汇总 and 分类汇总 of one year and kind; return sheet → cell → value of the formulas."""
+    records = part.records
     layout = replace(
         SummaryLayout.of(*scales, len(records), _MORE),
-        sheet=f"{SUMMARY_SHEET}{suffix}",
-        overview=f"{OVERVIEW_SHEET}{suffix}",
+        sheet=part.named(SUMMARY_SHEET),
+        overview=part.named(OVERVIEW_SHEET),
     )
     sheet, overview = (book.create_sheet(name) for name in (layout.sheet, layout.overview))
-    groups, group_charts = (book.create_sheet(f"{name}{suffix}") for name in (GROUPS_SHEET, GROUP_CHARTS_SHEET))
-    charts = write_groups(groups, group_charts, records, layout, collected, _of_year(year))
+    groups, group_charts = (book.create_sheet(part.named(name)) for name in (GROUPS_SHEET, GROUP_CHARTS_SHEET))
+    charts = write_groups(groups, group_charts, part, layout)
     rows = [_summary_row(number, record, layout, out) for number, record in enumerate(records, 1)]
-    note = _NOTE
-    if len(years) > 1:
-        others = "、".join(
-            f"“{SUMMARY_SHEET}{'' if other == years[0] else other or '（无年度）'}”" for other in years if other != year
-        )
-        note = f"只有{_of_year(year)}的自评，其他年度见{others}，各年度不相加。{_NOTE}"
-    title = f"{_of_year(year)}{TITLE}" if len(years) > 1 else TITLE
+    note = f"{told_apart(part, parts)}{_NOTE}"
+    title = f"{part.title}{TITLE}"
     return write_summary(sheet, overview, layout, rows, note, charts if len(records) > MOST_CHARTED else None, title)
-
-
-def _of_year(year: int | None) -> str:
-    return f"{year}年度" if year else "未填年度"
 
 
 def _scales(records: Sequence[Record], known: dict[str, Form]) -> tuple[list[str], list[str]]:

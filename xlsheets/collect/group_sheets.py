@@ -8,8 +8,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlsheets.collect.collected import Collected
-from xlsheets.collect.records import Record
+from xlsheets.collect.parts import AddedUp
 from xlsheets.collect.tables import CollectedTable, by_bucket, by_grade, by_group, frame
 from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.formulas.summary_layout import SummaryLayout
@@ -32,10 +31,8 @@ _TABLE_GAP = 3
 def write_groups(
     sheet: Worksheet,
     chart_sheet: Worksheet,
-    records: Sequence[Record],
+    part: AddedUp,
     layout: SummaryLayout,
-    collected: Collected,
-    year: str,
 ) -> tuple[ChartData, ChartData]:
     """Write the tables one below the other, and their charts on a sheet of their own.
 
@@ -44,22 +41,21 @@ def write_groups(
     Args:
         sheet: an empty sheet for the tables.
         chart_sheet: one for the charts.
-        records: the evaluations of a year.
+        part: the evaluations of a year and kind.
         layout: that of their 汇总.
-        collected: all that was collected.
-        year: how the year is called (``2024年度``).
 
     Returns:
         The charts of units.
     """
-    data, every = frame(records, layout.money_unit), frame(collected.counted, layout.money_unit)
+    records = part.records
+    data, every = frame(records, layout.money_unit), frame(part.every, layout.money_unit)
     tables = [
         by_group(of, key, title, layout.grades, layout.buckets)
         for of, key, title in ((data, "unit", "单位"), (data, "form", "表式"), (every, "year", "年度"))
     ]
     tables += [by_grade(data, layout.grades), by_bucket(records, layout.buckets)]
     widest = max(len(table.headers) for table in tables)
-    years = "" if len(records) == len(collected.counted) else f"除“按年度汇总”外只有{year}的自评。"
+    years = "" if len(records) == len(part.every) else f"除“按年度汇总”外只有{part.year_name}的自评。"
     note = f"金额单位：{layout.money_unit}。平均得分只算有总分的自评。{years}"
     write_caption(sheet, sheet.title, note, widest)
     top = BELOW_CAPTION

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from msgspec import Struct
@@ -66,7 +66,6 @@ def notices(
     counted: Sequence[Record],
     groups: Sequence[Repeated],
     comparisons: Sequence[Comparison],
-    departments: Collection[str],
 ) -> list[str]:
     """Write the lines for the command line: what stands twice, projects of one year only, units that lack a form.
 
@@ -74,14 +73,13 @@ def notices(
         counted: the evaluations that are counted.
         groups: those that stand several times.
         comparisons: years side by side.
-        departments: ids of the forms of whole departments.
     """
     lines = []
     for kind, sheet in ((list(_twice(groups)), TWICE_SHEET), (list(_unpaired(comparisons)), UNPAIRED_SHEET)):
         lines += kind[:MOST_LINES]
         if len(kind) > MOST_LINES:
             lines.append(f"还有 {len(kind) - MOST_LINES} 处没有列出，见工作表“{sheet}”")
-    return lines + list(_lacking_forms(counted, departments))
+    return lines + list(_lacking_forms(counted))
 
 
 def _twice(groups: Sequence[Repeated]) -> Iterator[str]:
@@ -112,12 +110,12 @@ def _unpaired(comparisons: Sequence[Comparison]) -> Iterator[str]:
             yield f"缺少对应：{before}年与{after}年有 {len(comparison.ambiguous)} 组分不清哪份对哪份：{named}，请补上项目代码"
 
 
-def _lacking_forms(counted: Sequence[Record], departments: Collection[str]) -> Iterator[str]:
+def _lacking_forms(counted: Sequence[Record]) -> Iterator[str]:
     """Name the units that have a department's form without a project's, or the other way round, where some unit has both."""
     kinds: dict[tuple[int | None, str], set[bool]] = defaultdict(set)
     for record in counted:
         if record.unit:
-            kinds[record.year, plain_name(record.unit)].add(record.form in departments)
+            kinds[record.year, plain_name(record.unit)].add(record.is_department)
     names = {plain_name(record.unit): record.unit for record in counted}
     for year in sorted({year for year, _ in kinds}, key=lambda each: each or 0):
         own = {unit: found for (of, unit), found in kinds.items() if of == year}

@@ -70,6 +70,7 @@ class Record(Struct, frozen=True):
     open: int
     indicators: tuple[IndicatorRecord, ...]
     shown: str = ""
+    is_department: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -148,6 +149,7 @@ def record(file: str, found: Evaluated) -> Record:
         count=results.count,
         open=results.open_count,
         indicators=_indicators(found),
+        is_department=form.is_department,
     )
 
 
