@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import ooxml
 import pytest
 from docx.oxml.ns import qn
+from engines import convert
 from msgspec.structs import replace
 from report.conftest import heyuan_form, mail_evaluation
 from report.test_every_report import REPORTS, empty, filled
@@ -42,6 +44,11 @@ def changed() -> Evaluation:
 
 def of(evaluation: Evaluation) -> Evaluated:
     return found_of(evaluation, heyuan_form())
+
+
+def of_one_unit(found: Evaluated) -> Evaluated:
+    evaluation = replace(found.evaluation, year=2024, subject="某项目", fields={"unit": "某局"})
+    return Evaluated.of(found, evaluation)
 
 
 def texts(path: Path) -> list[str]:
@@ -86,11 +93,7 @@ def test_a_report_that_nobody_touched_becomes_the_new_one(
     form_id: str, kind: str, before: Callable[[str], Evaluated], now: Callable[[str], Evaluated], tmp_path: Path
 ) -> None:
     old, new = (tmp_path / f"报告{suffix}" for suffix in SUFFIXES)
-    first, second = before(form_id), now(form_id)
-    unit = replace(first.evaluation, year=2024, subject="某项目", fields={"unit": "某局"})
-    first = Evaluated.of(replace(first, evaluation=unit))
-    unit = replace(second.evaluation, year=2024, subject="某项目", fields={"unit": "某局"})
-    second = Evaluated.of(replace(second, evaluation=unit))
+    first, second = (of_one_unit(each(form_id)) for each in (before, now))
     write_report(first, old, kind, beside=[first])
     write_report(second, new, kind, beside=[second])
     kept = old.read_bytes()
@@ -319,6 +322,49 @@ def test_without_its_ledger_a_report_is_refreshed_by_the_names_of_its_bookmarks(
     assert texts(old) == texts(new)
     assert "登记" in next(updated.changes.lines())
     assert not update_report(of(changed()), old).changes.any
+
+
+@pytest.mark.parametrize("keeps_ledger", [True, False])
+def test_libreoffice_may_save_it_in_between(keeps_ledger: bool, tmp_path: Path) -> None:
+    old, new = (tmp_path / f"报告{suffix}" for suffix in SUFFIXES)
+    write_report(of(mail()), old)
+    write_report(of(changed()), new)
+    for edit in EDITS:
+        edited(old, edit)
+        edited(new, edit)
+    (saved,) = convert([old], "docx", tmp_path / "LibreOffice")
+    if not keeps_ledger:
+        without_ledger(saved)
+    updated = update_report(of(changed()), saved)
+    assert texts(updated.path) == texts(new)
+    assert updated.changes.any
+    assert not update_report(of(changed()), saved).changes.any
+
+
+@pytest.mark.parametrize("suffix", ["1", " Copy 1", "_2"])
+def test_a_copy_whose_bookmarks_got_other_names_is_refreshed(suffix: str, tmp_path: Path) -> None:
+    def copy(document: Any) -> None:
+        found = paragraph(document, "^编制预算时共设立")._p
+        made = deepcopy(found)
+        for each in made.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd")):
+            each.set(qn("w:id"), f"9{each.get(qn('w:id'))}")
+            if each.get(qn("w:name")):
+                each.set(qn("w:name"), each.get(qn("w:name")) + suffix)
+        found.addnext(made)
+
+    updated, wanted = refreshed(tmp_path, mail(), changed(), copy)
+    assert texts(updated.path) == wanted
+
+
+@pytest.mark.long
+def test_word_takes_every_refreshed_report(tmp_path: Path) -> None:
+    for form_id, kind in REPORTS:
+        for number, (before, now) in enumerate([(empty, filled), (filled, empty)]):
+            out = tmp_path / f"{form_id}-{kind}-{number}.docx"
+            first, second = (of_one_unit(each(form_id)) for each in (before, now))
+            write_report(first, out, kind, beside=[first])
+            update_report(second, out, kind=kind, beside=[second])
+    assert not {name: said for name, said in ooxml.findings(sorted(tmp_path.glob("*.docx"))).items() if said}
 
 
 def test_what_is_refused(tmp_path: Path) -> None:
