@@ -9,6 +9,7 @@ Private Const XS_ADDIN As String = "xlsheets.xlam"
 Private Const XS_OURS As String = "xlsheets."
 Private Const XS_NAMES As String = "xsd"
 Private Const XS_MOST_CELLS As Double = 1000000
+Private Const XS_SIGN_FONTS As String = "|symbol|symbol mt|wingdings|wingdings 2|wingdings 3|webdings|mt extra|marlett|zapfdingbats|"
 
 ' --- Ribbon ---
 
@@ -160,7 +161,7 @@ Private Function XsSheet(sheet As Worksheet) As String
     For row = 1 To XsLesser(lastRow, used.row + used.Rows.Count - 1)
         Set cells = sheet.Range(sheet.Cells(row, 1), sheet.Cells(row, lastColumn))
         If cells.EntireRow.Hidden Then XsSheet = XsSheet & XsLine("h", row)
-        XsSheet = XsSheet & XsMerges(cells) & XsFormats(cells)
+        XsSheet = XsSheet & XsMerges(cells) & XsFormats(cells) & XsFonts(cells)
     Next row
 End Function
 
@@ -207,7 +208,85 @@ Private Function XsFormats(cells As Range) As String
     Next cell
 End Function
 
-' Fills cells of a sheet, a line a cell: address, kind (f formula, n number, t text, e nothing), content.
+' Cells with something struck through, raised, lowered or in a font of signs. A row that has none is asked four times.
+Private Function XsFonts(cells As Range) As String
+    Dim cell As Range
+    If Not XsIsOdd(cells.Font) Then Exit Function
+    For Each cell In cells
+        If Not IsEmpty(cell.Value) Then
+            If XsIsOdd(cell.Font) Then XsFonts = XsFonts & XsRuns(cell)
+        End If
+    Next cell
+End Function
+
+' Whether a font strikes through, raises, lowers or draws signs; Null, where pieces differ, may hide one that does, and so may one that
+' a program cannot tell of.
+Private Function XsIsOdd(font As Object) As Boolean
+    On Error GoTo unknown
+    If IsNull(font.Strikethrough) Or IsNull(font.Superscript) Or IsNull(font.Subscript) Or IsNull(font.Name) Then
+        XsIsOdd = True
+    Else
+        XsIsOdd = font.Strikethrough Or font.Superscript Or font.Subscript Or XsDrawsSigns(font.Name)
+    End If
+    Exit Function
+unknown:
+    XsIsOdd = True
+End Function
+
+Private Function XsDrawsSigns(name As Variant) As Boolean
+    XsDrawsSigns = InStr(1, XS_SIGN_FONTS, "|" & LCase$(CStr(name)) & "|") > 0
+End Function
+
+' A line for each piece of a cell's text in one font, or one for the whole cell; none where all pieces are ordinary.
+Private Function XsRuns(cell As Range) As String
+    Dim text As String, place As Long, first As Long, look As String, other As String, found As String
+    If VarType(cell.Value) <> vbString Or cell.HasFormula Then
+        look = XsLook(cell.Font)
+        If Len(look) > 0 Then XsRuns = XsLine("r", cell.row, cell.column, look, "")
+        Exit Function
+    End If
+    text = cell.Value
+    first = 1
+    For place = 1 To Len(text) + 1
+        If place <= Len(text) Then other = XsLook(cell.Characters(place, 1).Font) Else other = "-"
+        If place = 1 Then look = other
+        If other <> look Then
+            found = found & XsLine("r", cell.row, cell.column, look, XsEscaped(Mid$(text, first, place - first)))
+            If Len(look) > 0 Then XsRuns = "odd"
+            first = place
+            look = other
+        End If
+    Next place
+    If XsRuns = "odd" Then XsRuns = found
+End Function
+
+' s struck through, u raised, d lowered, and after a colon the name of a font of signs.
+Private Function XsLook(font As Object) As String
+    Dim struck As Variant, raised As Variant, lowered As Variant, name As Variant
+    On Error Resume Next
+    struck = font.Strikethrough
+    raised = font.Superscript
+    lowered = font.Subscript
+    name = font.Name
+    On Error GoTo 0
+    If XsIsTrue(struck) Then XsLook = XsLook & "s"
+    If XsIsTrue(raised) Then XsLook = XsLook & "u"
+    If XsIsTrue(lowered) Then XsLook = XsLook & "d"
+    If VarType(name) = vbString Then
+        If XsDrawsSigns(name) Then XsLook = XsLook & ":" & name
+    End If
+End Function
+
+Private Function XsIsTrue(value As Variant) As Boolean
+    If VarType(value) = vbBoolean Then XsIsTrue = value
+End Function
+
+Private Function XsEscaped(text As String) As String
+    XsEscaped = Replace(Replace(Replace(Replace(text, "\", "\\"), vbCr, ""), vbLf, "\n"), vbTab, "\t")
+End Function
+
+' Fills cells of a sheet, a line a cell: address, kind (f formula, n number, t text, e nothing), content; or changes their looks:
+' l a number format, p an ordinary font with its name (none: the name stays).
 Public Function XsEnter(bookName As String, sheetName As String, text As String) As String
     Dim sheet As Worksheet, line As Variant, parts As Variant, place As String
     On Error GoTo trouble
@@ -220,6 +299,8 @@ Public Function XsEnter(bookName As String, sheetName As String, text As String)
             Case "n": sheet.Range(place).Value = Val(parts(2))
             Case "t": sheet.Range(place).Value = "'" & XsUnescaped(CStr(parts(2)))
             Case "e": sheet.Range(place).Value = Empty
+            Case "l": sheet.Range(place).NumberFormat = XsUnescaped(CStr(parts(2)))
+            Case "p": XsPlainFont sheet.Range(place), XsUnescaped(CStr(parts(2)))
         End Select
     Next line
     XsEnter = "ok"
@@ -227,6 +308,11 @@ Public Function XsEnter(bookName As String, sheetName As String, text As String)
 trouble:
     XsEnter = "!" & vbTab & sheetName & "!" & place & " " & Err.Description
 End Function
+
+Private Sub XsPlainFont(cell As Range, name As String)
+    cell.Font.Strikethrough = False
+    If XsDrawsSigns(cell.Font.Name) And Len(name) > 0 Then cell.Font.Name = name
+End Sub
 
 Private Function XsUnescaped(text As String) As String
     Dim mark As String

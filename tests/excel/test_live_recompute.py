@@ -8,9 +8,11 @@ import pytest
 from excel.fake.engine import open_book
 from excel.ribbon_cases import CASES, backups, message, settled, without_scores, write_case
 from openpyxl import load_workbook
+from openpyxl.styles import Font
 from samples.kept import opened
 
 from xlsheets.excel import actions
+from xlsheets.excel.book_grid import load_live
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
 
@@ -107,3 +109,46 @@ def test_a_sheet_that_is_no_form_is_refused(chengde: Path) -> None:
     assert "没有找到绩效自评表" in message(app)
     assert app.count("write") == 0
     assert settled(app)
+
+
+LOOKS = [
+    ("weight", 8, "", Font(strike=True)),
+    ("weight", 8000, "0,", None),
+    ("weight", 0.08, "0%", None),
+    ("score", 7, "", Font(strike=True)),
+    ("score", None, "", Font(strike=True)),
+    ("score", 7, "0%", None),
+    ("actual", 10, "", Font(name="Wingdings")),
+    ("actual", "10人", "", Font(strike=True)),
+]
+
+
+@pytest.mark.parametrize(("role", "value", "code", "font"), LOOKS, ids=str)
+def test_what_nobody_sees_counts_as_headless(
+    role: str, value: object, code: str, font: Font | None, chengde: Path
+) -> None:
+    (found,) = load(chengde).found
+    edited = load_workbook(chengde)
+    where = found.cells.indicators[1][role]
+    cell = edited[found.cells.sheet][where]
+    cell.value = cell.value if value is None else value
+    cell.number_format = code or cell.number_format
+    if font is not None:
+        cell.font = font
+    edited.save(chengde)
+    total = load(chengde).found[0].results.total
+    headless = chengde.with_name("headless.xlsx")
+    headless.write_bytes(recompute(load(chengde)).data)
+    book, app = open_book(chengde)
+    live = load_live(book)
+    assert live.found[0].results.total == total
+    actions.recompute_book()
+    assert settled(app)
+    ours = book.impl.formulas[found.cells.sheet][where]
+    theirs = load_workbook(headless)[found.cells.sheet][where]
+    assert (ours.value, ours.number_format) == (theirs.value, theirs.number_format)
+    after, again = load(headless).found[0].results.total, load_live(book)
+    assert (again.found[0].results.total, again.found[0].looks) == (after, {})
+    app.calls.clear()
+    actions.recompute_book()
+    assert app.count("write") == 0

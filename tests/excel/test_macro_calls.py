@@ -13,10 +13,15 @@ from engines import START_SECONDS, need, python_with_uno
 from excel.fake.books import layout_of
 from excel.ribbon_cases import CASES, case_bytes
 from openpyxl import load_workbook
+from openpyxl.styles import Font
 
 from xlsheets.excel.addin import macro_workbook, modules
+from xlsheets.excel.book_grid import _as_seen
 from xlsheets.excel.macro_calls import Content, _escaped, parse_layout
 from xlsheets.files.addresses import range_of
+from xlsheets.files.grid import Cell
+from xlsheets.files.seen.seen_runs import Font as SeenFont
+from xlsheets.files.seen.seen_runs import Run
 
 DRIVER = Path(__file__).with_name("macro_driver.py")
 SHEET = "自评表"
@@ -28,6 +33,18 @@ ENTRIES = {
     "B44": Content("f", '=IF(1=1,"对","错")'),
     "B45": Content("t", "2021-12-31"),
 }
+
+
+def odd_fonts(path: Path) -> bytes:
+    """A form with cells in odd fonts, and one of a number as text."""
+    path.write_bytes(case_bytes(CASES[0]))
+    book = load_workbook(path)
+    sheet = book[SHEET]
+    sheet["F14"].font = Font(name="宋体", strike=True)
+    sheet["F15"].value, sheet["F15"].number_format = "3.5", "@"
+    sheet["G17"].value, sheet["G17"].font = 38, Font(name="Wingdings")
+    book.save(path)
+    return path.read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +63,17 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
             ["XsEnter", path.name, "没有", "A1\tn\t1"],
         ]
         books.append({"path": str(path), "sheet": SHEET, "look": [*ENTRIES], "calls": calls})
+    path = folder / "odd.xlsm"
+    path.write_bytes(macro_workbook(odd_fonts(folder / "odd.xlsx")))
+    enter = ["XsEnter", path.name, SHEET, "F14\tp\t宋体\nF15\tl\tGeneral\nF15\tn\t3.5"]
+    books.append(
+        {
+            "path": str(path),
+            "sheet": SHEET,
+            "look": ["F15"],
+            "calls": [["XsLayout", path.name], enter, ["XsLayout", path.name]],
+        }
+    )
     # LibreOffice has no Python to run; the rest of the module is as it goes into the add-in.
     source = modules()["XlSheets"].partition("\n")[2].replace("RunPython(", "CStr(")
     task, answer = folder / "task.json", folder / "answer.json"
@@ -102,3 +130,27 @@ def test_cells_are_filled_and_a_text_stays_a_text(answers: list[dict[str, Any]],
 @pytest.mark.parametrize("number", range(len(CASES)), ids=CASES)
 def test_a_refusal_is_answered_and_not_raised(answers: list[dict[str, Any]], number: int) -> None:
     assert answers[number]["calls"][2].startswith("!\t没有!")
+
+
+def test_cells_in_odd_fonts_are_told(answers: list[dict[str, Any]]) -> None:
+    sheet = next(each for each in parse_layout(answers[-1]["calls"][0]).sheets if each.name == SHEET)
+    runs = {place: [(run.text, run.font) for run in runs] for place, runs in sheet.runs.items()}
+    assert runs == {(14, 6): [("40家", SeenFont(struck=True))], (17, 7): [("", SeenFont("Wingdings"))]}
+
+
+def test_pieces_of_a_cell_are_told_with_their_fonts() -> None:
+    lines = ["s\t自评表\t1\t20\t9", "r\t16\t6\ts\t1", "r\t16\t6\t\t8\\n台", "r\t17\t6\t:Symbol\t\xb3", "r\t17\t6\tu\t1"]
+    (sheet,) = parse_layout("\n".join(lines)).sheets
+    assert sheet.runs == {
+        (16, 6): [Run("1", SeenFont(struck=True)), Run("8\n台")],
+        (17, 6): [Run("\xb3", SeenFont("Symbol")), Run("1", SeenFont(raised=1))],
+    }
+    texts = [_as_seen(Cell("s", "x"), runs).text for runs in sheet.runs.values()]
+    assert texts == ["8\n台", "≥¹"]
+
+
+def test_looks_are_changed_and_a_number_is_one(answers: list[dict[str, Any]]) -> None:
+    assert answers[-1]["calls"][1] == "ok"
+    after = next(each for each in parse_layout(answers[-1]["calls"][2]).sheets if each.name == SHEET)
+    assert (14, 6) not in after.runs
+    assert answers[-1]["cells"]["F15"] == ["3.5", "3.5"]

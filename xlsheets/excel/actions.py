@@ -18,7 +18,14 @@ from xlsheets.errors import UserError
 from xlsheets.excel import session
 from xlsheets.excel.book_grid import LiveBook, load_live
 from xlsheets.excel.live_calc import add_live_calc, lacking_calcs
-from xlsheets.excel.live_recompute import contents_to_enter, is_too_long, moved_names, settled
+from xlsheets.excel.live_recompute import (
+    contents_to_enter,
+    is_too_long,
+    looks_to_enter,
+    measures_to_enter,
+    moved_names,
+    settled,
+)
 from xlsheets.excel.live_rows import grow, rows_to_grow
 from xlsheets.excel.macro_calls import Content, enter_cells
 
@@ -89,10 +96,12 @@ def _recompute(work: session.Work, sheet: str | None) -> str:
             work.show(f"正在补上“{each.layout.sheet}”……")
             add_live_calc(live, each)
         live = load_live(book, sheet)
+    looks = looks_to_enter(live)
     live = settled(live)
     changes: dict[str, dict[str, Content]] = {}
     for index, found in enumerate(live.found):
         changes.setdefault(found.cells.sheet, {}).update(contents_to_enter(live, index))
+        changes.setdefault(found.cells.measures_sheet, {}).update(measures_to_enter(found))
     names: dict[str, str] = {}
     long = ""
     for index, found in enumerate(live.found):
@@ -102,9 +111,9 @@ def _recompute(work: session.Work, sheet: str | None) -> str:
                 f"\n“{found.cells.sheet}”的行数超过“测算”表，请保存并关闭后运行 xlsheets recompute 一次，把“测算”加长。"
             )
     growth = rows_to_grow(live)
-    if not kept and (names or growth or any(changes.values())):
+    if not kept and (names or growth or looks or any(changes.values())):
         kept = f"\n原表已留存：{work.keep_copy()}"
-    for name, contents in changes.items():
+    for name, contents in (*looks, *changes.items()):
         if contents:
             work.show(f"正在写入“{name}”……")
             enter_cells(book, name, contents)

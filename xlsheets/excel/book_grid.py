@@ -14,6 +14,7 @@ from xlsheets.excel.macro_calls import BookLayout, SheetLayout, ask_layout
 from xlsheets.files.grid import Book, Cell, Grid
 from xlsheets.files.number_formats import DATE, PERCENT, iso_date, significant
 from xlsheets.files.own_marks import calc_sheets, needed_sheets, own_forms
+from xlsheets.files.seen.seen_runs import Run, seen_runs, shown_in
 from xlsheets.files.seen.seen_text import is_read_otherwise, seen_text
 from xlsheets.forms.placed import Evaluated, UnreadSheet
 from xlsheets.recognise.load import candidates, evaluated
@@ -94,8 +95,18 @@ def _read_sheet(book: xlwings.Book, layout: SheetLayout) -> Grid:
             if value is not None or (isinstance(formula, str) and formula):
                 cell = _cell(value, formula, layout.formats.get((row, column)), layout.codes.get((row, column), ""))
                 if cell is not None:
-                    grid.cells[row, column] = cell
+                    grid.cells[row, column] = _as_seen(cell, layout.runs.get((row, column)))
     return grid
+
+
+def _as_seen(cell: Cell, runs: list[Run] | None) -> Cell:
+    """Return a cell as a person sees it, as the readers of files give it."""
+    if not runs:
+        return cell
+    if cell.kind != "s" or cell.formula is not None:
+        return shown_in(runs[0].font, cell)
+    seen, whole = seen_runs(runs), "".join(run.text for run in runs)
+    return cell._replace(text=seen.text, doubt=seen.doubt, stored=None if whole == seen.text else whole)
 
 
 def _as_rows(formulas: Any) -> Any:

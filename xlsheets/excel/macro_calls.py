@@ -9,11 +9,13 @@ VBA walks them inside Excel and answers with one text, a line a thing, its field
     m  top  left  bottom  right        a merged area
     f  row  column  format             a number's format, where it is not General
     h  row                             a hidden row
+    r  row  column  look  text         a piece of a cell in an odd font: s struck, u raised, d lowered, :name of a font of signs;
+                                       all pieces of the cell follow one another, and a number has one without text
 
 Cells to fill stand on different places of a form, with typed ones between; xlwings would need a call for each rectangle.
 XsEnter takes them in one text of the same kind, ``address  kind  content``: ``f`` a formula, ``n`` a number, ``t`` a text
-that stays a text whatever it looks like, ``e`` nothing. Both answer with a line ``!  words`` where Excel refuses: an error
-that leaves a macro would stop it with a dialogue of its own.
+that stays a text whatever it looks like, ``e`` nothing; ``l`` gives a number format, ``p`` an ordinary font. Both answer
+with a line ``!  words`` where Excel refuses: an error that leaves a macro would stop it with a dialogue of its own.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from msgspec import Struct, field
 from xlsheets.errors import UserError
 from xlsheets.files.grid import Merge
 from xlsheets.files.number_formats import PLAIN, classify, printing_code
+from xlsheets.files.seen.seen_runs import Run, cell_font
 
 if TYPE_CHECKING:
     import xlwings
@@ -36,7 +39,7 @@ _CUSTOM = 164  # numbers from here on are formats with a code of their own
 
 
 class Content(NamedTuple):
-    """What a cell is to get: the kind (``f``, ``n``, ``t``, ``e``) and its text; a number as VBA's Val reads it."""
+    """What a cell is to get: the kind (``f``, ``n``, ``t``, ``e``, ``l``, ``p``) and its text; a number as VBA's Val reads it."""
 
     kind: str
     text: str
@@ -45,7 +48,8 @@ class Content(NamedTuple):
 class SheetLayout(Struct, frozen=True):
     """One worksheet: its name, its last cell that holds something (0, 0 where none does), merges, formats, hidden rows.
 
-    ``formats``: (row, column) → PERCENT or DATE, for the numbers that are shown so; ``codes``: of formats that print more than the number.
+    ``formats``: (row, column) → PERCENT or DATE, for the numbers that are shown so; ``codes``: of formats that print more than the number;
+    ``runs``: of cells with something in an odd font all pieces.
     """
 
     name: str
@@ -56,6 +60,7 @@ class SheetLayout(Struct, frozen=True):
     formats: dict[tuple[int, int], int] = field(default_factory=dict)
     codes: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
+    runs: dict[tuple[int, int], list[Run]] = field(default_factory=dict)
 
 
 class BookLayout(Struct, frozen=True):
@@ -119,6 +124,16 @@ def _names(book: xlwings.Book, macro: str) -> Iterator[str]:
     yield macro
 
 
+def _run(look: str, text: str) -> Run:
+    marks, _, name = look.partition(":")
+    raised = ("u" in marks) - ("d" in marks)
+    return Run(_unescaped(text), cell_font(name, struck="s" in marks, raised=raised, of_signs=False))
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("\\\\", "\1").replace("\\n", "\n").replace("\\t", "\t").replace("\1", "\\")
+
+
 def parse_layout(answer: str) -> BookLayout:
     """Read the answer of XsLayout. Raises ValueError where it is none."""
     layout = BookLayout()
@@ -140,6 +155,8 @@ def parse_layout(answer: str) -> BookLayout:
                 layout.sheets[-1].formats[int(fields[0]), int(fields[1])] = shape
         elif kind == "h":
             layout.sheets[-1].hidden_rows.add(int(fields[0]))
+        elif kind == "r":
+            layout.sheets[-1].runs.setdefault((int(fields[0]), int(fields[1])), []).append(_run(fields[2], fields[3]))
         else:
             raise ValueError(line)
     return layout

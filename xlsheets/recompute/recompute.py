@@ -15,9 +15,8 @@ from xlsheets.files.parts.general_format import show_as_stored, show_in_plain_fo
 from xlsheets.files.parts.sheet_parts import give_global_names
 from xlsheets.files.parts.signatures import drop_signatures, is_signed
 from xlsheets.files.patch import ask_full_calc, patch_cells
-from xlsheets.files.seen.seen_runs import RAISED
 from xlsheets.files.sheet_xml import Patch
-from xlsheets.forms.placed import Evaluated, OddFigures
+from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc.calc_layout import CalcLayout
 from xlsheets.formulas.form_cells import form_formulas, form_values
 from xlsheets.recognise.department_counts import with_counts
@@ -32,7 +31,13 @@ from xlsheets.recompute.own_calc import NewCalc, add_calc_sheet, new_calcs
 from xlsheets.recompute.rescore import forget_typed
 from xlsheets.recompute.result_patches import result_patches
 from xlsheets.recompute.row_fit import fit_rows
-from xlsheets.recompute.stored_texts import formatted_cells, oddly_written_cells, texts_to_store, with_stored_texts
+from xlsheets.recompute.stored_texts import (
+    formatted_cells,
+    oddly_written_cells,
+    seen_texts,
+    texts_to_store,
+    with_stored_texts,
+)
 from xlsheets.recompute.summary_patches import SummaryChange, summary_patches
 
 
@@ -169,19 +174,13 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
         _add_calc(changes, book, found, layout, values)
     else:
         return None
-    changes.add(found.cells.sheet, _seen_texts(found))
-    changes.add(found.cells.measures_sheet, _seen_texts(found.odd_measures))
+    changes.add(found.cells.sheet, seen_texts(found))
+    changes.add(found.cells.measures_sheet, seen_texts(found.odd_measures))
     changes.add(found.cells.texts_sheet, length_patches(book, found))
     if found.form.policy.rules.rules:
         changes.names.update(measure_names(book, found))
         changes.add(found.cells.measures_sheet, measure_patches(book, found))
     return new.layout if new else layout
-
-
-def _seen_texts(found: Evaluated | OddFigures) -> dict[str, Patch]:
-    """What a person sees, for the cells in which our formulas would read something else; not where only the font tells what it is."""
-    readable = {cell: seen for cell, (_, seen) in found.unseen.items() if found.doubts.get(cell) in (None, RAISED)}
-    return {cell: Patch(seen) for cell, seen in readable.items() if seen}
 
 
 def _add_calc(changes: _Changes, book: Book, found: Evaluated, layout: CalcLayout, values: dict[str, Value]) -> None:

@@ -14,7 +14,7 @@ from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book, Cell
 from xlsheets.files.parts.general_format import GENERAL, PERCENT
-from xlsheets.files.seen.seen_runs import UNDRAWN
+from xlsheets.files.seen.seen_runs import RAISED, UNDRAWN
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated, OddFigures, Placed
 from xlsheets.recognise.department_counts import with_counts
@@ -27,6 +27,12 @@ def texts_to_store(found: Placed) -> dict[str, dict[str, str | Decimal]]:
     """Return, by sheet, what a recompute stores in the cells of an evaluation: on its form's sheet and among its measures."""
     stored = {found.cells.sheet: found.to_store, found.cells.measures_sheet: found.odd_measures.to_store}
     return {sheet: texts for sheet, texts in stored.items() if texts}
+
+
+def seen_texts(found: Placed | OddFigures) -> dict[str, Patch]:
+    """What a person sees, for the cells in which our formulas would read something else; not where only the font tells what it is."""
+    readable = {cell: seen for cell, (_, seen) in found.unseen.items() if found.doubts.get(cell) in (None, RAISED)}
+    return {cell: Patch(seen) for cell, seen in readable.items() if seen}
 
 
 def with_stored_texts(book: Book, every: Sequence[Evaluated]) -> tuple[Book, list[Evaluated]]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import shutil
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from excel.fake.cells import ComError
 from excel.fake.sheets import Names, Sheet, Sheets
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.workbook import Workbook
 from samples import kept
 from xlwings import base_classes
+
+from xlsheets.files.seen.symbol_fonts import is_symbol_font
 
 if TYPE_CHECKING:
     from excel.fake.engine import Books
@@ -97,6 +100,24 @@ class Book(base_classes.Book):
         self.app.books.open_books.remove(self)
 
 
+def runs_of(cell: Any) -> list[str]:
+    """Look and text of each piece of a cell whose font strikes through, raises or draws signs."""
+    look = look_of(cell.font, cell.font.name or "")
+    if not isinstance(cell.value, str) or cell.data_type == "f":
+        return [f"{look}\t"] if look else []
+    pieces = cell.value if isinstance(cell.value, CellRichText) else [cell.value]
+    runs = [
+        (look, each) if isinstance(each, str) else (look_of(each.font, each.font.rFont or ""), each.text)
+        for each in pieces
+    ]
+    return [f"{marks}\t{text}" for marks, text in runs] if any(marks for marks, _ in runs) else []
+
+
+def look_of(font: Any, name: str) -> str:
+    marks = {"superscript": "u", "subscript": "d"}.get(font.vertAlign or "", "")
+    return f"{'s' if font.strike else ''}{marks}{f':{name}' if is_symbol_font(name) else ''}"
+
+
 def layout_of(book: Book) -> str:
     """What the macro XsLayout answers about a workbook."""
     lines = [
@@ -117,5 +138,6 @@ def layout_of(book: Book) -> str:
         lines += [
             f"f\t{cell.row}\t{cell.column}\t{cell.number_format}" for cell in numbers if cell.number_format != "General"
         ]
+        lines += [f"r\t{cell.row}\t{cell.column}\t{run}" for cell in filled for run in runs_of(cell)]
         lines += [f"h\t{number}" for number, row in sheet.row_dimensions.items() if row.hidden]
     return "\n".join(lines)

@@ -16,6 +16,7 @@ import xlwings as xw
 from excel.fake.books import Book, layout_of
 from excel.fake.cells import ComError, enter
 from excel.fake.sheets import Sheet
+from openpyxl.styles import Font
 from xlwings import base_classes
 
 ERRORS = {"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"}
@@ -148,6 +149,12 @@ class App(base_classes.App):
                     return "!\t应用程序定义或对象定义错误"
             cell, kind, content = line.split("\t")
             content = re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t"}.get(match[1], match[1]), content)
+            if kind == "l":
+                sheet.formulas[cell].number_format = sheet.values[cell].number_format = content
+                continue
+            if kind == "p":
+                sheet.formulas[cell].font = Font(name=content)
+                continue
             entry: Any = {"f": content, "t": f"'{content}", "n": content, "e": None}[kind]
             enter(sheet.formulas[cell], sheet.values[cell], float(content) if kind == "n" else entry)
         return "ok"

@@ -15,7 +15,7 @@ from xlsheets.files.seen.symbol_fonts import is_symbol_font
 GENERAL, PERCENT = 0, 10
 """Numbers of the built-in formats General and ``0.00%``."""
 
-_ORDINARY = "宋体"
+ORDINARY_FONT = "宋体"
 
 
 def show_as_stored(edit: Edit, cells: Mapping[str, Mapping[str, int]]) -> None:
@@ -74,7 +74,7 @@ def _in_plain_font(styles: etree._Element, looks: etree._Element, _: str) -> Non
         charset is not None and charset.get("val") == "2"
     )
     if signs and name is not None:
-        name.set("val", _ORDINARY)
+        name.set("val", ORDINARY_FONT)
     for each in (font.find("{*}strike"), charset if signs else None):
         if each is not None:
             font.remove(each)
