@@ -50,7 +50,7 @@ def test_an_empty_workbook_gives_marked_gaps(form_id: str, kind: str, tmp_path: 
     assert {title for _, title in report.missing} == set(re.findall("【待填：(.*?)】", report.text))
 
 
-@pytest.mark.parametrize(("form_id", "kind"), REPORTS)
+@pytest.mark.parametrize(("form_id", "kind"), [each for each in REPORTS if not find_form(each[0]).is_data])
 def test_what_is_filled_in_is_told_and_the_reason_with_it(form_id: str, kind: str, tmp_path: Path) -> None:
     report = write(filled(form_id), kind, tmp_path)
     assert not LEFT_OF_A_TEMPLATE.search(report.text), report.text

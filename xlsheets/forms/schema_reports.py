@@ -8,7 +8,7 @@ from msgspec import Struct
 
 PERCENT_STYLES = ("100%", "100.00%")
 SHOWN_AS = ("text", "number", "money", "percent")
-CHART_KINDS = ("columns", "bars")
+CHART_KINDS = ("columns", "bars", "pie")
 ALIGNS_OF_TABLES = ("left", "center")
 
 
@@ -65,13 +65,17 @@ class TableColumnSpec(Struct, frozen=True):
 
 
 class TableSpec(Struct, frozen=True):
-    """A table of reports: a row for each record of a list of the context. ``foot``: label of its last row, ``""`` for none."""
+    """A table of reports: a row for each record of a list of the context. ``foot``: label of its last row, ``""`` for none.
+
+    ``only``: ids of the records of a dictionary that it shows, in their order; all where none is named.
+    """
 
     id: str
     caption: str
     rows: str
     columns: tuple[TableColumnSpec, ...]
     foot: str = ""
+    only: tuple[str, ...] = ()
 
 
 class SeriesSpec(Struct, frozen=True):
@@ -82,7 +86,10 @@ class SeriesSpec(Struct, frozen=True):
 
 
 class ChartSpec(Struct, frozen=True):
-    """A chart of reports: a category for each record of a list of the context, called by ``category``; ``head`` heads them."""
+    """A chart of reports: a category for each record of a list of the context, called by ``category``; ``head`` heads them.
+
+    ``only``: as of a table.
+    """
 
     id: str
     caption: str
@@ -92,6 +99,7 @@ class ChartSpec(Struct, frozen=True):
     head: str
     series: tuple[SeriesSpec, ...]
     unit: str = ""
+    only: tuple[str, ...] = ()
 
 
 class FigureSpecs(Struct, frozen=True):

@@ -36,6 +36,7 @@ from xlsheets.report.context import (
     MeasureContext,
     ReportContext,
 )
+from xlsheets.report.data_context import data_rows, data_tables
 from xlsheets.report.filters import cn_date
 from xlsheets.report.typed_text import TypedText, clean
 from xlsheets.report.whole import whole_of
@@ -102,6 +103,8 @@ def _evaluation(found: Evaluated, prefix: str, money_unit: str = "") -> Evaluati
     shown_unit = money_unit or evaluation.money_unit
     is_open = results.grade is None
     paid = results.execution
+    measures = _measures(evaluation, form, prefix)
+    tables = data_tables(evaluation, form, measures, prefix)
     execution = ExecutionContext(
         key=f"{prefix}execution", rate=paid.rate, score=paid.score, weight=form.policy.execution.weight
     )
@@ -136,7 +139,9 @@ def _evaluation(found: Evaluated, prefix: str, money_unit: str = "") -> Evaluati
         bands=_bands(results, prefix),
         deviation_limit=LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
         buckets=_buckets(results, form, prefix),
-        measures=_measures(evaluation, form, prefix),
+        measures=measures,
+        tables=tables,
+        rows=data_rows(tables),
         scored=(*_execution_row(execution), *indicators),
     )
 

@@ -117,6 +117,33 @@ class MeasureContext(Keyed, frozen=True, kw_only=True):
     value: Annotated[Decimal | None, "its value; a ratio where its unit is %"]
 
 
+class DataRowContext(Keyed, frozen=True, kw_only=True):
+    """A row of a table of figures."""
+
+    id: Annotated[str, "its id"]
+    label: Annotated[str, "its name as printed; the number of a row that the accountant names"]
+    texts: Annotated[dict[str, str], "words by the id of their column"]
+    figures: Annotated[dict[str, MeasureContext], "figures by the id of their column"]
+
+
+class DataGroupContext(Keyed, frozen=True, kw_only=True):
+    """The rows that the accountant named with the same words in the first column of words."""
+
+    name: Annotated[str, "these words"]
+    sums: Annotated[dict[str, Decimal | None], "sums by the id of their column; none where a figure is missing"]
+    shares: Annotated[dict[str, Decimal | None], "their shares of the whole column, ratios; none where that is 0"]
+
+
+class DataTableContext(Keyed, frozen=True, kw_only=True):
+    """A table of figures."""
+
+    title: Annotated[str, "its title"]
+    unit: Annotated[str, "unit of its figures"]
+    rows: Annotated[tuple[DataRowContext, ...], "its rows, without those that nobody has begun"]
+    listed: Annotated[tuple[DataRowContext, ...], "those of them that the accountant named"]
+    groups: Annotated[tuple[DataGroupContext, ...], "these, by the first column of words"]
+
+
 class CountsContext(Keyed, frozen=True, kw_only=True):
     """Numbers of indicators; none where there are no indicators, or none has been compared with its target."""
 
@@ -172,7 +199,9 @@ class EvaluationContext(Keyed, frozen=True, kw_only=True):
     ]
     deviation_limit: Annotated[Decimal, "completion below which a deviation is large, a ratio"]
     buckets: Annotated[tuple[BucketContext, ...], "the form's completion buckets"]
-    measures: Annotated[dict[str, MeasureContext], "figures of 基础数据, typed and computed"]
+    measures: Annotated[dict[str, MeasureContext], "figures of 基础数据 or of tables of figures, typed and computed"]
+    tables: Annotated[dict[str, DataTableContext], "tables of figures"]
+    rows: Annotated[dict[str, DataRowContext], "rows of all tables of figures"]
     scored: Annotated[
         tuple[IndicatorContext, ...], "what earns points: the budget execution, where it does, and the indicators"
     ]

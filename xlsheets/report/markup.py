@@ -13,6 +13,7 @@ block are joined without a space, so a long Chinese paragraph may be broken anyw
     text                       body paragraph, indented by two characters
     @attachment 附件1           mark at the top left
     @center text               centred line
+    @part 第二部分　text         centred line that begins a part: the numbers of headings begin anew
     @subtitle text             centred line under the title
     @right text                line at the right
     @addressee 某某财政局：      to whom a letter goes, from the left edge
@@ -43,7 +44,7 @@ from xlsheets.report.living.tracked import Tracked, join
 from xlsheets.report.typed_text import BREAK, EDGES, MISSING_CLOSE, MISSING_OPEN, restore, settle
 
 Kind = Literal[
-    "title", "heading", "paragraph", "attachment", "center", "subtitle", "right", "field",
+    "title", "heading", "paragraph", "attachment", "center", "part", "subtitle", "right", "field",
     "addressee", "signature", "body", "pagebreak", "landscape", "portrait", "blank", "table", "chart",
 ]  # fmt: skip
 
@@ -51,7 +52,7 @@ LINE = "\n"
 """A line break inside the runs of a title; typed texts bring none."""
 
 _WITH_TEXT: dict[str, Kind] = {
-    "attachment": "attachment", "center": "center", "subtitle": "subtitle", "right": "right", "field": "field",
+    "attachment": "attachment", "center": "center", "part": "part", "subtitle": "subtitle", "right": "right", "field": "field",
     "addressee": "addressee",
 }  # fmt: skip
 _FIGURES: Mapping[str, Kind] = {"table": "table", "chart": "chart"}

@@ -27,7 +27,7 @@ _NUMBERS: tuple[Callable[[int], str], ...] = (
 """The number of a heading by its level: 一、（一）1.（1）①, as GB/T 9704 has them."""
 
 _TYPED_NUMBER = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十0-9]+[）)]|[0-9]+[.．、]|[①-⑳]")
-_BREAKS = ("title", "attachment", "body", "pagebreak", "landscape", "portrait", "blank", "signature")
+_BREAKS = ("title", "part", "attachment", "body", "pagebreak", "landscape", "portrait", "blank", "signature")
 
 
 def complete(blocks: Sequence[MarkupBlock]) -> tuple[MarkupBlock, ...]:
@@ -49,10 +49,10 @@ def _filled(blocks: Sequence[MarkupBlock]) -> Iterator[MarkupBlock]:
 
 
 def _numbered(blocks: Iterable[MarkupBlock]) -> Iterator[MarkupBlock]:
-    """A heading whose template types a number keeps it, and is counted; a title begins anew."""
+    """A heading whose template types a number keeps it, and is counted; a title and a part begin anew."""
     counts = [0] * len(_NUMBERS)
     for block in blocks:
-        if block.kind == "title":
+        if block.kind in ("title", "part"):
             counts = [0] * len(_NUMBERS)
         if block.kind != "heading":
             yield block

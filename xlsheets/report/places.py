@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from xlsheets.forms.placed import Evaluated
+from xlsheets.forms.schema_data import DataRow, cell_id
 from xlsheets.report.context import typed_key
+from xlsheets.report.data_context import begun_rows
 
 _INDICATOR_CELLS = {
     **{name: (name,) for name in ("level1", "level2", "name", "operator", "target", "unit", "actual", "reason")},
@@ -62,10 +64,32 @@ def cells_of(found: Evaluated, prefix: str = "") -> dict[str, str]:
         place(name, [address])
     for name, address in cells.measures.items():
         place(f"measures.{name}.value", [address], cells.measures_sheet)
+    for key, names in _data_keys(found):
+        place(key, [cells.measures.get(name, "") for name in names], cells.measures_sheet)
     for text in found.form.texts:
         sheet, address = cells.text_place(text.id)
         place(typed_key(text.id), [address], sheet)
     return placed
+
+
+def _data_keys(found: Evaluated) -> Iterator[tuple[str, list[str]]]:
+    """Yield keys of words of tables of figures, and of sums of their rows, with the ids of what they are read or computed from."""
+    typed = found.evaluation.measures
+    for band in found.form.data_bands:
+        groups: dict[str, list[DataRow]] = {}
+        for row in begun_rows(band, typed):
+            for column in band.text_columns:
+                yield f"tables.{band.id}.rows.{row.id}.texts.{column.id}", [cell_id(row, column)]
+            if row in band.spare_rows and band.text_columns:
+                groups.setdefault(typed.get(cell_id(row, band.text_columns[0]), ""), []).append(row)
+        for at, rows in enumerate(groups.values()):
+            key = f"tables.{band.id}.groups[{at}]"
+            yield f"{key}.name", [cell_id(row, band.text_columns[0]) for row in rows]
+            for column in band.columns:
+                if not column.is_text and not column.over:
+                    names = [cell_id(row, column) for row in rows]
+                    yield f"{key}.sums.{column.id}", names
+                    yield f"{key}.shares.{column.id}", names
 
 
 def cells_with_projects(

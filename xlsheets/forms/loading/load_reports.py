@@ -28,6 +28,7 @@ _KIND = re.compile(r"[a-z][a-z0-9_-]*\Z")
 _PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*\Z")
 _PATH_RULE = "应为模板可用的名称，如 budget.total.rate（xlsheets report 文件 --context 可列出）"
 _HEADER_PLACEHOLDERS = ("year", "money_unit")
+_SERIES_PLACEHOLDERS = ("year", "last_year")
 
 
 def read_texts(form: TomlTable) -> tuple[TextSpec, ...]:
@@ -94,6 +95,7 @@ def _table(entry: TomlTable) -> TableSpec:
         rows=entry.identifier("rows", _PATH, _PATH_RULE),
         columns=tuple(_column(each) for each in entry.tables("columns", required=True)),
         foot=entry.text("foot", ""),
+        only=entry.texts("only"),
     )
     entry.close()
     return spec
@@ -118,7 +120,9 @@ def _column(entry: TomlTable) -> TableColumnSpec:
 def _chart(entry: TomlTable) -> ChartSpec:
     series = []
     for each in entry.tables("series", required=True):
-        series.append(SeriesSpec(each.text("name"), each.identifier("value", _PATH, _PATH_RULE)))
+        series.append(
+            SeriesSpec(each.printed("name", _SERIES_PLACEHOLDERS), each.identifier("value", _PATH, _PATH_RULE))
+        )
         each.close()
     spec = ChartSpec(
         id=entry.identifier("id", NAME, NAME_RULE),
@@ -129,6 +133,7 @@ def _chart(entry: TomlTable) -> ChartSpec:
         head=entry.text("head"),
         series=tuple(series),
         unit=entry.text("unit", ""),
+        only=entry.texts("only"),
     )
     entry.close()
     return spec

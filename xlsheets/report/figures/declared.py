@@ -20,7 +20,7 @@ NOBODY = "-"
 
 def table_of(spec: TableSpec, context: ReportContext) -> ReportTable:
     """Fill a table: a row for each record of its list, 待填 where that has none yet. UserError names an unknown name."""
-    records = _records(context, spec.rows, spec.id)
+    records = _chosen(context, spec)
     print_figure = _printers(context.percent_style)
 
     def shown(column: TableColumnSpec, holder: object, name: str) -> str:
@@ -55,15 +55,35 @@ def _key(record: object) -> str:
 
 def chart_of(spec: ChartSpec, context: ReportContext) -> Chart:
     """Fill a chart: a category for each record of its list. UserError names an unknown name."""
-    records = _records(context, spec.rows, spec.id)
+    records = _chosen(context, spec)
+    records = _slices(spec, records) if spec.kind == "pie" else records
     return Chart(
         _filled(spec.caption, context),
         spec.kind,
         spec.head,
         tuple(str(_value(each, spec.category, spec.id)) for each in records),
-        tuple((one.name, tuple(_figure(_value(each, one.value, spec.id)) for each in records)) for one in spec.series),
+        tuple(
+            (_filled(one.name, context), tuple(_figure(_value(each, one.value, spec.id)) for each in records))
+            for one in spec.series
+        ),
         spec.unit,
     )
+
+
+def _chosen(context: ReportContext, spec: TableSpec | ChartSpec) -> list[object]:
+    """Return the records that a table or a chart shows."""
+    records = _value(context, spec.rows, spec.id)
+    if not spec.only or not isinstance(records, Mapping):
+        return _records(context, spec.rows, spec.id)
+    if unknown := next((name for name in spec.only if name not in records), ""):
+        raise UserError(f"图表“{spec.id}”的 only 中“{unknown}”在“{spec.rows}”里没有，请改正。")
+    return [records[name] for name in spec.only]
+
+
+def _slices(spec: ChartSpec, records: list[object]) -> list[object]:
+    """Leave out of a pie what has no part in it, unless nothing has."""
+    values = [_figure(_value(each, spec.series[0].value, spec.id)) for each in records]
+    return [each for each, value in zip(records, values, strict=True) if value] or records
 
 
 def _printers(percent_style: str) -> Mapping[str, Callable[[object], str]]:
@@ -105,4 +125,5 @@ def _figure(value: object) -> Decimal | None:
 
 def _filled(text: str, context: ReportContext) -> str:
     year = "" if context.year is None else str(context.year)
-    return text.replace("{money_unit}", context.money_unit).replace("{year}", year)
+    before = "上年" if context.year is None else str(context.year - 1)
+    return text.replace("{money_unit}", context.money_unit).replace("{year}", year).replace("{last_year}", before)

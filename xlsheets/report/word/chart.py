@@ -27,6 +27,7 @@ _EMU_PER_MM = 36_000
 _WIDTH_MM, _HEIGHT_MM, _HEAD_MM, _BAR_MM = 150, 60, 18, 7
 # Two greys that stay apart when an office prints in black and white, and the blue of an ordinary chart.
 _FILLS = ("BFBFBF", "2F5597")
+_SLICES = ("2F5597", "BFBFBF", "8FAADC", "595959", "DAE3F3", "7F7F7F")
 
 
 def drawing_run(document: Document, chart: Chart, number: int) -> Any:
@@ -37,7 +38,7 @@ def drawing_run(document: Document, chart: Chart, number: int) -> Any:
     # The relation comes first: the chart's XML names it.
     part._blob = chart_xml(chart, part.relate_to(book, RELATIONSHIP_TYPE.PACKAGE)).encode()
     relation = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
-    height = _HEIGHT_MM if chart.kind == "columns" else _HEAD_MM + _BAR_MM * len(chart.categories)
+    height = _HEIGHT_MM if chart.kind != "bars" else _HEAD_MM + _BAR_MM * len(chart.categories)
     return parse_xml(
         f'<w:r xmlns:w="{WORD}"><w:drawing><wp:inline xmlns:wp="{_NS}/wordprocessingDrawing"'
         ' distT="0" distB="0" distL="0" distR="0">'
@@ -50,12 +51,12 @@ def drawing_run(document: Document, chart: Chart, number: int) -> Any:
 
 
 def chart_xml(chart: Chart, book_relation: str) -> str:
-    """Return the chart part: clustered columns or bars, data labels, and a legend for more than one series."""
-    bars = chart.kind == "bars"
-    several = len(chart.series) > 1
-    series = "".join(_series(chart, at, several) for at in range(len(chart.series)))
+    """Return the chart part: clustered columns, bars or a pie, data labels, and a legend for a pie or more than one series."""
+    is_pie = chart.kind == "pie"
     legend = (
-        f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_text_properties(1050)}</c:legend>' if several else ""
+        f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_text_properties(1050)}</c:legend>'
+        if is_pie or len(chart.series) > 1
+        else ""
     )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -63,14 +64,37 @@ def chart_xml(chart: Chart, book_relation: str) -> str:
         '<c:date1904 val="0"/><c:lang val="zh-CN"/><c:roundedCorners val="0"/>'
         # The caption below says what it shows.
         '<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>'
-        f'<c:barChart><c:barDir val="{"bar" if bars else "col"}"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
-        f'{series}<c:gapWidth val="{60 if bars else 90}"/><c:overlap val="0"/>'
-        '<c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>'
-        f"{_axes(bars)}</c:plotArea>{legend}"
+        f"{_pie(chart) if is_pie else _columns(chart)}</c:plotArea>{legend}"
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         '<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln><a:noFill/></a:ln></c:spPr>'
         f'{_text_properties(1050)}<c:externalData r:id="{book_relation}"><c:autoUpdate val="0"/></c:externalData>'
         "</c:chartSpace>"
+    )
+
+
+def _columns(chart: Chart) -> str:
+    bars, several = chart.kind == "bars", len(chart.series) > 1
+    series = "".join(_series(chart, at, several) for at in range(len(chart.series)))
+    return (
+        f'<c:barChart><c:barDir val="{"bar" if bars else "col"}"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
+        f'{series}<c:gapWidth val="{60 if bars else 90}"/><c:overlap val="0"/>'
+        '<c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>'
+        f"{_axes(bars)}"
+    )
+
+
+def _pie(chart: Chart) -> str:
+    """Draw the first series as a pie; every slice says its share, and is set off by a white line in print."""
+    slices = "".join(
+        f'<c:dPt><c:idx val="{at}"/><c:bubble3D val="0"/><c:spPr>'
+        f'<a:solidFill><a:srgbClr val="{_SLICES[at % len(_SLICES)]}"/></a:solidFill>'
+        '<a:ln w="12700"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:ln></c:spPr></c:dPt>'
+        for at in range(len(chart.categories))
+    )
+    return (
+        f'<c:pieChart><c:varyColors val="1"/><c:ser><c:idx val="0"/><c:order val="0"/>{_name(chart, 0)}{slices}'
+        f"{_labels('0.00%', 'showPercent')}{_data(chart, 0)}</c:ser>"
+        '<c:firstSliceAng val="0"/></c:pieChart>'
     )
 
 
@@ -95,26 +119,45 @@ def _shown(value: Decimal | None, unit: str) -> str:
 
 
 def _series(chart: Chart, at: int, several: bool) -> str:
-    name, values = chart.series[at]
-    last = len(chart.categories) + 1
-    column = chr(66 + at)
     fill = _FILLS[at % 2] if several else _FILLS[1]
+    return (
+        f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/>{_name(chart, at)}'
+        f'<c:spPr><a:solidFill><a:srgbClr val="{fill}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
+        f"{_labels('General', 'showVal')}{_data(chart, at)}</c:ser>"
+    )
+
+
+def _name(chart: Chart, at: int) -> str:
+    return (
+        f"<c:tx><c:strRef><c:f>{chart_book.SHEET}!${chr(66 + at)}$1</c:f><c:strCache>"
+        f'<c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(chart.series[at][0])}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
+    )
+
+
+def _labels(number_format: str, shown: str) -> str:
+    """Label the points with what is ``shown``: their value, or their share."""
+    shows = ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
+    return (
+        f'<c:dLbls><c:numFmt formatCode="{number_format}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+        f'{_text_properties(1050)}<c:dLblPos val="outEnd"/>'
+        + "".join(f'<c:{each} val="{int(each == shown)}"/>' for each in shows)
+        + "</c:dLbls>"
+    )
+
+
+def _data(chart: Chart, at: int) -> str:
+    """Refer to the categories and values in the workbook behind, with their cache."""
+    values, column, last = chart.series[at][1], chr(66 + at), len(chart.categories) + 1
     categories = "".join(f'<c:pt idx="{i}"><c:v>{escape(text)}</c:v></c:pt>' for i, text in enumerate(chart.categories))
     points = "".join(
         f'<c:pt idx="{i}"><c:v>{plain(value)}</c:v></c:pt>' for i, value in enumerate(values) if value is not None
     )
     count = f'<c:ptCount val="{len(values)}"/>'
     return (
-        f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx><c:strRef><c:f>{chart_book.SHEET}!${column}$1</c:f>'
-        f'<c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
-        f'<c:spPr><a:solidFill><a:srgbClr val="{fill}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
-        f'<c:dLbls><c:numFmt formatCode="General" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
-        f'{_text_properties(1050)}<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
-        '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
         f"<c:cat><c:strRef><c:f>{chart_book.SHEET}!$A$2:$A${last}</c:f>"
         f"<c:strCache>{count}{categories}</c:strCache></c:strRef></c:cat>"
         f"<c:val><c:numRef><c:f>{chart_book.SHEET}!${column}$2:${column}${last}</c:f>"
-        f"<c:numCache><c:formatCode>General</c:formatCode>{count}{points}</c:numCache></c:numRef></c:val></c:ser>"
+        f"<c:numCache><c:formatCode>General</c:formatCode>{count}{points}</c:numCache></c:numRef></c:val>"
     )
 
 

@@ -38,6 +38,7 @@ _STYLE_OF = {
     "paragraph": styles.BODY,
     "attachment": styles.ATTACHMENT,
     "center": styles.CENTER,
+    "part": styles.CENTER,
     "right": styles.RIGHT,
     "field": styles.COVER,
     "addressee": styles.ADDRESSEE,
