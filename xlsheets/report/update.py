@@ -96,6 +96,8 @@ def report_on(every: Sequence[Evaluated], path: Path) -> Evaluated:
         return every[0]
     edited = Edited(path)
     alike = [each for each in every if _is_of(edited, each)]
+    if len(alike) > 1:
+        alike = [each for each in alike if _kind_of(edited, each)] or alike
     if len(alike) != 1:
         sheets = "、".join(each.cells.sheet for each in every)
         raise problem(path, f"分不清是哪张自评表的报告，请用 --sheet 指明（现有：{sheets or '没有这张表'}）")
