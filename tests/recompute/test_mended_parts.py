@@ -134,3 +134,20 @@ def test_a_text_that_a_merge_covers_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(edit_zip(data, {"xl/worksheets/sheet1.xml": covered}))
     assert "G17" in [each.cell for each in check_all(load(path).found, "", codes={"CELL_UNCLEAR"})]
+
+
+@pytest.mark.parametrize(
+    ("points", "scores", "total"), [("D17:D18", "", "5.00"), ("", "G17:G18", "2.00"), ("D17:D18", "G17:G18", "2.00")]
+)
+def test_points_and_scores_that_a_person_merged_in_a_form_of_rules_count_as_in_its_cells(
+    points: str, scores: str, total: str, tmp_path: Path
+) -> None:
+    def merge(_: Workbook, sheet: Worksheet) -> None:
+        sheet["G17"], sheet["G18"] = 2, 3
+        for each in filter(None, (points, scores)):
+            sheet.merge_cells(each)
+
+    outcome = recomputed(by_openpyxl(written("sc-whole-2024").data, merge), tmp_path)
+    copy = tmp_path / "定稿.xlsx"
+    copy.write_bytes(freeze(load(outcome.path)))
+    assert [str(load(path).found[0].results.total) for path in (outcome.path, copy)] == [total, total]

@@ -38,7 +38,8 @@ class RuledKind(Kind):
         """Compute one indicator."""
         by_rule, points = rule_result_of(item, ruled), weight_of(item)
         if shares_points(item, by_rule):
-            return IndicatorResult(None, None, None, None, SHARED, points=points, counted=False)
+            own = typed_points(item.score)  # a cell of its own, in which a person typed: every sum counts it
+            return IndicatorResult(None, None, own, None, SHARED, points=points, typed=own is not None, counted=False)
         rule_score, basis, rule_status = (
             (by_rule.score, by_rule.basis, by_rule.status)
             if by_rule

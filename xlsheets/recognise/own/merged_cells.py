@@ -52,7 +52,7 @@ def as_formulas_read(view: SheetView, rows: Rows, *, printed: bool = False) -> t
     Args:
         view: the sheet.
         rows: its rows.
-        printed: the form itself merges scores over rows; these rows stay as they are.
+        printed: the form itself merges scores over rows without points of their own; these rows stay as they are.
 
     Returns:
         The rows, and the merged cells: address of the first → the whole (``I16`` → ``I16:I17``).
@@ -62,7 +62,7 @@ def as_formulas_read(view: SheetView, rows: Rows, *, printed: bool = False) -> t
     for index, row in enumerate(rows.placed):
         where = row.where
         covered = {role for role in (*_TEXTS, _SCORE) if role in where and row_column(where[role])[0] < row.number}
-        if covered and not (printed and _SCORE in covered):
+        if covered and not (printed and _SCORE in covered and not row.item.weight):
             items[index] = _without(row.item, where, covered, view)
             merged |= {where[role]: _whole(view, where[role]) for role in sorted(covered)}
     return (replace(rows, indicators=items), merged) if merged else (rows, merged)
