@@ -17,10 +17,11 @@ from lxml import etree
 from xlsheets.errors import UserError
 from xlsheets.files import condensed_sheet
 from xlsheets.files.condensed_sheet import CondensedSheet
+from xlsheets.files.edit import Edit
 from xlsheets.files.old import old_files, unlock_child
 from xlsheets.files.open_book import open_book
 from xlsheets.files.package import MISSING, Package, open_package
-from xlsheets.files.patch import patch_package
+from xlsheets.files.patch import patch_cells, patch_package
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.recognise.load import load
 
@@ -173,6 +174,18 @@ def test_long_empty_stretches_are_left_out_and_come_back(tmp_path: Path, kind: s
         for each in (package, whole)
     )
     assert one == other
+
+
+@pytest.mark.usefixtures("low_limit")
+def test_a_sheet_patched_around_its_empty_stretch_is_not_parsed_whole(tmp_path: Path) -> None:
+    """A recompute of a sheet with a million empty rows took 1.3 GB."""
+    (tmp_path / "a.xlsx").write_bytes(with_sheet(f'<row r="1"><c r="A1"><v>1</v></c></row>{EMPTY_ROWS["rows"]}'))
+    package = open_book(tmp_path / "a.xlsx")[1]
+    assert package is not None
+    edit = Edit(package)
+    patch_cells(edit, {"自评表": {"A1": Patch(5)}})
+    assert edit.look(SHEET) is None
+    assert b"<v>5</v>" in part(edit.written(), SHEET)
 
 
 @pytest.mark.usefixtures("low_limit")

@@ -43,7 +43,10 @@ class Edit:
 
     def look(self, part: str) -> etree._Element | None:
         """Return a worksheet's XML as it is by now, for looking only: it stays untouched. None of one with long empty stretches."""
-        return self.package.looked_at(part) if self.is_untouched(part) else self.tree(part)
+        if self.is_untouched(part):
+            return self.package.looked_at(part)
+        is_patched_around = part not in self._trees and self.package.condensed_sheet(part) is not None
+        return None if is_patched_around else self.tree(part)
 
     def touch(self, part: str) -> None:
         """Have a part's tree printed: it was changed."""
