@@ -21,7 +21,7 @@ from xlsheets.forms.schema_bands import BudgetBand, GoalsBand, TextBand, TotalBa
 from xlsheets.forms.schema_indicators import IndicatorsBand
 from xlsheets.recognise.load import load
 
-PROJECTS = [form for form in all_forms() if form.scope != "department" and form.indicators.repeat is None]
+PROJECTS = [form for form in all_forms() if form.scope not in ("department", "data") and not form.indicators.repeat]
 DEPARTMENTS = [form for form in all_forms() if form.scope == "department"]
 REPEATED = [form for form in all_forms() if form.indicators.repeat is not None]
 NOT_PRINTED = {"hint", "limit", "choices", "height", "align", "renamed", "most"}
