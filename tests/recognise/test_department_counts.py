@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from samples.changed import with_rows
 from samples.department_cases import SUINING, published
 from samples.evaluations import evaluation as draw
+from samples.kept import opened
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.measures import PROJECT_COUNTS
@@ -148,7 +149,7 @@ def test_a_typed_count_goes_before(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("typed", "figure"), [("约5", None), ("=2+1", 3)])
 def test_what_a_person_puts_there_stays(typed: str, figure: int | None, two: Path, tmp_path: Path) -> None:
     path = tmp_path / "改.xlsx"
-    book = openpyxl.load_workbook(two)
+    book = opened(two.read_bytes())
     cell = load(two).found[1].cells.measures["projects"]
     book["基础数据"][cell] = typed
     book.save(path)
@@ -159,7 +160,7 @@ def test_what_a_person_puts_there_stays(typed: str, figure: int | None, two: Pat
 
 def test_without_the_summary_the_counts_are_missing(two: Path, tmp_path: Path) -> None:
     path = tmp_path / "改.xlsx"
-    book = openpyxl.load_workbook(two)
+    book = opened(two.read_bytes())
     del book[SUMMARY_SHEET]
     for name in [each for each in book.defined_names if each.startswith(("xsd_n_", "xsd_summary"))]:
         book.defined_names[name].attr_text = "#REF!"

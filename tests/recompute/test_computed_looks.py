@@ -11,8 +11,8 @@ from typing import Any
 import engines
 import pytest
 from excel.ribbon_cases import case_bytes
-from openpyxl import load_workbook
 from openpyxl.styles import Font
+from samples.kept import opened
 
 from xlsheets.audit.check import check_all
 from xlsheets.domain.numbers import plain
@@ -64,7 +64,7 @@ def place(found: Evaluated, role: str) -> str:
 def changed(path: Path, role: str, kind: str, looks: Any, formula: str = "") -> Loaded:
     path.write_bytes(case_bytes("chengde-2021"))
     (found,) = load(path).found
-    book = load_workbook(path)
+    book = opened(path.read_bytes())
     cell = book[found.cells.sheet][place(found, role)]
     cell.value = formula or cell.value
     setattr(cell, kind, looks)

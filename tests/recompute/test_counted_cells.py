@@ -9,10 +9,10 @@ from pathlib import Path
 import engines
 import pytest
 from excel.ribbon_cases import case_bytes
-from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
+from samples.kept import opened
 
 from xlsheets.audit.check import check_all
 from xlsheets.errors import UserError
@@ -65,7 +65,7 @@ def damaged(case: Case, path: Path) -> Path:
     line, role, value, code, _ = case
     path.write_bytes(case_bytes("chengde-2021"))
     (found,) = load(path).found
-    book = load_workbook(path)
+    book = opened(path.read_bytes())
     where = found.cells.indicators[1] if line == "row" else found.cells.budget[line]
     cell = book[found.cells.sheet][where[role]]
     struck, bar, rest = str(value).partition("|")
@@ -131,7 +131,7 @@ def test_a_computed_cell_that_is_struck_through_computes_on(role: str, tmp_path:
     path = tmp_path / "a.xlsx"
     path.write_bytes(case_bytes("chengde-2021"))
     (found,) = load(path).found
-    book = load_workbook(path)
+    book = opened(path.read_bytes())
     for where in (found.cells.budget["total"][role], found.cells.indicators[1]["score"], found.cells.totals["total"]):
         book[found.cells.sheet][where].font = Font(strike=True)
     book.save(path)

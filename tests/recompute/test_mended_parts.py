@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from files.rich_workbook import edit_zip, part
-from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from recompute.recompute_cases import CHENGDE, by_openpyxl, openpyxl_edit, recomputed, written
 from samples.evaluations import complete_evaluation
+from samples.kept import opened
 from samples.own_forms import OWN_FORMS
 
 from xlsheets.audit.check import check_all
@@ -69,7 +69,7 @@ def goals(path: Path) -> Loaded:
 def changed(path: Path, cells: dict[str, str | float | None]) -> Loaded:
     """Write into cells of the form, and recompute; a second time changes nothing."""
     form = goals(path).found[0].form
-    book = load_workbook(path)
+    book = opened(path.read_bytes())
     for cell, value in cells.items():
         book.worksheets[0][cell] = value
     book.save(path)

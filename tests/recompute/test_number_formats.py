@@ -9,7 +9,8 @@ from pathlib import Path
 import engines
 import pytest
 from excel.live_office import ABSENT, ANSWERS, LiveTask, run_live
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
+from samples.kept import opened
 
 from xlsheets.audit.check import check_all
 from xlsheets.domain.evaluation import Evaluation, Indicator
@@ -60,7 +61,7 @@ def own_workbook(path: Path, cases: Sequence[tuple[Given, Given, str]]) -> Evalu
     """Fill a blank workbook of ours as somebody who pastes numbers with their formats."""
     path.write_bytes(write_workbook(find_form("cn-caiyu10-project"), year=2024, rows=len(cases) + 2).data)
     (blank,) = load(path).found
-    book = load_workbook(path)
+    book = opened(path.read_bytes())
     sheet, columns = book[FORM_SHEET], blank.cells.columns
     for row, (target, actual, _) in enumerate(cases, blank.cells.first_row):
         sheet.cell(row, columns["name"]).value = f"指标{row}个数"
@@ -166,7 +167,7 @@ def test_in_anybody_elses_table_what_is_seen_is_read(
 def test_points_as_text_become_numbers(role: str, text: str, tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     found = own_workbook(path, KNOWN)
-    book = load_workbook(path)
+    book = opened(path.read_bytes())
     book[FORM_SHEET][found.cells.indicators[0][role]].value = text
     book.save(path)
     wanted = load(path).found[0].results.total
@@ -181,7 +182,7 @@ def test_points_as_text_become_numbers(role: str, text: str, tmp_path: Path) -> 
 def test_amounts_as_text_count_nothing_until_they_are_numbers(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     found = own_workbook(path, KNOWN)
-    book = load_workbook(path)
+    book = opened(path.read_bytes())
     for role, text in (("initial", 8), ("adjusted", "８"), ("executed", " 4 ")):
         book[FORM_SHEET][found.cells.budget["fiscal"][role]].value = text
     book.save(path)

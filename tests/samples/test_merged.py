@@ -14,12 +14,11 @@ from samples.merged import OPENPYXLS, framed
 from xlsheets.forms.catalog import find_form
 
 
-@pytest.mark.parametrize("form_id", ["cn-2021-project", "sc-whole-2024"])
-def test_merged_cells_look_as_openpyxl_has_them(form_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    data, looks = write_workbook(find_form(form_id)).data, []
+def test_merged_cells_look_as_openpyxl_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    data, looks = write_workbook(find_form("cn-2021-project")).data, []
     for way in (framed, OPENPYXLS):
         monkeypatch.setattr(MergedCellRange, "format", way)
         book = load_workbook(io.BytesIO(data))
-        cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+        cells = [cell for row in book["自评表"].iter_rows() for cell in row]
         looks.append([(cell.coordinate, type(cell), copy(cell.border), copy(cell.protection)) for cell in cells])
     assert looks[0] == looks[1]

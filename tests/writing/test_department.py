@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from openpyxl.cell.cell import MergedCell
 from recompute.office_edits import OfficeJob, edit_in_office
 from samples.evaluations import evaluation as draw
+from samples.kept import opened
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.files.archive import Archive
@@ -176,7 +177,7 @@ def test_sheets_deleted_renamed_and_copied_by_hand(department: Department, tmp_p
 def copied(department: Department, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workbook in which a person copied the sheet of the first form in a program that computes nothing."""
     path = tmp_path_factory.mktemp("copied") / "复制.xlsx"
-    book = openpyxl.load_workbook(department.path)
+    book = opened(department.path.read_bytes())
     book.copy_worksheet(book[department.names[0]]).title = "复制'的表"
     book.save(path)
     return path
@@ -237,7 +238,7 @@ def test_what_stands_below_the_summary_is_left_alone(copied: Path, tmp_path: Pat
 def charts_above(department: Department, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workbook as it was written when figures and charts stood above the table: no sheet 汇总图, the table from row 25 on."""
     path = tmp_path_factory.mktemp("above") / "旧.xlsx"
-    book = openpyxl.load_workbook(department.path)
+    book = opened(department.path.read_bytes())
     sheet, overview = book[SUMMARY_SHEET], book[OVERVIEW_SHEET]
     layout = summary_layout(load(department.path).book)
     assert layout is not None
@@ -280,7 +281,7 @@ def test_a_summary_with_its_charts_above_is_followed(charts_above: Path, tmp_pat
 
 def test_a_department_without_its_charts_is_computed(department: Department, tmp_path: Path) -> None:
     path = tmp_path / "无图.xlsx"
-    book = openpyxl.load_workbook(department.path)
+    book = opened(department.path.read_bytes())
     del book[OVERVIEW_SHEET]
     book.save(path)
     made = recompute(load(path))
