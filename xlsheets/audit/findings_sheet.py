@@ -16,7 +16,7 @@ from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book
 from xlsheets.files.limits import MAX_TEXT
 from xlsheets.files.package import Package
-from xlsheets.files.page.text_heights import HIGHEST_ROW
+from xlsheets.files.page.text_heights import text_height
 from xlsheets.files.part_xml import serialise
 from xlsheets.files.parts.selected_sheet import open_on
 from xlsheets.files.parts.sheet_parts import add_sheet, give_names, replace_sheet
@@ -27,8 +27,6 @@ from xlsheets.files.xlsx_reader import read_package
 _LETTERS = "ABCDEFGHI"
 _FIRST_ROW = HEADER_ROW + 1
 _MOST_LINKS = 65_000  # Excel's limit for a sheet is 65,530
-_LINE, _PADDING = 14, 6
-_LAST_NARROW = 0x2000  # characters beyond this one are as wide as two digits
 _FILTER, _TITLES = "_xlnm._FilterDatabase", "_xlnm.Print_Titles"
 
 
@@ -154,13 +152,10 @@ def _write_links(root: etree._Element, findings: list[Finding]) -> None:
                 _add(links, "hyperlink", ref=at, location=table.link(each), display=_stored(shown))
 
 
-def _height(texts: tuple[str, ...]) -> str:
-    """Estimate a row's height in points from its longest cell: not every program fits a row to its wrapped text."""
-    lines = 1
-    for text, (_, width) in zip(texts, COLUMNS, strict=True):
-        taken = (sum(1 + (ord(character) > _LAST_NARROW) for character in line) for line in text.split("\n"))
-        lines = max(lines, sum(1 + need // (width - 1) for need in taken))
-    return f"{min(_LINE * lines + _PADDING, HIGHEST_ROW):g}"
+def _height(texts: Iterable[str]) -> str:
+    """Make a row as high as its longest text needs, in points: not every program fits a row to its wrapped text."""
+    heights = (text_height(text, width, style.TEXT_SIZE) for text, (_, width) in zip(texts, COLUMNS, strict=True))
+    return f"{max(heights):g}"
 
 
 def _stored(text: str) -> str:

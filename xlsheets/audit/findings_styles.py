@@ -15,10 +15,14 @@ _GREY, _BLUE = "FF595959", "FF0563C1"
 _HEADER_FILL = "FFE7E6E6"
 
 
+TEXT_SIZE = 10
+"""Points of what the sheet says."""
+
+
 class _Look(Struct, frozen=True):
     """How cells of one style look."""
 
-    size: int = 10
+    size: int = TEXT_SIZE
     bold: bool = False
     colour: str = "FF000000"
     underline: bool = False

@@ -172,7 +172,11 @@ def _indicator_rows(comparison: Comparison) -> Iterator[list[Value]]:
 
 
 def _target_change(one: IndicatorRecord | None, other: IndicatorRecord | None) -> Value:
-    """Subtract two targets that are numbers of one unit."""
+    """Subtract two targets that are numbers of one unit.
+
+    A record keeps a target's text alone: a collection holds tens of thousands of indicators, and only those of two years are read
+    again here, once each.
+    """
     if one is None or other is None:
         return ""
     before, after = read_target(one.target), read_target(other.target)
