@@ -96,7 +96,7 @@ def read_form(
     fields = as_form_says(_fields(view, words, taken | set(budget.rows) | set(goals.rows), form, layout), form)
     budget = budget if budget.lines else budget_from_fields(fields)
     unit = read_money_unit(view, budget.rows, fields.labels) or form.money_unit
-    budget, shown_amounts = with_shown_amounts(budget, view.grid, unit, ours=ours)
+    budget, shown_amounts = with_shown_amounts(budget, view.grid, form, unit, ours=ours)
     budget, units_taken = (budget, {}) if ours else with_units_taken(budget, unit)
     budget = completed(with_own_execution(budget, view.grid) if computes else budget, form)
     goals = _with_tables(goals, read_goal_tables(view, table, goal_texts, words)) if goal_texts else goals

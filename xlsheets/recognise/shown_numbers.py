@@ -15,12 +15,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Indicator
-from xlsheets.domain.numbers import POINTS, plain, read_figure
+from xlsheets.domain.numbers import POINTS, ZERO, plain, read_figure
 from xlsheets.domain.vocabulary import UNSURE_MARK
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Cell, Grid
 from xlsheets.files.seen.seen_runs import STRUCK
 from xlsheets.files.seen.shown_number import FORMATTED, is_other_figure, shown_number
+from xlsheets.forms.schema import Form
+from xlsheets.recognise.amounts import with_unit_taken
 from xlsheets.recognise.budget import Budget
 from xlsheets.recognise.own.counted_cells import (
     OPEN_FIGURE,
@@ -34,6 +36,7 @@ from xlsheets.recognise.rows import Rows, target_of
 
 COMPARED = ("operator", "target", "unit", "actual")
 _POINTS = ("weight", "score", "raw_weight", "raw_score")
+SUM_OF_UNSEEN = "的合计里有看不到的数（划去的，或数字格式显示成另一个数的）"
 AS_TEXT = "的数是按文本存的，公式不计"
 
 
@@ -139,11 +142,14 @@ def _fields(where: dict[str, str], texts: dict[str, str], grid: Grid) -> dict[st
     return fields
 
 
-def with_shown_amounts(budget: Budget, grid: Grid, money_unit: str, *, ours: bool) -> tuple[Budget, ShownNumbers]:
+def with_shown_amounts(
+    budget: Budget, grid: Grid, form: Form, money_unit: str, *, ours: bool
+) -> tuple[Budget, ShownNumbers]:
     """Return the amounts as they are shown, where that is another figure than the cell holds; in ours nobody knows which is meant."""
     found = ShownNumbers()
     lines = [_shown_line(line, budget, grid, money_unit, found, ours=ours) for line in budget.lines]
-    return (replace(budget, lines=lines) if lines != budget.lines else budget), found
+    budget = replace(budget, lines=lines) if lines != budget.lines else budget
+    return budget if ours else _with_open_sums(budget, grid, form, money_unit, found), found
 
 
 def _shown_line(
@@ -174,3 +180,26 @@ def _shown_line(
         else:
             changed |= _result(cell, role, POINTS if role == "score" else money_unit)
     return replace(line, **changed)
+
+
+def _with_open_sums(budget: Budget, grid: Grid, form: Form, money_unit: str, found: ShownNumbers) -> Budget:
+    """Leave sums open that a program added up of amounts which nobody sees: struck through, or shown as another figure."""
+    lines = {line.line: line for line in budget.lines}
+    for spec in form.budget.sums if form.budget is not None else ():
+        for role in AMOUNTS:
+            total = lines.get(spec.id)
+            places = [budget.cells.get(part, {}).get(role, "") for part in spec.sum_of]
+            cells = [grid.cells.get(row_column(place)) for place in places if place]
+            printed = read_figure(getattr(total, role) or "", money_unit) if total is not None else None
+            if total is None or printed is None or not any(cell and _is_unseen(cell, money_unit) for cell in cells):
+                continue
+            amounts = [getattr(lines[part], role) or "" for part in spec.sum_of if part in lines]
+            known = [read_figure(with_unit_taken(text, money_unit) or text, money_unit) for text in amounts]
+            if sum((each for each in known if each is not None), ZERO) != printed:
+                found.doubts[budget.cells[spec.id][role]] = SUM_OF_UNSEEN
+                lines[spec.id] = replace(total, **{role: f"{getattr(total, role)}{OPEN_FIGURE}"})
+    return replace(budget, lines=[lines[line.line] for line in budget.lines])
+
+
+def _is_unseen(cell: Cell, money_unit: str) -> bool:
+    return bool(cell.doubt) or is_other_figure(cell, (money_unit,))
