@@ -235,10 +235,9 @@ def test_typed_scores_and_rates(tmp_path: Path) -> None:
         sheet[scores[1]], sheet[scores[2]], sheet[scores[3]], sheet[execution] = 7.5, "待评", "6分", 3.9
 
     (found,) = edited("chengde-2021", tmp_path, type_over)
-    assert [item.score for item in found.evaluation.indicators[1:4]] == ["7.5", None, "6分"]
+    assert [item.score for item in found.evaluation.indicators[1:4]] == ["7.5", "待核的得分：待评", "6分"]
     assert found.evaluation.budget[0].score == "3.9"
-    assert {scores[1], scores[3], execution} <= found.typed_over
-    assert scores[2] not in found.typed_over
+    assert {*scores[1:4], execution} <= found.typed_over
 
 
 @pytest.mark.parametrize("name", [path.stem for path in DEMOS])

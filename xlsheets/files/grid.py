@@ -29,6 +29,7 @@ class Cell(NamedTuple):
     ``stored``: the text that formulas read where a person sees ``text`` instead (struck-through pieces, signs of a font), else None.
     ``format``: of a number the code of its number format, ``""`` where that prints the plain number (see ``files/seen/shown_number.py``);
     of a date one that hides its year, month or day.
+    ``owned``: in a sheet of ours, what stands there is a person's, formula or not, and none of our own formulas.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Cell(NamedTuple):
     stored: str | None = None
     was: str | None = None
     format: str = ""
+    owned: bool = False
 
 
 _ERROR = re.compile(

@@ -79,6 +79,17 @@ class CellMap(Struct, frozen=True):
         """First and last row of every stretch of indicator rows: one, or one a goal."""
         return [(each.first_row, each.last_row) for each in self.goal_tables] or [(self.first_row, self.last_row)]
 
+    @property
+    def computed(self) -> dict[str, None]:
+        """Addresses of the cells that a form may compute, from the top of the budget to the totals."""
+        of_lines = (line[role] for line in self.budget.values() for role in line if role not in ("weight", "reason"))
+        of_rows = (row[role] for row in self.indicators for role in ("completion", "raw_score", "score") if role in row)
+        labels = (self.side, *self.headings.values(), *self.headings2)
+        of_goals = (place for each in self.goal_tables for place in (each.label, each.subtotal))
+        return dict.fromkeys(
+            place for place in (*of_lines, *labels, *of_rows, *of_goals, *self.totals.values()) if place
+        )
+
     def goal_of(self, row: int) -> int:
         """Number of the goal whose table a row stands in, from 1."""
         return max(1, sum(each.header_row <= row for each in self.goal_tables))
@@ -131,6 +142,9 @@ class Placed(Struct, frozen=True):
     ``unseen``: address of such a cell → (what formulas read in it, what a person sees), where these are two texts.
     ``merged``: cells that a person merged over several indicators of a form of ours: address of the first → the whole (``I16:I17``).
     ``recalculated``: address of a cell with a figure → (the result stored beside its formula, what the formula comes to).
+    ``owned``: in a workbook of ours a cell that the form computes and in which a person has a formula, or typed the sum of the points
+    → what stands there.
+    ``rescored``: cells of which what a person put there was dropped, to be computed anew.
     ``to_store``: in a workbook of ours what a recompute puts into a cell: the text that is seen of a number whose format shows more than
     formulas read, the number of a figure that stands there as text.
     ``looks``: address of a cell that a formula computes and that looks like another figure or none → why; a recompute mends its looks.
@@ -157,6 +171,8 @@ class Placed(Struct, frozen=True):
     merged: dict[str, str] = field(default_factory=dict)
     recalculated: dict[str, tuple[str, str]] = field(default_factory=dict)
     to_store: dict[str, str | Decimal] = field(default_factory=dict)
+    owned: dict[str, str] = field(default_factory=dict)
+    rescored: set[str] = field(default_factory=set)
     looks: dict[str, str] = field(default_factory=dict)
     odd_measures: OddFigures = field(default_factory=OddFigures)
     lacks_calc: bool = False

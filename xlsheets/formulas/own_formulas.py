@@ -14,6 +14,12 @@ _ADD_IN = re.compile(r"(?:'[^']*'|\[[0-9]+\])!(?=XS_)")
 _SHEET = re.compile("'([^'!]+)'!")
 _FILLED = r"(?:COUNTA\(\1\)|\(LEN\(.+\)>0\))"  # how many of the parts hold something: as it was told, and as it is
 _SUM = re.compile(rf'IF\(COUNT\(([A-Z0-9,:]+)\)=0,"",IF\(COUNT\(\1\)<{_FILLED},"",SUM\(\1\)\)\)\Z')
+_BEGINS = re.compile(r"(?:_XLFN\.)*(?:IFERROR|IF)\(")
+_TEXT = re.compile('"[^"]*"')
+_BRACKET = re.compile("[()]")
+_HEADING = "FIXED(ROUND(SUM("
+"""In the points that our headings print, and in no formula that a person would write for them."""
+_ODF_REFERENCE = re.compile(r"\[\.([$A-Z0-9]+)(?::\.([$A-Z0-9]+))?\]")
 _PLAIN_TIE = format(Decimal(TIE), "f")
 
 
@@ -47,6 +53,30 @@ def calls_us(formula: str) -> bool:
     return "XS_" in upper or _NAME.search(upper) is not None
 
 
+def is_own_make(formula: str) -> bool:
+    """Say whether a formula is made like those that this program writes on a form's sheet, in any version.
+
+    They are one whole IFERROR or IF that calls a function or looks at a name of ours, a sum of budget lines, an equal share of points, or
+    a text around a sum of points. ``IFERROR(XS_SCORE(…),…)-4`` is a person's.
+    """
+    plain_form = _plain_form(formula)
+    if is_budget_sum(formula) or is_share(formula) or _HEADING in plain_form:
+        return True
+    return calls_us(plain_form) and (plain_form[0] == '"' or _is_one_call(plain_form))
+
+
+def _is_one_call(plain_form: str) -> bool:
+    """Say whether a formula is one IF or IFERROR from beginning to end."""
+    if not _BEGINS.match(plain_form):
+        return False
+    depth, bare = 0, _TEXT.sub("", plain_form)
+    for sign in _BRACKET.finditer(bare):
+        depth += 1 if sign[0] == "(" else -1
+        if depth == 0:
+            return sign.end() == len(bare)
+    return False
+
+
 def is_budget_sum(formula: str) -> bool:
     """Say whether a formula is our sum of budget lines: nothing where all are blank or one is no number, else their SUM."""
     return _SUM.match(_plain_form(formula)) is not None
@@ -62,7 +92,10 @@ def _plain_form(formula: str) -> str:
     """Undo what programs do to a formula when they save it: ``xs_grade(A1)`` → ``XS_GRADE(A1)``.
 
     LibreOffice writes functions that it does not know in small letters and 1E-12 in full; Excel puts the add-in's file before
-    its functions. Both leave out the quotes of a sheet's name that needs none.
+    its functions. Both leave out the quotes of a sheet's name that needs none. An .ods writes ``[.E8]`` for E8, and semicolons.
     """
-    plain_form = _ADD_IN.sub("", formula.upper().replace(" ", "").replace(_PLAIN_TIE, TIE))
+    upper = formula.upper()
+    if "[." in upper:
+        upper = _ODF_REFERENCE.sub(lambda found: ":".join(filter(None, found.groups())), upper).replace(";", ",")
+    plain_form = _ADD_IN.sub("", upper.replace(" ", "").replace(_PLAIN_TIE, TIE))
     return _SHEET.sub(r"\1!", plain_form)

@@ -276,7 +276,7 @@ def _with_mark(found: Budget, form: Form) -> Budget:
     cells = {**found.cells, "total": {**found.cells["total"], "score": spot.address}}
     if execution_rate(line, form.policy)[1] is Case.ZERO_BUDGET:
         return replace(found, cells=cells)
-    lines = [replace(each, score=spot.text) if each is line else each for each in found.lines]
+    lines = [replace(each, score=spot.typed_score) if each is line else each for each in found.lines]
     return replace(found, lines=lines, cells=cells, typed_over={*found.typed_over, spot.address})
 
 

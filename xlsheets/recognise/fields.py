@@ -136,7 +136,7 @@ def budget_from_fields(found: Fields) -> Budget:
         **amounts,
         reason=reason.text if reason else "",
         rate=rate.typed_ratio if rate else None,
-        score=score.typed if score else None,
+        score=None if score is None else score.typed_score if score.cell.owned else score.typed,
     )
     typed = {"rate": line.rate, "score": line.score}
     return Budget(

@@ -18,11 +18,15 @@ from xlsheets.forms.catalog import all_forms, form_of_file
 from xlsheets.forms.placed import Evaluated, Placed, UnreadSheet
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.department_counts import with_counts
+from xlsheets.recognise.own.owned_results import with_owned_results
 from xlsheets.recognise.own_sheets import with_calc_marks
 from xlsheets.recognise.recalculation.stale_results import with_fresh_results
 from xlsheets.recognise.recognise import recognise
 from xlsheets.recognise.recount import counted_again
 from xlsheets.recognise.table import NOTHING_TOLD, ToldColumns
+
+_MOST_PASSES = 5
+"""A person's formula over a score may stand on another one's, and the total on both."""
 
 
 class Loaded(Struct, frozen=True):
@@ -68,7 +72,15 @@ def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD,
     unread: list[UnreadSheet] = []
     forms = candidates(book) if form is None else [form]
     found = recognise(book, forms, told, chosen=form is not None, unread=unread, unknown=unknown)
-    return Loaded(path, package, book, evaluated(book, found), unread)
+    made = evaluated(book, found)
+    for _ in range(_MOST_PASSES):
+        fresh = with_owned_results(book, made)
+        if fresh is book:
+            break
+        book, unread = fresh, []
+        found = recognise(book, forms, told, chosen=form is not None, unread=unread, unknown=unknown)
+        made = evaluated(book, found)
+    return Loaded(path, package, book, made, unread)
 
 
 def evaluated(book: Book, found: Sequence[Placed]) -> list[Evaluated]:

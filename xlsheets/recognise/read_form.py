@@ -31,7 +31,7 @@ from xlsheets.recognise.own.computed_looks import odd_looks
 from xlsheets.recognise.own.merged_cells import as_formulas_read, has_our_formulas, hidden_below, prints_merged_scores
 from xlsheets.recognise.own.own_bands import own_budget, own_fields, own_goals, own_totals, own_year
 from xlsheets.recognise.own.own_layout import OwnLayout, lay_out
-from xlsheets.recognise.own.own_results import with_own_execution, with_own_results
+from xlsheets.recognise.own.owned_cells import with_owned_cells
 from xlsheets.recognise.own.struck_cells import StruckCells, as_formulas_read_struck
 from xlsheets.recognise.own.unnamed_rows import with_unnamed
 from xlsheets.recognise.rows import (
@@ -51,6 +51,8 @@ from xlsheets.recognise.years import ANOTHER_YEARS, read_year
 
 _COMES_OUT = ("completion", "score", "raw_score", "rate")
 """Roles of cells that mostly are computed: a recompute mends them."""
+
+_PLAIN = Cell("s", "")
 
 _WORDS = ("level1", "level2", "name", "reason")
 """Columns in which no figure stands: what looks odd there changes nothing."""
@@ -85,9 +87,10 @@ def read_form(
     """
     computes = ours and (named or has_our_formulas(view))
     view, struck = as_formulas_read_struck(view, table) if computes else (view, StruckCells())
+    view, owned = with_owned_cells(view) if computes else (view, {})
     table, goal_texts = without_goal_rows(view, table, form)
     taken = {*_own_rows(table, ours=ours), *(row for places in goal_texts.values() for row in places.values())}
-    rows, merged, names = _rows(with_own_results(view, table) if computes else view, table, form, computes=computes)
+    rows, merged, names = _rows(view, table, form, computes=computes)
     rows, shown_in_rows = with_shown_rows(rows, view.grid, ours=ours)
     rows = rows if ours else with_header_units(rows, table.header)
     layout = _layout(view, table, form) if ours and table.rows else None
@@ -98,7 +101,7 @@ def read_form(
     unit = read_money_unit(view, budget.rows, fields.labels) or form.money_unit
     budget, shown_amounts = with_shown_amounts(budget, view.grid, form, unit, ours=ours)
     budget, units_taken = (budget, {}) if ours else with_units_taken(budget, unit)
-    budget = completed(with_own_execution(budget, view.grid) if computes else budget, form)
+    budget = completed(budget, form)
     goals = _with_tables(goals, read_goal_tables(view, table, goal_texts, words)) if goal_texts else goals
     totals = _totals(view, words, {*table.rows, *_rows_of(budget)}, table, layout, form)
     year = _year(view, min(taken, default=table.header.row), fields, layout)
@@ -126,6 +129,7 @@ def read_form(
         looks=odd_looks(view.grid, cells, unit, struck.computed) if computes else {},
         merged=merged,
         errors=_errors(view.grid, cells),
+        owned=_owned(owned, cells) | (_typed_sum(totals) if computes else {}),
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )
     return replace(made, residue=rows.residue + hints_left(made))
@@ -226,8 +230,19 @@ def _odd_figures(grid: Grid, cells: CellMap) -> dict[str, Cell]:
     return {where: odd[place] for where, place in places.items() if place in odd}
 
 
+def _owned(owned: Mapping[str, str], cells: CellMap) -> dict[str, str]:
+    """Take of a person's formulas those that stand where the form computes."""
+    return {place: owned[place] for place in cells.computed if place in owned} if owned else {}
+
+
+def _typed_sum(totals: Totals) -> dict[str, str]:
+    """Return the sum of the points where a person typed it."""
+    role = "weight_total"
+    return {totals.cells[role]: totals.typed[role]} if role in totals.typed else {}
+
+
 def _errors(grid: Grid, cells: CellMap) -> dict[str, str]:
-    """Find the cells that a person fills in and in which an error value stands."""
+    """Find the cells that a person fills in, or has a formula in, and in which an error value stands."""
     wrong = {place: cell.text.strip() for place, cell in grid.cells.items() if cell.kind == "e"}
     if not wrong:
         return {}
@@ -235,6 +250,7 @@ def _errors(grid: Grid, cells: CellMap) -> dict[str, str]:
     places = {
         where: row_column(where) for row in rows for role, where in row.items() if role not in _COMES_OUT and where
     }
+    places |= {where: place for where in cells.computed if grid.cells.get(place := row_column(where), _PLAIN).owned}
     return {where: wrong[place] for where, place in places.items() if place in wrong}
 
 

@@ -11,7 +11,15 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Indicator
-from xlsheets.domain.nothing import begins_hint, is_not_typed, is_residue, is_unused_name, is_unused_value, says_nothing
+from xlsheets.domain.nothing import (
+    begins_hint,
+    is_not_typed,
+    is_open,
+    is_residue,
+    is_unused_name,
+    is_unused_value,
+    says_nothing,
+)
 from xlsheets.domain.numbers import POINTS, plain, read_figure
 from xlsheets.domain.reading import clean, split_target
 from xlsheets.forms.levels import is_part, split_heading, tidy_name
@@ -138,7 +146,7 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     adds_nothing = (
         is_part(name) and is_not_typed(score) and is_not_typed(texts.get("weight", "")) and bool(rows.indicators)
     )
-    if _unused(name, texts) and all(says_nothing(typed or "") for typed in (score, raw_score, completion)):
+    if _unused(name, texts) and all(_says_nothing(own.get(role)) for role in ("score", "raw_score", "completion")):
         if "weight" in own and own["weight"].cell.number is not None:
             rows.loose_points[row] = own["weight"].cell.number
         return
@@ -163,7 +171,7 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
         unit_beside="unit" in spots,
         doubts=frozenset(role for role, spot in own.items() if spot.cell.doubt),
     )
-    if "weight" in own and own["weight"].computed and not indicator.weight:
+    if "weight" in own and own["weight"].cell.formula is not None and not indicator.weight:
         rows.uncounted.append(len(rows.indicators))
     rows.indicators.append(indicator)
     rows.numbers.append(row)
@@ -228,6 +236,11 @@ def target_of(texts: dict[str, str]) -> tuple[str, str, str]:
     if "operator" in texts or "unit" in texts:
         return texts.get("operator", ""), target, texts.get("unit", "")
     return _split(target) if any(map(str.isdigit, target)) else ("", target, "")
+
+
+def _says_nothing(spot: Spot | None) -> bool:
+    """Say whether no figure is typed in a cell of a row: it is blank, a formula, an error value, or one that says nothing."""
+    return spot is None or spot.computed or spot.cell.kind == "e" or says_nothing(spot.text) or is_open(spot.text)
 
 
 def _figure(spot: Spot | None) -> str:

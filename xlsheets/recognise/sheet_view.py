@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from xlsheets.domain.nothing import is_computed, is_not_typed
-from xlsheets.domain.numbers import percent, read_ratio
+from xlsheets.domain.numbers import percent, plain, read_ratio
+from xlsheets.domain.vocabulary import UNSURE_MARK
 from xlsheets.errors import UserError
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.grid import Cell, Grid, Merge
+from xlsheets.recognise.own.marked_cells import marked
 
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 _letters = lru_cache(maxsize=1024)(column_letters)
@@ -48,8 +50,8 @@ class Spot(Struct, frozen=True):
 
     @property
     def computed(self) -> bool:
-        """Say whether the cell holds a formula."""
-        return self.cell.formula is not None
+        """Say whether the cell holds a formula; what a person's own one comes to in a form of ours counts as typed."""
+        return self.cell.formula is not None and not self.cell.owned
 
     @property
     def label(self) -> str:
@@ -64,12 +66,25 @@ class Spot(Struct, frozen=True):
         """What a person typed into a cell that a form may compute; None for a formula, an error value and what says nothing."""
         if self.computed or self.cell.kind == "e" or is_not_typed(self.text):
             return None
-        return self.text
+        return self._result if self.cell.owned else self.text
 
     @property
     def typed_score(self) -> str | None:
-        """Like ``typed``, of a score, whose cell holds a person's decision: a dash and the like in it are typed too."""
+        """Like ``typed``, of a score, whose cell holds a person's decision: a dash and the like in it are typed too.
+
+        In a form of ours a person's 待评, and a formula that comes to nothing, leave the score open: no figure is in its place.
+        """
+        if self.cell.owned:
+            figure = self.text if self.cell.number is None else plain(self.cell.number)
+            return marked(UNSURE_MARK, "score", figure) if is_computed(figure) else figure
         return None if self.computed or self.cell.kind == "e" or is_computed(self.text) else self.text
+
+    @property
+    def _result(self) -> str:
+        """What a person's formula comes to, whatever the format of its cell makes of it."""
+        number = self.cell.number
+        is_plain = number is None or (self.text.endswith("%") and not self.cell.format)
+        return self.text if is_plain or number is None else plain(number)
 
     @property
     def typed_ratio(self) -> str | None:

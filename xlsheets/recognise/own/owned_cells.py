@@ -1,0 +1,51 @@
+"""Cells that a form of ours computes and in which a person put something else: a formula, or a word that leaves the figure open.
+
+A person's formula counts with what it comes to, as if that was typed: ``=20-5`` over a score is a score of 15. The word 待评 over a
+formula is a person's too: nobody computes over it. Our own formulas are told by their make, which survives what programs write of them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from msgspec.structs import replace
+
+from xlsheets.domain.nothing import is_open
+from xlsheets.files.addresses import address
+from xlsheets.files.grid import UNCALCULATED, Cell, Grid
+from xlsheets.formulas.own_formulas import is_own_make
+from xlsheets.recognise.sheet_view import SheetView
+
+_make = lru_cache(maxsize=4096)(is_own_make)
+
+
+def with_owned_cells(view: SheetView) -> tuple[SheetView, dict[str, str]]:
+    """Mark the cells of a sheet of ours that are a person's where formulas of ours might stand.
+
+    Returns:
+        The sheet, and what the formulas come to that are not ours: address → text.
+    """
+    owned = {place: _marked(cell) for place, cell in view.grid.cells.items() if _is_owned(view.grid, place)}
+    if not owned:
+        return view, {}
+    results = {address(*place): cell.text.strip() for place, cell in owned.items() if cell.formula is not None}
+    return SheetView(replace(view.grid, cells=view.grid.cells | owned), view.path), results
+
+
+def _marked(cell: Cell) -> Cell:
+    doubt = UNCALCULATED if cell.formula is not None and cell.kind == "f" else ""
+    return cell._replace(owned=True, doubt=cell.doubt or doubt)
+
+
+def _is_owned(grid: Grid, place: tuple[int, int]) -> bool:
+    cell = grid.cells[place]
+    if cell.formula is None:
+        return cell.kind == "s" and is_open(cell.text)
+    formula = cell.formula or _first_of_shared(grid, place)
+    # Of some files nobody knows what stands in a formula cell.
+    return bool(formula) and not _make(formula)
+
+
+def _first_of_shared(grid: Grid, place: tuple[int, int]) -> str:
+    first: Cell | None = grid.cells.get(grid.shared[place]) if place in grid.shared else None
+    return (first.formula or "") if first is not None else ""
