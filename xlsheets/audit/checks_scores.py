@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -11,7 +10,6 @@ from xlsheets.audit.finding import INFO, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, TypedScore, is_blank, ratio_text
 from xlsheets.domain.execution import execution_rate
-from xlsheets.domain.nothing import is_open
 from xlsheets.domain.numbers import ONE, POINTS, ZERO, half_up, percent, plain, read_figure, read_ratio
 from xlsheets.domain.policy import QualityBand
 from xlsheets.domain.reading import clean
@@ -19,10 +17,8 @@ from xlsheets.domain.scoring import capped_total
 from xlsheets.domain.status import Case
 from xlsheets.domain.vocabulary import FIGURE, TARGET
 from xlsheets.forms.schema_bands import TotalBand
-from xlsheets.formulas.form_cells import form_values
 
 CENT = Decimal("0.01")
-_FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 @check(
@@ -234,12 +230,13 @@ def sum_mismatch(subject: Subject) -> Iterator[Finding]:
     yield from _owned_sums(subject)
     typed_total, total = read_figure(subject.evaluation.total or "", POINTS), subject.results.total
     wanted = accepted_total(subject)
-    # Scores that are off have findings of their own; then TOTAL_NOT_BY_RULE speaks, unless the total is right by the rules.
-    speaks = total == wanted or typed_total == wanted
+    # Scores that are off have findings of their own; then TOTAL_NOT_BY_RULE speaks, but not of a total of ours that is right by the rules.
+    place = subject.cells.totals.get("total", "")
+    speaks = total == wanted or (typed_total == wanted and place in subject.recognised.owned)
     if typed_total is None or not _has_total(subject) or typed_total == total or not speaks:
         return
     yield subject.finding(
-        subject.cells.totals.get("total", ""),
+        place,
         "总分不等于各项得分之和",
         found=subject.evaluation.total or "",
         expected=plain(total),
@@ -267,25 +264,14 @@ def _owned_sums(subject: Subject) -> Iterator[Finding]:
 
     Those in headings of level 1 are told by HEADING_WEIGHT_MISMATCH.
     """
-    found = subject.recognised
-    sums = (found.cells.totals.get("weight_total", ""), found.cells.side, *found.cells.headings2)
-    places = [place for place in (*sums, *(each.label for each in found.cells.goal_tables)) if place in found.owned]
-    values = form_values(found) if places else {}
-    for place in places:
-        shown, value = found.owned[place], values.get(place)
-        wanted = plain(value) if isinstance(value, Decimal) else value or ""
-        if _figures(shown) != _figures(wanted) and not is_open(wanted):
-            yield subject.finding(
-                place,
-                "这一格的分值不等于各项分值之和",
-                found=shown,
-                expected=wanted,
-                fix="清空这一格后重新计算，由公式算出。",
-            )
-
-
-def _figures(text: str) -> list[Decimal]:
-    return [Decimal(each) for each in _FIGURE.findall(text)]
+    for place, (shown, wanted) in subject.recognised.wrong_sums.items():
+        yield subject.finding(
+            place,
+            "这一格的分值不等于各项分值之和",
+            found=shown,
+            expected=wanted,
+            fix="清空这一格后重新计算，由公式算出。",
+        )
 
 
 @check(

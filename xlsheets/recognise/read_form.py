@@ -52,6 +52,7 @@ from xlsheets.recognise.years import ANOTHER_YEARS, read_year
 _COMES_OUT = ("completion", "score", "raw_score", "rate")
 """Roles of cells that mostly are computed: a recompute mends them."""
 
+_SUMS = ("weight_total", "total")
 _PLAIN = Cell("s", "")
 
 _WORDS = ("level1", "level2", "name", "reason")
@@ -86,8 +87,7 @@ def read_form(
         named: names of ours are about the sheet. A frozen copy has no formula left, and is read as they read it.
     """
     computes = ours and (named or has_our_formulas(view))
-    view, struck = as_formulas_read_struck(view, table) if computes else (view, StruckCells())
-    view, owned = with_owned_cells(view) if computes else (view, {})
+    view, struck, owned = _as_computed(view, table) if computes else (view, StruckCells(), {})
     table, goal_texts = without_goal_rows(view, table, form)
     taken = {*_own_rows(table, ours=ours), *(row for places in goal_texts.values() for row in places.values())}
     rows, merged, names = _rows(view, table, form, computes=computes)
@@ -129,10 +129,17 @@ def read_form(
         looks=odd_looks(view.grid, cells, unit, struck.computed) if computes else {},
         merged=merged,
         errors=_errors(view.grid, cells),
-        owned=_owned(owned, cells) | (_typed_sum(totals) if computes else {}),
+        owned=_owned(owned, cells, totals) if computes else {},
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )
     return replace(made, residue=rows.residue + hints_left(made))
+
+
+def _as_computed(view: SheetView, table: Extent) -> tuple[SheetView, StruckCells, dict[str, str]]:
+    """Read a sheet on which formulas of ours compute: what is struck through, and what people have in the places of formulas."""
+    view, struck = as_formulas_read_struck(view, table)
+    view, owned = with_owned_cells(view)
+    return view, struck, owned
 
 
 def _year(view: SheetView, above: int, fields: Fields, layout: OwnLayout | None) -> int | None:
@@ -230,15 +237,10 @@ def _odd_figures(grid: Grid, cells: CellMap) -> dict[str, Cell]:
     return {where: odd[place] for where, place in places.items() if place in odd}
 
 
-def _owned(owned: Mapping[str, str], cells: CellMap) -> dict[str, str]:
-    """Take of a person's formulas those that stand where the form computes."""
-    return {place: owned[place] for place in cells.computed if place in owned} if owned else {}
-
-
-def _typed_sum(totals: Totals) -> dict[str, str]:
-    """Return the sum of the points where a person typed it."""
-    role = "weight_total"
-    return {totals.cells[role]: totals.typed[role]} if role in totals.typed else {}
+def _owned(owned: Mapping[str, str], cells: CellMap, totals: Totals) -> dict[str, str]:
+    """Take of a person's formulas those that stand where the form computes, and the sums of points and scores that were typed."""
+    formulas = {place: owned[place] for place in cells.computed if place in owned} if owned else {}
+    return formulas | {totals.cells[role]: totals.typed[role] for role in _SUMS if role in totals.typed}
 
 
 def _errors(grid: Grid, cells: CellMap) -> dict[str, str]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
 
+from xlsheets.domain.nothing import is_open
 from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book, Cell, Grid, Value, text_kind
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.form_cells import form_values
 from xlsheets.recognise.recalculation.stale_results import with_fresh_results
+
+_FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 def with_owned_results(book: Book, every: Sequence[Evaluated]) -> Book:
@@ -32,6 +36,27 @@ def with_owned_results(book: Book, every: Sequence[Evaluated]) -> Book:
     fresh = {grid.sheet: grid for grid in with_fresh_results(replace(book, grids=computed), asks=False).grids}
     grids = [_with_owned(grid, fresh[grid.sheet], owners.get(grid.sheet)) for grid in book.grids]
     return book if all(new is old for new, old in zip(grids, book.grids, strict=True)) else replace(book, grids=grids)
+
+
+def with_wrong_sums(found: Evaluated) -> Evaluated:
+    """Note the sums of points, alone or in a label (绩效指标（90分）), that a person put in the place of ours and that are none."""
+    cells = found.cells
+    sums = (cells.totals.get("weight_total", ""), cells.side, *cells.headings2)
+    places = [place for place in (*sums, *(each.label for each in cells.goal_tables)) if place in found.owned]
+    if not places:
+        return found
+    values = form_values(found)
+    wanted = {place: _cell(values.get(place)).text for place in places}
+    wrong = {
+        place: (found.owned[place], text)
+        for place, text in wanted.items()
+        if not is_open(text) and _figures(text) != _figures(found.owned[place])
+    }
+    return replace(found, wrong_sums=wrong) if wrong else found
+
+
+def _figures(text: str) -> list[Decimal]:
+    return [Decimal(each) for each in _FIGURE.findall(text)]
 
 
 def _with_values(grid: Grid, found: Evaluated) -> Grid:
