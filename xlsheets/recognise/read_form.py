@@ -105,8 +105,7 @@ def read_form(
     goals = _with_tables(goals, read_goal_tables(view, table, goal_texts, words)) if goal_texts else goals
     totals = _totals(view, words, {*table.rows, *_rows_of(budget)}, table, layout, form)
     year = _year(view, min(taken, default=table.header.row), fields, layout)
-    parts = _Parts(view, table, form, year, rows, budget, goals, fields, totals)
-    cells = _cells(parts)
+    cells = _cells(parts := _Parts(view, table, form, year, rows, budget, goals, fields, totals))
     odd = _odd_figures(view.grid, cells)
     made = Placed(
         form,

@@ -20,7 +20,10 @@ def with_unnamed(rows: Rows) -> tuple[Rows, dict[str, str]]:
     to_store: dict[str, str] = {}
     for index, row in enumerate(rows.placed):
         item, cell = row.item, row.where.get("name", "")
-        unused = is_unused_name(item.name) and is_unused_value(item.target) and is_unused_value(item.actual)
+        marked = item.name.strip().endswith(UNNAMED)
+        unused = (
+            not marked and is_unused_name(item.name) and is_unused_value(item.target) and is_unused_value(item.actual)
+        )
         if unused and "target" in row.where and row_column(cell)[0] == row.number:
             items[index] = replace(item, name=f"{item.name.strip()}{UNNAMED}")
             to_store[cell] = items[index].name
