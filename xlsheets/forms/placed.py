@@ -144,7 +144,6 @@ class Placed(Struct, frozen=True):
     ``recalculated``: address of a cell with a figure → (the result stored beside its formula, what the formula comes to).
     ``owned``: in a workbook of ours a cell that the form computes and in which a person has a formula, or typed a sum
     → what stands there.
-    ``rescored``: cells of which what a person put there was dropped, to be computed anew.
     ``wrong_sums``: of those in ``owned`` that should show the sum of points → (what is shown, what the sum is).
     ``to_store``: in a workbook of ours what a recompute puts into a cell: the text that is seen of a number whose format shows more than
     formulas read, the number of a figure that stands there as text.
@@ -173,7 +172,6 @@ class Placed(Struct, frozen=True):
     recalculated: dict[str, tuple[str, str]] = field(default_factory=dict)
     to_store: dict[str, str | Decimal] = field(default_factory=dict)
     owned: dict[str, str] = field(default_factory=dict)
-    rescored: set[str] = field(default_factory=set)
     wrong_sums: dict[str, tuple[str, str]] = field(default_factory=dict)
     looks: dict[str, str] = field(default_factory=dict)
     odd_measures: OddFigures = field(default_factory=OddFigures)

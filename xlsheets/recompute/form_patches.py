@@ -49,10 +49,7 @@ def form_patches(
         wanted = or_blank(value)
         patch: Patch | None = None
         if there is not None and there.formula is not None:
-            if with_formulas and formula is not None and cell in found.rescored & found.owned.keys():
-                patch = Patch(wanted, formula=formula)
-            else:
-                patch = None if is_live else _formula_patch(there, wanted, formula, with_formulas)
+            patch = None if is_live else _formula_patch(there, wanted, formula, with_formulas)
         elif cell in unused or (cell in headings and (there is not None or not with_formulas)):
             continue  # nothing to compute there, or words that a person typed
         elif with_formulas and formula is not None:

@@ -38,7 +38,7 @@ def forget_typed(found: Evaluated, grid: Grid | None) -> Evaluated:
     if anew.results.grade is not None:
         freed.add(totals.get("grade", ""))
         anew = replace(anew, evaluation=replace(evaluation, grade=None))
-    return replace(anew, typed_over=found.typed_over - freed, rescored=freed)
+    return replace(anew, typed_over=found.typed_over - freed)
 
 
 def _without(where: dict[str, str], kept: Collection[str]) -> dict[str, str]:

@@ -1,0 +1,73 @@
+"""What people put in the places of formulas of a form of ours: their own formulas, a word, a sum; one figure everywhere, or a finding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from recompute.test_typed_over_ours import given
+
+from xlsheets.audit.check import check_all
+from xlsheets.formulas.own_formulas import is_own_make
+from xlsheets.recognise.load import load
+from xlsheets.recompute.recompute import recompute
+
+CASES: dict[str, tuple[dict[str, object], str, str]] = {
+    "a score": ({"I16": "=8-3"}, "90.93", "SCORE_NOT_BY_RULE I16"),
+    "a function of ours inside another": ({"I16": "=MIN(5,XS_SCORE(F16,G16,H16))"}, "85.93", "CELL_UNCLEAR I16"),
+    "a score from another cell": ({"I16": "=ROUND(H16*0.5,2)"}, "89.93", "SCORE_NOT_BY_RULE I16"),
+    "the points of the execution": ({"J7": "=ROUND(I7*5,2)"}, "91.96", "BUDGET_SCORE_MISMATCH J7"),
+    "a score that stands on another": ({"I15": "=I16", "I16": "=H16/2"}, "85.93", "SCORE_NOT_BY_RULE I16"),
+    "a score that comes to nothing": ({"I16": '=IF(G16="","",IF(1=1,"",H16))'}, "85.93", "NOT_A_NUMBER I16"),
+    "a score that is an error": ({"I16": "=H16/0"}, "85.93", "CELL_ERROR I16"),
+    "a word": ({"I16": "待评"}, "85.93", "NOT_A_NUMBER I16"),
+    "a word over the execution's points": ({"J7": "待评"}, "90.00", "NOT_A_NUMBER J7"),
+    "a total": ({"I24": "=SUM(I14:I20)"}, "93.93", "SUM_MISMATCH I24"),
+    "a typed total that is right by the rules": ({"I16": 5, "I24": 93.93}, "90.93", "SUM_MISMATCH I24"),
+    "the sum of the points": ({"H24": "=SUM(H14:H20)"}, "93.93", "SUM_MISMATCH H24"),
+    "a rate": ({"I7": "=G7/100"}, "93.93", "RATIO_MISMATCH I7"),
+    "a heading": ({"B14": '="产出指标（"&35&"分）"'}, "93.93", "HEADING_WEIGHT_MISMATCH B14"),
+}
+
+
+def changed(path: Path, cells: dict[str, object]) -> Path:
+    def change(sheet: Worksheet) -> None:
+        for place, value in cells.items():
+            sheet[place] = value
+
+    return given(path, change)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_counted_and_what_is_said(case: str, tmp_path: Path) -> None:
+    cells, total, finding = CASES[case]
+    path = changed(tmp_path / "a.xlsx", cells)
+    for _ in range(2):
+        (found,) = load(path).found
+        assert str(found.results.total) == total
+        assert finding in {f"{each.code} {each.cell}" for each in check_all([found], "a.xlsx")}
+        path.write_bytes(recompute(load(path)).data)
+    assert recompute(load(path)).data == path.read_bytes()
+
+
+@pytest.mark.parametrize(("given_there", "total"), [("=8-3", "90.93"), ("待评", "93.93")])
+def test_rescore_replaces_a_word_and_keeps_a_formula(given_there: str, total: str, tmp_path: Path) -> None:
+    path = changed(tmp_path / "a.xlsx", {"I16": given_there})
+    path.write_bytes(recompute(load(path), rescore=True).data)
+    assert str(load(path).found[0].results.total) == total
+
+
+@pytest.mark.parametrize(
+    ("formula", "is_ours"),
+    [
+        ('IFERROR(XS_GRADE($I$24,"x"),"优")', True),
+        ('_xlfn.IFERROR([1]!XS_SCORE($F14),"待评")', True),
+        ('IF(COUNT([.E8];[.E9])=0;"";IF(COUNT([.E8];[.E9])<(LEN([.E8])>0);"";SUM([.E8];[.E9])))', True),
+        ("IFERROR(XS_SCORE(F14),8)-4", False),
+        ("SUM(I14:I17)+J7", False),
+        ('"产出指标（"&SUM(H14:H16)&"分）"', False),
+    ],
+)
+def test_our_make_is_told_whatever_a_program_writes_of_it(formula: str, is_ours: bool) -> None:
+    assert is_own_make(formula) is is_ours
