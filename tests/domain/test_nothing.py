@@ -19,7 +19,7 @@ from xlsheets.domain.nothing import (
     spellings_of_nothing,
     taken_score,
 )
-from xlsheets.domain.vocabulary import DASH, FIGURE, NAME, NO_POINTS, NOTHING, REASON, STROKE, TARGET, TEXT
+from xlsheets.domain.vocabulary import DASH, FIGURE, NAME, NO_POINTS, NOTHING, REASON, STROKE, TARGET, TEXT, UNNAMED
 
 ROLES = (FIGURE, TARGET, NAME, NO_POINTS, REASON, TEXT)
 MARKS = ("-", "--", "—", "——", "－－", " — ", "— —", "/", "／", "\\", "\u200b—\n", "\u3000--\u00a0")
@@ -85,6 +85,7 @@ def test_what_a_template_leaves_in_a_name() -> None:
     assert [text for text in hints if not is_name_hint(text)] == []
     assert not any(map(is_name_hint, ("", "指标1：参保人数", "满意度", "5", "填写率（%）达标", "/", "无")))
     assert all(map(is_unused_name, ("", "/", "无", "指标1：", "XX")))
+    assert not is_unused_name(UNNAMED), "else a second recompute would name the row again"
 
 
 @pytest.mark.parametrize(

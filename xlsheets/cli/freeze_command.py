@@ -28,7 +28,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         "files", metavar="FILE", type=named_path, nargs="+", help=f"{WRITTEN_FILE}或文件夹（连同其中的文件夹）"
     )
     add_out(parser, "OUT", required=True, more="；给了几个文件或文件夹时，写到这个文件夹")
-    parser.add_argument("--plain", action="store_true", help="只留自评表：去掉测算、填报说明、检查结果和填报用的底色")
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="只留自评表（和部门表的基础数据）：去掉测算、文字说明、填报说明、检查结果和填报用的底色",
+    )
     add_form(parser)
 
 

@@ -56,11 +56,18 @@ def with_calc_marks(book: Book, found: Sequence[Placed]) -> list[Placed]:
             noted.append(each)
             continue
         mark = marks.get(each.cells.sheet)
-        lacks = each.cells.sheet in copies if mark is None else book.grid(mark.calc_sheet) is None
+        lacks = each.cells.sheet in copies if mark is None else _lacks_calc(book, mark)
         old = _old_calc(book, each, mark) if mark is not None and mark.calc_sheet else ""
         left = _left_calc(book, each) if lacks else ""
         noted.append(replace(each, lacks_calc=lacks, old_calc=old or left))
     return noted
+
+
+def _lacks_calc(book: Book, mark: OwnForm) -> bool:
+    """Say whether a form lacks the sheet that its formulas look into; one of values alone, as it is handed in, needs none."""
+    grid = book.grid(mark.sheet)
+    computes = grid is not None and any(cell.formula for cell in grid.cells.values())
+    return computes and book.grid(mark.calc_sheet) is None
 
 
 def _looks_into_calc(book: Book, sheet: str) -> bool:

@@ -39,7 +39,8 @@ def freeze(loaded: Loaded, *, plain: bool = False) -> bytes:
 
     Args:
         loaded: the workbook; typed figures stay.
-        plain: leave out our helper sheets (测算, 填报说明, 检查结果) and the colours of input and computed cells.
+        plain: leave out our helper sheets (测算, 文字说明, 填报说明, 检查结果) and the colours of input and computed cells. The
+            figures of a department (基础数据) are what its scores are proven by: they stay.
 
     Returns:
         The bytes of the copy.
@@ -87,10 +88,10 @@ def _leave_form_alone(edit: Edit, loaded: Loaded, calcs: set[str]) -> None:
     helpers = calcs | {name for name in sheets if name.startswith(GUIDE_TITLE)}
     if loaded.book.names and old is not None:
         helpers.add(findings)
+    forms = {name for each in loaded.found for name in (each.cells.sheet, each.cells.measures_sheet)}
+    if loaded.book.names:  # the report has these paragraphs, the authority's form has not
+        helpers |= {each.cells.texts_sheet for each in loaded.found} & {*sheets} - forms
     drop_sheets(edit, helpers)
-    forms = {
-        name for each in loaded.found for name in (each.cells.sheet, each.cells.measures_sheet, each.cells.texts_sheet)
-    }
     make_plain(edit, forms, (styles.INPUT_FILL, styles.COMPUTED_FILL))
 
 
