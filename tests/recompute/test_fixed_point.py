@@ -34,8 +34,6 @@ from xlsheets.recompute.recompute import Recomputed, recompute
 from xlsheets.report.build_context import build_context
 from xlsheets.writing.workbook import Written
 
-FORMS = [form for form in all_forms() if not form.is_data]  # test_data_sheet.py has that one
-
 SAMPLE, EVERY = 16, 2_000
 LIVE_SAMPLE, LIVE_EVERY = 4, 120
 BATCH = 40
@@ -51,14 +49,14 @@ def own_forms(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @cache
 def whole(form_number: int, filling: int) -> Written:
-    form = FORMS[form_number]
+    form = all_forms()[form_number]
     draw = complete_evaluation if filling == 1 else evaluation
     return write_workbook(form, draw(random.Random(filling), form, 8))
 
 
 def damage(seed: int, path: Path) -> str:
     """Write the damaged workbook of a seed, the forms in turn; say what was done to it."""
-    rng, count = random.Random(seed), len(FORMS)
+    rng, count = random.Random(seed), len(all_forms())
     written = whole(seed % count, rng.randrange(FILLINGS))
     data, told = damaged(rng, written.data, written.found.cells)
     path.write_bytes(data)
@@ -140,7 +138,7 @@ def test_workbooks_saved_by_libreoffice_hold(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_workbooks_saved_by_libreoffice_hold_at_length(tmp_path: Path) -> None:
-    assert_saved_elsewhere(range(3, len(FORMS)), tmp_path)
+    assert_saved_elsewhere(range(3, len(all_forms())), tmp_path)
 
 
 def assert_saved_elsewhere(forms: range, folder: Path) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 
 from lxml import etree
+from msgspec.structs import replace
 from openpyxl import load_workbook
 from samples.changed_package import (
     BOOK,
@@ -283,7 +284,9 @@ def saved_elsewhere(rng: Draw, package: Package, cells: CellMap) -> str:
         told += ", form copied"
         if rng.random() < 0.5:
             row = rng.randrange(cells.first_row, cells.last_row + 1)
-            copy.cell(row, cells.columns.get("actual", cells.columns["name"])).value = rng.choice((3, "3家", "50%"))
+            copy.cell(row, cells.columns["actual" if "actual" in cells.columns else "name"]).value = rng.choice(
+                (3, "3家", "50%")
+            )
     out = io.BytesIO()
     book.save(out)
     package.__dict__.pop("parts", None)
@@ -309,9 +312,19 @@ DAMAGES: tuple[Damage, ...] = (
 )
 
 
+def with_table(cells: CellMap) -> CellMap:
+    """Give a form of figures alone a table to damage: the rows and the first columns of its figures."""
+    if cells.columns:
+        return cells
+    places = [row_column(place) for place in cells.measures.values()]
+    rows = [row for row, _ in places]
+    columns = dict(zip(("actual", "target", "weight", "score"), sorted({column for _, column in places}), strict=False))
+    return replace(cells, header_row=min(rows) - 1, first_row=min(rows), last_row=max(rows), columns=columns)
+
+
 def damaged(rng: Draw, data: bytes, cells: CellMap) -> tuple[bytes, str]:
     """Damage a workbook in one to three ways; return it with what was done."""
-    package = Package(data)
+    package, cells = Package(data), with_table(cells)
     told = [damage(rng, package, cells) for damage in rng.choices(DAMAGES, k=rng.choice((1, 1, 2, 3)))]
     if rng.random() < 0.12:
         told.append(saved_elsewhere(rng, package, cells))

@@ -16,12 +16,21 @@ from xlsheets.formulas.own_formulas import same_formula
 def measure_names(book: Book, found: Placed) -> dict[str, str]:
     """Return the names over the sheet 基础数据 that the form's formulas look for, where one points elsewhere or is not there.
 
-    A copied form computes from the sheet that it is read from, like the form that it is a copy of.
+    A copied form computes from the sheet that it is read from, like the form that it is a copy of. Of a form of figures alone the
+    names are about one sheet: a copy of it leaves them there, else each recompute would move them.
     """
     layout = _layout(book, found)
     wanted = layout.names(found.prefix) if layout is not None else {}
+    if found.form.is_data and any(_is_elsewhere(book, book.names.get(name, ""), found) for name in wanted):
+        return {}
     whole = all(_covers(book.names.get(name, ""), reference) for name, reference in wanted.items())
     return {} if whole else wanted
+
+
+def _is_elsewhere(book: Book, reference: str, found: Placed) -> bool:
+    """Say whether a name is about another sheet that is there."""
+    there = range_of(reference)
+    return there is not None and there.sheet != found.cells.measures_sheet and book.grid(there.sheet) is not None
 
 
 def _covers(reference: str, wanted: str) -> bool:
