@@ -38,6 +38,8 @@ COMPARED = ("operator", "target", "unit", "actual")
 _POINTS = ("weight", "score", "raw_weight", "raw_score")
 SUM_OF_UNSEEN = "的合计里有看不到的数（划去的，或数字格式显示成另一个数的）"
 AS_TEXT = "的数是按文本存的，公式不计"
+POINTS_AS_TEXT = "的数是按文本存的，表内合计不计，重新计算后才计"
+"""Of points and scores of a row, which 测算 and this program read all the same: only the sums on the form wait for a recompute."""
 
 
 class ShownNumbers(Struct):
@@ -77,7 +79,7 @@ def with_shown_rows(rows: Rows, grid: Grid, *, ours: bool) -> tuple[Rows, ShownN
         for role in _POINTS if ours else ():
             figure = figure_as_text(_cell_at(grid, where.get(role, "")))
             if figure is not None:
-                found.to_store[where[role]] = figure
+                found.doubts[where[role]], found.to_store[where[role]] = POINTS_AS_TEXT, figure
         if odd:
             items[index] = _shown_item(items[index], where, odd, grid, found, ours=ours)
     return (replace(rows, indicators=items) if found.doubts or items != rows.indicators else rows), found

@@ -24,6 +24,7 @@ from xlsheets.files.read_file import problem
 from xlsheets.files.sheet_xml import store_inline
 from xlsheets.files.xlsx_reader import read_package
 from xlsheets.recognise.load import Loaded
+from xlsheets.recognise.shown_numbers import POINTS_AS_TEXT
 from xlsheets.recompute.recompute import recompute
 
 _SHOWN = 5
@@ -102,7 +103,7 @@ def _refuse_unknown_numbers(loaded: Loaded) -> None:
         for found in loaded.found
         for sheet, odd in ((found.cells.sheet, found), (found.cells.measures_sheet, found.odd_measures))
         for place in odd.to_store
-        if place in odd.doubts
+        if odd.doubts.get(place, POINTS_AS_TEXT) != POINTS_AS_TEXT  # these figures are stored as they are read
     }
     if unknown:
         why = next(iter(unknown.values()))

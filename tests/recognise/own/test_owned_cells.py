@@ -58,6 +58,14 @@ def test_rescore_replaces_a_word_and_keeps_a_formula(given_there: str, total: st
     assert str(load(path).found[0].results.total) == total
 
 
+def test_points_and_scores_as_text_are_named_until_a_recompute_stores_them(tmp_path: Path) -> None:
+    path = changed(tmp_path / "a.xlsx", {"H16": "8分", "H17": "８", "I18": "8 分"})
+    named = {each.cell for each in check_all(load(path).found, "a.xlsx") if each.code == "CELL_UNCLEAR"}
+    assert named == {"H16", "H17", "I18"}
+    path.write_bytes(recompute(load(path)).data)
+    assert not load(path).found[0].doubts
+
+
 @pytest.mark.parametrize(
     ("formula", "is_ours"),
     [
