@@ -43,7 +43,7 @@ class Word(NamedTuple):
 
 
 def pages(pdf: Path) -> list[list[Word]]:
-    """The words of the pages of a form's own sheet, which comes first; 测算 begins with its title."""
+    """The words of the pages of a form's own sheet, which comes first; the sheets behind it begin with their titles."""
     command = [engines.need("pdftotext"), "-bbox", str(pdf), "-"]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     found: list[list[Word]] = []
@@ -52,7 +52,7 @@ def pages(pdf: Path) -> list[list[Word]]:
             found.append([])
         else:
             found[-1].append(Word(*map(float, match.groups()[2:6]), match[7]))
-    ends = [place for place, words in enumerate(found) if words and words[0].text in ("绩效自评测算", "基础数据")]
+    ends = [place for place, words in enumerate(found) if words and words[0].text in ("绩效自评测算", "基础数据", "文字说明")]
     return found[: ends[0]]
 
 
