@@ -52,7 +52,11 @@ def pages(pdf: Path) -> list[list[Word]]:
             found.append([])
         else:
             found[-1].append(Word(*map(float, match.groups()[2:6]), match[7]))
-    ends = [place for place, words in enumerate(found) if words and words[0].text in ("绩效自评测算", "基础数据", "文字说明")]
+    ends = [
+        place
+        for place, words in enumerate(found)
+        if words and words[0].text in ("绩效自评测算", "基础数据", "文字说明")
+    ]
     return found[: ends[0]]
 
 
