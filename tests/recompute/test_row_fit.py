@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet.pagebreak import Break, RowBreak
 from openpyxl.worksheet.worksheet import Worksheet
 from samples.kept import opened, write_workbook
 
@@ -83,3 +84,28 @@ def test_pages_end_anew_where_rows_have_grown(tmp_path: Path) -> None:
     merges = [area for area in sheet.merged_cells.ranges if area.min_col in (2, 3) and area.max_row > cells.header_row]
     assert sheet.row_breaks.brk and sheet.page_setup.fitToHeight == 0
     assert not [area for area in merges for each in sheet.row_breaks.brk if area.min_row <= each.id < area.max_row]
+
+
+def test_pages_end_anew_where_a_break_tears_a_group_or_a_page_is_too_full(tmp_path: Path) -> None:
+    written = write_workbook(find_form("cn-caiyu10-project"), year=2024, rows=6)
+    cells, path = written.found.cells, tmp_path / "自评表.xlsx"
+    ours = [each.id for each in opened(written.data)["自评表"].row_breaks.brk]
+    assert ours, "more rows than a page holds"
+    for breaks in ([cells.first_row + 1], [row + 1 for row in ours]):
+        book = opened(written.data)
+        sheet = book["自评表"]
+        sheet.row_breaks = RowBreak(brk=[Break(row) for row in breaks])
+        book.save(path)
+        path.write_bytes(recompute(load(path)).data)
+        assert [each.id for each in load_workbook(path)["自评表"].row_breaks.brk] == ours, breaks
+        assert recompute(load(path)).data == path.read_bytes()
+
+
+def test_a_form_that_rows_were_put_into_is_not_printed_ever_smaller(tmp_path: Path) -> None:
+    path = tmp_path / "自评表.xlsx"
+    book = opened(write_workbook(find_form("cn-caiyu10-project"), year=2024, rows=6).data)
+    sheet = book["自评表"]
+    sheet.row_breaks, sheet.page_setup.fitToHeight = RowBreak(), 1
+    book.save(path)
+    path.write_bytes(recompute(load(path)).data)
+    assert load_workbook(path)["自评表"].page_setup.fitToHeight == 0

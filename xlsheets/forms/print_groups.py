@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -51,6 +52,30 @@ def form_pages(found: Placed, merges: Iterable[Merge], heights: Sequence[float])
     top = header - found.form.indicators.header_rows + 1
     groups = _groups(found.cells, merges, top)
     return Pages(tuple(page_breaks(heights, groups, room, sum(heights[top - 1 : header]))))
+
+
+def is_outgrown(pages: Pages, found: Placed, merges: Iterable[Merge], heights: Sequence[float]) -> bool:
+    """Say whether a form no longer fits the pages it has, as after rows were inserted: one is too full, or a group is torn needlessly.
+
+    Args:
+        pages: as they are; pages that end by themselves are somebody's choice.
+        found: the evaluation.
+        merges: the merged areas of its sheet.
+        heights: its rows' heights from the first on, in points.
+    """
+    wanted = form_pages(found, merges, heights)
+    if pages.is_one or not pages.breaks:
+        return pages.is_one and not wanted.is_one
+    room = page_room(found.form.page)
+    ends = (0, *pages.breaks, len(heights))
+    if any(sum(heights[top:bottom]) > room for top, bottom in pairwise(ends)):
+        return True
+    header = found.cells.header_row
+    groups = _groups(found.cells, merges, header - found.form.indicators.header_rows + 1)
+    there, better = (
+        sum(top <= row < bottom for row in each.breaks for top, bottom in groups) for each in (pages, wanted)
+    )
+    return there > better
 
 
 def page_room(page: Page) -> float:

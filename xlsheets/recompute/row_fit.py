@@ -12,7 +12,7 @@ from xlsheets.files.page.row_growth import FITS_ANYWHERE, grown_rows
 from xlsheets.files.page.sheet_rows import SheetRows, TextStyle, text_styles
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
-from xlsheets.forms.print_groups import Pages, form_pages
+from xlsheets.forms.print_groups import Pages, form_pages, is_outgrown
 
 
 def fit_rows(
@@ -20,7 +20,7 @@ def fit_rows(
 ) -> None:
     """Make rows of the forms' sheets, and of their paragraphs' sheets, high enough for the texts in them.
 
-    No row becomes lower. In a workbook of ours pages end anew where no group is torn.
+    No row becomes lower. In a workbook of ours pages end anew where no group is torn, once its rows have grown or become more.
 
     Args:
         edit: the workbook, its cells written.
@@ -41,13 +41,16 @@ def fit_rows(
         rows = SheetRows(root, styles)
         texts = _texts(grid, (patches or {}).get(name, {}))
         grown = grown_rows(list(rows.texts(grid, texts)), rows.height, is_own=bool(own))
-        if not grown:
-            continue
         form = by_sheet.get(name) if name in own else None
-        was_ours = form is not None and _pages(rows) == form_pages(form, grid.merges, _heights(rows))
+        there, heights = _pages(rows), _heights(rows)
+        is_outdated = form is not None and (
+            there == form_pages(form, grid.merges, heights) if grown else is_outgrown(there, form, grid.merges, heights)
+        )
+        if not grown and not is_outdated:
+            continue
         rows = SheetRows(edit.tree(sheet.part), styles)
         rows.grow(grown)
-        if form is not None and was_ours:
+        if form is not None and (is_outdated or is_outgrown(there, form, grid.merges, _heights(rows))):
             pages = form_pages(form, grid.merges, _heights(rows))
             rows.set_breaks(pages.breaks)
             rows.set_pages(is_one=pages.is_one)
