@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,37 @@ def test_a_form_that_rows_were_put_into_is_not_printed_ever_smaller(tmp_path: Pa
     book.save(path)
     path.write_bytes(recompute(load(path)).data)
     assert load_workbook(path)["自评表"].page_setup.fitToHeight == 0
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "value"),
+    [
+        ("page_setup", "orientation", "landscape"),
+        ("page_setup", "paperSize", 8),
+        ("page_setup", "fitToWidth", 2),
+        ("page_margins", "top", 0.3),
+        ("sheet_properties.pageSetUpPr", "fitToPage", False),
+    ],
+)
+def test_what_somebody_set_up_for_printing_stays(where: str, name: str, value: object, tmp_path: Path) -> None:
+    path = tmp_path / "自评表.xlsx"
+    written = write_workbook(find_form("cn-caiyu10-project"), year=2024, rows=6)
+    book = opened(written.data)
+    sheet = book["自评表"]
+    breaks = [written.found.cells.first_row + 1]
+    sheet.row_breaks = RowBreak(brk=[Break(row) for row in breaks])
+    setattr(attrgetter(where)(sheet), name, value)
+    book.save(path)
+    path.write_bytes(recompute(load(path)).data)
+    sheet = load_workbook(path)["自评表"]
+    assert getattr(attrgetter(where)(sheet), name) == value
+    assert [each.id for each in sheet.row_breaks.brk] == breaks
+
+
+def test_pages_that_end_by_themselves_stay(tmp_path: Path) -> None:
+    path = tmp_path / "自评表.xlsx"
+    book = opened(write_workbook(find_form("cn-caiyu10-project"), year=2024, rows=6).data)
+    book["自评表"].row_breaks = RowBreak()
+    book.save(path)
+    path.write_bytes(recompute(load(path)).data)
+    assert not load_workbook(path)["自评表"].row_breaks.brk

@@ -10,7 +10,7 @@ from msgspec import Struct
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Merge
 from xlsheets.files.page.page_breaks import page_breaks
-from xlsheets.files.page.sheet_rows import CELL_MARGIN
+from xlsheets.files.page.sheet_rows import CELL_MARGIN, PageSetup
 from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.forms.schema import Page
 
@@ -18,7 +18,11 @@ SIDE_MARGIN, END_MARGIN, FOOTER_MARGIN = 0.4, 0.55, 0.28
 """Margins of a form's page, in inches: left and right, top and bottom, and of its footer."""
 
 _A4 = (595.3, 841.9)
+_PAPER_A4 = "9"
 _INCH = 72
+_ROUNDED = 0.02
+"""So many inches a margin differs where a program stores it in millimetres."""
+
 _CHARACTER = 6.0
 """Points that a character of a column's width takes where the workbook's font is there; more where it is replaced."""
 
@@ -54,16 +58,16 @@ def form_pages(found: Placed, merges: Iterable[Merge], heights: Sequence[float])
     return Pages(tuple(page_breaks(heights, groups, room, sum(heights[top - 1 : header]))))
 
 
-def is_outgrown(pages: Pages, found: Placed, merges: Iterable[Merge], heights: Sequence[float]) -> bool:
+def is_outgrown(pages: Pages, wanted: Pages, found: Placed, merges: Iterable[Merge], heights: Sequence[float]) -> bool:
     """Say whether a form no longer fits the pages it has, as after rows were inserted: one is too full, or a group is torn needlessly.
 
     Args:
         pages: as they are; pages that end by themselves are somebody's choice.
+        wanted: as ``form_pages`` chooses them.
         found: the evaluation.
         merges: the merged areas of its sheet.
         heights: its rows' heights from the first on, in points.
     """
-    wanted = form_pages(found, merges, heights)
     if pages.is_one or not pages.breaks:
         return pages.is_one and not wanted.is_one
     room = page_room(found.form.page)
@@ -76,6 +80,13 @@ def is_outgrown(pages: Pages, found: Placed, merges: Iterable[Merge], heights: S
         sum(top <= row < bottom for row in each.breaks for top, bottom in groups) for each in (pages, wanted)
     )
     return there > better
+
+
+def is_own_setup(setup: PageSetup, page: Page) -> bool:
+    """Say whether a sheet is still set up for printing as a form of ours is: A4, its direction, fitted to its width, its margins."""
+    ours = (SIDE_MARGIN, SIDE_MARGIN, END_MARGIN, END_MARGIN)
+    are_margins = all(abs(one - other) <= _ROUNDED for one, other in zip(setup.margins, ours, strict=True))
+    return setup.is_fitted and (setup.paper, setup.orientation) == (_PAPER_A4, page.orientation) and are_margins
 
 
 def page_room(page: Page) -> float:

@@ -12,7 +12,7 @@ from xlsheets.files.page.row_growth import FITS_ANYWHERE, grown_rows
 from xlsheets.files.page.sheet_rows import SheetRows, TextStyle, text_styles
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
-from xlsheets.forms.print_groups import Pages, form_pages, is_outgrown
+from xlsheets.forms.print_groups import Pages, form_pages, is_outgrown, is_own_setup
 
 
 def fit_rows(
@@ -20,7 +20,8 @@ def fit_rows(
 ) -> None:
     """Make rows of the forms' sheets, and of their paragraphs' sheets, high enough for the texts in them.
 
-    No row becomes lower. In a workbook of ours pages end anew where no group is torn, once its rows have grown or become more.
+    No row becomes lower. In a workbook of ours that nobody has set up for printing otherwise, pages end anew where no group is torn,
+    once its rows have grown or become more.
 
     Args:
         edit: the workbook, its cells written.
@@ -42,16 +43,12 @@ def fit_rows(
         texts = _texts(grid, (patches or {}).get(name, {}))
         grown = grown_rows(list(rows.texts(grid, texts)), rows.height, is_own=bool(own))
         form = by_sheet.get(name) if name in own else None
-        there, heights = _pages(rows), _heights(rows)
-        is_outdated = form is not None and (
-            there == form_pages(form, grid.merges, heights) if grown else is_outgrown(there, form, grid.merges, heights)
-        )
-        if not grown and not is_outdated:
+        pages = None if form is None else _new_pages(form, grid, rows, grown)
+        if not grown and pages is None:
             continue
         rows = SheetRows(edit.tree(sheet.part), styles)
         rows.grow(grown)
-        if form is not None and (is_outdated or is_outgrown(there, form, grid.merges, _heights(rows))):
-            pages = form_pages(form, grid.merges, _heights(rows))
+        if pages is not None:
             rows.set_breaks(pages.breaks)
             rows.set_pages(is_one=pages.is_one)
         edit.touch(sheet.part)
@@ -65,9 +62,15 @@ def _texts(grid: Grid, patches: Mapping[str, Patch]) -> dict[tuple[int, int], st
     return {place: text for place, text in texts.items() if len(text) > FITS_ANYWHERE}
 
 
-def _pages(rows: SheetRows) -> Pages:
-    return Pages(tuple(rows.breaks()), rows.is_on_one_page())
-
-
-def _heights(rows: SheetRows) -> list[float]:
-    return [rows.height(row) for row in range(1, max(rows.rows, default=0) + 1)]
+def _new_pages(form: Placed, grid: Grid, rows: SheetRows, grown: Mapping[int, float]) -> Pages | None:
+    """Choose the pages of a form of ours anew where they were ours until rows grew, or no longer hold the form; None: they stay."""
+    if not is_own_setup(rows.page_setup(), form.form.page):
+        return None
+    last = max(rows.rows, default=0)
+    before = [rows.height(row) for row in range(1, last + 1)]
+    after = [grown.get(row, height) for row, height in enumerate(before, start=1)]
+    there = Pages(tuple(rows.breaks()), rows.is_on_one_page())
+    were_ours = bool(grown) and there == form_pages(form, grid.merges, before)
+    wanted = form_pages(form, grid.merges, after)
+    is_to_change = were_ours or is_outgrown(there, wanted, form, grid.merges, after)
+    return wanted if is_to_change and there != wanted else None

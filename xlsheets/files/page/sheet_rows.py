@@ -33,6 +33,16 @@ class TextStyle(NamedTuple):
     is_stacked: bool = False
 
 
+class PageSetup(NamedTuple):
+    """How a sheet is set up for printing: paper by its number, whether it is fitted to one page across, margins in inches."""
+
+    paper: str
+    orientation: str
+    is_fitted: bool
+    margins: tuple[float, float, float, float]
+    """Left, right, top, bottom."""
+
+
 def text_styles(styles: etree._Element) -> list[TextStyle]:
     """Read of each cell style, by its index, what becomes of a long text."""
     space = space_of(styles)
@@ -128,6 +138,19 @@ class SheetRows:
         for number, height in heights.items():
             self.rows[number].set("ht", f"{height:g}")
             self.rows[number].set("customHeight", "1")
+
+    def page_setup(self) -> PageSetup:
+        """Read how the sheet is set up for printing."""
+        setup = self.root.find(f"{self.space}pageSetup")
+        margins = self.root.find(f"{self.space}pageMargins")
+        fit = self.root.find(f"{self.space}sheetPr/{self.space}pageSetUpPr")
+        is_fitted = fit is not None and fit.get("fitToPage") in TRUE
+        left, right, top, bottom = (_number(margins, side, 0) for side in ("left", "right", "top", "bottom"))
+        if setup is None:
+            return PageSetup("", "", is_fitted, (left, right, top, bottom))
+        across = setup.get("fitToWidth", "1") == "1"
+        paper, orientation = setup.get("paperSize", ""), setup.get("orientation", "portrait")
+        return PageSetup(paper, orientation, is_fitted and across, (left, right, top, bottom))
 
     def is_on_one_page(self) -> bool:
         """Say whether all of the sheet is to be printed on one page."""
