@@ -64,10 +64,25 @@ class TableColumnSpec(Struct, frozen=True):
     total: str = ""
 
 
+class RowLimits(Struct, frozen=True):
+    """How many records a table or a chart may have, both numbers included; with others it is left out. ``most``: None for no end."""
+
+    least: int = 0
+    most: int | None = None
+
+    def hold(self, count: int) -> bool:
+        """Say whether a figure of so many records is shown."""
+        return self.least <= count and (self.most is None or count <= self.most)
+
+
+ALWAYS = RowLimits()
+
+
 class TableSpec(Struct, frozen=True):
     """A table of reports: a row for each record of a list of the context. ``foot``: label of its last row, ``""`` for none.
 
-    ``only``: ids of the records of a dictionary that it shows, in their order; all where none is named.
+    ``only``: ids of the records of a dictionary that it shows, in their order; all where none is named. ``shown_with``: with how
+    many of them it is shown.
     """
 
     id: str
@@ -76,6 +91,7 @@ class TableSpec(Struct, frozen=True):
     columns: tuple[TableColumnSpec, ...]
     foot: str = ""
     only: tuple[str, ...] = ()
+    shown_with: RowLimits = ALWAYS
 
 
 class SeriesSpec(Struct, frozen=True):
@@ -88,7 +104,7 @@ class SeriesSpec(Struct, frozen=True):
 class ChartSpec(Struct, frozen=True):
     """A chart of reports: a category for each record of a list of the context, called by ``category``; ``head`` heads them.
 
-    ``only``: as of a table.
+    ``only``, ``shown_with``: as of a table.
     """
 
     id: str
@@ -100,6 +116,7 @@ class ChartSpec(Struct, frozen=True):
     series: tuple[SeriesSpec, ...]
     unit: str = ""
     only: tuple[str, ...] = ()
+    shown_with: RowLimits = ALWAYS
 
 
 class FigureSpecs(Struct, frozen=True):

@@ -7,6 +7,7 @@ whole numbers, truth values, and lists and dictionaries of these. Beside the con
     optional("id")           the same, but nothing where it is empty: a section with nothing in it says 无。 by itself
     has("id")                whether somebody typed that paragraph
     need(value, "title")     the value, or 【待填：title】 where it is empty
+    shows("name")            whether the report shows the table of that name: not with fewer or more rows than it is declared for
     compare(now, before)     what `domain/numbers.py: change` says of two amounts, none where one of them is missing
     say                      the phrase book, ``workbook_templates/reports/phrases.j2``
 """
@@ -14,7 +15,7 @@ whole numbers, truth values, and lists and dictionaries of these. Beside the con
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -27,9 +28,10 @@ from xlsheets.domain.numbers import change
 from xlsheets.errors import UserError
 from xlsheets.forms.loading.shared_reports import shared_figures
 from xlsheets.forms.roots import report_file
-from xlsheets.forms.schema_reports import PERCENT_STYLES, FigureSpecs
+from xlsheets.forms.schema_reports import PERCENT_STYLES, ChartSpec, FigureSpecs, TableSpec
 from xlsheets.report import markup
 from xlsheets.report.context import Keyed, ReportContext, typed_key
+from xlsheets.report.figures.declared import is_shown
 from xlsheets.report.filters import filters, num
 from xlsheets.report.living import keyed
 from xlsheets.report.living.conditions import mark_conditions
@@ -113,18 +115,20 @@ def render(
         raise UserError(f"报告模板 {name} 过大（超过 {LONGEST_TEMPLATE} 个字符），请确认所选文件是报告模板。")
     from jinja2 import TemplateError
 
+    figures = figures or shared_figures()
     report = RenderedReport(unused=[(key, text.title) for key, text in texts.items() if escape(text.value)])
     try:
         style = context.percent_style if isinstance(context, ReportContext) else PERCENT_STYLES[0]
         template = _compiled(source, style)
         pieces, length = [], 0
-        for piece in template.generate({**_plain(context), **_helpers(texts, report)}):
+        for piece in template.generate(
+            {**_plain(context), **_helpers(texts, report), "shows": _shower(figures, context)}
+        ):
             pieces.append(piece)
             length += len(piece)
             if length > LONGEST_RENDERED:
                 raise UserError(f"报告模板 {name} 生成的内容过长，请检查其中的循环。")
-        blocks = complete(markup.parse("".join(pieces)))
-        _check_figures(blocks, figures or shared_figures())
+        blocks = complete(_with_figures(markup.parse("".join(pieces)), figures, context))
     except markup.MarkupError as error:
         raise UserError(f"报告模板 {name} 中的排版指令“{error}”无法识别，请对照模板说明改正。") from None
     except (
@@ -141,11 +145,27 @@ def render(
     return replace(report, blocks=blocks)
 
 
-def _check_figures(blocks: tuple[markup.MarkupBlock, ...], figures: FigureSpecs) -> None:
-    known: dict[str, Collection[str]] = {"table": figures.tables, "chart": figures.charts}
+def _with_figures(
+    blocks: tuple[markup.MarkupBlock, ...], figures: FigureSpecs, context: Context
+) -> list[markup.MarkupBlock]:
+    """Leave out the tables and charts that are not shown with so many records. Raises MarkupError for one that nobody declared."""
+    known: dict[str, Mapping[str, TableSpec | ChartSpec]] = {"table": figures.tables, "chart": figures.charts}
+    kept: list[markup.MarkupBlock] = []
     for block in blocks:
         if block.kind in known and block.argument not in known[block.kind]:
             raise markup.MarkupError(f"@{block.kind} {block.argument}")
+        if block.kind not in known or is_shown(known[block.kind][block.argument], context):
+            kept.append(block)
+    return kept
+
+
+def _shower(figures: FigureSpecs, context: Context) -> Callable[[str], bool]:
+    def shows(name: str) -> bool:
+        if name not in figures.tables:
+            raise markup.MarkupError(f"@table {name}")
+        return is_shown(figures.tables[name], context)
+
+    return shows
 
 
 def _note_gaps(report: RenderedReport, blocks: tuple[markup.MarkupBlock, ...]) -> None:

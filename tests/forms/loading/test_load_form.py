@@ -248,6 +248,7 @@ def test_every_key_of_the_format_is_described() -> None:
         "conversion",
         "scored",
         "shown_as",
+        "shown_with",
         "is_text",
         "in_table",
         "opens",

@@ -39,3 +39,11 @@ def test_a_mistake_is_told_with_its_line(own: Path) -> None:
     own.write_text(REPORT.replace('"project"]', '"project"]\npercent = "1%"'), encoding="utf-8")
     with pytest.raises(UserError, match=r"report\.toml:5：percent：不认识“1%”"):
         shared_reports()
+
+
+def test_a_table_that_no_number_of_rows_fits_is_told(own: Path) -> None:
+    table = '[[tables]]\nid = "own"\nrows = "complete"\nleast = 3\nmost = 2\n'
+    columns = 'columns = [{ header = "甲", value = "name", width = 10 }]\n'
+    (own.parents[1] / "figures.toml").write_text(table + columns, encoding="utf-8")
+    with pytest.raises(UserError, match=r"most：不应小于 least"):
+        shared_figures()

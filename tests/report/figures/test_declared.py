@@ -12,9 +12,10 @@ from xlsheets.domain.evaluation import Evaluation
 from xlsheets.errors import UserError
 from xlsheets.forms.loading.shared_reports import shared_figures
 from xlsheets.forms.schema import Form
-from xlsheets.forms.schema_reports import ChartSpec, SeriesSpec, TableColumnSpec, TableSpec
+from xlsheets.forms.schema_reports import ChartSpec, FigureSpecs, RowLimits, SeriesSpec, TableColumnSpec, TableSpec
 from xlsheets.report.build_context import build_context
-from xlsheets.report.figures.declared import chart_of, table_of
+from xlsheets.report.figures.declared import chart_of, is_shown, table_of
+from xlsheets.report.render import render
 
 TABLE = TableSpec(
     "own",
@@ -65,3 +66,31 @@ def test_a_chart_is_a_series_over_records(mail: Evaluation, form: Form) -> None:
 def test_an_unknown_name_is_told_with_the_table(mail: Evaluation, form: Form, wrong: dict[str, object]) -> None:
     with pytest.raises(UserError, match="图表“own”"):
         table_of(replace(TABLE, **wrong), build_context(found_of(mail, form)))
+
+
+@pytest.mark.parametrize(
+    ("limits", "shown"),
+    [
+        (RowLimits(), True),
+        (RowLimits(least=6), True),
+        (RowLimits(least=7), False),
+        (RowLimits(most=6), True),
+        (RowLimits(most=5), False),
+    ],
+)
+def test_a_table_is_left_out_with_fewer_or_more_rows_than_it_is_declared_for(
+    mail: Evaluation, form: Form, limits: RowLimits, shown: bool
+) -> None:
+    spec = replace(TABLE, rows="complete", shown_with=limits)
+    assert is_shown(spec, build_context(found_of(mail, form))) == shown
+    figures = FigureSpecs({"own": spec}, {})
+    report = render(
+        '@table own\n{% if shows("own") %}见表{% else %}略{% endif %}', {"complete": [0] * 6}, {}, figures=figures
+    )
+    assert [block.kind for block in report.blocks] == (["table", "paragraph"] if shown else ["paragraph"])
+    assert report.text == ("见表" if shown else "略")
+
+
+def test_a_question_for_an_unknown_table_is_told(mail: Evaluation, form: Form) -> None:
+    with pytest.raises(UserError, match="“@table owm”无法识别"):
+        render('{{ shows("owm") }}', build_context(found_of(mail, form)), {})

@@ -17,6 +17,7 @@ from xlsheets.forms.schema_reports import (
     ChartSpec,
     FigureSpecs,
     ReportSpec,
+    RowLimits,
     SeriesSpec,
     TableColumnSpec,
     TableSpec,
@@ -28,6 +29,7 @@ _KIND = re.compile(r"[a-z][a-z0-9_-]*\Z")
 _PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*\Z")
 _PATH_RULE = "应为模板可用的名称，如 budget.total.rate（xlsheets report 文件 --context 可列出）"
 _HEADER_PLACEHOLDERS = ("year", "money_unit")
+_MOST_ROWS = 100_000
 _SERIES_PLACEHOLDERS = ("year", "last_year")
 
 
@@ -96,6 +98,7 @@ def _table(entry: TomlTable) -> TableSpec:
         columns=tuple(_column(each) for each in entry.tables("columns", required=True)),
         foot=entry.text("foot", ""),
         only=entry.texts("only"),
+        shown_with=_limits(entry),
     )
     entry.close()
     return spec
@@ -117,6 +120,15 @@ def _column(entry: TomlTable) -> TableColumnSpec:
     return column
 
 
+def _limits(entry: TomlTable) -> RowLimits:
+    least = entry.integer("least", 0, 0, _MOST_ROWS)
+    most = entry.integer("most", _MOST_ROWS, 1, _MOST_ROWS) if entry.has("most") else None
+    limits = RowLimits(least, most)
+    if not limits.hold(least):
+        entry.note("most", "不应小于 least")
+    return limits
+
+
 def _chart(entry: TomlTable) -> ChartSpec:
     series = []
     for each in entry.tables("series", required=True):
@@ -134,6 +146,7 @@ def _chart(entry: TomlTable) -> ChartSpec:
         series=tuple(series),
         unit=entry.text("unit", ""),
         only=entry.texts("only"),
+        shown_with=_limits(entry),
     )
     entry.close()
     return spec

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from xlsheets.domain.status import TO_FILL
 from xlsheets.errors import UserError
-from xlsheets.forms.schema_reports import ChartSpec, TableColumnSpec, TableSpec
+from xlsheets.forms.schema_reports import ALWAYS, ChartSpec, TableColumnSpec, TableSpec
 from xlsheets.report.context import Keyed, ReportContext
 from xlsheets.report.figures.figure import Chart, ReportColumn, ReportTable
 from xlsheets.report.filters import money, num, percent_printer
@@ -49,6 +49,12 @@ def table_of(spec: TableSpec, context: ReportContext) -> ReportTable:
     )
 
 
+def is_shown(spec: TableSpec | ChartSpec, context: ReportContext | Mapping[str, object]) -> bool:
+    """Say whether a report shows a table or a chart: not with fewer or more records than it is declared for."""
+    limits = spec.shown_with
+    return limits == ALWAYS or limits.hold(len(_chosen(context, spec)))
+
+
 def _key(record: object) -> str:
     return record.key if isinstance(record, Keyed) else NOBODY
 
@@ -70,7 +76,7 @@ def chart_of(spec: ChartSpec, context: ReportContext) -> Chart:
     )
 
 
-def _chosen(context: ReportContext, spec: TableSpec | ChartSpec) -> list[object]:
+def _chosen(context: ReportContext | Mapping[str, object], spec: TableSpec | ChartSpec) -> list[object]:
     """Return the records that a table or a chart shows."""
     records = _value(context, spec.rows, spec.id)
     if not spec.only or not isinstance(records, Mapping):
@@ -95,11 +101,11 @@ def _printers(percent_style: str) -> Mapping[str, Callable[[object], str]]:
     return {"text": str, "number": printer(num), "money": printer(money), "percent": printer(percent)}
 
 
-def _records(context: ReportContext, name: str, figure: str) -> list[object]:
+def _records(context: ReportContext | Mapping[str, object], name: str, figure: str) -> list[object]:
     found = _value(context, name, figure)
     if isinstance(found, Mapping):
         return list(found.values())
-    if isinstance(found, tuple):
+    if isinstance(found, tuple | list):
         return list(found)
     raise UserError(f"图表“{figure}”的 rows = “{name}”不是一行一条的名称，请改正。")
 
