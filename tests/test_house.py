@@ -176,6 +176,7 @@ NAMED_FOR_A_SUBJECT = {
     "report/heyuan": "a form's template, word for word",
     "report/kinds": "the templates, with figures of published evaluations",
     "report/phrases": "the phrase book, which is a template",
+    "report/update_files": "update.py on files that other programs saved, and on what is no report",
     "writing/every_form": "what holds for every form",
     "writing/own_forms": "what holds for forms of nobody",
     "writing/printed_sheets": "one property of all sheets: nothing is cut off",
