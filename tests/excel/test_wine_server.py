@@ -82,7 +82,7 @@ def figures() -> Iterator[tuple[Call, Any]]:
     def asked(udf: str, *arguments: Any) -> tuple[Call, Any]:
         return [udf, list(arguments)], getattr(functions, udf.removeprefix("XS_").lower())(*arguments)
 
-    for form_id in form_ids():
+    for form_id in (form_id for form_id in form_ids() if not find_form(form_id).is_data):
         first, last = columns(form_id)
         yield asked("XS_SCORE", *first, form_id, *last, "")
         yield asked("XS_BASIS", *first, form_id, *last, "")

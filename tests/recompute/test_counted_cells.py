@@ -26,7 +26,7 @@ Case = tuple[str, str, float | str, str, str]
 CASES: list[Case] = [
     # line or row, role, value, format, the total after a recompute
     ("row", "weight", 8000, "0,", "93.93"),
-    ("row", "weight", 0.08, "0%", "85.93"),
+    ("row", "weight", 0.08, "0%", "93.93"),
     ("row", "weight", 8, 'm"月"d"日"', "85.93"),
     ("row", "score", 75, "0\\.0", "93.43"),
     ("row", "score", 0.9, "0%", "85.93"),

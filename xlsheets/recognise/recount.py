@@ -14,6 +14,7 @@ from xlsheets.files.grid import Cell, Grid
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.formulas.own_formulas import is_budget_sum, is_ours
 from xlsheets.formulas.share_cells import ShareCell, share_cells
+from xlsheets.recognise.shown_numbers import SUM_OF_UNSEEN
 
 
 def with_missing_sums(found: Evaluated, grid: Grid | None) -> Evaluated:
@@ -47,6 +48,8 @@ def _with_sums(found: Placed, grid: Grid, fills: bool) -> Evaluation:
         for role in AMOUNTS if evaluation.line(spec.id) is not None else ():
             place = found.cells.budget[spec.id].get(role)
             there = grid.cells.get(row_column(place)) if place else None
+            if found.doubts.get(place or "") == SUM_OF_UNSEEN:
+                continue  # what it stands on cannot be read of a file of this kind
             if place and _is_our_sum(there, fills and place not in found.typed_over):
                 total = sum_of_lines(evaluation.budget, spec.sum_of, role)
                 evaluation = _with_amount(evaluation, spec.id, role, "" if total is None else plain(total))
