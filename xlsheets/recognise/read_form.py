@@ -158,13 +158,10 @@ def _rows(view: SheetView, table: Extent, form: Form, *, computes: bool) -> tupl
     Returns:
         The rows; the merged cells that formulas know nothing of; the names that a recompute stores.
     """
-    as_found = read_rows(view, table)
-    rows = with_shared_points(with_named_groups(as_found, form), form)
+    rows, groups = with_named_groups(view, read_rows(view, table), form)
+    rows = with_shared_points(rows, form)
     if not computes:
         return with_merged_points(with_group_points(rows, table)), {}, {}
-    groups: dict[str, str] = {
-        place: name for name, place in rows.headings.items() if as_found.headings.get(name) != place
-    }
     if prints_merged_scores(form):
         rows, merged = as_formulas_read(view, with_group_points(rows, table), printed=True)
         return with_merged_points(rows), merged, groups

@@ -22,6 +22,7 @@ from xlsheets.domain.nothing import (
 )
 from xlsheets.domain.numbers import POINTS, plain, read_figure
 from xlsheets.domain.reading import clean, split_target
+from xlsheets.files.addresses import row_column
 from xlsheets.forms.levels import is_part, split_heading, tidy_name
 from xlsheets.forms.placed import PlacedRow, placed_rows
 from xlsheets.forms.schema import Form
@@ -94,8 +95,33 @@ def _begins_nameless(view: SheetView, row: int, spot: Spot | None) -> bool:
     return spot is not None and not spot.filled and not spot.shared and view.edges(row, spot.column)[0] > row
 
 
-def with_named_groups(rows: Rows, form: Form) -> Rows:
-    """Return the rows with the names of groups that lost theirs, where the form has their level-2 names in one group only."""
+def with_named_groups(view: SheetView, rows: Rows, form: Form) -> tuple[Rows, dict[str, str]]:
+    """Name the groups that lost their names, where the form has their level-2 names in one group only.
+
+    A row without a name of its own has that of the row above it, as a formula reads it; a merge without a text has none.
+
+    Returns:
+        The rows, and the blank cells from which the names are read again once they stand there: address → name.
+    """
+    cells = _names_by_level2(rows, form)
+    if not cells:
+        return rows, {}
+    items, headings, blank = list(rows.indicators), dict(rows.headings), dict[str, str]()
+    above = ""
+    for index, row in enumerate(rows.placed):
+        place = row.where.get("level1", "")
+        name = row.item.level1 or cells.get(place, "" if _is_merged(view, place) else above)
+        if not row.item.level1 and name:
+            items[index] = replace(row.item, level1=name)
+            if place and name != above:
+                headings.setdefault(name, place)
+                blank[place] = name
+        above = name
+    return replace(rows, indicators=items, headings=headings), blank
+
+
+def _names_by_level2(rows: Rows, form: Form) -> dict[str, str]:
+    """Tell the names of groups by their level-2 names: address of a cell of level 1 → the name that belongs there."""
     groups: dict[str, set[str]] = {}
     for group in form.indicators.groups:
         for spec in group.rows:
@@ -105,16 +131,15 @@ def with_named_groups(rows: Rows, form: Form) -> Rows:
         names = groups.get(row.item.level2, set())
         if not row.item.level1 and row.item.level2 and len(names) == 1:
             cells.setdefault(row.where.get("level1", ""), min(names))
-    if not cells:
-        return rows
-    items, headings = list(rows.indicators), dict(rows.headings)
-    for index, where in enumerate(rows.cells):
-        place = where.get("level1", "")
-        if not items[index].level1 and place in cells:
-            items[index] = replace(items[index], level1=cells[place])
-            if place:
-                headings.setdefault(cells[place], place)
-    return replace(rows, indicators=items, headings=headings)
+    return cells
+
+
+def _is_merged(view: SheetView, place: str) -> bool:
+    """Say whether the cell of a level is merged over several rows."""
+    if not place:
+        return False
+    row, column = row_column(place)
+    return view.edges(row, column)[0] > row
 
 
 def _level(rows: Rows, spot: Spot | None, *, first: bool = False) -> str:

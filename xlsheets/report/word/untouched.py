@@ -17,8 +17,11 @@ def is_as_written(report: Edited) -> bool:
 
 
 def may_be_replaced(path: Path) -> bool:
-    """Say whether nothing of a person's is lost with a file: it is not there, or a report that nobody has changed since."""
-    if not path.exists():
+    """Say whether nothing of a person's is lost with a file: it is not there, or a report that nobody has changed since.
+
+    A folder, a pipe and a device are no file either: writing refuses them, and says what they are.
+    """
+    if not path.is_file():
         return True
     try:
         return is_as_written(Edited(path))
