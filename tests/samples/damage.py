@@ -46,13 +46,16 @@ def emptied(rng: Draw, package: Package, cells: CellMap) -> str:
     """Empty some cells of any kind, or all computed ones of a kind."""
     kind = rng.randrange(4)
     if kind == 0:
-        chosen = rng.sample(_filled(package), rng.randrange(1, 6))
+        filled = _filled(package)
+        chosen = rng.sample(filled, min(len(filled), rng.randrange(1, 6)))
     elif kind == 1:
         computed = _computed(package)
         chosen = rng.sample(computed, rng.randrange(1, len(computed) + 1)) if computed else []
     elif kind == 2:
         budget = [place for line in cells.budget.values() for place in line.values()]
         chosen = [package.cells[place] for place in budget if place in package.cells and rng.random() < 0.6]
+    elif not cells.columns:
+        return "no column to empty"
     else:
         column = rng.choice(sorted(cells.columns.values()))
         chosen = [
@@ -100,7 +103,8 @@ def typed_over(rng: Draw, package: Package, cells: CellMap) -> str:
 def retyped(rng: Draw, package: Package, cells: CellMap) -> str:
     """Type other targets, actuals, points and scores into the rows, as texts or as numbers."""
     told = []
-    for row in rng.sample(range(cells.first_row, cells.last_row + 1), min(3, cells.last_row - cells.first_row + 1)):
+    rows = range(cells.first_row, cells.last_row + 1)
+    for row in rng.sample(rows, min(3, len(rows))):
         for role in (
             "target",
             "actual",
@@ -140,7 +144,10 @@ def as_text(rng: Draw, package: Package, cells: CellMap) -> str:
 
 
 def rows_inserted(rng: Draw, package: Package, cells: CellMap) -> str:
-    at, count = rng.randrange(max(2, cells.header_row - 4), cells.last_row + 3), rng.choice((1, 1, 2, 12))
+    places = range(max(2, cells.header_row - 4), cells.last_row + 3)
+    if not places:
+        return "no place for rows"
+    at, count = rng.choice(places), rng.choice((1, 1, 2, 12))
     along = rng.random() < 0.6
     shift(package, at, count, along)
     copied = next((row for row in package.rows if row.get("r") == str(at - 1)), None)
@@ -150,7 +157,10 @@ def rows_inserted(rng: Draw, package: Package, cells: CellMap) -> str:
 
 
 def rows_deleted(rng: Draw, package: Package, cells: CellMap) -> str:
-    at, count = rng.randrange(max(2, cells.header_row - 4), cells.last_row + 1), rng.choice((1, 1, 2, 3))
+    rows = range(max(2, cells.header_row - 4), cells.last_row + 1)
+    if not rows:
+        return "no rows to delete"
+    at, count = rng.choice(rows), rng.choice((1, 1, 2, 3))
     along = rng.random() < 0.6
     for row in package.rows:
         if at <= int(row.get("r", "0")) < at + count:
@@ -282,11 +292,10 @@ def saved_elsewhere(rng: Draw, package: Package, cells: CellMap) -> str:
         copy = book.copy_worksheet(sheet)
         copy.title = rng.choice(("自评表 (2)", "自评表副本"))
         told += ", form copied"
-        if rng.random() < 0.5:
-            row = rng.randrange(cells.first_row, cells.last_row + 1)
-            copy.cell(row, cells.columns["actual" if "actual" in cells.columns else "name"]).value = rng.choice(
-                (3, "3家", "50%")
-            )
+        rows = range(cells.first_row, cells.last_row + 1)
+        column = cells.columns.get("actual", cells.columns.get("name"))
+        if rng.random() < 0.5 and rows and column is not None:
+            copy.cell(rng.choice(rows), column).value = rng.choice((3, "3家", "50%"))
     out = io.BytesIO()
     book.save(out)
     package.__dict__.pop("parts", None)
@@ -314,7 +323,7 @@ DAMAGES: tuple[Damage, ...] = (
 
 def with_table(cells: CellMap) -> CellMap:
     """Give a form of figures alone a table to damage: the rows and the first columns of its figures."""
-    if cells.columns:
+    if cells.columns or not cells.measures:
         return cells
     places = [row_column(place) for place in cells.measures.values()]
     rows = [row for row, _ in places]

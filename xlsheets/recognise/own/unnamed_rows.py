@@ -24,7 +24,8 @@ def with_unnamed(rows: Rows) -> tuple[Rows, dict[str, str]]:
         unused = (
             not marked and is_unused_name(item.name) and is_unused_value(item.target) and is_unused_value(item.actual)
         )
-        if unused and "target" in row.where and row_column(cell)[0] == row.number:
+        # A name in a cell that is merged with the target's would make a row that spans the table, which is no indicator.
+        if unused and row.where.get("target", cell) != cell and row_column(cell)[0] == row.number:
             items[index] = replace(item, name=f"{item.name.strip()}{UNNAMED}")
             to_store[cell] = items[index].name
     return (replace(rows, indicators=items), to_store) if to_store else (rows, to_store)
