@@ -294,6 +294,15 @@ def test_forms_and_scoring_name_the_same_source_of_completion() -> None:
         (with_indicator(actual="#N/A"), "indicators[1].actual", "错误值"),
         (with_indicator(weight="-5"), "indicators[1].weight", "0 到 1000"),
         (with_indicator(score="好"), "indicators[1].score", "得分应为数字"),
+        (with_indicator(score="90.01"), "indicators[1].score", "0 到 90"),
+        (with_indicator(score="-1"), "indicators[1].score", "0 到 90"),
+        (with_indicator(name=" "), "indicators[1].name", "没有三级指标名称"),
+        (with_indicator(name="", target="", actual="", score="5"), "indicators[1].name", "没有三级指标名称"),
+        (with_indicator(level1="产出指"), "indicators[1].level1", "是不是“产出指标”"),
+        (with_line(executed="91.35万元"), "budget[1].executed", "单位写在 money_unit"),
+        (with_line(initial="约8"), "budget[1].initial", "只写数字"),
+        (changed(total="好"), "total", "总分应为数字"),
+        (changed(total="-1"), "total", "0 到 1000"),
         (
             changed(indicators=[FACTS["indicators"][0]] * 2),
             "indicators[2].name",
@@ -333,9 +342,21 @@ def test_dates_as_people_write_them_are_no_mistake(text: str) -> None:
     assert read(changed(fields={"fill_date": text})).fields["fill_date"] == text
 
 
-def test_what_stands_so_on_a_sheet_goes_back_as_it_is() -> None:
-    odd = with_indicator(weight="八", score="好") | {"fields": {"fill_date": "昨天"}}
-    assert facts_from_evaluation(read(odd | AS_READ))["indicators"] == odd["indicators"]
+@pytest.mark.parametrize(
+    "odd", [{"weight": "八", "score": "好"}, {"weight": "20", "score": "25"}, {"level1": "产出指", "name": ""}]
+)
+def test_what_stands_so_on_a_sheet_goes_back_as_it_is(odd: dict[str, str]) -> None:
+    facts = with_indicator(**odd) | {"fields": {"fill_date": "昨天"}}
+    assert facts_from_evaluation(read(facts | AS_READ))["indicators"] == facts["indicators"]
+
+
+@pytest.mark.parametrize("level1", ["", "产出", "产出 指标", "成本指标"])
+def test_levels_as_units_write_them_are_no_mistake(level1: str) -> None:
+    assert len(read(with_indicator(level1=level1)).indicators) == 1
+
+
+def test_a_row_of_points_alone_needs_no_name_yet() -> None:
+    assert len(read(with_indicator(name="", target="", actual="", operator="", unit="")).indicators) == 1
 
 
 def test_goals_need_a_form_with_goals() -> None:

@@ -33,7 +33,8 @@ def evaluation_from_facts(data: dict[str, Any], form: Form, where: str, path: Ke
     """Build the evaluation that a FACTS.json describes, for a form.
 
     A figure may be a string or a number; absent keys are empty. What ``read --json`` gave is taken as the sheet has it; in facts
-    that a person wrote, figures that are none, dates that there are not and indicators written twice are mistakes too.
+    that a person wrote, figures that are none, dates that there are not, points beyond a row's own, levels that there are not,
+    indicators without a name and those written twice are mistakes too.
 
     Args:
         data: the facts.
@@ -52,7 +53,7 @@ def evaluation_from_facts(data: dict[str, Any], form: Form, where: str, path: Ke
         raise MistakesError([f"{where}：{show_key((*path, 'form'))}：{why}"])
     made = _evaluation(facts, form)
     if not any(facts.has(key) for key in DERIVED):
-        judge(made, path, mistakes)
+        judge(made, form, path, mistakes)
     if mistakes.found:
         raise MistakesError(told(mistakes, where))
     return with_form_given(made, form)

@@ -1,4 +1,5 @@
-"""What cannot be meant in facts that a person wrote: figures that are none, points out of range, dates that there are not, a row twice."""
+"""What cannot be meant in facts that a person wrote: figures that are none, points out of range, dates that there are not, a row
+twice or without a name, a level that no form has."""
 
 from __future__ import annotations
 
@@ -6,16 +7,23 @@ import re
 from datetime import date
 
 from xlsheets.domain.dates import date_parts, date_text
-from xlsheets.domain.evaluation import AMOUNT_NAMES, AMOUNTS, Evaluation
+from xlsheets.domain.evaluation import AMOUNT_NAMES, AMOUNTS, Evaluation, Indicator
 from xlsheets.domain.nothing import is_open, says_nothing
-from xlsheets.domain.numbers import POINTS, read_figure
+from xlsheets.domain.numbers import POINTS, ZERO, plain, read_figure
+from xlsheets.domain.vocabulary import NAME, TARGET
 from xlsheets.files.grid import text_kind
+from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.levels import tidy_name
-from xlsheets.forms.mistakes import KeyPath, Mistakes
+from xlsheets.forms.mistakes import KeyPath, Mistakes, suggestion
+from xlsheets.forms.schema import Form
 
 MOST_POINTS = 1000
 """Points of a row at most: forms share out 100, with rows before a conversion up to some hundred."""
 
+USUAL_LEVELS = ("成本指标", "产出指标", "效益指标", "满意度指标")
+"""Level-1 groups of 财预〔2020〕10号 and 财预〔2021〕101号: units use them beyond those that their form prints; the checks tell of it."""
+
+_LEVEL = "指标"
 _ERROR_VALUE = "“{}”是公式出错时显示的错误值，不是内容，请填写数字或文字，或留空"
 _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
@@ -24,13 +32,14 @@ _FIGURE = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
 _WHOLE_DATE = re.compile(r"(?:[0-9]{4}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?\Z")
 
 
-def judge(evaluation: Evaluation, path: KeyPath, mistakes: Mistakes) -> None:
+def judge(evaluation: Evaluation, form: Form, path: KeyPath, mistakes: Mistakes) -> None:
     """Note what nobody can mean.
 
     What stands so on somebody's sheet goes back as it is, and the checks tell of it there: call it for what a person typed as facts.
 
     Args:
         evaluation: as the facts have it, row by row.
+        form: the form that it is for.
         path: the way to the facts.
         mistakes: takes what is found.
     """
@@ -42,10 +51,47 @@ def judge(evaluation: Evaluation, path: KeyPath, mistakes: Mistakes) -> None:
             text = getattr(line, role)
             if text_kind(text) == "e":
                 mistakes.add((*path, "budget", place, role), _ERROR_VALUE.format(text.strip()))
-            elif _is_no_figure(text):
+            elif read_figure(text) is None and not _is_empty(text):
+                unit = "只写数字，单位写在 money_unit" if _DIGIT.search(text) else ""
                 what = f"{AMOUNT_NAMES[role]}应为数字，现为“{text[:20]}”，请改正或留空"
-                mistakes.add((*path, "budget", place, role), what)
+                mistakes.add((*path, "budget", place, role), f"{what}{unit and f'；{unit}'}")
+    _judge_total(evaluation, path, mistakes)
     _judge_rows(evaluation, path, mistakes)
+    for place, item in enumerate(with_form_given(evaluation, form).indicators):
+        _judge_row(item, form, (*path, "indicators", place), mistakes)
+
+
+def _judge_total(evaluation: Evaluation, path: KeyPath, mistakes: Mistakes) -> None:
+    text = evaluation.total or ""
+    points = read_figure(text, POINTS)
+    if _is_no_figure(text):
+        mistakes.add((*path, "total"), f"总分应为数字，现为“{text[:20]}”，请改正或写 null")
+    elif points is not None and not 0 <= points <= MOST_POINTS:
+        mistakes.add((*path, "total"), f"总分应在 0 到 {MOST_POINTS} 之间，现为 {text[:20]}，请改正")
+
+
+def _judge_row(item: Indicator, form: Form, where: KeyPath, mistakes: Mistakes) -> None:
+    """Note a row that has values but no name, a level 1 that there is not, more points than the row has."""
+    levels = [group.level1 for group in form.indicators.groups]
+    if item.level1 and _level(item.level1) not in map(_level, (*levels, *USUAL_LEVELS)):
+        what = f"没有一级指标“{item.level1[:20]}”{suggestion(item.level1, levels)}，请改正"
+        mistakes.add((*where, "level1"), what)
+    typed = (item.target, item.actual, item.score or "", item.raw_score or "", item.completion or "")
+    if says_nothing(item.name, NAME) and not all(says_nothing(text, TARGET) for text in typed):
+        mistakes.add((*where, "name"), "这一行有内容，没有三级指标名称，请写上名称，不用的行请去掉")
+    for role, what, points in (
+        ("score", "得分", read_figure(item.weight, POINTS) if item.weight.strip() else item.implied_weight),
+        ("raw_score", "折算前的得分", read_figure(item.raw_weight, POINTS)),
+    ):
+        text = getattr(item, role) or ""
+        score = read_figure(text, POINTS)
+        if score is not None and points is not None and points >= ZERO and not ZERO <= score <= points:
+            mistakes.add((*where, role), f"{what}应在 0 到 {plain(points)}（分值）之间，现为 {text[:20]}，请改正")
+
+
+def _level(name: str) -> str:
+    """Bring a level's name into one spelling: 产出 and 产出指标 are the same."""
+    return "".join(name.split()).removesuffix(_LEVEL)
 
 
 def _judge_rows(evaluation: Evaluation, path: KeyPath, mistakes: Mistakes) -> None:
@@ -81,7 +127,11 @@ def _judge_rows(evaluation: Evaluation, path: KeyPath, mistakes: Mistakes) -> No
 def _is_no_figure(text: str) -> bool:
     if _FIGURE.match(text.strip()):
         return read_figure(text) is None
-    return bool(text.strip()) and not _DIGIT.search(text) and not says_nothing(text) and not is_open(text)
+    return not _DIGIT.search(text) and not _is_empty(text)
+
+
+def _is_empty(text: str) -> bool:
+    return not text.strip() or says_nothing(text) or is_open(text)
 
 
 def _is_date(text: str) -> bool:
