@@ -17,6 +17,7 @@ from xlsheets.files.parts.left_behind import leave_behind
 from xlsheets.files.parts.live_objects import drop_live_objects
 from xlsheets.files.parts.local_links import cut_local_links
 from xlsheets.files.parts.macros import drop_macros
+from xlsheets.files.parts.pivots import drop_pivots_from_outside
 from xlsheets.files.parts.plain_looks import make_plain
 from xlsheets.files.parts.sheet_parts import drop_related, make_plain_workbook
 from xlsheets.files.parts.signatures import drop_signatures
@@ -71,6 +72,7 @@ def freeze(loaded: Loaded, *, plain: bool = False) -> bytes:
     drop_macros(edit)
     cut_external_links(edit)
     drop_live_objects(edit)
+    drop_pivots_from_outside(edit)
     cut_local_links(edit)
     leave_behind(edit)
     drop_signatures(edit)

@@ -7,17 +7,21 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from files.parts.connected_workbook import BOOK, SECRETS, SHEET, SHEET_RELATIONS, connected_workbook
-from files.rich_workbook import part
+from files.parts.connected_workbook import BOOK, BOOK_RELATIONS, SECRETS, SHEET, SHEET_RELATIONS, connected_workbook
+from files.rich_workbook import edit_zip, part, plain_workbook
 
 from xlsheets.files.edit import Edit
 from xlsheets.files.package import open_package
 from xlsheets.files.parts.left_behind import leave_behind
+from xlsheets.files.parts.pivots import drop_pivots_from_outside
+
+_COMMENTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
 
 
 def left(folder: Path, data: bytes) -> bytes:
     (folder / "a.xlsx").write_bytes(data)
     edit = Edit(open_package(folder / "a.xlsx"))
+    drop_pivots_from_outside(edit)
     leave_behind(edit)
     return edit.written()
 
@@ -47,10 +51,14 @@ def test_what_named_them_names_nothing_that_is_gone(tmp_path: Path) -> None:
     assert "connections" not in types
 
 
-def test_a_pivot_table_keeps_a_connection_without_content(tmp_path: Path) -> None:
-    connection = part(left(tmp_path, connected_workbook(pivot=True)), "xl/connections.xml").decode()
-    assert 'id="1"' in connection
-    assert 'deleted="1"' in connection
+def test_a_thread_of_comments_is_still_found_by_its_author(tmp_path: Path) -> None:
+    relations = part(plain_workbook({"A1": 1}), BOOK_RELATIONS).partition(b"<Relationship ")[0] + b"</Relationships>"
+    listed = relations.replace(
+        b"</R", f'<Relationship Id="rId1" Type="{_COMMENTS}" Target="../comments1.xml"/></R'.encode()
+    )
+    comments = "<comments><authors><author>tc={1}</author><author>某人</author></authors><commentList/></comments>"
+    data = edit_zip(plain_workbook({"A1": 1}), {SHEET_RELATIONS: listed, "xl/comments1.xml": comments.encode()})
+    assert b"<author>tc={1}</author><author>\xe6\x89\xb9" in part(left(tmp_path, data), "xl/comments1.xml")
 
 
 def test_the_mode_of_calculation_goes(tmp_path: Path) -> None:

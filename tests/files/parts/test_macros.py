@@ -48,7 +48,13 @@ def after(tmp_path: Path) -> bytes:
             data,
             {
                 BOOK: book.encode(),
-                RELATIONS: _with(part(data, RELATIONS), "rIdM", f"{_MS}/xlMacrosheet", "macrosheets/sheet1.xml"),
+                RELATIONS: _with(
+                    _with(part(data, RELATIONS), "rIdM", f"{_MS}/xlMacrosheet", "macrosheets/sheet1.xml"),
+                    "rIdJ",
+                    "http://www.wps.cn/officeDocument/2018/jdeExtension",
+                    "JDEData.bin",
+                ),
+                "xl/JDEData.bin": b"<JDEProject/>",
                 "xl/macrosheets/sheet1.xml": f'<xm:macrosheet xmlns:xm="{_MAIN}"/>'.encode(),
                 "xl/macrosheets/_rels/sheet1.xml.rels": _with(
                     _EMPTY, "rId1", f"{_OFFICE}/printerSettings", "../own.bin"
@@ -80,8 +86,11 @@ def _with(relations: bytes, number: str, kind: str, target: str) -> bytes:
 def test_no_part_of_them_is_left(after: bytes) -> None:
     names = zipfile.ZipFile(io.BytesIO(after)).namelist()
     assert not [
-        name for name in names if any(word in name for word in ("macrosheets", "vbaProject", "activeX", "own.bin"))
+        name
+        for name in names
+        if any(word in name for word in ("macrosheets", "vbaProject", "JDE", "activeX", "own.bin"))
     ]
+    assert b"JDE" not in part(after, RELATIONS)
     assert b"rIdM" not in part(after, RELATIONS)
     assert b"controls" not in part(after, SHEET)
     assert b"[0]!Pay" not in part(after, "xl/drawings/drawing1.xml")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lxml import etree
-
 from xlsheets.files.edit import Edit
 from xlsheets.files.own_marks import OWN_PROPERTIES
 from xlsheets.files.part_xml import remove
@@ -21,15 +19,19 @@ _OF_OTHERS = ("revisionHeaders", "usernames")
 """Who changed what in a workbook that several people had open."""
 
 _SOMEBODY = "批注人"
-_KEPT_OF_CONNECTION = ("id", "type", "refreshedVersion", "minRefreshableVersion")
+_THREAD = "tc={"
+"""So begins the author of a comment that stands for a thread of them: the thread is found by it."""
+
+_LABELS = ("classificationlabels", "thumbnail")
+"""Whose document it is and who may read it, by his office's rules; and a picture of what it was when it was saved."""
 
 
 def leave_behind(edit: Edit) -> None:
     """Take out of a copy what its reader has no business to know, and settings that would become his.
 
     Author and last editor, company, manager; who wrote comments; the path where the file lay, names of printers; connections,
-    queries and their statements; the history of a shared workbook; the mode of calculation, which a session takes from the first
-    workbook that it opens.
+    queries and their statements; labels of sensitivity and the picture of the first page; the history of a shared workbook; the mode
+    of calculation, which a session takes from the first workbook that it opens.
     Figures, texts, what comments say and pictures stay.
 
     Raises:
@@ -41,13 +43,14 @@ def leave_behind(edit: Edit) -> None:
                 _remove_from(edit, relation.target, [f"{{*}}{name}" for name in names])
     _clean_workbook(edit)
     drop_related(edit, edit.package.workbook_part, _OF_OTHERS)
+    drop_related(edit, "", _LABELS)
     _rename_persons(edit)
     for sheet in edit.package.sheets:
         if sheet.part:
             _clean_sheet(edit, sheet.part)
     _clean_pivots(edit)
     _drop_custom(edit)
-    _drop_connections(edit)
+    drop_related(edit, edit.package.workbook_part, ("connections",))  # the pivot tables that they fill are gone by now
 
 
 def _remove_from(edit: Edit, part: str, paths: Iterable[str]) -> None:
@@ -109,7 +112,8 @@ def _rename_authors(edit: Edit, part: str) -> None:
     authors = list(root.iterfind("{*}authors/{*}author"))
     names = {(author.text or "").strip() for author in authors} - {""}
     for author in authors:
-        author.text = _SOMEBODY
+        if not (author.text or "").startswith(_THREAD):
+            author.text = _SOMEBODY
     for text in root.iterfind("{*}commentList/{*}comment/{*}text"):
         first = next(text.iter("{*}t"), None)
         name, colon, rest = (first.text or "").partition(":") if first is not None else ("", "", "")
@@ -138,29 +142,3 @@ def _clean_pivots(edit: Edit) -> None:
             attributes = edit.tree(relation.target).attrib
             if [name for name in ("refreshedBy", "refreshOnLoad") if attributes.pop(name, "")]:
                 edit.touch(relation.target)
-
-
-def _drop_connections(edit: Edit) -> None:
-    """Drop the connections; where a pivot table's store needs its connection, that one stays as a number without content."""
-    package = edit.package
-    caches = [each.target for each in package.workbook_relations if each.kind == "pivotCacheDefinition"]
-    tied = any(
-        source.get("connectionId")
-        for part in filter(package.find, caches)
-        for source in package.xml(part).iterfind("{*}cacheSource")
-    )
-    if not tied:
-        drop_related(edit, package.workbook_part, ("connections",))
-        return
-    for relation in package.workbook_relations:
-        if relation.kind == "connections" and package.find(relation.target):
-            for connection in edit.tree(relation.target).iterchildren("{*}connection"):
-                _empty(connection)
-            edit.touch(relation.target)
-
-
-def _empty(connection: etree._Element) -> None:
-    kept = {name: value for name in _KEPT_OF_CONNECTION if (value := connection.get(name)) is not None}
-    connection.clear()
-    for name, value in {**kept, "name": f"连接{kept.get('id', '')}", "deleted": "1"}.items():
-        connection.set(name, value)

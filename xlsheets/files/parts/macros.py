@@ -12,11 +12,12 @@ from xlsheets.files.parts.drop_sheets import drop_sheets
 from xlsheets.files.parts.sheet_parts import drop_parts, drop_related
 
 _MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet", "dialogsheet")
-_OF_BOOK = ("vbaProject", "attachedToolbars", "volatileDependencies", "powerPivotData")
+_OF_BOOK = ("vbaProject", "jdeExtension", "jsProject", "attachedToolbars", "volatileDependencies", "powerPivotData")
 _OF_PACKAGE = ("extensibility", "webextensiontaskpanes")
-"""Kinds of relationship whose parts go: macros, tool bars, live data, a data model with its connections; ribbons and panes."""
+"""Kinds of relationship whose parts go: macros (those of WPS are in JavaScript), tool bars, live data, a data model with its
+connections; ribbons and panes."""
 
-_WHEREVER = ("/vbaproject", "/vbadata", "/macrosheets/", "/activex/")
+_WHEREVER = ("/vbaproject", "/vbadata", "/jdedata", "/macrosheets/", "/activex/")
 """What goes even where no relationship leads to it."""
 
 _RUNS_ITSELF = re.compile(r"(?:_xlnm\.)?auto_(?:open|close|activate|deactivate)", re.IGNORECASE)
