@@ -36,6 +36,17 @@ COMMANDS = (
     Command("check", "检查自评表，逐条指出单元格、问题和改法", f"{_HERE}check_command"),
     Command("report", "由填好的工作簿生成 Word 报告", f"{_HERE}report_command"),
     Command(
+        "reports",
+        "报告模板",
+        actions=(
+            Command(
+                "adopt",
+                "由 Word 提纲或上年报告建立报告模板，写进表式文件夹，再由人核对修改",
+                f"{_HERE}reports.adopt_command",
+            ),
+        ),
+    ),
+    Command(
         "collect",
         "汇集一批收回的自评表：汇总、分类、指标明细、年度对比、重复和读不了的文件",
         f"{_HERE}collect_command",

@@ -1,0 +1,1 @@
+"""A report template proposed from a Word outline, or from last year's report."""

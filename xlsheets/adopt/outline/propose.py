@@ -1,0 +1,222 @@
+"""Proposes a report template from a Word outline or last year's report; what is unsure is marked in it, and listed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from xlsheets.adopt.outline.figures_told import FiguresTold, is_caption
+from xlsheets.adopt.outline.outline_lines import Outline, OutlineLine, read_outline
+from xlsheets.adopt.outline.sentences import Known, Sentences
+from xlsheets.adopt.outline.typed_texts import TypedTexts
+from xlsheets.adopt.outline.wording import BLANK, Wording, wording
+from xlsheets.forms.loading.shared_reports import shared_figures
+from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_reports import TextSpec
+from xlsheets.report import markup
+from xlsheets.report.context import ReportContext
+from xlsheets.report.outline import NOTHING
+from xlsheets.report.word import styles
+
+_DATE = re.compile(
+    r"(?:[0-9]{4}|[XxＸ×_＿]{2,4}|\s*)年\s*(?:[0-9XxＸ×_＿]{1,2}|\s*)月\s*(?:[0-9XxＸ×_＿]{1,2}|\s*)日|【待填：填报日期】"
+)
+_PRELUDE = (
+    '{% set the_year = need(year, "年度") %}',
+    '{% set project = need(subject, "项目名称") %}',
+    '{% set department = need(unit, "单位名称") %}',
+)
+_OF_STYLE = {
+    styles.ATTACHMENT: "attachment",
+    styles.CENTER: "center",
+    styles.ADDRESSEE: "addressee",
+    styles.COVER: "field",
+}
+_TITLE_ENDS = r".*(?:报告|说明|总结|情况)(?:[（(].*[）)])?"
+_MISSING = re.compile(r"【待填：([^】]*)】。?")
+_TYPED_ALONE = re.compile(r"【文字：([a-z][a-z0-9_]*)】。?")
+
+
+class ProposedReport(Struct, frozen=True):
+    """A report template with its name; ``texts``: the typed paragraphs that the form lacks; ``doubts``: what a person should look at."""
+
+    template: str
+    title: str
+    texts: tuple[TextSpec, ...]
+    doubts: tuple[str, ...]
+
+
+def propose_report(path: Path, form: Form, context: ReportContext | None = None) -> ProposedReport:
+    """Propose a template.
+
+    Args:
+        path: the outline, or last year's report (.docx).
+        form: the form that it is for; its own paragraphs are taken where their titles are the same.
+        context: the figures of the workbook that the report was written from, where there is one.
+
+    Raises:
+        UserError: the document cannot be read.
+    """
+    return _Proposal(read_outline(path), form, context, path.name).made()
+
+
+def _known(outline: Outline, form: Form, context: ReportContext | None) -> Known:
+    book = form.policy.rules
+    measures = sorted(
+        ((m.id, m.label, m.unit) for m in (*book.measures, *book.derived)), key=lambda each: -len(each[1])
+    )
+    years = re.findall(r"(20[0-9]{2})\s*年", "".join(line.text for line in outline.lines[:12]))
+    year = str(context.year) if context is not None and context.year else outline.year or (years[0] if years else "")
+    unit = context.unit if context is not None else outline.unit
+    subject = context.subject if context is not None else outline.subject
+    money = context.money_unit if context is not None else form.money_unit
+    return Known(year, unit, subject, money, context, tuple(measures))
+
+
+class _Proposal:
+    def __init__(self, outline: Outline, form: Form, context: ReportContext | None, name: str) -> None:
+        self.outline, self.name = outline, name
+        self.wording: Wording = wording()
+        self.texts = TypedTexts(form.texts, self.wording)
+        self.known = _known(outline, form, context)
+        self.sentences = Sentences(self.wording, self.known, self._typed)
+        self.figures = FiguresTold(form.figures.before(shared_figures()), self.known.money_unit)
+        self.keeps = outline.is_ours or any(self._leaves_room(line.text) for line in outline.lines)
+        self.doubts: list[str] = []
+        self.title = ""
+        self.in_body = False
+
+    def made(self) -> ProposedReport:
+        head = f"{{# 由 {self.name.translate(str.maketrans('{}#%', '____'))} 建立。写“请核对”的地方请逐条核对。 #}}"
+        blocks = "\n\n".join(each for each in self._blocks() if each)
+        template = "\n".join((head, *_PRELUDE, "", blocks, ""))
+        return ProposedReport(template, self.title, tuple(self.texts.made), tuple(dict.fromkeys(self.doubts)))
+
+    def _leaves_room(self, text: str) -> bool:
+        return bool(re.search(BLANK, text)) or self.wording.is_instruction(text)
+
+    def _typed(self, text_id: str, title: str, hint: str) -> str:
+        return self.texts.take(text_id, title, hint)
+
+    def _doubt(self, text: str) -> str:
+        """Mark a doubt: in the template, and in the list."""
+        bare = re.sub(r"[{}#%]", " ", text)
+        self.doubts.append(bare)
+        return f"{{# 请核对：{bare} #}}"
+
+    def _blocks(self) -> Iterator[str]:
+        lines = list(self.outline.lines)
+        at = blanks = 0
+        last_typed = ""
+        while at < len(lines):
+            line, following = lines[at], lines[at + 1] if at + 1 < len(lines) else OutlineLine("break")
+            at += 1
+            if line.kind == "blank":
+                blanks += 1
+                continue
+            if blanks and not self.in_body:
+                yield f"@blank {min(blanks, 20)}"
+            blanks = 0
+            if line.kind == "text" and following.kind == "table" and is_caption(line.text):
+                yield from self._figure(self.figures.table(following, line.text))
+                at += 1
+            elif line.kind == "table":
+                yield from self._figure(self.figures.table(line, ""))
+            elif line.kind == "chart":
+                has_caption = following.kind == "text" and is_caption(following.text)
+                yield from self._figure(self.figures.chart(following.text if has_caption else ""))
+                at += has_caption
+            elif line.kind in ("break", "landscape", "portrait"):
+                is_cover = line.kind == "break" and not self.in_body and self.title
+                yield "@body" if is_cover else f"@{'pagebreak' if line.kind == 'break' else line.kind}"
+                self.in_body = self.in_body or bool(is_cover)
+            elif line.kind == "text" and self._signs(line, following):
+                yield self._signature(line)
+                at += 1
+            elif line.kind == "heading":
+                yield self._heading(line, following)
+            elif not (line.text == last_typed and _TYPED_ALONE.fullmatch(line.text)):
+                yield from self._text(line)
+            last_typed = line.text
+
+    def _figure(self, told: tuple[str, str]) -> Iterator[str]:
+        directive, doubt = told
+        yield "\n".join(filter(None, (self._doubt(doubt) if doubt else "", directive)))
+
+    def _signs(self, line: OutlineLine, following: OutlineLine) -> bool:
+        is_day = following.kind == "text" and bool(_DATE.fullmatch(following.text.strip()))
+        return is_day and not _DATE.search(line.text) and len(line.text) <= 40 and not line.text.endswith("。")
+
+    def _signature(self, line: OutlineLine) -> str:
+        unit = self.sentences.names(line.text)
+        if "{{" not in unit:
+            unit = "{{ department }}"
+        return f'@signature {unit}||{{{{ need(fill_date, "填报日期") }}}}'
+
+    def _heading(self, line: OutlineLine, following: OutlineLine) -> str:
+        self.in_body = True
+        marks = "#" * (line.level + 1)
+        title = line.lead or line.text
+        told = self.sentences.names(title)
+        self.texts.heading(line.level, title)
+        if line.lead:
+            return f"{marks} {told}||{self._paragraph(line.text)}"
+        is_last = following.kind in ("heading", "break") and (
+            following.kind == "break" or following.level <= line.level
+        )
+        if is_last and not self.outline.is_ours:
+            return f'{marks} {told}\n\n{{{{ typed("{self._typed("", "", "")}") }}}}'
+        return f"{marks} {told}"
+
+    def _text(self, line: OutlineLine) -> Iterator[str]:
+        text, style = line.text, line.style
+        if re.fullmatch(r"附[件表]\s*[0-9一二三四五六七八九十]*\s*[:：]?", text):
+            yield f"@attachment {text.rstrip(':：')}"
+        elif style == styles.TITLE or (
+            not self.title and not self.in_body and re.fullmatch(_TITLE_ENDS, text, re.DOTALL)
+        ):
+            self.title = self.title or text.replace("\n", "")
+            yield "# " + "||".join(self.sentences.names(each) for each in text.split("\n"))
+        elif style == styles.SUBTITLE or (line.align == "center" and not self.in_body and text[0] in "（("):
+            yield f"@subtitle {self.sentences.names(text)}"
+        elif style == styles.COVER or (not self.in_body and self._label(text)):
+            yield from self._field(text)
+        elif not self.in_body and re.fullmatch(r"[^，。；]{2,24}[:：]", text):
+            yield f"@addressee {self.sentences.names(text)}"
+        elif style in _OF_STYLE or line.align in ("center", "right"):
+            yield f"@{_OF_STYLE.get(style, line.align)} {self.sentences.names(text)}"
+        elif re.fullmatch(r"第[一二三四五六七八九十]+部分.*", text):
+            yield f"@part {self.sentences.names(text)}"
+        else:
+            yield self._paragraph(text)
+
+    def _label(self, text: str) -> str:
+        label, colon, _ = text.replace(":", "：").partition("：")
+        return self.wording.label(label) if colon and len(label) <= 16 else ""
+
+    def _field(self, text: str) -> Iterator[str]:
+        label, _, _ = text.replace(":", "：").partition("：")
+        stamp = "（公章）" if "公章" in text else ""
+        put = self._label(text)
+        label = re.sub(r"[（(](?:公章|盖章)[）)]", "", label)
+        if not put:
+            yield self._doubt(f"“{label}”填什么，工作簿里没有认出来")
+        yield f"@field {label}：{stamp}" + (f"{{{{ {put} }}}}" if put else "")
+
+    def _paragraph(self, text: str) -> str:
+        if text == NOTHING:
+            return f'{{{{ optional("{self.texts.take("", "", "没有的不填，报告写“无。”", required=False)}") }}}}'
+        missing, typed = _MISSING.fullmatch(text), _TYPED_ALONE.fullmatch(text)
+        if typed:
+            return f'{{{{ typed("{typed[1]}") }}}}'
+        if missing:
+            return f'{{{{ typed("{self._typed("", missing[1], "")}") }}}}'
+        if self.wording.is_instruction(text):
+            return f'{{{{ typed("{self._typed("", "", text.strip("（）()【】[]。；"))}") }}}}'
+        told = self.sentences.paragraph(text)
+        if not (self.keeps or told.computed or told.doubts or "{{ typed(" in told.template):
+            return f'{{{{ typed("{self._typed("", "", "")}") }}}}'
+        return "\n".join((*map(self._doubt, told.doubts), told.template.replace(markup.LINE, "\n\n")))

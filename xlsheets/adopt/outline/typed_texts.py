@@ -1,0 +1,56 @@
+"""The typed paragraphs of a proposed template: those that the form has already, by their titles, and new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsheets.adopt.outline.wording import Wording
+from xlsheets.forms.schema_reports import TextSpec
+from xlsheets.report.filters import cn_ordinal
+
+_LAST_NUMBERED = 99
+
+
+class TypedTexts:
+    """Gives ids to typed paragraphs, section after section. ``made``: the new ones."""
+
+    def __init__(self, form_texts: Sequence[TextSpec], wording: Wording) -> None:
+        """Take the paragraphs that the form has."""
+        self._wording = wording
+        self._had = {text.title: text for text in form_texts}
+        self._ids = {text.id for text in form_texts}
+        self._used: set[str] = set()
+        self._headings: list[str] = []
+        self._numbers = [0] * 5
+        self.made: list[TextSpec] = []
+
+    def heading(self, level: int, title: str) -> None:
+        """Go on below a heading."""
+        self._numbers[level - 1 :] = [self._numbers[level - 1] + 1, *[0] * (5 - level)]
+        self._headings[level - 1 :] = [*[""] * (level - 1 - len(self._headings)), title.rstrip("。")]
+
+    def take(self, text_id: str, title: str, hint: str, *, required: bool = True) -> str:
+        """Return the id of a paragraph; ``text_id`` and ``title`` may be empty, the heading above tells them then."""
+        heading = next((each for each in reversed(self._headings) if each), "")
+        wanted = title or heading or "说明"
+        name = wanted
+        for number in range(2, _LAST_NUMBERED):
+            if name not in self._used:
+                break
+            name = f"{wanted}（{cn_ordinal(number)}）"
+        self._used.add(name)
+        if name in self._had:
+            return self._had[name].id
+        text_id = text_id or self._wording.text_id(wanted) or "text"
+        tries = (text_id, *(f"{text_id}_{number}" for number in range(1, _LAST_NUMBERED * 10)))
+        free = next(each for each in tries if each not in self._ids and each != "text")
+        self._ids.add(free)
+        self.made.append(TextSpec(free, name, self._section(), required=required, hint=hint))
+        return free
+
+    def _section(self) -> str:
+        first, second = (cn_ordinal(number) if 0 < number < 100 else "" for number in self._numbers[:2])
+        upper = f"{first}、" if first else ""
+        if second and len(self._headings) > 1:
+            return f"{upper}（{second}）{self._headings[1]}"
+        return f"{upper}{self._headings[0]}" if self._headings and self._headings[0] else ""
