@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +160,7 @@ class _Lines:
                 size = section.find(f"{W}pgSz")
                 sides.append((at, size is not None and size.get(f"{W}orient") == "landscape"))
         turns = {}
-        for (at, before), (_, after) in zip(sides, sides[1:], strict=False):
+        for (at, before), (_, after) in pairwise(sides):
             turns[at] = "break" if before == after else "landscape" if after else "portrait"
         return turns
 

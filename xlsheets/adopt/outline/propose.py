@@ -13,6 +13,7 @@ from xlsheets.adopt.outline.outline_lines import Outline, OutlineLine, read_outl
 from xlsheets.adopt.outline.sentences import Known, Sentences
 from xlsheets.adopt.outline.typed_texts import TypedTexts
 from xlsheets.adopt.outline.wording import BLANK, Wording, wording
+from xlsheets.domain.measures import Derived, Measure
 from xlsheets.forms.loading.shared_reports import shared_figures
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_reports import TextSpec
@@ -22,7 +23,7 @@ from xlsheets.report.outline import NOTHING
 from xlsheets.report.word import styles
 
 _DATE = re.compile(
-    r"(?:[0-9]{4}|[XxＸ×_＿]{2,4}|\s*)年\s*(?:[0-9XxＸ×_＿]{1,2}|\s*)月\s*(?:[0-9XxＸ×_＿]{1,2}|\s*)日|【待填：填报日期】"
+    r"(?:[0-9XxＸ×_＿]{2,4}|\s*)年\s*(?:[0-9XxＸ×_＿]{1,2}|\s*)月\s*(?:[0-9XxＸ×_＿]{1,2}|\s*)日|【待填：填报日期】"
 )
 _PRELUDE = (
     '{% set the_year = need(year, "年度") %}',
@@ -64,10 +65,8 @@ def propose_report(path: Path, form: Form, context: ReportContext | None = None)
 
 
 def _known(outline: Outline, form: Form, context: ReportContext | None) -> Known:
-    book = form.policy.rules
-    measures = sorted(
-        ((m.id, m.label, m.unit) for m in (*book.measures, *book.derived)), key=lambda each: -len(each[1])
-    )
+    every: tuple[Measure | Derived, ...] = (*form.policy.rules.measures, *form.policy.rules.derived)
+    measures = sorted(((each.id, each.label, each.unit) for each in every), key=lambda each: -len(each[1]))
     years = re.findall(r"(20[0-9]{2})\s*年", "".join(line.text for line in outline.lines[:12]))
     year = str(context.year) if context is not None and context.year else outline.year or (years[0] if years else "")
     unit = context.unit if context is not None else outline.unit
@@ -178,8 +177,9 @@ class _Proposal:
         elif style == styles.TITLE or (
             not self.title and not self.in_body and re.fullmatch(_TITLE_ENDS, text, re.DOTALL)
         ):
-            self.title = self.title or text.replace("\n", "")
-            yield "# " + "||".join(self.sentences.names(each) for each in text.split("\n"))
+            told = [self.sentences.names(each) for each in text.split("\n")]
+            self.title = self.title or re.sub(r"\{\{ the_year \}\}年度?|\{\{.*?\}\}|[（(].*[）)]", "", "".join(told))
+            yield "# " + "||".join(told)
         elif style == styles.SUBTITLE or (line.align == "center" and not self.in_body and text[0] in "（("):
             yield f"@subtitle {self.sentences.names(text)}"
         elif style == styles.COVER or (not self.in_body and self._label(text)):

@@ -19,6 +19,7 @@ class TypedTexts:
         self._wording = wording
         self._had = {text.title: text for text in form_texts}
         self._ids = {text.id for text in form_texts}
+        self._form_ids, self._taken = frozenset(self._ids), set[str]()
         self._used: set[str] = set()
         self._headings: list[str] = []
         self._numbers = [0] * 5
@@ -40,8 +41,12 @@ class TypedTexts:
             name = f"{wanted}（{cn_ordinal(number)}）"
         self._used.add(name)
         if name in self._had:
+            self._taken.add(self._had[name].id)
             return self._had[name].id
         text_id = text_id or self._wording.text_id(wanted) or "text"
+        if text_id in self._form_ids - self._taken:
+            self._taken.add(text_id)
+            return text_id
         tries = (text_id, *(f"{text_id}_{number}" for number in range(1, _LAST_NUMBERED * 10)))
         free = next(each for each in tries if each not in self._ids and each != "text")
         self._ids.add(free)

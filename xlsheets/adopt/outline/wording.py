@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -103,9 +104,14 @@ def _wording(path: Path) -> Wording:
         read = msgspec.convert(data, Wording)
         phrases = tuple(Phrase(each.says.replace("{n}", number), each.put) for each in read.phrases)
         read = msgspec.structs.replace(read, phrases=phrases)
-        rules = (*read.phrases, *read.figures, *read.words, *read.names, *read.leads, *read.texts, *read.labels)
-        for says in (*(rule.says for rule in rules), *read.instructions, *read.fixed):
+        for says in (*_patterns(read), *read.instructions, *read.fixed):
             re.compile(says)
     except (msgspec.ValidationError, re.error) as error:
         raise UserError(f"{path}：用语表有误（{error}），请改正") from None
     return read
+
+
+def _patterns(read: Wording) -> Iterator[str]:
+    rules: tuple[tuple[Phrase | FigureRule | WordRule | NameRule | TextRule, ...], ...]
+    rules = read.phrases, read.figures, read.words, read.names, read.leads, read.texts, read.labels
+    yield from (rule.says for each in rules for rule in each)
