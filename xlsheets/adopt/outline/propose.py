@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from xlsheets.adopt.outline.figures_told import FiguresTold, is_caption
 from xlsheets.adopt.outline.outline_lines import Outline, OutlineLine, read_outline
-from xlsheets.adopt.outline.sentences import Known, Sentences
+from xlsheets.adopt.outline.sentences import TYPED, Known, Sentences
 from xlsheets.adopt.outline.typed_texts import TypedTexts
 from xlsheets.adopt.outline.wording import BLANK, Wording, wording
 from xlsheets.domain.measures import Derived, Measure
@@ -37,6 +37,7 @@ _OF_STYLE = {
     styles.COVER: "field",
 }
 _TITLE_ENDS = r".*(?:报告|说明|总结|情况)(?:[（(].*[）)])?"
+_ATTACHMENT = re.compile(r"附[件表]\s*[0-9一二三四五六七八九十]*\s*[:：]?")
 _MISSING = re.compile(r"【待填：([^】]*)】。?")
 _TYPED_ALONE = re.compile(r"【文字：([a-z][a-z0-9_]*)】。?")
 
@@ -79,7 +80,8 @@ class _Proposal:
     def __init__(self, outline: Outline, form: Form, context: ReportContext | None, name: str) -> None:
         self.outline, self.name = outline, name
         self.wording: Wording = wording()
-        self.texts = TypedTexts(form.texts, self.wording)
+        marked = (typed_id for line in outline.lines for typed_id in TYPED.findall(f"{line.lead}{line.text}"))
+        self.texts = TypedTexts(form.texts, self.wording, marked)
         self.known = _known(outline, form, context)
         self.sentences = Sentences(self.wording, self.known, self._typed)
         self.figures = FiguresTold(form.figures.before(shared_figures()), self.known.money_unit)
@@ -136,7 +138,10 @@ class _Proposal:
                 yield self._signature(line)
                 at += 1
             elif line.kind == "heading":
-                yield self._heading(line, following)
+                is_end = following.kind == "text" and self._ends(
+                    following, lines[at + 1] if at + 1 < len(lines) else line
+                )
+                yield self._heading(line, OutlineLine("break") if is_end else following)
             elif not (line.text == last_typed and _TYPED_ALONE.fullmatch(line.text)):
                 yield from self._text(line)
             last_typed = line.text
@@ -148,6 +153,10 @@ class _Proposal:
     def _signs(self, line: OutlineLine, following: OutlineLine) -> bool:
         is_day = following.kind == "text" and bool(_DATE.fullmatch(following.text.strip()))
         return is_day and not _DATE.search(line.text) and len(line.text) <= 40 and not line.text.endswith("。")
+
+    def _ends(self, line: OutlineLine, following: OutlineLine) -> bool:
+        """Say whether a line belongs to no section: a signature, an attachment."""
+        return self._signs(line, following) or bool(_ATTACHMENT.fullmatch(line.text))
 
     def _signature(self, line: OutlineLine) -> str:
         unit = self.sentences.names(line.text)
@@ -172,7 +181,7 @@ class _Proposal:
 
     def _text(self, line: OutlineLine) -> Iterator[str]:
         text, style = line.text, line.style
-        if re.fullmatch(r"附[件表]\s*[0-9一二三四五六七八九十]*\s*[:：]?", text):
+        if _ATTACHMENT.fullmatch(text):
             yield f"@attachment {text.rstrip(':：')}"
         elif style == styles.TITLE or (
             not self.title and not self.in_body and re.fullmatch(_TITLE_ENDS, text, re.DOTALL)
@@ -219,4 +228,5 @@ class _Proposal:
         told = self.sentences.paragraph(text)
         if not (self.keeps or told.computed or told.doubts or "{{ typed(" in told.template):
             return f'{{{{ typed("{self._typed("", "", "")}") }}}}'
-        return "\n".join((*map(self._doubt, told.doubts), told.template.replace(markup.LINE, "\n\n")))
+        template = re.sub(r'\A(\{\{ typed\("\w+"\) \}\})。\Z', r"\1", told.template)
+        return "\n".join((*map(self._doubt, told.doubts), template.replace(markup.LINE, "\n\n")))

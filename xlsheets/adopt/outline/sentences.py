@@ -15,7 +15,9 @@ from xlsheets.report.context import ReportContext
 _UNITS = r"亿元|万元|元|分|[%％]|个|项|家|人|名|次|份|件"
 _FIGURE = re.compile(rf"(?P<number>{NUMBER}|{BLANK})\s*(?P<unit>{_UNITS})")
 _HOLE = re.compile("\x00([0-9]+)\x00")
-_TYPED = re.compile(r"【文字：([a-z][a-z0-9_]*)】")
+TYPED = re.compile(r"【文字：([a-z][a-z0-9_]*)】")
+_STOP = "\x01"
+"""Stands behind a phrase, which is a sentence by itself."""
 _STEPS = re.compile(r"一是(【文字：[a-z0-9_]+】)(?:[；。]?[一二三四五六七八九十]+是\1)*。?")
 _WE = re.compile(r"我(?:局|中心|单位|委|厅|院|校|处|办)")
 _BLANK_YEAR = re.compile(r"(?:20)?[XxＸ×_＿]{2,4}(?=年)")
@@ -81,12 +83,14 @@ class _Work:
 
     def told(self, text: str) -> ToldParagraph:
         text = _STEPS.sub(lambda match: self.hole(f'{{{{ say.steps(typed("{match[1][4:-1]}")) }}}}'), text)
-        text = _TYPED.sub(lambda match: self.hole(f'{{{{ typed("{match[1]}") }}}}'), text)
+        text = TYPED.sub(lambda match: self.hole(f'{{{{ typed("{match[1]}") }}}}'), text)
         for phrase in self.wording.phrases:
-            text = re.sub(phrase.says, lambda _, put=phrase.put: self.figure(put), text)  # type: ignore[misc]
+            text = re.sub(phrase.says, lambda _, put=phrase.put: self.figure(put) + _STOP, text)  # type: ignore[misc]
         text = self.named(text)
-        sentences = [self._sentence(each) for each in re.findall(r"[^。\n]+。?\n*", text)]
-        return ToldParagraph(self.filled("".join(sentences)), tuple(dict.fromkeys(self.doubts)), self.computed)
+        sentences = [self._sentence(each) for each in re.split(rf"(?<=[。\n{_STOP}])", text)]
+        return ToldParagraph(
+            self.filled("".join(sentences).replace(_STOP, "")), tuple(dict.fromkeys(self.doubts)), self.computed
+        )
 
     def hole(self, code: str) -> str:
         self.codes.append(code)
@@ -162,7 +166,8 @@ class _Work:
         return self._by_value(value, unit, number)
 
     def _by_rule(self, rule: FigureRule, value: Decimal | None, unit: str, shown: str) -> str:
-        equal = [name for name in rule.names if self._is_equal(name, value, unit)]
+        exact = [name for name in rule.names if self._is_equal(name, value, unit, exact=True)]
+        equal = exact or [name for name in rule.names if self._is_equal(name, value, unit)]
         name = (equal or rule.names)[0]
         if self.known.context is not None and value is not None and not equal:
             self.doubts.append(f"原文的{shown}{unit}和工作簿的 {name} 不一致，是不是这个数")
@@ -188,7 +193,8 @@ class _Work:
     def _put(self, rule: FigureRule, name: str, unit: str) -> str:
         return self.figure(f"{{{{ {rule.put.replace('{name}', name).replace('{unit}', unit)} }}}}")
 
-    def _is_equal(self, name: str, value: Decimal | None, unit: str) -> bool:
+    def _is_equal(self, name: str, value: Decimal | None, unit: str, *, exact: bool = False) -> bool:
+        """Say whether a figure of the workbook is what is printed, rounded as that is unless ``exact``."""
         found = figure_of(self.known.context, name)
         if found is None or value is None:
             return False
@@ -196,6 +202,8 @@ class _Work:
             found *= 100
         elif unit.endswith("元") and unit != self.known.money_unit:
             found = found * _WAN if unit == "元" else found / _WAN
+        if exact:
+            return found == value
         digits = -int(value.as_tuple().exponent)
         return half_up(found, max(digits, 0)) == value
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from xlsheets.adopt.outline.wording import Wording
 from xlsheets.forms.schema_reports import TextSpec
@@ -14,12 +14,12 @@ _LAST_NUMBERED = 99
 class TypedTexts:
     """Gives ids to typed paragraphs, section after section. ``made``: the new ones."""
 
-    def __init__(self, form_texts: Sequence[TextSpec], wording: Wording) -> None:
-        """Take the paragraphs that the form has."""
+    def __init__(self, form_texts: Sequence[TextSpec], wording: Wording, taken: Iterable[str]) -> None:
+        """Take the paragraphs that the form has; ``taken``: ids of those that the document has a place for already."""
         self._wording = wording
         self._had = {text.title: text for text in form_texts}
         self._ids = {text.id for text in form_texts}
-        self._form_ids, self._taken = frozenset(self._ids), set[str]()
+        self._form_ids, self._taken = frozenset(self._ids), set(taken)
         self._used: set[str] = set()
         self._headings: list[str] = []
         self._numbers = [0] * 5
@@ -36,7 +36,7 @@ class TypedTexts:
         wanted = title or heading or "说明"
         name = wanted
         for number in range(2, _LAST_NUMBERED):
-            if name not in self._used:
+            if name not in self._used and not (name in self._had and self._had[name].id in self._taken):
                 break
             name = f"{wanted}（{cn_ordinal(number)}）"
         self._used.add(name)
