@@ -86,8 +86,7 @@ def _context(path: Path, form: Form) -> ReportContext:
     from xlsheets.recognise.load import load
     from xlsheets.report.build_context import build_context
 
-    found = load(path, unknown=True).found
-    fitting = [each for each in found if each.form.id == form.id] or found
+    fitting = load(path, form).found
     if len(fitting) != 1:
         sheets = "、".join(each.cells.sheet for each in fitting)
         raise UserError(
