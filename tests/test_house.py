@@ -160,6 +160,7 @@ NAMED_FOR_A_SUBJECT = {
     "recognise/unread_sheets": "from the sheet that cannot be told to the command",
     "recognise/words_as_made": "words of others, built small",
     "recompute/odd_measures": "figures of 基础数据 that show something else than they hold, by every way",
+    "recompute/blank_headings": "level headings emptied and rows moved, by the first recompute and the second",
     "recompute/computed_looks": "computed cells that are struck through or look like another figure",
     "recompute/counted_cells": "points and amounts that show something else than they hold, by every way",
     "recompute/date_cells": "date cells, live and headless",
