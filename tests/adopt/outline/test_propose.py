@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 
 import docx
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 from report.conftest import heyuan_form, mail_evaluation
 from samples.without_cells import found_of
 
+from xlsheets.adopt.outline.outline_lines import read_outline
 from xlsheets.adopt.outline.propose import ProposedReport, propose_report
 from xlsheets.errors import UserError
 from xlsheets.forms.schema import Form
@@ -110,6 +112,31 @@ def test_a_figure_by_what_the_sentence_says_and_the_workbook_holds(tmp_path: Pat
 def test_a_figure_that_differs_or_that_its_value_alone_tells_is_a_doubt(tmp_path: Path) -> None:
     report = told(tmp_path, "2024年自评报告", "一、情况", "自评得分95分，综合评定89.33分。", like=True)
     assert report.doubts == ("原文的95分和工作簿的 total 不一致，是不是这个数", "“89.33分”按数值看是 total")
+
+
+@pytest.mark.parametrize(
+    ("money_unit", "spent"), [("元", "300000000"), ("千元", "300000"), ("万元", "30000"), ("亿元", "3")]
+)
+@pytest.mark.parametrize("shown", ["3亿元", "30000万元"])
+def test_an_amount_is_compared_in_its_own_unit(tmp_path: Path, money_unit: str, spent: str, shown: str) -> None:
+    mail = mail_evaluation()
+    budget = [replace(mail.budget[0], executed=spent), *mail.budget[1:]]
+    like = build_context(found_of(replace(mail, money_unit=money_unit, budget=budget), FORM))
+    path = outline(tmp_path / "提纲.docx", ["2024年自评报告", "一、情况", f"实际支出{shown}。"])
+    assert not any("不一致" in doubt for doubt in propose_report(path, FORM, like).doubts)
+
+
+def test_what_was_moved_away_with_changes_tracked_is_not_read_twice(tmp_path: Path) -> None:
+    path = outline(tmp_path / "提纲.docx", ["某某自评报告", "一、情况", "本报告所用数据均取自自评表。"])
+    document = docx.Document(str(path))
+    run = document.paragraphs[-1].runs[0]._r
+    for tag in ("w:moveFrom", "w:moveTo"):
+        moved = docx.oxml.OxmlElement(tag)
+        run.addprevious(moved)
+        moved.append(deepcopy(run))
+    run.getparent().remove(run)
+    document.save(str(path))
+    assert [line.text for line in read_outline(path).lines][-1] == "本报告所用数据均取自自评表。"
 
 
 def test_no_figure_of_last_year_is_taken_over(tmp_path: Path) -> None:

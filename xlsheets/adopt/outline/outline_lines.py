@@ -29,7 +29,7 @@ _LEVELS = (
 
 _LONGEST_HEADING = 40
 _LONGEST_LEAD = 20
-_NO_TEXT = f"{W}del", f"{W}instrText"
+_NO_TEXT = f"{W}del", f"{W}moveFrom"
 
 
 class OutlineLine(Struct, frozen=True):
@@ -215,7 +215,7 @@ def _children(element: Any) -> Iterator[Any]:
 
 
 def _words(element: Any) -> str:
-    """Return the words of an element, line breaks as ``\\n``, without what was deleted with changes tracked."""
+    """Return the words of an element, line breaks as ``\\n``, without what was deleted or moved away with changes tracked."""
     words: list[str] = []
     for each in element.iter(TEXT, f"{W}br", f"{W}cr", f"{W}tab"):
         if any(above.tag in _NO_TEXT for above in each.iterancestors()):

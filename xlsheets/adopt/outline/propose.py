@@ -83,7 +83,7 @@ class _Proposal:
         marked = (typed_id for line in outline.lines for typed_id in TYPED.findall(f"{line.lead}{line.text}"))
         self.texts = TypedTexts(form.texts, self.wording, marked)
         self.known = _known(outline, form, context)
-        self.sentences = Sentences(self.wording, self.known, self._typed)
+        self.sentences = Sentences(self.wording, self.known, self.texts.take)
         self.figures = FiguresTold(form.figures.before(shared_figures()), self.known.money_unit)
         self.keeps = outline.is_ours or any(self._leaves_room(line.text) for line in outline.lines)
         self.doubts: list[str] = []
@@ -98,9 +98,6 @@ class _Proposal:
 
     def _leaves_room(self, text: str) -> bool:
         return bool(re.search(BLANK, text)) or self.wording.is_instruction(text)
-
-    def _typed(self, text_id: str, title: str, hint: str) -> str:
-        return self.texts.take(text_id, title, hint)
 
     def _doubt(self, text: str) -> str:
         """Mark a doubt: in the template, and in the list."""
@@ -176,7 +173,7 @@ class _Proposal:
             following.kind == "break" or following.level <= line.level
         )
         if is_last and not self.outline.is_ours:
-            return f'{marks} {told}\n\n{{{{ typed("{self._typed("", "", "")}") }}}}'
+            return f'{marks} {told}\n\n{{{{ typed("{self.texts.take("", "", "")}") }}}}'
         return f"{marks} {told}"
 
     def _text(self, line: OutlineLine) -> Iterator[str]:
@@ -222,11 +219,11 @@ class _Proposal:
         if typed:
             return f'{{{{ typed("{typed[1]}") }}}}'
         if missing:
-            return f'{{{{ typed("{self._typed("", missing[1], "")}") }}}}'
+            return f'{{{{ typed("{self.texts.take("", missing[1], "")}") }}}}'
         if self.wording.is_instruction(text):
-            return f'{{{{ typed("{self._typed("", "", text.strip("（）()【】[]。；"))}") }}}}'
+            return f'{{{{ typed("{self.texts.take("", "", text.strip("（）()【】[]。；"))}") }}}}'
         told = self.sentences.paragraph(text)
         if not (self.keeps or told.computed or told.doubts or "{{ typed(" in told.template):
-            return f'{{{{ typed("{self._typed("", "", "")}") }}}}'
+            return f'{{{{ typed("{self.texts.take("", "", "")}") }}}}'
         template = re.sub(r'\A(\{\{ typed\("\w+"\) \}\})。\Z', r"\1", told.template)
         return "\n".join((*map(self._doubt, told.doubts), template.replace(markup.LINE, "\n\n")))

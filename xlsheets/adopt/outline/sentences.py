@@ -9,7 +9,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from xlsheets.adopt.outline.wording import BLANK, NUMBER, FigureRule, Wording
-from xlsheets.domain.numbers import half_up, read_figure
+from xlsheets.domain.numbers import MONEY_UNITS, convert_money, half_up, read_figure
 from xlsheets.report.context import ReportContext
 
 _UNITS = r"亿元|万元|元|分|[%％]|个|项|家|人|名|次|份|件"
@@ -23,8 +23,6 @@ _WE = re.compile(r"我(?:局|中心|单位|委|厅|院|校|处|办)")
 _BLANK_YEAR = re.compile(r"(?:20)?[XxＸ×_＿]{2,4}(?=年)")
 _SIGNS = str.maketrans("{}#@*|", "｛｝＃＠＊｜")
 """Signs that mean something in a template, as wide ones."""
-
-_WAN = Decimal(10_000)
 
 Type = Callable[[str, str, str], str]
 """Makes a typed text of (id or ``""``, title or ``""``, hint) and gives its id."""
@@ -173,7 +171,7 @@ class _Work:
             self.doubts.append(f"原文的{shown}{unit}和工作簿的 {name} 不一致，是不是这个数")
         elif len(rule.names) > 1 and not equal:
             self.doubts.append(f"“{shown}{unit}”可能是 {'、'.join(rule.names)}，这里用了第一个")
-        if unit.endswith("元") and unit != self.known.money_unit:
+        if unit in MONEY_UNITS and unit != self.known.money_unit:
             self.doubts.append(f"原文的单位是{unit}，报告按表里的{self.known.money_unit}写")
         return self._put(rule, name, unit)
 
@@ -200,8 +198,8 @@ class _Work:
             return False
         if unit in ("%", "％"):
             found *= 100
-        elif unit.endswith("元") and unit != self.known.money_unit:
-            found = found * _WAN if unit == "元" else found / _WAN
+        elif unit in MONEY_UNITS:
+            found = convert_money(found, self.known.money_unit, unit)
         if exact:
             return found == value
         digits = -int(value.as_tuple().exponent)

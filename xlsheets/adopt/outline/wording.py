@@ -43,7 +43,6 @@ class WordRule(Struct, frozen=True, forbid_unknown_fields=True):
 
     says: str
     words: str
-    name: str
     put: str
 
 
