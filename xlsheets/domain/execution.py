@@ -59,6 +59,19 @@ def execution_rate(line: BudgetLine | None, policy: Policy) -> tuple[Decimal | N
     return executed / below, None
 
 
+def balance_of(budget: Decimal | None, executed: Decimal | None) -> Decimal | None:
+    """Return what is left of a budget, both in one money unit; None where one of them is missing."""
+    return None if budget is None or executed is None else budget - executed
+
+
+def rate_of_several(budget: Decimal | None, executed: Decimal | None) -> Decimal | None:
+    """Execution rate of several budgets together, by their sums in one money unit, as an exact ratio.
+
+    None where a sum is missing, and of a budget of 0: the forms of the parts may have different policies for that.
+    """
+    return None if budget is None or executed is None or budget == ZERO else executed / budget
+
+
 def names_execution(text: str) -> bool:
     """Say whether an indicator's or a level's name is that of the budget execution rate itself: 预算执行率（10分）."""
     return bool(_NAME.match(without_blanks(text)))

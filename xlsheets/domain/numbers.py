@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
@@ -106,6 +107,13 @@ def read_ratio(text: str) -> Decimal | None:
 def convert_money(amount: Decimal, unit: str, to_unit: str) -> Decimal:
     """Convert an amount between the units of MONEY_UNITS, exactly. Raises KeyError for another unit."""
     return amount * MONEY_UNITS[unit] / MONEY_UNITS[to_unit]
+
+
+def sum_of_all(figures: Iterable[Decimal | None]) -> Decimal | None:
+    """Add up figures; None where one of them is missing, and of no figure at all."""
+    held = list(figures)
+    known = [each for each in held if each is not None]
+    return sum(known, ZERO) if known and len(known) == len(held) else None
 
 
 def split_weight(total: Decimal, parts: int, digits: int = 2, remainder_on: int = -1) -> list[Decimal]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from xlsheets.domain.conversion import read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
-from xlsheets.domain.execution import execution_rate, reaches
+from xlsheets.domain.execution import balance_of, execution_rate, reaches
 from xlsheets.domain.measures import Derived, Measure, figures
 from xlsheets.domain.numbers import ONE, POINTS, ZERO, convert_money, decimal_of, read_figure
 from xlsheets.domain.printed_hints import reason_given
@@ -248,7 +248,7 @@ def _budget(line: BudgetLine, units: tuple[str, str], form: Form, key: str) -> B
         initial=initial,
         adjusted=adjusted,
         executed=executed,
-        balance=None if adjusted is None or executed is None else adjusted - executed,
+        balance=balance_of(adjusted, executed),
         rate=execution_rate(line, form.policy)[0],
         reason=_line(reason_given(line.reason)),
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.numbers import ZERO
+from xlsheets.domain.numbers import sum_of_all
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_data import DataBand, DataRow, cell_id
 from xlsheets.report.context import DataGroupContext, DataRowContext, DataTableContext, MeasureContext
@@ -81,8 +81,6 @@ def _groups(band: DataBand, rows: tuple[DataRowContext, ...], key: str) -> tuple
     return tuple(groups)
 
 
-def _sum(rows: tuple[DataRowContext, ...] | list[DataRowContext], name: str) -> Decimal | None:
+def _sum(rows: Iterable[DataRowContext], name: str) -> Decimal | None:
     """Add up a column; none where a row lacks its figure."""
-    values = [row.figures[name].value for row in rows]
-    known = [value for value in values if value is not None]
-    return sum(known, ZERO) if known and len(known) == len(values) else None
+    return sum_of_all(row.figures[name].value for row in rows)
