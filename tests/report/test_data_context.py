@@ -100,6 +100,14 @@ def test_a_sum_of_listed_rows_knows_the_cells_of_them() -> None:
     assert places["measures.income_total_outturn.value"] == f"决算数据!{cells['income_total_outturn']}"
 
 
+def test_rows_named_alike_but_for_blanks_are_one_group_with_all_its_cells() -> None:
+    each = found(function_1_class="社会保障和就业支出 ")
+    first, *_ = build_context(each).tables["function"].groups
+    places, cells = cells_of(each), each.cells.measures
+    wanted = "、".join(cells[f"function_{number}_outturn"] for number in range(1, 7))
+    assert places[f"{first.key}.sums.outturn"] == f"决算数据!{wanted}"
+
+
 def test_the_detailed_table_lies_on_its_side(tmp_path: Path) -> None:
     told(tmp_path)
     document = Document(str(tmp_path / "决算.docx"))

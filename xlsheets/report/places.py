@@ -8,6 +8,7 @@ from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema_data import DataRow, cell_id
 from xlsheets.report.context import typed_key
 from xlsheets.report.data_context import begun_rows
+from xlsheets.report.typed_text import clean
 
 _INDICATOR_CELLS = {
     **{name: (name,) for name in ("level1", "level2", "name", "operator", "target", "unit", "actual", "reason")},
@@ -81,7 +82,7 @@ def _data_keys(found: Evaluated) -> Iterator[tuple[str, list[str]]]:
             for column in band.text_columns:
                 yield f"tables.{band.id}.rows.{row.id}.texts.{column.id}", [cell_id(row, column)]
             if row in band.spare_rows and band.text_columns:
-                groups.setdefault(typed.get(cell_id(row, band.text_columns[0]), ""), []).append(row)
+                groups.setdefault(clean(typed.get(cell_id(row, band.text_columns[0]), "")), []).append(row)
         for at, rows in enumerate(groups.values()):
             key = f"tables.{band.id}.groups[{at}]"
             yield f"{key}.name", [cell_id(row, band.text_columns[0]) for row in rows]
