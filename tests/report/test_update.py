@@ -192,6 +192,27 @@ def test_tracked_changes_are_a_persons(tmp_path: Path) -> None:
     assert [(each.before, each.now) for each in updated.changes.by_hand] == [("89.33", "86")]
 
 
+@pytest.mark.parametrize("tag", ["w:ins", "w:moveTo"])
+def test_a_table_with_tracked_changes_does_not_go(tag: str, tmp_path: Path) -> None:
+    def track(document: Any) -> None:
+        run = document.tables[0].rows[1].cells[0].paragraphs[0].runs[0]._r
+        tracked = docx.oxml.OxmlElement(tag)
+        run.addprevious(tracked)
+        tracked.append(run)
+
+    updated = edited_and_refreshed(tmp_path, many_met(), mail(), track)
+    assert len(docx.Document(str(updated.path)).tables) == 2
+    assert updated.changes.stale
+
+
+def test_a_title_broken_elsewhere_that_reads_the_same_is_not_told(tmp_path: Path) -> None:
+    report, template = tmp_path / "报告.docx", tmp_path / "own.j2"
+    template.write_text("# 某局||自评报告\n\n得{{ total }}分。", encoding="utf-8")
+    write_report(of(mail()), report, template=template)
+    template.write_text("# 某局自评||报告\n\n得{{ total }}分。", encoding="utf-8")
+    assert list(update_report(of(mail()), report, template=template).changes.lines()) == []
+
+
 def test_rows_and_lists_grow_and_shrink(tmp_path: Path) -> None:
     more = replace(mail(), indicators=[*mail().indicators[:3], mail().indicators[1], *mail().indicators[4:]])
     more = with_row(more, 3, name="新增指标", level1="产出", level2="数量指标", completion="30%", reason="迟了")

@@ -64,7 +64,7 @@ def update_report(
         path: the report.
         out: where to write, None for its own place.
         template: the text template that it was made with, if that was a person's own.
-        kind: of the report; what the report itself says goes before.
+        kind: of the report, None for what the report itself says.
         beside: all evaluations of the workbook.
         last: last year's evaluation.
 

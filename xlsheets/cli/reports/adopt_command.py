@@ -67,9 +67,10 @@ def run(options: Namespace) -> int:
 def _own_form(named: str) -> Form:
     """Find the form. Raises UserError where there is none, or where it is one of those that come with the program."""
     from xlsheets.forms.catalog import find_form, form_ids
+    from xlsheets.forms.loading.load_form import FILE
     from xlsheets.forms.roots import forms_root
 
-    if named not in form_ids() and not (Path(named) / "form.toml").is_file():
+    if named not in form_ids() and not (Path(named) / FILE).is_file():
         raise UserError(
             f"没有表式“{named}”，也没有这个文件夹；请先建立表式：xlsheets forms adopt 空白表.xlsx -o {named or 'my-city-2025'}"
         )

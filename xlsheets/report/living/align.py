@@ -57,7 +57,7 @@ def trees(entries: Iterable[LedgerEntry]) -> tuple[Node, ...]:
 
 
 def aligned(old: Sequence[Node], new: Sequence[Node]) -> tuple[MarkPair, ...]:
-    """MarkPair the marks of two reports, in the order of the new one; what is gone stands where it was."""
+    """Pair the marks of two reports, in the order of the new one; what is gone stands where it was."""
     return tuple(_aligned(old, new, [_about, _frame, _kind]))
 
 

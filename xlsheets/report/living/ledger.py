@@ -31,6 +31,8 @@ NAMESPACE = "urn:xlsheets:report-ledger:1"
 _TAG = f"{{{NAMESPACE}}}"
 _NAME = re.compile(rf"{PREFIX}([{KINDS}])(\d)(\d+)_([0-9a-f]{{8}})([0-9a-f]{{8}})([0-9a-f]{{8}})?")
 _HEAD = re.compile(rf"{HEAD}[0-9a-f]{{32}}")
+_TOLD = ("key", "cell", "value", "condition")
+"""What the XML says of an entry beside its name and what it showed."""
 
 
 def crc(text: str) -> str:
@@ -119,7 +121,7 @@ class Ledger(Struct, frozen=True):
         root.set("digest", self.digest)
         for each in self.entries:
             made = etree.SubElement(root, f"{_TAG}mark", name=each.name, shown=each.shown or "")
-            for name in ("key", "cell", "value", "condition"):
+            for name in _TOLD:
                 if told := getattr(each, name):
                     made.set(name, told)
         return serialise(root)
@@ -134,7 +136,7 @@ def ledger_of(data: bytes) -> Ledger | None:
         return None
     head = ReportHead(*(root.get(name, "") for name in ReportHead.__struct_fields__))
     read = [
-        replace(entry, **{name: each.get(name, "") for name in ("shown", "key", "cell", "value", "condition")})
+        replace(entry, **{name: each.get(name, "") for name in ("shown", *_TOLD)})
         for each in root.iter(f"{_TAG}mark")
         if (entry := entry_of(each.get("name", ""))) is not None
     ]

@@ -17,10 +17,12 @@ from xlsheets.files.relations import Relation, main_part, relations_in, relation
 from xlsheets.report.living.ledger import PREFIX, Ledger, LedgerEntry, entry_of, ledger_of
 
 W = f"{{{WORD}}}"
-START, END, RUN, TEXT, PARAGRAPH, ROW = (f"{W}{name}" for name in ("bookmarkStart", "bookmarkEnd", "r", "t", "p", "tr"))
+START, END, RUN, TEXT, PARAGRAPH, TABLE_ROW = (
+    f"{W}{name}" for name in ("bookmarkStart", "bookmarkEnd", "r", "t", "p", "tr")
+)
 NAME, ID, VAL = f"{W}name", f"{W}id", f"{W}val"
 _NO_REPORT = "不是 Word 文档（.docx），请指定本程序生成的报告"
-_TRACKED = tuple(f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
+TRACKED = tuple(f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
 
 
 class Place(Struct, frozen=True, eq=False):
@@ -56,8 +58,8 @@ class Place(Struct, frozen=True, eq=False):
     @property
     def is_tracked(self) -> bool:
         """Whether somebody's tracked changes stand in it, or around it."""
-        return any(each.tag in _TRACKED for each in self.elements()) or any(
-            each.tag in _TRACKED for each in self.start.iterancestors()
+        return any(each.tag in TRACKED for each in self.elements()) or any(
+            each.tag in TRACKED for each in self.start.iterancestors()
         )
 
 

@@ -12,8 +12,7 @@ from typing import Any
 from xlsheets.report.living.align import MarkPair, Node, aligned, trees
 from xlsheets.report.living.changes import ReportChange, ReportChanges
 from xlsheets.report.living.ledger import BLOCK, CHART, FIGURE, ROW, TABLE, LedgerEntry, crc
-from xlsheets.report.word.edited import END, ID, NAME, PARAGRAPH, RUN, START, Edited, Place, W
-from xlsheets.report.word.edited import ROW as TABLE_ROW
+from xlsheets.report.word.edited import END, ID, NAME, PARAGRAPH, RUN, START, TABLE_ROW, TEXT, TRACKED, Edited, Place, W
 from xlsheets.report.word.refresh_chart import ChartRefresh
 from xlsheets.report.word.runs import Graft, is_plain, set_text, write_anew
 
@@ -104,7 +103,7 @@ class Refresh:
             if text != now:
                 self._note_refreshed(text, new)
             return True
-        if old.frame != new.frame or any(each.old is None for each in pair.children):
+        if text != now and (old.frame != new.frame or any(each.old is None for each in pair.children)):
             self.changes.by_hand.append(ReportChange(text, now, new))
         return False
 
@@ -153,18 +152,16 @@ class Refresh:
             return False
         if paragraph.getparent().tag != _BODY or not place.is_whole or place.is_tracked:
             return False
+        whole = "".join(paragraph.itertext(TEXT))
         if entry.kind == CHART:
-            return not "".join(paragraph.itertext(f"{W}t"))
-        whole = "".join(paragraph.itertext(f"{W}t"))
+            return not whole
         return whole == text and crc(text) == entry.text and is_plain(place)
 
     def _is_as_written(self, old: Node, holder: Any) -> bool:
         """Whether a table or a row holds the program's cells and nothing else."""
         cells = [each.entry for each in old.all() if each.entry.kind == FIGURE]
         written = "".join(each.shown or "" for each in cells)
-        return "".join(holder.itertext(f"{W}t")) == written and not any(
-            each.tag in (f"{W}ins", f"{W}del") for each in holder.iter()
-        )
+        return "".join(holder.itertext(TEXT)) == written and not any(each.tag in TRACKED for each in holder.iter())
 
     # ―― tables ――
 
