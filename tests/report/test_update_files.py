@@ -123,6 +123,9 @@ def test_what_is_refused(tmp_path: Path) -> None:
     (tmp_path / "~$报告.docx").write_bytes(b"x")
     assert "打开" in refused(of(changed()), report)
     (tmp_path / "~$报告.docx").unlink()
+    with pytest.raises(UserError, match=r"扩展名应为 \.docx"):
+        update_report(of(changed()), report, tmp_path / "报告.txt")
+    assert not (tmp_path / "报告.txt").exists()
 
     def protect(document: Any) -> None:
         made = docx.oxml.OxmlElement("w:documentProtection")

@@ -50,11 +50,16 @@ def write_report(
         beside: all evaluations of the workbook, for a report over its projects.
         last: last year's evaluation of the same, see `last_year.py`.
     """
-    if out.suffix.lower() != ".docx":
-        raise UserError(f"报告文件名 {out.name} 的扩展名应为 .docx，请改正。")
+    refuse_other_ending(out)
     report = make_report(found, kind, template, beside=beside, last=last)
     save_bytes(out, report.data, backup=not may_be_replaced(out), derived=derived)
     return replace(report.told, path=out, pdf=convert(out) if pdf else None)
+
+
+def refuse_other_ending(out: Path) -> None:
+    """Raise UserError where a report is to be written to a name that is no .docx."""
+    if out.suffix.lower() != ".docx":
+        raise UserError(f"报告文件名 {out.name} 的扩展名应为 .docx，请改正。")
 
 
 class MadeReport(Struct, frozen=True):

@@ -17,7 +17,7 @@ from xlsheets.files.saving import save_bytes
 from xlsheets.forms.loading.shared_reports import reports_of
 from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema_reports import ReportSpec
-from xlsheets.report.build import head_of, make_report
+from xlsheets.report.build import head_of, make_report, refuse_other_ending
 from xlsheets.report.living.changes import ReportChanges
 from xlsheets.report.living.ledger import NO_HEAD, PREFIX, Ledger, Likeness, ReportHead, likeness
 from xlsheets.report.render import RenderedReport
@@ -69,8 +69,11 @@ def update_report(
         last: last year's evaluation.
 
     Raises:
-        UserError: it is no report of the program, one of another form, unit or year, protected, or not to be read or written.
+        UserError: it is no report of the program, one of another form, unit or year, protected, or not to be read or written;
+            or `out` is no .docx.
     """
+    if out is not None:
+        refuse_other_ending(out)
     edited = Edited(path)
     _refuse_what_is_protected(edited)
     made = make_report(found, kind or _kind_of(edited, found), template, beside=beside, last=last)
