@@ -14,6 +14,9 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 OFFICE_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 """Of the attributes that name a relationship, and the beginning of the kinds of relationship."""
 
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+"""Of parts that hold a package together: begins the names of its relationships and content types."""
+
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 ODS_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"

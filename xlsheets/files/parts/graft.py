@@ -7,7 +7,7 @@ import posixpath
 from lxml import etree
 
 from xlsheets.files.edit import Edit
-from xlsheets.files.namespaces import MAIN_STRICT
+from xlsheets.files.namespaces import MAIN_STRICT, PACKAGE
 from xlsheets.files.package import CONTENT_TYPES, Package
 from xlsheets.files.part_xml import serialise
 from xlsheets.files.parts.drop_sheets import drop_followers
@@ -15,7 +15,7 @@ from xlsheets.files.parts.sheet_parts import add_part, add_sheet, free_part, giv
 from xlsheets.files.parts.style_lists import StyleImport
 from xlsheets.files.sheet_xml import store_inline
 
-_RELATIONS_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_RELATIONS_SPACE = f"{PACKAGE}/relationships"
 _STEMS = {"drawing": "drawings/drawing", "chart": "charts/chart"}
 
 

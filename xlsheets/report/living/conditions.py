@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from xlsheets.report.living.keyed import CLOSE, CONDITION, opened
+from xlsheets.report.living.keyed import CLOSE, OPEN_CONDITION, opened
 
 if TYPE_CHECKING:
     from jinja2 import nodes
@@ -44,7 +44,9 @@ def _mark_below(node: Any) -> None:
                 made += _wrapped([each], loop, loop)
             elif isinstance(node, nodes.Output) and _is_wording(each):
                 test = told(each.test)
-                holds, fails = (_const(opened(CONDITION, f"{test}{PARTS}{held}")) for held in (test, f"not ({test})"))
+                holds, fails = (
+                    _const(opened(OPEN_CONDITION, f"{test}{PARTS}{held}")) for held in (test, f"not ({test})")
+                )
                 made += [nodes.CondExpr(each.test, holds, fails), each, _data(CLOSE)]
             else:
                 made.append(each)
@@ -67,7 +69,7 @@ def _mark_branches(node: nodes.If) -> None:
 def _wrapped(body: list[Any], slot: str, test: str) -> list[Any]:
     from jinja2 import nodes
 
-    return [nodes.Output([_data(opened(CONDITION, f"{slot}{PARTS}{test}"))]), *body, nodes.Output([_data(CLOSE)])]
+    return [nodes.Output([_data(opened(OPEN_CONDITION, f"{slot}{PARTS}{test}"))]), *body, nodes.Output([_data(CLOSE)])]
 
 
 def _data(text: str) -> Any:

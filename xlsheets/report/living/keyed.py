@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-FIGURE, CONDITION = "\U0010ff20", "\U0010ff21"
+OPEN_FIGURE, OPEN_CONDITION = "\U0010ff20", "\U0010ff21"
 """Open a mark: around a figure, a name or a list; around what the template says under a condition, or in a loop."""
 HEAD_END, CLOSE = "\U0010ff22", "\U0010ff23"
 _HEAD = "\U000f0000-\U000ffffd"
 _SHIFT = 0xF0000
 _LARGEST = 0xFFFD
-MARK = re.compile(f"([{FIGURE}{CONDITION}])([{_HEAD}]*){HEAD_END}|{CLOSE}")
+MARK = re.compile(f"([{OPEN_FIGURE}{OPEN_CONDITION}])([{_HEAD}]*){HEAD_END}|{CLOSE}")
 
 ALSO = "+"
 """Between the keys of a figure that several figures make."""
@@ -118,7 +118,7 @@ def head_of(shifted: str) -> str:
 
 def marked(printed: str, key: str) -> str:
     """Wrap what is printed of a figure in a mark."""
-    return f"{opened(FIGURE, key)}{printed}{CLOSE}"
+    return f"{opened(OPEN_FIGURE, key)}{printed}{CLOSE}"
 
 
 def is_marked(printed: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from xlsheets.report.living.keyed import CLOSE, CONDITION, MARK, head_of
+from xlsheets.report.living.keyed import CLOSE, MARK, OPEN_CONDITION, head_of
 
 Block = TypeVar("Block")
 
@@ -55,7 +55,7 @@ def marks_of(rendered: str) -> tuple[str, list[SourceMark]]:
         elif open_marks:  # a template of one's own may cut a text in two
             order, begin, kind, head = open_marks.pop()
             if length > begin:
-                found.append((order, SourceMark(begin, length, kind == CONDITION, head_of(head))))
+                found.append((order, SourceMark(begin, length, kind == OPEN_CONDITION, head_of(head))))
     pieces.append(rendered[start:])
     # What nobody closed is a mark no more.
     found.sort(key=lambda each: each[0])

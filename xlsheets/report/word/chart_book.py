@@ -13,11 +13,10 @@ from lxml import etree
 from xlsheets.files.addresses import address
 from xlsheets.files.archive import pack
 from xlsheets.files.grid import Value
-from xlsheets.files.namespaces import MAIN, OFFICE
+from xlsheets.files.namespaces import MAIN, OFFICE, PACKAGE
 from xlsheets.files.part_xml import serialise
 from xlsheets.files.sheet_xml import store_inline
 
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
@@ -29,7 +28,7 @@ def workbook(rows: Sequence[Sequence[Value]]) -> bytes:
     return pack(
         {
             "[Content_Types].xml": (
-                f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+                f'{_HEAD}<Types xmlns="{PACKAGE}/content-types">'
                 '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
                 '<Default Extension="xml" ContentType="application/xml"/>'
                 f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
@@ -61,7 +60,7 @@ def _relations(*targets: tuple[str, str]) -> str:
         f'<Relationship Id="rId{number}" Type="{OFFICE}/{kind}" Target="{target}"/>'
         for number, (kind, target) in enumerate(targets, 1)
     )
-    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{items}</Relationships>'
+    return f'{_HEAD}<Relationships xmlns="{PACKAGE}/relationships">{items}</Relationships>'
 
 
 def _sheet(rows: Sequence[Sequence[Value]]) -> bytes:

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping
 from lxml import etree
 from msgspec import Struct
 
-from xlsheets.files.namespaces import OFFICE
+from xlsheets.files.namespaces import OFFICE, PACKAGE
 from xlsheets.files.part_xml import parse_xml, serialise
-
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
 class Relationship(Struct, frozen=True):
@@ -23,14 +21,14 @@ class Relationship(Struct, frozen=True):
 
 def relations(*made: Relationship) -> bytes:
     """Return a part of relationships."""
-    return with_relations(f'<Relationships xmlns="{_PACKAGE}/relationships"/>'.encode(), made)
+    return with_relations(f'<Relationships xmlns="{PACKAGE}/relationships"/>'.encode(), made)
 
 
 def with_relations(data: bytes, made: Iterable[Relationship]) -> bytes:
     """Return a part of relationships with others added."""
     root = parse_xml(data, keep_all=True)
     for each in made:
-        element = etree.SubElement(root, f"{{{_PACKAGE}/relationships}}Relationship", Id=each.id)
+        element = etree.SubElement(root, f"{{{PACKAGE}/relationships}}Relationship", Id=each.id)
         element.set("Type", f"{OFFICE}/{each.kind}")
         element.set("Target", each.target)
     return serialise(root, data)
@@ -40,5 +38,5 @@ def with_types(data: bytes, types: Mapping[str, str]) -> bytes:
     """Return the list of content types with those of new parts."""
     root = parse_xml(data, keep_all=True)
     for part, kind in types.items():
-        etree.SubElement(root, f"{{{_PACKAGE}/content-types}}Override", PartName=part, ContentType=kind)
+        etree.SubElement(root, f"{{{PACKAGE}/content-types}}Override", PartName=part, ContentType=kind)
     return serialise(root, data)
