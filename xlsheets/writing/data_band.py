@@ -5,18 +5,17 @@ from __future__ import annotations
 from msgspec import Struct, field
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.measures import PERCENT
 from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.forms.schema_bands import Span
-from xlsheets.forms.schema_data import KEY_COLUMN, DataBand, DataColumn, DataRow, cell_id
+from xlsheets.forms.schema_data import KEY_COLUMN, DataBand, DataRow, cell_id
 from xlsheets.formulas.data_layout import DataLayout
 from xlsheets.writing import styles
 from xlsheets.writing.canvas import Canvas
-from xlsheets.writing.form_validations import LONGEST_PROMPT, LONGEST_TITLE
+from xlsheets.writing.form_validations import figure_rule
 from xlsheets.writing.text_fit import typed_value, write_value
 
 ABSENT = "—"
@@ -75,7 +74,9 @@ def _write_row(canvas: Canvas, band: DataBand, row: DataRow, evaluation: Evaluat
         else:
             style = styles.AMOUNT if unit in MONEY_UNITS else styles.NUMBER
             found.cells[name] = canvas.put(column.span, typed_value("initial", typed), style)
-            _validate(sheet, found.cells[name], row, column, label)
+            rule = figure_rule(label, row.hint or column.hint, signed=row.signed, more="；没有发生的填0")
+            sheet.add_data_validation(rule)
+            rule.add(found.cells[name])
         if (row.over or column.over) and unit in MONEY_UNITS:
             cell = sheet[found.cells[name]]
             cell.number_format = MONEY_FORMAT
@@ -83,25 +84,6 @@ def _write_row(canvas: Canvas, band: DataBand, row: DataRow, evaluation: Evaluat
         if not (row.over or column.over):
             found.typed.append(found.cells[name])
     canvas.end_row(*texts)
-
-
-def _validate(sheet: Worksheet, where: str, row: DataRow, column: DataColumn, label: str) -> None:
-    hint = row.hint or column.hint
-    rule = DataValidation(
-        type="decimal",
-        operator="between",
-        formula1="-1E+15" if row.signed else "0",
-        formula2="1E+15",
-        allow_blank=True,
-        errorStyle="warning",
-        errorTitle="请核对",
-        error=f"应为数字{'' if row.signed else '，不能小于0'}，不要带单位；没有发生的填0。",
-        showErrorMessage=True,
-    )
-    if hint:
-        rule.promptTitle, rule.prompt, rule.showInputMessage = label[:LONGEST_TITLE], hint[:LONGEST_PROMPT], True
-    sheet.add_data_validation(rule)
-    rule.add(where)
 
 
 def hide_helpers(sheet: Worksheet, layout: DataLayout) -> None:

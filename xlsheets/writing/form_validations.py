@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -86,13 +86,7 @@ def _amount_rules(cells: CellMap) -> Iterator[tuple[DataValidation, str]]:
 
 def text_rule(title: str, hint: str, limit: int, choices: tuple[str, ...] = ()) -> DataValidation | None:
     """Make the rule of a text: a drop-down list, a warning where it is too long, a message when the cell is selected; or none."""
-    prompt: dict[str, object] = {}
-    if hint:
-        prompt = {
-            "promptTitle": "".join(title.split())[:LONGEST_TITLE],
-            "prompt": hint[:LONGEST_PROMPT],
-            "showInputMessage": True,
-        }
+    prompt = _prompt("".join(title.split()), hint)
     if choices:
         return DataValidation(type="list", formula1='"' + ",".join(choices) + '"', allow_blank=True, **prompt)
     if limit:
@@ -109,7 +103,27 @@ def text_rule(title: str, hint: str, limit: int, choices: tuple[str, ...] = ()) 
     return DataValidation(type=None, **prompt) if prompt else None
 
 
-def _number_rule(message: str, least: str, most: str) -> DataValidation:
+def figure_rule(title: str, hint: str, *, of: str = "", signed: bool, more: str = "") -> DataValidation:
+    """Make the rule of a figure of 基础数据 or of a table of figures, with a message when the cell is selected where there is a hint.
+
+    Args:
+        title: heads the message.
+        hint: the message, ``""`` for none.
+        of: the figure's name, which begins what is said of a wrong one.
+        signed: it may be below 0.
+        more: what is said of a wrong one at the end.
+    """
+    wrong = f"{of}应为数字{'' if signed else '，不能小于0'}，不要带单位{more}。"
+    return _number_rule(wrong, "-1E+15" if signed else "0", "1E+15", _prompt(title, hint))
+
+
+def _prompt(title: str, hint: str) -> dict[str, object]:
+    """Say what stands beside a selected cell; nothing without a hint."""
+    shown = {"promptTitle": title[:LONGEST_TITLE], "prompt": hint[:LONGEST_PROMPT], "showInputMessage": True}
+    return shown if hint else {}
+
+
+def _number_rule(message: str, least: str, most: str, prompt: Mapping[str, object] | None = None) -> DataValidation:
     return DataValidation(
         type="decimal",
         operator="between",
@@ -120,4 +134,5 @@ def _number_rule(message: str, least: str, most: str) -> DataValidation:
         errorTitle="请核对",
         error=message,
         showErrorMessage=True,
+        **(prompt or {}),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from openpyxl.styles import Alignment, Font, Protection
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -32,6 +31,7 @@ from xlsheets.formulas.measures_layout import (
 )
 from xlsheets.writing import styles
 from xlsheets.writing.form_colours import tint_empty
+from xlsheets.writing.form_validations import figure_rule
 from xlsheets.writing.text_fit import typed_value, write_value
 
 INTRODUCTION = (
@@ -102,19 +102,7 @@ def _inputs(sheet: Worksheet, layout: MeasuresLayout, form: Form, evaluation: Ev
         typed = evaluation.measures.get(measure.id, "")
         if typed:
             write_value(cell, typed_value("initial", typed))
-        rule = DataValidation(
-            type="decimal",
-            operator="between",
-            formula1="-1E+15" if measure.signed else "0",
-            formula2="1E+15",
-            allow_blank=True,
-            errorStyle="warning",
-            errorTitle="请核对",
-            error=f"{measure.label[:60]}应为数字{'' if measure.signed else '，不能小于0'}，不要带单位。",
-            showErrorMessage=True,
-        )
-        if hint:
-            rule.promptTitle, rule.prompt, rule.showInputMessage = measure.label[:32], hint[:255], True
+        rule = figure_rule(measure.label, hint, of=measure.label[:60], signed=measure.signed)
         sheet.add_data_validation(rule)
         rule.add(f"{VALUE}{row}")
 

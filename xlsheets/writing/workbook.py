@@ -139,19 +139,15 @@ def write_form(
     _note_form(book, sheets.number, form, evaluation, written.cells)
     found, shares = _write_formulas(sheet, Placed(form, evaluation, written.cells, prefix=prefix))
     layout = CalcLayout.of(form, sheets.calc, capacity_for(len(plans)), prefix)
-    names = {**names_of(form, found.cells, prefix), **layout.names()}
+    _define(book, {**names_of(form, found.cells, prefix), **layout.names()})
     values: dict[str, dict[str, Value]] = {}
     if form.policy.rules.measures:
-        measured, found = _write_measures(book, found, sheets.number)
-        names |= measured.names(prefix)
-        values[measured.sheet] = measures_values(measured, evaluation)
+        found, figures = _write_measures(book, found, sheets.number)
+        values[found.cells.measures_sheet] = figures
     groups = {item.level1.strip() for item in evaluation.indicators} - {""}
     calc_rows = write_calc_sheet(book.create_sheet(sheets.calc), layout, found.cells, len(groups))
     if form.other_texts:
         found, values[sheets.texts] = _write_texts(book, found, sheets.texts)
-        names[f"{prefix}texts"] = f"{quoted_sheet(sheets.texts)}!$D${TEXTS_FIRST_ROW - 1}"
-    for name, reference in names.items():
-        book.defined_names[name] = DefinedName(name, attr_text=reference)
     evaluated = Evaluated.of(found)
     values[sheets.form] = {**form_values(evaluated), **shares}
     finish_form_sheet(sheet, found, values[sheets.form])
@@ -165,7 +161,8 @@ def _write_data_form(book: Workbook, form: Form, evaluation: Evaluation, sheets:
     prefix, sheet = prefix_of(sheets.number), book.create_sheet(sheets.form)
     written = write_form_sheet(sheet, form, evaluation, ())
     _note_form(book, sheets.number, form, evaluation, written.cells)
-    found, names = Placed(form, evaluation, written.cells, prefix=prefix), form_name(sheets.form, prefix)
+    found = Placed(form, evaluation, written.cells, prefix=prefix)
+    _define(book, form_name(sheets.form, prefix))
     values: dict[str, dict[str, Value]] = {sheets.form: {}}
     if form.data_bands:
         layout = DataLayout(form, sheets.form, written.cells.measures)
@@ -174,14 +171,10 @@ def _write_data_form(book: Workbook, form: Form, evaluation: Evaluation, sheets:
         values[sheets.form] = measures_values(layout, evaluation)
         hide_helpers(sheet, layout)
     else:
-        measured, found = _write_measures(book, found, sheets.number)
-        names |= measured.names(prefix)
-        values[measured.sheet] = measures_values(measured, evaluation)
+        found, figures = _write_measures(book, found, sheets.number)
+        values[found.cells.measures_sheet] = figures
     if form.other_texts:
         found, values[sheets.texts] = _write_texts(book, found, sheets.texts)
-        names[f"{prefix}texts"] = f"{quoted_sheet(sheets.texts)}!$D${TEXTS_FIRST_ROW - 1}"
-    for name, reference in names.items():
-        book.defined_names[name] = DefinedName(name, attr_text=reference)
     finish_data_sheet(sheet, found, written.data)
     return FormInBook(Evaluated.of(found), None, None, values)
 
@@ -233,8 +226,8 @@ def _note_form(book: Workbook, number: int, form: Form, evaluation: Evaluation, 
             book.custom_doc_props.append(StringProperty(name=field_property(number, name), value=value))
 
 
-def _write_measures(book: Workbook, found: Placed, number: int) -> tuple[MeasuresLayout, Placed]:
-    """Write the sheet of measures; return its layout, and the evaluation with the places of its measures."""
+def _write_measures(book: Workbook, found: Placed, number: int) -> tuple[Placed, dict[str, Value]]:
+    """Write the sheet of measures with its names; return the evaluation with the places of its measures, and the values of formulas."""
     form, evaluation = found.form, found.evaluation
     taken = form.measures_sheet in book.sheetnames
     layout = MeasuresLayout.of(form, f"{form.measures_sheet}{number if taken else ''}", evaluation.counted)
@@ -245,14 +238,22 @@ def _write_measures(book: Workbook, found: Placed, number: int) -> tuple[Measure
         measures={measure.id: layout.cell(measure.id) for measure in form.policy.rules.measures},
         measure_rows={**layout.rows, "": layout.rule_header},
     )
-    return layout, replace(found, cells=cells)
+    _define(book, layout.names(found.prefix))
+    return replace(found, cells=cells), measures_values(layout, evaluation)
+
+
+def _define(book: Workbook, names: Mapping[str, str]) -> None:
+    """Define names: name → what it refers to."""
+    for name, reference in names.items():
+        book.defined_names[name] = DefinedName(name, attr_text=reference)
 
 
 def _write_texts(book: Workbook, found: Placed, name: str) -> tuple[Placed, dict[str, Value]]:
-    """Write the sheet of typed paragraphs; return the evaluation with their places, and the lengths that its cells count."""
+    """Write the sheet of typed paragraphs with its name; return the evaluation with their places, and the lengths that its cells count."""
     places, counts = write_texts_sheet(book.create_sheet(name), found.form, found.evaluation)
     by_cell = {place.replace("D", "F"): text for text, place in places.items()}
     lengths: dict[str, Value] = {cell: Decimal(len(found.evaluation.texts.get(by_cell[cell], ""))) for cell in counts}
+    _define(book, {f"{found.prefix}texts": f"{quoted_sheet(name)}!$D${TEXTS_FIRST_ROW - 1}"})
     return replace(found, cells=replace(found.cells, texts_sheet=name, texts=places)), lengths
 
 
