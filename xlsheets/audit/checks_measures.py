@@ -8,7 +8,7 @@ from fractions import Fraction
 from xlsheets.audit.finding import ERROR, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject
-from xlsheets.domain.measures import PROJECT_COUNTS, Figure, Term, figures, shown_figure
+from xlsheets.domain.measures import PROJECT_COUNTS, Figure, Term, shown_figure
 from xlsheets.domain.numbers import MONEY_UNITS, ZERO, plain, read_figure
 from xlsheets.domain.status import TO_FILL, Missing
 from xlsheets.forms.schema_data import RelationSpec, cell_id
@@ -72,7 +72,7 @@ def _parts_above_wholes(subject: Subject) -> Iterator[Finding]:
         part, whole = figures[measure.id], figures.get(measure.at_most)
         if part is not None and whole is not None and part > whole:
             yield subject.finding(
-                subject.cells.measures.get(measure.id, ""),
+                subject.measure_cell(measure.id),
                 f"基础数据“{measure.label}”大于“{labels[measure.at_most]}”",
                 found=plain(part),
                 expected=f"不超过{plain(whole)}",
@@ -116,7 +116,7 @@ def project_count_differs(subject: Subject) -> Iterator[Finding]:
         typed = read_figure(subject.evaluation.measures.get(measure.id, ""), measure.unit)
         if counted is not None and typed is not None and typed != read_figure(counted):
             yield subject.finding(
-                subject.cells.measures.get(measure.id, ""),
+                subject.measure_cell(measure.id),
                 f"基础数据“{measure.label}”与汇总中{PROJECT_COUNTS[measure.source]}不一致",
                 found=plain(typed),
                 expected=counted,
@@ -134,12 +134,12 @@ def project_count_differs(subject: Subject) -> Iterator[Finding]:
 )
 def data_missing(subject: Subject) -> Iterator[Finding]:
     """A figure that nobody typed leaves everything that is computed from it open: one finding a table."""
-    found = _figures(subject)
+    found = subject.figures
     for band in subject.form.data_bands if not subject.is_untouched else ():
         open_ids = [each for each in band.measures() if isinstance(of := found[each.id], Missing) and of.status]
         if open_ids:
             yield subject.finding(
-                subject.cells.measures.get(open_ids[0].id, ""),
+                subject.measure_cell(open_ids[0].id),
                 f"“{band.title}”还有{len(open_ids)}格没有填，第一格是“{open_ids[0].label}”",
                 fix="照账表填写，没有发生的填0。",
                 sheet=subject.cells.measures_sheet,
@@ -155,14 +155,13 @@ def data_missing(subject: Subject) -> Iterator[Finding]:
 )
 def data_conflict(subject: Subject) -> Iterator[Finding]:
     """What has to hold among the figures of a form is data of the form."""
-    found = _figures(subject)
     for relation in subject.form.data_rules.relations:
-        left, right = _sum(found, relation.left), _sum(found, relation.right)
+        left, right = _sum(subject.figures, relation.left), _sum(subject.figures, relation.right)
         if left is None or right is None or (left <= right if relation.at_most else left == right):
             continue
         unit = subject.policy.rules.units().get(relation.left[0][1], "")
         yield subject.finding(
-            subject.cells.measures.get(relation.left[0][1], ""),
+            subject.measure_cell(relation.left[0][1]),
             f"{relation.says}：{_named(subject, relation)}",
             found=f"{shown_figure(left, unit)}{unit}",
             expected=f"{'不大于' if relation.at_most else ''}{shown_figure(right, unit)}{unit}",
@@ -181,9 +180,9 @@ def data_conflict(subject: Subject) -> Iterator[Finding]:
 )
 def data_unit(subject: Subject) -> Iterator[Finding]:
     """An amount ten thousand times the one beside it is 元 in a table of 万元."""
-    found = _figures(subject)
+    found, labels = subject.figures, subject.policy.rules.labels()
     for band in subject.form.data_bands:
-        for row in band.every_row:
+        for row in (each for each in band.every_row if not each.over):
             cells = [
                 (cell_id(row, column), value)
                 for column in band.columns
@@ -191,11 +190,10 @@ def data_unit(subject: Subject) -> Iterator[Finding]:
                 if isinstance(value := found.get(cell_id(row, column)), Fraction) and value > 0
             ]
             least = min(cells, key=lambda each: each[1], default=None)
-            for name, value in cells if not row.over and least else ():
+            for name, value in cells:
                 if least and _LEAST_TIMES <= value / least[1] <= _MOST_TIMES:
-                    labels = subject.policy.rules.labels()
                     yield subject.finding(
-                        subject.cells.measures.get(name, ""),
+                        subject.measure_cell(name),
                         f"“{labels[name]}”约为“{labels[least[0]]}”的一万倍，疑是元与万元混用",
                         found=shown_figure(value),
                         expected=f"与{shown_figure(least[1])}同一单位",
@@ -213,9 +211,9 @@ def data_unit(subject: Subject) -> Iterator[Finding]:
 )
 def data_reason(subject: Subject) -> Iterator[Finding]:
     """A change from last year is to be explained."""
-    found, titles = _figures(subject), {text.id: text.title for text in subject.form.texts}
+    titles = {text.id: text.title for text in subject.form.texts}
     for each in subject.form.data_rules.explained:
-        value = found[each.figure]
+        value = subject.figures[each.figure]
         written = any(subject.evaluation.texts.get(name, "").strip() for name in each.reasons)
         if isinstance(value, Fraction) and value and not written:
             sheet, cell = subject.cells.text_place(each.reasons[0])
@@ -237,11 +235,10 @@ def data_reason(subject: Subject) -> Iterator[Finding]:
 )
 def data_typed_over(subject: Subject) -> Iterator[Finding]:
     """A typed sum would differ from its parts in silence."""
-    found, rules = _figures(subject), subject.policy.rules
-    for each in rules.derived if subject.form.data_bands else ():
-        place = subject.cells.measures.get(each.id, "")
+    for each in subject.policy.rules.derived if subject.form.data_bands else ():
+        place = subject.measure_cell(each.id)
         if place in subject.recognised.typed_over:
-            value = found[each.id]
+            value = subject.figures[each.id]
             yield subject.finding(
                 place,
                 f"“{each.label}”应由公式计算，被直接填了数",
@@ -253,12 +250,6 @@ def data_typed_over(subject: Subject) -> Iterator[Finding]:
 
 _LEAST_TIMES, _MOST_TIMES = 2_000, 50_000
 """How many times another amount one is that was typed in 元 beside 万元, if the two differ by up to five times."""
-
-
-def _figures(subject: Subject) -> Mapping[str, Figure]:
-    """Compute what the tables of figures of a form come to; nothing in a form without any."""
-    rules = subject.policy.rules
-    return figures(rules.measures, rules.derived, subject.evaluation.known_measures) if subject.form.is_data else {}
 
 
 def _sum(found: Mapping[str, Figure], terms: Sequence[Term]) -> Fraction | None:

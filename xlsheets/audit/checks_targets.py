@@ -27,6 +27,8 @@ STORE_FIX = "重新计算一次（把看到的存进单元格），或把这一�
 STORE_NUMBER_FIX = "重新计算一次（存成数），或把这一格设为常规格式后重新填写。"
 """How to mend a figure that stands as text where formulas add up."""
 
+_LOOKS_GO = "重新计算会去掉这样的删除线、字体和数字格式"
+
 STRUCK_FIX = "作废的清空，仍有效的去掉删除线；重新计算只在它前面写上“已划去”，各处都不算它。"
 """How to mend a figure that is struck through and that formulas still read."""
 
@@ -81,7 +83,7 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
         yield subject.finding(
             cell,
             f"单元格的数{why}",
-            fix="重新计算会去掉这样的删除线、字体和数字格式；这一项不算的，请删去公式或改填得分。",
+            fix=f"{_LOOKS_GO}；这一项不算的，请删去公式或改填得分。",
             severity=WARNING,
         )
     yield from _odd_measures(subject)
@@ -92,21 +94,18 @@ def _odd_measures(subject: Subject) -> Iterator[Finding]:
     """Name the figures of 基础数据 that show something else than they hold."""
     odd, sheet = subject.recognised.odd_measures, subject.cells.measures_sheet
     labels = {
-        subject.cells.measures.get(measure.id, ""): f"“{measure.label}”的单元格"
-        for measure in subject.policy.rules.measures
+        subject.measure_cell(measure.id): f"“{measure.label}”的单元格" for measure in subject.policy.rules.measures
     }
     for cell, why in (odd.doubts | odd.looks).items():
         stored, seen = odd.unseen.get(cell, ("", ""))
-        fix = "这个数暂不计入；改为数字，或重新计算（把看到的存进单元格），再核对。"
-        fix = "重新计算会去掉这样的删除线、字体和数字格式。" if cell in odd.looks else fix
-        severity = WARNING if cell in odd.looks else ERROR
+        is_look = cell in odd.looks
         yield subject.finding(
             cell,
             f"{labels.get(cell, '单元格')}{why}",
             found=stored,
             expected=seen,
-            fix=fix,
-            severity=severity,
+            fix=f"{_LOOKS_GO}。" if is_look else "这个数暂不计入；改为数字，或重新计算（把看到的存进单元格），再核对。",
+            severity=WARNING if is_look else ERROR,
             sheet=sheet,
         )
 

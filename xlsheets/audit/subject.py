@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 
@@ -13,6 +14,7 @@ from xlsheets.audit.leftovers import placeholders
 from xlsheets.audit.passages import Passage, passages
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Evaluation, Indicator
 from xlsheets.domain.execution import FROM_EXECUTION
+from xlsheets.domain.measures import Figure, figures
 from xlsheets.domain.nothing import says_nothing
 from xlsheets.domain.numbers import POINTS, percent, read_figure
 from xlsheets.domain.policy import Policy
@@ -208,8 +210,18 @@ class Subject(Struct, frozen=True, dict=True):
     def is_untouched(self) -> bool:
         """Say whether the form is still blank: no indicator, no amount and no measure is filled in."""
         amounts = [getattr(line, role) for line in self.evaluation.budget for role in AMOUNTS]
-        figures = [*amounts, *self.evaluation.measures.values()]
-        return not any(row.is_touched for row in self.rows) and all(is_blank(figure, FIGURE) for figure in figures)
+        typed = [*amounts, *self.evaluation.measures.values()]
+        return not any(row.is_touched for row in self.rows) and all(is_blank(figure, FIGURE) for figure in typed)
+
+    @cached_property
+    def figures(self) -> Mapping[str, Figure]:
+        """What the measures come to, those of tables of figures too: id → exact value, or why there is none."""
+        rules = self.policy.rules
+        return figures(rules.measures, rules.derived, self.evaluation.known_measures)
+
+    def measure_cell(self, measure: str) -> str:
+        """Return the address of a measure on the sheet of measures, ``""`` where it has none."""
+        return self.cells.measures.get(measure, "")
 
     @property
     def is_open(self) -> bool:
