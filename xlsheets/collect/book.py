@@ -38,6 +38,7 @@ from xlsheets.formulas.summary_layout import (
     common_unit,
 )
 from xlsheets.writing.cached_values import with_values
+from xlsheets.writing.sheet_names import FORM_SHEET
 from xlsheets.writing.summary_sheet import write_summary
 from xlsheets.writing.table_sheet import (
     BELOW_CAPTION,
@@ -148,7 +149,7 @@ def _summary_row(number: int, record: Record, layout: SummaryLayout, out: Path) 
         "unit": record.unit,
         "year": Decimal(record.year) if record.year else "",
         "form": record.form_title,
-        "file": record.shown_file + (f"（{record.sheet}）" if record.sheet != "自评表" else ""),
+        "file": record.shown_file + (f"（{record.sheet}）" if record.sheet != FORM_SHEET else ""),
         **{role: _scaled(amount, factor) for role, amount in zip(AMOUNTS, record.amounts, strict=True)},
         "rate": or_blank(record.rate),
         "execution": or_blank(record.execution),

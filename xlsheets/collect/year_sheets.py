@@ -20,7 +20,7 @@ from xlsheets.domain.reading import read_target
 from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.files.grid import Value, or_blank
 from xlsheets.formulas.summary_layout import AMOUNT_FORMAT, RATE_FORMAT
-from xlsheets.writing.overview_sheet import chart_page
+from xlsheets.writing.overview_sheet import MOST_NAMES, chart_page
 from xlsheets.writing.table_sheet import (
     BELOW_CAPTION,
     FileLink,
@@ -94,7 +94,7 @@ def _score_chart(sheet: str, headers: list[str], comparison: Comparison, shown: 
     chart.type = "col"
     suffix = f"（前{MOST_COMPARED}个）" if len(comparison.pairs) > MOST_COMPARED else ""
     chart.title = f"各项目两年总分{suffix}"
-    names = AxDataSource(strRef=StrRef(f=span("项目名称" if shown <= 12 else "序号")))
+    names = AxDataSource(strRef=StrRef(f=span("项目名称" if shown <= MOST_NAMES else "序号")))
     for place, (year, colour) in enumerate(zip(comparison.years, ("BFBFBF", "4472C4"), strict=True)):
         figures = NumDataSource(numRef=NumRef(f=span(f"{year}年总分")))
         series = Series(idx=place, order=place, val=figures, cat=names, tx=SeriesLabel(v=f"{year}年"))

@@ -31,21 +31,21 @@ def drop_pivots_from_outside(edit: Edit) -> None:
     """
     package = edit.package
     filters = {each.id for each in package.workbook_relations if each.kind in _FILTERS}
-    tables = [each for sheet in package.sheets if sheet.part for each in _tables(package, sheet.part)]
+    sheets = [sheet.part for sheet in package.sheets if sheet.part]
+    tables = [each for sheet in sheets for each in _tables(package, sheet)]
     shown = {store.target for each in tables for store in package.relations(each.target)}
     caches = [each for each in package.workbook_relations if each.kind == "pivotCacheDefinition"]
     gone = {each.id for each in caches if each.target not in shown or _is_from_outside(package, each.target)}
     stores = {each.target for each in caches if each.id in gone}
-    dropped = {name for sheet in package.sheets if sheet.part for name in _drop_tables(edit, sheet.part, stores)}
-    if not gone | filters | dropped and not any(_has_filters(package, sheet.part) for sheet in package.sheets):
+    dropped = {name for sheet in sheets for name in _drop_tables(edit, sheet, stores)}
+    if not gone | filters | dropped and not any(_filters(package, sheet) for sheet in sheets):
         return
     _forget_in_book(edit, gone | filters)
     drop_relations(
         edit, package.workbook_part, [each for each in package.workbook_relations if each.id in gone | filters]
     )
-    for sheet in package.sheets:
-        if sheet.part:
-            _drop_filters(edit, sheet.part)
+    for sheet in sheets:
+        _drop_filters(edit, sheet)
     for part in list(package.archive.entries):
         name = f"/{part.lower()}"
         if "/drawings/" in name and name.endswith(".xml"):
@@ -92,8 +92,8 @@ def _drop_tables(edit: Edit, sheet: str, stores: set[str]) -> list[str]:
     return names
 
 
-def _has_filters(package: Package, sheet: str) -> bool:
-    return bool(sheet) and any(each.kind in _FILTERS for each in package.relations(sheet))
+def _filters(package: Package, sheet: str) -> list[Relation]:
+    return [each for each in package.relations(sheet) if each.kind in _FILTERS]
 
 
 def _forget_in_book(edit: Edit, gone: set[str]) -> None:
@@ -119,7 +119,7 @@ def _remove_with_holders(element: etree._Element) -> None:
 
 
 def _drop_filters(edit: Edit, sheet: str) -> None:
-    filters = [each for each in edit.package.relations(sheet) if each.kind in _FILTERS]
+    filters = _filters(edit.package, sheet)
     if not filters:
         return
     for holder in _found(edit, sheet, _LISTS):
