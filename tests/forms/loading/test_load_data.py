@@ -27,6 +27,8 @@ STAFF = '{ id = "staff", label = "人员经费" }'
         ('label_at = "B:D"', 'label_at = "A:D"', "label_at", "A 列留给程序"),
         (", text = true", "", "columns", "要有一列填文字"),
         ("[[texts]]", '[[measures]]\nid = "x"\nlabel = "x"\n\n[[texts]]', "measures", "请去掉 [[measures]]"),
+        ("left = [", "ex_left = [", "relations[1].left", "缺少“left”"),
+        ("reasons = [", "ex_reasons = [", "explained[1].reasons", "缺少“reasons”"),
         ("[[texts]]", "[rules.x]\n\n[[texts]]", "rules", "不计分"),
         (
             "[[texts]]",

@@ -142,10 +142,10 @@ def _row(table: TomlTable, band: DataBand) -> DataRow:
     )
 
 
-def read_terms(table: TomlTable, key: str) -> tuple[Term, ...]:
+def read_terms(table: TomlTable, key: str, required: bool = False) -> tuple[Term, ...]:
     """Read ids with their signs: ``["total", "-last"]``."""
     terms: list[Term] = []
-    for text in table.texts(key) if table.has(key) else ():
+    for text in table.texts(key, required):
         match = _TERM.match(text.strip())
         if match is None:
             table.note(key, f"“{text}”应为 id，前面可以有减号")
@@ -158,8 +158,8 @@ def read_data_rules(form: TomlTable, figures: Collection[str], texts: Collection
     """Read what has to hold among a form's ``figures`` ([[relations]], [[explained]]); ``texts``: ids of its typed paragraphs."""
     relations: list[RelationSpec] = []
     for table in form.tables("relations"):
-        suffixes = [f"_{name}" for name in table.texts("columns")] if table.has("columns") else [""]
-        left, right = read_terms(table, "left"), read_terms(table, "right")
+        suffixes = [f"_{name}" for name in table.texts("columns")] or [""]
+        left, right = (read_terms(table, side, required=True) for side in ("left", "right"))
         says, at_most, is_error = table.text("says"), table.flag("at_most", False), table.flag("is_error", True)
         for suffix in suffixes:
             sides = [tuple((sign, f"{name}{suffix}") for sign, name in terms) for terms in (left, right)]
@@ -169,7 +169,7 @@ def read_data_rules(form: TomlTable, figures: Collection[str], texts: Collection
         table.close()
     explained: list[ExplainedSpec] = []
     for table in form.tables("explained"):
-        each = ExplainedSpec(table.text("figure"), table.texts("reasons"))
+        each = ExplainedSpec(table.text("figure"), table.texts("reasons", required=True))
         _note_unknown(table, "figure", [(1, each.figure)], figures)
         _note_unknown(table, "reasons", [(1, name) for name in each.reasons], texts)
         table.close()

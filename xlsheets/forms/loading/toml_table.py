@@ -154,9 +154,9 @@ class TomlTable:
             numbers.append(float(number or 1))
         return tuple(numbers)
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """Read a list of texts that need not be there."""
-        if not self.has(key):
+    def texts(self, key: str, required: bool = False) -> tuple[str, ...]:
+        """Read a list of texts that need not be there, unless it is ``required``."""
+        if not required and not self.has(key):
             return ()
         values = self._list(key)
         for index, value in enumerate(values):
