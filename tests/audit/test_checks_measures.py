@@ -19,6 +19,7 @@ from xlsheets.audit.check import CHECKS, run_checks
 from xlsheets.audit.finding import Finding
 from xlsheets.audit.subject import Subject
 from xlsheets.forms.catalog import find_form
+from xlsheets.forms.schema_data import DataRules, RelationSpec
 from xlsheets.recognise.load import load
 from xlsheets.writing.department import write_department
 
@@ -126,6 +127,15 @@ def test_published_accounts_hold_together(tmp_path: Path) -> None:
 def test_what_does_not_hold_is_told(changes: dict[str, str], code: str, told: str, tmp_path: Path) -> None:
     found = [each.message for each in of_accounts(tmp_path, **changes) if each.code == code]
     assert any(told in message for message in found), found
+
+
+def test_figures_of_a_form_with_indicators_may_be_related_too() -> None:
+    form = find_form(SUINING)
+    related = RelationSpec(((1, "goals_done"),), ((1, "goals_set"),), "都要完成")
+    found = write_workbook(form, published(SUINING, measures={"goals_set": "5", "goals_done": "4"})).found
+    ruled = replace(found, form=replace(form, data_rules=DataRules((related,))))
+    (bad,) = run("DATA_CONFLICT", Subject.of(ruled))
+    assert (bad.sheet, bad.found, bad.expected) == ("基础数据", "4个", "5个") and "都要完成" in bad.message
 
 
 def test_a_sum_that_was_typed_over_is_told_with_what_it_comes_to(tmp_path: Path) -> None:
