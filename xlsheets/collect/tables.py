@@ -12,7 +12,7 @@ from xlsheets.collect.records import Record
 from xlsheets.domain.numbers import MONEY_UNITS, SHARE_DIGITS, ZERO, half_up
 from xlsheets.files.grid import Value
 from xlsheets.forms.same_name import plain_name
-from xlsheets.formulas.summary_layout import DONE, NOT_GRADED, OPEN_HEADER
+from xlsheets.formulas.summary_layout import AMOUNT_FORMAT, DONE, NOT_GRADED, OPEN_HEADER, RATE_FORMAT
 
 if TYPE_CHECKING:
     import pandas
@@ -91,7 +91,7 @@ def by_group(
             _count(group[column].sum()) for column in ("indicators", *(f"bucket:{each}" for each in buckets), "open")
         ]
         rows.append(row)
-    return CollectedTable(f"按{title}汇总", headers, rows, {3: "#,##0.00", 4: "#,##0.00", 5: "0.00%"})
+    return CollectedTable(f"按{title}汇总", headers, rows, {3: AMOUNT_FORMAT, 4: AMOUNT_FORMAT, 5: RATE_FORMAT})
 
 
 def by_grade(data: pandas.DataFrame, grades: Sequence[str]) -> CollectedTable:
@@ -103,7 +103,7 @@ def by_grade(data: pandas.DataFrame, grades: Sequence[str]) -> CollectedTable:
         share = half_up(Decimal(len(group)) / len(data), SHARE_DIGITS)
         rows.append([grade, _count(len(group)), share, *sums, _mean(sum(group["total"], ZERO), group["totals"].sum())])
     headers = ("等级", "自评数", "占比", "全年预算数", "全年执行数", "平均得分")
-    return CollectedTable("按等级汇总", headers, rows, {2: "0.00%", 3: "#,##0.00", 4: "#,##0.00"})
+    return CollectedTable("按等级汇总", headers, rows, {2: RATE_FORMAT, 3: AMOUNT_FORMAT, 4: AMOUNT_FORMAT})
 
 
 def by_bucket(records: Sequence[Record], buckets: Sequence[str]) -> CollectedTable:
@@ -124,7 +124,9 @@ def by_bucket(records: Sequence[Record], buckets: Sequence[str]) -> CollectedTab
         earned: Value = half_up(score / weight, SHARE_DIGITS) if weight else ""
         rows.append([name or OPEN_HEADER, _count(count), share, _count(len(evaluations)), weight, score, earned])
     headers = ("完成档次", "指标个数", "占比", "涉及自评数", "分值合计", "得分合计", "得分率")
-    return CollectedTable("按完成档次汇总", headers, rows, {2: "0.00%", 4: "#,##0.00", 5: "#,##0.00", 6: "0.00%"})
+    return CollectedTable(
+        "按完成档次汇总", headers, rows, {2: RATE_FORMAT, 4: AMOUNT_FORMAT, 5: AMOUNT_FORMAT, 6: RATE_FORMAT}
+    )
 
 
 def duplicates(records: Sequence[Record]) -> list[tuple[str, list[Record]]]:

@@ -12,6 +12,7 @@ from xlsheets.collect.list_sheets import place_link
 from xlsheets.collect.records import Record
 from xlsheets.collect.sheet_names import UNKNOWN_SHEET
 from xlsheets.files.grid import Value, or_blank
+from xlsheets.formulas.summary_layout import AMOUNT_FORMAT
 from xlsheets.writing.table_sheet import (
     BELOW_CAPTION,
     FileLink,
@@ -27,9 +28,9 @@ _COLUMNS = (
     TableColumn("单位", 20, left=True),
     TableColumn("项目名称", 32, left=True),
     TableColumn("金额单位", 9),
-    TableColumn("年初预算数", 13, "#,##0.00"),
-    TableColumn("全年预算数", 13, "#,##0.00"),
-    TableColumn("全年执行数", 13, "#,##0.00"),
+    TableColumn("年初预算数", 13, AMOUNT_FORMAT),
+    TableColumn("全年预算数", 13, AMOUNT_FORMAT),
+    TableColumn("全年执行数", 13, AMOUNT_FORMAT),
     TableColumn("指标个数", 9),
     TableColumn("表上的总分", 10),
     TableColumn("表上的等级", 10),

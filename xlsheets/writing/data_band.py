@@ -13,6 +13,7 @@ from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.forms.schema_bands import Span
 from xlsheets.forms.schema_data import KEY_COLUMN, DataBand, DataRow, cell_id
 from xlsheets.formulas.data_layout import DataLayout
+from xlsheets.formulas.summary_layout import AMOUNT_FORMAT
 from xlsheets.writing import styles
 from xlsheets.writing.canvas import Canvas
 from xlsheets.writing.form_validations import figure_rule
@@ -20,8 +21,6 @@ from xlsheets.writing.text_fit import typed_value, write_value
 
 ABSENT = "—"
 """What stands where a row has no figure in a column."""
-
-MONEY_FORMAT = "#,##0.00"
 
 
 class DataCells(Struct, frozen=True):
@@ -42,9 +41,9 @@ def write_data(canvas: Canvas, band: DataBand, evaluation: Evaluation, found: Da
     canvas.end_row()
     write_value(sheet.cell(canvas.row, KEY_COLUMN), band.header_key)
     canvas.put(band.label_span, canvas.fill(band.label_header), styles.LABEL)
-    for column in band.columns:
-        canvas.put(column.span, canvas.fill(column.header), styles.LABEL)
     headers = [(column.span, canvas.fill(column.header)) for column in band.columns]
+    for span, header in headers:
+        canvas.put(span, header, styles.LABEL)
     canvas.end_row((band.label_span, band.label_header), *headers)
     for row in band.every_row:
         _write_row(canvas, band, row, evaluation, found)
@@ -64,24 +63,24 @@ def _write_row(canvas: Canvas, band: DataBand, row: DataRow, evaluation: Evaluat
         if not row.has(column) or (column.is_text and row.over):
             canvas.put(column.span, "" if column.is_text else ABSENT, styles.PLAIN)
             continue
-        typed = evaluation.measures.get(name, "")
+        typed, is_computed = evaluation.measures.get(name, ""), bool(row.over or column.over)
         if column.is_text:
             found.cells[name] = canvas.put(column.span, typed, styles.TEXT)
             texts.append((column.span, typed))
-        elif row.over or column.over:
+        elif is_computed:
             style = styles.COMPUTED_RATE if unit == PERCENT else styles.COMPUTED
             found.cells[name] = canvas.put(column.span, "", style)
+            if unit in MONEY_UNITS:
+                cell = sheet[found.cells[name]]
+                cell.number_format = AMOUNT_FORMAT
+                cell.alignment = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
         else:
             style = styles.AMOUNT if unit in MONEY_UNITS else styles.NUMBER
             found.cells[name] = canvas.put(column.span, typed_value("initial", typed), style)
             rule = figure_rule(label, row.hint or column.hint, signed=row.signed, more="；没有发生的填0")
             sheet.add_data_validation(rule)
             rule.add(found.cells[name])
-        if (row.over or column.over) and unit in MONEY_UNITS:
-            cell = sheet[found.cells[name]]
-            cell.number_format = MONEY_FORMAT
-            cell.alignment = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
-        if not (row.over or column.over):
+        if not is_computed:
             found.typed.append(found.cells[name])
     canvas.end_row(*texts)
 

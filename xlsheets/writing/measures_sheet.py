@@ -29,6 +29,7 @@ from xlsheets.formulas.measures_layout import (
     VALUE,
     MeasuresLayout,
 )
+from xlsheets.formulas.summary_layout import AMOUNT_FORMAT
 from xlsheets.writing import styles
 from xlsheets.writing.form_colours import tint_empty
 from xlsheets.writing.form_validations import figure_rule
@@ -129,7 +130,7 @@ def _derived(sheet: Worksheet, layout: MeasuresLayout, form: Form) -> None:
         cell = sheet[f"{VALUE}{row}"]
         cell.style = styles.COMPUTED_RATE if derived.unit == PERCENT else styles.COMPUTED
         if derived.unit != PERCENT:
-            cell.number_format = "#,##0.00"
+            cell.number_format = AMOUNT_FORMAT
 
 
 def method(derived: Derived, labels: dict[str, str]) -> str:

@@ -13,6 +13,7 @@ from openpyxl.workbook import Workbook
 
 from xlsheets.files.part_xml import parse_xml, serialise
 from xlsheets.forms.schema import Page
+from xlsheets.formulas.summary_layout import AMOUNT_FORMAT, RATE_FORMAT
 
 INPUT_FILL = "FFFDF6DD"
 COMPUTED_FILL = "FFEAF1FB"
@@ -96,10 +97,10 @@ def add_styles(book: Workbook, page: Page) -> None:
     style(TEXT, fill=INPUT_FILL, horizontal="left", number_format="@", locked=False)
     style(CENTRED, fill=INPUT_FILL, number_format="@", locked=False)
     style(NUMBER, fill=INPUT_FILL, locked=False, shrinks=True)
-    style(AMOUNT, fill=INPUT_FILL, number_format="#,##0.00", locked=False, shrinks=True)
-    style(RATE, fill=INPUT_FILL, number_format="0.00%", locked=False, shrinks=True)
+    style(AMOUNT, fill=INPUT_FILL, number_format=AMOUNT_FORMAT, locked=False, shrinks=True)
+    style(RATE, fill=INPUT_FILL, number_format=RATE_FORMAT, locked=False, shrinks=True)
     style(COMPUTED, fill=COMPUTED_FILL)
-    style(COMPUTED_RATE, fill=COMPUTED_FILL, number_format="0.00%", shrinks=True)
+    style(COMPUTED_RATE, fill=COMPUTED_FILL, number_format=RATE_FORMAT, shrinks=True)
 
 
 def look_of(cell: SheetCell | MergedCell) -> StyleArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -147,8 +148,6 @@ def test_a_row_dragged_away_from_the_one_beside_it(tmp_path: Path, whole: tuple[
 
 
 def test_columns_by_the_widths_of_cells_alone(tmp_path: Path, whole: tuple[object, ...]) -> None:
-    import re
-
     def width(found: re.Match[str]) -> str:
         return f"<w:tcW w:w='{found[1]}' w:type='dxa'/>"
 
