@@ -9,7 +9,7 @@ Private Const XS_ADDIN As String = "xlsheets.xlam"
 Private Const XS_OURS As String = "xlsheets."
 Private Const XS_NAMES As String = "xsd"
 Private Const XS_MOST_CELLS As Double = 1000000
-Private Const XS_SIGN_FONTS As String = "|symbol|symbol mt|wingdings|wingdings 2|wingdings 3|webdings|mt extra|marlett|zapfdingbats|"
+Private Const XS_SIGN_FONTS As String = "|symbol|symbolmt|standardsymbolsps|wingdings|wingdings2|wingdings3|webdings|mtextra|marlett|zapfdingbats|"
 
 ' --- Ribbon ---
 
@@ -234,7 +234,7 @@ unknown:
 End Function
 
 Private Function XsDrawsSigns(name As Variant) As Boolean
-    XsDrawsSigns = InStr(1, XS_SIGN_FONTS, "|" & LCase$(CStr(name)) & "|") > 0
+    XsDrawsSigns = InStr(1, XS_SIGN_FONTS, "|" & LCase$(Replace(CStr(name), " ", "")) & "|") > 0
 End Function
 
 ' A line for each piece of a cell's text in one font, or one for the whole cell; none where all pieces are ordinary.
@@ -309,9 +309,13 @@ trouble:
     XsEnter = "!" & vbTab & sheetName & "!" & place & " " & Err.Description
 End Function
 
+' A text that is entered in the place of pieces takes the font of the first one; the name of all is Null where they differ.
 Private Sub XsPlainFont(cell As Range, name As String)
+    Dim own As Variant
     cell.Font.Strikethrough = False
-    If XsDrawsSigns(cell.Font.Name) And Len(name) > 0 Then cell.Font.Name = name
+    own = cell.Font.Name
+    If IsNull(own) Then own = cell.Characters(1, 1).Font.Name
+    If XsDrawsSigns(own) And Len(name) > 0 Then cell.Font.Name = name
 End Sub
 
 Private Function XsUnescaped(text As String) As String

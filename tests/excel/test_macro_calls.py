@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +21,7 @@ from xlsheets.excel.book_grid import _as_seen
 from xlsheets.excel.macro_calls import Content, _escaped, parse_layout
 from xlsheets.files.addresses import range_of
 from xlsheets.files.grid import Cell
+from xlsheets.files.seen import symbol_fonts
 from xlsheets.files.seen.seen_runs import Font as SeenFont
 from xlsheets.files.seen.seen_runs import Run
 
@@ -136,6 +138,11 @@ def test_cells_in_odd_fonts_are_told(answers: list[dict[str, Any]]) -> None:
     sheet = next(each for each in parse_layout(answers[-1]["calls"][0]).sheets if each.name == SHEET)
     runs = {place: [(run.text, run.font) for run in runs] for place, runs in sheet.runs.items()}
     assert runs == {(14, 6): [("40家", SeenFont(struck=True))], (17, 7): [("", SeenFont("Wingdings"))]}
+
+
+def test_macros_know_the_fonts_of_signs() -> None:
+    listed = re.search(r'XS_SIGN_FONTS As String = "\|(.*)\|"', modules()["XlSheets"])
+    assert listed is not None and {*listed[1].split("|")} == {*symbol_fonts._BY_NAME}
 
 
 def test_pieces_of_a_cell_are_told_with_their_fonts() -> None:
