@@ -212,7 +212,6 @@ COLLECTORS = {
     "formulas.summary_rows._Row": "one row, cell after cell",
     "recognise.headers.Words": "words added one after the other",
     "recognise.table._Labels": "rows of sums, from the top down",
-    "recognise.shown_numbers.ShownNumbers": "cells in doubt, row after row",
     "recompute.recompute._Changes": "what is to be written, sheet after sheet",
 }
 """Records that are filled as the work goes on; every other one is a value and frozen."""

@@ -123,7 +123,8 @@ def placed_rows(
 
 
 class OddFigures(Struct, frozen=True):
-    """Cells of a sheet of figures (基础数据) that show something else than they hold; each as ``Placed`` has it of the form's sheet."""
+    """Cells of a sheet that show something else than they hold, found one after the other; each as ``Placed`` has it of the form's
+    sheet."""
 
     doubts: dict[str, str] = field(default_factory=dict)
     unseen: dict[str, tuple[str, str]] = field(default_factory=dict)

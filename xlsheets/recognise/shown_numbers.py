@@ -9,9 +9,6 @@ of the execution, which formulas pass over, count nothing until then.
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Indicator
@@ -19,17 +16,18 @@ from xlsheets.domain.numbers import POINTS, ZERO, plain, read_figure
 from xlsheets.domain.vocabulary import UNSURE_MARK
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Cell, Grid
-from xlsheets.files.seen.seen_runs import STRUCK
 from xlsheets.files.seen.shown_number import FORMATTED, is_other_figure, shown_number
+from xlsheets.forms.placed import OddFigures
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.amounts import with_unit_taken
 from xlsheets.recognise.budget import Budget
 from xlsheets.recognise.own.counted_cells import (
     OPEN_FIGURE,
-    CountedCell,
     counted_cell,
     figure_as_text,
     is_undrawn_number,
+    left_open,
+    note_counted,
 )
 from xlsheets.recognise.own.marked_cells import FIGURES, marked
 from xlsheets.recognise.rows import Rows, target_of
@@ -42,33 +40,9 @@ POINTS_AS_TEXT = "的数是按文本存的，表内合计不计，重新计算�
 """Of points and scores of a row, which 测算 and this program read all the same: only the sums on the form wait for a recompute."""
 
 
-class ShownNumbers(Struct):
-    """What was found: cells in doubt and why; and of workbooks of ours what a recompute stores: texts for numbers, numbers for texts."""
-
-    doubts: dict[str, str] = field(default_factory=dict)
-    unseen: dict[str, tuple[str, str]] = field(default_factory=dict)
-    to_store: dict[str, str | Decimal] = field(default_factory=dict)
-
-    def add(self, where: str, cell: Cell, text: str, doubt: str, *, ours: bool) -> None:
-        """Note a cell that shows a text; ``doubt``: why it does not count, else ``""``."""
-        if doubt:
-            self.doubts[where] = doubt
-            self.unseen[where] = (cell.text, text)
-        if ours and text and cell.formula is None and doubt in ("", FORMATTED):
-            self.to_store[where] = text
-
-    def count(self, where: str, cell: Cell, counted: CountedCell) -> None:
-        """Note a cell that formulas add up."""
-        self.doubts[where] = counted.doubt
-        if counted.doubt != STRUCK:
-            self.unseen[where] = (cell.text, counted.shown)
-        if counted.to_store is not None:
-            self.to_store[where] = counted.to_store
-
-
-def with_shown_rows(rows: Rows, grid: Grid, *, ours: bool) -> tuple[Rows, ShownNumbers]:
-    """Return the indicators with their numbers as they are shown."""
-    found = ShownNumbers()
+def with_shown_rows(rows: Rows, grid: Grid, *, ours: bool) -> tuple[Rows, OddFigures]:
+    """Return the indicators with their numbers as they are shown, and the cells in doubt; in ours with what a recompute stores there."""
+    found = OddFigures()
     items = list(rows.indicators)
     for index, where in enumerate(rows.cells):
         odd = {role: cell for role, place in where.items() if (cell := _formatted(grid, place, ours)) is not None}
@@ -85,6 +59,15 @@ def with_shown_rows(rows: Rows, grid: Grid, *, ours: bool) -> tuple[Rows, ShownN
     return (replace(rows, indicators=items) if found.doubts or items != rows.indicators else rows), found
 
 
+def _note_shown(found: OddFigures, where: str, cell: Cell, text: str, doubt: str, *, ours: bool) -> None:
+    """Note a cell that shows a text; ``doubt``: why it does not count, else ``""``."""
+    if doubt:
+        found.doubts[where] = doubt
+        found.unseen[where] = (cell.text, text)
+    if ours and text and cell.formula is None and doubt in ("", FORMATTED):
+        found.to_store[where] = text
+
+
 def _cell_at(grid: Grid, place: str) -> Cell | None:
     return grid.cells.get(row_column(place)) if place else None
 
@@ -96,7 +79,7 @@ def _formatted(grid: Grid, place: str, ours: bool) -> Cell | None:
 
 
 def _shown_item(
-    item: Indicator, where: dict[str, str], odd: dict[str, Cell], grid: Grid, found: ShownNumbers, *, ours: bool
+    item: Indicator, where: dict[str, str], odd: dict[str, Cell], grid: Grid, found: OddFigures, *, ours: bool
 ) -> Indicator:
     doubts: set[str] = set()
     texts: dict[str, str] = {}
@@ -106,7 +89,7 @@ def _shown_item(
             unknown = ours and (not shown.is_known or cell.kind == "d")
             doubt = shown.doubt or (FORMATTED if unknown else "")
             texts[role] = shown.text
-            found.add(where[role], cell, texts[role], doubt, ours=ours)
+            _note_shown(found, where[role], cell, texts[role], doubt, ours=ours)
         elif role not in _POINTS or not getattr(item, role):
             continue
         elif ours:
@@ -115,7 +98,7 @@ def _shown_item(
                 texts |= _result(cell, role, POINTS)
                 continue
             doubt, texts[role] = counted.doubt, counted.shown
-            found.count(where[role], cell, counted)
+            note_counted(found, where[role], cell, counted)
         elif is_other_figure(cell, (POINTS,)):
             texts[role], doubt = shown_number(cell).text, ""
         else:
@@ -127,8 +110,9 @@ def _shown_item(
 
 def _result(cell: Cell, role: str, unit: str) -> dict[str, str]:
     """Return what a formula comes to where its cell shows another figure: a recompute mends the looks of the cell."""
-    is_odd = cell.formula is not None and cell.number is not None and is_other_figure(cell, (unit,))
-    return {role: plain(cell.number)} if is_odd and cell.number is not None else {}
+    if cell.formula is None or cell.number is None or not is_other_figure(cell, (unit,)):
+        return {}
+    return {role: plain(cell.number)}
 
 
 def _fields(where: dict[str, str], texts: dict[str, str], grid: Grid) -> dict[str, str]:
@@ -146,16 +130,16 @@ def _fields(where: dict[str, str], texts: dict[str, str], grid: Grid) -> dict[st
 
 def with_shown_amounts(
     budget: Budget, grid: Grid, form: Form, money_unit: str, *, ours: bool
-) -> tuple[Budget, ShownNumbers]:
+) -> tuple[Budget, OddFigures]:
     """Return the amounts as they are shown, where that is another figure than the cell holds; in ours nobody knows which is meant."""
-    found = ShownNumbers()
+    found = OddFigures()
     lines = [_shown_line(line, budget, grid, money_unit, found, ours=ours) for line in budget.lines]
     budget = replace(budget, lines=lines) if lines != budget.lines else budget
     return budget if ours else _with_open_sums(budget, grid, form, money_unit, found), found
 
 
 def _shown_line(
-    line: BudgetLine, budget: Budget, grid: Grid, money_unit: str, found: ShownNumbers, *, ours: bool
+    line: BudgetLine, budget: Budget, grid: Grid, money_unit: str, found: OddFigures, *, ours: bool
 ) -> BudgetLine:
     changed: dict[str, str] = {}
     for role, place in budget.cells.get(line.line, {}).items():
@@ -166,7 +150,7 @@ def _shown_line(
         if not ours:
             if role in AMOUNTS and cell.format and not cell.doubt and is_other_figure(cell, (money_unit,)):
                 shown = shown_number(cell)
-                found.add(place, cell, shown.text, shown.doubt, ours=False)
+                _note_shown(found, place, cell, shown.text, shown.doubt, ours=False)
                 changed[role] = shown.text + OPEN_FIGURE if shown.doubt else shown.text
             continue
         figure = figure_as_text(cell)
@@ -176,15 +160,14 @@ def _shown_line(
             found.to_store[place] = figure
             changed[role] = f"{typed}{OPEN_FIGURE}"
         elif counted is not None:
-            found.count(place, cell, counted)
-            is_bare = read_figure(counted.shown) is not None
-            changed[role] = f"{counted.shown}{OPEN_FIGURE}" if is_bare else counted.shown
+            note_counted(found, place, cell, counted)
+            changed[role] = left_open(counted.shown)
         else:
             changed |= _result(cell, role, POINTS if role == "score" else money_unit)
     return replace(line, **changed)
 
 
-def _with_open_sums(budget: Budget, grid: Grid, form: Form, money_unit: str, found: ShownNumbers) -> Budget:
+def _with_open_sums(budget: Budget, grid: Grid, form: Form, money_unit: str, found: OddFigures) -> Budget:
     """Leave sums open that a program added up of amounts which nobody sees: struck through, or shown as another figure."""
     lines = {line.line: line for line in budget.lines}
     for spec in form.budget.sums if form.budget is not None else ():

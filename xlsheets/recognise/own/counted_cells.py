@@ -21,12 +21,14 @@ from xlsheets.files.seen.shown_number import (
     is_other_figure,
     shown_number,
 )
+from xlsheets.forms.placed import OddFigures
 from xlsheets.recognise.amounts import with_unit_taken
 from xlsheets.recognise.own.marked_cells import is_marked, marked
 
 _MARKS = {HIDDEN_NUMBER: HIDDEN_MARK, UNPRINTED: UNSURE_MARK}
 OPEN_FIGURE = "（待核）"
 """Behind a figure that does not count as long as the cell is in doubt."""
+
 _SUMMED_OPEN = ("score", "raw_score")
 """Roles whose sum is no figure where another text stands among them than a marked one."""
 
@@ -67,6 +69,20 @@ def counted_cell(cell: Cell, role: str, unit: str) -> CountedCell | None:
         text = marked(_MARKS[shown.doubt], role, stored)
         return CountedCell(shown.doubt, text, text)
     return CountedCell(FORMATTED, shown.text, _stored(shown.text, role, unit))
+
+
+def note_counted(found: OddFigures, place: str, cell: Cell, counted: CountedCell) -> None:
+    """Note what a recompute makes of a cell that formulas add up; ``place``: its address."""
+    found.doubts[place] = counted.doubt
+    if counted.doubt != STRUCK:
+        found.unseen[place] = (cell.text, counted.shown)
+    if counted.to_store is not None:
+        found.to_store[place] = counted.to_store
+
+
+def left_open(text: str, unit: str = "") -> str:
+    """Return a text that is no figure: what nobody can tell, or a formula reads otherwise until it is stored: 7 → 7（待核）."""
+    return f"{text}{OPEN_FIGURE}" if read_figure(text, unit) is not None else text
 
 
 def is_undrawn_number(cell: Cell) -> bool:

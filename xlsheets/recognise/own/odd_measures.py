@@ -3,13 +3,13 @@ amounts (``own/counted_cells.py``)."""
 
 from __future__ import annotations
 
-from xlsheets.domain.numbers import plain, read_figure
+from xlsheets.domain.numbers import plain
 from xlsheets.files.grid import Cell
 from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN
 from xlsheets.files.seen.shown_number import is_other_figure, shown_number
 from xlsheets.forms.placed import OddFigures
 from xlsheets.recognise.own.computed_looks import FONTS, FORMATTED_RESULT
-from xlsheets.recognise.own.counted_cells import OPEN_FIGURE, counted_cell, is_undrawn_number
+from xlsheets.recognise.own.counted_cells import counted_cell, is_undrawn_number, left_open, note_counted
 from xlsheets.recognise.own.struck_cells import as_stored
 
 ROLE = "measure"
@@ -30,11 +30,11 @@ def shown_measure(cell: Cell, place: str, unit: str, odd: OddFigures, *, ours: b
     if not known:
         odd.doubts[place] = cell.doubt
         odd.unseen[place] = (cell.text if cell.stored is None else cell.stored, cell.text)
-        return _open(cell.text)
+        return left_open(cell.text)
     if not ours:
         if cell.formula is None and not cell.doubt and is_other_figure(cell, (unit,)):
             shown = shown_number(cell)
-            return _open(shown.text) if shown.doubt else shown.text
+            return left_open(shown.text) if shown.doubt else shown.text
         return cell.text
     if computes and cell.doubt:
         odd.looks[place] = FONTS[cell.doubt]
@@ -48,14 +48,5 @@ def shown_measure(cell: Cell, place: str, unit: str, odd: OddFigures, *, ours: b
         if cell.stored is not None:
             odd.unseen[place] = (cell.stored, cell.text)
         return cell.text
-    odd.doubts[place] = counted.doubt
-    if counted.doubt != STRUCK:
-        odd.unseen[place] = (cell.text, counted.shown)
-    if counted.to_store is not None:
-        odd.to_store[place] = counted.to_store
-    return _open(counted.shown, unit)
-
-
-def _open(text: str, unit: str = "") -> str:
-    """Return a text that is no figure: what nobody can tell, or what a formula reads otherwise until a recompute stores it."""
-    return f"{text}{OPEN_FIGURE}" if read_figure(text, unit) is not None else text
+    note_counted(odd, place, cell, counted)
+    return left_open(counted.shown, unit)
