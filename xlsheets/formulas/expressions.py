@@ -45,6 +45,12 @@ def any_equal(expression: str, texts: tuple[str, ...]) -> str:
     return "OR(" + ",".join(f"EXACT({expression},{quoted(text)})" for text in texts) + ")"
 
 
+def is_one_of(expression: str, texts: tuple[str, ...]) -> str:
+    """Say the same as ``any_equal`` with the expression written once, for long ones and many texts; in none of them stands a stroke:
+    ``A1`` → ``ISNUMBER(FIND("|"&A1&"|","|无|是|"))``."""
+    return f'ISNUMBER(FIND("|"&{expression}&"|",{quoted("|".join(("", *texts, "")))}))'
+
+
 @lru_cache(maxsize=1024)
 def what_is_said(expression: str, role: str) -> str:
     """Take out of a text what says nothing in a cell of that role; nothing is typed there if nothing is left."""

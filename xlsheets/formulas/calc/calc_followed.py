@@ -19,6 +19,7 @@ from xlsheets.formulas.calc.calc_refs import RowRefs
 from xlsheets.formulas.calc.reading_numbers import SHOWN_ROLES, shown_key, shown_number_formula
 from xlsheets.formulas.expressions import (
     has_open_place_formula,
+    is_one_of,
     quoted,
     says_nothing_formula,
     substituted,
@@ -153,8 +154,7 @@ def unused_name_formula(raw: str) -> str:
     """Count the ways in which a name is none, as ``domain.nothing.is_unused_name``: ``--`` → 1, 指标1： → 1, 办案数 → 0."""
     bare = _full_brackets(raw)
     signs = tuple((sign, "") for sign in (words.NUMBERED_HINT, *words.NUMBERING))
-    left = f'"|"&{substituted(what_is_said(raw, words.NAME), signs)}&"|"'
-    printed = f"ISNUMBER(FIND({left},{quoted('|'.join(('', *words.LEFT_OF_UNUSED_NAMES, '')))}))"
+    printed = is_one_of(substituted(what_is_said(raw, words.NAME), signs), words.LEFT_OF_UNUSED_NAMES)
     hints = ("（", *(hint for hint in words.BRACKET_HINTS if not hint.startswith("（")))
     begins = "+".join(f"EXACT(LEFT({bare},{len(hint)}),{quoted(hint)})" for hint in hints)
     named = f"EXACT({bare},{quoted(words.UNNAMED)})"  # by a recompute, for a row with points and no name

@@ -12,7 +12,7 @@ from xlsheets.domain.dates import date_key, date_parts, date_text
 from xlsheets.domain.reading import is_date_unit
 from xlsheets.files.grid import Value
 from xlsheets.formulas.calc.calc_column import CalcColumn
-from xlsheets.formulas.expressions import DIGITS, any_equal, quoted, substituted
+from xlsheets.formulas.expressions import DIGITS, any_equal, is_one_of, quoted, substituted
 
 Refs = Mapping[str, str]
 Values = Mapping[str, Value]
@@ -118,21 +118,16 @@ def _text_formula(shape: str, plain: str) -> str:
     short, bare_text = substituted(shape, fillers), substituted(plain, fillers)
     dashed, in_year = _dashed(short), f'SUBSTITUTE({_dashed(bare_text)},"-","年",1)'
     day = f'SUBSTITUTE(SUBSTITUTE({in_year},"日",""),"-","月",1)&"日"'
-    is_short = f"{_one_of(dashed, _SHORT_DAYS)}*{_one_of(f'LEFT({plain},2)', _SHORT_YEARS)}>0"
-    slashed = _one_of(f'SUBSTITUTE({short},"/","-")', _DASHED_MONTHS)
+    is_short = f"{is_one_of(dashed, _SHORT_DAYS)}*{is_one_of(f'LEFT({plain},2)', _SHORT_YEARS)}>0"
+    slashed = is_one_of(f'SUBSTITUTE({short},"/","-")', _DASHED_MONTHS)
     digits = f'LEFT({plain},4)&"年"&MID({plain},5,2)&"月"&MID({plain},7,2)&"日"'
     return (
-        f"IF({_one_of(dashed, _ISO_DAYS)},{day},"
+        f"IF({is_one_of(dashed, _ISO_DAYS)},{day},"
         f'IF({is_short},"20"&{day},'
         f'IF(EXACT({short},"00000000"),{digits},'
-        f"IF({_one_of(dashed, _ISO_MONTHS)},{in_year},"
+        f"IF({is_one_of(dashed, _ISO_MONTHS)},{in_year},"
         f'IF({slashed},{in_year}&"月",{substituted(plain, (*words.DATE_WORDS, *fillers, ("年年", "年")))})))))'
     )
-
-
-def _one_of(expression: str, texts: tuple[str, ...]) -> str:
-    """Say whether an expression is one of some texts, in which no stroke stands: ``0000-00`` of ``0000-00``, ``0000-0`` → TRUE."""
-    return f'ISNUMBER(FIND("|"&{expression}&"|",{quoted("|".join(("", *texts, "")))}))'
 
 
 def _likeness_formula(text: str, shape: str) -> str:
@@ -201,7 +196,7 @@ def _mark(text: str, sign: str) -> str:
 def _year_formula(text: str, shape: str) -> str:
     """Read the year: ``2021年12月``, ``21年12月`` → 2021, ``12月`` → 0, what is no date → -1."""
     at = _mark(text, "年")
-    two = f"IF({_one_of(f'LEFT({text},2)', _SHORT_YEARS)},2000+VALUE(LEFT({text},2)),1)"
+    two = f"IF({is_one_of(f'LEFT({text},2)', _SHORT_YEARS)},2000+VALUE(LEFT({text},2)),1)"
     short = f"IF(({at}=3)*({_mark(text, '月')}>0)>0,{two},1)"
     written = f"IF({at}<2,0,IF({at}=5,IFERROR(VALUE(LEFT({text},4)),1),{short}))"
     return f"IF({any_equal(shape, words.DATE_SHAPES)},{written},-1)"
