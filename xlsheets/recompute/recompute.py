@@ -35,7 +35,7 @@ from xlsheets.recompute.stored_texts import (
     formatted_cells,
     oddly_written_cells,
     seen_texts,
-    texts_to_store,
+    stored_patches,
     with_stored_texts,
 )
 from xlsheets.recompute.summary_patches import SummaryChange, summary_patches
@@ -165,8 +165,8 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
         named = named_rows(found.cells, grid)
         values.update((each.cell, each.value(named)) for each in shares)
         formulas.update((each.cell, each.formula()) for each in shares)
-    for sheet, stored in texts_to_store(found).items():
-        changes.add(sheet, {cell: Patch(text, drop_formula=True) for cell, text in stored.items()})
+    for sheet, stored in stored_patches(found).items():
+        changes.add(sheet, stored)
     changes.add(found.cells.sheet, form_patches(grid, found, values, formulas, with_formulas=bool(layout or new)))
     if new is not None:
         changes.new.append((new, new.values(book, values)))

@@ -29,6 +29,14 @@ def texts_to_store(found: Placed) -> dict[str, dict[str, str | Decimal]]:
     return {sheet: texts for sheet, texts in stored.items() if texts}
 
 
+def stored_patches(found: Placed) -> dict[str, dict[str, Patch]]:
+    """Return ``texts_to_store`` as patches: what is stored stands in the place of a formula too."""
+    return {
+        sheet: {place: Patch(value, drop_formula=True) for place, value in texts.items()}
+        for sheet, texts in texts_to_store(found).items()
+    }
+
+
 def seen_texts(found: Placed | OddFigures) -> dict[str, Patch]:
     """What a person sees, for the cells in which our formulas would read something else; not where only the font tells what it is."""
     readable = {cell: seen for cell, (_, seen) in found.unseen.items() if found.doubts.get(cell) in (None, RAISED)}
@@ -39,8 +47,7 @@ def with_stored_texts(book: Book, every: Sequence[Evaluated]) -> tuple[Book, lis
     """Return a workbook and its evaluations as they are once these texts are stored: nobody is in doubt about the cells any more."""
     stored: dict[str, dict[str, Patch]] = {}
     for found in every:
-        for sheet, texts in texts_to_store(found).items():
-            patches = {place: Patch(value, drop_formula=True) for place, value in texts.items()}
+        for sheet, patches in stored_patches(found).items():
             stored.setdefault(sheet, {}).update(patches)
     if not stored:
         return book, list(every)
