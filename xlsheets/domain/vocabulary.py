@@ -159,7 +159,9 @@ DONE = "完成"
 DATE_FILLERS = (DONE, "之前", "以前", "前", "底", "末", "份", "度", "内")
 """Words around a date that leave it the same deadline."""
 
-YEAR_SIGN = "年"
+MONTH_SIGN, YEAR_SIGN = "月", "年"
+"""Behind a number and before more words they say that it is a time, as ``TIME_MARKS`` do: 6月初, and of a year of four digits even alone:
+2024年, 2024年上半年."""
 
 DATE_WORDS = (
     *(
@@ -184,9 +186,6 @@ TIME_MARKS = ("前", "底", "末", "旬")
 
 TIME_STARTS = ("季", "点", "号", *"⁰¹²³⁴⁵⁶⁷⁸⁹")
 """At the beginning of the unit they do too (3季度), elsewhere not (40个网点, 1次/季度). A raised digit is a note's mark or a power."""
-
-MONTH_SIGN = "月"
-"""Behind a number and before more words they say so as well: 6月初, and of a year of four digits even alone: 2024年, 2024年上半年."""
 
 YEAR_STARTS = (YEAR_SIGN, "学年", "财年", "届")
 """Behind a number of four digits these say that it is a year: 2024学年."""

@@ -86,7 +86,8 @@ def choose_form(
             told = taken_as(columns, table.header.cells)
             raise view.problem(f"指标表与表式 {form.id} 不合：{problem}（{told}），请核对表式，或用 --columns 指明各列")
         return form, words
-    near = [fit for fit in fits if fit[0] >= LEAST_ALIKE and (ours or _may_be(view, table, fit[1]))]
+    titles = _titles_above(view, table)
+    near = [fit for fit in fits if fit[0] >= LEAST_ALIKE and (ours or _may_be(fit[1], table, titles))]
     able = [fit for fit in near if _covers(fit[3], fit[1])]
     if not able:  # scores without a column of points: it is the form's column that is missing
         able = [fit for fit in near if _covers(fit[3], fit[1], POINT_ROLES)]
@@ -142,13 +143,12 @@ def _titles_above(view: SheetView, table: Extent) -> tuple[str, ...]:
     return tuple(tidy(text) for text in texts if len(text) <= 60 and "表" in text)
 
 
-def _may_be(view: SheetView, table: Extent, form: Form) -> bool:
+def _may_be(form: Form, table: Extent, titles: tuple[str, ...]) -> bool:
     """Say whether nothing on somebody else's sheet speaks against a form: its title's scope, points that only the form would give."""
-    said = scope_said(_titles_above(view, table))
-    return said in (None, form.is_department) and _gives_no_points(view, table, form)
+    return _scope_said(titles) in (None, form.is_department) and _gives_no_points(form, table, titles)
 
 
-def scope_said(titles: Sequence[str]) -> bool | None:
+def _scope_said(titles: Sequence[str]) -> bool | None:
     """Say whether titles name a whole department's evaluation (True) or a project's (False); None where they name neither."""
     words = data()["title"]
     for is_department, kind in ((True, "department"), (False, "project")):
@@ -157,9 +157,9 @@ def scope_said(titles: Sequence[str]) -> bool | None:
     return None
 
 
-def _gives_no_points(view: SheetView, table: Extent, form: Form) -> bool:
+def _gives_no_points(form: Form, table: Extent, titles: tuple[str, ...]) -> bool:
     """Say whether a form leaves the points to the cells, or the sheet is that form, so that it may give them."""
-    return not form.hides_points or not form.kind.has_points or is_that_form(form, table, _titles_above(view, table))
+    return not form.hides_points or not form.kind.has_points or is_that_form(form, table, titles)
 
 
 def _nearest_without_points(
@@ -167,12 +167,13 @@ def _nearest_without_points(
 ) -> tuple[Form, Vocabulary] | None:
     """Choose the form of a table without points; None where the sheet is a form that gives them, or no form is near."""
     best: tuple[float, Form, Vocabulary] | None = None
-    said = scope_said(_titles_above(view, table))
+    titles = _titles_above(view, table)
+    said = _scope_said(titles)
     for form, words in forms:
         if said not in (None, form.is_department):
             continue
         bare = without_points(form) if form.kind.has_points else form
-        if form.hides_points and form.kind.has_points and is_that_form(form, table, _titles_above(view, table)):
+        if form.hides_points and form.kind.has_points and is_that_form(form, table, titles):
             return None
         columns, _ = assign(table.header.cells, words.indicators)
         columns = {role: cell for role, cell in columns.items() if role not in POINT_ROLES | SCORE_ROLES}

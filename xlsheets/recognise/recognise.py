@@ -156,10 +156,10 @@ def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | 
         lacking |= POINT_ROLES | SCORE_ROLES
     columns = {role: cell for role, cell in columns.items() if role not in lacking}
     whole = replace(table, header=replace(table.header, columns=columns))
-    if hint == form.id and form.indicators.repeat:
-        whole = with_repeats(view, whole)
-    found = read_form(view, whole, form, own, ours=hint == form.id, named=named)
     is_ours = hint == form.id
+    if is_ours and form.indicators.repeat:
+        whole = with_repeats(view, whole)
+    found = read_form(view, whole, form, own, ours=is_ours, named=named)
     found = with_points_to_store(found) if is_ours else with_execution_once(with_percent_points(found))
     has_none = not form.kind.has_points and any(each.id == form.id and each is not form for each, _ in words.by_form)
     return replace(found, lacks_points=has_none)

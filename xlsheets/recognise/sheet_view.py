@@ -83,8 +83,9 @@ class Spot(Struct, frozen=True):
     def _result(self) -> str:
         """What a person's formula comes to, whatever the format of its cell makes of it."""
         number = self.cell.number
-        is_plain = number is None or (self.text.endswith("%") and not self.cell.format)
-        return self.text if is_plain or number is None else plain(number)
+        if number is None or (self.text.endswith("%") and not self.cell.format):
+            return self.text
+        return plain(number)
 
     @property
     def typed_ratio(self) -> str | None:

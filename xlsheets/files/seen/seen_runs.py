@@ -66,9 +66,14 @@ def shown_in(font: Font, cell: Cell) -> Cell:
 
     A struck-through cell keeps the number, which formulas read."""
     if font.struck:
-        return cell._replace(kind="s", text="", doubt=STRUCK, stored=cell.text)
+        return all_struck(cell)
     drawn_text = drawn(cell.text, font.name) if font.name else cell.text
     return cell if drawn_text == cell.text else cell._replace(doubt=UNDRAWN)
+
+
+def all_struck(cell: Cell) -> Cell:
+    """Return a cell as it is seen where all of it is struck through: nothing is; it keeps what formulas read."""
+    return cell._replace(kind="s", text="", doubt=STRUCK, stored=cell.text)
 
 
 class Seen(NamedTuple):

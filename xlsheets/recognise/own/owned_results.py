@@ -62,11 +62,11 @@ def _figures(text: str) -> list[Decimal]:
 def _with_values(grid: Grid, found: Evaluated) -> Grid:
     """Return a sheet whose computed cells hold what our formulas come to; a person's stay."""
     values = {row_column(place): value for place, value in form_values(found).items() if place not in found.owned}
-    there = {place: _cell(value) for place, value in values.items() if _is_ours(grid.cells.get(place))}
+    there = {place: _cell(value) for place, value in values.items() if _computes(grid.cells.get(place))}
     return replace(grid, cells=grid.cells | there)
 
 
-def _is_ours(cell: Cell | None) -> bool:
+def _computes(cell: Cell | None) -> bool:
     return cell is not None and cell.formula is not None
 
 

@@ -38,7 +38,7 @@ def as_formulas_read_struck(view: SheetView, table: Extent) -> tuple[SheetView, 
         if cell.doubt not in (STRUCK, UNDRAWN):
             continue
         role = roles.get(place[1]) if table.header.row < place[0] <= table.last_row else None
-        if computes_here(cell) or (cell.formula is not None and cell.number is None and role not in FIGURES):
+        if _computes_here(cell) or (cell.formula is not None and cell.number is None and role not in FIGURES):
             cells[place] = as_stored(cell)
             found.computed[address(*place)] = cell.doubt
         elif role is not None and cell.doubt == STRUCK:
@@ -46,7 +46,7 @@ def as_formulas_read_struck(view: SheetView, table: Extent) -> tuple[SheetView, 
     return (SheetView(replace(view.grid, cells=view.grid.cells | cells), view.path), found) if cells else (view, found)
 
 
-def computes_here(cell: Cell) -> bool:
+def _computes_here(cell: Cell) -> bool:
     """Say whether a cell holds a formula of ours, or a member of a shared one, which carries no text of its own."""
     formula = cell.formula
     return formula is not None and (not formula or calls_us(formula) or is_budget_sum(formula) or is_share(formula))

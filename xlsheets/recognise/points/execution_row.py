@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -79,7 +78,7 @@ def _prints_points(found: Placed) -> bool:
 def _without_block(found: Placed) -> Placed:
     """Return an evaluation whose budget block earns nothing, and in whose place for points nobody writes."""
     form, evaluation, cells = found.form, found.evaluation, found.cells
-    execution = replace(form.policy.execution, weight=Decimal(0), tiers=())
+    execution = replace(form.policy.execution, weight=ZERO, tiers=())
     budget = [replace(line, score=None) for line in evaluation.budget]
     places = {
         line: {role: where for role, where in roles.items() if role not in _POINT_ROLES}

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from xlsheets.domain.numbers import percent, plain
 from xlsheets.files.grid import UNCALCULATED, Book, Cell, Grid, text_kind
 from xlsheets.files.own_marks import calc_sheets, own_forms
-from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN
+from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN, all_struck
 from xlsheets.recognise.recalculation.formula_evaluator import FormulaEvaluator
 from xlsheets.recognise.recalculation.formula_parser import UncomputableError
 from xlsheets.recognise.recalculation.formula_values import ErrorValue, Scalar
@@ -77,7 +77,7 @@ def _cell(cell: Cell, found: Scalar, *, as_percent: bool) -> Cell:
     """Make a cell of a result, which looks as the stored one did: struck through, in a format."""
     made = _result(cell, found, as_percent=as_percent)._replace(was=cell.text, format=cell.format)
     if cell.doubt == STRUCK:
-        return made._replace(kind="s", text="", doubt=STRUCK, stored=made.text)
+        return all_struck(made)
     return made._replace(doubt=UNDRAWN) if cell.doubt == UNDRAWN else made
 
 
