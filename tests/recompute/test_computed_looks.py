@@ -49,7 +49,13 @@ RESULTS = [
     ("executed", "=3+0.49", "0.00%", "93.93"),
 ]
 """A person's own formulas in place of a figure, with the total that they give."""
-OWN = [("weight", "=4+4"), ("actual", "=5+5"), ("target", "=5+5"), ("score", "=3+4")]
+OWN = [
+    ("weight", "=4+4"),
+    ("actual", "=5+5"),
+    ("target", "=5+5"),
+    ("score", "=3+4"),
+    ("score", "=IFERROR(XS_SCORE(F16,G16,H16),8)-4"),
+]
 
 
 def place(found: Evaluated, role: str) -> str:

@@ -41,9 +41,17 @@ def _is_owned(grid: Grid, place: tuple[int, int]) -> bool:
     cell = grid.cells[place]
     if cell.formula is None:
         return cell.kind == "s" and is_open(cell.text)
+    return not holds_our_formula(grid, place)
+
+
+def holds_our_formula(grid: Grid, place: tuple[int, int]) -> bool:
+    """Say whether a formula of ours stands in a cell, itself or as a member of a shared one."""
+    cell = grid.cells[place]
+    if cell.formula is None:
+        return False
     formula = cell.formula or _first_of_shared(grid, place)
     # Of some files nobody knows what stands in a formula cell.
-    return bool(formula) and not _make(formula)
+    return not formula or _make(formula)
 
 
 def _first_of_shared(grid: Grid, place: tuple[int, int]) -> str:

@@ -14,8 +14,8 @@ from xlsheets.domain.vocabulary import STRUCK_MARK
 from xlsheets.files.addresses import address
 from xlsheets.files.grid import Cell
 from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN
-from xlsheets.formulas.own_formulas import calls_us, is_budget_sum, is_share
 from xlsheets.recognise.own.marked_cells import FIGURES, is_marked, marked
+from xlsheets.recognise.own.owned_cells import holds_our_formula
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent
 
@@ -38,18 +38,14 @@ def as_formulas_read_struck(view: SheetView, table: Extent) -> tuple[SheetView, 
         if cell.doubt not in (STRUCK, UNDRAWN):
             continue
         role = roles.get(place[1]) if table.header.row < place[0] <= table.last_row else None
-        if _computes_here(cell) or (cell.formula is not None and cell.number is None and role not in FIGURES):
+        if holds_our_formula(view.grid, place) or (
+            cell.formula is not None and cell.number is None and role not in FIGURES
+        ):
             cells[place] = as_stored(cell)
             found.computed[address(*place)] = cell.doubt
         elif role is not None and cell.doubt == STRUCK:
             cells[place] = _as_read(address(*place), cell, role, found)
     return (SheetView(replace(view.grid, cells=view.grid.cells | cells), view.path), found) if cells else (view, found)
-
-
-def _computes_here(cell: Cell) -> bool:
-    """Say whether a cell holds a formula of ours, or a member of a shared one, which carries no text of its own."""
-    formula = cell.formula
-    return formula is not None and (not formula or calls_us(formula) or is_budget_sum(formula) or is_share(formula))
 
 
 def as_stored(cell: Cell) -> Cell:
