@@ -101,6 +101,10 @@ def test_update_refreshes_a_report_in_place_or_elsewhere(run: Runner, book: Path
     assert "已支出1.99万元" in texts(out)
     assert run("report", book, "--update", out).status == 0
     assert texts(out) == texts(other)
+    kept = other.read_bytes()  # somebody may have edited it since
+    assert "--overwrite" in run("report", book, "--update", out, "-o", other).line
+    assert other.read_bytes() == kept
+    assert run("report", book, "--update", out, "-o", other, "--overwrite").status == 0
     assert "一个工作簿" in run("report", book.parent, "--update", out).line
     assert "不是本程序生成" in run("report", book, "--update", foreign(tmp_path)).line
 

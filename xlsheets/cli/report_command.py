@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
-from xlsheets.cli.file_arguments import chosen_form, is_folder, named_files, refuse_special, told_columns
+from xlsheets.cli.file_arguments import chosen_form, identity, is_folder, named_files, refuse_special, told_columns
 from xlsheets.cli.one_file import go_through
 from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_out, named_path
 from xlsheets.errors import UserError
@@ -199,14 +199,24 @@ def _update(loaded: Loaded, options: Namespace, earlier: Sequence[Earlier]) -> t
     """Refresh a report that people have edited; give the lines for people and the exit status."""
     from xlsheets.report.update import report_on, update_report
     from xlsheets.report.word.pdf import convert
+    from xlsheets.report.word.untouched import may_be_replaced
 
+    out = options.out
+    if (
+        out is not None
+        and identity(out) != identity(options.update)
+        and not (options.overwrite or may_be_replaced(out))
+    ):
+        raise UserError(
+            f"{out}：已有这个文件，里面可能有人改过的内容，没有覆盖。请换个文件名，确要覆盖的请加 --overwrite。"
+        )
     named = [each for each in loaded.found if options.sheet in (None, each.cells.sheet)]
     found = report_on(named, options.update)
     last = _last_year(found, earlier)
     made = update_report(
         found,
         options.update,
-        options.out,
+        out,
         options.template,
         kind=options.kind,
         beside=loaded.found,
