@@ -51,6 +51,9 @@ def test_last_years_workbook_is_compared_with(run: Runner, book: Path, tmp_path:
     assert run("new", "--facts", tmp_path / "facts.json", "-o", last).status == 0
     assert run("report", book, "--last", last).status == 0
     assert "全年支出与2023年持平。自评得分与2023年持平。" in texts(book.with_name("自评表-报告.docx"))
+    out = book.with_name("自评表-报告.docx")
+    assert "--last" in run("report", book, "--update", out).line
+    assert "没有要更新的" in run("report", book, "--update", out, "--last", last).out
     assert (
         "last.budget.total.executed\t1.99\t[上年.xlsx]自评表!" in run("report", book, "--last", last, "--context").out
     )

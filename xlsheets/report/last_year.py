@@ -34,8 +34,7 @@ def last_year_of(found: Evaluated, earlier: Sequence[Earlier]) -> LastYear:
     """Choose the evaluation that a report on ``found`` compares with.
 
     A department is compared with a department, a project with a project, of the latest year before its own. The code decides, then
-    the name together with the unit, then the name alone where no unit contradicts. A file with one evaluation only, of no other
-    unit, is what the person meant: under another name it is taken, and said.
+    the name together with the unit, then the name alone where no unit contradicts.
 
     Args:
         found: the evaluation that the report is on.
@@ -54,10 +53,6 @@ def last_year_of(found: Evaluated, earlier: Sequence[Earlier]) -> LastYear:
             return LastYear(same[0].found, same[0].file, _gap(found, same[0].found))
         if same:
             return LastYear(note=f"上年表中有 {len(same)} 份{_named(found)}，分不清是哪一份，没有同上年比较")
-    if len(earlier) == 1 and _units_agree(earlier[0].found, found):
-        only = earlier[0]
-        note = f"上年数取自{_named(only.found)}，同今年的{_named(found)}名称不同，请核对"
-        return LastYear(only.found, only.file, note)
     names = "、".join(_named(each.found) for each in alike[:_SHOWN]) + ("等" if len(alike) > _SHOWN else "")
     return LastYear(note=f"上年表中没有{_named(found)}（有{names}），没有同上年比较")
 

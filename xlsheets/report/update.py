@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -35,6 +36,9 @@ _LEDGER_PART = f"customXml/item{PREFIX}.xml"
 _LEDGER_ID = "rIdXlsheetsLedger"
 _LOST = "报告里的数据登记已被别的程序丢掉，这次只按书签名更新数字和句子，不增删段落"
 
+
+_GIVEN_LAST_YEAR = re.compile(r"(?<![\w.])(?<!not )last\b")
+"""In the condition of what stands in a report because last year's file was given: ``last``, no ``loop.last``."""
 
 _NO_REPORT = ReportSpec("", "", "")
 
@@ -79,6 +83,12 @@ def update_report(
     made = make_report(found, kind or _kind_of(edited, found), template, beside=beside, last=last)
     new = Edited(path, made.data)
     _refuse_what_is_of_others(edited, new)
+    if (
+        last is None
+        and edited.ledger is not None
+        and any(_GIVEN_LAST_YEAR.search(each.condition) for each in edited.ledger.entries)
+    ):
+        raise problem(path, "这份报告同上年比较过，请用 --last 给出上年的工作簿，不然比较的句子会被删去")
     refresh = Refresh(edited, new)
     refresh.run()
     if edited.ledger is None:

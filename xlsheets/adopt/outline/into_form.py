@@ -38,7 +38,7 @@ def put_into_form(report: ProposedReport, form: Form, kind: str) -> Path:
     text = f"{own}\n{_toml(report, kind)}"
     with tempfile.TemporaryDirectory(prefix="xlsheets-") as scratch:
         copy = Path(scratch) / form.folder.name
-        shutil.copytree(form.folder, copy)
+        shutil.copytree(form.folder, copy, copy_function=shutil.copyfile)  # a read-only form is copied writable
         (copy / FILE).write_text(text, encoding="utf-8", newline="\n")
         (copy / target.name).write_text(report.template, encoding="utf-8", newline="\n")
         wrong = validate_form(copy, probe)
