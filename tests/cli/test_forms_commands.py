@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from cli.cli_runner import Runner, process
 from openpyxl import Workbook
+from samples.own_forms import OWN_FORMS
 
-from xlsheets.forms.catalog import form_ids
+from xlsheets.forms.catalog import find_form, form_ids
 from xlsheets.forms.roots import forms_root
 
 SHIPPED = "cn-caiyu10-project"
+FIGURES = "sc-final-accounts-2024"
 
 
 def test_forms_lists_every_form(run: Runner) -> None:
@@ -33,8 +35,26 @@ def test_show_tells_a_form(run: Runner, form: str) -> None:
     outcome = run("forms", "show", form)
     assert (outcome.status, outcome.err) == (0, "")
     assert outcome.out.startswith(form)
-    assert "指标栏：" in outcome.out
+    assert "：\n" not in outcome.out, "a line with nothing in it"
+    assert ("\n指标栏：" in outcome.out, "\n完成档次：" in outcome.out) == (form != FIGURES, form != FIGURES)
     assert run("forms", "show", forms_root() / form).out == outcome.out
+
+
+def test_show_tells_tables_and_relations_of_a_form_of_figures_alone(run: Runner) -> None:
+    lines = run("forms", "show", FIGURES).out.splitlines()
+    assert not [line for line in lines if line.startswith(("指标栏", "等级", "完成档次"))]
+    assert len([line for line in lines if line.startswith("数据表 ")]) == len(find_form(FIGURES).data_bands)
+    assert "数据表 “三公”经费有关数量：本年数、上年数（可不填）；行：因公出国（境）团组、" in "\n".join(lines)
+    assert "数据表 绩效自评结果：项目（或部门整体）名称、绩效自评综述、自评得分；行：自行填写的15行" in lines
+    (relations,) = (line for line in lines if line.startswith("表内、表间关系："))
+    assert relations.count("：收入总计应等于支出总计；") == relations.count("收入总计应等于支出总计") == 1
+    assert "；支出决算不应大于全年预算（不符只提醒）；" in relations
+
+
+def test_show_tells_no_grade_of_a_form_without_points(run: Runner) -> None:
+    told = run("forms", "show", OWN_FORMS / "completion-only").out
+    assert "\n完成档次：" in told
+    assert "\n等级：" not in told
 
 
 @pytest.mark.parametrize("form", form_ids())
