@@ -13,6 +13,7 @@ import one_process
 import other_programs
 import programs
 import pytest
+from hypothesis import settings
 from samples import kept
 from samples.merged import remember_merges
 from samples.packed import pack_quickly
@@ -26,6 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_report_header() -> str:
     return other_programs.told()
 
+
+settings.register_profile(
+    "any machine", parent=settings(), deadline=None
+)  # how long an example takes says how busy the machine is
+settings.load_profile("any machine")
 
 WATCH = pytest.StashKey[programs.Watch]()
 

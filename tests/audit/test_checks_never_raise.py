@@ -122,14 +122,14 @@ def subjects(draw: st.DrawFn) -> Subject:
     return made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(subjects())
 def test_run_checks_never_raises(checked: Subject) -> None:
     returns(checked)
 
 
 @pytest.mark.long
-@settings(max_examples=5000, deadline=None)
+@settings(max_examples=5000)
 @given(subjects())
 def test_run_checks_never_raises_at_length(checked: Subject) -> None:
     returns(checked)

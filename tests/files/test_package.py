@@ -217,7 +217,7 @@ def test_an_archive_survives_a_rewrite_without_changes(tmp_path: Path) -> None:
     assert Archive(data).rewrite({}) == data
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_damage_is_a_users_error_or_harmless(tmp_path: Path, data: st.DataObject) -> None:
     damaged = bytearray(WORKBOOK)

@@ -300,7 +300,7 @@ def test_zip64_entries_survive() -> None:
     assert changed_parts(out.getvalue(), patched(out.getvalue(), {"A1": Patch(2)})) == [SHEET]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.dictionaries(
         st.from_regex(r"\A[A-Z]{1,2}[1-9][0-9]{0,2}\Z"),

@@ -165,9 +165,7 @@ def test_any_filling_in_one_program(form_id: str) -> None:
     form = find_form(form_id)
 
     @given(fillings(form))
-    @settings(
-        max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example]
-    )
+    @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
     def holds(typed: Filling) -> None:
         with tempfile.TemporaryDirectory() as folder:
             sheets = Sheets(Path(folder), form, [typed])
