@@ -17,6 +17,7 @@ from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.files.own_marks import COUNT_PREFIX, OVERVIEW_NAME, SUMMARY_NAME
 from xlsheets.forms.schema import Form
+from xlsheets.formulas.keyed_columns import column_number
 
 SUMMARY_SHEET, OVERVIEW_SHEET = "汇总", "汇总图"
 TITLE, OVERVIEW_TITLE = "绩效自评汇总表", "绩效自评总体情况"
@@ -151,7 +152,7 @@ class SummaryLayout(Struct, frozen=True):
 
     def number(self, key: str) -> int:
         """1-based column of a key."""
-        return next(index for index, column in enumerate(self.columns, 1) if column.key == key)
+        return column_number(self.columns, key)
 
     def letters(self, key: str) -> str:
         """Letters of the column of a key."""

@@ -15,6 +15,7 @@ from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc.calc_column import CalcColumn
 from xlsheets.formulas.calc.calc_followed import LEVEL_NUMBER
 from xlsheets.formulas.calc.calc_refs import FIRST_ROW
+from xlsheets.formulas.keyed_columns import column_number
 from xlsheets.formulas.kinds import sheets_of
 
 TITLE = "绩效自评测算"
@@ -74,7 +75,7 @@ class CalcLayout(Struct, frozen=True):
 
     def number(self, key: str) -> int:
         """1-based column of a key."""
-        return next(index for index, column in enumerate(self.columns, 1) if column.key == key)
+        return column_number(self.columns, key)
 
     def span(self, key: str) -> str:
         """The indicator rows of a column as an absolute range."""
