@@ -167,12 +167,25 @@ class Form(Struct, frozen=True, dict=True):
 
     @property
     def hides_points(self) -> bool:
-        """Say whether the form has no column of points."""
+        """Say whether the form has no column of points.
+
+        A fact of the layout: forms of each kind have the column or not, and what then takes its place in cells, formulas and facts is
+        the same for all of them. What a kind makes of it is ``Kind.shared_points`` and ``Kind.gives_points``.
+        """
         return self.indicators.column("weight") is None
 
     @property
+    def gives_hidden_points(self) -> bool:
+        """Say whether rows have points that the form gives without printing them; one of a kind without points has no column either."""
+        return self.hides_points and self.kind.has_points
+
+    @property
     def has_completion(self) -> bool:
-        """Say whether the form prints a completion column, in which a completion may be typed."""
+        """Say whether the form prints a completion column, in which a completion may be typed.
+
+        A fact of the layout: forms of each kind have the column or not. Whether the program fills it in is the kind's to say
+        (``Kind.computed_roles``).
+        """
         return self.indicators.column("completion") is not None
 
     @property

@@ -103,6 +103,8 @@ class Group(Struct, frozen=True):
 class Repeat(Struct, frozen=True):
     """How the table is repeated, once an annual goal: ``count`` times on a blank form, ``most`` times at most.
 
+    A fact of the layout, not a kind of form: a row of a repeated table is computed as one of a single table; only where tables
+    begin, and what their rows share points with, is another thing.
     ``expected`` and ``actual`` are the labels of the goal's texts above each table, ``subtotal`` that of the row below it.
     """
 

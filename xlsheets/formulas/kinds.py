@@ -43,18 +43,21 @@ def _with_status(span: Span) -> str:
 class KindSheets(Struct, frozen=True):
     """A kind of form on the sheets.
 
-    ``columns``: of 测算. ``cells``: computed in a row of 自评表, besides the completion where the form has a column for it.
+    ``columns``: of 测算. ``cells``: computed in a row of 自评表, besides the completion, where the kind computes it and the form
+    has a column for it.
     ``open_count``: formula of how many indicators are still to fill in or to judge.
     """
 
     columns: Callable[[Form], list[CalcColumn]]
     cells: tuple[RowCell, ...]
     open_count: Callable[[Span], str] = _not_scored
-    completes: bool = True
 
     def row_cells(self, form: Form) -> list[RowCell]:
         """Return the computed cells of a row, each after those that it looks at."""
-        return [*([COMPLETION] if self.completes and form.has_completion else []), *self.cells]
+        return [
+            *([COMPLETION] if form.has_completion and "completion" in form.kind.computed_roles else []),
+            *self.cells,
+        ]
 
 
 def _converted(way: Conversion) -> KindSheets:
@@ -64,11 +67,11 @@ def _converted(way: Conversion) -> KindSheets:
 SHEETS = {
     MEASURED.name: KindSheets(measured_columns, (row_cells.SCORE,)),
     UNSCORED.name: KindSheets(unscored_columns, (), _not_completed),
-    GIVEN.name: KindSheets(unscored_columns, (), _not_completed, completes=False),
+    GIVEN.name: KindSheets(unscored_columns, (), _not_completed),
     BY_COEFFICIENT.name: _converted(ByCoefficient()),
     BY_SHARE.name: _converted(ByShare()),
-    FIGURES_ONLY.name: KindSheets(lambda _form: [], (), completes=False),
-    RULED.name: KindSheets(calc_points.points_columns, (calc_points.SCORE,), _with_status, completes=False),
+    FIGURES_ONLY.name: KindSheets(lambda _form: [], ()),
+    RULED.name: KindSheets(calc_points.points_columns, (calc_points.SCORE,), _with_status),
 }
 """By the name of the kind."""
 

@@ -159,7 +159,7 @@ def _scope_said(titles: Sequence[str]) -> bool | None:
 
 def _gives_no_points(form: Form, table: Extent, titles: tuple[str, ...]) -> bool:
     """Say whether a form leaves the points to the cells, or the sheet is that form, so that it may give them."""
-    return not form.hides_points or not form.kind.has_points or is_that_form(form, table, titles)
+    return not form.gives_hidden_points or is_that_form(form, table, titles)
 
 
 def _nearest_without_points(
@@ -173,7 +173,7 @@ def _nearest_without_points(
         if said not in (None, form.is_department):
             continue
         bare = without_points(form) if form.kind.has_points else form
-        if form.hides_points and form.kind.has_points and is_that_form(form, table, titles):
+        if form.gives_hidden_points and is_that_form(form, table, titles):
             return None
         columns, _ = assign(table.header.cells, words.indicators)
         columns = {role: cell for role, cell in columns.items() if role not in POINT_ROLES | SCORE_ROLES}

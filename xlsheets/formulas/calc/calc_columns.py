@@ -45,7 +45,6 @@ from xlsheets.formulas.calc.calc_scores import (
     calc_arguments,
     lost_formula,
     lost_value,
-    points_formula_of,
     rule_column,
     rule_formula,
     score_columns,
@@ -75,11 +74,9 @@ _FIRST = (NUMBER, LEVEL1, LEVEL2, NAME, TARGET, ACTUAL)
 def measured_columns(form: Form) -> list[CalcColumn]:
     """Return the columns of a form whose scores are out of the points that stand in the row, or that the form gives."""
     score, score_text = score_columns("rule", lambda v: rule_value(v.result))
-    hidden = form.hides_points
-    points = [*hidden_columns(form)] if hidden else [WEIGHT_TEXT]
     return [
         *_FIRST,
-        weight_column((lambda r: r["points"]) if hidden else points_formula_of),
+        weight_column(form),
         completion_column(lambda r: shown_completion_formula(r, r.value("score"), r["weight"], r["valid"])),
         BUCKET,
         rule_column(rule_formula),
@@ -87,7 +84,7 @@ def measured_columns(form: Form) -> list[CalcColumn]:
         DIFFERENCE,
         basis_column(lambda r: _asked_basis(r, basis_formula(r))),
         *_followed(form),
-        *points,
+        *(hidden_columns(form) if form.hides_points else [WEIGHT_TEXT]),
         score_text,
         *_compared(form),
         *_deductions(form, lost_formula),
@@ -115,7 +112,7 @@ def converted_columns(way: Conversion, form: Form) -> list[CalcColumn]:
     score, score_text = score_columns("converted", lambda v: converted_value(v.result))
     return [
         *_FIRST,
-        weight_column((lambda r: r["points"]) if form.hides_points else points_formula_of),
+        weight_column(form),
         completion_column(_converted_completion),
         BUCKET,
         rule_column(lambda r: conversion_formula(way, r, "raw_rule")),

@@ -8,6 +8,7 @@ from xlsheets.domain.measured import points_lost
 from xlsheets.domain.numbers import ONE, POINTS, plain, read_figure
 from xlsheets.domain.status import TO_FILL, TO_JUDGE, Case
 from xlsheets.files.grid import Value
+from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc.calc_basis import DEDUCTIONS
 from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues, or_status
 from xlsheets.formulas.calc.calc_completion import BY_EXECUTION
@@ -17,8 +18,9 @@ from xlsheets.formulas.expressions import any_equal, figure_formula, figure_text
 from xlsheets.formulas.row_cells import rule_value
 
 
-def weight_column(formula: Callable[[RowRefs], str]) -> CalcColumn:
-    """Show the points of a row, by a formula of the form's kind."""
+def weight_column(form: Form) -> CalcColumn:
+    """Show the points of a row: those of its cell, else those that the form gives it."""
+    formula = (lambda refs: refs["points"]) if form.hides_points else points_formula_of
     return CalcColumn("weight", "分值", formula, points_value, 8)
 
 
