@@ -13,7 +13,8 @@ from xlsheets.forms.catalog import find_form
 from xlsheets.forms.schema import Form
 from xlsheets.report.build import report_spec, template_path
 from xlsheets.report.build_context import build_context, typed_texts
-from xlsheets.report.render import RenderedReport, render_file
+from xlsheets.report.render import render_file
+from xlsheets.report.rendered import RenderedReport
 
 ROWS = (
     ("过程", "资金管理", "资金支出率", "12", "100.00%"),

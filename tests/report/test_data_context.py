@@ -16,7 +16,7 @@ from xlsheets.forms.placed import Evaluated
 from xlsheets.report.build import write_report
 from xlsheets.report.build_context import build_context
 from xlsheets.report.places import cells_of
-from xlsheets.report.render import RenderedReport
+from xlsheets.report.rendered import RenderedReport
 from xlsheets.writing.workbook import write_workbook
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

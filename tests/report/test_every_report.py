@@ -14,7 +14,7 @@ from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.loading.shared_reports import reports_of
 from xlsheets.forms.placed import Evaluated
 from xlsheets.report.build import write_report
-from xlsheets.report.render import RenderedReport
+from xlsheets.report.rendered import RenderedReport
 from xlsheets.writing.workbook import write_workbook
 
 REPORTS = [(form.id, spec.kind) for form in all_forms() for spec in reports_of(form)]

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from samples.changed import with_row, with_rows
 
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.report.render import RenderedReport
+from xlsheets.report.rendered import RenderedReport
 
 Tell = Callable[[Evaluation], RenderedReport]
 

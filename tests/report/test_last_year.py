@@ -13,7 +13,8 @@ from xlsheets.forms.schema import Form
 from xlsheets.report.build_context import build_context
 from xlsheets.report.last_year import Earlier, LastYear, last_year_of
 from xlsheets.report.listing import listed_names
-from xlsheets.report.render import RenderedReport, render
+from xlsheets.report.render import render
+from xlsheets.report.rendered import RenderedReport
 
 
 def project(form: Form, year: int | None, subject: str, unit: str = "", code: str = "") -> Evaluated:

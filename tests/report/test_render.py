@@ -10,7 +10,8 @@ from xlsheets.errors import UserError
 from xlsheets.forms.schema_reports import PERCENT_STYLES
 from xlsheets.report.filters import cn_date, cn_ordinal, money, num, percent_printer
 from xlsheets.report.markup import MarkupRun
-from xlsheets.report.render import RenderedReport, render, render_file
+from xlsheets.report.render import render, render_file
+from xlsheets.report.rendered import RenderedReport
 from xlsheets.report.typed_text import TypedText
 
 TEXTS = {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xlsheets.forms.placed import Evaluated
     from xlsheets.recognise.load import Loaded
     from xlsheets.report.last_year import Earlier, LastYear
-    from xlsheets.report.render import RenderedReport
+    from xlsheets.report.rendered import RenderedReport
 
 REPORT_CODES = frozenset(
     {"TEXT_MISSING", "TEXT_TOO_LONG", "WEIGHT_TOTAL_MISMATCH", "GRADE_MISMATCH", "TOTAL_NOT_BY_RULE"}

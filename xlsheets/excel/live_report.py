@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xlsheets.errors import UserError
 from xlsheets.excel import session
 from xlsheets.report.build import write_report
-from xlsheets.report.render import RenderedReport
+from xlsheets.report.rendered import RenderedReport
 from xlsheets.report.update import update_report
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from xlsheets.forms.schema_reports import ReportSpec
 from xlsheets.report.build_context import build_context, typed_texts
 from xlsheets.report.living.ledger import ReportHead
 from xlsheets.report.places import cells_with_projects
-from xlsheets.report.render import RenderedReport, render_file
+from xlsheets.report.render import render_file
+from xlsheets.report.rendered import RenderedReport
 from xlsheets.report.typed_text import clean
 from xlsheets.report.word.document import write_docx
 from xlsheets.report.word.pdf import convert

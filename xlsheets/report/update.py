@@ -21,7 +21,7 @@ from xlsheets.forms.schema_reports import ReportSpec
 from xlsheets.report.build import head_of, make_report, refuse_other_ending
 from xlsheets.report.living.changes import ReportChanges
 from xlsheets.report.living.ledger import NO_HEAD, PREFIX, Ledger, Likeness, ReportHead, likeness
-from xlsheets.report.render import RenderedReport
+from xlsheets.report.rendered import RenderedReport
 from xlsheets.report.word.edited import Edited, W
 from xlsheets.report.word.ledger_part import digest_of
 from xlsheets.report.word.new_parts import Relationship, with_relations, with_types

@@ -1,0 +1,131 @@
+"""The sandbox that every template of a report runs in, and what it says of one that cannot run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from xlsheets.forms.roots import report_file
+from xlsheets.report.filters import filters, num
+from xlsheets.report.living import keyed
+from xlsheets.report.living.conditions import mark_conditions
+from xlsheets.report.typed_text import MISSING_OPEN, placeholder, restore
+
+if TYPE_CHECKING:
+    from jinja2 import nodes
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+LONGEST_TEMPLATE = 1_000_000
+LONGEST_RENDERED = 8_000_000
+"""Characters, marks among them; a real report has fifty thousand, a runaway loop of a foreign template has no end."""
+
+PHRASES = "phrases.j2"
+PRELUDE = f'{{% import "{PHRASES}" as say with context %}}'
+"""Gives a template the phrase book, on its first line."""
+
+
+def print_value(value: object) -> object:
+    """Print what an expression gave, in a mark where it is the workbook's: a figure as the domain prints it, nothing as a placeholder."""
+    if value is None:
+        return keyed.marked(placeholder("数值"), "")
+    if isinstance(value, Decimal):
+        return keyed.marked(num(value), keyed.key_of(value))
+    if isinstance(value, float | bool | list | dict | tuple):
+        raise TypeError(f"cannot be printed: {type(value).__name__}")
+    if isinstance(value, keyed.KeyedText) and value and not keyed.is_marked(value):
+        return keyed.marked(value, value.key)
+    if isinstance(value, keyed.KeyedCount):
+        return keyed.marked(str(value), value.key)
+    if isinstance(value, str) and value.startswith(MISSING_OPEN):
+        return keyed.marked(value, "")
+    return value
+
+
+def _phrases(name: str) -> tuple[str, str, None] | None:
+    """Give the phrase book to a template: the only file that one may ask for."""
+    return (report_file(PHRASES).read_text(encoding="utf-8"), PHRASES, None) if name == PHRASES else None
+
+
+@cache
+def environment(
+    percent_style: str, finalize: Callable[[object], object] = print_value
+) -> ImmutableSandboxedEnvironment:
+    """Return the sandbox.
+
+    Args:
+        percent_style: how it prints percentages, one of `forms/schema_reports.py: PERCENT_STYLES`.
+        finalize: prints the value of an expression.
+    """
+    from jinja2 import FunctionLoader, StrictUndefined
+    from jinja2.exceptions import SecurityError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment as Sandbox
+
+    class Environment(Sandbox):
+        """The sandbox, without the operators that make a small template eat all memory; it marks what stands under conditions."""
+
+        intercepted_binops = frozenset(("**", "*"))
+
+        def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+            return mark_conditions(super()._parse(source, name, filename))
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            if operator == "**" or not all(isinstance(side, int | Decimal) for side in (left, right)):
+                raise SecurityError(f"operator {operator}")
+            return super().call_binop(context, operator, left, right)
+
+    environment = Environment(
+        undefined=StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+        loader=FunctionLoader(_phrases),
+        auto_reload=False,
+    )
+    environment.filters.update(filters(percent_style))
+    return environment
+
+
+def template_errors() -> tuple[type[Exception], ...]:
+    """Return what a template that cannot run raises."""
+    from jinja2 import TemplateError
+
+    return TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError
+
+
+def line_of(error: Exception) -> int | None:
+    """Find the line of the template at which it failed."""
+    from jinja2 import TemplateSyntaxError
+
+    return error.lineno if isinstance(error, TemplateSyntaxError) else _line_in_traceback(error)
+
+
+def message(error: Exception, place: str) -> str:
+    """Say in one Chinese line what is wrong with a template; ``place``: which one, and where in it."""
+    from jinja2 import TemplateSyntaxError, UndefinedError
+    from jinja2.exceptions import SecurityError
+
+    detail = " ".join(restore(str(error)).split())[:120]
+    quoted = re.findall(r"'([^']*)'", detail)
+    if isinstance(error, UndefinedError):
+        return f"{place}：名称“{quoted[-1] if quoted else detail}”没有定义，请检查拼写。"
+    if isinstance(error, SecurityError):
+        return f"{place}：出于安全考虑，模板中不允许这种写法（{detail}）。"
+    if isinstance(error, TemplateSyntaxError):
+        return f"{place}：语法有误（{detail}），请改正后重试。"
+    if isinstance(error, LookupError) and detail.strip("'").startswith("文字说明"):
+        return f"{place}：自评表没有定义{detail.strip(chr(39))}，请检查 form.toml 的 [[texts]] 或模板中的拼写。"
+    return f"{place}：无法执行（{type(error).__name__}: {detail}），请改正后重试。"
+
+
+def _line_in_traceback(error: Exception) -> int | None:
+    """Find the template's line in the traceback, which Jinja rewrites to name it."""
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
