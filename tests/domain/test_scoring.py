@@ -197,6 +197,14 @@ def test_a_total_is_capped_by_execution(total: str, rate: str | None, capped: st
     assert capped_total(Decimal(total), number(rate), policy) == Decimal(capped)
 
 
+@pytest.mark.parametrize(
+    ("total", "rate", "most"), [("113", None, "110"), ("113", "1", "110"), ("113", "0.5", "60"), ("109", "1", "109")]
+)
+def test_a_total_is_at_most_what_the_policy_says(total: str, rate: str | None, most: str) -> None:
+    policy = Policy(most=Decimal(110), caps=(Cap(Decimal("0.6"), Decimal(60)),))
+    assert capped_total(Decimal(total), number(rate), policy) == Decimal(most)
+
+
 # --- the whole ---
 
 

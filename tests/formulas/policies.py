@@ -42,6 +42,7 @@ VARIATIONS: dict[str, Callable[[Form], Form]] = {
     "in proportion": lambda form: with_policy(form, overshoot=Overshoot("proportional", Decimal("0.305"))),
     "tiers": lambda form: with_execution(form, tiers=TIERS),
     "caps": lambda form: with_policy(form, caps=CAPS),
+    "at most": lambda form: with_policy(form, most=Decimal("61.5")),
     "zero budget 0": lambda form: with_execution(form, zero_denominator="zero", denominator="initial"),
     "zero budget full": lambda form: with_execution(form, zero_denominator="full"),
     "one digit": lambda form: with_policy(form, digits=1),
@@ -92,6 +93,7 @@ def some_policy(rng: Draw, policy: Policy, *, scored: bool) -> Policy:
         overshoot=Overshoot(rng.choice(("none", "flag", "minus_points", "proportional")), threshold, points),
         execution=execution,
         caps=rng.choice((CAPS, ())),
+        most=rng.choice((None, None, Decimal("61.5"))),
         buckets=rng.choice((policy.buckets, BUCKETS)),
         grades=rng.choice((policy.grades, GRADES)),
     )

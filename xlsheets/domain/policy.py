@@ -69,7 +69,9 @@ class Cap(Struct, frozen=True):
 class Policy(Struct, frozen=True):
     """Everything a form's authority lays down about scoring.
 
-    ``total``: what all weights must add up to. ``digits``: decimals of a score. ``missed_below``: how a missed ≤ target scores:
+    ``total``: what all weights must add up to.
+    ``most``: the most that a total may be, where points come on top; None for any.
+    ``digits``: decimals of a score. ``missed_below``: how a missed ≤ target scores:
     ``inverse`` (weight × target ÷ actual), ``zero``, or ``linear`` (weight × (1 − excess ÷ target)).
     ``buckets`` (completion) and ``grades`` (share of the total) from the highest down; the last bucket and grade start at 0.
     ``rules``: measures and rules by indicator, in department forms. ``kind``: name of the kind of form (``kinds.py``), which says how
@@ -82,6 +84,7 @@ class Policy(Struct, frozen=True):
     overshoot: Overshoot = Overshoot()
     execution: Execution = Execution()
     caps: tuple[Cap, ...] = ()
+    most: Decimal | None = None
     bands: tuple[QualityBand, ...] = (
         QualityBand("达成预期指标", Decimal("0.8"), Decimal(1)),
         QualityBand(

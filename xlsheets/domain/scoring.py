@@ -81,9 +81,12 @@ def indicator_result(
 
 
 def capped_total(total: Decimal, rate: Decimal | None, policy: Policy) -> Decimal:
-    """Limit a total by the execution rate where the policy has such caps (the lowest that applies); points taken off end at 0."""
+    """Limit a total to what it may be at most, and by the execution rate where the policy has such caps (the lowest that applies);
+    points taken off end at 0."""
     if kind_of(policy).has_rows_without_points:
         total = max(ZERO, total)
+    if policy.most is not None:
+        total = min(policy.most, total)
     if rate is None:
         return total
     return min([total, *(cap.most for cap in policy.caps if not reaches(rate, cap.below))])

@@ -37,9 +37,11 @@ def no_execution(score: str, rate: str | None) -> str:
 
 
 def native_total(policy: Policy, total: str, rate: str | None) -> str:
-    """Limit a total by the execution rate, where the policy does: 93 at most 80 below 50%, 40% → 80; points taken off end at 0."""
+    """Limit a total, as ``capped_total`` of the domain: 93 at most 80 below 50%, 40% → 80; 113 at most 110 → 110."""
     if kind_of(policy).has_rows_without_points:
         total = f"MAX(0,{total})"
+    if policy.most is not None:
+        total = f"MIN({plain(policy.most)},{total})"
     if rate is None:
         return total
     limited = total

@@ -33,12 +33,15 @@ def read_policy(form: TomlTable) -> Policy:
         overshoot=_overshoot(table.table("overshoot")),
         execution=_execution(table.table("execution")),
         caps=tuple(_cap(cap) for cap in table.tables("caps")),
+        most=table.number("most", national.total, Decimal(1)) if table.has("most") else None,
         bands=_bands(table) or national.bands,
         buckets=_thresholds(table, "buckets", as_ratio=True) or national.buckets,
         grades=_thresholds(table, "grades", as_ratio=False) or national.grades,
     )
     if table.has("grades") and policy.grades[0].least > policy.total:
         table.note("grades", f"最高一档的 least 超过总分 {policy.total}")
+    if policy.most is not None and policy.most < policy.total:
+        table.note("most", f"不能小于总分 {policy.total}")
     table.close()
     return policy
 
