@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from audit.audit_factory import codes, findings, form, only, row, satisfaction, subject, total
 
-from xlsheets.domain.policy import Execution, Overshoot, Policy
+from xlsheets.domain.policy import Cap, Execution, Overshoot, Policy
 
 JUDGED = {"operator": "", "target": "培训效果良好", "unit": "", "actual": "效果较好"}
 
@@ -99,6 +99,17 @@ def test_total_not_by_rule() -> None:
     assert [(each.cell, each.found, each.expected, each.severity) for each in bad] == [("J40", "98", "94", "error")]
     computed = findings(subject(row(**missed | {"score": "58"}), satisfaction()), "TOTAL_NOT_BY_RULE")
     assert [(each.found, each.expected, each.severity) for each in computed] == [("98", "94", "info")]
+
+
+def test_an_accepted_deduction_is_taken_off_before_the_total_is_limited() -> None:
+    lowered = row(score="57", reason="资料不全")
+    capped = Policy(caps=(Cap(Decimal(1), Decimal(60)),))
+    spent = {"initial": "8.89", "adjusted": "8.89", "executed": "3.49", "reason": "资金下达晚"}
+    assert "TOTAL_NOT_BY_RULE" not in codes(
+        subject(lowered, satisfaction(), budget=[total(**spent)], policy=capped, total="60")
+    )
+    typed = subject(lowered, satisfaction(), budget=[total(**spent)], policy=capped, total="57")
+    assert [(each.code, each.expected) for each in findings(typed, "SUM_MISMATCH")] == [("SUM_MISMATCH", "60")]
 
 
 def test_a_right_total_over_a_wrong_score_is_one_finding() -> None:

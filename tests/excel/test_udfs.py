@@ -44,6 +44,7 @@ SEEDS = st.integers(0, 2**32)
 SCORED = replace(Policy(), execution=Execution(tiers=((Decimal("0.8"), Decimal(10)), (Decimal(0), Decimal("2.5")))))
 POLICIES = {
     **{form_id: find_form(form_id).policy for form_id in FORMS if find_form(form_id).kind.is_measured},
+    "at-most": replace(Policy(), most=Decimal("61.5")),
     "points-off": replace(Policy(), overshoot=Overshoot("minus_points", Decimal("0.3"), Decimal("2.5"))),
     "in-proportion": replace(Policy(), overshoot=Overshoot("proportional", Decimal("0.2")), missed_below="linear"),
     "tiers-and-caps": replace(SCORED, caps=(Cap(Decimal("0.8"), Decimal("59.5")),), digits=1, missed_below="zero"),

@@ -51,6 +51,7 @@ def test_every_engine_gives_what_python_gives(tmp_path: Path) -> None:
     wanted = {
         "national": (national, 2024, 75),
         "heyuan": (mixed(heyuan, "in proportion"), 2025, 75),
+        "national at most": (mixed(national, "at most"), 76, 14),
         "national apart": (mixed(national, "columns apart", *strict), 9, 50),
     }
     wanted |= {form_id: (find_form(form_id), seed, 14) for seed, form_id in enumerate(OTHERS)}

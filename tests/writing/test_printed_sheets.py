@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
+from msgspec.structs import replace
 from openpyxl.workbook import Workbook
 from samples.kept import opened, write_workbook
 
+from xlsheets.domain.policy import Cap
 from xlsheets.files.page.text_heights import wrapped_lines
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.schema import Form
@@ -38,6 +42,14 @@ def test_the_guide_tells_what_the_form_has(form: Form) -> None:
     assert ("年度指标值" in told) is (form.indicators.column("target") is not None)
     assert (form.measures_sheet in told) is bool(form.policy.rules.measures)
     assert ("预算执行率" in told) is bool(form.budget_roles)
+
+
+def test_the_guide_tells_what_a_total_may_be_at_most() -> None:
+    form = find_form("cn-caiyu10-project")
+    limits = {"most": Decimal(110), "caps": (Cap(Decimal("0.6"), Decimal(80)),)}
+    told = "".join(guide_lines(replace(form, policy=replace(form.policy, **limits))))
+    assert "总分最高110分；预算执行率低于60%的，总分最高80分。" in told
+    assert "总分最高" not in "".join(guide_lines(form))
 
 
 def test_the_guide_stands_on_one_page_with_its_headings_in_bold() -> None:

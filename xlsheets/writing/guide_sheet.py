@@ -188,8 +188,13 @@ def _how_it_scores(form: Form) -> list[str]:
         told.append(f"预算执行率＝全年执行数÷{below}{points}。")
     if not form.kind.has_points:
         return told
+    limits = [
+        *([] if policy.most is None else [f"总分最高{plain(policy.most)}分"]),
+        *(f"预算执行率低于{percent(cap.below, strip=True)}的，总分最高{plain(cap.most)}分" for cap in policy.caps),
+    ]
     return [
         *told,
+        *(["；".join(limits) + "。"] if limits else []),
         f"所有得分四舍五入保留{policy.digits}位小数。等级："
         + "，".join(f"{grade.name}（{plain(grade.least)}分及以上）" for grade in policy.grades[:-1])
         + f"，其余为{policy.grades[-1].name}。",
