@@ -222,7 +222,7 @@ def test_a_whole_evaluation() -> None:
         ),
         NATIONAL,
     )
-    assert (results.weight_total, results.total, results.rule_total, results.grade) == (100, 86, 86, "良")
+    assert (results.weight_total, results.total, results.rule_points, results.grade) == (100, 86, 86, "良")
     assert {name: (level.weight, level.score) for name, level in results.level1.items()} == {
         "产出": (50, 50),
         "效益": (30, 21),
@@ -241,7 +241,7 @@ def test_a_whole_evaluation() -> None:
 def test_the_rules_total_takes_the_rules_scores() -> None:
     typed = indicator("10", "5", "90", score="80")
     results = evaluate(evaluation(typed, budget=(total_line("1", "1", score="9"),)), NATIONAL)
-    assert (results.total, results.rule_total) == (89, 55)
+    assert (results.total, results.rule_points) == (89, 55)
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,12 @@ from samples.measured import measured_evaluation
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.execution import NO_RATE, execution_result
-from xlsheets.domain.numbers import read_ratio
+from xlsheets.domain.numbers import half_up, read_ratio
 from xlsheets.domain.policy import Cap, Execution, Overshoot, Policy
 from xlsheets.domain.reading import join_target
 from xlsheets.domain.results import Results
 from xlsheets.domain.rule_results import rule_results
-from xlsheets.domain.scoring import evaluate, indicator_result
+from xlsheets.domain.scoring import capped_total, evaluate, indicator_result
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.errors import UserError
 from xlsheets.excel import udf_functions as functions
@@ -140,8 +140,10 @@ def check_summary(drawn: Evaluation, results: Results, policy: str, scores: Any,
     if all(result.rule_score is None for result in results.indicators) and expected.rule_score is None:
         assert total == ""
     else:
-        assert total == float(results.rule_total)
-        if results.grade is not None and results.total == results.rule_total:
+        digits = POLICIES[policy].digits
+        by_rule = capped_total(half_up(results.rule_points, digits), results.execution.rate, POLICIES[policy])
+        assert total == float(by_rule)
+        if results.grade is not None and results.total == by_rule:
             assert functions.grade(total, policy) == results.grade
 
 

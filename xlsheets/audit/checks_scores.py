@@ -9,7 +9,7 @@ from xlsheets.audit.checks_budget import is_same_ratio, line_label, sum_faults
 from xlsheets.audit.finding import INFO, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, TypedScore, is_blank, ratio_text
-from xlsheets.domain.execution import execution_rate, first_known
+from xlsheets.domain.execution import execution_rate
 from xlsheets.domain.numbers import ONE, POINTS, ZERO, half_up, percent, plain, read_figure, read_ratio
 from xlsheets.domain.policy import QualityBand
 from xlsheets.domain.reading import clean
@@ -166,14 +166,12 @@ def _band_of(subject: Subject, actual: str) -> QualityBand | None:
 
 def accepted_total(subject: Subject) -> Decimal:
     """Give the rules' total less the deductions that a person made with a reason; capped like every total."""
-    results = subject.results
-    total = first_known(results.execution.rule_score, results.execution.score)
-    total += sum((first_known(result.rule_score, result.score) for result in results.indicators), ZERO)
+    total = subject.results.rule_points
     for row in subject.rows:
         by_rule, score = row.result.rule_score, row.result.score
         if by_rule is not None and score is not None and row.is_deduction and row.has_reason:
             total -= by_rule - score
-    return capped_total(half_up(total, subject.policy.digits), results.execution.rate, subject.policy)
+    return capped_total(half_up(total, subject.policy.digits), subject.results.execution.rate, subject.policy)
 
 
 def _has_total(subject: Subject) -> bool:

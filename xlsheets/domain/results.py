@@ -108,7 +108,8 @@ class BucketResult(Struct, frozen=True):
 
 
 class Results(Struct, frozen=True):
-    """Everything computed for one evaluation. ``rule_total`` takes the rules' scores where there are any, ``total`` the valid ones.
+    """Everything computed for one evaluation. ``total`` takes the valid scores, up to what the policy allows;
+    ``rule_points`` the rules' scores where there are any, before any limit.
 
     ``total`` and ``grade`` mean something only in forms that have points (``Kind.has_points``).
     """
@@ -118,7 +119,7 @@ class Results(Struct, frozen=True):
     level1: dict[str, LevelResult]
     weight_total: Decimal
     total: Decimal
-    rule_total: Decimal
+    rule_points: Decimal
     grade: str | None
     complete: int
     incomplete: int

@@ -46,9 +46,7 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
         (first_known(result.rule_score, result.score) for result in indicators),
         first_known(execution.rule_score, execution.score),
     )
-    total, by_rule = (
-        capped_total(half_up(points, policy.digits), execution.rate, policy) for points in (total, by_rule)
-    )
+    total = capped_total(half_up(total, policy.digits), execution.rate, policy)
     complete = sum(reaches(result.completion, ONE) for result in indicators)
     is_open = not indicators or not kind_of(policy).has_points or any(result.is_open for result in indicators)
     no_budget = execution.case is Case.ZERO_BUDGET
@@ -59,7 +57,7 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
         level1=level1 if kind_of(policy).has_points else {},
         weight_total=weight_total,
         total=total,
-        rule_total=by_rule,
+        rule_points=by_rule,
         grade=None if is_open else pick(policy.grades, total),
         complete=complete,
         incomplete=sum(result.completion is not None for result in indicators) - complete,
