@@ -43,3 +43,29 @@ def test_deadline_missed() -> None:
     assert codes(subject(row(operator="", target="2024.06", unit="", actual="2024.05"), satisfaction())) == []
     reason = row(operator="", target="2024.06", unit="", actual="2024.11", score="50", reason="汛期停工")
     assert codes(subject(reason, satisfaction())) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "cell", "severity"),
+    [
+        ("2025年6月", "2025-13-45", "G20", "error"),
+        ("2025-13-45", "2025年6月30日", "E20", "error"),
+        ("2025年6月底", "完成2025年2月30日", "G20", "warning"),
+        ("6月31日前", "6月5日", "E20", "warning"),
+        ("13月底前", "6月5日", "E20", "error"),
+        ("18月", "18月", "", ""),
+        ("20251345", "20251345", "", ""),
+        ("2024年2月29日", "2024/2/29", "", ""),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_told_once(target: str, actual: str, cell: str, severity: str) -> None:
+    odd = subject(row(operator="", target=target, unit="", actual=actual), satisfaction(score="9"), year=2025)
+    told = [(each.cell, each.severity) for each in findings(odd) if each.code == "DATE_IMPOSSIBLE"]
+    assert told == ([(cell, severity)] if cell else [])
+    if severity == "error":
+        assert "SCORE_MISSING" not in codes(odd)
+
+
+def test_the_day_on_which_a_form_was_filled_in_is_looked_at() -> None:
+    filled = subject(row(), satisfaction(), fields={"unit": "某局", "fill_date": "2022-13-07"})
+    assert only(filled, "DATE_IMPOSSIBLE").found == "2022-13-07"

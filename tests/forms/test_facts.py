@@ -294,6 +294,13 @@ def test_forms_and_scoring_name_the_same_source_of_completion() -> None:
         (with_indicator(actual="#N/A"), "indicators[1].actual", "错误值"),
         (with_indicator(weight="-5"), "indicators[1].weight", "0 到 1000"),
         (with_indicator(score="好"), "indicators[1].score", "得分应为数字"),
+        (with_line(executed="一点九"), "budget[1].executed", "执行数应为数字"),
+        (with_line(rate="abc"), "budget[1].rate", "执行率应写成 95%"),
+        (with_line(rate="95"), "budget[1].rate", "执行率应写成 95%"),
+        (with_line(score="满"), "budget[1].score", "得分应为数字"),
+        (with_indicator(weight="十二"), "indicators[1].weight", "分值应为数字"),
+        (with_indicator(actual="2025-13-45"), "indicators[1].actual", "没有“2025-13-45”这一天"),
+        (with_indicator(target="≤2025年2月30日", operator="", unit=""), "indicators[1].target", "这一天"),
         (with_indicator(score="90.01"), "indicators[1].score", "0 到 90"),
         (with_indicator(score="-1"), "indicators[1].score", "0 到 90"),
         (with_indicator(name=" "), "indicators[1].name", "没有三级指标名称"),
@@ -315,6 +322,16 @@ def test_a_mistake_in_the_facts_is_told_with_its_place(facts: dict[str, Any], pl
     told = refused(facts)
     assert told.startswith(f"facts.json：{place}：")
     assert words in told
+
+
+def test_a_completion_and_measures_that_are_no_figures_are_mistakes_where_the_form_has_them() -> None:
+    whole = find_form("sc-whole-2024")
+    (measure, *_) = whole.measure_ids
+    facts = {"indicators": [{**FACTS["indicators"][0], "completion": "abc"}]}
+    with pytest.raises(UserError, match=r"indicators\[1\]\.completion：完成率应写成 95%"):
+        evaluation_from_facts(facts, HEYUAN, "f")
+    with pytest.raises(UserError, match=rf"measures\.{measure}：“.*”应为数字，现为“一点九”"):
+        evaluation_from_facts({"measures": {measure: "一点九"}}, whole, "f")
 
 
 def test_every_mistake_is_told_in_one_run_and_keeps_its_place() -> None:

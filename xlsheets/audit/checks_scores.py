@@ -122,7 +122,7 @@ def score_missing(subject: Subject) -> Iterator[Finding]:
             continue
         if measured and (row.result.case is not Case.NOT_COMPARABLE or is_blank(row.indicator.actual, TARGET)):
             continue  # computed, or a blank of which another check speaks
-        if not row.has_leftover:
+        if not row.has_leftover and not (row.result.target.is_no_such_day or row.result.actual.is_no_such_day):
             points = row.weight if row.result.own is None else row.result.own.points or row.weight
             yield subject.finding(
                 row.cell("score" if row.result.own is None else "raw_score"),

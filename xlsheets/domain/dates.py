@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from xlsheets.domain import vocabulary as words
@@ -11,6 +12,10 @@ from xlsheets.domain.bare_dates import is_short_year
 _DIGIT = re.compile(r"[0-9]")
 _WHOLE = re.compile(r"[0-9]+\Z")
 _EIGHT_DIGITS = re.compile(r"[0-9]{8}\Z")
+_WRITTEN = re.compile(r"(?:(?:[0-9]{2}){1,2}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?\Z")
+_LEAP_YEAR = 2000
+"""Where no year is written, 29 February may be meant."""
+
 _SHORT_ISO = re.compile(r"(?:2[0-9]|3[0-5])[-/.][0-9]{1,2}[-/.][0-9]{1,2}日?\Z")
 _ISO = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2}日?|月)\Z|[0-9]{4}[-/][0-9]{1,2}\Z")
 
@@ -64,6 +69,29 @@ def date_key(text: str) -> int:
     if not (1 <= month <= 12 and 1 <= day <= 31 and (year == 0 or year >= 1900)):
         return 0
     return year * 10_000 + month * 100 + day
+
+
+def no_such_day(text: str) -> bool:
+    """Say whether a text is written as a date that no calendar has: 2025-13-45, 2021年2月30日, 6月31日前, 13月底.
+
+    A month alone may be a number of months (18月), and words beside the figures (2月30日至3月5日) are nothing that is read here.
+
+    Args:
+        text: cleaned, as ``reading.clean`` does.
+    """
+    written = date_text("".join(text.split()))
+    if not _WRITTEN.match(written):
+        return False
+    year, month, day = date_parts(written)
+    if "年" not in written and "日" not in written and not any(mark in text for mark in words.TIME_MARKS):
+        return False
+    if "年" in written and not 1900 <= year < 2100:
+        return False  # a number of another kind
+    try:
+        date(year or _LEAP_YEAR, month, day if "日" in written else 1)
+    except ValueError:
+        return True
+    return False
 
 
 def _two_digits(text: str, start: int, end: int) -> int:

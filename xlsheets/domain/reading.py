@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from xlsheets.domain import vocabulary as words
 from xlsheets.domain.bare_dates import NO_DATE, YEAR, bare_date, likeness
-from xlsheets.domain.dates import date_key, date_text
+from xlsheets.domain.dates import date_key, date_text, no_such_day
 from xlsheets.domain.nothing import begins_hint, begins_open, says_nothing
 from xlsheets.domain.numbers import ONE
 
@@ -66,6 +66,11 @@ class Reading(Struct, frozen=True):
     moment: int = 0
     wording: str = ""
     judged: bool = False
+
+    @property
+    def is_no_such_day(self) -> bool:
+        """Say whether a date stands there that no calendar has: 2025-13-45, 2月30日 (which is compared as it is written)."""
+        return self.kind in (DATE, WORDING) and no_such_day(_without_filler(self.wording, words.FILLERS))
 
     @property
     def scale(self) -> Decimal:

@@ -4,12 +4,12 @@ twice or without a name, a level that no form has."""
 from __future__ import annotations
 
 import re
-from datetime import date
 
-from xlsheets.domain.dates import date_parts, date_text
-from xlsheets.domain.evaluation import AMOUNT_NAMES, AMOUNTS, Evaluation, Indicator
+from xlsheets.domain.dates import no_such_day
+from xlsheets.domain.evaluation import AMOUNT_NAMES, AMOUNTS, BudgetLine, Evaluation, Indicator
 from xlsheets.domain.nothing import is_open, says_nothing
-from xlsheets.domain.numbers import POINTS, ZERO, plain, read_figure
+from xlsheets.domain.numbers import POINTS, ZERO, plain, read_figure, read_ratio
+from xlsheets.domain.reading import read_actual, read_target
 from xlsheets.domain.vocabulary import NAME, TARGET
 from xlsheets.files.grid import text_kind
 from xlsheets.forms.form_given import with_form_given
@@ -29,7 +29,8 @@ _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
 """Nothing but a number; one with an exponent or of more digits than any sum has cannot be read."""
 
-_WHOLE_DATE = re.compile(r"(?:[0-9]{4}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?\Z")
+_SHOWN = 20
+"""Characters of a wrong value that its line shows."""
 
 
 def judge(evaluation: Evaluation, form: Form, path: KeyPath, mistakes: Mistakes) -> None:
@@ -44,37 +45,56 @@ def judge(evaluation: Evaluation, form: Form, path: KeyPath, mistakes: Mistakes)
         mistakes: takes what is found.
     """
     filled = evaluation.fields.get("fill_date", "").strip()
-    if filled and not _is_date(filled):
-        mistakes.add((*path, "fields", "fill_date"), f"“{filled[:20]}”不是日期，请改成 2022-03-07 这样")
+    if filled and (not _DIGIT.search(filled) or no_such_day(filled)):
+        mistakes.add((*path, "fields", "fill_date"), f"“{filled[:_SHOWN]}”不是日期，请改成 2022-03-07 这样")
     for place, line in enumerate(evaluation.budget):
-        for role in AMOUNTS:
-            text = getattr(line, role)
-            if text_kind(text) == "e":
-                mistakes.add((*path, "budget", place, role), _ERROR_VALUE.format(text.strip()))
-            elif read_figure(text) is None and not _is_empty(text):
-                unit = "只写数字，单位写在 money_unit" if _DIGIT.search(text) else ""
-                what = f"{AMOUNT_NAMES[role]}应为数字，现为“{text[:20]}”，请改正或留空"
-                mistakes.add((*path, "budget", place, role), f"{what}{unit and f'；{unit}'}")
+        _judge_line(line, (*path, "budget", place), mistakes)
+    for measure in form.policy.rules.measures:
+        text = evaluation.measures.get(measure.id, "")
+        if text.strip() and read_figure(text, measure.unit) is None and not _is_empty(text):
+            what = f"“{measure.label}”应为数字，现为“{text[:_SHOWN]}”，请改正或留空"
+            mistakes.add((*path, "measures", measure.id), what)
     _judge_total(evaluation, path, mistakes)
     _judge_rows(evaluation, path, mistakes)
     for place, item in enumerate(with_form_given(evaluation, form).indicators):
         _judge_row(item, form, (*path, "indicators", place), mistakes)
 
 
+def _judge_line(line: BudgetLine, where: KeyPath, mistakes: Mistakes) -> None:
+    """Note amounts, a rate or a score of a budget line that are no figures."""
+    for role in AMOUNTS:
+        text = getattr(line, role)
+        if text_kind(text) == "e":
+            mistakes.add((*where, role), _ERROR_VALUE.format(text.strip()))
+        elif read_figure(text) is None and not _is_empty(text):
+            unit = "；只写数字，单位写在 money_unit" if _DIGIT.search(text) else ""
+            what = f"{AMOUNT_NAMES[role]}应为数字，现为“{text[:_SHOWN]}”，请改正或留空"
+            mistakes.add((*where, role), f"{what}{unit}")
+    _judge_ratio(line.rate, "执行率", (*where, "rate"), mistakes)
+    if _is_no_figure(line.score or ""):
+        mistakes.add((*where, "score"), f"得分应为数字，现为“{(line.score or '')[:_SHOWN]}”，请改正或写 null")
+
+
+def _judge_ratio(text: str | None, what: str, where: KeyPath, mistakes: Mistakes) -> None:
+    """Note a typed ratio that is none."""
+    if text is not None and read_ratio(text) is None and not _is_empty(text):
+        mistakes.add(where, f"{what}应写成 95% 或 0.95 这样，现为“{text[:_SHOWN]}”，请改正或写 null")
+
+
 def _judge_total(evaluation: Evaluation, path: KeyPath, mistakes: Mistakes) -> None:
     text = evaluation.total or ""
     points = read_figure(text, POINTS)
     if _is_no_figure(text):
-        mistakes.add((*path, "total"), f"总分应为数字，现为“{text[:20]}”，请改正或写 null")
+        mistakes.add((*path, "total"), f"总分应为数字，现为“{text[:_SHOWN]}”，请改正或写 null")
     elif points is not None and not 0 <= points <= MOST_POINTS:
-        mistakes.add((*path, "total"), f"总分应在 0 到 {MOST_POINTS} 之间，现为 {text[:20]}，请改正")
+        mistakes.add((*path, "total"), f"总分应在 0 到 {MOST_POINTS} 之间，现为 {text[:_SHOWN]}，请改正")
 
 
 def _judge_row(item: Indicator, form: Form, where: KeyPath, mistakes: Mistakes) -> None:
     """Note a row that has values but no name, a level 1 that there is not, more points than the row has."""
     levels = [group.level1 for group in form.indicators.groups]
     if item.level1 and _level(item.level1) not in map(_level, (*levels, *USUAL_LEVELS)):
-        what = f"没有一级指标“{item.level1[:20]}”{suggestion(item.level1, levels)}，请改正"
+        what = f"没有一级指标“{item.level1[:_SHOWN]}”{suggestion(item.level1, levels)}，请改正"
         mistakes.add((*where, "level1"), what)
     typed = (item.target, item.actual, item.score or "", item.raw_score or "", item.completion or "")
     if says_nothing(item.name, NAME) and not all(says_nothing(text, TARGET) for text in typed):
@@ -86,7 +106,7 @@ def _judge_row(item: Indicator, form: Form, where: KeyPath, mistakes: Mistakes) 
         text = getattr(item, role) or ""
         score = read_figure(text, POINTS)
         if score is not None and points is not None and points >= ZERO and not ZERO <= score <= points:
-            mistakes.add((*where, role), f"{what}应在 0 到 {plain(points)}（分值）之间，现为 {text[:20]}，请改正")
+            mistakes.add((*where, role), f"{what}应在 0 到 {plain(points)}（分值）之间，现为 {text[:_SHOWN]}，请改正")
 
 
 def _level(name: str) -> str:
@@ -103,23 +123,31 @@ def _judge_rows(evaluation: Evaluation, path: KeyPath, mistakes: Mistakes) -> No
             ("raw_weight", "折算前的分值"),
             ("score", "得分"),
             ("raw_score", "折算前的得分"),
+            ("coefficient", "折算系数"),
         ):
             text = getattr(item, role) or ""
             points = read_figure(text, POINTS)
             if _is_no_figure(text):
-                mistakes.add((*where, role), f"{what}应为数字，现为“{text[:20]}”，请改正或留空")
+                mistakes.add((*where, role), f"{what}应为数字，现为“{text[:_SHOWN]}”，请改正或留空")
             elif role.endswith("weight") and points is not None and not 0 <= points <= MOST_POINTS:
-                mistakes.add((*where, role), f"{what}应在 0 到 {MOST_POINTS} 之间，现为 {text[:20]}，请改正")
+                mistakes.add((*where, role), f"{what}应在 0 到 {MOST_POINTS} 之间，现为 {text[:_SHOWN]}，请改正")
+        _judge_ratio(item.completion, "完成率", (*where, "completion"), mistakes)
         for role in ("name", "target", "actual", "reason"):
             if text_kind(text := getattr(item, role)) == "e":
                 mistakes.add((*where, role), _ERROR_VALUE.format(text.strip()))
+        for role, reading in (
+            ("target", read_target(item.target, item.operator, item.unit)),
+            ("actual", read_actual(item.actual)),
+        ):
+            if reading.is_no_such_day:
+                mistakes.add((*where, role), f"没有“{reading.wording[:_SHOWN]}”这一天，请核对日期")
         # Two rows of one name may be wanted: another year, another place. With one target too they are one.
         names = (item.level1, item.level2, item.name, item.operator, item.target, item.unit)
         key = (item.goal, *map(tidy_name, names))
         if item.name.strip() and key in seen:
             mistakes.add(
                 (*where, "name"),
-                f"指标“{item.name[:20]}”与 indicators[{seen[key] + 1}] 的名称和指标值都相同，请去掉一个或改名",
+                f"指标“{item.name[:_SHOWN]}”与 indicators[{seen[key] + 1}] 的名称和指标值都相同，请去掉一个或改名",
             )
         seen.setdefault(key, place)
 
@@ -132,18 +160,3 @@ def _is_no_figure(text: str) -> bool:
 
 def _is_empty(text: str) -> bool:
     return not text.strip() or says_nothing(text) or is_open(text)
-
-
-def _is_date(text: str) -> bool:
-    """Say whether a text is a date, or words around one; a day that no month has is none."""
-    if not _DIGIT.search(text):
-        return False
-    written = date_text("".join(text.split()))
-    if not _WHOLE_DATE.match(written):
-        return True  # 2022年3月上旬, 二〇二二年3月
-    year, month, day = date_parts(written)
-    try:
-        date(year or 2000, month, day if "日" in written else 1)
-    except ValueError:
-        return False
-    return True
