@@ -9,6 +9,7 @@ from xlsheets.files.addresses import quoted_sheet
 from xlsheets.files.edit import Edit
 from xlsheets.files.package import Package
 from xlsheets.files.part_xml import remove
+from xlsheets.files.parts.references import cut_references
 from xlsheets.files.parts.sheet_parts import drop_parts, drop_relations
 
 
@@ -61,15 +62,15 @@ def _reached(package: Package, parts: Iterable[str], stop: str) -> set[str]:
 
 
 def _forget(edit: Edit, names: Collection[str], places: Collection[int]) -> None:
-    """Take sheets out of the list of sheets, the names, the views and the list of titles."""
+    """Take sheets out of the list of sheets, the views and the list of titles, with all that leads to them."""
     part = edit.package.workbook_part
     root = edit.tree(part)
     for element in list(root.iterfind("{*}sheets/{*}sheet")):
         if element.get("name") in names:
             remove(element)
     for element in list(root.iterfind("{*}definedNames/{*}definedName")):
-        own, text = element.get("localSheetId"), element.text or ""
-        if (own is not None and int(own) in places) or any(_points_at(text, name) for name in names):
+        own = element.get("localSheetId")
+        if own is not None and int(own) in places:
             remove(element)
         elif own is not None:
             element.set("localSheetId", str(int(own) - sum(place < int(own) for place in places)))
@@ -77,11 +78,13 @@ def _forget(edit: Edit, names: Collection[str], places: Collection[int]) -> None
         for key in ("activeTab", "firstSheet"):
             view.attrib.pop(key, "")
     edit.touch(part)
+    cut_references(edit, lambda formula: any(_points_at(formula, name) for name in names))
     _forget_titles(edit)
 
 
 def _points_at(text: str, sheet: str) -> bool:
-    return f"{quoted_sheet(sheet)}!" in text or re.search(rf"(?<![\w.']){re.escape(sheet)}!", text) is not None
+    quoted, bare = re.escape(quoted_sheet(sheet)), re.escape(sheet)
+    return re.search(rf"(?:{quoted}|(?<![\w.']){bare})!", text, re.IGNORECASE) is not None
 
 
 def _forget_titles(edit: Edit) -> None:

@@ -14,6 +14,9 @@ _OF_SHEET = ("oleObjects", "customSheetViews", "webPublishItems")
 _OF_BOOK = ("customWorkbookViews", "webPublishing", "webPublishObjects", "smartTagPr", "smartTagTypes")
 """Elements that name programs, persons' own views and places to publish at."""
 
+_OF_COLUMNS = ("xmlColumnPr", "calculatedColumnFormula", "totalsRowFormula")
+"""Where a table's columns are filled from: a file, or a formula that goes on into new rows."""
+
 
 def drop_live_objects(edit: Edit) -> None:
     """Take out objects of other programs, web extensions, maps of XML, a data model, and views of persons.
@@ -53,15 +56,19 @@ def _clean_sheet(edit: Edit, part: str) -> None:
     tables = [relation.target for relation in package.relations(part) if relation.kind == "table"]
     drop_related(edit, part, (*_EMBEDDED, "tableSingleCells"))
     for control in edit.tree(part).iter("{*}controlPr"):
-        if control.attrib.pop("macro", ""):
+        if [name for name in ("macro", "linkedCell") if control.attrib.pop(name, "")]:
             edit.touch(part)
     for table in filter(package.find, tables):
         if edit.tree(table).get("tableType") == "xml":
             edit.tree(table).attrib.pop("tableType")
             edit.touch(table)
-        for mapped in list(edit.tree(table).iter("{*}xmlColumnPr")):
-            remove(mapped)
-            edit.touch(table)
+        for living in _OF_COLUMNS:
+            for element in list(edit.tree(table).iter(f"{{*}}{living}")):
+                remove(element)
+                edit.touch(table)
+        for column in edit.tree(table).iter("{*}tableColumn"):
+            if column.attrib.pop("totalsRowFunction", ""):
+                edit.touch(table)
 
 
 def _drop_extensions(edit: Edit, part: str) -> None:

@@ -1,9 +1,10 @@
-"""Ways from a workbook to files of its author's machine or network, taken out; what they stood under stays as it is seen."""
+"""Ways from a workbook to files of its author's machine or network, or to what is gone of it, taken out; what they stood under stays."""
 
 from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 from urllib.parse import unquote
 
 from lxml import etree
@@ -26,14 +27,38 @@ def cut_local_links(edit: Edit) -> None:
     Raises:
         UserError: a part that has to be changed is damaged.
     """
+    _cut(edit, _is_local)
+
+
+def cut_links_inside(edit: Edit, leads_away: Callable[[str], bool]) -> None:
+    """Take out links of shapes to places in the workbook that are gone.
+
+    Args:
+        edit: the workbook.
+        leads_away: says of a place, ``测算!A1`` or a name, whether it is gone.
+
+    Raises:
+        UserError: a part that has to be changed is damaged.
+    """
+
+    def is_gone(relation: etree._Element) -> bool:
+        target = unquote(relation.get("Target", ""))
+        return target.startswith("#") and leads_away(target[1:])
+
+    _cut(edit, is_gone)
+
+
+def _cut(edit: Edit, is_gone: Callable[[etree._Element], bool]) -> None:
+    """Take out relationships, and what names them in the parts that have them."""
     package = edit.package
     for listed in [part for part in package.archive.entries if part.lower().endswith(".rels")]:
-        if b"External" not in package.read(listed):
+        data = package.read(listed)
+        if b"External" not in data and b"#" not in data:
             continue
         folder, name = posixpath.split(listed)
         source = package.find(posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels")))
         root = edit.tree(listed)
-        gone = {element.get("Id", "") for element in root.iterchildren("{*}Relationship") if _is_local(element)}
+        gone = {element.get("Id", "") for element in root.iterchildren("{*}Relationship") if is_gone(element)}
         if source is None or not gone:
             continue
         _forget(edit, source, gone)

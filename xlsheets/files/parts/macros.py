@@ -67,15 +67,17 @@ def _drop_controls(edit: Edit, part: str) -> None:
 
 
 def _unassign(edit: Edit, part: str) -> None:
-    """Take the macro that a picture, shape or button calls away from it."""
+    """Take the macro that a picture, shape or button calls away from it, and from a control the cell that it writes into."""
     data = edit.package.read(part)
-    if b"macro" not in data and b"FmlaMacro" not in data:
+    if not any(word in data for word in (b"macro", b"Macro", b"fmlaLink", b"FmlaLink")):
         return
     root = edit.tree(part)
-    for element in [each for each in root.iter() if isinstance(each.tag, str)]:
+    for element in list(root.iter("*")):
         if element.get("macro"):
             element.set("macro", "")
             edit.touch(part)
-        if etree.QName(element).localname == "FmlaMacro":
+        if element.attrib.pop("fmlaLink", "") or element.attrib.pop("fmlaMacro", ""):
+            edit.touch(part)
+        if etree.QName(element).localname in ("FmlaMacro", "FmlaLink"):
             remove(element)
             edit.touch(part)
