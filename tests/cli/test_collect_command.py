@@ -104,6 +104,23 @@ def test_the_folders_of_units_are_told_apart_and_lead_to_the_files(run: Runner, 
             assert any(cell.hyperlink for row in book[sheet].iter_rows(min_row=5) for cell in row), sheet
 
 
+def test_a_report_that_lacks_beside_a_workbook_is_told(run: Runner, returned: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "收回"
+    for unit in ("甲局", "乙局"):
+        (folder / unit).mkdir(parents=True)
+    shutil.copyfile(returned / "2024" / f"{CHENGDE}.xlsx", folder / "甲局" / "自评表.xlsx")
+    shutil.copyfile(returned / "2024" / f"{HEYUAN}.xlsx", folder / "乙局" / "自评表.xlsx")
+    assert "报告" not in run("collect", folder, "-o", tmp_path / "汇集.xlsx").out
+    (folder / "乙局" / "自评报告.docx").touch()
+    (folder / "丙局").mkdir()
+    (folder / "丙局" / "自评报告.docx").touch()
+    lines = [line.strip() for line in run("collect", folder, "-o", tmp_path / "汇集.xlsx").out.splitlines()[1:]]
+    assert lines == [
+        "缺少对应：1 个工作簿旁边没有自评报告（.docx）：甲局/自评表.xlsx，没有写的可用 xlsheets report 生成",
+        "缺少对应：1 份自评报告旁边没有读到自评表：丙局/自评报告.docx，请向填报单位要自评表的工作簿",
+    ]
+
+
 def test_libreoffice_adds_up_the_same(run: Runner, returned: Path, tmp_path: Path) -> None:
     out = tmp_path / "汇集.xlsx"
     run("collect", returned, "-o", out)

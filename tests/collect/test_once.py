@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from collect.test_years import record
 from msgspec.structs import replace
 
@@ -20,6 +21,39 @@ def told(*records: Record) -> tuple[int, list[str]]:
 def test_the_same_project_of_a_unit_and_year_counts_once() -> None:
     twice = [replace(record(2024, "甲", unit="X局"), shown=name) for name in ("1.xlsx", "夹/2.xlsx")]
     assert told(*twice) == (1, ["重复：2024年“甲”（X局）：1.xlsx、夹/2.xlsx，只计 1.xlsx"])
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "项目2-副本.xlsx",
+        "项目2 - 副本 (2).xlsx",
+        "复件 项目2.xlsx",
+        "项目2(1).xlsx",
+        "Copy of 项目2.xlsx",
+        "备份/项目2.xlsx",
+    ],
+)
+@pytest.mark.parametrize("total", [90, 1])
+def test_the_original_counts_and_not_the_file_that_is_named_a_copy(copy: str, total: int) -> None:
+    both = [
+        replace(record(2024, "甲"), shown=copy, total=Decimal(total)),
+        replace(record(2024, "甲"), shown="项目2.xlsx"),
+    ]
+    for files in (both, both[::-1]):
+        count, (line,) = told(*files)
+        assert count == 1 and "只计 项目2.xlsx" in line
+
+
+def test_a_word_of_the_projects_own_name_is_no_mark_of_a_copy() -> None:
+    names = ("档案副本复制费.xlsx", "档案副本复制费-副本.xlsx")
+    _, (line,) = told(*[replace(record(2024, "甲"), shown=name) for name in names[::-1]])
+    assert line.endswith(f"只计 {names[0]}")
+
+
+def test_a_department_is_named_once() -> None:
+    _, (line,) = told(record(2023, "甲局", unit="甲局"), record(2024, "乙"), record(2023, "乙"))
+    assert line.endswith("：“甲局”")
 
 
 def test_copies_that_differ_say_so() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsheets.cli.exit_status import DONE, UNUSABLE
-from xlsheets.cli.file_arguments import chosen_form, named_files, told_apart, told_columns
+from xlsheets.cli.file_arguments import Named, chosen_form, is_folder, named_files, told_apart, told_columns
 from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_out, named_path
 from xlsheets.errors import UserError
 
@@ -62,7 +63,7 @@ def run(options: Namespace) -> int:
     for problem in (*(line for _, line in unread), *passed):
         print(problem, file=sys.stderr)
     print(_closing(collected, len(paths) - len(passed), len(unread), out))
-    _print_notices(collected)
+    _print_notices(collected, named)
     return UNUSABLE if unread else DONE
 
 
@@ -91,11 +92,33 @@ def _closing(collected: Collected, files: int, unread: int, out: Path) -> str:
     return f"已汇集 {out}：{files} 个文件，{len(collected.records)} 张自评表{repeated}{compared}{unknown}{missed}"
 
 
-def _print_notices(collected: Collected) -> None:
+def _print_notices(collected: Collected, named: Sequence[Named]) -> None:
     from xlsheets.collect.once import notices
 
-    for line in notices(collected.counted, collected.repeated, collected.comparisons):
+    for line in (
+        *notices(collected.counted, collected.repeated, collected.comparisons),
+        *_lacking_reports(collected, named),
+    ):
         print(f"  {line}")
+
+
+def _lacking_reports(collected: Collected, named: Sequence[Named]) -> Iterator[str]:
+    """Tell of workbooks without a report beside them and of reports without a workbook, where reports were handed in."""
+    from xlsheets.collect.file_names import listed, unpaired_reports
+
+    shown = {Path(record.file): record.shown_file for record in collected.counted}
+    subjects: dict[Path, list[str]] = {path: [] for path in shown}
+    for record in collected.counted:
+        subjects[Path(record.file)].append(record.subject)
+    folders = {each.argument for each in named if is_folder(each.argument)}
+    lacking, alone = unpaired_reports(subjects, folders)
+    if lacking:
+        names = listed([shown[path] for path in lacking])
+        yield f"缺少对应：{len(lacking)} 个工作簿旁边没有自评报告（.docx）：{names}，没有写的可用 xlsheets report 生成"
+    if alone:
+        bases = {path: next((base for base in folders if base in path.parents), path.parent) for path in alone}
+        names = listed([path.relative_to(bases[path]).as_posix() for path in alone])
+        yield f"缺少对应：{len(alone)} 份自评报告旁边没有读到自评表：{names}，请向填报单位要自评表的工作簿"
 
 
 def _refuse_place(out: Path) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from msgspec import Struct
 
+from xlsheets.collect.file_names import copy_marks, listed
 from xlsheets.collect.records import Record
 from xlsheets.collect.sheet_names import TWICE_SHEET, UNPAIRED_SHEET
 from xlsheets.collect.years import Comparison
 from xlsheets.forms.same_name import plain_name
 
-MOST_LINES, MOST_NAMED = 20, 5
-"""Lines of one kind, and evaluations named in one line, on the command line; the sheets have all."""
+MOST_LINES = 20
+"""Lines of one kind on the command line; the sheets have all."""
 
 
 class Repeated(Struct, frozen=True):
@@ -31,14 +31,17 @@ class Repeated(Struct, frozen=True):
 def repeated(groups: Sequence[tuple[str, list[Record]]]) -> list[Repeated]:
     """Tell which evaluations of each group are the same project's for certain: form and name are the same, and no unit contradicts.
 
-    The first one counts. Under one code two different names may be two projects: both count, and a person has to look.
+    The first one counts whose file is not named a copy (项目2-副本). Under one code two different names may be two projects: both
+    count, and a person has to look.
     """
     gone: set[int] = set()
     made = []
     for what, members in groups:
         first: dict[tuple[str, str], list[int]] = defaultdict(list)
         left_out: dict[int, int] = {}
-        for place, record in enumerate(members):
+        marks = [copy_marks(record.shown_file) for record in members]
+        for place in sorted(range(len(members)), key=marks.__getitem__):
+            record = members[place]
             if id(record) in gone:
                 continue
             alike = first[record.form, plain_name(record.subject)]
@@ -86,7 +89,7 @@ def _twice(groups: Sequence[Repeated]) -> Iterator[str]:
     for group in groups:
         first = group.members[0]
         named = f"{first.year}年{_named(first)}" if first.year else _named(first)
-        places = _listed([_place(record) for record in group.members])
+        places = listed([_place(record) for record in group.members])
         counted = [record for place, record in enumerate(group.members) if place not in group.left_out]
         if not group.left_out:
             yield f"疑似重复：{named}等{group.what}：{places}，都已计入，请核对"
@@ -95,7 +98,7 @@ def _twice(groups: Sequence[Repeated]) -> Iterator[str]:
             group.members[one].content != group.members[other].content for one, other in group.left_out.items()
         )
         check = "；几份的内容不同，请核对该用哪一份" if different else ""
-        yield f"重复：{named}：{places}，只计 {_listed([_place(record) for record in counted])}{check}"
+        yield f"重复：{named}：{places}，只计 {listed([_place(record) for record in counted])}{check}"
 
 
 def _unpaired(comparisons: Sequence[Comparison]) -> Iterator[str]:
@@ -103,10 +106,10 @@ def _unpaired(comparisons: Sequence[Comparison]) -> Iterator[str]:
         before, after = comparison.years
         for year, other, records in ((before, after, comparison.only_before), (after, before, comparison.only_after)):
             if records:
-                named = _listed([_named(record) for record in records])
+                named = listed([_named(record) for record in records])
                 yield f"缺少对应：{len(records)} 份自评只有{year}年、没有{other}年：{named}"
         if comparison.ambiguous:
-            named = _listed([_named(records[0]) for _, records in comparison.ambiguous])
+            named = listed([_named(records[0]) for _, records in comparison.ambiguous])
             yield f"缺少对应：{before}年与{after}年有 {len(comparison.ambiguous)} 组分不清哪份对哪份：{named}，请补上项目代码"
 
 
@@ -128,18 +131,15 @@ def _lacking_forms(counted: Sequence[Record]) -> Iterator[str]:
         ):
             lacking = [names[unit] for unit, found in own.items() if found == {kind}]
             if lacking:
-                yield f"缺少对应：{told}{len(lacking)} 个单位有{has}，没有{has_not}：{_listed(lacking)}"
+                yield f"缺少对应：{told}{len(lacking)} 个单位有{has}，没有{has_not}：{listed(lacking)}"
 
 
 def _named(record: Record) -> str:
     """Name an evaluation by project and unit, else by its file."""
     name = f"“{record.subject}”" if record.subject else record.code and f"代码“{record.code}”"
-    return f"{name}（{record.unit}）" if name and record.unit else name or _place(record)
+    is_told = not record.unit or plain_name(record.unit) == plain_name(record.subject)  # of a department's form
+    return name if name and is_told else f"{name}（{record.unit}）" if name else _place(record)
 
 
 def _place(record: Record) -> str:
     return record.place.removesuffix("（自评表）")
-
-
-def _listed(names: Sequence[str]) -> str:
-    return "、".join(islice(names, MOST_NAMED)) + (f"等 {len(names)} 个" if len(names) > MOST_NAMED else "")
