@@ -26,7 +26,10 @@ def test_writes_a_copy_without_formulas(book: Path, capsys: pytest.CaptureFixtur
     assert book.read_bytes() == before
 
 
-@pytest.mark.parametrize(("name", "says"), [("空白.xlsx", "不能盖掉原文件"), ("定稿.xlsm", "扩展名应为 .xlsx")])
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("空白.xlsx", "不能盖掉原文件"), ("定稿.xlsm", "扩展名应为 .xlsx"), ("定稿.pdf", "扩展名应为 .xlsx")],
+)
 def test_refuses_a_wrong_place(book: Path, name: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
     before = book.read_bytes()
     assert main(["freeze", str(book), "-o", str(book.with_name(name))]) == 2

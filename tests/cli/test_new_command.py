@@ -64,6 +64,11 @@ def test_no_facts_are_passed_over_in_silence(run: Runner, tmp_path: Path) -> Non
     assert "空文件名" in run.refused(tmp_path, "new", "--facts", "", "-o", tmp_path / "部门.xlsx")
 
 
+def test_a_folder_is_no_facts_file(run: Runner, tmp_path: Path) -> None:
+    (tmp_path / "facts.json").mkdir()
+    assert "这是文件夹" in run.refused(tmp_path, "new", "--facts", tmp_path / "facts.json", "-o", tmp_path / "a.xlsx")
+
+
 def test_one_file_makes_the_workbook_of_its_form(run: Runner, tmp_path: Path) -> None:
     out = tmp_path / "一个.xlsx"
     for call in ([PUBLISHED[0]], [PUBLISHED[0], "cn-caiyu10-project"]):

@@ -78,5 +78,5 @@ def test_a_workbook_cannot_name_a_folder_as_its_form(tmp_path: Path, named: str)
 def test_a_chosen_form_must_not_contradict_the_workbook(tmp_path: Path) -> None:
     path = saved(tmp_path / "a.xlsx", evaluation())
     assert load(path, find_form(NATIONAL)).found[0].form.id == NATIONAL
-    with pytest.raises(UserError, match="与 --form 的"):
+    with pytest.raises(UserError, match="与指定的表式 gd-heyuan-project 不同"):
         load(path, find_form(HEYUAN))

@@ -23,6 +23,9 @@ DOCUMENT = ".docx"
 FINDINGS_COPY = "-检查结果"
 """End of the name (without its extension) of the copies that ``check --write`` makes."""
 
+_DOCUMENTS = (*READABLE, DOCUMENT, ".doc", ".wps", ".pdf", ".csv", ".txt", ".json", ".zip")
+"""Endings that no folder has."""
+
 _TOLD = r"([A-Za-z]+|表头)\s*[=＝:：]\s*(.+)"
 _HEADER = ("header", "表头")
 _WILDCARDS = ("*", "?")
@@ -122,6 +125,11 @@ def is_folder(path: Path) -> bool:
         return path.is_dir()
     except (OSError, ValueError):
         return False
+
+
+def names_file(out: Path) -> bool:
+    """Say whether what is to be a folder's name is a file's: of one that is there, or with the ending of a document."""
+    return out.is_file() or (out.suffix.lower() in _DOCUMENTS and not is_folder(out))
 
 
 def _is_pattern(argument: Path) -> bool:

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
-from xlsheets.cli.file_arguments import chosen_form, identity, is_folder, named_files, told_columns
+from xlsheets.cli.file_arguments import chosen_form, identity, is_folder, named_files, names_file, told_columns
 from xlsheets.cli.one_file import go_through
 from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_out, named_path
 from xlsheets.errors import UserError
-from xlsheets.files.read_file import WRITABLE
 
 if TYPE_CHECKING:
     from xlsheets.forms.schema import Form
@@ -55,7 +54,7 @@ def run(options: Namespace) -> int:
 def _refuse_file(options: Namespace) -> None:
     """Refuse a file where several copies, or one of another kind, are to go. Raises UserError."""
     folder: Path = options.out
-    if folder.suffix.lower() in (*WRITABLE, ".xls") or folder.is_file():
+    if names_file(folder):
         if len(options.files) == 1 and not is_folder(options.files[0]):
             raise UserError(f"{folder}：定稿的扩展名应为 .xlsx，请改名。")
         raise UserError(f"{folder}：有几个文件要定稿，-o 请写文件夹。")

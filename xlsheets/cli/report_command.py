@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
-from xlsheets.cli.file_arguments import chosen_form, identity, is_folder, named_files, refuse_special, told_columns
+from xlsheets.cli.file_arguments import (
+    chosen_form,
+    identity,
+    is_folder,
+    named_files,
+    names_file,
+    refuse_special,
+    told_columns,
+)
 from xlsheets.cli.one_file import go_through
 from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_out, named_path
 from xlsheets.errors import UserError
@@ -70,7 +78,7 @@ def run(options: Namespace) -> int:
     many = len(sources) > 1 or is_folder(options.files[0])
     if options.update is not None and (many or options.context):
         raise UserError("--update 一次更新一份报告，请只给一个工作簿，不同 --context 一起用。")
-    if many and options.out is not None and options.out.suffix.lower() == ".docx":
+    if many and options.out is not None and names_file(options.out):
         raise UserError(f"{options.out}：有几个工作簿要出报告，-o 请写文件夹。")
 
     def report_one(path: Path, inside: Path) -> tuple[list[str], int]:
@@ -174,12 +182,7 @@ def _write(
 ) -> tuple[list[str], bool]:
     """Write one report; give the lines for people, and whether errors were found in it."""
     from xlsheets.report.build import write_report
-    from xlsheets.report.word.untouched import may_be_replaced
 
-    if out.suffix.lower() == ".docx" and not (options.overwrite or may_be_replaced(out)):
-        raise UserError(
-            f"{out}：报告生成后有人改过，没有覆盖。只更新其中的数和句子，请用 --update；重新生成，请加 --overwrite。"
-        )
     report = write_report(
         found,
         out,
@@ -189,6 +192,7 @@ def _write(
         derived=out != options.out,
         beside=beside,
         last=last.found,
+        overwrite=options.overwrite,
     )
     done = f"已生成 {report.path}" + (f" 和 {report.pdf}" if report.pdf else "")
     lines, has_errors = _to_look_at(found, path, report, last)

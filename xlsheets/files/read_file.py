@@ -55,7 +55,7 @@ def _read_file(path: Path) -> bytes:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise problem(path, "这是文件夹，请指定其中的 .xlsx 或 .xlsm 文件")
+            raise problem(path, "这是文件夹，不是文件，请指定其中的文件")
         if not stat.S_ISREG(status.st_mode):
             raise problem(path, "不是普通文件，请指定 .xlsx 或 .xlsm 文件")
         if status.st_size > MAX_FILE:

@@ -55,7 +55,8 @@ def read_facts(path: Path) -> dict[str, Any]:
         # Windows PowerShell writes what a program prints in UTF-16.
         text = data.decode("utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")
     except OSError as error:
-        raise UserError(f"{path}：读不到这个文件，请检查路径和权限") from error
+        what = "这是文件夹，请指定其中的 FACTS.json" if path.is_dir() else "读不到这个文件，请检查路径和权限"
+        raise UserError(f"{path}：{what}") from error
     except UnicodeDecodeError as error:
         raise UserError(f"{path}：不是 UTF-8 编码的 JSON，请另存为 UTF-8") from error
     try:

@@ -65,7 +65,7 @@ def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD,
         named = dict.fromkeys(own.form_id for own in own_forms(book.names, book.properties))
         if list(named) != [form.id]:
             raise UserError(
-                f"{path}：工作簿写明的表式是 {'、'.join(named)}，与 --form 的 {form.id} 不同，请去掉 --form 或核对文件。"
+                f"{path}：工作簿写明的表式是 {'、'.join(named)}，与指定的表式 {form.id} 不同，请核对文件，或改为指定它自己的表式。"
             )
     asks = package is not None and asks_full_calc(package)
     book = with_fresh_results(book, asks=asks)

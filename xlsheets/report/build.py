@@ -37,6 +37,7 @@ def write_report(
     derived: bool = False,
     beside: Sequence[Evaluated] = (),
     last: Evaluated | None = None,
+    overwrite: bool = True,
 ) -> RenderedReport:
     """Write the report of one evaluation to `out` (.docx; what people wrote there is kept once as .bak), and beside it as PDF if asked.
 
@@ -50,10 +51,16 @@ def write_report(
         derived: the program made the name of `out` up, so that a link under it is not followed.
         beside: all evaluations of the workbook, for a report over its projects.
         last: last year's evaluation of the same, see `last_year.py`.
+        overwrite: write over what people wrote there; else UserError is raised.
     """
     refuse_other_ending(out)
+    is_edited = not may_be_replaced(out)
+    if is_edited and not overwrite:
+        raise UserError(
+            f"{out}：报告生成后有人改过，没有覆盖。只更新其中的数和句子，请用 --update；重新生成，请加 --overwrite。"
+        )
     report = make_report(found, kind, template, beside=beside, last=last)
-    save_bytes(out, report.data, backup=not may_be_replaced(out), derived=derived)
+    save_bytes(out, report.data, backup=is_edited, derived=derived)
     return replace(report.told, path=out, pdf=convert(out) if pdf else None)
 
 

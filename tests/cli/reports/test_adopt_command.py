@@ -60,7 +60,16 @@ def facts(tmp_path: Path) -> Path:
 
 def test_what_is_refused(run: Runner, folder: Path, outline: Path, tmp_path: Path) -> None:
     assert "xlsheets forms adopt" in run.refused(tmp_path, "reports", "adopt", outline, "-o", tmp_path / "nobody")
-    assert "自带" in run.refused(tmp_path, "reports", "adopt", outline, "-o", "gd-heyuan-project")
+    shipped = run.refused(tmp_path, "reports", "adopt", outline, "-o", "gd-heyuan-project")
+    assert "自带的表式" in shipped and "复制一份" in shipped and "-o 指明" in shipped
+    book = tmp_path / "别的表式.xlsx"
+    assert run("new", "cn-transfer", "-o", book).status == 0
+    other = run.refused(tmp_path, "reports", "adopt", outline, "-o", folder, "--like", book)
+    assert "与指定的表式 my-city-2025 不同" in other and "--form" not in other
+    (tmp_path / "夹.docx").mkdir()
+    assert "这是文件夹" in run.refused(tmp_path, "reports", "adopt", tmp_path / "夹.docx", "-o", folder)
+    (tmp_path / "旧.doc").write_bytes(b"\xd0\xcf")
+    assert "另存为 .docx" in run.refused(tmp_path, "reports", "adopt", tmp_path / "旧.doc", "-o", folder)
     assert "--kind" in run.refused(tmp_path, "reports", "adopt", outline, "-o", folder, "--kind", "甲")
     assert "不会覆盖" in run.refused(tmp_path, "reports", "adopt", outline, "-o", folder, "--kind", "project")
     run.refused(tmp_path, "reports", "adopt", tmp_path / "没有.docx", "-o", folder)

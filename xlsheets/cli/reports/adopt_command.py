@@ -77,7 +77,8 @@ def _own_form(named: str) -> Form:
     form = find_form(named)
     if form.folder.resolve().is_relative_to(forms_root()):
         raise UserError(
-            f"“{named}”是程序自带的表式，不往里写；请把它的文件夹 {form.folder} 复制到自己的文件夹（XLSHEETS_FORMS）再用"
+            f"“{form.id}”是程序自带的表式，不往里写；请把文件夹 {form.folder} 复制一份，改成自己的名字"
+            "（form.toml 里的 id 一同改），再用 -o 指明那个文件夹"
         )
     return form
 

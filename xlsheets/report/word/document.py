@@ -343,7 +343,9 @@ def _open_reference(path: Path) -> Document:
     except FileNotFoundError:
         raise UserError(f"参考文档 {path} 不存在，请检查路径。") from None
     except OSError:
-        raise UserError(f"参考文档 {path} 无法读取，请关闭打开它的程序，并检查权限。") from None
+        raise UserError(
+            f"参考文档 {path} 无法读取，请确认它是文件而不是文件夹，关闭打开它的程序，并检查权限。"
+        ) from None
     try:
         Archive(data)
         document = docx.Document(io.BytesIO(data))
