@@ -49,8 +49,8 @@ class TableColumnSpec(Struct, frozen=True):
 
     ``header``: printed, may hold ``{money_unit}`` and ``{year}``. ``value``: name within the record of the row (``budget.total.rate``).
     ``shown_as``: one of ``SHOWN_AS``. ``width``: share of the table's width. ``merge``: equal cells below each other are one.
-    ``optional``: left out where no row has it. ``empty``: what stands where there is no figure. ``total``: name within the context
-    of what stands below the column.
+    ``optional``: left out where no row has it. ``empty``: what stands where there is no figure, ``while_open`` in a row that is still
+    to be filled in or judged, ``""`` for the same. ``total``: name within the context of what stands below the column.
     """
 
     header: str
@@ -61,6 +61,7 @@ class TableColumnSpec(Struct, frozen=True):
     merge: bool = False
     optional: bool = False
     empty: str = ""
+    while_open: str = ""
     total: str = ""
 
 

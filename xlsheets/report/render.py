@@ -18,7 +18,7 @@ from xlsheets.forms.loading.shared_reports import shared_figures
 from xlsheets.forms.schema_reports import PERCENT_STYLES, ChartSpec, FigureSpecs, TableSpec
 from xlsheets.report import markup
 from xlsheets.report.context import ReportContext
-from xlsheets.report.figures.declared import is_shown
+from xlsheets.report.figures.declared import gaps_of, is_shown, table_of
 from xlsheets.report.outline import complete
 from xlsheets.report.rendered import RenderedReport, note_gaps
 from xlsheets.report.sandbox import (
@@ -82,6 +82,8 @@ def render(
         line = line_of(error)
         raise UserError(message(error, f"报告模板 {name}" + (f" 第 {line} 行" if line else ""))) from None
     note_gaps(report, blocks)
+    if isinstance(context, ReportContext):
+        _note_gaps_in_tables(report, blocks, figures, context)
     return replace(report, blocks=blocks)
 
 
@@ -97,6 +99,16 @@ def _with_figures(
         if block.kind not in known or is_shown(known[block.kind][block.argument], context):
             kept.append(block)
     return kept
+
+
+def _note_gaps_in_tables(
+    report: RenderedReport, blocks: tuple[markup.MarkupBlock, ...], figures: FigureSpecs, context: ReportContext
+) -> None:
+    for block in blocks:
+        if block.kind == "table":
+            gaps = gaps_of(table_of(figures.tables[block.argument], context))
+            if gaps and ("", gaps) not in report.missing:
+                report.missing.append(("", gaps))
 
 
 @lru_cache(maxsize=16)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
+from samples.changed import with_row
 from samples.without_cells import found_of
 
 from xlsheets.domain.evaluation import Evaluation
@@ -14,7 +15,7 @@ from xlsheets.forms.loading.shared_reports import shared_figures
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_reports import ChartSpec, FigureSpecs, RowLimits, SeriesSpec, TableColumnSpec, TableSpec
 from xlsheets.report.build_context import build_context
-from xlsheets.report.figures.declared import chart_of, is_shown, table_of
+from xlsheets.report.figures.declared import chart_of, gaps_of, is_shown, table_of
 from xlsheets.report.render import render
 
 TABLE = TableSpec(
@@ -49,6 +50,22 @@ def test_a_table_of_nothing_says_that_it_is_to_be_filled_in(form: Form) -> None:
     context = build_context(found_of(Evaluation(form.id), form))
     assert all(table_of(spec, context).rows[0].count("待填") <= 8 for spec in shared_figures().tables.values())
     assert table_of(TABLE, context).rows == (("待填", "", ""),)
+
+
+def test_the_gaps_of_a_table_are_told_by_column_and_row(mail: Evaluation, form: Form) -> None:
+    assert gaps_of(table_of(TABLE, build_context(found_of(mail, form)))) == ""
+    spec = shared_figures().tables["indicators"]
+    open_mail = with_row(with_row(mail, 3, completion=""), 4, completion="")
+    gaps = gaps_of(table_of(spec, build_context(found_of(open_mail, form))))
+    rows = "社保转移接续时效性、专用纸张耗费及邮寄费"
+    assert gaps == f"表《绩效指标完成和得分情况》的完成率（{rows}），得分（{rows}、合计）"
+    assert gaps_of(table_of(spec, build_context(found_of(Evaluation(form.id), form)))) == f"表《{spec.caption}》"
+
+
+def test_a_row_that_is_still_open_may_print_something_else(mail: Evaluation, form: Form) -> None:
+    columns = (TableColumnSpec("得分", "score", "number", empty="—", while_open="待填"),)
+    records = build_context(found_of(with_row(mail, 3, completion=""), form))
+    assert table_of(replace(TABLE, rows="open", columns=columns), records).rows == (("待填",),)
 
 
 def test_a_chart_is_a_series_over_records(mail: Evaluation, form: Form) -> None:

@@ -114,6 +114,7 @@ def _column(entry: TomlTable) -> TableColumnSpec:
         merge=entry.flag("merge", False),
         optional=entry.flag("optional", False),
         empty=entry.text("empty", ""),
+        while_open=entry.text("while_open", ""),
         total=entry.identifier("total", _PATH, _PATH_RULE) if entry.has("total") else "",
     )
     entry.close()

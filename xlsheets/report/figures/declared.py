@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
@@ -13,6 +14,9 @@ from xlsheets.forms.schema_reports import ALWAYS, ChartSpec, TableColumnSpec, Ta
 from xlsheets.report.context import Keyed, ReportContext
 from xlsheets.report.figures.figure import Chart, ReportColumn, ReportTable
 from xlsheets.report.filters import money, num, percent_printer
+
+_NAMED_ROWS = 3
+"""Of those with a gap; how many there are is told behind them."""
 
 NOBODY = "-"
 """The key of a row without a record."""
@@ -26,7 +30,7 @@ def table_of(spec: TableSpec, context: ReportContext) -> ReportTable:
     def shown(column: TableColumnSpec, holder: object, name: str) -> str:
         value = _value(holder, name, spec.id)
         if value is None or value == "":
-            return column.empty
+            return (column.while_open if getattr(holder, "open", False) else "") or column.empty
         return print_figure[column.shown_as](value)
 
     kept = [
@@ -47,6 +51,30 @@ def table_of(spec: TableSpec, context: ReportContext) -> ReportTable:
         (spec.foot, *foot[1:]) if spec.foot else (),
         _filled(spec.caption, context),
     )
+
+
+def gaps_of(table: ReportTable) -> str:
+    """Say what a table shows as 待填, ``""`` for nothing: ``表《各项目情况》的全年预算、得分（甲项目、合计）``."""
+    title = f"表《{re.sub(r'（[^（）]*）', '', table.caption)}》"
+    if table.rows == ((TO_FILL, *("" for _ in table.columns[1:])),):
+        return title
+    naming = next((at for at, column in enumerate(table.columns) if column.align == "left"), 0)
+    rows = [*table.rows, *([table.foot] if table.foot else [])]
+    names = [
+        *(row[naming] or f"第{number}行" for number, row in enumerate(table.rows, 1)),
+        *table.foot[:1],
+    ]
+    columns: dict[tuple[str, ...], list[str]] = {}
+    for at, column in enumerate(table.columns):
+        if gaps := tuple(name for name, row in zip(names, rows, strict=True) if row[at] == TO_FILL):
+            columns.setdefault(gaps, []).append(column.header)
+    told = (f"{'、'.join(headers)}（{_named(gaps)}）" for gaps, headers in columns.items())
+    return f"{title}的{'，'.join(told)}" if columns else ""
+
+
+def _named(rows: tuple[str, ...]) -> str:
+    more = f"等{len(rows)}行" if len(rows) > _NAMED_ROWS else ""
+    return "、".join(rows[:_NAMED_ROWS]) + more
 
 
 def is_shown(spec: TableSpec | ChartSpec, context: ReportContext | Mapping[str, object]) -> bool:
