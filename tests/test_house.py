@@ -174,6 +174,7 @@ NAMED_FOR_A_SUBJECT = {
     "recompute/recompute_rows": "recompute after rows have moved",
     "recompute/typed_over_ours": "cells, headless and recompute agree whatever people do to a sheet",
     "report/every_report": "a property of all templates",
+    "report/dependence": "a property of all templates",
     "report/heyuan": "a form's template, word for word",
     "report/kinds": "the templates, with figures of published evaluations",
     "report/phrases": "the phrase book, which is a template",

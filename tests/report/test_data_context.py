@@ -98,6 +98,9 @@ def test_a_sum_of_listed_rows_knows_the_cells_of_them() -> None:
     wanted = "、".join(cells[f"function_{number}_outturn"] for number in range(1, 7))
     assert places[f"{first.key}.sums.outturn"] == f"决算数据!{wanted}"
     assert places["measures.income_total_outturn.value"] == f"决算数据!{cells['income_total_outturn']}"
+    row = "rows.function_1.figures"
+    assert places[f"{row}.budget.value"] == f"决算数据!{cells['function_1_budget']}"
+    assert places[f"{row}.completion.value"] == places["measures.function_1_completion.value"]
 
 
 def test_rows_named_alike_but_for_blanks_are_one_group_with_all_its_cells() -> None:

@@ -24,9 +24,7 @@ def data_tables(
         measures: its figures, typed and computed.
         prefix: key of the evaluation's record and a dot.
     """
-    return {
-        band.id: _table(band, evaluation.measures, measures, f"{prefix}tables.{band.id}") for band in form.data_bands
-    }
+    return {band.id: _table(band, evaluation.measures, measures, prefix) for band in form.data_bands}
 
 
 def data_rows(tables: Mapping[str, DataTableContext]) -> dict[str, DataRowContext]:
@@ -43,9 +41,10 @@ def begun_rows(band: DataBand, typed: Mapping[str, str]) -> Iterator[DataRow]:
 
 
 def _table(
-    band: DataBand, typed: Mapping[str, str], measures: Mapping[str, MeasureContext], key: str
+    band: DataBand, typed: Mapping[str, str], measures: Mapping[str, MeasureContext], prefix: str
 ) -> DataTableContext:
-    rows = tuple(_row(band, row, typed, measures, f"{key}.rows.{row.id}") for row in begun_rows(band, typed))
+    key = f"{prefix}tables.{band.id}"
+    rows = tuple(_row(band, row, typed, measures, f"{prefix}rows.{row.id}") for row in begun_rows(band, typed))
     spare = {row.id for row in band.spare_rows}
     listed = tuple(row for row in rows if row.id in spare)
     return DataTableContext(

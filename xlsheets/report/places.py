@@ -52,7 +52,8 @@ def cells_of(found: Evaluated, prefix: str = "") -> dict[str, str]:
         for name, roles in _BUDGET_CELLS.items():
             place(f"budget.{line}.{name}", _of(where, roles))
     total = cells.budget.get("total", {})
-    place("execution.rate", _of(total, _BUDGET_CELLS["rate"]))
+    for key in ("execution.rate", "execution.completion"):  # among the indicators of a table it is a completion
+        place(key, _of(total, _BUDGET_CELLS["rate"]))
     place("execution.score", _of(total, ("score",)))
     place("execution.weight", _of(total, ("weight",)))
     for at, where in enumerate(cells.goals):
@@ -74,13 +75,16 @@ def cells_of(found: Evaluated, prefix: str = "") -> dict[str, str]:
 
 
 def _data_keys(found: Evaluated) -> Iterator[tuple[str, list[str]]]:
-    """Yield keys of words of tables of figures, and of sums of their rows, with the ids of what they are read or computed from."""
+    """Yield keys of tables of figures, of their words, figures and sums, with the ids of what they are read or computed from."""
     typed = found.evaluation.measures
     for band in found.form.data_bands:
         groups: dict[str, list[DataRow]] = {}
         for row in begun_rows(band, typed):
             for column in band.text_columns:
-                yield f"tables.{band.id}.rows.{row.id}.texts.{column.id}", [cell_id(row, column)]
+                yield f"rows.{row.id}.texts.{column.id}", [cell_id(row, column)]
+            for column in band.columns:
+                if not column.is_text:
+                    yield f"rows.{row.id}.figures.{column.id}.value", [cell_id(row, column)]
             if row in band.spare_rows and band.text_columns:
                 groups.setdefault(clean(typed.get(cell_id(row, band.text_columns[0]), "")), []).append(row)
         for at, rows in enumerate(groups.values()):
