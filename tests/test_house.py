@@ -177,6 +177,7 @@ NAMED_FOR_A_SUBJECT = {
     "report/dependence": "a property of all templates",
     "report/heyuan": "a form's template, word for word",
     "report/kinds": "the templates, with figures of published evaluations",
+    "report/own_outlines": "outlines of a bureau of its own, which are folders of docs/outlines",
     "report/phrases": "the phrase book, which is a template",
     "report/published_reports": "figures of published reports in ours",
     "report/update_files": "update.py on files that other programs saved, and on what is no report",

@@ -25,6 +25,7 @@ block are joined without a space, so a long Chinese paragraph may be broken anyw
     @blank 3                   empty lines
     @table indicators          a table of that name with its caption (``forms/schema_reports.py: TableSpec``)
     @chart levels              a chart of that name with its caption
+    @table levels of projects[0]    the same of one of the projects that a report is over
     **text**                   bold, inside any line of text
 
 What a person typed is data and never markup: it comes escaped (`typed_text.py`), and `parse` restores it.
@@ -59,7 +60,7 @@ _FIGURES: Mapping[str, Kind] = {"table": "table", "chart": "chart"}
 _ALONE: Mapping[str, Kind] = {
     "body": "body", "pagebreak": "pagebreak", "landscape": "landscape", "portrait": "portrait",
 }  # fmt: skip
-_FIGURE_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_FIGURE = re.compile(r"([a-z][a-z0-9_]*)(?: of (projects\[[0-9]{1,4}\]))?")
 _INLINE = re.compile(rf"\*\*|{MISSING_OPEN}|{MISSING_CLOSE}")
 
 
@@ -78,6 +79,7 @@ class MarkupRun(Struct, frozen=True):
 class MarkupBlock(Struct, frozen=True):
     """One paragraph, table, chart or break of the report; `lead` is the heading part of a run-in heading.
 
+    `of`: key of the record that a table or chart shows, `""` for that of the report.
     `marks`: what stands where in the texts of lead and runs, one behind the other; `within`: the conditions of the whole block.
     """
 
@@ -86,6 +88,7 @@ class MarkupBlock(Struct, frozen=True):
     lead: tuple[MarkupRun, ...] = ()
     level: int = 0
     argument: str = ""
+    of: str = ""
     marks: tuple[MarkSpan, ...] = ()
     within: tuple[str, ...] = ()
 
@@ -174,8 +177,8 @@ def _directive(source: Tracked) -> _Placed:
         return _Placed(MarkupBlock("blank", level=int(rest.text or "1")), source.at)
     if kind in _ALONE and not rest.text:
         return _Placed(MarkupBlock(_ALONE[kind]), source.at)
-    if kind in _FIGURES and _FIGURE_NAME.fullmatch(rest.text):
-        return _Placed(MarkupBlock(_FIGURES[kind], argument=rest.text), source.at)
+    if kind in _FIGURES and (figure := _FIGURE.fullmatch(rest.text)):
+        return _Placed(MarkupBlock(_FIGURES[kind], argument=figure[1], of=figure[2] or ""), source.at)
     raise MarkupError(restore(source.text[:40]))
 
 

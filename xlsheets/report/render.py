@@ -18,7 +18,7 @@ from xlsheets.forms.loading.shared_reports import shared_figures
 from xlsheets.forms.schema_reports import PERCENT_STYLES, ChartSpec, FigureSpecs, TableSpec
 from xlsheets.report import markup
 from xlsheets.report.context import ReportContext
-from xlsheets.report.figures.declared import gaps_of, is_shown, table_of
+from xlsheets.report.figures.declared import gaps_of, is_shown, shown_of, table_of
 from xlsheets.report.outline import complete
 from xlsheets.report.rendered import RenderedReport, note_gaps
 from xlsheets.report.sandbox import (
@@ -96,7 +96,8 @@ def _with_figures(
     for block in blocks:
         if block.kind in known and block.argument not in known[block.kind]:
             raise markup.MarkupError(f"@{block.kind} {block.argument}")
-        if block.kind not in known or is_shown(known[block.kind][block.argument], context):
+        whose = shown_of(context, block.of) if isinstance(context, ReportContext) else context
+        if block.kind not in known or is_shown(known[block.kind][block.argument], whose):
             kept.append(block)
     return kept
 
@@ -106,7 +107,8 @@ def _note_gaps_in_tables(
 ) -> None:
     for block in blocks:
         if block.kind == "table":
-            gaps = gaps_of(table_of(figures.tables[block.argument], context))
+            gaps = gaps_of(table_of(figures.tables[block.argument], shown_of(context, block.of)))
+            gaps = f"{shown_of(context, block.of).subject}{gaps}" if gaps and block.of else gaps
             if gaps and ("", gaps) not in report.missing:
                 report.missing.append(("", gaps))
 

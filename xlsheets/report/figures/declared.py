@@ -22,6 +22,21 @@ NOBODY = "-"
 """The key of a row without a record."""
 
 
+def shown_of(context: ReportContext, of: str) -> ReportContext:
+    """Return the context of one of the projects that a report is over (``projects[2]``); UserError where there is none.
+
+    ``""``: the context itself.
+    """
+    if not of:
+        return context
+    at = int(of.removeprefix("projects[").removesuffix("]"))
+    if at >= len(context.projects):
+        raise UserError(f"报告只有 {len(context.projects)} 个项目，没有“{of}”，请改正模板。")
+    project = context.projects[at]
+    own = {name: getattr(project, name) for name in project.__struct_fields__}
+    return ReportContext(**own, percent_style=context.percent_style, projects=(), whole=context.whole)
+
+
 def table_of(spec: TableSpec, context: ReportContext) -> ReportTable:
     """Fill a table: a row for each record of its list, 待填 where that has none yet. UserError names an unknown name."""
     records = _chosen(context, spec)
@@ -40,14 +55,22 @@ def table_of(spec: TableSpec, context: ReportContext) -> ReportTable:
     ]
     rows = [tuple(shown(column, each, column.value) for column in kept) for each in records]
     foot = [shown(column, context, column.total) if column.total else "" for column in kept]
+    way = f"{context.key}." if context.key else ""
     return ReportTable(
         tuple(
-            ReportColumn(_filled(each.header, context), each.width, each.align, each.merge, each.value, each.total)
+            ReportColumn(
+                _filled(each.header, context),
+                each.width,
+                each.align,
+                each.merge,
+                each.value,
+                each.total and f"{way}{each.total}",
+            )
             for each in kept
         ),
         tuple(rows) or ((TO_FILL, *("" for _ in kept[1:])),),
         tuple(_key(each) for each in records) or (NOBODY,),
-        spec.id,
+        f"{way}{spec.id}",
         (spec.foot, *foot[1:]) if spec.foot else (),
         _filled(spec.caption, context),
     )

@@ -26,7 +26,7 @@ class ReportColumn(Struct, frozen=True):
 class ReportTable(Struct, frozen=True):
     """A table; `foot` is its last row, whose first cell stretches over the empty ones behind it.
 
-    ``keys``: of the records of the rows; ``name``: what a template calls it by.
+    ``keys``: of the records of the rows; ``name``: what a template calls it by, behind the key of the project that it is of.
     """
 
     columns: tuple[ReportColumn, ...]

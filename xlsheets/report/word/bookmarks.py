@@ -95,7 +95,7 @@ class Bookmarks:
 
     def row(self, table: str, who: str) -> list[Any]:
         """Return the bookmark of a table's row, which stands in its first cell; the first row brings that of the table."""
-        begins = not who
+        begins, table = not who, self._names.who(table)
         made = self._mark(TABLE, 0, crc(table), "") if begins else []
         return made + self._mark(ROW, 1, crc(f"{table}/{self._names.who(who)}"), "", key=who)
 
@@ -105,7 +105,7 @@ class Bookmarks:
 
     def chart(self, name: str, data: str, inside: Iterable[Any], within: Iterable[str]) -> list[Any]:
         """Return the run of a chart in its bookmark; `data`: what it shows, as text."""
-        return self._mark(CHART, 0, crc(name), data, inside, condition=_tests(within))
+        return self._mark(CHART, 0, crc(self._names.who(name)), data, inside, condition=_tests(within))
 
     def _mark(
         self,

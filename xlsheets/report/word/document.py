@@ -21,7 +21,7 @@ from xlsheets.files.namespaces import XML_SPACE
 from xlsheets.files.page.text_heights import display_width
 from xlsheets.forms.schema_reports import FigureSpecs
 from xlsheets.report.context import ReportContext
-from xlsheets.report.figures.declared import chart_of, table_of
+from xlsheets.report.figures.declared import chart_of, shown_of, table_of
 from xlsheets.report.living.ledger import NO_HEAD, ReportHead
 from xlsheets.report.living.names import KeyNames
 from xlsheets.report.markup import LINE, MarkupBlock, MarkupRun
@@ -181,7 +181,7 @@ class _Writer:
         return made
 
     def _table(self, block: MarkupBlock) -> None:
-        table = table_of(self._figures.tables[block.argument], self._context)
+        table = table_of(self._figures.tables[block.argument], shown_of(self._context, block.of))
         if table.caption:
             self._tables += 1
             self._caption(styles.TABLE_CAPTION, f"表{self._tables}　", table.caption, block)
@@ -191,11 +191,12 @@ class _Writer:
         self._append(table_element(table, self._run, self._style_id, self._marks, width))
 
     def _chart(self, block: MarkupBlock) -> None:
-        chart = chart_of(self._figures.charts[block.argument], self._context)
+        chart = chart_of(self._figures.charts[block.argument], shown_of(self._context, block.of))
         if chart.categories:
             self._charts += 1
             run = drawing_run(self._document, chart, self._charts)
-            self._paragraph(styles.FIGURE, self._marks.chart(block.argument, chart.data, [run], block.within))
+            name = f"{block.of}.{block.argument}" if block.of else block.argument
+            self._paragraph(styles.FIGURE, self._marks.chart(name, chart.data, [run], block.within))
             unit = f"（单位：{chart.unit}）" if chart.unit else ""
             self._caption(styles.FIGURE_CAPTION, f"图{self._charts}　", f"{chart.title}{unit}", block)
 
