@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,16 +13,22 @@ from xlsheets.files.saving import save_bytes
 from xlsheets.forms.loading.shared_reports import reports_of, shared_figures
 from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema import Form
-from xlsheets.forms.schema_reports import ReportSpec
+from xlsheets.forms.schema_reports import FigureSpecs, ReportSpec
 from xlsheets.report.build_context import build_context, typed_texts
+from xlsheets.report.context import ReportContext
 from xlsheets.report.living.ledger import ReportHead
 from xlsheets.report.places import cells_with_projects
 from xlsheets.report.render import render_file
-from xlsheets.report.rendered import RenderedReport
-from xlsheets.report.typed_text import clean
+from xlsheets.report.rendered import RenderedReport, note_gaps
+from xlsheets.report.template_data import nothing_used, template_data
+from xlsheets.report.typed_text import TypedText, clean
 from xlsheets.report.word.document import write_docx
 from xlsheets.report.word.pdf import convert
 from xlsheets.report.word.untouched import may_be_replaced
+from xlsheets.report.word_template.filled import fill
+from xlsheets.report.word_template.own_document import own_document, reference_document
+from xlsheets.report.word_template.tags import has_tags
+from xlsheets.report.word_template.word_file import WordFile, open_word_file, refuse_other_word
 
 TEMPLATES = (".j2", ".txt", ".docx")
 
@@ -45,8 +51,8 @@ def write_report(
         found: the evaluation.
         out: where to write.
         kind: one of the form's reports, the first one by default.
-        template: a text template (.j2 or .txt) to use instead of the form's, or a .docx whose page, styles, headers and footers
-            the report takes.
+        template: a text template (.j2 or .txt) to use instead of the form's; a .docx with tags in its text, which are filled; or a
+            .docx without, whose page, styles, headers and footers the report takes.
         pdf: a PDF too.
         derived: the program made the name of `out` up, so that a link under it is not followed.
         beside: all evaluations of the workbook, for a report over its projects.
@@ -86,30 +92,63 @@ def make_report(
     last: Evaluated | None = None,
 ) -> MadeReport:
     """Make the report of one evaluation; the arguments are those of `write_report`."""
-    if template is not None and template.suffix.lower() not in TEMPLATES:
-        raise UserError(f"报告模板 {template.name} 的扩展名应为 .j2 或 .docx，请核对 --template。")
-    reference = template if template is not None and template.suffix.lower() == ".docx" else None
     form = found.form
-    if template is not None and reference is None:
-        source, spec = template, ReportSpec("", form.title, template.name, over_projects=True)
+    word = _word_file(template)
+    is_own = word is not None and has_tags(word.document.root)
+    if template is not None and (word is None or is_own):
+        spec = ReportSpec("", form.title, template.name, over_projects=True)
     else:
         spec = report_spec(form, kind)
-        source = template_path(form, spec)
     projects = projects_of(beside) if spec.over_projects else []
     context = build_context(found, projects, spec.percent, last)
     figures = form.figures.before(shared_figures())
-    report = render_file(source, context, typed_texts(found.evaluation, form, spec), figures)
+    texts = typed_texts(found.evaluation, form, spec)
+    head, cells = head_of(found, spec), cells_with_projects(found, projects, last)
+    if word is not None and is_own:
+        return _own_report(word, context, texts, figures, head, cells)
+    source = template if template is not None and word is None else template_path(form, spec)
+    report = render_file(source, context, texts, figures)
     title = next((block.text for block in report.blocks if block.kind == "title"), form.title)
-    data = write_docx(
-        report.blocks,
-        context,
-        figures,
-        title=title,
-        reference=reference,
-        head=head_of(found, spec),
-        cells=cells_with_projects(found, projects, last),
-    )
-    return MadeReport(data, report)
+    reference = None
+    if word is not None:
+        values = template_data(context, texts, report, figures)
+        reference = reference_document(fill(word, values, context.percent_style, with_document=False).file)
+    data = write_docx(report.blocks, context, figures, title=title, reference=reference, head=head, cells=cells)
+    return MadeReport(data, _told(report, word))
+
+
+def _word_file(template: Path | None) -> WordFile | None:
+    """Open a Word template or reference; None for a text template or none. Raises UserError for a file of another kind."""
+    if template is None:
+        return None
+    refuse_other_word(template)
+    if template.suffix.lower() not in TEMPLATES:
+        raise UserError(f"报告模板 {template.name} 的扩展名应为 .j2 或 .docx，请核对 --template。")
+    return open_word_file(template) if template.suffix.lower() == ".docx" else None
+
+
+def _own_report(
+    word: WordFile,
+    context: ReportContext,
+    texts: Mapping[str, TypedText],
+    figures: FigureSpecs,
+    head: ReportHead,
+    cells: Mapping[str, str],
+) -> MadeReport:
+    """Make the report of a person's own Word template."""
+    report = nothing_used(texts)
+    values = template_data(context, texts, report, figures)
+    filled = fill(word, values, context.percent_style, with_document=True)
+    data, blocks = own_document(filled.file, context, figures, head, cells)
+    every = (*blocks, *filled.blocks)
+    note_gaps(report, every)
+    return MadeReport(data, _told(replace(report, blocks=every), word))
+
+
+def _told(report: RenderedReport, word: WordFile | None) -> RenderedReport:
+    if word is None or not word.had_changes:
+        return report
+    return replace(report, notes=("模板里有修订，报告按接受修订后的文字写",))
 
 
 def head_of(found: Evaluated, spec: ReportSpec) -> ReportHead:

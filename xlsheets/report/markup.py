@@ -102,19 +102,20 @@ class MarkupBlock(Struct, frozen=True):
 def parse(markup: str) -> tuple[MarkupBlock, ...]:
     """Read a rendered template; `MarkupError` names a directive that does not exist."""
     text, marks = marks_of(markup)
-    return tuple(_with_marks(_read(text), marks))
+    return tuple(placed.block for placed in with_marks(read_blocks(text), marks))
 
 
-class _Placed(Struct, frozen=True):
+class PlacedBlock(Struct, frozen=True):
     """A block and where its characters stood in the rendered template."""
 
     block: MarkupBlock
     at: Sequence[int]
 
 
-def _with_marks(read: Iterable[_Placed], marks: Sequence[SourceMark]) -> Iterator[MarkupBlock]:
+def with_marks(read: Iterable[PlacedBlock], marks: Sequence[SourceMark]) -> Iterator[PlacedBlock]:
+    """Give the blocks of a rendered template the marks that stand in them."""
     for placed, (spans, within) in spans_of(read, lambda each: each.at, marks):
-        yield replace(placed.block, marks=spans, within=within) if spans or within else placed.block
+        yield replace(placed, block=replace(placed.block, marks=spans, within=within)) if spans or within else placed
 
 
 def plain_text(blocks: tuple[MarkupBlock, ...]) -> str:
@@ -122,7 +123,8 @@ def plain_text(blocks: tuple[MarkupBlock, ...]) -> str:
     return "\n".join(block.text for block in blocks if block.text)
 
 
-def _read(text: str) -> Iterator[_Placed]:
+def read_blocks(text: str) -> Iterator[PlacedBlock]:
+    """Read a rendered template without its marks."""
     for source in _sources(Tracked.of(text)):
         yield from _blocks(source)
 
@@ -145,7 +147,7 @@ def _sources(markup: Tracked) -> Iterator[Tracked]:
         yield join(held)
 
 
-def _blocks(source: Tracked) -> Iterator[_Placed]:
+def _blocks(source: Tracked) -> Iterator[PlacedBlock]:
     if source.text.startswith("@"):
         yield _directive(settle(source))
     elif match := re.match(r"(#{1,6})(?!#)", source.text):
@@ -153,32 +155,32 @@ def _blocks(source: Tracked) -> Iterator[_Placed]:
         told = source.part(match.end())
         lead, has_body, body = told.partition("||")
         if not level:
-            yield _placed(MarkupBlock("title"), _Line.of(settle(told.replaced("||", LINE))))
+            yield _placed(MarkupBlock("title"), LineOfRuns.of(settle(told.replaced("||", LINE))))
         elif has_body:
             first, *rest = _paragraphs(settle(body, closes=True)) or [Tracked("", ())]
-            yield _placed(MarkupBlock("heading", level=level), _Line.of(first), _Line.of(settle(lead)))
-            yield from (_placed(MarkupBlock("paragraph"), _Line.of(text)) for text in rest)
+            yield _placed(MarkupBlock("heading", level=level), LineOfRuns.of(first), LineOfRuns.of(settle(lead)))
+            yield from (_placed(MarkupBlock("paragraph"), LineOfRuns.of(text)) for text in rest)
         else:
-            yield _placed(MarkupBlock("heading", level=level), _Line.of(settle(lead)))
+            yield _placed(MarkupBlock("heading", level=level), LineOfRuns.of(settle(lead)))
     else:
         paragraphs = _paragraphs(settle(source, closes=True))
-        yield from (_placed(MarkupBlock("paragraph"), _Line.of(text)) for text in paragraphs)
+        yield from (_placed(MarkupBlock("paragraph"), LineOfRuns.of(text)) for text in paragraphs)
 
 
-def _directive(source: Tracked) -> _Placed:
+def _directive(source: Tracked) -> PlacedBlock:
     name, _, rest = source.part(1).partition(" ")
     kind, rest = name.text, rest.strip()
     if kind in _WITH_TEXT:
-        return _placed(MarkupBlock(_WITH_TEXT[kind]), _Line.of(rest))
+        return _placed(MarkupBlock(_WITH_TEXT[kind]), LineOfRuns.of(rest))
     if kind == "signature" and rest.text:
         unit, _, day = rest.partition("||")
-        return _placed(MarkupBlock("signature"), _Line.of(day), _Line.of(unit))
+        return _placed(MarkupBlock("signature"), LineOfRuns.of(day), LineOfRuns.of(unit))
     if kind == "blank" and re.fullmatch(r"[1-9]?\d?", rest.text):
-        return _Placed(MarkupBlock("blank", level=int(rest.text or "1")), source.at)
+        return PlacedBlock(MarkupBlock("blank", level=int(rest.text or "1")), source.at)
     if kind in _ALONE and not rest.text:
-        return _Placed(MarkupBlock(_ALONE[kind]), source.at)
+        return PlacedBlock(MarkupBlock(_ALONE[kind]), source.at)
     if kind in _FIGURES and (figure := _FIGURE.fullmatch(rest.text)):
-        return _Placed(MarkupBlock(_FIGURES[kind], argument=figure[1], of=figure[2] or ""), source.at)
+        return PlacedBlock(MarkupBlock(_FIGURES[kind], argument=figure[1], of=figure[2] or ""), source.at)
     raise MarkupError(restore(source.text[:40]))
 
 
@@ -187,19 +189,24 @@ def _paragraphs(text: Tracked) -> list[Tracked]:
     return [part for piece in text.split(BREAK) if (part := piece.strip(EDGES)).text]
 
 
-class _Line(Struct, frozen=True):
+class LineOfRuns(Struct, frozen=True):
     """A line's runs, and where their characters stood."""
 
     runs: tuple[MarkupRun, ...]
     at: Sequence[int]
 
     @classmethod
-    def of(cls, text: Tracked) -> _Line:
+    def of(cls, text: Tracked) -> LineOfRuns:
+        """Read the bold and the missing pieces of a line, without the blanks at its ends."""
+        return cls.untrimmed(text.replaced(BREAK, " ").strip(EDGES))
+
+    @classmethod
+    def untrimmed(cls, text: Tracked) -> LineOfRuns:
         """Read the bold and the missing pieces of a line."""
         runs: list[MarkupRun] = []
         at: list[int] = []
         bold = missing = False
-        for piece in text.replaced(BREAK, " ").strip(EDGES).tokens(_INLINE):
+        for piece in text.tokens(_INLINE):
             if piece.text == "**":
                 bold = not bold
             elif piece.text in (MISSING_OPEN, MISSING_CLOSE):
@@ -210,7 +217,7 @@ class _Line(Struct, frozen=True):
         return cls(tuple(runs), at)
 
 
-def _placed(block: MarkupBlock, runs: _Line, lead: _Line | None = None) -> _Placed:
+def _placed(block: MarkupBlock, runs: LineOfRuns, lead: LineOfRuns | None = None) -> PlacedBlock:
     if lead is None:
-        return _Placed(replace(block, runs=runs.runs), runs.at)
-    return _Placed(replace(block, runs=runs.runs, lead=lead.runs), [*lead.at, *runs.at])
+        return PlacedBlock(replace(block, runs=runs.runs), runs.at)
+    return PlacedBlock(replace(block, runs=runs.runs, lead=lead.runs), [*lead.at, *runs.at])

@@ -17,13 +17,14 @@ class RenderedReport(Struct, frozen=True):
 
     `missing` lists (text id, title) of what the report shows as 【待填：title】; the id is empty where it is no typed
     paragraph. `defaulted` lists the paragraphs that show the form's own wording, `unused` those that somebody typed and the
-    report, as its figures are, has no place for (the reason of a deviation where there is none).
+    report, as its figures are, has no place for (the reason of a deviation where there is none); `notes` what else is to be known.
     """
 
     blocks: tuple[markup.MarkupBlock, ...] = ()
     missing: list[tuple[str, str]] = field(default_factory=list)
     defaulted: list[tuple[str, str]] = field(default_factory=list)
     unused: list[tuple[str, str]] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
     path: Path | None = None
     pdf: Path | None = None
 
@@ -33,6 +34,7 @@ class RenderedReport(Struct, frozen=True):
         lent = "、".join(title for _, title in self.defaulted)
         left = "、".join(title for _, title in self.unused)
         return [
+            *self.notes,
             *([f"没有填写、报告用了表式自带文字的：{lent}，请核实"] if lent else []),
             *([f"填写了、报告按现有数据没有用到的：{left}"] if left else []),
         ]

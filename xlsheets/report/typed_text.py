@@ -20,8 +20,11 @@ BREAK = "\U0010ff10"
 MISSING_OPEN, MISSING_CLOSE = "\U0010ff11", "\U0010ff12"
 TYPED_END = "\U0010ff13"
 """Stands behind a typed text, so that `settle` can set the punctuation between it and the template's sentence."""
+_COVER_MARKUP = str.maketrans(_PLAIN, _COVER)
 _ESCAPE = str.maketrans(_PLAIN + "\n\t", _COVER + BREAK + " ")
-_RESTORE = str.maketrans(_COVER, _PLAIN)
+_XML, _XML_COVER = "<>&\"'", "".join(chr(0x10FF08 + i) for i in range(5))
+_COVER_XML = str.maketrans(_XML, _XML_COVER)
+_RESTORE = str.maketrans(_COVER + _XML_COVER, _PLAIN + _XML)
 _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # XML refuses controls, surrogates and non-characters; direction marks would let a typed text reorder its neighbours.
 _UNWANTED = re.compile(
@@ -52,6 +55,16 @@ def clean(text: str) -> str:
 def escape(text: str) -> str:
     """Return a typed text as data: nothing in it means anything to `parse`."""
     return clean(text).translate(_ESCAPE)
+
+
+def cover(text: str) -> str:
+    """Cover what the author of a Word template wrote outside its tags: it is no markup either."""
+    return text.translate(_COVER_MARKUP)
+
+
+def cover_xml(text: str) -> str:
+    """Cover the characters that mean something in XML, in which a Word template is rendered."""
+    return text.translate(_COVER_XML)
 
 
 def restore(text: str) -> str:

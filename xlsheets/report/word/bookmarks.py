@@ -34,12 +34,12 @@ RunWriter = Callable[[MarkupRun, str], Any]
 class Bookmarks:
     """Makes the bookmarks of a report, in its order, and its ledger."""
 
-    def __init__(self, head: ReportHead, names: KeyNames) -> None:
-        """Take which report it is, and what the keys of its figures name."""
+    def __init__(self, head: ReportHead, names: KeyNames, first: int = 0) -> None:
+        """Take which report it is, what the keys of its figures name, and the id of the first bookmark."""
         self._head = head
         self._names = names
         self._entries: list[LedgerEntry] = []
-        self._ids = 0
+        self._ids = first
 
     @property
     def ledger(self) -> Ledger:
@@ -93,9 +93,9 @@ class Bookmarks:
             made += (*ends.pop(cut, ()), *starts.pop(cut, ())) if cut else (*starts.pop(cut, ()), *ends.pop(cut, ()))
         return made
 
-    def row(self, table: str, who: str) -> list[Any]:
-        """Return the bookmark of a table's row, which stands in its first cell; the first row brings that of the table."""
-        begins, table = not who, self._names.who(table)
+    def row(self, table: str, who: str, *, begins: bool) -> list[Any]:
+        """Return the bookmark of a table's row, which stands in its first cell; the row that begins it brings that of the table."""
+        table = self._names.who(table)
         made = self._mark(TABLE, 0, crc(table), "") if begins else []
         return made + self._mark(ROW, 1, crc(f"{table}/{self._names.who(who)}"), "", key=who)
 

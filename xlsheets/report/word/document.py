@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping
-from math import ceil
-from pathlib import Path
-from typing import Any
 
-import docx
 from docx.document import Document
-from docx.enum.section import WD_SECTION
 from docx.oxml.ns import qn
-from docx.section import Section
-from msgspec.structs import replace
 
-from xlsheets.errors import UserError
-from xlsheets.files.archive import Archive, ArchiveError
-from xlsheets.files.namespaces import XML_SPACE
-from xlsheets.files.page.text_heights import display_width
 from xlsheets.forms.schema_reports import FigureSpecs
 from xlsheets.report.context import ReportContext
-from xlsheets.report.figures.declared import chart_of, shown_of, table_of
 from xlsheets.report.living.ledger import NO_HEAD, ReportHead
 from xlsheets.report.living.names import KeyNames
-from xlsheets.report.markup import LINE, MarkupBlock, MarkupRun
+from xlsheets.report.markup import MarkupBlock
 from xlsheets.report.word import styles
+from xlsheets.report.word.block_writer import BlockWriter
 from xlsheets.report.word.bookmarks import Bookmarks
-from xlsheets.report.word.chart import drawing_run
 from xlsheets.report.word.ledger_part import with_ledger
-from xlsheets.report.word.styles import element
-from xlsheets.report.word.table import table_element
-
-_STYLE_OF = {
-    "title": styles.TITLE,
-    "subtitle": styles.SUBTITLE,
-    "paragraph": styles.BODY,
-    "attachment": styles.ATTACHMENT,
-    "center": styles.CENTER,
-    "part": styles.CENTER,
-    "right": styles.RIGHT,
-    "field": styles.COVER,
-    "addressee": styles.ADDRESSEE,
-    "blank": styles.BODY,
-}
-_FROM_THE_EDGE = 4
 
 
 def write_docx(
@@ -53,7 +24,7 @@ def write_docx(
     figures: FigureSpecs,
     *,
     title: str = "",
-    reference: Path | None = None,
+    reference: Document | None = None,
     head: ReportHead = NO_HEAD,
     cells: Mapping[str, str] | None = None,
 ) -> bytes:
@@ -61,260 +32,19 @@ def write_docx(
 
     `figures`: the tables and charts that the blocks ask for; `head`: which report it is; `cells`: key → cells, for the ledger.
 
-    `reference`: a .docx whose page, styles, headers and footers are used; styles that it lacks are added.
+    `reference`: a document without a text whose page, styles, headers and footers are used; styles that it lacks are added.
     """
-    document = styles.blank_document() if reference is None else _open_reference(reference)
+    document = styles.blank_document() if reference is None else reference
     marks = Bookmarks(head, KeyNames(context, cells or {}))
-    writer = _Writer(document, context, figures, marks, numbered=reference is None)
+    writer = BlockWriter(document, context, figures, marks, numbered=reference is None)
     for block in blocks:
         writer.write(block)
     writer.finish()
-    _set_properties(document, title)
+    set_properties(document, title)
     return with_ledger(document, marks.ledger)
 
 
-class _Writer:
-    """Appends blocks to a document, in front of the properties of its last section."""
-
-    def __init__(
-        self, document: Document, context: ReportContext, figures: FigureSpecs, marks: Bookmarks, numbered: bool
-    ) -> None:
-        self._document = document
-        self._context = context
-        self._figures = figures
-        self._marks = marks
-        self._has_head = False
-        self._numbered = numbered
-        self._tables = self._charts = 0
-        self._on_its_side = self._has_cover = False
-        self._break_before = False
-        self._styles: dict[str, str] = {style.element.name_val: style.element.styleId for style in document.styles}
-
-    def write(self, block: MarkupBlock) -> None:
-        """Append one block."""
-        if block.kind == "body":
-            self._end_cover()
-        elif block.kind == "pagebreak":
-            self._break_before = True
-        elif block.kind == "blank":
-            for _ in range(block.level):
-                self._paragraph(styles.BODY)
-        elif block.kind == "table":
-            self._table(block)
-        elif block.kind == "chart":
-            self._chart(block)
-        elif block.kind in ("landscape", "portrait"):
-            self._turn(block.kind == "landscape")
-        elif block.kind == "signature":
-            self._sign(block)
-        elif block.kind == "heading":
-            self._heading(block)
-        elif block.kind == "title":
-            self._paragraph(styles.TITLE, self._told(block), _balance("".join(run.text for run in block.runs)))
-        else:
-            self._paragraph(_STYLE_OF[block.kind], self._told(block))
-
-    def finish(self) -> None:
-        """Number the pages, from behind the cover; later sections go on with the same foot."""
-        if self._numbered:
-            first = self._document.sections[1 if self._has_cover else 0]
-            _number_pages(first, self._style_id(styles.PAGE_NUMBER))
-
-    def _style_id(self, name: str) -> str:
-        return self._styles[name]
-
-    def _paragraph(
-        self,
-        style: str,
-        runs: Iterable[Any] = (),
-        indent: str = "",
-        right: float | None = None,
-        keep_next: bool = False,
-    ) -> None:
-        made = element("w:p")
-        properties = element("w:pPr")
-        properties.append(element("w:pStyle", val=self._style_id(style)))
-        if keep_next:
-            properties.append(element("w:keepNext"))
-        # A break as a property of the next paragraph leaves no empty line behind, as a break of its own would.
-        if self._break_before:
-            properties.append(element("w:pageBreakBefore"))
-            self._break_before = False
-        if indent:
-            properties.append(element("w:ind", left=indent, right=indent))
-        if right is not None:
-            twips = styles.twips(right * styles.BODY_SIZE)
-            properties.append(element("w:ind", rightChars=str(int(right * 100)), right=twips))
-        made.append(properties)
-        if not self._has_head:
-            made.extend(self._marks.head())
-            self._has_head = True
-        made.extend(runs)
-        self._append(made)
-
-    def _told(self, block: MarkupBlock, caption: str = "") -> list[Any]:
-        """The runs of a block in their bookmarks."""
-        runs = [*((run, "") for run in block.lead), *((run, styles.RUN_IN if block.lead else "") for run in block.runs)]
-        return self._marks.paragraph(block, runs, block.marks, self._run, caption=caption)
-
-    def _heading(self, block: MarkupBlock) -> None:
-        style = styles.RUN_IN_HEADINGS if block.lead else styles.HEADINGS
-        self._paragraph(style[block.level], self._told(block))
-
-    def _run(self, run: MarkupRun, style: str = "") -> Any:
-        made = element("w:r")
-        properties = element("w:rPr")
-        if style:
-            properties.append(element("w:rStyle", val=self._style_id(style)))
-        # Without the hint Word takes “ ” … — for Latin and prints them narrow.
-        properties.append(element("w:rFonts", hint="eastAsia"))
-        if run.bold:
-            properties.append(element("w:b"))
-        if run.missing:
-            properties.append(element("w:highlight", val="yellow"))
-        made.append(properties)
-        for number, line in enumerate(run.text.split(LINE)):
-            if number:
-                made.append(element("w:br"))
-            if line:
-                made.append(_text(line))
-        return made
-
-    def _table(self, block: MarkupBlock) -> None:
-        table = table_of(self._figures.tables[block.argument], shown_of(self._context, block.of))
-        if table.caption:
-            self._tables += 1
-            self._caption(styles.TABLE_CAPTION, f"表{self._tables}　", table.caption, block)
-        elif self._break_before:
-            self._paragraph(styles.TABLE)
-        width = styles.TEXT_HEIGHT if self._on_its_side else styles.TEXT_WIDTH
-        self._append(table_element(table, self._run, self._style_id, self._marks, width))
-
-    def _chart(self, block: MarkupBlock) -> None:
-        chart = chart_of(self._figures.charts[block.argument], shown_of(self._context, block.of))
-        if chart.categories:
-            self._charts += 1
-            run = drawing_run(self._document, chart, self._charts)
-            name = f"{block.of}.{block.argument}" if block.of else block.argument
-            self._paragraph(styles.FIGURE, self._marks.chart(name, chart.data, [run], block.within))
-            unit = f"（单位：{chart.unit}）" if chart.unit else ""
-            self._caption(styles.FIGURE_CAPTION, f"图{self._charts}　", f"{chart.title}{unit}", block)
-
-    def _caption(self, style: str, number: str, text: str, block: MarkupBlock) -> None:
-        made = MarkupBlock(block.kind, (MarkupRun(f"{number}{text}"),), within=block.within)
-        self._paragraph(style, self._told(made, caption=text))
-
-    def _sign(self, block: MarkupBlock) -> None:
-        """Who signs stands centred above the date, whose end is four characters from the edge (GB/T 9704, 加盖印章)."""
-        upper = "".join(run.text for run in block.lead)
-        unit, day = _width(upper), _width("".join(run.text for run in block.runs))
-        beyond = max(0.0, (unit - day) / 2 - _FROM_THE_EDGE)
-        marks = block.marks
-        above = replace(block, runs=block.lead, lead=(), marks=tuple(each for each in marks if each.end <= len(upper)))
-        below = replace(
-            block, lead=(), marks=tuple(each.behind(-len(upper)) for each in marks if each.start >= len(upper))
-        )
-        for line, width in ((above, unit), (below, day)):
-            self._paragraph(
-                styles.RIGHT,
-                self._told(line),
-                right=_FROM_THE_EDGE + beyond + (day - width) / 2,
-                keep_next=line is above,
-            )
-
-    def _turn(self, on_its_side: bool) -> None:
-        """Begin a section whose pages lie on their side, or stand again."""
-        if on_its_side == self._on_its_side:
-            self._break_before = True
-            return
-        self._on_its_side, self._break_before = on_its_side, False
-        section = self._document.add_section(WD_SECTION.NEW_PAGE)
-        for mark in section._sectPr.findall(qn("w:pgNumType")):
-            section._sectPr.remove(mark)
-        (styles.lay_on_its_side if on_its_side else styles.stand_up)(section)
-
-    def _end_cover(self) -> None:
-        if not self._numbered:
-            self._break_before = True
-            return
-        self._has_cover = True
-        section = self._document.add_section(WD_SECTION.NEW_PAGE)
-        # The paragraph that carries the cover's section must not be higher than what is left of the page.
-        _start_pages_at(section, 1)
-
-    def _append(self, made: Any) -> None:
-        self._document.element.body.insert_element_before(made, "w:sectPr")
-
-
-def _width(text: str) -> float:
-    """The width of a text in Chinese characters; a Latin letter or digit is half as wide."""
-    return display_width(text) / 2
-
-
-def _balance(title: str) -> str:
-    """Return the indent on both sides, in twips, by which a long title falls into lines of about equal length."""
-    full = styles.TEXT_WIDTH / styles.TITLE_SIZE
-    lengths = [_width(line) for line in title.split(LINE)]
-    if max(lengths) <= full:
-        return ""
-    # One character more than the average, for the line that a number or a closing bracket keeps from ending early.
-    longest = max(ceil(length / ceil(length / (full - 1))) + 1 for length in lengths)
-    return styles.twips(max(0.0, (styles.TEXT_WIDTH - longest * styles.TITLE_SIZE) / 2))
-
-
-def _number_pages(section: Section, style: str) -> None:
-    """Put “— 1 —” at the outer side of the foot: right on odd pages, left on even ones."""
-    for footer, align, indent in (
-        (section.footer, "right", "rightChars"),
-        (section.even_page_footer, "left", "leftChars"),
-    ):
-        footer.is_linked_to_previous = False
-        root = footer._element
-        for child in list(root):
-            root.remove(child)
-        made = element("w:p")
-        properties = element("w:pPr")
-        properties.append(element("w:pStyle", val=style))
-        properties.append(element("w:ind", **{indent: "100", indent.removesuffix("Chars"): styles.twips(14)}))
-        properties.append(element("w:jc", val=align))
-        made.append(properties)
-        for piece in ("— ", None, " —"):
-            made.append(_page_field() if piece is None else _text_run(piece))
-        root.append(made)
-
-
-def _page_field() -> Any:
-    made = element("w:fldSimple", instr=" PAGE ")
-    made.append(_text_run("1", hint=False))
-    return made
-
-
-def _text_run(text: str, hint: bool = True) -> Any:
-    made = element("w:r")
-    if hint:
-        properties = element("w:rPr")
-        properties.append(element("w:rFonts", hint="eastAsia"))
-        made.append(properties)
-    made.append(_text(text))
-    return made
-
-
-def _text(text: str) -> Any:
-    made = element("w:t", text)
-    made.set(XML_SPACE, "preserve")
-    return made
-
-
-def _start_pages_at(section: Section, number: int) -> None:
-    columns = section._sectPr.find(qn("w:cols"))
-    mark = element("w:pgNumType", start=str(number))
-    if columns is None:
-        section._sectPr.append(mark)
-    else:
-        columns.addprevious(mark)
-
-
-def _set_properties(document: Document, title: str) -> None:
+def set_properties(document: Document, title: str) -> None:
     """Title and language; no author, and no times, which would make equal reports differ."""
     properties = document.core_properties
     root = properties._element
@@ -335,30 +65,3 @@ _APPLICATION = (
     b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     b"<Application>xlsheets</Application></Properties>"
 )
-
-
-def _open_reference(path: Path) -> Document:
-    """Open a user's .docx as reference and empty its body; it comes from others, so its size is checked first."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise UserError(f"参考文档 {path} 不存在，请检查路径。") from None
-    except OSError:
-        raise UserError(
-            f"参考文档 {path} 无法读取，请确认它是文件而不是文件夹，关闭打开它的程序，并检查权限。"
-        ) from None
-    try:
-        Archive(data)
-        document = docx.Document(io.BytesIO(data))
-        body = document.element.body
-        for child in list(body):
-            if child.tag != qn("w:sectPr"):
-                body.remove(child)
-        styles.add_styles(document)
-    except ArchiveError as error:
-        raise UserError(f"参考文档 {path.name}：{error}。") from None
-    except Exception as error:  # the library raises whatever a damaged part leads it to
-        raise UserError(
-            f"参考文档 {path.name} 不是可用的 .docx 文件（{type(error).__name__}），请用 Word 另存后重试。"
-        ) from None
-    return document

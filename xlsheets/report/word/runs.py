@@ -11,6 +11,7 @@ from lxml import etree
 from xlsheets.files.namespaces import XML_SPACE
 from xlsheets.report.living.ledger import PREFIX
 from xlsheets.report.word.edited import END, ID, NAME, RUN, START, TEXT, VAL, Edited, Place, W
+from xlsheets.report.word.styles import element
 
 _PROPERTIES, _HIGHLIGHT, _BOLD = f"{W}rPr", f"{W}highlight", f"{W}b"
 _STYLES = tuple(f"{W}{name}" for name in ("pStyle", "rStyle", "tblStyle"))
@@ -30,9 +31,9 @@ class Graft:
         ids = {name.casefold(): style for style, name in _style_names(edited).items()}
         self._styles = {style: ids[name] for style, name in names.items() if name in ids}
 
-    def copy(self, element: Any) -> Any:
+    def copy(self, source: Any) -> Any:
         """Return a copy for the edited report, without a tail."""
-        made = deepcopy(element)
+        made = deepcopy(source)
         made.tail = None
         for each in list(made.iter(*_STYLES)):
             style = self._styles.get(each.get(VAL, ""))
@@ -45,8 +46,8 @@ class Graft:
     def renumber(self, elements: list[Any]) -> None:
         """Give the bookmarks among copied elements ids of the edited report."""
         fresh: dict[str, str] = {}
-        for element in elements:
-            for each in element.iter(START, END):
+        for root in elements:
+            for each in root.iter(START, END):
                 number = each.get(ID, "")
                 if number not in fresh:
                     fresh[number] = str(next(self._ids))
@@ -157,6 +158,26 @@ def _highlight_like(run: Any, pattern: Any) -> None:
     properties = run.find(_PROPERTIES)
     if properties is not None and pattern is not None:
         _set_highlight(properties, pattern.find(_PROPERTIES))
+
+
+def looks_of(properties: Any, *, bold: bool, missing: bool) -> Any:
+    """Return a copy of a run's properties (None for none) that are bold, or yellow for a gap."""
+    made = element("w:rPr") if properties is None else deepcopy(properties)
+    if bold and made.find(_BOLD) is None:
+        made.insert(_behind_fonts(made), element("w:b"))
+    if missing and made.find(_HIGHLIGHT) is None:
+        made.insert(sum(child.tag in _BEFORE_HIGHLIGHT for child in made), element("w:highlight", val="yellow"))
+    return made
+
+
+def text_run(text: str, properties: Any) -> Any:
+    """Return a run."""
+    made = element("w:r")
+    made.append(properties)
+    held = element("w:t", text)
+    held.set(XML_SPACE, "preserve")
+    made.append(held)
+    return made
 
 
 _BEFORE_HIGHLIGHT = {

@@ -116,17 +116,25 @@ def _blank() -> bytes:
 
 
 def add_styles(document: Document) -> None:
-    """Add the styles that the document does not have yet; a user's reference document keeps its own."""
-    present = {style.element.name_val for style in document.styles}
+    """Add the styles that the document does not have yet; a user's reference document keeps its own, in whatever case they are named."""
+    present = ids_by_name(document)
     for spec in STYLES:
-        if spec.name not in present:
+        if spec.name.casefold() not in present:
             style = document.styles.add_style(_ui_name(spec.name), WD_STYLE_TYPE.PARAGRAPH, spec.name in BUILT_IN)
             _write_style(style.element, spec)
-    if RUN_IN not in present:
+    if RUN_IN.casefold() not in present:
         style = document.styles.add_style(RUN_IN, WD_STYLE_TYPE.CHARACTER)
         _fonts(style.element.get_or_add_rPr(), FANGSONG)
-    if TABLE_GRID not in present:
+    if TABLE_GRID.casefold() not in present:
         _table_grid(document)
+
+
+def ids_by_name(document: Document) -> dict[str, str]:
+    """Return the ids of a document's styles by their names in lower case; of two names alike the first counts."""
+    found: dict[str, str] = {}
+    for style in document.styles:
+        found.setdefault(str(style.element.name_val or "").casefold(), style.element.styleId)
+    return found
 
 
 def set_page(section: Section) -> None:

@@ -56,14 +56,14 @@ def table_element(
         return made
 
     header = _row(header=True)
-    row_mark += marks.row(table.name, "")
+    row_mark += marks.row(table.name, "", begins=True)
     for column, width in zip(table.columns, widths, strict=True):
         header.append(cell(column.header, "", column.name, width, styles.TABLE_HEAD, "center"))
     made.append(header)
     previous: tuple[str, ...] | None = None
     for key, values in zip(table.keys, table.rows, strict=True):
         row = _row()
-        row_mark += marks.row(table.name, key)
+        row_mark += marks.row(table.name, key, begins=False)
         for at, (column, width, value) in enumerate(zip(table.columns, widths, values, strict=True)):
             merge = _merge_mark(table.columns, values, previous, at)
             shown = "" if merge == "continue" else value
@@ -73,7 +73,7 @@ def table_element(
         made.append(row)
         previous = values
     if table.foot:
-        row_mark += marks.row(table.name, FOOT)
+        row_mark += marks.row(table.name, FOOT, begins=False)
         made.append(_foot(table, widths, cell))
     return made
 
