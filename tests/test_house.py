@@ -253,6 +253,7 @@ DOORS = ("cli", "excel")
 IMPORTED_LATE = {
     "pandas": "325 ms, for tables over many files",
     "openpyxl": "205 ms, for formulas that another program shares",
+    "docxtpl": "an extra, for templates of one's own in Word",
     "jinja2": "34 ms, for reports",
     "msoffcrypto": "28 ms, for files with a password, in a process of their own",
     "python_calamine": "1 ms of a compiled library, which fails to load in ways of its own; in the same process",

@@ -146,7 +146,7 @@ def test_values_cannot_bring_template_code() -> None:
         ("{{ 1/0 }}", "第 1 行", "无法执行"),
         ('{{ "甲"|num }}', "第 1 行", "无法执行"),
         ('{% include "别的" %}', "第 1 行", "无法执行"),
-        ("{{ 1.5 }}", "第 1 行", "无法执行"),
+        ("{{ 1.5 }}", "第 1 行", "不是一个数或一段文字"),
         ("\n@tabel indicators", "", "“@tabel indicators”无法识别"),
         ("\n@table users", "", "“@table users”无法识别"),
     ],

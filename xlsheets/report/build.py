@@ -139,7 +139,7 @@ def _own_report(
     report = nothing_used(texts)
     values = template_data(context, texts, report, figures)
     filled = fill(word, values, context.percent_style, with_document=True)
-    data, blocks = own_document(filled.file, context, figures, head, cells)
+    data, blocks = own_document(filled, context, figures, head, cells)
     every = (*blocks, *filled.blocks)
     note_gaps(report, every)
     return MadeReport(data, _told(replace(report, blocks=every), word))

@@ -23,6 +23,7 @@ LONGEST_RENDERED = 8_000_000
 """Characters, marks among them; a real report has fifty thousand, a runaway loop of a foreign template has no end."""
 
 PHRASES = "phrases.j2"
+_UNPRINTABLE = "cannot be printed: "
 PRELUDE = f'{{% import "{PHRASES}" as say with context %}}'
 """Gives a template the phrase book, on its first line."""
 
@@ -33,8 +34,8 @@ def print_value(value: object) -> object:
         return keyed.marked(placeholder("数值"), "")
     if isinstance(value, Decimal):
         return keyed.marked(num(value), keyed.key_of(value))
-    if isinstance(value, float | bool | list | dict | tuple):
-        raise TypeError(f"cannot be printed: {type(value).__name__}")
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return _unprintable(value)
     if isinstance(value, keyed.KeyedText) and value and not keyed.is_marked(value):
         return keyed.marked(value, value.key)
     if isinstance(value, keyed.KeyedCount):
@@ -42,6 +43,15 @@ def print_value(value: object) -> object:
     if isinstance(value, str) and value.startswith(MISSING_OPEN):
         return keyed.marked(value, "")
     return value
+
+
+def _unprintable(value: object) -> object:
+    """An unknown name says so itself when Jinja prints it; anything else is no figure and no text."""
+    from jinja2 import Undefined
+
+    if isinstance(value, Undefined):
+        return value
+    raise TypeError(f"{_UNPRINTABLE}{type(value).__name__}")
 
 
 def _phrases(name: str) -> tuple[str, str, None] | None:
@@ -105,19 +115,25 @@ def line_of(error: Exception) -> int | None:
 
 def message(error: Exception, place: str) -> str:
     """Say in one Chinese line what is wrong with a template; ``place``: which one, and where in it."""
-    from jinja2 import TemplateSyntaxError, UndefinedError
+    from jinja2 import TemplateAssertionError, TemplateSyntaxError, UndefinedError
     from jinja2.exceptions import SecurityError
 
     detail = " ".join(restore(str(error)).split())[:120]
     quoted = re.findall(r"'([^']*)'", detail)
+    if isinstance(error, UndefinedError) and (number := re.search(r"has no element (\d+)", detail)):
+        return f"{place}：没有第 {int(number[1]) + 1} 条，请核对括号里的序号（从 0 起）。"
     if isinstance(error, UndefinedError):
         return f"{place}：名称“{quoted[-1] if quoted else detail}”没有定义，请检查拼写。"
     if isinstance(error, SecurityError):
         return f"{place}：出于安全考虑，模板中不允许这种写法（{detail}）。"
+    if isinstance(error, TemplateAssertionError) and quoted:
+        return f"{place}：没有“{quoted[0]}”这种写法（过滤器或判断），请对照模板说明改正。"
     if isinstance(error, TemplateSyntaxError):
         return f"{place}：语法有误（{detail}），请改正后重试。"
     if isinstance(error, LookupError) and detail.strip("'").startswith("文字说明"):
         return f"{place}：自评表没有定义{detail.strip(chr(39))}，请检查 form.toml 的 [[texts]] 或模板中的拼写。"
+    if detail.startswith(_UNPRINTABLE):
+        return f"{place}：这个名称不是一个数或一段文字，请写到它下面的名称，如 budget.total.adjusted。"
     return f"{place}：无法执行（{type(error).__name__}: {detail}），请改正后重试。"
 
 

@@ -18,11 +18,11 @@ from xlsheets.files.saving import save_bytes
 from xlsheets.forms.loading.shared_reports import reports_of
 from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema_reports import ReportSpec
-from xlsheets.report.build import head_of, make_report, refuse_other_ending
+from xlsheets.report.build import TEMPLATES, head_of, make_report, refuse_other_ending
 from xlsheets.report.living.changes import ReportChanges
 from xlsheets.report.living.ledger import NO_HEAD, PREFIX, Ledger, Likeness, ReportHead, likeness
 from xlsheets.report.rendered import RenderedReport
-from xlsheets.report.word.edited import Edited, W
+from xlsheets.report.word.edited import TEXT, Edited, W
 from xlsheets.report.word.ledger_part import digest_of
 from xlsheets.report.word.new_parts import Relationship, with_relations, with_types
 from xlsheets.report.word.refresh import Refresh
@@ -39,6 +39,8 @@ _LOST = "报告里的数据登记已被别的程序丢掉，这次只按书签�
 
 _GIVEN_LAST_YEAR = re.compile(r"(?<![\w.])(?<!not )last\b")
 """In the condition of what stands in a report because last year's file was given: ``last``, no ``loop.last``."""
+
+_OTHER_STORIES = ("header", "footer", "footnotes", "endnotes")
 
 _NO_REPORT = ReportSpec("", "", "")
 
@@ -93,6 +95,7 @@ def update_report(
     refresh.run()
     if edited.ledger is None:
         refresh.changes.notes.append(_LOST)
+    refresh.changes.notes.extend(_other_texts(edited, new))
     if refresh.changes.any or edited.ledger is None or out is not None:
         data = _written(edited, new, refresh.charts)
         save_bytes(out or path, data, backup=True, instead_of=edited.data if out is None else None)
@@ -150,12 +153,31 @@ def _refuse_what_is_of_others(edited: Edited, new: Edited) -> None:
     head = edited.ledger.head if edited.ledger is not None else NO_HEAD
     if told is None:
         return
+    if not told.kind and head.kind.endswith(TEMPLATES):
+        raise problem(edited.path, f"这份报告是用自备的模板“{head.kind}”生成的，请用 --template 指出这个模板再更新")
     if not told.kind:
         raise problem(edited.path, f"是别的表或别的种类的报告{_in_brackets(head.form, head.kind)}，没有更新")
     if not (told.unit or told.subject):
         raise problem(edited.path, f"是别的单位或项目的报告{_in_brackets(head.unit, head.subject)}，没有更新")
     if not told.year:
         raise problem(edited.path, f"是别的年度的报告{_in_brackets(head.year)}，没有更新，请重新生成")
+
+
+def _other_texts(edited: Edited, new: Edited) -> list[str]:
+    """Headers, footers and notes are not refreshed: say what of a template's fields in them has become another."""
+    if new.ledger is None or not new.ledger.head.kind.endswith(".docx"):
+        return []
+    there, now = (
+        {text for kind in _OTHER_STORIES for each in report.related(kind) if (text := _text_of(report, each.target))}
+        for report in (edited, new)
+    )
+    return [f"页眉、页脚、脚注不随报告更新，现在应为“{text}”，请自己改" for text in sorted(now - there)]
+
+
+def _text_of(report: Edited, part: str) -> str:
+    if not report.archive.find(part):
+        return ""
+    return "".join(each.text or "" for each in parse_xml(report.read(part)).iter(TEXT))
 
 
 def _in_brackets(*names: str) -> str:

@@ -202,7 +202,8 @@ class BlockWriter:
             return
         self._on_its_side, self._break_before = on_its_side, False
         section = self._document.add_section(WD_SECTION.NEW_PAGE)
-        for mark in section._sectPr.findall(qn("w:pgNumType")):
+        # The pages go on counting, and the first of them is not the first of the document.
+        for mark in section._sectPr.findall(qn("w:pgNumType")) + section._sectPr.findall(qn("w:titlePg")):
             section._sectPr.remove(mark)
         (styles.lay_on_its_side if on_its_side else styles.stand_up)(section)
 

@@ -124,7 +124,7 @@ class Refresh:
         """What the program would not say any more: it goes where nobody touched it."""
         for place in places:
             text = place.text
-            change = ReportChange(old.entry.shown or text, "", old.entry)
+            change = ReportChange(old.entry.shown or text or _line_of(old), "", old.entry)
             removed = self._complete and self._remove(old, place, text)
             (self.changes.removed if removed else self.changes.stale).append(change)
 

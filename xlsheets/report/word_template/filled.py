@@ -17,7 +17,7 @@ from xlsheets.report.sandbox import environment, message, template_errors
 from xlsheets.report.word_template.own_report import write_words
 from xlsheets.report.word_template.places import Story
 from xlsheets.report.word_template.rendered_story import render_story
-from xlsheets.report.word_template.story_text import without_marks
+from xlsheets.report.word_template.story_text import conditions_in, without_marks
 from xlsheets.report.word_template.tags import has_tags, put_together
 from xlsheets.report.word_template.word_file import WordFile
 
@@ -27,14 +27,18 @@ _NAMES = {
     "title": "标题", "subject": "主题", "keywords": "标记", "description": "备注", "creator": "作者",
     "category": "类别", "contentStatus": "状态", "Company": "单位", "Manager": "经理",
 }  # fmt: skip
-_OF_PEOPLE = ("creator", "lastModifiedBy", "revision", "created", "modified", "lastPrinted")
+_OF_PEOPLE = ("creator", "lastModifiedBy", "revision", "created", "modified", "lastPrinted", "Template", "TotalTime")
 """What says who made the template, and when; no report tells that."""
 
 
 class FilledFile(Struct, frozen=True):
-    """A template with its tags filled. ``blocks``: what its headers, footers and notes say."""
+    """A template with its tags filled.
+
+    ``conditions``: those that each paragraph of the document stands under; ``blocks``: what its headers, footers and notes say.
+    """
 
     file: WordFile
+    conditions: tuple[tuple[str, ...], ...]
     blocks: tuple[MarkupBlock, ...]
 
 
@@ -52,6 +56,7 @@ def fill(file: WordFile, values: Mapping[str, Any], style: str, *, with_document
     """
     stories: list[Story] = []
     blocks: list[MarkupBlock] = []
+    conditions: list[tuple[str, ...]] = []
     for story in file.stories:
         is_document = story is file.document
         if not has_tags(story.root) or (is_document and not with_document):
@@ -59,11 +64,13 @@ def fill(file: WordFile, values: Mapping[str, Any], style: str, *, with_document
             continue
         tags = put_together(story, file.path.name)
         root = render_story(story, tags, values, style, file.path.name)
-        if not is_document:
+        if is_document:
+            conditions = conditions_in(root)
+        else:
             blocks += write_words(root)
         stories.append(replace(story, root=root))
     parts = {**file.parts, **_filled_properties(file, values, style)}
-    return FilledFile(replace(file, stories=tuple(stories), parts=parts), tuple(blocks))
+    return FilledFile(replace(file, stories=tuple(stories), parts=parts), tuple(conditions), tuple(blocks))
 
 
 def _filled_properties(file: WordFile, values: Mapping[str, Any], style: str) -> dict[str, bytes]:

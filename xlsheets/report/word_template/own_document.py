@@ -23,6 +23,7 @@ from xlsheets.report.word.block_writer import BlockWriter
 from xlsheets.report.word.bookmarks import Bookmarks
 from xlsheets.report.word.edited import ID, NAME, START
 from xlsheets.report.word.ledger_part import with_ledger
+from xlsheets.report.word_template.filled import FilledFile
 from xlsheets.report.word_template.own_report import StoryWriter
 from xlsheets.report.word_template.places import PARAGRAPH, W, words_of
 from xlsheets.report.word_template.word_file import WordFile
@@ -48,14 +49,14 @@ def reference_document(file: WordFile) -> Document:
 
 
 def own_document(
-    file: WordFile,
+    filled: FilledFile,
     context: ReportContext,
     figures: FigureSpecs,
     head: ReportHead,
     cells: Mapping[str, str],
 ) -> tuple[bytes, list[MarkupBlock]]:
     """Write the texts of a filled template; return the .docx and what it says."""
-    document = _opened(file.package(), file.path)
+    document = _opened(filled.file.package(), filled.file.path)
     body = document.element.body
     _tell_copies_apart(document.element)
     taken = (int(number) for each in document.element.iter(START) if (number := str(each.get(ID))).isdigit())
@@ -69,7 +70,7 @@ def own_document(
         return writers[0].write_behind(block, behind)
 
     writer = StoryWriter(marks, place)
-    writer.write(body)
+    writer.write(body, filled.conditions)
     first = next(body.iter(PARAGRAPH), None)
     if first is not None:
         for each in reversed(marks.head()):

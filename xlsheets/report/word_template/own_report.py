@@ -15,9 +15,10 @@ from xlsheets.report.word.runs import looks_of, text_run
 from xlsheets.report.word_template.places import BOX, CELL, PARAGRAPH, ROW, TABLE, W, words_of
 from xlsheets.report.word_template.story_text import (
     Paragraph,
+    authors_words,
+    conditions_in,
     is_filled,
     keys_in,
-    paragraphs_of,
     taken_apart,
     without_marks,
 )
@@ -40,9 +41,9 @@ class StoryWriter:
         self._rows: set[Any] = set()
         self.blocks: list[MarkupBlock] = []
 
-    def write(self, root: Any) -> None:
-        """Write all of it, in place."""
-        found = paragraphs_of(root)
+    def write(self, root: Any, conditions: Sequence[tuple[str, ...]]) -> None:
+        """Write all of it, in place. ``conditions``: those that each paragraph stands under, see `story_text.py: conditions_in`."""
+        found = list(zip(root.iter(PARAGRAPH), conditions, strict=True))
         alive = {table for each, within in found if (table := _table(each)) is not None and (within or keys_in(each))}
         for paragraph, within in found:
             table = _table(paragraph)
@@ -113,13 +114,13 @@ class StoryWriter:
         self._rows.add(row)
         keys = [key for each in row.iter(PARAGRAPH) for key in keys_in(each)]
         record = next((match[0] for key in keys if (match := _RECORD.match(key))), "")
-        return self._marks.row(name, record or f"row{list(table.iterchildren(ROW)).index(row)}", begins=begins)
+        return self._marks.row(name, record or "/".join(map(authors_words, row.iter(PARAGRAPH))), begins=begins)
 
 
 def write_words(root: Any) -> list[MarkupBlock]:
     """Write the texts of a story that is not refreshed: a header, a footer, footnotes."""
     writer = StoryWriter(None, None)
-    writer.write(root)
+    writer.write(root, conditions_in(root))
     return writer.blocks
 
 

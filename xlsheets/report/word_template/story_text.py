@@ -24,6 +24,7 @@ from xlsheets.report.word.styles import element
 from xlsheets.report.word_template.places import PARAGRAPH, TEXT, W, own_texts, words_of
 
 _PRIVATE = re.compile("[\U000f0000-\U0010ffff]")
+_FIGURE = re.compile(f"{OPEN_FIGURE}[^{CLOSE}]*{CLOSE}")
 _PROPERTIES, _LOOKS = f"{W}pPr", f"{W}rPr"
 _DROPPED = tuple(f"{W}{name}" for name in ("proofErr", "lastRenderedPageBreak"))
 
@@ -65,15 +66,18 @@ class Paragraph(Struct, frozen=True, eq=False):
                 yield replace(run, text=held), str(last)
 
 
-def paragraphs_of(root: Any) -> list[tuple[Any, tuple[str, ...]]]:
-    """List the paragraphs of a rendered story with the conditions that they stand under, and take the marks of these away."""
+def conditions_in(root: Any) -> list[tuple[str, ...]]:
+    """Give for every paragraph of a rendered story the conditions that it stands under, and take the marks of these away.
+
+    ``root``: plain lxml. The elements of python-docx have a ``text`` of their own.
+    """
     open_marks: list[str] = []
-    found: list[tuple[Any, tuple[str, ...]]] = []
+    found: list[tuple[str, ...]] = []
     for event, each in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
             if each.tag == PARAGRAPH:
-                found.append((each, tuple(open_marks)))
-            elif each.tag != TEXT and each.text:
+                found.append(tuple(open_marks))
+            if each.tag != TEXT and each.text:
                 each.text = _followed(each.text, open_marks) or None
             continue
         if each.tag == PARAGRAPH:
@@ -96,6 +100,11 @@ def keys_in(paragraph: Any) -> list[str]:
     """Return the keys of the figures in a paragraph."""
     marks = MARK.finditer(words_of(paragraph))
     return list(dict.fromkeys(key for each in marks if each[1] == OPEN_FIGURE and (key := head_of(each[2]))))
+
+
+def authors_words(paragraph: Any) -> str:
+    """Return what the author of a template wrote in a paragraph, without what stands there of the workbook."""
+    return without_marks(_FIGURE.sub("", words_of(paragraph)))
 
 
 def is_filled(paragraph: Any) -> bool:

@@ -48,8 +48,8 @@ class Tag(Struct, frozen=True, eq=False):
 
 
 def has_tags(root: Any) -> bool:
-    """Say whether a part has tags."""
-    return any(_TAG.search(words_of(each).translate(_WIDE)) for each in root.iter(PARAGRAPH))
+    """Say whether a part has tags, be they finished or not."""
+    return any(_LOOSE.search(words_of(each).translate(_WIDE)) for each in root.iter(PARAGRAPH))
 
 
 def put_together(story: Story, file: str) -> list[Tag]:
