@@ -17,8 +17,9 @@ from xlsheets.forms.schema_reports import FigureSpecs, ReportSpec
 from xlsheets.report.build_context import build_context, typed_texts
 from xlsheets.report.context import ReportContext
 from xlsheets.report.living.ledger import ReportHead
+from xlsheets.report.markup import MarkupError
 from xlsheets.report.places import cells_with_projects
-from xlsheets.report.render import render_file
+from xlsheets.report.render import note_gaps_in_tables, render_file
 from xlsheets.report.rendered import RenderedReport, note_gaps
 from xlsheets.report.template_data import nothing_used, template_data
 from xlsheets.report.typed_text import TypedText, clean
@@ -139,9 +140,13 @@ def _own_report(
     report = nothing_used(texts)
     values = template_data(context, texts, report, figures)
     filled = fill(word, values, context.percent_style, with_document=True)
-    data, blocks = own_document(filled, context, figures, head, cells)
+    try:
+        data, blocks = own_document(filled, context, figures, head, cells)
+    except MarkupError as error:
+        raise UserError(f"报告模板 {word.path.name} 中的排版指令“{error}”无法识别，请对照模板说明改正。") from None
     every = (*blocks, *filled.blocks)
     note_gaps(report, every)
+    note_gaps_in_tables(report, every, figures, context)
     return MadeReport(data, _told(replace(report, blocks=every), word))
 
 

@@ -6,7 +6,7 @@ The template runs in `sandbox.py` and sees `template_data.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,7 +75,7 @@ def render(
             length += len(piece)
             if length > LONGEST_RENDERED:
                 raise UserError(f"报告模板 {name} 生成的内容过长，请检查其中的循环。")
-        blocks = complete(_with_figures(markup.parse("".join(pieces)), figures, context))
+        blocks = complete(with_figures(markup.parse("".join(pieces)), figures, context))
     except markup.MarkupError as error:
         raise UserError(f"报告模板 {name} 中的排版指令“{error}”无法识别，请对照模板说明改正。") from None
     except template_errors() as error:
@@ -83,12 +83,12 @@ def render(
         raise UserError(message(error, f"报告模板 {name}" + (f" 第 {line} 行" if line else ""))) from None
     note_gaps(report, blocks)
     if isinstance(context, ReportContext):
-        _note_gaps_in_tables(report, blocks, figures, context)
+        note_gaps_in_tables(report, blocks, figures, context)
     return replace(report, blocks=blocks)
 
 
-def _with_figures(
-    blocks: tuple[markup.MarkupBlock, ...], figures: FigureSpecs, context: Context
+def with_figures(
+    blocks: Sequence[markup.MarkupBlock], figures: FigureSpecs, context: Context
 ) -> list[markup.MarkupBlock]:
     """Leave out the tables and charts that are not shown with so many records. Raises MarkupError for one that nobody declared."""
     known: dict[str, Mapping[str, TableSpec | ChartSpec]] = {"table": figures.tables, "chart": figures.charts}
@@ -102,9 +102,10 @@ def _with_figures(
     return kept
 
 
-def _note_gaps_in_tables(
-    report: RenderedReport, blocks: tuple[markup.MarkupBlock, ...], figures: FigureSpecs, context: ReportContext
+def note_gaps_in_tables(
+    report: RenderedReport, blocks: Sequence[markup.MarkupBlock], figures: FigureSpecs, context: ReportContext
 ) -> None:
+    """List every gap that the tables of a report show."""
     for block in blocks:
         if block.kind == "table":
             gaps = gaps_of(table_of(figures.tables[block.argument], shown_of(context, block.of)))

@@ -18,6 +18,7 @@ from xlsheets.report.context import ReportContext
 from xlsheets.report.living.ledger import ReportHead
 from xlsheets.report.living.names import KeyNames
 from xlsheets.report.markup import MarkupBlock
+from xlsheets.report.render import with_figures
 from xlsheets.report.word import styles
 from xlsheets.report.word.block_writer import BlockWriter
 from xlsheets.report.word.bookmarks import Bookmarks
@@ -67,7 +68,9 @@ def own_document(
         if not writers:
             styles.add_styles(document)
             writers.append(BlockWriter(document, context, figures, marks, numbered=False))
-        return writers[0].write_behind(block, behind)
+        for shown in with_figures([block], figures, context):
+            behind = writers[0].write_behind(shown, behind)
+        return behind
 
     writer = StoryWriter(marks, place)
     writer.write(body, filled.conditions)
