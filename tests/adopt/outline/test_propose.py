@@ -11,12 +11,15 @@ import docx
 import pytest
 from msgspec.structs import replace
 from report.conftest import heyuan_form, mail_evaluation
+from samples.final_accounts import final_accounts
 from samples.without_cells import found_of
 
 from xlsheets.adopt.outline.outline_lines import read_outline
 from xlsheets.adopt.outline.propose import ProposedReport, propose_report
 from xlsheets.errors import UserError
+from xlsheets.forms.catalog import find_form
 from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_reports import TextSpec
 from xlsheets.report.build import make_report
 from xlsheets.report.build_context import build_context
 
@@ -101,12 +104,101 @@ def test_an_outline_becomes_a_template(tmp_path: Path) -> None:
         ("支出率为100.00%。", 'say.rate(budget.total.rate, "预算执行率")'),
         ("自评得分为89.33分。", 'say.points(total, "自评总分")'),
         ("未完成1个。", 'say.count(counts.incomplete, "个", "未完成的指标数")'),
+        ("没有完成的指标有1个。", 'say.count(counts.incomplete, "个", "未完成的指标数")'),
+        ("产出指标得分29.33分。", 'say.group_points("产出")'),
+        ("其中效益自评得40分。", 'say.group_points("效益")'),
+        ("实际偏离目标较大的指标有参保人权益记录或转移邮寄份数。", "say.deviating()"),
+        ("预算0.0002亿元。", 'say.amount(budget.total.initial, "预算金额")'),
     ],
 )
 def test_a_figure_by_what_the_sentence_says_and_the_workbook_holds(tmp_path: Path, sentence: str, put: str) -> None:
     report = told(tmp_path, "2024年自评报告", "一、情况", sentence, like=True)
     assert f"{{{{ {put} }}}}" in blocks(report)[-1]
-    assert not report.doubts
+    assert not [doubt for doubt in report.doubts if "单位是亿元" not in doubt]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "put"),
+    [
+        (
+            "绩效目标未完成的指标有2个：产出-数量指标-份数（完成率为20%）、效益-社会效益-满意率（完成率为70.00%）。",
+            "没有完成的绩效目标有{{ say.count(counts.incomplete",
+        ),
+        ("完成的绩效目标有1个：产出-数量指标-份数(完成率为100.00%)。", "完成的绩效目标有{{ say.count(counts.complete"),
+    ],
+)
+def test_a_list_of_last_year_becomes_one_of_this_year(tmp_path: Path, sentence: str, put: str) -> None:
+    (told_of,) = blocks(told(tmp_path, "2024年自评报告", "一、情况", sentence))[2:]
+    assert told_of.startswith(put)
+    assert "say.each(" in told_of and "份数" not in told_of and "budget" not in told_of
+
+
+def test_a_sentence_that_names_an_indicator_of_the_workbook_is_a_doubt(tmp_path: Path) -> None:
+    report = told(tmp_path, "自评报告", "一、情况", "（说明。）", "社保转移接续时效性有待提高，预算2万元。", like=True)
+    assert report.doubts == ("“社保转移接续时效性有待提高，预算＿”里写着指标“社保转移接续时效性”，今年还是不是它",)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["重点工作完成率得分3分。", "数量指标得分10分。", "预算编制合理性得分5分（满分5分）。"]
+)
+def test_the_points_of_something_else_are_no_total(tmp_path: Path, sentence: str) -> None:
+    report = told(tmp_path, "2024年自评报告", "一、情况", sentence, like=True)
+    assert "total" not in report.template
+    assert "typed(" in blocks(report)[-1]
+
+
+@pytest.mark.parametrize("contact", ["联系人：王某　联系电话：0762-1234567", "填报人：XX"])
+def test_a_line_of_contact_before_the_date_stays_without_name_and_number(tmp_path: Path, contact: str) -> None:
+    report = told(tmp_path, "2024年自评报告", "一、情况", "（请说明。）", "某某局", contact, "2025年3月7日")
+    sign, line = blocks(report)[-2:]
+    assert sign == '@signature {{ department }}||{{ need(fill_date, "填报日期") }}'
+    assert (
+        line.startswith(contact[:3]) and "need(fields.filler" in line and "王某" not in line and "1234567" not in line
+    )
+    assert ("联系电话：{{ need(fields.phone" in line) == ("电话" in contact)
+
+
+def test_a_table_that_nobody_declared_leaves_a_place_to_write_in(tmp_path: Path) -> None:
+    report = told(tmp_path, "自评报告", "一、情况", "（请说明。）", "二、收支情况", headers=("科目", "2023年"))
+    assert blocks(report)[-1] == '{{ typed("text_2") }}'
+    assert report.texts[-1].title == "收支情况" and not re.search("[0-9]", report.texts[-1].hint)
+
+
+def test_lines_that_the_report_numbers_are_told_once(tmp_path: Path) -> None:
+    form = find_form("sc-final-accounts-2024")
+    path = tmp_path / "决算.docx"
+    path.write_bytes(make_report(found_of(final_accounts(), form)).data)
+    report = propose_report(path, form)
+    assert report.template.count('typed("duties")') == 2  # a loop over its lines, and the gap where there are none
+    assert '{% for line in typed("duties")|lines %}\n{{ loop.index }}.{{ line }}。' in report.template
+
+
+def test_typed_paragraphs_that_the_form_lacks_are_declared(tmp_path: Path) -> None:
+    form = find_form("sc-project-2024")
+    path = tmp_path / "通用.docx"
+    evaluation = replace(mail_evaluation(), form=form.id, texts={"background": "依据文件设立。"})
+    general = replace(form, texts=(TextSpec("background", "立项依据和实施内容"),))
+    path.write_bytes(make_report(found_of(evaluation, general)).data)
+    report = propose_report(path, replace(form, texts=()))
+    assert ("background", "立项依据和实施内容") in [(text.id, text.title) for text in report.texts]
+
+
+def test_names_on_the_cover_are_put_everywhere(tmp_path: Path) -> None:
+    lines = (
+        "2023年项目绩效自评报告",
+        "（安居工程）",
+        "单位名称：（公章）某某县住建局",
+        "某某县住建局2023年 安居工程自评报告",
+    )
+    told_of = blocks(told(tmp_path, *lines, "一、情况", "安居工程由某某县住建局实施，预算3万元。"))
+    assert told_of[:2] == ["# {{ the_year }}年项目绩效自评报告", "@subtitle （{{ project }}）"]
+    assert told_of[3:5] == ["@body", "# {{ department }}{{ the_year }}年{{ project }}自评报告"]
+    assert told_of[-1].startswith("{{ project }}由{{ department }}实施，预算")
+
+
+def test_a_year_that_stays_in_a_title_is_a_doubt(tmp_path: Path) -> None:
+    report = told(tmp_path, "2024年自评报告", "一、2022年结转情况", "（请说明。）")
+    assert report.doubts == ("“＿年结转情况”里有没有换掉的数",)
 
 
 def test_a_figure_that_differs_or_that_its_value_alone_tells_is_a_doubt(tmp_path: Path) -> None:

@@ -52,6 +52,18 @@ def test_a_report_from_an_outline(run: Runner, folder: Path, outline: Path, tmp_
     assert again.status == 0, again
 
 
+def test_it_is_done_again_with_overwrite(folder: Path, outline: Path, tmp_path: Path) -> None:
+    command = ("reports", "adopt", outline, "-o", folder, "--facts", facts(tmp_path))
+    assert process(*command).returncode == 0
+    told = (folder / "form.toml").read_text("utf-8")
+    (folder / "report.own.txt.j2").write_text("# 改过", encoding="utf-8")
+    assert "--overwrite" in process(*command).stderr
+    assert process(*command, "--overwrite").returncode == 0
+    assert (folder / "form.toml").read_text("utf-8") == told
+    assert (folder / "report.own.txt.j2.bak").read_text("utf-8") == "# 改过"
+    assert "自评得分" in (folder / "report.own.txt.j2").read_text("utf-8")
+
+
 def facts(tmp_path: Path) -> Path:
     text = (DATA / f"{HEYUAN}.json").read_text("utf-8").replace("gd-heyuan-project", "my-city-2025")
     (tmp_path / "facts.json").write_text(text, encoding="utf-8")
@@ -74,3 +86,5 @@ def test_what_is_refused(run: Runner, folder: Path, outline: Path, tmp_path: Pat
     assert "不会覆盖" in run.refused(tmp_path, "reports", "adopt", outline, "-o", folder, "--kind", "project")
     run.refused(tmp_path, "reports", "adopt", tmp_path / "没有.docx", "-o", folder)
     run.refused(tmp_path, "reports", "adopt", outline, "-o", folder, "--like", tmp_path / "没有.xlsx")
+    both = ("--like", tmp_path / "甲.xlsx", "--facts", tmp_path / "甲.json")
+    assert "只能用一个" in run.refused(tmp_path, "reports", "adopt", outline, "-o", folder, *both)

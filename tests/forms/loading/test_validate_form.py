@@ -211,6 +211,18 @@ def test_a_year_that_is_no_number_has_no_range(tmp_path: Path) -> None:
     assert [problem.message for problem in problems] == ["应为整数（不加引号）"]
 
 
+def test_a_typed_paragraph_that_nobody_declared_is_told_with_its_template(tmp_path: Path) -> None:
+    report = '\n[[texts]]\nid = "goal"\ntitle = "b"\n\n[[reports]]\nkind = "a"\ntitle = "b"\ntemplate = "c.j2"\n[page]'
+    folder = write_form(tmp_path, spoiled("\n[page]", report))
+    template = '{{ typed("goal") }}{{ optional("gaol") }}{{ say.steps_of("more") }}{# typed("not") #}'
+    (folder / "c.j2").write_text(template, encoding="utf-8")
+    told = [problem.message for problem in validate_form(folder)]
+    assert told == [
+        "c.j2 里用到的文字说明“gaol”没有在 [[texts]] 里定义，是不是“goal”？请补上或改正",
+        "c.j2 里用到的文字说明“more”没有在 [[texts]] 里定义，请补上或改正",
+    ]
+
+
 def without(band_type: str) -> str:
     bands = SMALL.split("[[bands]]\n")
     return "[[bands]]\n".join(band for band in bands if not band.startswith(f'type = "{band_type}"'))

@@ -196,6 +196,8 @@ def _told(text: str, level: int, style: str, align: str) -> OutlineLine:
     lead, stop, rest = bare.partition("。")
     runs_on = bool(stop and rest.strip()) and len(lead) <= _LONGEST_LEAD and not re.search(r"[，；：0-9]", lead)
     alone = len(bare) <= _LONGEST_HEADING and not re.search(r"[；，]\Z|[0-9XxＸ×][分%％元个]|。.", bare)
+    # A paragraph of one sentence, or a person's own numbered line, is no heading for its number.
+    alone = alone and not re.search(r"，.*。\Z", bare) and not re.fullmatch(r"【文字：[a-z0-9_]+】。?", bare)
     is_heading = bool(bare) and align != "right" and (bool(level) or bool(printed and (alone or runs_on)))
     if not is_heading or (style.lower() == "title"):
         return OutlineLine("text", text, style=style, align=align)

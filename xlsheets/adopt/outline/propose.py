@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,9 +13,9 @@ from xlsheets.adopt.outline.figures_told import FiguresTold, is_caption
 from xlsheets.adopt.outline.outline_lines import Outline, OutlineLine, read_outline
 from xlsheets.adopt.outline.sentences import TYPED, Known, Sentences
 from xlsheets.adopt.outline.typed_texts import TypedTexts
-from xlsheets.adopt.outline.wording import BLANK, Wording, wording
+from xlsheets.adopt.outline.wording import BLANK, NUMBER, Wording, wording
 from xlsheets.domain.measures import Derived, Measure
-from xlsheets.forms.loading.shared_reports import shared_figures
+from xlsheets.forms.loading.shared_reports import reports_of, shared_figures
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_reports import TextSpec
 from xlsheets.report import markup
@@ -38,6 +39,12 @@ _OF_STYLE = {
 }
 _TITLE_ENDS = r".*(?:报告|说明|总结|情况)(?:[（(].*[）)])?"
 _ATTACHMENT = re.compile(r"附[件表]\s*[0-9一二三四五六七八九十]*\s*[:：]?")
+_NUMBERED = re.compile(r"[0-9]{1,2}[.．、]【文字：([a-z][a-z0-9_]*)】。?")
+"""A line of a typed paragraph that the report numbers line by line."""
+_LABELLED = re.compile(r"[^\s:：]{2,8}[:：][ 　]*[^\s:：]*")
+"""A label with what stands behind it; a line may have several."""
+_LONGEST_NAME, _LONGEST_LABEL, _COVER_LINES = 40, 16, 30
+_SUBTITLE = re.compile(r"[（(].*[）)]")
 _MISSING = re.compile(r"【待填：([^】]*)】。?")
 _TYPED_ALONE = re.compile(r"【文字：([a-z][a-z0-9_]*)】。?")
 
@@ -65,15 +72,43 @@ def propose_report(path: Path, form: Form, context: ReportContext | None = None)
     return _Proposal(read_outline(path), form, context, path.name).made()
 
 
+def _of_line(text: str) -> str:
+    """Return the id of the typed paragraph that a line is one of, ``""`` for another line."""
+    match = _TYPED_ALONE.fullmatch(text) or _NUMBERED.fullmatch(text)
+    return match[1] if match else ""
+
+
+def _numbered(typed_id: str) -> str:
+    """Return what prints the lines of a typed paragraph with their numbers."""
+    lines = f'{{% for line in typed("{typed_id}")|lines %}}\n{{{{ loop.index }}}}.{{{{ line }}}}。\n\n{{% endfor %}}'
+    return f'{{% if has("{typed_id}") %}}\n{lines}\n{{% else %}}\n{{{{ typed("{typed_id}") }}}}\n\n{{% endif %}}'
+
+
 def _known(outline: Outline, form: Form, context: ReportContext | None) -> Known:
     every: tuple[Measure | Derived, ...] = (*form.policy.rules.measures, *form.policy.rules.derived)
     measures = sorted(((each.id, each.label, each.unit) for each in every), key=lambda each: -len(each[1]))
     years = re.findall(r"(20[0-9]{2})\s*年", "".join(line.text for line in outline.lines[:12]))
-    year = str(context.year) if context is not None and context.year else outline.year or (years[0] if years else "")
-    unit = context.unit if context is not None else outline.unit
-    subject = context.subject if context is not None else outline.subject
+    of_book = str(context.year) if context is not None and context.year else ""
+    printed = _printed_names(outline)
+    year = outline.year or (years[0] if years else "") or of_book
+    unit = context.unit if context is not None else outline.unit or printed.get("department", "")
+    subject = context.subject if context is not None else outline.subject or printed.get("project", "")
     money = context.money_unit if context is not None else form.money_unit
     return Known(year, unit, subject, money, context, tuple(measures))
+
+
+def _printed_names(outline: Outline) -> dict[str, str]:
+    """Return the names that a document says of itself: behind the labels of its cover, in brackets below its title."""
+    rules, found = wording(), dict[str, str]()
+    for before, line in pairwise((OutlineLine("blank"), *outline.lines[:_COVER_LINES])):
+        label, colon, name = line.text.replace(":", "：").partition("：")
+        name = re.sub(r"^\s*[（(](?:公章|盖章)[）)]|\s", "", name)
+        put = rules.label(label) if colon and len(label) <= _LONGEST_LABEL else ""
+        if _SUBTITLE.fullmatch(line.text) and re.fullmatch(_TITLE_ENDS, before.text, re.DOTALL):
+            put, name = "project", line.text[1:-1]
+        if put in ("department", "project") and len(name) > 1 and not re.search(BLANK, name):
+            found.setdefault(put, name)
+    return found
 
 
 class _Proposal:
@@ -85,10 +120,13 @@ class _Proposal:
         self.known = _known(outline, form, context)
         self.sentences = Sentences(self.wording, self.known, self.texts.take)
         self.figures = FiguresTold(form.figures.before(shared_figures()), self.known.money_unit)
-        self.keeps = outline.is_ours or any(self._leaves_room(line.text) for line in outline.lines)
+        self.keeps = outline.is_ours or any(
+            self._leaves_room(line.text) for line in outline.lines if not self._label(line.text)
+        )
+        self.shared = {text.id: text for spec in reports_of(form) for text in spec.texts}
         self.doubts: list[str] = []
         self.title = ""
-        self.in_body = False
+        self.in_body = self.has_cover = False
 
     def made(self) -> ProposedReport:
         head = f"{{# 由 {self.name.translate(str.maketrans('{}#%', '____'))} 建立。写“请核对”的地方请逐条核对。 #}}"
@@ -119,41 +157,72 @@ class _Proposal:
                 yield f"@blank {min(blanks, 20)}"
             blanks = 0
             if line.kind == "text" and following.kind == "table" and is_caption(line.text):
-                yield from self._figure(self.figures.table(following, line.text))
+                yield self._figure(self.figures.table(following, line.text))
                 at += 1
             elif line.kind == "table":
-                yield from self._figure(self.figures.table(line, ""))
+                yield self._figure(self.figures.table(line, ""))
             elif line.kind == "chart":
                 has_caption = following.kind == "text" and is_caption(following.text)
-                yield from self._figure(self.figures.chart(following.text if has_caption else ""))
+                yield self._figure(self.figures.chart(following.text if has_caption else ""))
                 at += has_caption
             elif line.kind in ("break", "landscape", "portrait"):
                 is_cover = line.kind == "break" and not self.in_body and self.title
                 yield "@body" if is_cover else f"@{'pagebreak' if line.kind == 'break' else line.kind}"
                 self.in_body = self.in_body or bool(is_cover)
-            elif line.kind == "text" and self._signs(line, following):
+            elif line.kind == "text" and (contacts := self._closes(lines, at - 1)) is not None:
                 yield self._signature(line)
-                at += 1
+                yield from map(self._contact, contacts)
+                at += len(contacts) + 1
             elif line.kind == "heading":
-                is_end = following.kind == "text" and self._ends(
-                    following, lines[at + 1] if at + 1 < len(lines) else line
-                )
-                yield self._heading(line, OutlineLine("break") if is_end else following)
-            elif not (line.text == last_typed and _TYPED_ALONE.fullmatch(line.text)):
+                yield self._heading(line, OutlineLine("break") if self._ends(lines, at) else following)
+            elif (typed := _of_line(line.text)) != last_typed or not typed:
                 yield from self._text(line)
-            last_typed = line.text
+            last_typed = _of_line(line.text)
 
-    def _figure(self, told: tuple[str, str]) -> Iterator[str]:
+    def _figure(self, told: tuple[str, str]) -> str:
+        """Put a declared table or chart in its place, else a paragraph that a person writes: its section is not empty."""
         directive, doubt = told
-        yield "\n".join(filter(None, (self._doubt(doubt) if doubt else "", directive)))
+        if not directive:
+            hint = re.sub(NUMBER, "＿", doubt.partition("，")[0])
+            directive = f'{{{{ typed("{self.texts.take("", "", hint, required=False)}") }}}}'
+        return "\n".join(filter(None, (self._doubt(doubt) if doubt else "", directive)))
 
-    def _signs(self, line: OutlineLine, following: OutlineLine) -> bool:
-        is_day = following.kind == "text" and bool(_DATE.fullmatch(following.text.strip()))
-        return is_day and not _DATE.search(line.text) and len(line.text) <= 40 and not line.text.endswith("。")
+    def _closes(self, lines: list[OutlineLine], at: int) -> list[OutlineLine] | None:
+        """Give the lines of contact between who signs, in the line ``at``, and the date; None where nobody signs there."""
+        line, end = lines[at], at + 1
+        while end < len(lines) and lines[end].kind == "text" and self._is_contact(lines[end].text):
+            end += 1
+        if end == len(lines) or lines[end].kind != "text" or not _DATE.fullmatch(lines[end].text.strip()):
+            return None
+        is_name = (
+            len(line.text) <= _LONGEST_NAME and not re.search("[:：]|。$", line.text) and not _DATE.search(line.text)
+        )
+        return lines[at + 1 : end] if is_name else None
 
-    def _ends(self, line: OutlineLine, following: OutlineLine) -> bool:
+    def _ends(self, lines: list[OutlineLine], at: int) -> bool:
         """Say whether a line belongs to no section: a signature, an attachment."""
-        return self._signs(line, following) or bool(_ATTACHMENT.fullmatch(line.text))
+        if at >= len(lines) or lines[at].kind != "text":
+            return False
+        return self._closes(lines, at) is not None or bool(_ATTACHMENT.fullmatch(lines[at].text))
+
+    def _is_contact(self, text: str) -> bool:
+        """Say whether a line tells who filled in and how to reach them, and nothing else."""
+        told = _LABELLED.findall(text)
+        return (
+            bool(told) and not _LABELLED.sub("", text).strip() and all("fields." in self._label(each) for each in told)
+        )
+
+    def _contact(self, line: OutlineLine) -> str:
+        """Tell a line of contact without last year's name and number."""
+        told = (each.replace(":", "：").partition("：")[0] for each in _LABELLED.findall(line.text))
+        return "　".join(f"{label}：{{{{ {self._label(f'{label}：')} }}}}" for label in told)
+
+    def _names(self, text: str) -> str:
+        """Tell a title or a line with its names; figures that stay in it are a doubt."""
+        told = self.sentences.names(re.sub(r"(?<=[一-鿿])[ 　]+(?=[一-鿿])", "", text))
+        if re.search(r"[0-9]{2}", re.sub(r"\{\{.*?\}\}", "", told)):
+            return f"{told}{self._doubt('“' + re.sub(NUMBER, '＿', text)[:40] + '”里有没有换掉的数')}"
+        return told
 
     def _signature(self, line: OutlineLine) -> str:
         unit = self.sentences.names(line.text)
@@ -165,8 +234,9 @@ class _Proposal:
         self.in_body = True
         marks = "#" * (line.level + 1)
         title = line.lead or line.text
-        told = self.sentences.names(title)
+        told = self._names(title)
         self.texts.heading(line.level, title)
+        self._declare(line.text)
         if line.lead:
             return f"{marks} {told}||{self._paragraph(line.text)}"
         is_last = following.kind in ("heading", "break") and (
@@ -178,30 +248,45 @@ class _Proposal:
 
     def _text(self, line: OutlineLine) -> Iterator[str]:
         text, style = line.text, line.style
+        self._declare(text)
+        is_title = bool(re.fullmatch(_TITLE_ENDS, text, re.DOTALL)) and not self.in_body
         if _ATTACHMENT.fullmatch(text):
             yield f"@attachment {text.rstrip(':：')}"
-        elif style == styles.TITLE or (
-            not self.title and not self.in_body and re.fullmatch(_TITLE_ENDS, text, re.DOTALL)
-        ):
-            told = [self.sentences.names(each) for each in text.split("\n")]
+        elif _DATE.fullmatch(text.strip()) and self.in_body:
+            yield '@right {{ need(fill_date, "填报日期") }}'
+        elif self._is_contact(text) and self.in_body:
+            yield self._contact(line)
+        elif _NUMBERED.fullmatch(text):
+            yield _numbered(_of_line(text))
+        elif style == styles.TITLE or (is_title and (not self.title or self.has_cover)):
+            if self.title and self.has_cover:  # behind the cover the title stands again
+                yield "@body"
+                self.in_body = True
+            told = [self._names(each) for each in text.split("\n")]
             self.title = self.title or re.sub(r"\{\{ the_year \}\}年度?|\{\{.*?\}\}|[（(].*[）)]", "", "".join(told))
             yield "# " + "||".join(told)
-        elif style == styles.SUBTITLE or (line.align == "center" and not self.in_body and text[0] in "（("):
-            yield f"@subtitle {self.sentences.names(text)}"
+        elif style == styles.SUBTITLE or (self.title and not self.in_body and _SUBTITLE.fullmatch(text)):
+            yield f"@subtitle {self._names(text)}"
         elif style == styles.COVER or (not self.in_body and self._label(text)):
+            self.has_cover = True
             yield from self._field(text)
         elif not self.in_body and re.fullmatch(r"[^，。；]{2,24}[:：]", text):
-            yield f"@addressee {self.sentences.names(text)}"
+            yield f"@addressee {self._names(text)}"
         elif style in _OF_STYLE or line.align in ("center", "right"):
-            yield f"@{_OF_STYLE.get(style, line.align)} {self.sentences.names(text)}"
+            yield f"@{_OF_STYLE.get(style, line.align)} {self._names(text)}"
         elif re.fullmatch(r"第[一二三四五六七八九十]+部分.*", text):
-            yield f"@part {self.sentences.names(text)}"
+            yield f"@part {self._names(text)}"
         else:
             yield self._paragraph(text)
 
+    def _declare(self, text: str) -> None:
+        """Declare the typed paragraphs of a line that the form lacks."""
+        for typed_id in TYPED.findall(text):
+            self.texts.declared(typed_id, self.shared.get(typed_id))
+
     def _label(self, text: str) -> str:
         label, colon, _ = text.replace(":", "：").partition("：")
-        return self.wording.label(label) if colon and len(label) <= 16 else ""
+        return self.wording.label(label) if colon and len(label) <= _LONGEST_LABEL else ""
 
     def _field(self, text: str) -> Iterator[str]:
         label, _, _ = text.replace(":", "：").partition("：")

@@ -12,10 +12,12 @@ from xlsheets.adopt.outline.wording import BLANK, NUMBER, FigureRule, Wording
 from xlsheets.domain.numbers import MONEY_UNITS, convert_money, half_up, read_figure
 from xlsheets.report.context import ReportContext
 
-_UNITS = r"亿元|万元|元|分|[%％]|个|项|家|人|名|次|份|件"
+_UNITS = r"亿元|万元|千元|元|分|[%％]|个|项|家|人|名|次|份|件"
 _FIGURE = re.compile(rf"(?P<number>{NUMBER}|{BLANK})\s*(?P<unit>{_UNITS})")
 _HOLE = re.compile("\x00([0-9]+)\x00")
 TYPED = re.compile(r"【文字：([a-z][a-z0-9_]*)】")
+_SHORTEST_NAME = 4
+"""Of an indicator that is looked for in a sentence: shorter ones are words of any text."""
 _STOP = "\x01"
 """Stands behind a phrase, which is a sentence by itself."""
 _STEPS = re.compile(r"一是(【文字：[a-z0-9_]+】)(?:[；。]?[一二三四五六七八九十]+是\1)*。?")
@@ -124,25 +126,35 @@ class _Work:
                 code = self.hole(f'{{{{ typed("{self.typed(lead.id, lead.title, hint)}") }}}}')
                 text = text[: match.start(2)] + code + text[match.end(2) :]
                 break
+        doubts = len(self.doubts)
+        for fixed in self.wording.fixed:
+            text = re.sub(fixed, lambda match: self.hole(match[0]), text)
         text = self._figures(text)
         for rule in self.wording.words:
             says = rf"({rule.says})(?:{rule.words}|{BLANK})"
             text = re.sub(says, lambda match, put=rule.put: match[1] + self.figure(f"{{{{ {put} }}}}"), text)  # type: ignore[misc]
-        for fixed in self.wording.fixed:
-            text = re.sub(fixed, lambda match: self.hole(match[0]), text)
         bare = _HOLE.sub("", text)
         if not re.search(rf"[0-9]|{BLANK}", bare):
-            return text
+            return self._with_names_told(text)
         shown = self._hint(_HOLE.sub("＿", before))
+        del self.doubts[doubts:]  # a person writes the sentence, whatever its figures are
         self.doubts.append(f"“{shown}”里有认不出的数或空白，这一句改由人写")
         return self.hole(f'{{{{ typed("{self.typed("", "", shown)}") }}}}') + (
             "。" if text.rstrip().endswith("。") else ""
         )
 
+    def _with_names_told(self, text: str) -> str:
+        """Doubt a sentence that names indicators: they may be others this year."""
+        context = self.known.context
+        names = {item.name for item in context.indicators} if context is not None else ()
+        if told := [name for name in names if len(name) >= _SHORTEST_NAME and name in text]:
+            self.doubts.append(f"“{self._hint(_HOLE.sub('＿', text))}”里写着指标“{told[0]}”，今年还是不是它")
+        return text
+
     @staticmethod
     def _hint(text: str) -> str:
         """Return words as a hint, without their figures: last year's must not be taken over."""
-        return re.sub(rf"{NUMBER}|{BLANK}", "＿", text.strip().rstrip("。"))[:80]
+        return re.sub(rf"{NUMBER}|{BLANK}", "＿", text.replace(_STOP, "").strip().rstrip("。"))[:80]
 
     def _figures(self, text: str) -> str:
         done, at = "", 0
@@ -159,7 +171,10 @@ class _Work:
                 return self.figure(f"{{{{ say.measure(measures.{key}) }}}}")
         value = read_figure(number.replace(",", ""))
         for rule in self.wording.figures:
-            if unit in rule.units and re.search(rf"(?:{rule.says})\Z", before):
+            match = re.search(rf"(?:{rule.says})\Z", before) if unit in rule.units else None
+            if match and "group" in match.groupdict():
+                return self._of_group(rule, match["group"], value, f"{number}{unit}")
+            if match:
                 return self._by_rule(rule, value, unit, number)
         return self._by_value(value, unit, number)
 
@@ -174,6 +189,14 @@ class _Work:
         if unit in MONEY_UNITS and unit != self.known.money_unit:
             self.doubts.append(f"原文的单位是{unit}，报告按表里的{self.known.money_unit}写")
         return self._put(rule, name, unit)
+
+    def _of_group(self, rule: FigureRule, name: str, value: Decimal | None, shown: str) -> str:
+        """Return the hole of a level-1 group's points: no total is taken for it."""
+        context = self.known.context
+        scores = {group.name.removesuffix("指标"): group.score for group in context.level1} if context else {}
+        if context is not None and scores.get(name) != value and value is not None:
+            self.doubts.append(f"原文的{shown}和工作簿里“{name}”的得分不一致，是不是这个数")
+        return self.figure(f"{{{{ {rule.put.replace('{group}', name)} }}}}")
 
     def _by_value(self, value: Decimal | None, unit: str, shown: str) -> str:
         """Find a figure that no words tell by its value in the workbook, where it is the only one."""

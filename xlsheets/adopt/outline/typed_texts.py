@@ -25,6 +25,19 @@ class TypedTexts:
         self._numbers = [0] * 5
         self.made: list[TextSpec] = []
 
+    def declared(self, text_id: str, known: TextSpec | None = None) -> str:
+        """Return the id of a paragraph that stands in a report of ours; one that the form lacks becomes a new one.
+
+        ``known``: the same paragraph in a report that several forms share.
+        """
+        if text_id not in self._ids:
+            heading = next((each for each in reversed(self._headings) if each), "")
+            spec = known or TextSpec(text_id, heading or text_id, self._section())
+            self._ids.add(text_id)
+            self._used.add(spec.title)
+            self.made.append(spec)
+        return text_id
+
     def heading(self, level: int, title: str) -> None:
         """Go on below a heading."""
         self._numbers[level - 1 :] = [self._numbers[level - 1] + 1, *[0] * (5 - level)]

@@ -30,7 +30,10 @@ class Phrase(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FigureRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """A figure by the words in front of it and its unit; ``names``: what it may be, the most likely first."""
+    """A figure by the words in front of it and its unit; ``names``: what it may be, the most likely first.
+
+    ``says`` may name a level-1 group (``(?P<group>…)``), which ``put`` takes in.
+    """
 
     says: str
     units: tuple[str, ...]

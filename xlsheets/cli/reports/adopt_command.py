@@ -38,6 +38,10 @@ def add_arguments(parser: ArgumentParser) -> None:
         type=named_path,
         help="写这份报告时填好的工作簿：按说法认出的数拿它核对，说法认不出的按数值找",
     )
+    parser.add_argument(
+        "--facts", metavar="FACTS.json", type=named_path, help="同 --like，数取自一份内容（read --json 的结果）"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="已有这个编号的报告时换成新的模板（原来的留成 .bak）")
 
 
 def run(options: Namespace) -> int:
@@ -50,11 +54,15 @@ def run(options: Namespace) -> int:
     refuse_special(options.file)
     if not _KIND.fullmatch(options.kind):
         raise UserError("--kind：用小写英文字母开头，只含小写字母、数字、下划线和连字符，如 own，请改正。")
+    if options.like is not None and options.facts is not None:
+        raise UserError("--like 和 --facts 只能用一个，请改正。")
     form = _own_form(options.form)
     context = None if options.like is None else _context(options.like, form)
+    if options.facts is not None:
+        context = _context_of_facts(options.facts, form)
     report = propose_report(options.file, form, context)
     report = replace(report, title=options.title or report.title or options.file.stem)
-    made = put_into_form(report, form, options.kind)
+    made = put_into_form(report, form, options.kind, overwrite=options.overwrite)
     print(
         f"已建立 {made}，form.toml 里增加了报告 {options.kind} 和 {len(report.texts)} 段文字说明，有 {len(report.doubts)} 处请核对"
     )
@@ -95,3 +103,15 @@ def _context(path: Path, form: Form) -> ReportContext:
             f"{path}：有 {len(fitting)} 张自评表（{sheets}），看不出报告写的是哪一张，请另存成只有一张的文件。"
         )
     return build_context(fitting[0])
+
+
+def _context_of_facts(path: Path, form: Form) -> ReportContext:
+    """Read the figures from facts of the form."""
+    from xlsheets.cli.facts_files import read_facts_files
+    from xlsheets.forms.placed import CellMap, Evaluated, Placed
+    from xlsheets.report.build_context import build_context
+
+    facts = read_facts_files([path], form, None)
+    if len(facts) != 1:
+        raise UserError(f"{path}：有 {len(facts)} 份自评数据，看不出报告写的是哪一份，请只留一份。")
+    return build_context(Evaluated.of(Placed(form, facts[0].evaluation, CellMap("自评表"))))

@@ -22,7 +22,7 @@ from xlsheets.forms.loading.shared_reports import shared_reports, with_shared
 from xlsheets.forms.loading.toml_file import parse_toml
 from xlsheets.forms.loading.toml_lines import key_lines, line_of
 from xlsheets.forms.loading.toml_table import Problem, TomlTable
-from xlsheets.forms.mistakes import KeyPath, Mistakes, show_key
+from xlsheets.forms.mistakes import KeyPath, Mistakes, nearest, show_key
 from xlsheets.forms.schema import ORIENTATIONS, SCOPES, Form, Page
 
 FILE = "form.toml"
@@ -35,6 +35,10 @@ RESERVED_SHEETS = ("history", "历史记录")
 """Names that Excel keeps for its own sheet of changes."""
 
 _NO_SHEET_NAME = re.compile(r"[\\/?*\[\]:]|\A'|'\Z|\A\s*\Z")
+
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_TYPED = re.compile(r"\b(?:typed|optional|has|steps_of|where_short)\(\s*[\"']([^\"']*)[\"']")
+"""A typed paragraph that a template asks for by its id."""
 
 Proof = Callable[[Form], Iterable[tuple[KeyPath, str]]]
 
@@ -172,6 +176,18 @@ def _page(form: TomlTable) -> Page:
 
 
 def _check_templates(form: Form, mistakes: Mistakes) -> None:
+    texts = {text.id for text in form.texts}
     for index, report in enumerate(form.reports):
-        if report.folder is None and TEMPLATE.match(report.template) and not (form.folder / report.template).is_file():
-            mistakes.add(("reports", index, "template"), f"文件夹里没有“{report.template}”")
+        if report.folder is not None or not TEMPLATE.match(report.template):
+            continue
+        path, at = form.folder / report.template, ("reports", index, "template")
+        if not path.is_file():
+            mistakes.add(at, f"文件夹里没有“{report.template}”")
+            continue
+        template = _COMMENT.sub("", path.read_text(encoding="utf-8-sig", errors="replace"))
+        for text_id in dict.fromkeys(_TYPED.findall(template)):
+            if text_id not in texts:
+                meant = f"，是不是“{near}”？" if (near := nearest(text_id, texts)) else "，"
+                mistakes.add(
+                    at, f"{report.template} 里用到的文字说明“{text_id}”没有在 [[texts]] 里定义{meant}请补上或改正"
+                )
