@@ -17,7 +17,7 @@ from xlsheets.formulas.calc.calc_layout import BUCKET_NAME, ITEM_VALUE, LEVEL_NA
 from xlsheets.formulas.calc.calc_refs import FIRST_ROW
 from xlsheets.formulas.summary_layout import SummaryLayout, SummaryRow
 from xlsheets.writing.guide_sheet import guide_lines
-from xlsheets.writing.overview_sheet import MOST_NAMES, ChartData, chart_page, charts_of_rows, column_chart
+from xlsheets.writing.overview_sheet import MOST_NAMES, WHOLE, ChartData, chart_page, charts_of_rows, column_chart
 from xlsheets.writing.summary_sheet import write_summary
 from xlsheets.writing.table_sheet import TableColumn, finish_table, write_rows
 from xlsheets.writing.workbook import new_book
@@ -133,3 +133,9 @@ def test_many_names_stand_beside_their_bars(units: int, kind: str, anchors: list
     assert [(chart.anchor._from.col, chart.anchor.to.col) for chart in charts] == anchors
     bottom = max(chart.anchor.to.row for chart in charts)
     assert bottom > 25, "the page is filled"
+
+
+def test_the_axis_of_full_marks_has_no_number_beyond_them() -> None:
+    rate = ChartData("率", "A!$A$1", "A!$B$1", "0%", most=WHOLE)
+    assert column_chart(rate).y_axis.numFmt.formatCode == '[>1]"";0%'
+    assert column_chart(replace(rate, most="")).y_axis.numFmt.formatCode == "0%"

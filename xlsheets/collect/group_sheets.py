@@ -12,7 +12,7 @@ from xlsheets.collect.parts import AddedUp
 from xlsheets.collect.tables import CollectedTable, by_bucket, by_grade, by_group, frame
 from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.formulas.summary_layout import SummaryLayout
-from xlsheets.writing.overview_sheet import MOST_NAMES, ChartData, chart_page, column_chart
+from xlsheets.writing.overview_sheet import FULL_MARKS, MOST_NAMES, WHOLE, ChartData, chart_page, column_chart
 from xlsheets.writing.table_sheet import (
     BELOW_CAPTION,
     columns_of,
@@ -91,7 +91,7 @@ def _charts(sheet: str, tables: Sequence[CollectedTable], places: Sequence[tuple
     suffix = f"（前{MOST_UNITS}个单位）" if units > MOST_UNITS else ""
     many = shown > MOST_NAMES
     return (
-        ChartData(f"各单位平均得分{suffix}", span(0, "单位"), span(0, "平均得分"), across=many),
-        ChartData(f"各单位预算执行率{suffix}", span(0, "单位"), span(0, "预算执行率"), "0%", across=many),
+        ChartData(f"各单位平均得分{suffix}", span(0, "单位"), span(0, "平均得分"), across=many, most=FULL_MARKS),
+        ChartData(f"各单位预算执行率{suffix}", span(0, "单位"), span(0, "预算执行率"), "0%", across=many, most=WHOLE),
         ChartData("指标完成档次（个）", span(4, "完成档次"), span(4, "指标个数")),
     )

@@ -20,7 +20,7 @@ from xlsheets.domain.reading import read_target
 from xlsheets.files.addresses import column_letters, quoted_sheet
 from xlsheets.files.grid import Value, or_blank
 from xlsheets.formulas.summary_layout import AMOUNT_FORMAT, RATE_FORMAT
-from xlsheets.writing.overview_sheet import MOST_NAMES, chart_page
+from xlsheets.writing.overview_sheet import FULL_MARKS, MOST_NAMES, axis_format, chart_page
 from xlsheets.writing.table_sheet import (
     BELOW_CAPTION,
     FileLink,
@@ -103,7 +103,7 @@ def _score_chart(sheet: str, headers: list[str], comparison: Comparison, shown: 
     chart.gapWidth, chart.legend.position = 60, "b"
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.y_axis.scaling.min = 0
-    chart.y_axis.numFmt = "General"
+    chart.y_axis.numFmt = axis_format(FULL_MARKS)
     return chart
 
 

@@ -49,10 +49,14 @@ _CHART_ROWS = 9
 _PAGE_ROWS = 3 * _CHART_ROWS
 
 
+FULL_MARKS, WHOLE = "100", "1"
+
+
 class ChartData(Struct, frozen=True):
     """What a chart shows: title, names and figures as ranges with their sheet, number format, figures beside the columns.
 
-    ``across``: its columns lie, so that many names can be read.
+    ``across``: its columns lie, so that many names can be read; ``most``: what its figures seldom exceed, beyond which its axis has
+    no numbers: it goes on to 120 where there are full marks, to leave room for what stands above them.
     """
 
     title: str
@@ -61,6 +65,17 @@ class ChartData(Struct, frozen=True):
     number_format: str = "General"
     labelled: bool = True
     across: bool = False
+    most: str = ""
+
+    @property
+    def axis_format(self) -> str:
+        """The number format of its axis."""
+        return axis_format(self.most, self.number_format)
+
+
+def axis_format(most: str, number_format: str = "General") -> str:
+    """Return the number format of an axis without numbers beyond ``most``, ``""`` for none: ``[>1]"";0%``."""
+    return f'[>{most}]"";{number_format}' if most else number_format
 
 
 class Labels(DataLabelList):  # type: ignore[misc]  # openpyxl has no types
@@ -79,8 +94,10 @@ def charts_of_rows(layout: SummaryLayout, rows: Sequence[SummaryRow]) -> tuple[C
     names = layout.reference("subject" if named else "no")
     suffix = "" if named else "（横轴为序号）"
     return (
-        ChartData(f"各项目得分{suffix}", names, layout.reference("total"), labelled=few),
-        ChartData(f"各项目预算执行率{suffix}", names, layout.reference("rate"), "0%", layout.rows <= MOST_RATES),
+        ChartData(f"各项目得分{suffix}", names, layout.reference("total"), labelled=few, most=FULL_MARKS),
+        ChartData(
+            f"各项目预算执行率{suffix}", names, layout.reference("rate"), "0%", layout.rows <= MOST_RATES, most=WHOLE
+        ),
     )
 
 
@@ -191,7 +208,7 @@ def column_chart(data: ChartData) -> BarChart:
         setattr(chart.dataLabels, name, False)
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.y_axis.scaling.min = 0
-    chart.y_axis.numFmt = data.number_format
+    chart.y_axis.numFmt = data.axis_format
     chart.dataLabels.numFmt = NumFmt(data.number_format, sourceLinked=False)
     return chart
 

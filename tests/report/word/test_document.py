@@ -311,3 +311,12 @@ def test_a_place_that_cannot_be_written_is_named(mail: Evaluation, form: Form, t
         write_report(found_of(mail, form), tmp_path / "无此夹" / "a.docx")
     with pytest.raises(UserError, match=r"\.docx"):
         write_report(found_of(mail, form), tmp_path / "a.doc")
+
+
+def test_what_heads_a_text_never_stands_alone_at_the_foot_of_a_page() -> None:
+    document = made("# 标题\n\n@subtitle 副题\n\n@part 第一部分\n\n@attachment 附件\n\n@center 表\n\n## 一\n\n正文")
+    kept = [
+        each.paragraph_format.keep_with_next or each.style.paragraph_format.keep_with_next
+        for each in document.paragraphs
+    ]
+    assert [bool(each) for each in kept] == [True] * 6 + [False]

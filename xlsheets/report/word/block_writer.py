@@ -35,6 +35,9 @@ _STYLE_OF = {
     "addressee": styles.ADDRESSEE,
     "blank": styles.BODY,
 }
+_HEADS = ("part", "center")
+"""Never stand alone at the foot of a page; of headings and titles their styles say so."""
+
 _FROM_THE_EDGE = 4
 
 
@@ -79,7 +82,7 @@ class BlockWriter:
         elif block.kind == "title":
             self._paragraph(styles.TITLE, self._told(block), _balance("".join(run.text for run in block.runs)))
         else:
-            self._paragraph(_STYLE_OF[block.kind], self._told(block))
+            self._paragraph(_STYLE_OF[block.kind], self._told(block), keep_next=block.kind in _HEADS)
 
     def write_behind(self, block: MarkupBlock, element: Any) -> Any:
         """Write one block behind an element; return the last element that was written."""

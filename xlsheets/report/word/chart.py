@@ -18,6 +18,7 @@ from xlsheets.files.grid import Value
 from xlsheets.files.namespaces import OFFICE, WORD
 from xlsheets.report.figures.figure import Chart
 from xlsheets.report.word import chart_book
+from xlsheets.report.word.pie_labels import placed_labels
 from xlsheets.report.word.styles import FANGSONG, LATIN
 
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
@@ -91,10 +92,17 @@ def _pie(chart: Chart) -> str:
         '<a:ln w="12700"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:ln></c:spPr></c:dPt>'
         for at in range(len(chart.categories))
     )
+    angle, moves = placed_labels(chart.series[0][1], _HEIGHT_MM)
+    moved = "".join(
+        f'<c:dLbl><c:idx val="{at}"/><c:layout><c:manualLayout><c:x val="0"/><c:y val="{down:.4f}"/></c:manualLayout></c:layout>'
+        f"{_labelled('0.00%', 'showPercent')}</c:dLbl>"
+        for at, down in enumerate(moves)
+        if down
+    )
     return (
         f'<c:pieChart><c:varyColors val="1"/><c:ser><c:idx val="0"/><c:order val="0"/>{_name(chart, 0)}{slices}'
-        f"{_labels('0.00%', 'showPercent')}{_data(chart, 0)}</c:ser>"
-        '<c:firstSliceAng val="0"/></c:pieChart>'
+        f"<c:dLbls>{moved}{_labelled('0.00%', 'showPercent')}</c:dLbls>{_data(chart, 0)}</c:ser>"
+        f'<c:firstSliceAng val="{angle}"/></c:pieChart>'
     )
 
 
@@ -135,13 +143,16 @@ def _name(chart: Chart, at: int) -> str:
 
 
 def _labels(number_format: str, shown: str) -> str:
-    """Label the points with what is ``shown``: their value, or their share."""
+    return f"<c:dLbls>{_labelled(number_format, shown)}</c:dLbls>"
+
+
+def _labelled(number_format: str, shown: str) -> str:
+    """Label points with what is ``shown``: their value, or their share."""
     shows = ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
     return (
-        f'<c:dLbls><c:numFmt formatCode="{number_format}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+        f'<c:numFmt formatCode="{number_format}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
         f'{_text_properties(1050)}<c:dLblPos val="outEnd"/>'
         + "".join(f'<c:{each} val="{int(each == shown)}"/>' for each in shows)
-        + "</c:dLbls>"
     )
 
 

@@ -70,8 +70,8 @@ class ParagraphStyle(Struct, frozen=True):
 
 STYLES = (
     ParagraphStyle(BODY, first_line=200),
-    ParagraphStyle(TITLE, XIAOBIAOSONG, TITLE_SIZE, align="center", line=35, grid=False),
-    ParagraphStyle(SUBTITLE, KAITI, 16, align="center"),
+    ParagraphStyle(TITLE, XIAOBIAOSONG, TITLE_SIZE, align="center", line=35, keep_next=True, grid=False),
+    ParagraphStyle(SUBTITLE, KAITI, 16, align="center", keep_next=True),
     *(
         ParagraphStyle(HEADINGS[level], _HEADING_FONTS[level], first_line=200, outline=level - 1, keep_next=True)
         for level in HEADINGS
@@ -80,7 +80,7 @@ STYLES = (
         ParagraphStyle(RUN_IN_HEADINGS[level], _HEADING_FONTS[level], first_line=200, outline=level - 1)
         for level in RUN_IN_HEADINGS
     ),
-    ParagraphStyle(ATTACHMENT, HEITI, align="left"),
+    ParagraphStyle(ATTACHMENT, HEITI, align="left", keep_next=True),
     ParagraphStyle(CENTER, align="center"),
     ParagraphStyle(RIGHT, align="right", right=400),
     ParagraphStyle(COVER, align="left", left=300, line=40),
@@ -89,7 +89,7 @@ STYLES = (
     ParagraphStyle(FIGURE, FANGSONG, 10.5, align="center", line=None, before=12, keep_next=True, grid=False),
     ParagraphStyle(TABLE_CAPTION, HEITI, 12, align="center", line=24, before=6, keep_next=True, grid=False),
     ParagraphStyle(FIGURE_CAPTION, HEITI, 12, align="center", line=24, grid=False),
-    ParagraphStyle(ADDRESSEE, align="left"),
+    ParagraphStyle(ADDRESSEE, align="left", keep_next=True),
     ParagraphStyle(PAGE_NUMBER, SONGTI, 14, align="left", line=None, grid=False),
 )
 
