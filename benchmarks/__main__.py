@@ -25,7 +25,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 import engines  # noqa: E402
 import openpyxl  # noqa: E402
 
-from benchmarks import bare, excel_side  # noqa: E402
+from benchmarks import bare, excel_side, reports  # noqa: E402
 from xlsheets.collect.book import write_collected  # noqa: E402
 from xlsheets.collect.collected import Collected  # noqa: E402
 from xlsheets.collect.gather import read_files  # noqa: E402
@@ -68,6 +68,8 @@ def main() -> None:
         title = f"Recompute in process, {bare.FILES} times the form of Chengde, processor time, best of {bare.ROUNDS} rounds"
         lines = _table(title, ("program", "ms a file", "times bare"), bare.against_bare(Path(folder)))
         lines += ["", *_recompute(Path(folder)), "", *_command_line(Path(folder)), "", *_writing(Path(folder))]
+        title = f"Reports in a batch, {reports.REPORTS} in one process, processor time, best of {reports.ROUNDS} rounds"
+        lines += ["", *_table(title, ("program", "ms a report", "times docxtpl"), reports.in_a_batch())]
         lines += ["", *_collecting(Path(folder)), "", *_excel_side(Path(folder))]
     print("\n".join(lines))
     if options.write:

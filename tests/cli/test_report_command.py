@@ -191,3 +191,55 @@ def test_a_folder_gives_reports_beside_its_workbooks_or_into_a_folder(run: Runne
     assert run("report", source / "甲单位", "-o", tmp_path / "报告").status == 0
     assert [path.name for path in (tmp_path / "报告").iterdir()] == ["自评表-报告.docx"]
     assert "-o 请写文件夹" in run("report", source, "-o", tmp_path / "一份.docx").err
+
+
+@pytest.fixture
+def department(tmp_path: Path) -> Path:
+    """A workbook of a department with two projects."""
+    from samples.department_cases import SUINING, published
+    from samples.published_cases import facts
+
+    from xlsheets.forms.catalog import find_form
+    from xlsheets.forms.facts import evaluation_from_facts
+    from xlsheets.writing.department import write_department
+
+    given = [facts(name) for name in ("heyuan-mail-2024", "chengde-2021")]
+    forms = [find_form(each["form"]) for each in given]
+    projects = [(form, evaluation_from_facts(each, form, "facts")) for form, each in zip(forms, given, strict=True)]
+    path = tmp_path / "部门.xlsx"
+    path.write_bytes(write_department([(find_form(SUINING), published(SUINING)), *projects]).data)
+    return path
+
+
+def test_a_department_gives_its_own_report_and_those_of_its_projects(
+    run: Runner, department: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "报告"
+    assert run("report", department, "-o", out).status in (0, 1)
+    made = sorted(out.iterdir())
+    assert len(made) == 3
+    assert sum("部门预算绩效评价报告" in texts(path) for path in made) == 1
+    made[0].write_bytes(b"edited")
+    told = run("report", department, "-o", out)
+    assert told.status == 2
+    assert "有人改过" in told.out
+    assert told.out.count("已生成") == 2
+
+
+def test_pdfs_of_a_batch_come_of_one_run(run: Runner, department: Path, tmp_path: Path) -> None:
+    need("soffice")
+    assert run("report", department, "-o", tmp_path / "报告", "--pdf").status in (0, 1)
+    made = sorted(path.suffix for path in (tmp_path / "报告").iterdir())
+    assert made == [".docx"] * 3 + [".pdf"] * 3
+
+
+def test_a_batch_without_libreoffice_keeps_its_reports(
+    run: Runner, department: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xlsheets.report.word import pdf
+
+    monkeypatch.setattr(pdf, "find_office", lambda: None)
+    outcome = run("report", department, "-o", tmp_path / "报告", "--pdf")
+    assert outcome.status == 2
+    assert "LibreOffice" in outcome.err
+    assert len(list((tmp_path / "报告").iterdir())) == 3

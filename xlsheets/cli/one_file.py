@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -66,17 +66,22 @@ def attempt(path: Path | UserError, work: Callable[[Path], Made]) -> Made | NotD
         return NotDone(str(path), internal_error(str(path), error).line, internal=True)
 
 
-def go_through(files: Iterable[Named], work: Callable[[Path, Path], tuple[list[str], int]]) -> int:
+def go_through(files: Sequence[Named], work: Callable[[Path, Path], tuple[list[str], int]]) -> int:
     """Do the work on each file, print what it says, and return the gravest exit status.
 
     Args:
         files: files, and what is wrong with arguments that stand for none.
         work: takes a file and its place below what was named; gives lines for people and an exit status.
     """
+    from xlsheets.cli.progress import Progress
+
     status = DONE
     done = passed = 0
+    progress = Progress(len(files))
     for each in files:
+        progress.show()
         made = attempt(each.path, partial(_beside, work, each.inside))
+        progress.step()
         if isinstance(made, NotDone):
             print(made.line, file=sys.stderr)
             passed += made.passed

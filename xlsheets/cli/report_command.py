@@ -43,7 +43,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "files", metavar="FILE", type=named_path, nargs="+", help=f"{ANY_FILE}或文件夹（连同其中的文件夹）"
     )
-    add_out(parser, "OUT.docx", more="；给了几个文件或文件夹时，写到这个文件夹")
+    add_out(parser, "OUT.docx", more="；写文件夹名时，各份报告写到这个文件夹（给了几个工作簿，或一个工作簿有几张表）")
     parser.add_argument("--sheet", metavar="SHEET", help="只出这张自评表的报告；不写则每张各出一份")
     parser.add_argument("--kind", metavar="KIND", help="报告种类，一个表式有多种报告时指定")
     parser.add_argument("--template", metavar="T", type=named_path, help="自备的文字模板（.j2）或样式文档（.docx）")
@@ -81,12 +81,41 @@ def run(options: Namespace) -> int:
     if many and options.out is not None and names_file(options.out):
         raise UserError(f"{options.out}：有几个工作簿要出报告，-o 请写文件夹。")
 
-    def report_one(path: Path, inside: Path) -> tuple[list[str], int]:
-        folder = options.out / inside.parent if many and options.out is not None else None
-        loaded = load(path, form, told, unknown=True)
-        return _report_all(loaded, folder, options, earlier)
+    to_folder = options.out is not None and options.update is None and (many or _names_folder(options.out))
+    to_convert: list[Path] | None = [] if options.pdf and (many or to_folder) else None
 
-    return go_through(sources, report_one)
+    def report_one(path: Path, inside: Path) -> tuple[list[str], int]:
+        folder = options.out / inside.parent if to_folder else None
+        loaded = load(path, form, told, unknown=True)
+        return _report_all(loaded, folder, options, earlier, to_convert)
+
+    status = go_through(sources, report_one)
+    return max(status, _convert(to_convert)) if to_convert else status
+
+
+def _names_folder(out: Path) -> bool:
+    """Say whether a name behind ``-o`` is a folder's, where one workbook is given."""
+    return not out.suffix or (is_folder(out) and out.suffix.lower() != ".docx")
+
+
+def _convert(documents: Sequence[Path]) -> int:
+    """Make the PDFs of many reports; give the exit status."""
+    from xlsheets.cli.progress import Progress
+    from xlsheets.report.word.pdf import convert_all
+
+    status = DONE
+    progress = Progress(len(documents))
+    progress.show()
+    for docx, made in convert_all(documents):
+        progress.step()
+        if isinstance(made, UserError):
+            print(f"{docx}：{made.line}", file=sys.stderr)
+            status = UNUSABLE
+        else:
+            print(f"已生成 {made}")
+        progress.show()
+    progress.clear()
+    return status
 
 
 def _earlier(named: Sequence[Path]) -> list[Earlier]:
@@ -108,9 +137,16 @@ def _earlier(named: Sequence[Path]) -> list[Earlier]:
 
 
 def _report_all(
-    loaded: Loaded, folder: Path | None, options: Namespace, earlier: Sequence[Earlier]
+    loaded: Loaded,
+    folder: Path | None,
+    options: Namespace,
+    earlier: Sequence[Earlier],
+    to_convert: list[Path] | None,
 ) -> tuple[list[str], int]:
-    """Write the reports of one workbook, into ``folder`` if there is one; give the lines for people and the exit status."""
+    """Write the reports of one workbook, into ``folder`` if there is one; give the lines for people and the exit status.
+
+    ``to_convert``: takes the reports whose PDFs are made together in the end; None where each gets its own at once.
+    """
     from xlsheets.audit.check import unread_sheets
 
     path = loaded.path
@@ -124,17 +160,23 @@ def _report_all(
     lines += [f"  {finding}" for finding in unread]
     status = FOUND_ERRORS if unread else DONE
     sheets = [found.cells.sheet for found in loaded.found]
-    for number, found in enumerate(chosen):
+    failures: list[UserError] = []
+    for found in chosen:
         try:
             place = _place(found, sheets, path, folder, options)
-            said, has_errors = _write(found, loaded.found, place, path, options, _last_year(found, earlier))
-        except UserError as error:
-            if not number:
-                raise
-            return [*lines, f"  {error.line}"], UNUSABLE  # what was written before is told too
+            at_once = options.pdf and to_convert is None
+            said, has_errors = _write(found, loaded.found, place, path, options, _last_year(found, earlier), at_once)
+        except UserError as error:  # the others are written nevertheless
+            failures.append(error)
+            lines.append(f"  {error.line}")
+            continue
         lines += said
         status = FOUND_ERRORS if has_errors else status
-    return lines, status
+        if to_convert is not None:
+            to_convert.append(place)
+    if failures and len(failures) == len(chosen):
+        raise failures[0]
+    return lines, UNUSABLE if failures else status
 
 
 def _place(found: Evaluated, sheets: list[str], path: Path, folder: Path | None, options: Namespace) -> Path:
@@ -178,9 +220,15 @@ def _context_lines(found: Evaluated, beside: list[Evaluated], last: LastYear) ->
 
 
 def _write(
-    found: Evaluated, beside: list[Evaluated], out: Path, path: Path, options: Namespace, last: LastYear
+    found: Evaluated,
+    beside: list[Evaluated],
+    out: Path,
+    path: Path,
+    options: Namespace,
+    last: LastYear,
+    pdf: bool,
 ) -> tuple[list[str], bool]:
-    """Write one report; give the lines for people, and whether errors were found in it."""
+    """Write one report, and its PDF if asked; give the lines for people, and whether errors were found in it."""
     from xlsheets.report.build import write_report
 
     report = write_report(
@@ -188,7 +236,7 @@ def _write(
         out,
         options.kind,
         options.template,
-        options.pdf,
+        pdf,
         derived=out != options.out,
         beside=beside,
         last=last.found,

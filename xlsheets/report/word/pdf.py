@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from xlsheets.errors import UserError
@@ -15,6 +16,10 @@ from xlsheets.files.saving import save_bytes
 
 TIME_LIMIT = 120
 """Seconds; a first start with a fresh profile takes 5 to 15."""
+
+TIME_OF_ONE = 15
+AT_ONCE = 25
+"""Reports in a run: a person sees how far it is, and one that hangs takes no more with it."""
 
 _NAMES = ("soffice", "libreoffice")
 _PLACES = (
@@ -39,33 +44,59 @@ def find_office() -> Path | None:
 
 def convert(docx: Path, out: Path | None = None, time_limit: float = TIME_LIMIT) -> Path:
     """Write the PDF of a .docx, beside it unless `out` says where; UserError where LibreOffice is missing or fails."""
+    ((_, made),) = convert_all([docx], out, time_limit)
+    if isinstance(made, UserError):
+        raise made
+    return made
+
+
+def convert_all(
+    documents: Sequence[Path], out: Path | None = None, time_limit: float = TIME_LIMIT
+) -> Iterator[tuple[Path, Path | UserError]]:
+    """Write the PDF of each .docx beside it, several in one run of LibreOffice, whose start takes longer than a report.
+
+    Args:
+        documents: the reports.
+        out: where to write the PDF of a single one.
+        time_limit: of a run, in seconds; each report but the first has `TIME_OF_ONE` besides.
+
+    Yields:
+        Each report with its PDF, or with why there is none.
+    """
     program = find_office()
     if program is None:
         raise UserError("没有找到 LibreOffice，无法生成 PDF：请安装 LibreOffice，或用 Word、WPS 打开报告后另存为 PDF。")
-    target = out or docx.with_suffix(".pdf")
+    for start in range(0, len(documents), AT_ONCE):
+        yield from _converted(program, documents[start : start + AT_ONCE], out, time_limit)
+
+
+def _converted(
+    program: Path, documents: Sequence[Path], out: Path | None, time_limit: float
+) -> Iterator[tuple[Path, Path | UserError]]:
     with tempfile.TemporaryDirectory(prefix="xlsheets-", ignore_cleanup_errors=True) as folder:
-        # An ASCII name in a folder of our own: names, open documents and rights of the user's folder do not matter.
-        source = Path(folder, "report.docx")
-        shutil.copyfile(docx, source)
-        _run(
-            [
-                str(program),
-                f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
-                "--headless",
-                "--norestore",
-                "--convert-to",
-                "pdf",
-                "--outdir",
-                folder,
-                str(source),
-            ],
-            time_limit,
-        )
-        made = source.with_suffix(".pdf")
-        if not made.is_file() or not made.stat().st_size:
-            raise UserError(f"LibreOffice 未能把 {docx.name} 转换为 PDF，请用 Word 或 WPS 打开该文件后另存为 PDF。")
-        save_bytes(target, made.read_bytes(), backup=False, derived=True)
-    return target
+        # ASCII names in a folder of our own: names, open documents and rights of the user's folder do not matter.
+        sources = [Path(folder, f"report{number}.docx") for number in range(len(documents))]
+        for docx, source in zip(documents, sources, strict=True):
+            shutil.copyfile(docx, source)
+        profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
+        options = ["--headless", "--norestore", "--convert-to", "pdf", "--outdir", folder]
+        failure: UserError | None = None
+        try:
+            _run(
+                [str(program), profile, *options, *map(str, sources)],
+                time_limit + TIME_OF_ONE * (len(documents) - 1),
+            )
+        except UserError as error:
+            failure = error
+        for docx, source in zip(documents, sources, strict=True):
+            made = source.with_suffix(".pdf")
+            if made.is_file() and made.stat().st_size:
+                target = out or docx.with_suffix(".pdf")
+                save_bytes(target, made.read_bytes(), backup=False, derived=True)
+                yield docx, target
+            else:
+                told = f"LibreOffice 未能把 {docx.name} 转换为 PDF，请用 Word 或 WPS 打开该文件后另存为 PDF。"
+                yield docx, failure or UserError(told)
 
 
 def _run(command: list[str], time_limit: float) -> None:
