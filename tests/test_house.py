@@ -205,6 +205,7 @@ COLLECTORS = {
     "adopt.sheet.ProposedBand": "what is found of a band, line after line",
     "adopt.sheet.ProposedCell": "grows over blank cells beside it",
     "adopt.table._Group": "what is found of a group, row after row",
+    "cli.progress.ProgressLine": "counts what is done",
     "collect.gather.Progress": "counts what is read",
     "excel.session.Work": "an action at work, with the copy that it kept",
     "files.grid.Grid": "filled cell by cell by its reader",

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from xlsheets.cli import progress
-from xlsheets.cli.progress import Progress
+from xlsheets.cli.progress import ProgressLine
 
 
 class Terminal(io.StringIO):
@@ -19,7 +19,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, total: int, seco
     clock = iter(range(100))
     monkeypatch.setattr(progress.sys, "stderr", stream)
     monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock) * seconds)
-    counted = Progress(total)
+    counted = ProgressLine(total)
     for _ in range(total):
         counted.show()
         counted.step()

@@ -73,11 +73,11 @@ def go_through(files: Sequence[Named], work: Callable[[Path, Path], tuple[list[s
         files: files, and what is wrong with arguments that stand for none.
         work: takes a file and its place below what was named; gives lines for people and an exit status.
     """
-    from xlsheets.cli.progress import Progress
+    from xlsheets.cli.progress import ProgressLine
 
     status = DONE
     done = passed = 0
-    progress = Progress(len(files))
+    progress = ProgressLine(len(files))
     for each in files:
         progress.show()
         made = attempt(each.path, partial(_beside, work, each.inside))

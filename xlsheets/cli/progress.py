@@ -12,7 +12,7 @@ from xlsheets.files.page.text_heights import display_width
 _MINUTE = 60
 
 
-class Progress(Struct):
+class ProgressLine(Struct):
     """Counts files on stderr; says nothing for a single one, or where nobody is looking."""
 
     total: int

@@ -100,11 +100,11 @@ def _names_folder(out: Path) -> bool:
 
 def _convert(documents: Sequence[Path]) -> int:
     """Make the PDFs of many reports; give the exit status."""
-    from xlsheets.cli.progress import Progress
+    from xlsheets.cli.progress import ProgressLine
     from xlsheets.report.word.pdf import convert_all
 
     status = DONE
-    progress = Progress(len(documents))
+    progress = ProgressLine(len(documents))
     progress.show()
     for docx, made in convert_all(documents):
         progress.step()

@@ -21,7 +21,7 @@ def placed_labels(values: Sequence[Decimal | None], height: float) -> tuple[int,
         values: of the slices; none is no slice.
         height: of the chart, in millimetres.
     """
-    angle = min(range(0, 360, _STEP), key=lambda each: (round(_covered(_places(values, each)), 6), each))
+    angle = min(range(0, 360, _STEP), key=lambda each: (int(_covered(_places(values, each)) * 1e6), each))
     places = _places(values, angle)
     return angle, [down / height for down in _moved(places)]
 
