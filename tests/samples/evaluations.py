@@ -31,8 +31,10 @@ from xlsheets.domain.reading import split_target
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetLineSpec
+from xlsheets.forms.schema_indicators import FIGURE_ROLES
 from xlsheets.formulas.calc.reading_numbers import SHOWN_ROLES
 
+FURTHER_FIGURES = ("", "", "1", "2.5", "0", "0.005", "3 分", "无", "--", "-1", "若干", "１.５")
 COEFFICIENTS = ("0.5", "1", "0.333", "1.2", "0.125", "0.5", "0.4", "0", "80%", "", "系数", "-1")
 
 
@@ -133,7 +135,8 @@ def _in_columns(rng: Draw, form: Form, item: Indicator) -> Indicator:
         item = replace(item, raw_weight=item.weight, raw_score=item.score, score=score_text(rng))
         item = replace(item, coefficient=rng.choice(COEFFICIENTS)) if column("coefficient") else item
     weight, score = item.weight if column("weight") else "", item.score if column("score") else None
-    return replace(item, weight=weight, score=score)
+    drawn = {role: rng.choice(FURTHER_FIGURES) for role, _ in form.kind.typed_roles}
+    return replace(item, weight=weight, score=score, extra={role: text for role, text in drawn.items() if text})
 
 
 def complete_evaluation(rng: Draw, form: Form, rows: int) -> Evaluation:
@@ -185,7 +188,7 @@ def _plain_indicator(rng: Draw, form: Form, item: Indicator, number: int) -> Ind
         score=rng.choice((None, None, "3.5")) if form.indicators.column("score") else None,
         reason=rng.choice(("", "天气原因")) if form.indicators.column("reason") else "",
         goal=item.goal,
-        extra={role: f"{role}的内容" for role in form.extra_roles},
+        extra={role: "1.5" if role in FIGURE_ROLES else f"{role}的内容" for role in form.extra_roles},
         completion_from=item.completion_from,
         raw_weight=plain(Decimal(rng.randrange(1, 4000)) / 100) if converts else "",
         raw_score=rng.choice((None, "3.5")) if converts else None,

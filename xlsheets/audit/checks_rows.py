@@ -12,9 +12,10 @@ from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank, normal
 from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.nothing import is_computed, is_open, is_row_hint, says_nothing
-from xlsheets.domain.numbers import MONEY_UNITS, convert_money, plain, read_figure, read_number
+from xlsheets.domain.numbers import MONEY_UNITS, POINTS, convert_money, plain, read_figure, read_number
 from xlsheets.domain.vocabulary import FIGURE, NAME, UNNAMED
 from xlsheets.files.addresses import address, row_column
+from xlsheets.forms.schema_indicators import FIGURE_ROLES
 
 _WANTED_FIELDS = ("subject", "unit", "supervisor")
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -261,7 +262,11 @@ def _figures(subject: Subject) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _row_figures(row: Row) -> Iterator[tuple[str, str, str, str]]:
-    item = row.indicator
+    item, form = row.indicator, row.subject.form
+    for column in form.indicators.columns:
+        if column.role in FIGURE_ROLES:
+            typed = _half_width(item.extra.get(column.role, ""))
+            yield row.cell(column.role), f"{row.label}的{column.header}", typed, POINTS
     for role, name, text in (
         ("weight", "分值", item.weight),
         ("score", "得分", item.score),

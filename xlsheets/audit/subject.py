@@ -101,7 +101,7 @@ class Row(Struct, frozen=True):
         """All typed scores of the row that are numbers."""
         item, own = self.indicator, self.result.own
         by_rule = self.result.rule_score if own is None else own.converted
-        scores = [("score", item.score, by_rule, self.weight)]
+        scores = [("score", item.score, by_rule, self.subject.form.kind.most_points(item, self.weight))]
         if own is not None:
             scores.insert(0, ("raw_score", item.raw_score, own.rule_score, own.points))
         return tuple(

@@ -21,7 +21,9 @@ class Kind:
     actual are compared. ``points_role``, ``score_role``: columns of the points that a row is scored out of, and of the score out of
     them that a person who judges types. ``computed_roles``: columns that are computed row by row, each from those before.
     ``own_roles``: columns that only forms of this kind have; ``told_by``: those without which a table cannot be in such a form.
-    ``typed_roles``: figures that are typed in further columns (``Indicator.extra``) and that a score depends on, with their decimals.
+    ``typed_roles``: figures that are typed in further columns (``Indicator.extra``) and that a score depends on, with their decimals;
+    none is below 0. ``bonus_roles``: those of them that are points on top of the row's own.
+    ``told``: how a row scores, in words for 填报说明, where that is not in proportion to its completion.
     ``has_rows_without_points``: rows that only cost points, or share those of the row above; then a total ends at 0.
     ``takes_coefficient``: a row's score is multiplied by a coefficient of its own.
     ``gives_points``: rows without a column of points get theirs from the points of their group; else from what stands in the row.
@@ -37,6 +39,8 @@ class Kind:
     own_roles: ClassVar[tuple[str, ...]] = ()
     told_by: ClassVar[tuple[str, ...]] = ()
     typed_roles: ClassVar[tuple[tuple[str, int], ...]] = ()
+    bonus_roles: ClassVar[tuple[str, ...]] = ()
+    told: ClassVar[str] = ""
     has_rows_without_points: ClassVar[bool] = False
     takes_coefficient: ClassVar[bool] = False
     gives_points: ClassVar[bool] = True
@@ -59,6 +63,13 @@ class Kind:
     def lacks(self, _item: Indicator) -> str:
         """Name the role of a column that is still to be filled in before the points of a row count; ``""`` for none."""
         return ""
+
+    def most_points(self, item: Indicator, points: Decimal | None) -> Decimal | None:
+        """Return the most that a row may score: its points, and those on top that are typed."""
+        if points is None:
+            return None
+        on_top = (read_figure(item.extra.get(role, ""), POINTS) or ZERO for role in self.bonus_roles)
+        return points + sum((max(ZERO, each) for each in on_top), ZERO)
 
     def printed_points(self, weight: Decimal | None, _coefficient: Decimal | None, _digits: int) -> Decimal | None:
         """Points of the total that a row has by what the form prints in it; None where it does not say."""

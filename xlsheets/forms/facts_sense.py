@@ -99,8 +99,9 @@ def _judge_row(item: Indicator, form: Form, where: KeyPath, mistakes: Mistakes) 
     typed = (item.target, item.actual, item.score or "", item.raw_score or "", item.completion or "")
     if says_nothing(item.name, NAME) and not all(says_nothing(text, TARGET) for text in typed):
         mistakes.add((*where, "name"), "这一行有内容，没有三级指标名称，请写上名称，不用的行请去掉")
+    own = read_figure(item.weight, POINTS) if item.weight.strip() else item.implied_weight
     for role, what, points in (
-        ("score", "得分", read_figure(item.weight, POINTS) if item.weight.strip() else item.implied_weight),
+        ("score", "得分", form.kind.most_points(item, own)),
         ("raw_score", "折算前的得分", read_figure(item.raw_weight, POINTS)),
     ):
         text = getattr(item, role) or ""

@@ -26,7 +26,7 @@ from xlsheets.files.addresses import row_column
 from xlsheets.forms.levels import is_part, split_heading, tidy_name
 from xlsheets.forms.placed import PlacedRow, placed_rows
 from xlsheets.forms.schema import Form
-from xlsheets.forms.schema_indicators import EXTRA_ROLES
+from xlsheets.forms.schema_indicators import EXTRA_ROLES, FIGURE_ROLES
 from xlsheets.recognise.sheet_view import SheetView, Spot
 from xlsheets.recognise.table import Extent, Header, spans_table
 
@@ -154,6 +154,11 @@ def _level(rows: Rows, spot: Spot | None, *, first: bool = False) -> str:
     return name
 
 
+def _counts_here(role: str, own: dict[str, Spot]) -> bool:
+    """Say whether what stands in a further column is of this row: a figure of a merged cell counts once, a text for all its rows."""
+    return role in own or role not in FIGURE_ROLES
+
+
 def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2: str) -> None:
     texts = {role: spot.label if role == "name" else spot.text for role, spot in spots.items()}
     # Points of a cell merged over several rows count once, for the row where it begins.
@@ -191,7 +196,7 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
         raw_weight=own["raw_weight"].text if "raw_weight" in own else "",
         raw_score=raw_score,
         coefficient=_figure(own.get("coefficient")),
-        extra={role: texts[role] for role in spots if role in EXTRA_ROLES and texts[role]},
+        extra={role: texts[role] for role in spots if role in EXTRA_ROLES and texts[role] and _counts_here(role, own)},
         continued=adds_nothing or ("score" in spots and spots["score"].shared and bool(rows.indicators)),
         unit_beside="unit" in spots,
         doubts=frozenset(role for role, spot in own.items() if spot.cell.doubt),

@@ -19,6 +19,7 @@ from xlsheets.files.grid import Cell, Grid
 from xlsheets.files.seen.shown_number import FORMATTED, is_other_figure, shown_number
 from xlsheets.forms.placed import OddFigures
 from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_indicators import FIGURE_ROLES
 from xlsheets.recognise.amounts import with_unit_taken
 from xlsheets.recognise.budget import Budget
 from xlsheets.recognise.own.counted_cells import (
@@ -29,11 +30,13 @@ from xlsheets.recognise.own.counted_cells import (
     left_open,
     note_counted,
 )
-from xlsheets.recognise.own.marked_cells import FIGURES, marked
+from xlsheets.recognise.own.marked_cells import MARKED, marked
 from xlsheets.recognise.rows import Rows, target_of
 
 COMPARED = ("operator", "target", "unit", "actual")
 _POINTS = ("weight", "score", "raw_weight", "raw_score")
+"""Of a row; what a kind of form scores by besides is read like them, but no sum on the form adds it up."""
+
 SUM_OF_UNSEEN = "的合计里有看不到的数（划去的，或数字格式显示成另一个数的）"
 AS_TEXT = "的数是按文本存的，公式不计"
 POINTS_AS_TEXT = "的数是按文本存的，表内合计不计，重新计算后才计"
@@ -48,7 +51,7 @@ def with_shown_rows(rows: Rows, grid: Grid, *, ours: bool) -> tuple[Rows, OddFig
         odd = {role: cell for role, place in where.items() if (cell := _formatted(grid, place, ours)) is not None}
         for role, place in where.items() if ours else ():
             cell = _cell_at(grid, place)
-            if cell is not None and role in FIGURES and is_undrawn_number(cell):
+            if cell is not None and role in MARKED and is_undrawn_number(cell):
                 found.to_store[place] = marked(UNSURE_MARK, role, cell.text)
         for role in _POINTS if ours else ():
             figure = figure_as_text(_cell_at(grid, where.get(role, "")))
@@ -90,7 +93,7 @@ def _shown_item(
             doubt = shown.doubt or (FORMATTED if unknown else "")
             texts[role] = shown.text
             _note_shown(found, where[role], cell, texts[role], doubt, ours=ours)
-        elif role not in _POINTS or not getattr(item, role):
+        elif not (item.extra.get(role) if role in FIGURE_ROLES else role in _POINTS and getattr(item, role)):
             continue
         elif ours:
             counted = counted_cell(cell, role, POINTS)
@@ -105,7 +108,7 @@ def _shown_item(
             continue
         if doubt:
             doubts.add(role)
-    return replace(item, doubts=item.doubts | doubts, **_fields(where, texts, grid))
+    return replace(item, doubts=item.doubts | doubts, **_fields(item, where, texts, grid))
 
 
 def _result(cell: Cell, role: str, unit: str) -> dict[str, str]:
@@ -115,9 +118,14 @@ def _result(cell: Cell, role: str, unit: str) -> dict[str, str]:
     return {role: plain(cell.number)}
 
 
-def _fields(where: dict[str, str], texts: dict[str, str], grid: Grid) -> dict[str, str]:
+def _fields(item: Indicator, where: dict[str, str], texts: dict[str, str], grid: Grid) -> dict[str, object]:
     """Return the fields of an indicator that change: sign, number and unit of a target may stand in one cell."""
-    fields = {role: text for role, text in texts.items() if role not in ("operator", "target", "unit")}
+    further = {role: text for role, text in texts.items() if role in FIGURE_ROLES}
+    fields: dict[str, object] = {
+        role: text for role, text in texts.items() if role not in ("operator", "target", "unit", *further)
+    }
+    if further:
+        fields["extra"] = {**item.extra, **further}
     if texts.keys() & {"operator", "target", "unit"}:
         own = {
             role: texts[role] if role in texts else grid.text(*row_column(where[role])).strip()

@@ -14,7 +14,7 @@ from xlsheets.forms.check_boxes import boxes
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import GoalsBand
-from xlsheets.forms.schema_indicators import CONVERSION_ROLES
+from xlsheets.forms.schema_indicators import CONVERSION_ROLES, FIGURE_ROLES
 
 LONGEST_TITLE, LONGEST_PROMPT = 32, 255
 """Characters of an input message's title and of its text, or of a drop-down list: Excel's limits."""
@@ -31,7 +31,9 @@ def _indicator_rules(form: Form, cells: CellMap) -> Iterator[tuple[DataValidatio
     for column in form.indicators.columns:
         letters = get_column_letter(cells.columns[column.role])
         rows = f"{letters}{cells.first_row}:{letters}{cells.last_row}"
-        if column.choices or (column.role not in ("weight", "score", *CONVERSION_ROLES)):
+        if column.role in FIGURE_ROLES:
+            yield _number_rule(f"{column.header}应为不小于0的数字。", "0", "1E+6"), rows
+        elif column.choices or (column.role not in ("weight", "score", *CONVERSION_ROLES)):
             rule = text_rule(column.header, column.hint, column.limit, column.choices)
             if rule is not None:
                 yield rule, rows
@@ -47,6 +49,8 @@ def _indicator_rules(form: Form, cells: CellMap) -> Iterator[tuple[DataValidatio
             points = "raw_weight" if column.role == "raw_score" else "weight"
             if points in cells.columns:
                 most = f"{get_column_letter(cells.columns[points])}{cells.first_row}"
+            on_top = [get_column_letter(cells.columns[role]) for role in form.kind.bonus_roles]
+            most += "".join(f"+N({letters}{cells.first_row})" for letters in on_top)
             yield _number_rule("得分应为0至本行分值之间的数字。", "0", most), rows
 
 

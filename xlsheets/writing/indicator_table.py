@@ -15,7 +15,7 @@ from xlsheets.files.addresses import address
 from xlsheets.forms.placed import GoalTable
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import GOAL_ROLES, Span
-from xlsheets.forms.schema_indicators import EXTRA_ROLES, PRINTED_ROLES, Repeat
+from xlsheets.forms.schema_indicators import EXTRA_ROLES, FIGURE_ROLES, PRINTED_ROLES, Repeat
 from xlsheets.writing import styles
 from xlsheets.writing.canvas import POINTS, Canvas
 from xlsheets.writing.row_plans import RowPlan
@@ -39,6 +39,7 @@ _STYLES = {
     "number": styles.PLAIN,
     "explanation": styles.PLAIN,
     "rule_text": styles.PLAIN,
+    **dict.fromkeys(FIGURE_ROLES, styles.NUMBER),
 }
 SHARED_ROLES = ("weight", *PRINTED_ROLES, "score", "reason")
 """Columns that core goals under one weight have in common."""

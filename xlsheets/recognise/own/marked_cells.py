@@ -6,6 +6,8 @@ Formulas, functions and this program read such a text alike, as no figure.
 from __future__ import annotations
 
 from xlsheets.domain.vocabulary import HIDDEN_MARK, STRUCK_MARK, UNSURE_MARK
+from xlsheets.forms.schema_indicators import FIGURE_ROLES
+from xlsheets.recognise.headers import role_name
 
 FIGURES = {
     "operator": "符号",
@@ -25,10 +27,13 @@ FIGURES = {
 }
 """Role of a cell → what its figures are called; two roles of a row never get one text, or two marked cells would be equal."""
 
+MARKED = frozenset((*FIGURES, *FIGURE_ROLES))
+"""Roles whose figures are marked."""
+
 
 def marked(mark: str, role: str, figure: str) -> str:
     """Write a figure behind a mark: 已划去的完成值：100%."""
-    return f"{mark}{FIGURES[role]}：{figure}"
+    return f"{mark}{FIGURES.get(role) or role_name(role)}：{figure}"
 
 
 def is_marked(text: str) -> bool:

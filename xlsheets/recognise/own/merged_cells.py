@@ -8,12 +8,13 @@ from xlsheets.domain.evaluation import Indicator
 from xlsheets.files.addresses import address, column_letters, row_column
 from xlsheets.files.seen.seen_runs import COVERED
 from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_indicators import FIGURE_ROLES
 from xlsheets.formulas.own_formulas import calls_us
 from xlsheets.recognise.rows import Rows, target_of
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent
 
-_TEXTS = ("name", "operator", "target", "unit", "actual", "weight", "raw_weight", "coefficient")
+_TEXTS = ("name", "operator", "target", "unit", "actual", "weight", "raw_weight", "coefficient", *FIGURE_ROLES)
 _SCORE = "score"
 _LEVELS = ("level1", "level2")
 
@@ -69,7 +70,7 @@ def as_formulas_read(view: SheetView, rows: Rows, *, printed: bool = False) -> t
 
 
 def _without(item: Indicator, where: dict[str, str], covered: set[str], view: SheetView) -> Indicator:
-    fields = dict.fromkeys(covered - {_SCORE, "operator", "target", "unit"}, "")
+    fields = dict.fromkeys(covered - {_SCORE, "operator", "target", "unit", *FIGURE_ROLES}, "")
     if covered & {"operator", "target", "unit"}:
         own: dict[str, str] = {
             role: "" if role in covered else view.grid.text(*row_column(where[role])).strip()

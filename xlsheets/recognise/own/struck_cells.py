@@ -14,7 +14,7 @@ from xlsheets.domain.vocabulary import STRUCK_MARK
 from xlsheets.files.addresses import address
 from xlsheets.files.grid import Cell
 from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN
-from xlsheets.recognise.own.marked_cells import FIGURES, is_marked, marked
+from xlsheets.recognise.own.marked_cells import MARKED, is_marked, marked
 from xlsheets.recognise.own.owned_cells import holds_our_formula
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent
@@ -39,7 +39,7 @@ def as_formulas_read_struck(view: SheetView, table: Extent) -> tuple[SheetView, 
             continue
         role = roles.get(place[1]) if table.header.row < place[0] <= table.last_row else None
         if holds_our_formula(view.grid, place) or (
-            cell.formula is not None and cell.number is None and role not in FIGURES
+            cell.formula is not None and cell.number is None and role not in MARKED
         ):
             cells[place] = as_stored(cell)
             found.computed[address(*place)] = cell.doubt
@@ -56,7 +56,7 @@ def as_stored(cell: Cell) -> Cell:
 
 
 def _as_read(where: str, cell: Cell, role: str, found: StruckCells) -> Cell:
-    if role not in FIGURES:
+    if role not in MARKED:
         return as_stored(cell)
     found.doubts[where] = STRUCK
     stored = cell.stored or ""
