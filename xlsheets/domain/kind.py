@@ -23,7 +23,7 @@ class Kind:
     ``own_roles``: columns that only forms of this kind have; ``told_by``: those without which a table cannot be in such a form.
     ``typed_roles``: figures that are typed in further columns (``Indicator.extra``) and that a score depends on, with their decimals;
     none is below 0. ``bonus_roles``: those of them that are points on top of the row's own.
-    ``told``: how a row scores, in words for 填报说明, where that is not in proportion to its completion.
+    ``how_it_scores``: how a row scores, in words for 填报说明, where that is not in proportion to its completion.
     ``has_rows_without_points``: rows that only cost points, or share those of the row above; then a total ends at 0.
     ``takes_coefficient``: a row's score is multiplied by a coefficient of its own.
     ``gives_points``: rows without a column of points get theirs from the points of their group; else from what stands in the row.
@@ -40,7 +40,7 @@ class Kind:
     told_by: ClassVar[tuple[str, ...]] = ()
     typed_roles: ClassVar[tuple[tuple[str, int], ...]] = ()
     bonus_roles: ClassVar[tuple[str, ...]] = ()
-    told: ClassVar[str] = ""
+    how_it_scores: ClassVar[str] = ""
     has_rows_without_points: ClassVar[bool] = False
     takes_coefficient: ClassVar[bool] = False
     gives_points: ClassVar[bool] = True

@@ -169,8 +169,8 @@ def _how_it_scores(form: Form) -> list[str]:
             }[policy.missed_below],
             "日期按期限比较，按期完成为100%；定性指标与指标值一致的为100%。",
         ]
-    elif form.kind.told:
-        told = [form.kind.told]
+    elif form.kind.how_it_scores:
+        told = [form.kind.how_it_scores]
     else:
         told = [
             "达到指标值得满分；未达到的，正向指标（≥、＞、＝）按 完成值÷指标值 计分，得分不超过分值。",
