@@ -49,9 +49,10 @@ def _indicator_rules(form: Form, cells: CellMap) -> Iterator[tuple[DataValidatio
             points = "raw_weight" if column.role == "raw_score" else "weight"
             if points in cells.columns:
                 most = f"{get_column_letter(cells.columns[points])}{cells.first_row}"
-            on_top = [get_column_letter(cells.columns[role]) for role in form.kind.bonus_roles]
-            most += "".join(f"+N({letters}{cells.first_row})" for letters in on_top)
-            yield _number_rule("得分应为0至本行分值之间的数字。", "0", most), rows
+            on_top = [each for each in form.indicators.columns if each.role in form.kind.bonus_roles]
+            most += "".join(f"+N({get_column_letter(cells.columns[each.role])}{cells.first_row})" for each in on_top)
+            most_told = "本行分值" + "".join(f"与{each.header}之和" for each in on_top)
+            yield _number_rule(f"得分应为0至{most_told}之间的数字。", "0", most), rows
 
 
 def _cell_rules(form: Form, cells: CellMap) -> Iterator[tuple[DataValidation, str]]:
