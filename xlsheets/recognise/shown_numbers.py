@@ -35,8 +35,6 @@ from xlsheets.recognise.rows import Rows, target_of
 
 COMPARED = ("operator", "target", "unit", "actual")
 _POINTS = ("weight", "score", "raw_weight", "raw_score")
-"""Of a row; what a kind of form scores by besides is read like them, but no sum on the form adds it up."""
-
 SUM_OF_UNSEEN = "的合计里有看不到的数（划去的，或数字格式显示成另一个数的）"
 AS_TEXT = "的数是按文本存的，公式不计"
 POINTS_AS_TEXT = "的数是按文本存的，表内合计不计，重新计算后才计"
@@ -53,7 +51,7 @@ def with_shown_rows(rows: Rows, grid: Grid, *, ours: bool) -> tuple[Rows, OddFig
             cell = _cell_at(grid, place)
             if cell is not None and role in MARKED and is_undrawn_number(cell):
                 found.to_store[place] = marked(UNSURE_MARK, role, cell.text)
-        for role in _POINTS if ours else ():
+        for role in (*_POINTS, *FIGURE_ROLES) if ours else ():
             figure = figure_as_text(_cell_at(grid, where.get(role, "")))
             if figure is not None:
                 found.doubts[where[role]], found.to_store[where[role]] = POINTS_AS_TEXT, figure
