@@ -200,7 +200,7 @@ def _cells(form: Form, evaluation: Evaluation) -> _Cells:
     for place, goal in enumerate(evaluation.goals):
         cells |= {("goals", place, "expected"): goal.expected, ("goals", place, "actual"): goal.actual}
     for place, item in enumerate(evaluation.indicators):
-        texts = {role: getattr(item, role, None) or item.extra.get(role, "") for role in (*_ROW_TEXTS, *_ROW_FIGURES)}
+        texts = {role: item.typed(role) for role in (*_ROW_TEXTS, *_ROW_FIGURES)}
         cells |= {("indicators", place, role): text for role, text in texts.items()}
     return {key: text for key, text in cells.items() if text}
 

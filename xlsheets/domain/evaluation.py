@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 AMOUNT_NAMES = {"initial": "年初预算数", "adjusted": "全年预算数", "executed": "执行数"}
 """The amounts of a budget line, and what to call them where a form prints no header."""
@@ -54,6 +55,16 @@ class Indicator(Struct, frozen=True):
     """The unit stands in a column of its own, so that it is the actual's too; not split off the cell of the target."""
     doubts: frozenset[str] = frozenset()
     """Roles of the cells of which nobody can tell what a person sees in them: struck through, raised digits, unknown signs."""
+
+    def typed(self, role: str) -> str:
+        """Return what is typed in the column of a role, one of the usual or a further one; ``""`` where nothing is."""
+        return (getattr(self, role) or "") if role in self.__struct_fields__ else self.extra.get(role, "")
+
+    def with_typed(self, texts: Mapping[str, str]) -> Indicator:
+        """Return the indicator with other texts in the columns of some roles."""
+        usual = {role: text for role, text in texts.items() if role in self.__struct_fields__}
+        further = {role: text for role, text in texts.items() if role not in usual}
+        return replace(self, **usual, extra={**self.extra, **further} if further else self.extra)
 
 
 class BudgetLine(Struct, frozen=True):

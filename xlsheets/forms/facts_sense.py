@@ -16,6 +16,7 @@ from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.levels import tidy_name
 from xlsheets.forms.mistakes import KeyPath, Mistakes, suggestion
 from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_indicators import FIGURE_ROLES
 
 MOST_POINTS = 1000
 """Points of a row at most: forms share out 100, with rows before a conversion up to some hundred."""
@@ -55,7 +56,7 @@ def judge(evaluation: Evaluation, form: Form, path: KeyPath, mistakes: Mistakes)
             what = f"“{measure.label}”应为数字，现为“{text[:_SHOWN]}”，请改正或留空"
             mistakes.add((*path, "measures", measure.id), what)
     _judge_total(evaluation, path, mistakes)
-    _judge_rows(evaluation, path, mistakes)
+    _judge_rows(evaluation, form, path, mistakes)
     for place, item in enumerate(with_form_given(evaluation, form).indicators):
         _judge_row(item, form, (*path, "indicators", place), mistakes)
 
@@ -104,7 +105,7 @@ def _judge_row(item: Indicator, form: Form, where: KeyPath, mistakes: Mistakes) 
         ("score", "得分", form.kind.most_points(item, own)),
         ("raw_score", "折算前的得分", read_figure(item.raw_weight, POINTS)),
     ):
-        text = getattr(item, role) or ""
+        text = item.typed(role)
         score = read_figure(text, POINTS)
         if score is not None and points is not None and points >= ZERO and not ZERO <= score <= points:
             mistakes.add((*where, role), f"{what}应在 0 到 {plain(points)}（分值）之间，现为 {text[:_SHOWN]}，请改正")
@@ -115,8 +116,9 @@ def _level(name: str) -> str:
     return "".join(name.split()).removesuffix(_LEVEL)
 
 
-def _judge_rows(evaluation: Evaluation, path: KeyPath, mistakes: Mistakes) -> None:
+def _judge_rows(evaluation: Evaluation, form: Form, path: KeyPath, mistakes: Mistakes) -> None:
     seen: dict[tuple[object, ...], int] = {}
+    further = [(column.role, column.header) for column in form.indicators.columns if column.role in FIGURE_ROLES]
     for place, item in enumerate(evaluation.indicators):
         where = (*path, "indicators", place)
         for role, what in (
@@ -125,12 +127,13 @@ def _judge_rows(evaluation: Evaluation, path: KeyPath, mistakes: Mistakes) -> No
             ("score", "得分"),
             ("raw_score", "折算前的得分"),
             ("coefficient", "折算系数"),
+            *further,
         ):
-            text = getattr(item, role) or ""
+            text = item.typed(role)
             points = read_figure(text, POINTS)
             if _is_no_figure(text):
                 mistakes.add((*where, role), f"{what}应为数字，现为“{text[:_SHOWN]}”，请改正或留空")
-            elif role.endswith("weight") and points is not None and not 0 <= points <= MOST_POINTS:
+            elif (role.endswith("weight") or role in FIGURE_ROLES) and points is not None and not 0 <= points <= MOST_POINTS:
                 mistakes.add((*where, role), f"{what}应在 0 到 {MOST_POINTS} 之间，现为 {text[:_SHOWN]}，请改正")
         _judge_ratio(item.completion, "完成率", (*where, "completion"), mistakes)
         for role in ("name", "target", "actual", "reason"):

@@ -34,7 +34,7 @@ from xlsheets.recognise.own.marked_cells import MARKED, marked
 from xlsheets.recognise.rows import Rows, target_of
 
 COMPARED = ("operator", "target", "unit", "actual")
-_POINTS = ("weight", "score", "raw_weight", "raw_score")
+_POINTS = ("weight", "score", "raw_weight", "raw_score", *FIGURE_ROLES)
 SUM_OF_UNSEEN = "的合计里有看不到的数（划去的，或数字格式显示成另一个数的）"
 AS_TEXT = "的数是按文本存的，公式不计"
 POINTS_AS_TEXT = "的数是按文本存的，表内合计不计，重新计算后才计"
@@ -51,7 +51,7 @@ def with_shown_rows(rows: Rows, grid: Grid, *, ours: bool) -> tuple[Rows, OddFig
             cell = _cell_at(grid, place)
             if cell is not None and role in MARKED and is_undrawn_number(cell):
                 found.to_store[place] = marked(UNSURE_MARK, role, cell.text)
-        for role in (*_POINTS, *FIGURE_ROLES) if ours else ():
+        for role in _POINTS if ours else ():
             figure = figure_as_text(_cell_at(grid, where.get(role, "")))
             if figure is not None:
                 found.doubts[where[role]], found.to_store[where[role]] = POINTS_AS_TEXT, figure
@@ -91,7 +91,7 @@ def _shown_item(
             doubt = shown.doubt or (FORMATTED if unknown else "")
             texts[role] = shown.text
             _note_shown(found, where[role], cell, texts[role], doubt, ours=ours)
-        elif not (item.extra.get(role) if role in FIGURE_ROLES else role in _POINTS and getattr(item, role)):
+        elif role not in _POINTS or not item.typed(role):
             continue
         elif ours:
             counted = counted_cell(cell, role, POINTS)
@@ -106,7 +106,7 @@ def _shown_item(
             continue
         if doubt:
             doubts.add(role)
-    return replace(item, doubts=item.doubts | doubts, **_fields(item, where, texts, grid))
+    return replace(item.with_typed(_typed(where, texts, grid)), doubts=item.doubts | doubts)
 
 
 def _result(cell: Cell, role: str, unit: str) -> dict[str, str]:
@@ -116,14 +116,9 @@ def _result(cell: Cell, role: str, unit: str) -> dict[str, str]:
     return {role: plain(cell.number)}
 
 
-def _fields(item: Indicator, where: dict[str, str], texts: dict[str, str], grid: Grid) -> dict[str, object]:
-    """Return the fields of an indicator that change: sign, number and unit of a target may stand in one cell."""
-    further = {role: text for role, text in texts.items() if role in FIGURE_ROLES}
-    fields: dict[str, object] = {
-        role: text for role, text in texts.items() if role not in ("operator", "target", "unit", *further)
-    }
-    if further:
-        fields["extra"] = {**item.extra, **further}
+def _typed(where: dict[str, str], texts: dict[str, str], grid: Grid) -> dict[str, str]:
+    """Return what changes of an indicator, by role: sign, number and unit of a target may stand in one cell."""
+    fields = {role: text for role, text in texts.items() if role not in ("operator", "target", "unit")}
     if texts.keys() & {"operator", "target", "unit"}:
         own = {
             role: texts[role] if role in texts else grid.text(*row_column(where[role])).strip()

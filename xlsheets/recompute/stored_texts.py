@@ -143,9 +143,9 @@ def _with_figures(item: Indicator, where: dict[str, str], stored: dict[str, str 
     figures = {
         role: value if isinstance(value, str) else plain(value)
         for role, value in known.items()
-        if (isinstance(value, Decimal) or is_marked(value)) and getattr(item, role)
+        if (isinstance(value, Decimal) or is_marked(value)) and item.typed(role)
     }
-    return replace(item, doubts=item.doubts - known.keys(), **figures)
+    return replace(item.with_typed(figures), doubts=item.doubts - known.keys())
 
 
 def _with_amounts(line: BudgetLine, where: dict[str, str], stored: dict[str, str | Decimal]) -> BudgetLine:

@@ -15,7 +15,7 @@ from xlsheets.files.addresses import address
 from xlsheets.forms.placed import GoalTable
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import GOAL_ROLES, Span
-from xlsheets.forms.schema_indicators import EXTRA_ROLES, FIGURE_ROLES, PRINTED_ROLES, Repeat
+from xlsheets.forms.schema_indicators import FIGURE_ROLES, PRINTED_ROLES, Repeat
 from xlsheets.writing import styles
 from xlsheets.writing.canvas import POINTS, Canvas
 from xlsheets.writing.row_plans import RowPlan
@@ -275,6 +275,4 @@ class IndicatorTable:
             return printed.get(role) or ""
         if role == "target" and self.form.combined_target:
             return join_target(item.operator, item.target, item.unit)
-        if role in EXTRA_ROLES:
-            return typed_value(role, item.extra.get(role, ""))
-        return typed_value(role, getattr(item, role, "") or "")
+        return typed_value(role, item.typed(role))
