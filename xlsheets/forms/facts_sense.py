@@ -133,7 +133,11 @@ def _judge_rows(evaluation: Evaluation, form: Form, path: KeyPath, mistakes: Mis
             points = read_figure(text, POINTS)
             if _is_no_figure(text):
                 mistakes.add((*where, role), f"{what}应为数字，现为“{text[:_SHOWN]}”，请改正或留空")
-            elif (role.endswith("weight") or role in FIGURE_ROLES) and points is not None and not 0 <= points <= MOST_POINTS:
+            elif (
+                (role.endswith("weight") or role in FIGURE_ROLES)
+                and points is not None
+                and not 0 <= points <= MOST_POINTS
+            ):
                 mistakes.add((*where, role), f"{what}应在 0 到 {MOST_POINTS} 之间，现为 {text[:_SHOWN]}，请改正")
         _judge_ratio(item.completion, "完成率", (*where, "completion"), mistakes)
         for role in ("name", "target", "actual", "reason"):
