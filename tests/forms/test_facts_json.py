@@ -71,9 +71,9 @@ def test_a_file_that_is_no_facts_is_told_in_one_line(tmp_path: Path, text: bytes
     assert str(error.value).startswith(str(path))
 
 
-@pytest.mark.parametrize("name", ["missing.json", "."])
-def test_a_file_that_cannot_be_read(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UserError, match="读不到"):
+@pytest.mark.parametrize(("name", "words"), [("missing.json", "读不到"), (".", "这是文件夹")])
+def test_a_file_that_cannot_be_read(tmp_path: Path, name: str, words: str) -> None:
+    with pytest.raises(UserError, match=words):
         read_facts(tmp_path / name)
 
 
