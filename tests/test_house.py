@@ -22,7 +22,7 @@ FLOORS = (
     {"files", "forms"},
     {"formulas", "audit", "report"},
     {"recognise", "writing"},
-    {"recompute", "adopt", "collect"},
+    {"recompute", "adopt", "collect", "verify"},
     {"excel"},
     {"cli"},
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from xlsheets.audit.finding import INFO, Finding
-from xlsheets.audit.leftovers import placeholders
+from xlsheets.audit.leftovers import personal_numbers, placeholders
 from xlsheets.audit.passages import Passage
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject, is_blank
@@ -15,11 +15,6 @@ from xlsheets.forms.schema_bands import GoalsBand
 
 _NUMBERED_NAME = r"\A\s*+指标\s*+[0-9０-９一二三四五六七八九十]+\s*+[：:]"
 _TEMPLATED = r"\{\{|\{%"
-_MOBILE = r"(?<![0-9])1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])"
-_IDENTITY = (
-    r"(?<![0-9])[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9])"
-)
-_CARD = r"(?<![0-9.])[0-9](?:[ -]?[0-9]){15,18}(?![0-9.])"
 _DOCUMENT_NUMBER = (
     r"[\[【（(［〔]\s*+((?:19|20)[0-9]{2})\s*+年?\s*+[\]】）)］〕]\s*+"
     r"(第?)\s*+([0-9]{1,4})\s*+[）)]?\s*+号(?![楼线院机地仓馆])"
@@ -174,28 +169,17 @@ def personal_info(subject: Subject) -> Iterator[Finding]:
     for passage in subject.passages:
         if passage.contact:
             continue  # the form asks for the filler's telephone number
-        numbers = [("身份证号", match[0]) for match in re.finditer(_IDENTITY, passage.text)]
-        numbers += [("手机号", match[0]) for match in re.finditer(_MOBILE, passage.text)]
-        numbers += [("银行卡号", match[0]) for match in re.finditer(_CARD, passage.text) if _is_card(match[0])]
+        numbers = personal_numbers(passage.text)
         if numbers:
             kinds = "、".join(dict.fromkeys(kind for kind, _ in numbers))
             yield subject.finding(
                 passage.cell,
                 f"{passage.label}含有{kinds}",
-                found="、".join(f"{number[:3]}****{number[-2:]}" for _, number in numbers),
+                found="、".join(masked for _, masked in numbers),
                 expected="×××",
                 fix="公开前删去或者隐去这些号码。",
                 sheet=passage.sheet,
             )
-
-
-def _is_card(text: str) -> bool:
-    """Tell a bank card (16 to 19 digits with the Luhn check digit) from other long numbers; an identity number is none."""
-    digits = [int(character) for character in text if character.isdigit()]
-    if re.fullmatch(_IDENTITY, text.strip()) or digits[0] not in (3, 4, 5, 6):
-        return False
-    doubled = (digit * 2 - 9 if digit > 4 else digit * 2 for digit in digits[-2::-2])
-    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
 
 
 @check(

@@ -47,6 +47,9 @@ COMMANDS = (
         ),
     ),
     Command(
+        "verify", "核对 Word 报告里的数、等级、名称同工作簿是否一致，自己有没有前后不一致", f"{_HERE}verify_command"
+    ),
+    Command(
         "collect",
         "汇集一批收回的自评表：汇总、分类、指标明细、年度对比、重复和读不了的文件",
         f"{_HERE}collect_command",

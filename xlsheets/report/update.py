@@ -82,7 +82,7 @@ def update_report(
         refuse_other_ending(out)
     edited = Edited(path)
     _refuse_what_is_protected(edited)
-    made = make_report(found, kind or _kind_of(edited, found), template, beside=beside, last=last)
+    made = make_report(found, kind or kind_of(edited, found), template, beside=beside, last=last)
     new = Edited(path, made.data)
     _refuse_what_is_of_others(edited, new)
     if (
@@ -113,7 +113,7 @@ def report_on(every: Sequence[Evaluated], path: Path) -> Evaluated:
     edited = Edited(path)
     alike = [each for each in every if _is_of(edited, each)]
     if len(alike) > 1:
-        alike = [each for each in alike if _kind_of(edited, each)] or alike
+        alike = [each for each in alike if kind_of(edited, each)] or alike
     if len(alike) != 1:
         sheets = "、".join(each.cells.sheet for each in every)
         raise problem(path, f"分不清是哪张自评表的报告，请用 --sheet 指明（现有：{sheets or '没有这张表'}）")
@@ -130,7 +130,7 @@ def _likeness(edited: Edited, head: ReportHead) -> Likeness | None:
     return next((told for name in names if (told := likeness(name, head))), None)
 
 
-def _kind_of(edited: Edited, found: Evaluated) -> str | None:
+def kind_of(edited: Edited, found: Evaluated) -> str | None:
     """The kind of a report, None where it is not one of the form's."""
     for spec in reports_of(found.form):
         told = _likeness(edited, head_of(found, spec))

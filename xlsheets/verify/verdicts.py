@@ -1,0 +1,109 @@
+"""Whether a claim holds: right, last year's, rounded otherwise, in another unit, or in conflict with the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from xlsheets.domain.numbers import ONE
+from xlsheets.verify.claims import Claim
+from xlsheets.verify.known_figures import KnownEvaluation, KnownFigure
+from xlsheets.verify.quantities import MONEY, PERCENT, Quantity
+from xlsheets.verify.remark import CONFLICT, ROUNDED, STALE, UNIT, ReportRemark, remark
+
+_SCALES = tuple(ONE.scaleb(power) for power in (2, 3, 4, 8))
+_NAMES = {
+    **{
+        "total": "总分",
+        "weight": "分值",
+        "score": "得分",
+        "lost": "扣分",
+        "rate": "预算执行率",
+        "completion": "完成率",
+    },
+    **{"actual": "实际完成值", "target": "指标值", "value": "数值", "execution_score": "预算执行得分"},
+    **{"executed": "执行数", "adjusted": "预算数", "initial": "年初预算数", "balance": "结余"},
+    **{"count_total": "指标个数", "count_complete": "完成的个数", "count_incomplete": "未完成的个数"},
+}
+
+
+def figures_meant(claim: Claim, evaluation: KnownEvaluation | None = None) -> list[KnownFigure]:
+    """Return the figures of the workbook that a claim may be about."""
+    known = evaluation or claim.evaluation
+    return [
+        each
+        for role in claim.role.figures
+        for each in known.figures
+        if each.role == role and each.about == claim.about and _is_of_kind(each, claim.quantity)
+    ]
+
+
+def _is_of_kind(figure: KnownFigure, quantity: Quantity) -> bool:
+    if figure.kind != quantity.kind:
+        return False
+    return not figure.unit or not quantity.unit or figure.kind in (MONEY, PERCENT) or figure.unit == quantity.unit
+
+
+def verdict(claim: Claim, file: str, place: str, index: int, earlier: Iterable[KnownEvaluation]) -> ReportRemark | None:
+    """Return what is wrong with a claim, None where it holds or the workbook does not give the figure.
+
+    Args:
+        claim: the figure and what its sentence says that it is.
+        file: the report.
+        place: its paragraph.
+        index: of the paragraph.
+        earlier: evaluations of earlier years of the same.
+    """
+    meant = figures_meant(claim)
+    quantity = claim.quantity
+    if not meant or any(quantity.agrees(each.value) for each in meant):
+        return None
+    code, message, fix = _judge(claim, meant, earlier)
+    figure = meant[0]
+    return remark(
+        code,
+        file,
+        place,
+        quantity.shown,
+        f"{_told(claim, figure)}{message}",
+        index=index,
+        found=quantity.shown,
+        expected="或".join(dict.fromkeys(each.shown for each in meant)),
+        cells=figure.place,
+        fix=fix,
+    )
+
+
+def _judge(claim: Claim, meant: Sequence[KnownFigure], earlier: Iterable[KnownEvaluation]) -> tuple[str, str, str]:
+    quantity = claim.quantity
+    for known in earlier:
+        if any(quantity.agrees(each.value) for each in figures_meant(claim, known)):
+            return STALE, f"写的是{known.context.year}年的数", "改成本年的数。"
+    if any(_is_scaled(quantity, each.value) for each in meant):
+        return UNIT, "数字对得上，单位不对", "核对是元、万元还是百分数。"
+    if any(abs(quantity.value - each.value) < quantity.step for each in meant):
+        return ROUNDED, "没有按四舍五入取位", "按四舍五入改写。"
+    return CONFLICT, "与工作簿的不一致", "改成工作簿的数；报告的才对，就先改工作簿。"
+
+
+def _is_scaled(quantity: Quantity, figure: Decimal) -> bool:
+    if not figure or not quantity.value:
+        return False
+    near = (quantity.value * scale for scale in _SCALES)
+    far = (quantity.value / scale for scale in _SCALES)
+    return any(abs(each - figure) <= abs(figure) / 10_000 for each in (*near, *far))
+
+
+def _told(claim: Claim, figure: KnownFigure) -> str:
+    name = _NAMES.get(figure.role, "比例")
+    if not claim.about:
+        return name
+    owner = next((each for each in _records(claim.evaluation) if each[0] == claim.about), ("", ""))[1]
+    return f"“{owner}”的{name}" if owner else name
+
+
+def _records(known: KnownEvaluation) -> Iterable[tuple[str, str]]:
+    context = known.context
+    yield from ((each.key, each.name) for each in context.indicators)
+    yield from ((each.key, each.name) for each in context.level1)
+    yield from ((each.key, each.label) for each in context.measures.values())
