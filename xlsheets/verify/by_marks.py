@@ -12,6 +12,8 @@ from xlsheets.verify.remark import CONFLICT, STALE, ReportRemark, remark
 from xlsheets.verify.report_text import ReportParagraph
 
 _LONGEST = 60
+CHART_WORD = "图表"
+"""The words of a remark on a chart as a whole."""
 
 
 class MarkReader:
@@ -88,7 +90,7 @@ class MarkReader:
             return
         at, where = self._where(places[0])
         yield remark(
-            STALE, self.file, where, "图表", "图表的数据是工作簿改动以前的", index=at, found=_short(old.shown or ""),
+            STALE, self.file, where, CHART_WORD, "图表的数据是工作簿改动以前的", index=at, found=_short(old.shown or ""),
             expected=_short(new.shown or ""), fix="用 xlsheets report --update 更新报告，图表会一起更新。",
         )  # fmt: skip
 

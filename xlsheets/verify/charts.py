@@ -37,8 +37,8 @@ class ChartSeries(Struct, frozen=True):
     formula: str
 
 
-def chart_remarks(edited: Edited, known: KnownEvaluation, file: str) -> Iterator[ReportRemark]:
-    """Yield what the charts of a report show otherwise than their own workbook or the evaluation."""
+def chart_remarks(edited: Edited, known: KnownEvaluation | None, file: str) -> Iterator[ReportRemark]:
+    """Yield what the charts of a report show otherwise than their own workbook or the evaluation, if one is given."""
     for number, relation in enumerate(edited.related("chart"), 1):
         if not edited.archive.find(relation.target):
             continue
@@ -47,7 +47,8 @@ def chart_remarks(edited: Edited, known: KnownEvaluation, file: str) -> Iterator
         behind = _behind(edited, root, relation.target)
         for series in map(_series, root.iter(f"{_C}ser")):
             yield from _against_book(series, behind, place, file)
-            yield from _against_figures(series, known, place, file)
+            if known is not None:
+                yield from _against_figures(series, known, place, file)
 
 
 def _series(element: etree._Element) -> ChartSeries:

@@ -13,7 +13,7 @@ from xlsheets.report.build import make_report
 from xlsheets.report.update import kind_of, report_on
 from xlsheets.report.word.edited import Edited
 from xlsheets.verify.alone import contradictions
-from xlsheets.verify.by_marks import MarkReader
+from xlsheets.verify.by_marks import CHART_WORD, MarkReader
 from xlsheets.verify.charts import chart_remarks
 from xlsheets.verify.claims import Claim, claims_of
 from xlsheets.verify.claims_of_grade import name_variants, wrong_grades
@@ -104,8 +104,9 @@ class _Reader:
 
     def remarks(self) -> Iterator[ReportRemark]:
         """Yield what does not hold."""
-        if self.edited.ledger is not None or self.edited.places:
-            yield from self._by_marks()
+        has_marks = self.edited.ledger is not None or bool(self.edited.places)
+        by_marks = list(self._by_marks()) if has_marks else []
+        yield from by_marks
         for found in table_claims(
             self.paragraphs, [self.main, *(each for each in self.known if each is not self.main)]
         ):
@@ -121,7 +122,9 @@ class _Reader:
             yield from wrong_grades(each, index, section, self.file)
             if not each.traced:
                 yield from name_variants(each, index, self.known, self.file)
-        yield from chart_remarks(self.edited, self.main, self.file)
+        # Of a chart that is told as stale as a whole, not each of its points too.
+        is_told = any(each.words == CHART_WORD for each in by_marks)
+        yield from chart_remarks(self.edited, None if is_told else self.main, self.file)
 
     def _by_marks(self) -> Iterator[ReportRemark]:
         made = make_report(self.main.found, kind_of(self.edited, self.main.found), beside=self.every)

@@ -17,7 +17,7 @@ _GONE = tuple(
     )
 )
 _KEPT = tuple(f"{W}{name}" for name in ("ins", "moveTo"))
-_PARAGRAPH, _ROW, _PROPERTIES = f"{W}p", f"{W}tr", f"{W}pPr"
+_PARAGRAPH, _PROPERTIES = f"{W}p", f"{W}pPr"
 
 
 def accept_changes(root: Any) -> bool:

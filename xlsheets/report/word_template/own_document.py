@@ -12,7 +12,6 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from xlsheets.errors import UserError
-from xlsheets.files.namespaces import OFFICE
 from xlsheets.forms.schema_reports import FigureSpecs
 from xlsheets.report.context import ReportContext
 from xlsheets.report.living.ledger import ReportHead
@@ -29,7 +28,6 @@ from xlsheets.report.word_template.own_report import StoryWriter
 from xlsheets.report.word_template.places import PARAGRAPH, W, words_of
 from xlsheets.report.word_template.word_file import WordFile
 
-_RELATION = f"{{{OFFICE}}}id"
 _KINDS = ("headerReference", "footerReference")
 _PARAGRAPH_IDS = ("paraId", "textId")
 

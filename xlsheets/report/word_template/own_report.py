@@ -25,7 +25,6 @@ from xlsheets.report.word_template.story_text import (
 
 _PROPERTIES, _SECTION = f"{W}pPr", f"{W}sectPr"
 _RECORD = re.compile(r".*?\[\d+\]")
-_BOXES = (f"{W}drawing", f"{W}pict", "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent")
 
 Placed = Callable[[MarkupBlock, Any], Any]
 """Writes a table, a chart or a heading of a phrase behind an element; returns the last element that it wrote."""
