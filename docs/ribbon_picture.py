@@ -26,6 +26,7 @@ MARKS = {
     "PivotTableInsert": "▦",
     "ErrorChecking": "✓",
     "FileSaveAsWordDocx": "W",
+    "ReviewCompareTwoVersions": "≈",
     "FileSaveAs": "↓",
     "Help": "？",
     "Info": "i",

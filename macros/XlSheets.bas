@@ -39,6 +39,10 @@ Public Sub XsReport(control As IRibbonControl)
     XsRun "report()"
 End Sub
 
+Public Sub XsVerify(control As IRibbonControl)
+    XsRun "verify()"
+End Sub
+
 Public Sub XsNew(control As IRibbonControl)
     If ActiveWorkbook Is Nothing Then Workbooks.Add
     XsRun "new_workbook('" & XsPlain(control.Tag) & "')"

@@ -76,6 +76,26 @@ def test_a_report_that_lies_there_is_refreshed_if_the_user_wants_that(tmp_path: 
     assert (tmp_path / "自评表-报告-3.docx").is_file()
 
 
+def test_a_report_beside_the_workbook_is_read_against_it(tmp_path: Path) -> None:
+    path = write_case(CASES[1], tmp_path / "自评表.xlsx")
+    _, app = open_book(path)
+    actions.verify()
+    assert "没有 Word 报告" in message(app)
+    actions.report()
+    app.alerts.clear()
+    actions.verify()
+    assert "没有发现问题" in message(app)
+    out = tmp_path / "自评表-报告.docx"
+    edited = docx.Document(str(out))
+    edited.add_paragraph("自评总分为12.34分。")
+    edited.save(str(out))
+    kept = out.read_bytes()
+    app.alerts.clear()
+    actions.verify()
+    assert "1 处要核对，已作为批注写进 自评表-报告-核对.docx" in message(app)
+    assert out.read_bytes() == kept
+
+
 def test_a_form_without_a_report_of_its_own_gets_the_general_one(tmp_path: Path) -> None:
     form = next(form for form in all_forms() if not form.reports)
     path = tmp_path / "空白.xlsx"

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from xlsheets.verify.verify_report import Verified
 
 EXAMPLE = "xlsheets verify 自评报告.docx 自评表.xlsx --write"
-COMMENTED = "-核对"
-"""Ends the name of the copy with comments."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -32,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help=f"报告所依据的{ANY_FILE}或文件夹，可以连同上年的；不写则只看报告自己有没有前后不一致",
     )
     add_json(parser)
-    parser.add_argument("--write", action="store_true", help=f"把问题作为批注写进报告的副本（文件名加“{COMMENTED}”）")
+    parser.add_argument("--write", action="store_true", help="把问题作为批注写进报告的副本（文件名加“-核对”）")
     add_form(parser)
 
 
@@ -71,6 +69,7 @@ def _evaluations(options: Namespace) -> list[Evaluated]:
 
 def _write_copy(path: Path, verified: Verified) -> Path:
     from xlsheets.files.saving import save_bytes
+    from xlsheets.verify.comments import COMMENTED
 
     copy = path.with_name(f"{path.stem}{COMMENTED}{path.suffix}")
     save_bytes(copy, verified.with_comments(), backup=True, derived=True)

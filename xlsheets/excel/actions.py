@@ -62,6 +62,12 @@ def report() -> None:
     session.run(book, "正在生成报告……", _report)
 
 
+def verify() -> None:
+    """核对报告: what the report beside the workbook says otherwise than the forms, as comments in a copy of it."""
+    book = xlwings.Book.caller()
+    session.run(book, "正在核对报告……", _verify)
+
+
 def new_workbook(form: str) -> None:
     """新建自评表: a blank workbook of a form, saved and opened."""
     book = xlwings.Book.caller()
@@ -206,6 +212,15 @@ def _report(work: session.Work) -> str:
     return "\n".join(lines)
 
 
+def _verify(work: session.Work) -> str:
+    from xlsheets.excel.live_verify import verify_beside
+
+    book = work.book
+    folder = _own_folder(book)
+    live = load_live(book)
+    return "\n".join(verify_beside(live.found, folder, Path(book.name).stem))
+
+
 def _own_folder(book: xlwings.Book) -> Path:
     folder = session.folder_of(book)
     if folder is None:
@@ -261,6 +276,7 @@ def _help(book: xlwings.Book) -> str:
         "汇总：工作簿里有几张自评表时，按现有的表重新生成“汇总”。\n"
         "检查：逐条列出问题，点“位置”转到单元格。\n"
         "生成报告：按自评表填好 Word 报告，放在工作簿旁边；已有报告的，可以只更新其中的数，改过的都留着。\n"
+        "核对报告：把旁边的 Word 报告同自评表逐处核对，问题作为批注写进副本。\n"
         "定稿：另存一份只有数值的副本，供报送。\n"
         f"改动之前的工作簿都留在“{session.BACKUPS}”文件夹里，打开即可找回。"
     )

@@ -16,6 +16,9 @@ from xlsheets.report.word.new_parts import Relationship, with_relations, with_ty
 from xlsheets.verify.remark import ReportRemark
 from xlsheets.verify.report_text import ReportParagraph
 
+COMMENTED = "-核对"
+"""Ends the name of the copy with comments."""
+
 AUTHOR = "xlsheets"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _PART, _RELATION = "word/comments.xml", "rIdXlsheetsComments"
