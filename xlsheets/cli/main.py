@@ -44,6 +44,7 @@ COMMANDS = (
                 "由 Word 提纲或上年报告建立报告模板，写进表式文件夹，再由人核对修改",
                 f"{_HERE}reports.adopt_command",
             ),
+            Command("example", "一份 Word 模板的样例，照着改成自己的报告模板", f"{_HERE}reports.example_command"),
         ),
     ),
     Command(

@@ -46,7 +46,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_out(parser, "OUT.docx", more="；写文件夹名时，各份报告写到这个文件夹（给了几个工作簿，或一个工作簿有几张表）")
     parser.add_argument("--sheet", metavar="SHEET", help="只出这张自评表的报告；不写则每张各出一份")
     parser.add_argument("--kind", metavar="KIND", help="报告种类，一个表式有多种报告时指定")
-    parser.add_argument("--template", metavar="T", type=named_path, help="自备的文字模板（.j2）或样式文档（.docx）")
+    parser.add_argument(
+        "--template",
+        metavar="T",
+        type=named_path,
+        help="自备的文字模板（.j2）、Word 模板（正文里有字段的 .docx）或样式文档（没有字段的 .docx）",
+    )
     parser.add_argument(
         "--update",
         metavar="REPORT.docx",
