@@ -155,6 +155,7 @@ NAMED_FOR_A_SUBJECT = {
     "recognise/doubts": "from the cell's doubt to the finding",
     "recognise/foreign_tables": "a property of recognition: the tables of others",
     "recognise/mutants": "whatever is read of changed tables of somebody else",
+    "recognise/own/emptied_labels": "labels that a person emptied, over all forms",
     "recognise/recognise_workbooks": "a property of recognition: our own workbooks, changed",
     "recognise/tables_as_made": "tables of others, built small",
     "recognise/unread_sheets": "from the sheet that cannot be told to the command",

@@ -19,6 +19,7 @@ _TEXT = re.compile('"[^"]*"')
 _BRACKET = re.compile("[()]")
 _HEADING = "FIXED(ROUND(SUM("
 """In the points that our headings print, and in no formula that a person would write for them."""
+_TOTAL, _GRADE, _GUARD = "XS_TOTAL(", "XS_GRADE(", "IF(ROWS(XSD_NAME)-2"
 _ODF_REFERENCE = re.compile(r"\[\.([$A-Z0-9]+)(?::\.([$A-Z0-9]+))?\]")
 _PLAIN_TIE = format(Decimal(TIE), "f")
 
@@ -85,6 +86,21 @@ def is_budget_sum(formula: str) -> bool:
 def is_share(formula: str) -> bool:
     """Say whether a formula is our equal share of points: it divides by the names that are there, and mends ties."""
     return f")+{TIE}" in _plain_form(formula) and "COUNTA(" in _plain_form(formula)
+
+
+def is_total(formula: str) -> bool:
+    """Say whether a formula computes the total of a form, or its grade."""
+    plain_form = _plain_form(formula)
+    return _TOTAL in plain_form or _GRADE in plain_form
+
+
+def sum_made(formula: str) -> str | None:
+    """Say which sum of a form's rows a formula of ours makes: its ``total``, its ``grade``, or only a ``sum`` (of points, of a goal)."""
+    plain_form = _plain_form(formula)
+    for sign, meaning in ((_TOTAL, "total"), (_GRADE, "grade"), (_GUARD, "sum")):
+        if sign in plain_form:
+            return meaning
+    return None
 
 
 @lru_cache(maxsize=2048)

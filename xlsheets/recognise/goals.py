@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -126,13 +126,27 @@ def without_goal_rows(view: SheetView, table: Extent, form: Form) -> tuple[Exten
         rows = range(max(1, above + 1, header - _MOST_ROWS_OF_A_GOAL), header)
         spots = ((row, view.spot(row, level1.left)) for row in rows)
         found = {labels.get(tidy(spot.text), ""): row for row, spot in spots if not spot.shared}
-        goals[header] = {role: row for role, row in found.items() if role}
+        known = {role: row for role, row in found.items() if role}
+        goals[header] = known | _unlabelled(view, header, known, level1)
         above = header
     inside = {row for rows in goals.values() for row in rows.values()}
     labels[tidy(repeat.subtotal)] = "subtotal"
     below = ((row, view.spot(row, level1.left)) for row in view.below(table.header.row) if row <= table.last_row)
     inside |= {row for row, spot in below if not spot.shared and tidy(spot.text) in labels}  # moved: still no indicator
     return replace(table, skipped=table.skipped | inside), goals
+
+
+def _unlabelled(view: SheetView, header: int, found: Mapping[str, int], level1: HeaderCell) -> dict[str, int]:
+    """Find the texts of a goal whose label was emptied: right above the headers, in the order of the form, beside a blank cell."""
+    rows = {role: header - len(GOAL_ROLES) + place for place, role in enumerate(GOAL_ROLES)}
+    return {
+        role: row
+        for role, row in rows.items()
+        if role not in found
+        and row not in found.values()
+        and any(rows[other] == found.get(other) for other in GOAL_ROLES)
+        and not view.spot(row, level1.left).filled
+    }
 
 
 def read_goal_tables(view: SheetView, table: Extent, rows_of: dict[int, dict[str, int]], words: Vocabulary) -> Goals:

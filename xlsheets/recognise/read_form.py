@@ -89,7 +89,7 @@ def read_form(
     computes = ours and (named or has_our_formulas(view))
     view, struck, owned = _as_computed(view, table) if computes else (view, StruckCells(), {})
     table, goal_texts = without_goal_rows(view, table, form)
-    taken = {*_own_rows(table, ours=ours), *(row for places in goal_texts.values() for row in places.values())}
+    taken = {*_own_rows(table, form, ours=ours), *(row for places in goal_texts.values() for row in places.values())}
     rows, merged, names = _rows(view, table, form, computes=computes)
     rows, shown_in_rows = with_shown_rows(rows, view.grid, ours=ours)
     rows = rows if ours else with_header_units(rows, table.header)
@@ -173,12 +173,13 @@ def _rows(view: SheetView, table: Extent, form: Form, *, computes: bool) -> tupl
 def _layout(view: SheetView, table: Extent, form: Form) -> OwnLayout:
     """Find the form's rows around its table."""
     columns = {role: cell.left for role, cell in table.header.columns.items()}
-    return lay_out(view, form, columns, _own_rows(table, ours=True).start, table.last_row)
+    return lay_out(view, form, columns, _own_rows(table, form, ours=True).start, table.last_row)
 
 
-def _own_rows(table: Extent, *, ours: bool) -> range:
-    """Return the rows of a table. On a sheet of ours the printed rows above are known: a blank cell beside the headers takes none."""
-    top = min(cell.row for cell in table.header.columns.values()) if ours else table.rows.start
+def _own_rows(table: Extent, form: Form, *, ours: bool) -> range:
+    """Return the rows of a table. On a sheet of ours the printed rows above are known: a blank cell among or beside the headers, which
+    takes the text above it for its own, takes no row."""
+    top = table.header.row - form.indicators.header_rows + 1 if ours else table.rows.start
     return range(top, table.rows.stop)
 
 

@@ -128,7 +128,7 @@ def _recognise(grid: Grid, words: _Words, hint: str | None, path: str, names: Ow
         return []
     view = SheetView(grid, path)
     if (data_form := data_form_of(view, words.data_forms, hint, named=names is not None)) is not None:
-        return [read_data_form(view, data_form)]
+        return [read_data_form(view, data_form, ours=hint == data_form.id)]
     if not words.by_form:
         return []
     for form, own in words.by_form if words.told is NOTHING_TOLD else ():
@@ -158,7 +158,7 @@ def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | 
     whole = replace(table, header=replace(table.header, columns=columns))
     is_ours = hint == form.id
     if is_ours and form.indicators.repeat:
-        whole = with_repeats(view, whole)
+        whole = with_repeats(view, whole, own)
     found = read_form(view, whole, form, own, ours=is_ours, named=named)
     found = with_points_to_store(found) if is_ours else with_execution_once(with_percent_points(found))
     has_none = not form.kind.has_points and any(each.id == form.id and each is not form for each, _ in words.by_form)

@@ -13,6 +13,7 @@ from xlsheets.domain.nothing import is_not_typed
 from xlsheets.domain.numbers import POINTS, read_figure
 from xlsheets.files.addresses import address
 from xlsheets.recognise.headers import LONGEST, Vocabulary, Words, after_table, data, tidy, under
+from xlsheets.recognise.own.own_sums import own_sum
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.years import read_year, tells_time, without_years
 
@@ -347,7 +348,8 @@ def label_of(view: SheetView, header: Header, row: int, words: Vocabulary) -> st
             spot = view.spot(row, name.left, name.right)
             if not spot.text or spot.shared or spot.column == column:
                 return meaning
-    return None
+    points = {header.columns[role].left for role in ("weight", "raw_weight") if role in header.columns}
+    return own_sum(view, row, name.left, name.right, points)
 
 
 def _is_subtotal(view: SheetView, header: Header, row: int, label: str) -> bool:

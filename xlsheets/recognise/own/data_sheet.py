@@ -10,8 +10,10 @@ from xlsheets.files.addresses import address
 from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.forms.schema import SHARED_FIELDS, Form
 from xlsheets.forms.schema_data import KEY_COLUMN, DataBand, DataColumn, cell_id
-from xlsheets.recognise.fields import as_form_says, read_fields
+from xlsheets.recognise.fields import Fields, as_form_says, read_fields, with_others
 from xlsheets.recognise.headers import form_vocabulary, tidy
+from xlsheets.recognise.own.own_bands import own_fields
+from xlsheets.recognise.own.own_layout import lay_out
 from xlsheets.recognise.sheet_view import SheetView, Spot, first_text
 from xlsheets.recognise.years import read_year
 
@@ -41,17 +43,18 @@ def data_form_of(view: SheetView, forms: Sequence[Form], hint: str | None, *, na
     return None
 
 
-def read_data_form(view: SheetView, form: Form) -> Placed:
-    """Read a sheet that is in a form of figures alone; a list of measures on a sheet of its own is read apart."""
+def read_data_form(view: SheetView, form: Form, *, ours: bool) -> Placed:
+    """Read a sheet that is in a form of figures alone; a list of measures on a sheet of its own is read apart.
+
+    ``ours``: the workbook is one of ours, whose fields stand where the form has them, whatever became of a label.
+    """
     rows = _keys(view)
     top = min((rows[band.header_key] for band in form.data_bands if band.header_key in rows), default=0)
     top = (
         min([top, *(row for key, row in rows.items() if not key.startswith("#"))]) if top else view.row_numbers[-1] + 1
     )
     taken = {row for row in view.row_numbers if row >= top}
-    fields = as_form_says(
-        read_fields(view, form_vocabulary(form), {"subject", *SHARED_FIELDS, *form.fields}, taken), form
-    )
+    fields = as_form_says(_fields(view, form, top, taken, ours=ours), form)
     cells: dict[str, str] = {}
     typed: dict[str, str] = {}
     typed_over: set[str] = set()
@@ -81,6 +84,16 @@ def read_data_form(view: SheetView, form: Form) -> Placed:
         measures=cells,
     )
     return Placed(form, evaluation, placed, typed_over=typed_over)
+
+
+def _fields(view: SheetView, form: Form, top: int, taken: set[int], *, ours: bool) -> Fields:
+    """Read the fields above the tables from the form's cells in a workbook of ours, all others by their labels."""
+    known, words = {"subject", *SHARED_FIELDS, *form.fields}, form_vocabulary(form)
+    layout = lay_out(view, form, {}, top, view.row_numbers[-1]) if ours and view.row_numbers else None
+    if layout is None:
+        return read_fields(view, words, known, taken)
+    own = own_fields(layout)
+    return with_others(own, read_fields(view, words, known - own.cells.keys(), taken | set(layout.rows.values())))
 
 
 def _keys(view: SheetView) -> dict[str, int]:

@@ -26,7 +26,7 @@ def own_fields(layout: OwnLayout) -> Fields:
             for cell in sorted(cells, key=lambda cell: cell.span.left):
                 spot = layout.spot(row, cell.span)
                 if cell.label:
-                    label = spot.text
+                    label = spot.text or cell.label
                     found.labels.append(label)
                 elif cell.paragraph:
                     found.texts[cell.paragraph] = spot
@@ -46,7 +46,10 @@ def own_budget(layout: OwnLayout) -> KnownBlock | None:
         if None in rows:
             return None
         header, *lines = (row for row in rows if row is not None)
-        labels = [layout.spot(row, label_span(band, index)).text for index, row in enumerate(lines)]
+        labels = [
+            layout.spot(row, label_span(band, index)).text or line.label
+            for index, (row, line) in enumerate(zip(lines, band.lines, strict=True))
+        ]
         known = {row: (line.id, label) for row, line, label in zip(lines, band.lines, labels, strict=True)}
         return KnownBlock(header, _columns(layout, header, band.columns), known, lines[-1])
     return None

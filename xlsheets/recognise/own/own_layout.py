@@ -15,14 +15,16 @@ from msgspec.structs import replace
 
 from xlsheets.forms.once_a_form import once_a_form
 from xlsheets.forms.schema import Band, Form
-from xlsheets.forms.schema_bands import BudgetBand, FieldsBand, GoalsBand, Side, Span, TextBand, TotalBand
+from xlsheets.forms.schema_bands import BudgetBand, FieldsBand, GoalsBand, Side, Span, TextBand, TotalBand, TotalCell
 from xlsheets.forms.schema_indicators import IndicatorsBand
+from xlsheets.formulas.own_formulas import is_total
 from xlsheets.recognise.headers import tidy
 from xlsheets.recognise.sheet_view import SheetView, Spot
 
-_LABEL, _OTHER_LABEL, _MERGE, _OTHER_MERGE, _NEXT, _FILLED = 4, -6, 2, -2, 1, 1
-"""What speaks for a row of the sheet being one of the form, and against it: the texts printed in it, its merges, that it stands right
-below the row before, that something stands in its cells to fill in."""
+_LABEL, _NO_LABEL, _OTHER_LABEL, _MERGE, _OTHER_MERGE, _NEXT, _FILLED, _OUR_TOTAL = 4, -2, -6, 2, -2, 1, 1, 12
+"""What speaks for a row of the sheet being one of the form, and against it: the texts printed in it (a person may have emptied one),
+its merges, that it stands right below the row before, that something stands in its cells to fill in, that our total or grade stands
+where the form has it."""
 
 _MOST_ROWS = 300
 """Rows above or below a table in which those of the form are looked for."""
@@ -31,7 +33,7 @@ _MOST_ROWS = 300
 class PrintedRow(Struct, frozen=True):
     """A row of a form: the number of its band and its own in that band (from 0), the texts printed in it, the cells to fill in.
 
-    ``tall``: spans that reach down into the rows below.
+    ``tall``: spans that reach down into the rows below. ``totals``: the cells, of those to fill in, of the total and the grade.
     """
 
     band: int
@@ -39,6 +41,7 @@ class PrintedRow(Struct, frozen=True):
     printed: tuple[tuple[Span, str], ...] = ()
     inputs: tuple[Span, ...] = ()
     tall: frozenset[Span] = frozenset()
+    totals: tuple[Span, ...] = ()
 
 
 class Columns(Struct, frozen=True):
@@ -115,6 +118,14 @@ def printed_below(view: SheetView, form: Form, columns: Mapping[str, int], band:
     return [at for at in view.below(after) if _agrees(layout, row, at)] if row.printed else []
 
 
+def keeps_merges(view: SheetView, form: Form, columns: Mapping[str, int], band: int, at: int) -> bool:
+    """Say whether the cells of a row are merged as those of a band's first row, of which some are; whatever is written there now."""
+    layout = OwnLayout(form, view, Columns.of(form, columns))
+    row = next(row for row in _printed_rows(form)[1] if (row.band, row.row) == (band, 0))
+    wide = [span for span in (*(span for span, _ in row.printed), *row.inputs) if span.left != span.right]
+    return bool(wide) and all(_is_merged(layout, row, at, span) for span in wide)
+
+
 @once_a_form
 def _printed_rows(form: Form) -> tuple[list[PrintedRow], list[PrintedRow]]:
     """List the rows of a form above and below its indicator table."""
@@ -151,7 +162,8 @@ def _rows_of(band: Band, number: int) -> list[PrintedRow]:
         case FieldsBand():
             return _rows_with(number, [[(cell.span, cell.label) for cell in cells] for cells in band.rows])
         case TotalBand():
-            return _rows_with(number, [[(cell.span, cell.text) for cell in cells] for cells in band.rows])
+            rows = _rows_with(number, [[(cell.span, cell.text) for cell in cells] for cells in band.rows])
+            return [_with_totals(row, cells) for row, cells in zip(rows, band.rows, strict=True)]
         case BudgetBand():
             return _budget_rows(band, number)
         case GoalsBand():
@@ -160,6 +172,10 @@ def _rows_of(band: Band, number: int) -> list[PrintedRow]:
             rows = [header, *(PrintedRow(number, row + 1, (), spans) for row in range(band.rows))]
             return _with_side(rows, band.side)
     return []
+
+
+def _with_totals(row: PrintedRow, cells: Sequence[TotalCell]) -> PrintedRow:
+    return replace(row, totals=tuple(cell.span for cell in cells if cell.role in ("total", "grade")))
 
 
 def _budget_rows(band: BudgetBand, number: int) -> list[PrintedRow]:
@@ -227,13 +243,28 @@ def _agrees(layout: OwnLayout, row: PrintedRow, at: int) -> bool:
 
 def _speaks_for(layout: OwnLayout, row: PrintedRow, at: int) -> int:
     """Weigh what speaks for a row of the sheet being one of the form."""
-    points = sum(_LABEL if _is_printed(layout, at, span, text) else _OTHER_LABEL for span, text in row.printed)
+    filled = any(layout.spot(at, span).filled for span in row.inputs)
+    kept = [_is_printed(layout, at, span, text) for span, text in row.printed]
+    without = _NO_LABEL if filled or any(kept) else _OTHER_LABEL
+    points = _FILLED if filled else 0
+    for (span, _), here in zip(row.printed, kept, strict=True):
+        points += _LABEL if here else without if _is_blank(layout, at, span) else _OTHER_LABEL
     for span in (*(span for span, _ in row.printed), *row.inputs):
         if span.left != span.right:
             points += _MERGE if _is_merged(layout, row, at, span) else _OTHER_MERGE
-    if any(layout.spot(at, span).filled for span in row.inputs):
-        points += _FILLED
-    return points
+    return points + (_OUR_TOTAL if any(_holds_our_total(layout, at, span) for span in row.totals) else 0)
+
+
+def _is_blank(layout: OwnLayout, at: int, span: Span) -> bool:
+    spot = layout.spot(at, span)
+    return spot.row == at and not spot.filled
+
+
+def _holds_our_total(layout: OwnLayout, at: int, span: Span) -> bool:
+    """Say whether our total or grade stands in a cell: whatever became of the label beside it, that is its row."""
+    grid, place = layout.view.grid, (at, layout.columns.at(span.left))
+    cell = grid.cells.get(place)
+    return cell is not None and is_total(cell.formula or "")
 
 
 def _is_printed(layout: OwnLayout, at: int, span: Span, text: str) -> bool:

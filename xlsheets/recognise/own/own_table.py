@@ -12,7 +12,7 @@ from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import TotalBand
 from xlsheets.forms.schema_indicators import IndicatorsBand
 from xlsheets.recognise.headers import Vocabulary, tidy
-from xlsheets.recognise.own.own_layout import Columns, printed_below, rows_below
+from xlsheets.recognise.own.own_layout import Columns, keeps_merges, printed_below, rows_below
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent, Header, HeaderCell, assign, extent, header_cells, label_of
 
@@ -39,12 +39,19 @@ def own_table(view: SheetView, form: Form, words: Vocabulary, own: OwnNames | No
     """
     named = _by_names(view, form, words, own) if own is not None else None
     if form.indicators.repeat:
-        return None if named is None else with_repeats(view, named)
+        return None if named is None else with_repeats(view, named, words)
     return named or _by_headers(view, form, words)
 
 
-def with_repeats(view: SheetView, table: Extent) -> Extent:
-    """Begin a goal's table wherever the header of the names stands again, as 测算 counts them, whatever became of the other headers."""
+def with_repeats(view: SheetView, table: Extent, words: Vocabulary) -> Extent:
+    """Begin a goal's table wherever the header of the names stands again, as 测算 counts them, whatever became of the other headers.
+
+    A table without a row of totals ends where the last goal's does.
+    """
+    final = max(table.repeated, default=0)
+    if table.total_row is None and final > table.last_row:
+        end = extent(view, replace(table.header, row=final), [], words)
+        table = replace(table, last_row=end.last_row, total_row=end.total_row, skipped=table.skipped | end.skipped)
     name = table.header.columns["name"]
     again = {
         row
@@ -136,8 +143,9 @@ def _next_rows(view: SheetView, form: Form, header: Header, last: int) -> dict[t
 
 
 def _total_follows(view: SheetView, form: Form, header: Header, row: int) -> bool:
-    """Say whether the first row of the form's totals stands in that row, below the table."""
-    return _next_rows(view, form, header, row).get((_totals_band(form), 0)) == row
+    """Say whether the first row of the form's totals stands in that row, below the table: a label may say something else by now."""
+    band, columns = _totals_band(form), {role: cell.left for role, cell in header.columns.items()}
+    return _next_rows(view, form, header, row).get((band, 0)) == row or keeps_merges(view, form, columns, band, row)
 
 
 def _stands_below(view: SheetView, form: Form, header: Header, row: int) -> bool:
