@@ -1,4 +1,4 @@
-"""Labels that a person emptied or reworded on a sheet of ours: its rows are known by what stands in them, nothing is lost or counted twice."""
+"""Labels that a person emptied or reworded on a sheet of ours: rows are known by what stands in them, nothing is lost or counted twice."""
 
 from __future__ import annotations
 
