@@ -26,6 +26,15 @@ def test_formula_not_calculated() -> None:
     assert not list(check(whole))
 
 
+def test_formula_without_result() -> None:
+    whole = subject(of=form())
+    blank = replace(whole, recognised=replace(whole.recognised, owned={"H9": "", "J5": "87.5"}))
+    bad = only(blank, "FORMULA_WITHOUT_RESULT")
+    assert (bad.cell, bad.found, bad.severity) == ("H9", "（空）", "error")
+    (check,) = (each for each in CHECKS if each.code == "FORMULA_WITHOUT_RESULT")
+    assert not list(check(whole))
+
+
 @pytest.mark.parametrize(
     ("value", "meaning"),
     [

@@ -34,6 +34,7 @@ _ERRORS = {
 }
 """Error values as Excel, WPS and LibreOffice show them: what each means, and what to do."""
 
+_SCORES = ("score", "raw_score")
 _OTHER_ERROR = ("公式出错，没有算出结果", "改正公式")
 
 
@@ -56,6 +57,23 @@ def cell_error(subject: Subject) -> Iterator[Finding]:
         yield subject.finding(
             cell, f"这一格是错误值 {value}：{meaning}，按没有填写处理", found=value, fix=f"{way}，或直接填写内容。"
         )
+
+
+@check(
+    "FORMULA_WITHOUT_RESULT",
+    severity="error",
+    title="自己写的公式没有得出结果",
+    meaning="表式要计算的单元格里是填表人自己的公式，算出来是空的：表上看不到数，也不能定稿。空白的得分见 NOT_A_NUMBER。",
+    rule="要计算的单元格应当得出数",
+)
+def formula_without_result(subject: Subject) -> Iterator[Finding]:
+    """A person's formula in a cell that the form computes may come to nothing; nobody sees a figure there, whatever we compute."""
+    found = subject.recognised
+    scores = {row.get(role) for row in (*found.cells.indicators, *found.cells.budget.values()) for role in _SCORES}
+    for cell, text in found.owned.items():
+        if not text and cell not in scores and cell not in found.doubts:
+            way = "改正这个公式，或清空这一格后重新计算，由表式的公式来算。"
+            yield subject.finding(cell, "填表人自己的公式没有得出结果，表上这一格是空的", found="（空）", fix=way)
 
 
 @check(

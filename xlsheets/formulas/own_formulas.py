@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from xlsheets.formulas.calc.calc_refs import TIE
+from xlsheets.formulas.own_results import comes_to_ours, is_whole_call
 
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _NAME = re.compile("XSD[0-9]*_")
@@ -15,8 +16,6 @@ _SHEET = re.compile("'([^'!]+)'!")
 _FILLED = r"(?:COUNTA\(\1\)|\(LEN\(.+\)>0\))"  # how many of the parts hold something: as it was told, and as it is
 _SUM = re.compile(rf'IF\(COUNT\(([A-Z0-9,:]+)\)=0,"",IF\(COUNT\(\1\)<{_FILLED},"",SUM\(\1\)\)\)\Z')
 _BEGINS = re.compile(r"(?:_XLFN\.)*(?:IFERROR|IF)\(")
-_TEXT = re.compile('"[^"]*"')
-_BRACKET = re.compile("[()]")
 _HEADING = "FIXED(ROUND(SUM("
 """In the points that our headings print, and in no formula that a person would write for them."""
 _TOTAL, _GRADE, _GUARD = "XS_TOTAL(", "XS_GRADE(", "IF(ROWS(XSD_NAME)-2"
@@ -50,32 +49,29 @@ def same_formula(formula: str, expected: str) -> bool:
 
 def calls_us(formula: str) -> bool:
     """Say whether a formula calls a function of ours, or looks at a name of ours: a sub-total whose row was moved does."""
-    upper = formula.upper()
-    return "XS_" in upper or _NAME.search(upper) is not None
+    return calls_function(formula) or _NAME.search(formula.upper()) is not None
+
+
+def calls_function(formula: str) -> bool:
+    """Say whether a formula calls a function of ours."""
+    return "XS_" in formula.upper()
 
 
 def is_own_make(formula: str) -> bool:
     """Say whether a formula is made like those that this program writes on a form's sheet, in any version.
 
     They are one whole IFERROR or IF that calls a function or looks at a name of ours, a sum of budget lines, an equal share of points, or
-    a text around a sum of points. ``IFERROR(XS_SCORE(…),…)-4`` is a person's.
+    a text around a sum of points. ``IFERROR(XS_SCORE(…),…)-4`` is a person's, and so is one in which a person changed what it comes to.
     """
     plain_form = _plain_form(formula)
     if is_budget_sum(formula) or is_share(formula) or _HEADING in plain_form:
         return True
-    return calls_us(plain_form) and (plain_form[0] == '"' or _is_one_call(plain_form))
+    return calls_us(plain_form) and (plain_form[0] == '"' or (_is_one_call(plain_form) and comes_to_ours(plain_form)))
 
 
 def _is_one_call(plain_form: str) -> bool:
     """Say whether a formula is one IF or IFERROR from beginning to end."""
-    if not _BEGINS.match(plain_form):
-        return False
-    depth, bare = 0, _TEXT.sub("", plain_form)
-    for sign in _BRACKET.finditer(bare):
-        depth += 1 if sign[0] == "(" else -1
-        if depth == 0:
-            return sign.end() == len(bare)
-    return False
+    return _BEGINS.match(plain_form) is not None and is_whole_call(plain_form)
 
 
 def is_budget_sum(formula: str) -> bool:

@@ -8,7 +8,7 @@ from xlsheets.audit.findings_table import choose_sheet
 from xlsheets.files.addresses import address
 from xlsheets.files.archive import Archive
 from xlsheets.files.edit import Edit
-from xlsheets.files.grid import UNCALCULATED, Book
+from xlsheets.files.grid import CHANGED_CALL, UNCALCULATED, Book
 from xlsheets.files.own_marks import calc_sheets
 from xlsheets.files.package import Package
 from xlsheets.files.parts.drop_sheets import drop_sheets
@@ -48,10 +48,11 @@ def freeze(loaded: Loaded, *, plain: bool = False) -> bytes:
         The bytes of the copy.
 
     Raises:
-        UserError: a formula that nobody has computed yet, a number whose unit or sign no formula knows, a sheet that cannot be read, or a
-            part that cannot be changed.
+        UserError: a formula that nobody has computed yet, one of a person that comes to no figure, a number whose unit or sign no
+            formula knows, a sheet that cannot be read, or a part that cannot be changed.
     """
     _refuse_unknown_numbers(loaded)
+    _refuse_open_formulas(loaded)
     for name in loaded.book.unreadable:
         way = "请先在原来的程序中打开修复后另存，或删去这张表，再定稿"
         raise problem(loaded.path, f"工作表“{name}”读不出来，其中的公式换不成数值，没有定稿，{way}")
@@ -110,6 +111,19 @@ def _refuse_unknown_numbers(loaded: Loaded) -> None:
     if unknown:
         why = next(iter(unknown.values()))
         raise loaded.package.problem(f"单元格 {_listed(list(unknown))}{why}，请先重新计算（改好这些单元格），再定稿")
+
+
+def _refuse_open_formulas(loaded: Loaded) -> None:
+    """Refuse formulas of a person, where the form computes, that come to no figure or to several: a copy without formulas has another."""
+    unknown = [
+        f"{found.cells.sheet}!{place}"
+        for found in loaded.found
+        for place, text in found.owned.items()
+        if not text or place in found.errors or found.doubts.get(place) == CHANGED_CALL
+    ]
+    if unknown:
+        way = "请改正公式、直接填写，或清空后重新计算，再定稿"
+        raise loaded.package.problem(f"单元格 {_listed(unknown)}里填表人自己的公式没有得出确定的数，{way}")
 
 
 def _listed(places: list[str]) -> str:

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from xlsheets.domain.nothing import is_open
 from xlsheets.files.addresses import address
-from xlsheets.files.grid import UNCALCULATED, Cell, Grid
-from xlsheets.formulas.own_formulas import is_own_make
+from xlsheets.files.grid import CHANGED_CALL, UNCALCULATED, Cell, Grid
+from xlsheets.formulas.own_formulas import calls_function, is_own_make
 from xlsheets.recognise.sheet_view import SheetView
 
 _make = lru_cache(maxsize=4096)(is_own_make)
@@ -25,15 +25,20 @@ def with_owned_cells(view: SheetView) -> tuple[SheetView, dict[str, str]]:
     Returns:
         The sheet, and what the formulas come to that are not ours: address → text.
     """
-    owned = {place: _marked(cell) for place, cell in view.grid.cells.items() if _is_owned(view.grid, place)}
+    grid = view.grid
+    owned = {
+        place: _marked(cell, _formula(grid, place)) for place, cell in grid.cells.items() if _is_owned(grid, place)
+    }
     if not owned:
         return view, {}
     results = {address(*place): cell.text.strip() for place, cell in owned.items() if cell.formula is not None}
-    return SheetView(replace(view.grid, cells=view.grid.cells | owned), view.path), results
+    return SheetView(replace(grid, cells=grid.cells | owned), view.path), results
 
 
-def _marked(cell: Cell) -> Cell:
-    doubt = UNCALCULATED if cell.formula is not None and cell.kind == "f" else ""
+def _marked(cell: Cell, formula: str) -> Cell:
+    doubt = CHANGED_CALL if calls_function(formula) else ""
+    if cell.formula is not None and cell.kind == "f":
+        doubt = UNCALCULATED
     return cell._replace(owned=True, doubt=cell.doubt or doubt)
 
 
@@ -49,11 +54,14 @@ def holds_our_formula(grid: Grid, place: tuple[int, int]) -> bool:
     cell = grid.cells[place]
     if cell.formula is None:
         return False
-    formula = cell.formula or _first_of_shared(grid, place)
+    formula = _formula(grid, place)
     # Of some files nobody knows what stands in a formula cell.
     return not formula or _make(formula)
 
 
-def _first_of_shared(grid: Grid, place: tuple[int, int]) -> str:
+def _formula(grid: Grid, place: tuple[int, int]) -> str:
+    """Return what stands in a formula cell, of a shared formula what stands in its first cell."""
+    if formula := grid.cells[place].formula:
+        return formula
     first: Cell | None = grid.cells.get(grid.shared[place]) if place in grid.shared else None
     return (first.formula or "") if first is not None else ""
