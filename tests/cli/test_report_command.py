@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,11 +53,19 @@ def test_last_years_workbook_is_compared_with(run: Runner, book: Path, tmp_path:
     assert run("report", book, "--last", last).status == 0
     assert "全年支出与2023年持平。自评得分与2023年持平。" in texts(book.with_name("自评表-报告.docx"))
     out = book.with_name("自评表-报告.docx")
+    with zipfile.ZipFile(out) as package:  # a report that goes out does not say what the file was called
+        assert not [name for name in package.namelist() if "上年.xlsx".encode() in package.read(name)]
     assert "--last" in run("report", book, "--update", out).line
     assert "没有要更新的" in run("report", book, "--update", out, "--last", last).out
     assert (
         "last.budget.total.executed\t1.99\t[上年.xlsx]自评表!" in run("report", book, "--last", last, "--context").out
     )
+
+
+def test_errors_that_the_check_still_finds_are_told(run: Runner, copy: Callable[..., Path], tmp_path: Path) -> None:
+    assert "检查仍有" not in run("report", copy("heyuan-mail-2024-2")).out
+    told = run("report", copy("chengde-2021-4"), "-o", tmp_path / "报告.docx").out
+    assert "  检查仍有 3 项错误，改正以后报告里的数可能不同：xlsheets check " in told
 
 
 def test_no_report_goes_without_the_last_year_that_was_asked_for(run: Runner, book: Path, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_no_unmet_indicator(mail: Evaluation, tell: Tell) -> None:
     report = tell(complete(replace(mail, texts=texts)))
     assert "没有未完成的绩效目标。" in report.text
     assert "我局2024年度各项指标的完成率都在80%以上。" in report.text
-    assert "圆满完成了绩效目标，自评中没有发现问题。" in report.text
+    assert "圆满完成了绩效目标。" in report.text
     assert "problems" not in dict(report.missing)
 
 
@@ -90,7 +90,7 @@ def test_unmet_without_large_deviation(mail: Evaluation, tell: Tell) -> None:
 @pytest.mark.parametrize(
     ("completion", "grade", "words"),
     [
-        ("95%", "优", "总体实施情况优良"),
+        ("95%", "优", "总体实施情况优良，较好地完成了绩效目标，但也存在以下问题："),
         ("85%", "良", "较好地完成了绩效目标，但也存在以下问题："),
         ("70%", "中", "基本完成了绩效目标，但也存在以下问题："),
         ("30%", "差", "没有按要求完成绩效目标，存在以下问题："),
@@ -116,11 +116,9 @@ def test_surplus(mail: Evaluation, tell: Tell, executed: str, words: str) -> Non
 
 
 def test_transfers(mail: Evaluation, tell: Tell) -> None:
-    assert "没有向县区转移支付" in tell(mail).text
-    assert "【待填：转移支付情况】。" in tell(replace(mail, budget=[])).text
+    assert "市财政局下达额度1.99万元。" in tell(mail).text  # nobody said where the money went: nor does the report
     text = tell(with_text(mail, "transfers", "其中转移支付至县区0.5万元。")).text
     assert "1.99万元，其中转移支付至县区0.5万元。" in text
-    assert "没有向县区转移支付" not in text
 
 
 def test_measures_are_counted(mail: Evaluation, tell: Tell) -> None:

@@ -11,8 +11,10 @@ from msgspec.structs import replace
 from samples.department_cases import WUHUA, WUHUA_MEASURES, published
 from samples.without_cells import found_of
 
-from xlsheets.domain.evaluation import Evaluation
+from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.forms.catalog import find_form
+from xlsheets.forms.loading.load_form import load_form
+from xlsheets.forms.loading.shared_reports import reports_of
 from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema import Form
 from xlsheets.report.build import write_report
@@ -76,3 +78,15 @@ def test_a_department_tells_of_its_projects(mail: Evaluation, form: Form, tmp_pa
     assert "邮寄费预算1.99万元，执行1.99万元，执行率100%。" in text
     assert "支持中小企业发展失3分，【待填：“支持中小企业发展”失分的原因】" in text
     assert len(Document(str(tmp_path / "a.docx")).tables) == 2
+
+
+@pytest.mark.parametrize("folder", ["completion-only", "flat-unscored"])
+@pytest.mark.parametrize("scope", ["project", "transfer", "department"])
+def test_a_form_without_points_shows_a_table_without_them(folder: str, scope: str, tmp_path: Path) -> None:
+    form = replace(load_form(Path(__file__).parents[1] / "forms" / folder), scope=scope)
+    row = Indicator("产出指标", "数量指标", "培训人数", "≥", "100", "人", "120")
+    found = found_of(Evaluation(form.id, 2024, "某项目", {"unit": "某局"}, form.money_unit, indicators=[row]), form)
+    for kind in [spec.kind for spec in reports_of(form) if spec.kind != "letter"]:
+        write_report(found, tmp_path / f"{kind}.docx", kind)
+        head = [cell.text for cell in Document(str(tmp_path / f"{kind}.docx")).tables[-1].rows[0].cells]
+        assert "三级指标" in head and not {"分值", "得分"} & set(head)

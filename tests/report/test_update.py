@@ -20,6 +20,7 @@ from report.updating import (
     add_a_row,
     changed,
     delete_a_paragraph,
+    edited,
     edited_and_refreshed,
     mail,
     many_met,
@@ -231,3 +232,31 @@ def test_a_table_comes_and_goes_with_the_number_of_its_rows(
     assert texts(updated.path) == wanted
     assert ("已完成的绩效目标有9个，见下表。" in wanted) == (now is many_met)
     assert not (updated.changes.by_hand or updated.changes.stale or updated.changes.lost)
+
+
+def write_another_word(document: Any) -> None:
+    for text in document.paragraphs[0]._p.iter(qn("w:t")):
+        text.text = text.text.replace("自评", "自查")
+
+
+@pytest.mark.parametrize(
+    ("edit", "wanted"),
+    [
+        (None, "某局绩效自评情况报告"),
+        (lambda document: document.paragraphs[0].add_run("（稿）"), "某局绩效自评情况报告（稿）"),
+        (write_another_word, "某局绩效自查报告"),
+    ],
+)
+def test_the_own_words_of_a_title_in_two_lines_are_rewritten(edit: Edit | None, wanted: str, tmp_path: Path) -> None:
+    template, path = tmp_path / "own.j2", tmp_path / "报告.docx"
+    found = of(replace(mail(), fields={"unit": "某局"}))
+    template.write_text("# {{ unit }}||绩效自评报告\n\n得{{ say.points(total) }}。", encoding="utf-8")
+    write_report(found, path, template=template)
+    if edit is not None:
+        edited(path, edit)
+    template.write_text("# {{ unit }}||绩效自评情况报告\n\n得{{ say.points(total) }}。", encoding="utf-8")
+    updated = update_report(found, path, template=template)
+    title = docx.Document(str(path)).paragraphs[0]
+    assert title.text.replace("\n", "") == wanted
+    assert len(title._p.findall(f".//{qn('w:br')}")) == 1
+    assert bool(updated.changes.by_hand) == (edit is write_another_word)

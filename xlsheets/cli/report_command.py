@@ -292,12 +292,15 @@ def _to_look_at(found: Evaluated, path: Path, report: RenderedReport, last: Last
     from xlsheets.audit.finding import count_errors
 
     # Of a table in no known form no rule is known that it could be checked by.
-    findings = check_all([found], str(path), codes=REPORT_CODES) if found.form.id else []
+    every = check_all([found], str(path)) if found.form.id else []
+    findings = [finding for finding in every if finding.code in REPORT_CODES]
     lines = [f"  {finding}" for finding in findings]
     open_titles = [title for _, title in report.missing if not any(title in finding.message for finding in findings)]
     if open_titles:
         lines.append(f"  报告中标为待填：{'、'.join(dict.fromkeys(open_titles))}")
     lines += [f"  {line}" for line in (*report.to_look_at, *([last.note] if last.note else []))]
+    if others := count_errors(every) - count_errors(findings):
+        lines.append(f"  检查仍有 {others} 项错误，改正以后报告里的数可能不同：xlsheets check {path.name}")
     return lines, count_errors(findings) > 0
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xlsheets.audit.check import check_all
+from xlsheets.audit.finding import count_errors
 from xlsheets.errors import UserError
 from xlsheets.excel import session
 from xlsheets.report.build import write_report
@@ -39,7 +41,7 @@ def report_beside(app: xlwings.App, found: Evaluated, beside: Sequence[Evaluated
             refused = f"没有更新：{error.line}"
     free = session.free_name(out)
     made = write_report(found, free, beside=beside)
-    return [*([refused] if refused else []), f"已生成 {free}", *_to_look_at(made)]
+    return [*([refused] if refused else []), f"已生成 {free}", *_to_look_at(made, found)]
 
 
 def _updated(found: Evaluated, beside: Sequence[Evaluated], out: Path) -> list[str]:
@@ -48,9 +50,11 @@ def _updated(found: Evaluated, beside: Sequence[Evaluated], out: Path) -> list[s
     more = [f"……共 {len(lines)} 条"] if len(lines) > SHOWN else []
     kept = f"，原来的留成 {out.name}.bak" if updated.changes.any else ""
     done = f"已更新 {out}{kept}" if updated.changes.any else f"{out} 和工作簿一致，没有要更新的"
-    return [done, *lines[:SHOWN], *more, *_to_look_at(updated.told)]
+    return [done, *lines[:SHOWN], *more, *_to_look_at(updated.told, found)]
 
 
-def _to_look_at(report: RenderedReport) -> list[str]:
+def _to_look_at(report: RenderedReport, found: Evaluated) -> list[str]:
     missing = "、".join(title for _, title in report.missing)
-    return [*([f"其中待填：{missing}"] if missing else []), *report.to_look_at]
+    errors = count_errors(check_all([found], "")) if found.form.id else 0
+    still = [f"检查仍有 {errors} 项错误，改正以后报告里的数可能不同"] if errors else []
+    return [*([f"其中待填：{missing}"] if missing else []), *report.to_look_at, *still]

@@ -14,7 +14,7 @@ from xlsheets.report.living.changes import ReportChange, ReportChanges
 from xlsheets.report.living.ledger import BLOCK, CHART, FIGURE, ROW, TABLE, LedgerEntry, crc
 from xlsheets.report.word.edited import END, ID, NAME, PARAGRAPH, RUN, START, TABLE_ROW, TEXT, TRACKED, Edited, Place, W
 from xlsheets.report.word.refresh_chart import ChartRefresh
-from xlsheets.report.word.runs import Graft, is_plain, set_text, write_anew
+from xlsheets.report.word.runs import Graft, has_breaks, is_plain, set_text, write_anew
 
 _TABLE, _CELL, _BODY = f"{W}tbl", f"{W}tc", f"{W}body"
 _PARAGRAPH_PROPERTIES = f"{W}pPr"
@@ -97,7 +97,7 @@ class Refresh:
         all_there = all(self.places(each.old) for each in pair.children)
         if pair.has_same_frame and (all_there or old.text == new.text):
             return False
-        if untouched and is_plain(place):
+        if untouched and is_plain(place, breaks=has_breaks(self._new_place_of(pair))):
             if text != now or not all_there:
                 write_anew(place, self._new_place_of(pair), self._graft)
             if text != now:

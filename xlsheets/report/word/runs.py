@@ -63,13 +63,29 @@ def _style_names(report: Edited) -> dict[str, str]:
     return {style: name.get(VAL, "") for style, name in styles if name is not None}
 
 
-def is_plain(place: Place) -> bool:
-    """Say whether nothing but runs of text and marks stand between two ends: it can be written anew."""
+def is_plain(place: Place, *, breaks: bool = False) -> bool:
+    """Say whether nothing but runs of text and marks stand between two ends: it can be written anew.
+
+    ``breaks``: breaks of lines may stand there too, as in a title.
+    """
     return place.is_whole and all(
-        each.tag in _KEPT or (each.tag == RUN and all(child.tag in _ONLY_TEXT for child in each))
+        each.tag in _KEPT or (each.tag == RUN and all(_is_text(child, breaks) for child in each))
         for each in place.inside()
         if isinstance(each.tag, str)
     )
+
+
+def has_breaks(place: Place) -> bool:
+    """Say whether breaks of lines stand between two ends."""
+    return any(_is_break(child) for each in place.inside() if each.tag == RUN for child in each)
+
+
+def _is_text(element: Any, breaks: bool) -> bool:
+    return element.tag in _ONLY_TEXT or (breaks and _is_break(element))
+
+
+def _is_break(element: Any) -> bool:
+    return element.tag == f"{W}br" and element.get(f"{W}type") in (None, "textWrapping")
 
 
 def set_text(place: Place, text: str, pattern: Any, graft: Graft) -> None:
