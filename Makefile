@@ -12,7 +12,7 @@ PARALLEL := --numprocesses auto --maxprocesses 8
 
 export PYTHON
 
-.PHONY: demo test test-fast test-long bench pictures format packages programs clean
+.PHONY: demo test test-fast test-long bench audit audit-page pictures format packages programs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/xlsheets demo demo
@@ -32,6 +32,12 @@ test-long: programs
 
 bench: packages $(VENV)/.installed-test
 	$(BIN)/python -m benchmarks
+
+audit: $(VENV)/.installed-test
+	$(BIN)/python -m benchmarks.audit
+
+audit-page: $(VENV)/.installed-test
+	$(BIN)/python -m benchmarks.audit --write
 
 pictures: $(VENV)/.installed
 	$(BIN)/python docs/pictures.py
