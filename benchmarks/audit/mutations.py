@@ -129,9 +129,9 @@ def _targets(found: Placed, index: int) -> Iterator[tuple[str, dict[str, Patch]]
     yield "actual missed", {actual: text(f"{plain(missed)}{item.unit}")}
     if "reason" in where:
         yield "a hint for a reason", {actual: text(f"{plain(missed)}{item.unit}"), where["reason"]: text(_HINT)}
-    if item.unit == "%":
+    if item.unit == "%" and combined:
         yield "percent sign lost", {actual: text(item.actual.rstrip("%"))}
-    else:
+    if item.unit != "%":
         yield "another unit", {actual: text(item.actual.replace(item.unit, "公里"))}
     if item.operator != "≤" and item.unit != "%":
         yield "actual tenfold", {actual: text(f"{plain(wanted * 10)}{item.unit}")}
@@ -189,7 +189,7 @@ def _headings(found: Placed) -> Iterator[tuple[str, dict[str, Patch]]]:
         yield "level 2 misspelt", {cell: text(misspelt(row.item.level2))}
         if foreign:
             yield "level 2 of another group", {cell: text(foreign)}
-    for cell in found.cells.headings2 if form.indicators.heading2 else ():
+    for cell in found.cells.headings2 if "{points}" in form.indicators.heading2 else ():
         yield "points of a level-2 heading typed over", {cell: text(f"{found.cells.headings2[cell][0]}\n（7分）")}
 
 
