@@ -151,7 +151,7 @@ def _budget(form: Form) -> list[BudgetLine]:
 
 
 def _indicators(form: Form) -> list[Indicator]:
-    names = iter(_NAMES.split() * 3)
+    names = iter(_NAMES * 3)
     rows: list[Indicator] = []
     for goal in range(1, _tables(form) + 1) or (0,):
         for group in form.indicators.groups:
