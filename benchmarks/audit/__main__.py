@@ -22,7 +22,7 @@ from benchmarks.audit.published import CLASSES, found_faults  # noqa: E402
 from benchmarks.audit.right_forms import right_forms  # noqa: E402
 
 PAGE = ROOT / "docs" / "audit-measured.md"
-FIRST = {"find": "48 / 81", "across": "0 / 9", "alarms": "13 / 68", "mutations": ""}
+FIRST = {"find": "48 / 81", "across": "0 / 9", "alarms": "13 / 68", "mutations": "3149 / 4249 (74.1 %)"}
 """What was measured first, on 28 November 2026, before anything was mended."""
 
 _NAMES = {

@@ -6,14 +6,20 @@ import json
 from pathlib import Path
 
 import pytest
-from audit.audit_factory import form, only, subject
+from audit.audit_factory import form, only, row, satisfaction, subject
 from msgspec.structs import replace
 from samples.changed import with_row
 from samples.kept import write_workbook
 
 from xlsheets.audit.check import CHECKS, check_all
+from xlsheets.audit.subject import Subject
+from xlsheets.domain.evaluation import Evaluation
+from xlsheets.files.package import open_package
+from xlsheets.files.patch import patch_package
+from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import evaluation_from_facts
+from xlsheets.forms.placed import PrintedCells
 from xlsheets.recognise.load import load
 
 
@@ -54,3 +60,26 @@ def test_cell_error(tmp_path: Path, value: str, meaning: str) -> None:
     findings = [each for each in check_all(load(path).found, "a.xlsx") if each.cell == "G16"]
     assert [(each.code, each.found) for each in findings] == [("CELL_ERROR", value)]
     assert meaning in findings[0].message and findings[0].fix.endswith("或直接填写内容。")
+
+
+def test_formula_emptied() -> None:
+    whole = subject()
+    emptied = replace(whole.recognised, printed=PrintedCells(emptied=["J20", "J40"]))
+    bad = only(Subject.of(emptied), "FORMULA_EMPTIED")
+    assert (bad.cell, bad.severity, "J20、J40" in bad.message) == ("J20", "warning", True)
+    judged = subject(row(operator="", target="按计划", unit="", actual="基本完成"), satisfaction())
+    waiting = replace(judged.recognised, printed=PrintedCells(emptied=["J20"]))
+    assert only(Subject.of(waiting), "SCORE_MISSING").cell == "J20"
+
+
+def test_cells_of_ours_that_somebody_emptied(tmp_path: Path) -> None:
+    form_ = find_form("sc-project-2024")
+    path = tmp_path / "a.xlsx"
+    written = write_workbook(form_, Evaluation(form_.id, 2024, "某项目", indicators=[row(), satisfaction()]))
+    path.write_bytes(written.data)
+    assert load(path).found[0].printed.emptied == []
+    total, level2 = written.found.cells.totals["total"], written.found.rows[1].where["level2"]
+    changes = {cell: Patch(None, drop_formula=True) for cell in (total, level2)}
+    path.write_bytes(patch_package(open_package(path), {written.found.cells.sheet: changes}))
+    printed = load(path).found[0].printed
+    assert (printed.emptied, [*printed.blank_levels]) == ([total], [level2])

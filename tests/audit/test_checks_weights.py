@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.policy import Policy
+from xlsheets.forms.placed import PrintedCells
 from xlsheets.forms.schema_indicators import Group
 
 
@@ -95,3 +96,13 @@ def test_weight_as_share() -> None:
     bad = only(Subject(taken), "WEIGHT_AS_SHARE")
     assert (bad.cell, bad.found, bad.severity) == ("I20", "60%", "warning")
     assert "2项指标的分值" in bad.message
+
+
+def test_level2_weight_mismatch() -> None:
+    whole = subject()
+    printed = [
+        replace(whole.recognised, printed=PrintedCells(level2_points={"B20": points})) for points in ("55", "60")
+    ]
+    bad = only(Subject.of(printed[0]), "LEVEL2_WEIGHT_MISMATCH")
+    assert (bad.cell, bad.found, bad.expected, bad.severity) == ("B20", "55", "60", "error")
+    assert codes(Subject.of(printed[1])) == []

@@ -13,6 +13,7 @@ THEMES = {
     "sheets": "工作表",
     "formulas": "公式",
     "rows": "表与行",
+    "levels": "一级、二级指标",
     "weights": "分值",
     "budget": "预算",
     "targets": "指标值与完成值",

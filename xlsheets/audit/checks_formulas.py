@@ -8,6 +8,7 @@ from xlsheets.audit.finding import Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject
 
+_SHOWN_CELLS = 8
 _LOOKUP = ("没有查到要找的内容", "核对公式查找的名称和区域")
 _REFERENCE = ("公式用到的单元格或工作表已被删除", "恢复被删的单元格，或改正公式里的引用")
 _NAME = ("公式里的函数或名称不认识", "改正函数或名称的写法，或装上它要的加载项")
@@ -92,4 +93,25 @@ def formula_not_calculated(subject: Subject) -> Iterator[Finding]:
             found=stored or "（空）",
             expected=computed,
             fix="在 Excel 或 WPS 中打开并保存一次，或重新计算（xlsheets recompute）。",
+        )
+
+
+@check(
+    "FORMULA_EMPTIED",
+    severity="warning",
+    title="应有公式的格子空着",
+    meaning="本软件的表里，得分、执行率、小计、合计、等级或分值一格原来印着公式或数，现在被清空；软件照样计算，表上却看不到。",
+    rule="本程序的工作簿结构",
+)
+def formula_emptied(subject: Subject) -> Iterator[Finding]:
+    """What a form computes or prints is to be seen on it; a score that a person has to give is told as that."""
+    judged = {row.cell("score") for row in subject.rows if row.result.score is None}
+    cells = [cell for cell in subject.recognised.printed.emptied if cell not in judged]
+    if cells:
+        where = "、".join(cells[:_SHOWN_CELLS]) + ("等" if len(cells) > _SHOWN_CELLS else "")
+        yield subject.finding(
+            cells[0],
+            f"{len(cells)}个应由公式计算或由表式印好的格子空着（{where}）",
+            found="（空）",
+            fix="重新计算一次（xlsheets recompute，或功能区的“重新计算”），补上公式。",
         )

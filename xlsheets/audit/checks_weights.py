@@ -7,14 +7,35 @@ from decimal import Decimal
 
 from xlsheets.audit.finding import ERROR, Finding
 from xlsheets.audit.registry import check
-from xlsheets.audit.subject import Row, Subject, is_blank, level_name
+from xlsheets.audit.subject import Row, Subject, is_blank, level_name, normal
 from xlsheets.domain.nothing import is_no_points
 from xlsheets.domain.numbers import POINTS, ZERO, plain, read_figure
 from xlsheets.domain.vocabulary import FIGURE
 
 
 def _without_weight(subject: Subject) -> list[Row]:
-    return [row for row in subject.rows if row.weight is None and not row.is_continued]
+    return [
+        row
+        for row in subject.rows
+        if row.weight is None and not row.is_continued and not _shares_points(row) and not _only_costs(row)
+    ]
+
+
+def _shares_points(row: Row) -> bool:
+    """Say whether a row has no points of its own because the form lets several goals share those of the first one."""
+    groups = row.subject.form.indicators.groups
+    sharing = {level_name(spec.level2) for group in groups for spec in group.rows if spec.shares}
+    return is_blank(row.points_text, FIGURE) and level_name(row.indicator.level2) in sharing
+
+
+def _prints_points(row: Row) -> bool:
+    """Say whether the form prints the points of a row, so that they cannot be for a person to fill in."""
+    item = row.indicator
+    return any(
+        spec.weight is not None and spec.name and normal(spec.name) == normal(item.name)
+        for group in row.subject.form.indicators.groups
+        for spec in group.rows
+    )
 
 
 def _are_complete(subject: Subject) -> bool:
@@ -97,7 +118,7 @@ def weight_missing(subject: Subject) -> Iterator[Finding]:
                 fix="填写该项指标的折算系数，如0.5或50%。",
             )
             continue
-        if not row.is_touched or _only_costs(row):
+        if not row.is_touched and not _prints_points(row):
             continue
         yield subject.finding(
             row.cell("weight"),
@@ -185,6 +206,30 @@ def heading_weight_mismatch(subject: Subject) -> Iterator[Finding]:
             found=plain(points),
             expected=plain(weight),
             fix=f"把标题改为{plain(weight)}分，或者调整下面各项的分值。",
+        )
+
+
+@check(
+    "LEVEL2_WEIGHT_MISMATCH",
+    severity="error",
+    title="二级指标标题所列分值不符",
+    meaning="二级指标标题里手填的分值（如“预算管理（21分）”）与下面各项指标分值之和不等。",
+    rule="财预〔2020〕10号 第十二条",
+)
+def level2_weight_mismatch(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 12: points printed in a level-2 heading are the sum of the points below it."""
+    for cell, printed in subject.recognised.printed.level2_points.items():
+        rows = [row for row in subject.rows if row.cell("level2") == cell]
+        weights = [row.weight for row in rows if row.weight is not None]
+        points, total = read_figure(printed, POINTS), sum(weights, ZERO)
+        if not weights or points is None or points == total:
+            continue
+        yield subject.finding(
+            cell,
+            f"{rows[0].indicator.level2}标题所列分值与下面各项分值之和不符",
+            found=plain(points),
+            expected=plain(total),
+            fix=f"把标题改为{plain(total)}分，或者调整下面各项的分值。",
         )
 
 

@@ -132,6 +132,22 @@ class OddFigures(Struct, frozen=True):
     looks: dict[str, str] = field(default_factory=dict)
 
 
+class PrintedCells(Struct, frozen=True):
+    """What stands on a sheet in cells of which an evaluation says nothing; the checks look at it.
+
+    ``emptied``: addresses of cells in which a form of ours computes, and in which nothing stands.
+    ``blank_levels``: address of a blank level-1 or level-2 cell of a form of ours → the name that it is read as.
+    ``level2_points``: address of a level-2 heading → the points that a person typed into it.
+    ``rule_texts``: address → the printed rule of an indicator (评分说明). ``titles``: address → a line above the tables.
+    """
+
+    emptied: list[str] = field(default_factory=list)
+    blank_levels: dict[str, str] = field(default_factory=dict)
+    level2_points: dict[str, str] = field(default_factory=dict)
+    rule_texts: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+
+
 class Placed(Struct, frozen=True):
     """One evaluation found in a workbook.
 
@@ -158,6 +174,7 @@ class Placed(Struct, frozen=True):
     ``shares_taken``: address → text of points that are written as a share of all (50%), and were read as points.
     ``execution_in_table``: cell of the indicator that is the budget execution rate, whose points are not counted a second time.
     ``units_taken``: address → text of an amount with its unit in the cell (50万元), which was read in the form's unit.
+    ``printed``: what stands in cells of which the evaluation says nothing.
     """
 
     form: Form
@@ -184,6 +201,7 @@ class Placed(Struct, frozen=True):
     loose_points: dict[int, Decimal] = field(default_factory=dict)
     execution_in_table: str = ""
     shares_taken: dict[str, str] = field(default_factory=dict)
+    printed: PrintedCells = field(default_factory=PrintedCells)
 
     @property
     def loose_sum(self) -> Decimal:

@@ -19,6 +19,7 @@ from xlsheets.forms.placed import Evaluated, Placed, UnreadSheet
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.department_counts import with_counts
 from xlsheets.recognise.own.owned_results import with_owned_results, with_wrong_sums
+from xlsheets.recognise.own.printed_cells import with_printed_cells
 from xlsheets.recognise.own_sheets import with_calc_marks
 from xlsheets.recognise.recalculation.stale_results import with_fresh_results
 from xlsheets.recognise.recognise import recognise
@@ -87,7 +88,11 @@ def evaluated(book: Book, found: Sequence[Placed]) -> list[Evaluated]:
     """Compute the evaluations of a workbook, with what its properties, our own formulas and its 汇总 give to them."""
     whole = with_calc_marks(book, with_unprinted_fields(book, found))
     counted = with_counts(book, [Evaluated.of(counted_again(each, book.grid(each.cells.sheet))) for each in whole])
-    return [with_wrong_sums(each) for each in counted]
+    ours = {own.sheet for own in own_forms(book.names, book.properties)}
+    return [
+        with_printed_cells(with_wrong_sums(each), book.grid(each.cells.sheet), ours=each.cells.sheet in ours)
+        for each in counted
+    ]
 
 
 def with_unprinted_fields(book: Book, found: Sequence[Placed]) -> list[Placed]:

@@ -1,0 +1,92 @@
+"""Cells of which an evaluation says nothing, and that tell a reviewer something: emptied ones, typed points of headings, rules, titles."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from xlsheets.files.addresses import address, row_column
+from xlsheets.files.grid import Grid
+from xlsheets.forms.levels import split_heading
+from xlsheets.forms.placed import Evaluated, PrintedCells
+from xlsheets.formulas.form_cells import form_formulas
+from xlsheets.recognise.headers import LONGEST
+
+_LEVELS = ("level1", "level2")
+_FIRST_TITLES = 12
+"""Titles stand in the first rows, if the tables are that far down."""
+
+
+def with_printed_cells(found: Evaluated, grid: Grid, *, ours: bool) -> Evaluated:
+    """Note what stands in such cells.
+
+    Args:
+        found: an evaluation with its results.
+        grid: its sheet.
+        ours: the workbook is one of ours, in which formulas of ours stand.
+    """
+    cells = found.cells
+    level2 = {place: split_heading(_text(grid, place))[1] for place in cells.headings2 if not _computes(grid, place)}
+    rules = [where["rule_text"] for where in cells.indicators if "rule_text" in where]
+    printed = PrintedCells(
+        _emptied(found, grid) if ours else [],
+        _blank_levels(found, grid) if ours else {},
+        {place: points for place, points in level2.items() if points},
+        {place: text for place in rules if (text := _text(grid, place))},
+        _titles(found, grid),
+    )
+    return replace(found, printed=printed)
+
+
+def _text(grid: Grid, place: str) -> str:
+    return grid.text(*row_column(place))
+
+
+def _computes(grid: Grid, place: str) -> bool:
+    cell = grid.cells.get(row_column(place))
+    return cell is not None and cell.formula is not None
+
+
+def _emptied(found: Evaluated, grid: Grid) -> list[str]:
+    """List the cells with a formula in the form as we write it, and nothing in them, where others of them do hold one."""
+    wanted = form_formulas(found.form, found.cells, found.prefix)
+    if not any(_computes(grid, place) for place in wanted):
+        return []  # a frozen copy, or a form that computes nothing
+    rows = {*found.cells.indicator_rows}
+    tables = found.cells.goal_tables
+    around = {row for each in tables for place in (each.label, each.subtotal) if place for row in row_column(place)[:1]}
+    unused = {*range(found.cells.first_row, found.cells.last_row + 1)} - rows - around if rows else set()
+    levels = {row.where.get(role) for row in found.rows for role in _LEVELS}
+    return [
+        place
+        for place in wanted
+        if place not in levels and row_column(place)[0] not in unused and _is_blank(grid, place)
+    ]
+
+
+def _blank_levels(found: Evaluated, grid: Grid) -> dict[str, str]:
+    """Find the blank cells of levels; a name is carried down to them, or told by the level-2 names below it."""
+    places = ((row.where.get(role, ""), getattr(row.item, role)) for row in found.rows for role in _LEVELS)
+    return {place: name for place, name in places if place and _is_blank(grid, place)}
+
+
+def _is_blank(grid: Grid, place: str) -> bool:
+    cell = grid.cells.get(row_column(place))
+    return cell is None or (cell.formula is None and not cell.text.strip())
+
+
+def _titles(found: Evaluated, grid: Grid) -> dict[str, str]:
+    """Give the short lines above the tables that name a year and are no value of a field."""
+    cells = found.cells
+    first = min([cells.header_row or _FIRST_TITLES, *(row_column(place)[0] for place in _below_titles(found))])
+    values = {*cells.fields.values()}
+    return {
+        place: cell.text
+        for (row, column), cell in grid.cells.items()
+        if row < first and "年" in cell.text and len(cell.text) < LONGEST
+        if (place := address(row, column)) not in values
+    }
+
+
+def _below_titles(found: Evaluated) -> list[str]:
+    lines = (place for line in found.cells.budget.values() for place in line.values())
+    return [place for place in (*lines, *found.cells.fields.values(), *found.cells.printed_texts.values()) if place]
