@@ -16,14 +16,16 @@ _FIRST_TITLES = 12
 """Titles stand in the first rows, if the tables are that far down."""
 
 
-def with_printed_cells(found: Evaluated, grid: Grid, *, ours: bool) -> Evaluated:
+def with_printed_cells(found: Evaluated, grid: Grid | None, *, ours: bool) -> Evaluated:
     """Note what stands in such cells.
 
     Args:
         found: an evaluation with its results.
-        grid: its sheet.
+        grid: its sheet, None where the workbook has lost it.
         ours: the workbook is one of ours, in which formulas of ours stand.
     """
+    if grid is None:
+        return found
     cells = found.cells
     level2 = {place: split_heading(_text(grid, place))[1] for place in cells.headings2 if not _computes(grid, place)}
     rules = [where["rule_text"] for where in cells.indicators if "rule_text" in where]
