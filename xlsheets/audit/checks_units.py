@@ -1,4 +1,4 @@
-"""The check of units: target and actual comparable, percent signs written, no unit on a quality."""
+"""Checks of units: target and actual comparable, no 元 beside 万元, percent signs written, no unit on a quality."""
 
 from __future__ import annotations
 
@@ -32,43 +32,99 @@ def shown_target(row: Row) -> str:
 @check(
     "UNIT_PROBLEM",
     severity="error",
-    title="单位有问题",
-    meaning="指标值与完成值单位不同或相差悬殊、一边写了“万”一类的倍数而另一边没有单位、百分号没有写明（算不出时为错误，已手填得分的为警告）；定性指标填了度量单位、人数用“人次”为提示。",
+    title="单位不同，不能比较",
+    meaning="指标值与完成值单位不同，一边写了“万”一类的倍数而另一边没有单位，或一边是百分数而另一边看不出是不是（算不出时为错误，已手填得分的为警告）。",
     rule="财预〔2021〕101号；评审通行要求",
 )
 def unit_problem(subject: Subject) -> Iterator[Finding]:
     """财预〔2021〕101号: target and actual are comparable only in like units."""
-    yield from _bare_rates(subject)
     for row in subject.rows:
-        item, target = row.indicator, target_of(row)
-        actual = row.result.actual
         incomparable = _incomparable(row)
         if incomparable is not None:
             yield incomparable
-        elif is_slip_of_unit(target, actual):
+
+
+@check(
+    "UNIT_SCALE",
+    severity="warning",
+    title="疑是元与万元混用",
+    meaning="指标值与完成值相差悬殊，其中一个没有写单位，疑是一处按元、一处按万元填写。",
+    rule="财预〔2021〕101号；评审通行要求",
+)
+def unit_scale(subject: Subject) -> Iterator[Finding]:
+    """A money figure a thousand times its target, one of both without a unit, is 元 beside 万元."""
+    for row in subject.rows:
+        target, actual = target_of(row), row.result.actual
+        if is_slip_of_unit(target, actual) and _incomparable(row) is None:
             yield subject.finding(
                 row.cell("actual"),
                 f"{row.label}的完成值与指标值相差悬殊，疑是元与万元混用",
-                found=f"{shown_target(row)} / {item.actual.strip()}",
+                found=f"{shown_target(row)} / {row.indicator.actual.strip()}",
                 expected=f"都以{target.unit or actual.unit}为单位",
                 fix="指标值和完成值都写明单位。",
-                severity=WARNING,
             )
-        elif target.judged and target.kind == WORDING and not is_blank(item.unit):
+
+
+@check(
+    "UNIT_ON_QUALITY",
+    severity="info",
+    title="定性指标填了度量单位",
+    meaning="指标性质写“定性”、指标值是文字，却填了度量单位。",
+    rule="四川省自评表“指标性质”栏",
+)
+def unit_on_quality(subject: Subject) -> Iterator[Finding]:
+    """A quality has no unit."""
+    for row in subject.rows:
+        target = target_of(row)
+        if target.judged and target.kind == WORDING and not is_blank(row.indicator.unit):
             yield subject.finding(
                 row.cell("unit"),
                 f"{row.label}是定性指标，不应有度量单位",
-                found=item.unit,
+                found=row.indicator.unit,
                 fix="把度量单位清空。",
-                severity=INFO,
             )
-        elif "人数" in item.name and target.unit == "人次":
+
+
+@check(
+    "UNIT_PERSON_TIMES",
+    severity="info",
+    title="人数以人次计",
+    meaning="指标名称说的是人数，单位却是“人次”。",
+    rule="评审通行要求",
+)
+def unit_person_times(subject: Subject) -> Iterator[Finding]:
+    """A number of people counts each of them once."""
+    for row in subject.rows:
+        if "人数" in row.indicator.name and target_of(row).unit == "人次":
             yield subject.finding(
                 row.cell("unit"),
                 f"{row.label}说的是人数，单位却是“人次”",
                 found="人次",
                 expected="人",
                 fix="按人计的写“人”，按次计的改指标名称。",
+            )
+
+
+@check(
+    "PERCENT_SIGN_MISSING",
+    severity="error",
+    title="百分数没有写百分号",
+    meaning="手填的执行率、完成率大于1而没有百分号，不能用（错误）；完成值没有百分号而指标值有，按百分数比较（提示）。",
+    rule="财预〔2021〕101号；评审通行要求",
+)
+def percent_sign_missing(subject: Subject) -> Iterator[Finding]:
+    """A rate of 39.26 may only mean 39.26%, and 97 beside ≥95% only 97%; on paper they read otherwise."""
+    yield from _bare_rates(subject)
+    for row in subject.rows:
+        target, actual = target_of(row), row.result.actual
+        bare = target.unit == "%" and not target.is_unit_beside and actual.number is not None and not actual.unit
+        if bare and row.result.case is not Case.PERCENT_UNCLEAR:
+            yield subject.finding(
+                row.cell("actual"),
+                f"{row.label}的完成值没有写百分号，按百分数比较",
+                found=row.indicator.actual,
+                expected=f"{actual.digits}%",
+                fix=f"写明百分号，例如“{actual.digits}%”。",
                 severity=INFO,
             )
 
