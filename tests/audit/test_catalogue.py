@@ -21,6 +21,6 @@ def test_every_theme_has_its_heading_once() -> None:
 
 
 def test_every_code_has_a_test() -> None:
-    tests = "".join(path.read_text(encoding="utf-8") for path in TESTS.glob("test_checks_*.py"))
+    tests = "".join(path.read_text(encoding="utf-8") for path in TESTS.rglob("test_checks_*.py"))
     missing = [each.code for each in CHECKS if f'"{each.code}"' not in tests]
     assert not missing

@@ -9,22 +9,25 @@ from msgspec.structs import replace
 # Importing a module of checks registers them; the order here is the order of the catalogue.
 from xlsheets.audit import (
     checks_budget,
-    checks_dates,
     checks_formulas,
-    checks_levels,
     checks_measures,
-    checks_prose,
     checks_reasons,
-    checks_rows,
+    checks_rules,
     checks_scores,
     checks_sheets,
-    checks_targets,
-    checks_texts,
-    checks_units,
     checks_weights,
 )
 from xlsheets.audit.finding import ERROR, Finding, sort_key
+from xlsheets.audit.prose import checks_prose, checks_texts
 from xlsheets.audit.registry import REGISTRY, Check
+from xlsheets.audit.rows import (
+    checks_dates,
+    checks_levels,
+    checks_quality,
+    checks_rows,
+    checks_targets,
+    checks_units,
+)
 from xlsheets.audit.subject import Subject
 from xlsheets.forms.placed import Evaluated, UnreadSheet
 
@@ -38,7 +41,9 @@ _MODULES = (
     checks_targets,
     checks_dates,
     checks_units,
+    checks_quality,
     checks_measures,
+    checks_rules,
     checks_scores,
     checks_reasons,
     checks_texts,

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from xlsheets.audit import places
 from xlsheets.audit.finding import Finding
-from xlsheets.audit.leftovers import placeholders
-from xlsheets.audit.passages import Passage, passages
+from xlsheets.audit.prose.leftovers import placeholders
+from xlsheets.audit.prose.passages import Passage, passages
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Evaluation, Indicator
 from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.measures import Figure, figures

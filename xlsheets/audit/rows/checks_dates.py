@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsheets.audit.checks_units import shown_target, target_of
 from xlsheets.audit.finding import ERROR, WARNING, Finding
 from xlsheets.audit.registry import check
+from xlsheets.audit.rows.checks_units import shown_target, target_of
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.bare_dates import date_words
 from xlsheets.domain.completion import are_dates

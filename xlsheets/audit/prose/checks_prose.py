@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xlsheets.audit.checks_budget import is_same_ratio
 from xlsheets.audit.finding import Finding
-from xlsheets.audit.passages import Passage
+from xlsheets.audit.prose.passages import Passage
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject, ratio_text
 from xlsheets.domain.numbers import HUNDRED, plain

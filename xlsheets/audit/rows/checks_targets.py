@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsheets.audit.checks_units import is_slip_of_unit, shown_target, target_of
 from xlsheets.audit.finding import ERROR, INFO, WARNING, Finding
 from xlsheets.audit.registry import check
+from xlsheets.audit.rows.checks_units import is_slip_of_unit, shown_target, target_of
 from xlsheets.audit.subject import Row, Subject, is_blank, ratio_text
 from xlsheets.domain.completion import are_dates, may_be_dates
 from xlsheets.domain.numbers import ONE, percent, plain

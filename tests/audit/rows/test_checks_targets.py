@@ -102,55 +102,6 @@ def test_target_unreadable() -> None:
     assert codes(subject(row(target="290", unit="人", actual="290人"), satisfaction())) == []
 
 
-def test_unit_problem() -> None:
-    bad = only(subject(row(actual="100份"), satisfaction()), "UNIT_PROBLEM")
-    assert (bad.cell, bad.found, bad.severity) == ("G20", "100份", "error")
-    assert only(subject(row(actual="100份", score="60"), satisfaction()), "UNIT_PROBLEM").severity == "warning"
-    assert codes(subject(row(actual="0.01万人"), satisfaction())) == []
-
-
-def test_percent_signs() -> None:
-    bad = only(subject(row(), satisfaction(actual="0.95")), "UNIT_PROBLEM")
-    assert (bad.cell, bad.found, bad.expected) == ("G21", "0.95", "95%或0.95%")
-    assert codes(subject(row(), satisfaction(actual="95"))) == []
-
-
-def test_yuan_beside_ten_thousands() -> None:
-    cost = row(operator="≤", name="培训成本", target="10", unit="万元", actual="87200", reason="超支")
-    bad = only(subject(cost, satisfaction()), "UNIT_PROBLEM")
-    assert (bad.cell, bad.severity, bad.expected) == ("G20", "warning", "都以万元为单位")
-    assert codes(subject(row(operator="≤", target="10", unit="万元", actual="87200元"), satisfaction())) == []
-
-
-@pytest.mark.parametrize(
-    ("target", "actual", "cell", "expected"),
-    [
-        ("≥40万元", "38", "G20", "38万元或38元"),
-        ("≥1.2万人次", "13000", "G20", "13000万人次或13000人次"),
-        ("≥40", "38万元", "E20", "40万元或40元"),
-        ("≥40余万元", "38", "G20", "38余万元"),
-    ],
-)
-def test_a_multiple_on_one_side_only(target: str, actual: str, cell: str, expected: str) -> None:
-    item = row(operator="", target=target, unit="", actual=actual)
-    bad = only(subject(item, satisfaction(operator="", target="≥90%", unit=""), of=COMBINED), "UNIT_PROBLEM")
-    assert (bad.cell, bad.expected, bad.severity) == (cell, expected, "error")
-
-
-def test_a_quality_has_no_unit() -> None:
-    quality = row(operator="定性", target="应保尽保", unit="人", actual="应保尽保", score="60")
-    bad = only(subject(quality, satisfaction()), "UNIT_PROBLEM")
-    assert (bad.cell, bad.found, bad.severity) == ("F20", "人", "info")
-    assert only(subject(row(unit="人次", actual="100人次"), satisfaction()), "UNIT_PROBLEM").expected == "人"
-
-
-def test_a_rate_without_percent_sign() -> None:
-    from audit.audit_factory import total
-
-    bad = only(subject(budget=[total(rate="100")]), "UNIT_PROBLEM")
-    assert (bad.cell, bad.found, bad.expected) == ("I8", "100", "100%")
-
-
 def test_deviation_30() -> None:
     bad = only(subject(row(actual="130人"), satisfaction()), "DEVIATION_30")
     assert (bad.cell, bad.severity) == ("G20", "info")

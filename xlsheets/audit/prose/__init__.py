@@ -1,0 +1,1 @@
+"""The checks of what people wrote in sentences."""

@@ -1,0 +1,1 @@
+"""The checks of the rows of the indicator table."""
