@@ -13,7 +13,8 @@ from xlsheets.domain.numbers import plain
 from xlsheets.domain.reading import QUANTITY, WORDING
 
 _LATE = (
-    r"(?<![未无没不])(?:延迟|延后|延期|逾期|滞后|推迟|拖延|超期|超时)|未(?:按|能|如)期|尚未|未完成|未达|未实现|没有完成"
+    r"(?<![未无没不])(?<!没有)(?:延迟|延后|延期|逾期|滞后|推迟|拖延|超期|超时)"
+    r"|未(?:按期|按时|能|如期)|尚未|未完成|未达|未实现|没有完成"
 )
 _FOR_ALL = r"[应尽全均都各]"
 """Words of a wording that a share may answer: 应保尽保 and 100%, 全覆盖 and 98%."""
