@@ -162,6 +162,8 @@ def _typed(name: str, found: Placed) -> dict[str, Patch]:
     rows = {row.item.name: row.where for row in found.rows}
     for row, rule in more.get("rule_texts", {}).items():
         patches[rows[row]["rule_text"]] = Patch(rule, drop_formula=True)
+    if more.get("lacks_grade"):
+        patches[found.cells.totals["grade"]] = Patch(None, drop_formula=True)
     if (reason := found.cells.budget.get("total", {}).get("reason")) and name.startswith("suining-"):
         patches[reason] = Patch(_HINT, drop_formula=True)
     return patches

@@ -26,6 +26,11 @@ THEMES = {
     "reasons": "原因",
     "texts": "文字",
     "prose": "文字与数的对应",
+    "figures": "文字中的数",
+    "counts": "前后的数",
+    "accounts": "文字与数据表",
+    "wording": "名称与称谓",
+    "years": "年度",
 }
 """Themes by the names of their modules (checks_rows and so on), in the order of the catalogue."""
 

@@ -18,7 +18,15 @@ from xlsheets.audit import (
     checks_weights,
 )
 from xlsheets.audit.finding import ERROR, Finding, sort_key
-from xlsheets.audit.prose import checks_prose, checks_texts
+from xlsheets.audit.prose import (
+    checks_accounts,
+    checks_counts,
+    checks_figures,
+    checks_prose,
+    checks_texts,
+    checks_wording,
+    checks_years,
+)
 from xlsheets.audit.registry import REGISTRY, Check
 from xlsheets.audit.rows import (
     checks_dates,
@@ -48,6 +56,11 @@ _MODULES = (
     checks_reasons,
     checks_texts,
     checks_prose,
+    checks_figures,
+    checks_counts,
+    checks_accounts,
+    checks_wording,
+    checks_years,
 )
 
 CHECKS: tuple[Check, ...] = tuple(

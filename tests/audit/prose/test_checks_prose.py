@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 import pytest
-from audit.audit_factory import codes, form, only, row, satisfaction, subject, total
+from audit.audit_factory import codes, findings, form, only, row, satisfaction, subject, total
+from msgspec.structs import replace
+from samples.changed import with_rows
+from samples.department_cases import SUINING, published
 
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.evaluation import Goal
+from xlsheets.forms.catalog import find_form
+from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.forms.schema_bands import FieldCell, Span
 from xlsheets.forms.schema_reports import TextSpec
 
@@ -86,3 +91,41 @@ def test_the_rate_in_prose_follows_the_amounts() -> None:
     spent = total(adjusted="8.89", initial="8.89", executed="3.49", reason="资金下达晚")
     assert only(told("预算执行进度39.25%", budget=[spent]), "VALUE_CONFLICT").expected == "39.26%"
     assert codes(told("预算执行进度39.26%", budget=[spent])) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "上年自评总分为95分，评价结果为良",
+        "上半年支出率为45.2%，截至9月底预算执行率为78.6%",
+        "2023年预算执行率为92.3%",
+    ],
+)
+def test_other_times_are_no_conflict(text: str) -> None:
+    assert codes(told(text, year=2024)) == []
+
+
+def test_plans_are_no_contradiction() -> None:
+    short = (row(actual="90人", reason="报名不足"), satisfaction())
+    for text in ("确保2025年全面完成", "计划明年全部完成", "为全面完成目标奠定基础"):
+        assert codes(told(text, *short, year=2024)) == [], text
+
+
+def test_what_did_not_happen_has_no_contents() -> None:
+    bad = only(told("国内接待0批次，0人次，具体内容包括：调研、视察"), "TEXT_CONTRADICTION")
+    assert bad.found.startswith("0批次")
+    assert codes(told("国内接待0批次，0人次，共计0万元")) == []
+
+
+def test_a_problem_without_a_loss() -> None:
+    def problems(text: str, score: str) -> list[str]:
+        evaluation = published(SUINING)
+        rows = with_rows(evaluation, lambda item: replace(item, score=score) if item.weight == "-" else item)
+        places = [{"name": f"C{number}"} for number in range(6, 6 + len(rows.indicators))]
+        cells = CellMap("自评表", indicators=places, indicator_rows=[*range(6, 6 + len(places))])
+        checked = Subject.of(Placed(find_form(SUINING), replace(rows, texts={"problems": text}), cells))
+        return [each.found for each in findings(checked, "TEXT_CONTRADICTION")]
+
+    assert problems("财务管理制度不完善、目标设置浮于表面", "0") == ["财务管理制度不完善"]
+    assert problems("财务管理制度不完善", "-1") == []
+    assert problems("没有发现问题", "0") == []

@@ -140,3 +140,17 @@ def test_fields_of_a_report_template_are_left_alone() -> None:
 
 def test_every_code_of_texts_is_silent_on_a_good_form() -> None:
     assert findings(subject(of=form(texts=TEXTS), texts=GOOD)) == []
+
+
+def test_slips_of_wording() -> None:
+    for text, right in (("省级財政分担", "财"), ("每月按对退休人员发放", "每月按时…"), ("控制比率》90%", "＞")):
+        bad = only(subject(goals=[Goal(text, "已开展")]), "TYPO")
+        assert (bad.expected, bad.severity) == (right, "info"), text
+    for text in ("按《某办法》90%以上执行", "研究研究后印发", "每月按时对账"):
+        assert codes(subject(goals=[Goal(text, "已开展")])) == [], text
+
+
+def test_ordinals_of_two_kinds() -> None:
+    for text in ("1、培训。2.考试", "1、培训。2、考试；三、总结"):
+        assert only(subject(goals=[Goal(text, "已开展")]), "FORMAT").severity == "info", text
+    assert codes(subject(goals=[Goal("一、培训。1、考试；2、发证。二、总结", "已开展")])) == []

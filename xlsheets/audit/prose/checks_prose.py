@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from xlsheets.audit.checks_budget import is_same_ratio
 from xlsheets.audit.finding import Finding
-from xlsheets.audit.prose.passages import Passage
+from xlsheets.audit.prose.passages import Passage, prose
+from xlsheets.audit.prose.statements import is_of_this_year, is_planned
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject, ratio_text
 from xlsheets.domain.numbers import HUNDRED, plain
@@ -32,17 +33,19 @@ _ALL_DONE = (
     r"(?<![未没])(?<!未能)(?<!没有)(?:(?:全部|均已|都已|全面|圆满)"
     r"(?:[按保][时质期量][、，]?){0,3}(?:完成|达成|实现)|(?:按[时质期量][、，]?){3}完成)(?!的)"
 )
-_NOT_DONE = r"正在进行|尚未|未完成|未能|无法|没有完成|未实现|仍在"
+_NOT_DONE = r"正在进行|尚未|(?<!没有)(?<!未出现)(?<!不存在)(?<!无)未完成|未能|无法|没有完成|未实现|仍在"
+_NOTHING_HAPPENED = r"0(?:批次|人次|次|辆|个团组)"
+_DESCRIBED = r"(?:具体内容|主要内容|主要用于|具体用于)(?:包括|为|是|有)?[：:]?[^0-9，。；无]{2,}"
+_LACKING = (
+    r"(?:不[够太]?(?:完善|健全|规范|到位|及时|合理|足|严)|未(?:落实|健全|严格|制定)|薄弱|缺失|偏低|较低|滞后"
+    r"|(?:有待|需)(?:进一步)?(?:完善|改善|加强|提高|健全))"
+)
+_NAMED = ("执行率", "及时性", "公开性", "规范性", "健全性", "合理性", "满意度", "利用率")
+"""What a problem may be about, by words of the names of indicators."""
+
+_GAP = "[^，。；、]{0,6}?"
 _CONCLUSIONS = ("评价结论", "自评结论")
 _OWN_WORDS = ("goal_actual", "text", "field")
-_TEMPLATED = ("{{", "{%")
-
-
-def _prose(subject: Subject) -> Iterator[tuple[Passage, str]]:
-    """Give the texts that tell the results, without blanks: published copies break numbers by them."""
-    for passage in subject.passages:
-        if passage.kind in _OWN_WORDS and not any(mark in passage.text for mark in _TEMPLATED):
-            yield passage, "".join(passage.text.split())
 
 
 def _is_conclusion(passage: Passage) -> bool:
@@ -58,7 +61,7 @@ def _is_conclusion(passage: Passage) -> bool:
 )
 def conclusion_without_score(subject: Subject) -> Iterator[Finding]:
     """Sichuan's form: 评价结论 states the total."""
-    for passage, text in _prose(subject):
+    for passage, text in prose(subject.passages, _OWN_WORDS):
         if not _is_conclusion(passage) or subject.is_open or _totals(subject, text):
             continue
         total = plain(subject.results.total)
@@ -78,6 +81,8 @@ def _totals(subject: Subject, text: str) -> list[Decimal]:
     stated = []
     for match in re.finditer(_TOTAL, text):
         number = Decimal(match[2])
+        if not is_of_this_year(text, match.start(), subject.evaluation.year):
+            continue
         is_part = match[1] in ("自评得分", "总得分", "自评分数") and re.search(
             _OF_A_PART, text[max(0, match.start() - _PART_WITHIN) : match.start()]
         )
@@ -97,7 +102,7 @@ def _totals(subject: Subject, text: str) -> list[Decimal]:
 def value_conflict(subject: Subject) -> Iterator[Finding]:
     """Reviewers' rule: the same figure reads the same in table and text."""
     names = tuple(grade.name for grade in subject.policy.grades)
-    for passage, text in _prose(subject):
+    for passage, text in prose(subject.passages, _OWN_WORDS):
         pairs: list[tuple[str, str, str]] = []
         if not subject.is_open:
             total = subject.results.total
@@ -107,11 +112,19 @@ def value_conflict(subject: Subject) -> Iterator[Finding]:
                 if each != total
             ]
             grade = subject.results.grade or ""
-            stated = (match[1] for match in re.finditer(_GRADE, text))
+            stated = [
+                match[1]
+                for match in re.finditer(_GRADE, text)
+                if is_of_this_year(text, match.start(), subject.evaluation.year)
+            ]
             pairs += [("等级", each, grade) for each in stated if each.startswith(names) and not each.startswith(grade)]
         rate = subject.results.execution.rate
         if rate is not None:
-            stated_rates = re.findall(_RATE, text)
+            stated_rates = (
+                match[1]
+                for match in re.finditer(_RATE, text)
+                if is_of_this_year(text, match.start(), subject.evaluation.year)
+            )
             wrong = (each for each in stated_rates if not is_same_ratio(Decimal(each) / HUNDRED, rate))
             pairs += [("执行率", f"{each}%", ratio_text(rate)) for each in wrong]
         for what, found, expected in dict.fromkeys(pairs):
@@ -129,15 +142,18 @@ def value_conflict(subject: Subject) -> Iterator[Finding]:
     "TEXT_CONTRADICTION",
     severity="warning",
     title="文字与完成情况矛盾",
-    meaning="文字说全部完成，表中却有未完成的指标；或者年度目标写着未完成，指标却全部满分。",
+    meaning="文字说全部完成，表中却有未完成的指标；年度目标写着未完成，指标却全部满分；部门自述的问题，有关指标却没有扣分；没有发生的事写了具体内容。",
     rule="评审通行要求（报告与自评表一致）",
 )
 def text_contradiction(subject: Subject) -> Iterator[Finding]:
     """Reviewers' rule: prose and table tell one story."""
+    yield from _contradicted_problems(subject)
+    yield from _described_nothing(subject)
     results = subject.results
     is_all_done = results.complete == results.count > 0
-    for passage, text in _prose(subject):
-        claim, doubt = re.search(_ALL_DONE, text), re.search(_NOT_DONE, text)
+    for passage, text in prose(subject.passages, _OWN_WORDS):
+        claims = (each for each in re.finditer(_ALL_DONE, text) if _is_told_of_now(subject, text, each))
+        claim, doubt = next(claims, None), re.search(_NOT_DONE, text)
         if claim and results.incomplete:
             yield subject.finding(
                 passage.cell,
@@ -154,6 +170,48 @@ def text_contradiction(subject: Subject) -> Iterator[Finding]:
                 fix="核对有关指标的完成值和得分。",
                 sheet=passage.sheet,
             )
+
+
+def _contradicted_problems(subject: Subject) -> Iterator[Finding]:
+    """Find problems that a department tells of itself, and for which it took no points off: 财务管理制度不完善, 执行率有待改善."""
+    if subject.form.kind.is_measured or not subject.form.kind.has_points:
+        return
+    for passage, text in prose(subject.passages, ("text",)):
+        if "问题" not in passage.label:
+            continue
+        for row in subject.rows:
+            name = row.indicator.name
+            words = [name] if row.weight is None else [word for word in _NAMED if word in name]
+            lost = row.result.score is not None and row.result.score < (row.weight or 0)
+            match = next((each for word in words if (each := re.search(re.escape(word) + _GAP + _LACKING, text))), None)
+            if match and not lost:
+                yield subject.finding(
+                    passage.cell,
+                    f"{passage.label}说“{match[0]}”，{row.label}却没有扣分",
+                    found=match[0],
+                    fix=f"核对{row.label}（{row.cell('score')}）的得分，确有问题的按评分说明扣分。",
+                    sheet=passage.sheet,
+                )
+                break
+
+
+def _described_nothing(subject: Subject) -> Iterator[Finding]:
+    """Find what is described although it did not happen: 0批次，0人次，具体内容包括：调研."""
+    for passage, text in prose(subject.passages, ("text",)):
+        for match in re.finditer(_NOTHING_HAPPENED + "[^。；]*?" + _DESCRIBED, text):
+            yield subject.finding(
+                passage.cell,
+                f"{passage.label}说没有发生，却写了具体内容",
+                found=match[0],
+                fix="没有发生的删去具体内容，发生了的改正数字。",
+                sheet=passage.sheet,
+            )
+
+
+def _is_told_of_now(subject: Subject, text: str, claim: re.Match[str]) -> bool:
+    """Say whether a text claims something of this year, and does not plan it."""
+    now = is_of_this_year(text, claim.start(), subject.evaluation.year)
+    return now and not is_planned(text, claim.start(), claim.end())
 
 
 def _around(text: str, start: int, end: int) -> str:

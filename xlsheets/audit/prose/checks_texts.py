@@ -25,6 +25,22 @@ _PERHAPS_REPEATED = r"([^\W\d_a-zA-Z]{2,8})\1"
 """Looks first, in vain in most texts: the class of all Chinese characters takes 2 ms to compile, this wider one next to nothing."""
 
 _WRONG_SIGN = r"\A\s*([《》])\s*(?=[0-9０-９])"
+_LONE_SIGN = r"》(?=[0-9０-９])"
+_DOUBLED_VERBS = ("研究", "讨论", "商量", "考虑", "逐条", "逐项", "层层", "反复", "一一", "点点", "常常")
+"""Words that Chinese doubles: 研究研究 is no slip."""
+
+_SHORT_OF_TIME = r"[每各][月季年周旬]按(?=对|向|给|为)"
+_TRADITIONAL = dict(
+    zip(
+        "財務經費資產項國學會議動員開關門體質標準萬億貧賬險護導實際執業員負責應當進該論證據說請問題結餘額預決審計場設備維",
+        "财务经费资产项国学会议动员开关门体质标准万亿贫账险护导实际执业员负责应当进该论证据说请问题结余额预决审计场设备维",
+        strict=True,
+    )
+)
+"""Traditional signs that a converted text leaves behind, and what is written here."""
+
+_ARABIC_PAUSE, _ARABIC_POINT = r"(?:\A|[。；：:\n])[1-9][0-9]?、", r"(?:\A|[。；：:\n])[1-9][0-9]?[.．](?![0-9])"
+_CHINESE_LATER = r"(?:\A|[。；\n])[二三四五六七八九]、"
 _WHERE_INCOMPLETE = ("problems", "improvements", "measures")
 """Texts that a report cannot do without once an indicator is not complete."""
 
@@ -204,6 +220,17 @@ def official_format(subject: Subject) -> Iterator[Finding]:
                 fix="文号的年份用六角括号“〔〕”括起。",
                 sheet=passage.sheet,
             )
+        mixed = _mixed_ordinals(passage.text)
+        if mixed:
+            yield subject.finding(
+                passage.cell,
+                f"{passage.label}里的层次序号混用",
+                found="、".join(mixed),
+                expected="一、（一）1.（1）",
+                fix="同一层次用同一种序号，按“一、”“（一）”“1.”“（1）”排列。",
+                severity=INFO,
+                sheet=passage.sheet,
+            )
         ordinals = list(dict.fromkeys(re.findall(_HALF_WIDTH_ORDINAL, passage.text)))
         if ordinals:
             yield subject.finding(
@@ -217,18 +244,31 @@ def official_format(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def _mixed_ordinals(text: str) -> list[str]:
+    """Give ordinals of one level that are written in two ways: 1、 and 2., or 2、 and then 三、 without 一、."""
+    if "、" not in text:
+        return []
+    arabic = re.findall(_ARABIC_PAUSE, text)
+    others = re.findall(_ARABIC_POINT, text) or (re.findall(_CHINESE_LATER, text) if "一、" not in text else [])
+    return [arabic[0].lstrip("。；：:\n"), others[0].lstrip("。；：:\n")] if arabic and others else []
+
+
 @check(
     "TYPO",
     severity="info",
     title="疑似笔误",
-    meaning="词语重复（“预算预算”），或者用书名号“》”代替大于号。",
+    meaning="词语重复（“预算预算”），繁体字，漏字（“每月按对”），或者用书名号“》”代替大于号。",
     rule="评审通行要求",
 )
 def typo(subject: Subject) -> Iterator[Finding]:
     """Seen in published reports: words written twice, 》 for ＞."""
     for passage in _typed(subject):
         repeated = re.finditer(_REPEATED, passage.text) if re.search(_PERHAPS_REPEATED, passage.text) else ()
-        words = list(dict.fromkeys(match[1] for match in repeated))
+        words = [
+            word
+            for word in dict.fromkeys(match[1] for match in repeated)
+            if word not in _DOUBLED_VERBS and "每" not in word
+        ]
         if words and passage.kind in _PROSE:
             yield subject.finding(
                 passage.cell,
@@ -238,6 +278,7 @@ def typo(subject: Subject) -> Iterator[Finding]:
                 fix="核对后删去重复的词。",
                 sheet=passage.sheet,
             )
+        yield from _slips(subject, passage)
         sign = re.match(_WRONG_SIGN, passage.text)
         if sign and passage.kind in ("target", "actual"):
             right = {"》": "＞", "《": "＜"}[sign[1]]
@@ -248,3 +289,25 @@ def typo(subject: Subject) -> Iterator[Finding]:
                 expected=passage.text.replace(sign[1], right, 1),
                 fix=f"把“{sign[1]}”改为“{right}”。",
             )
+
+
+def _slips(subject: Subject, passage: Passage) -> Iterator[Finding]:
+    """Find traditional signs, a word cut short, and 》 for ＞ within a text."""
+    text = passage.text
+    if passage.kind not in _PROSE:
+        return
+    found = [(sign, _TRADITIONAL[sign]) for sign in dict.fromkeys(text) if sign in _TRADITIONAL]
+    found = [(sign, right) for sign, right in found if sign != right]
+    slips = [(sign, right, "繁体字") for sign, right in found]
+    slips += [(f"{match[0]}…", f"{match[0]}时…", "漏字") for match in re.finditer(_SHORT_OF_TIME, text)]
+    lone = [match for match in re.finditer(_LONE_SIGN, text) if "《" not in text[: match.start()]]
+    slips += [(text[max(0, each.start() - 4) : each.end() + 4], "＞", "书名号代替大于号") for each in lone]
+    for wrong, right, what in slips:
+        yield subject.finding(
+            passage.cell,
+            f"{passage.label}里疑有{what}",
+            found=wrong,
+            expected=right,
+            fix="核对后改正。",
+            sheet=passage.sheet,
+        )

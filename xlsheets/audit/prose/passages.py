@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -11,6 +11,7 @@ from xlsheets.domain.reading import join_target
 from xlsheets.forms.placed import Placed
 from xlsheets.forms.schema_bands import GoalsBand
 
+_TEMPLATED = ("{{", "{%")
 _CONTACT = ("电话", "手机", "姓名", "填报人", "负责人", "联系人", "经办人")
 
 
@@ -47,6 +48,16 @@ def passages(placed: Placed, rows: Collection[int]) -> tuple[Passage, ...]:
         *_of_texts(placed),
     )
     return tuple(each for each in every if each.text.strip())
+
+
+def prose(written: Iterable[Passage], kinds: Collection[str]) -> Iterator[tuple[Passage, str]]:
+    """Give passages of some kinds with their texts without blanks, by which published copies break numbers.
+
+    One that still holds fields of a report template is none.
+    """
+    for passage in written:
+        if passage.kind in kinds and not any(mark in passage.text for mark in _TEMPLATED):
+            yield passage, "".join(passage.text.split())
 
 
 def _of_fields(placed: Placed) -> Iterator[Passage]:
