@@ -21,9 +21,9 @@ def wuhua(text: str) -> Subject:
 
 def test_unit_conversion_mismatch() -> None:
     (bad,) = findings(wuhua("含年初结转结余151.61万元"), "UNIT_CONVERSION_MISMATCH")
-    assert (bad.expected, bad.severity) == ("151.60万元", "info")
+    assert (bad.expected, bad.severity) == ("151.6万元", "info")
     (bad,) = findings(wuhua("年初结转结余1516.02万元"), "UNIT_CONVERSION_MISMATCH")
-    assert (bad.expected, bad.severity) == ("151.60万元", "warning")
+    assert (bad.expected, bad.severity) == ("151.6万元", "warning")
     assert of_code(wuhua("年初结转结余151.60万元，年末结转结余53.78万元"), "UNIT_CONVERSION_MISMATCH") == []
 
 
