@@ -130,6 +130,7 @@ def test_a_public_class_or_limit_has_a_name_of_its_own() -> None:
 NAMED_FOR_A_SUBJECT = {
     "audit/checks_never_raise": "a property of all checks",
     "audit/checks_on_published_cases": "all checks on whole evaluations",
+    "audit/measured": "what is measured of all checks",
     "cli/bad_file_among_many": "one property of every command that takes many files",
     "cli/bad_input": "one property of every command",
     "cli/foreign_files": "the commands, one after another, on files of others",

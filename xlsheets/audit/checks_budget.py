@@ -77,7 +77,7 @@ def budget_missing(subject: Subject) -> Iterator[Finding]:
 def budget_score_mismatch(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 15: points of the execution rate = weight × rate, to two decimals."""
     result, line = subject.results.execution, subject.evaluation.line("total")
-    if not result.typed or result.rule_score is None or result.score is None:
+    if not result.typed or result.rule_score is None or result.score is None or subject.recognised.lacks_points:
         return
     if result.score != result.rule_score:
         yield subject.finding(

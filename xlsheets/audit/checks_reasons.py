@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
+from xlsheets.audit.accepted import is_met_as_meant
 from xlsheets.audit.checks_budget import counts_execution, line_label
-from xlsheets.audit.finding import Finding
+from xlsheets.audit.finding import INFO, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank
 from xlsheets.domain.evaluation import BudgetLine
 from xlsheets.domain.execution import FROM_EXECUTION
-from xlsheets.domain.numbers import ONE, half_up, percent, plain, read_figure
+from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_figure
 from xlsheets.domain.printed_hints import is_printed_hint
 from xlsheets.domain.vocabulary import FIGURE
 
 _ABOUT_EXECUTION = "执行率|支出率|执行进度|支出进度|预算执行|未执行|未支出|未支付|无法支付"
+_HINT_POINTS = Decimal("0.5")
 _GIVES_REASON = "原因|由于|因为|因[^此而素]|所致|导致|受.{1,12}影响"
 
 
@@ -23,7 +26,7 @@ _GIVES_REASON = "原因|由于|因为|因[^此而素]|所致|导致|受.{1,12}�
     "REASON_MISSING",
     severity="error",
     title="没有写原因",
-    meaning="指标未完成或得分低于分值、执行率低于表式规定的界限、年中调整预算，而没有写原因（“无”、横线和表上印的提示不算）。",
+    meaning="指标未完成或得分低于分值、执行率低于表式规定的界限、年中调整预算，而没有写原因（“无”、横线和表上印的提示不算）；执行率差得不多的按所失的分降级：不到1分为警告，不到0.5分为提示。",
     rule="财预〔2020〕10号 第十五条；四川省自评表填报说明（原因栏）",
 )
 def reason_missing(subject: Subject) -> Iterator[Finding]:
@@ -54,6 +57,8 @@ def _is_explained_above(row: Row) -> bool:
 def _shortfall(row: Row) -> str:
     """Say in what an indicator falls short by the rules or by a judgement; ``""`` where it does not."""
     result, typed = row.result, row.typed_score
+    if is_met_as_meant(row):
+        return ""  # OPERATOR_MISSING tells of the sign
     completion = result.completion if result.rule_completion is None and typed is None else result.rule_completion
     if completion is not None and completion < ONE:
         return f"完成率{percent(completion)}"
@@ -123,7 +128,17 @@ def _budget_reasons(subject: Subject) -> Iterator[Finding]:
             fix="写明"
             + "和".join(filter(None, ("执行率低的原因" if low else "", "预算调整的理由" if adjusted else "")))
             + ("。" if has_cell else f"，写在{_places_of_reasons(subject)}，要提到执行率和原因。"),
+            severity="" if adjusted else _by_weight(subject),
         )
+
+
+def _by_weight(subject: Subject) -> str:
+    """Weigh a low rate without a reason by the points that it costs: less than half a point is worth a hint, less than one a look."""
+    rate = subject.results.execution.rate
+    lost = ZERO if rate is None else subject.policy.execution.weight * (ONE - rate)
+    if lost == ZERO:
+        return ""
+    return INFO if lost < _HINT_POINTS else WARNING if lost < ONE else ""
 
 
 def _places_of_reasons(subject: Subject) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from xlsheets.audit.accepted import accepted_total, is_met_as_meant, is_rounded, own_digits
 from xlsheets.audit.checks_budget import is_same_ratio, line_label, sum_faults
 from xlsheets.audit.finding import INFO, WARNING, Finding
 from xlsheets.audit.registry import check
@@ -13,7 +14,6 @@ from xlsheets.domain.execution import execution_rate
 from xlsheets.domain.numbers import ONE, POINTS, ZERO, half_up, percent, plain, read_figure, read_ratio
 from xlsheets.domain.policy import QualityBand
 from xlsheets.domain.reading import clean
-from xlsheets.domain.scoring import capped_total
 from xlsheets.domain.status import Case
 from xlsheets.domain.vocabulary import FIGURE, TARGET
 from xlsheets.forms.schema_bands import TotalBand
@@ -84,14 +84,17 @@ def _typed_scores(subject: Subject) -> Iterator[tuple[Row, TypedScore]]:
     "SCORE_NOT_BY_RULE",
     severity="error",
     title="得分与规则不符",
-    meaning="手填的得分与按完成率算出的得分不等（不设容差）。指标已完成而自行扣分的：写明原因予以认可，没有写的是警告。",
+    meaning="手填的得分与按完成率算出的得分不等（不设容差；整张表都按一位小数或整数计分的，按表的位数）。指标已完成而自行扣分的：写明原因予以认可，没有写的是警告。",
     rule="财预〔2020〕10号 第十五条",
 )
 def score_not_by_rule(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 15: met earns the full points, missed earns points in proportion; a deduction with its reason is allowed."""
+    digits = own_digits(subject)
     for row, typed in _typed_scores(subject):
         by_rule = typed.by_rule
-        if by_rule is None or typed.value == by_rule or typed.is_outside:
+        if by_rule is None or typed.is_outside or typed.value == by_rule:
+            continue
+        if is_rounded(typed.value, by_rule, digits) or is_met_as_meant(row):
             continue
         is_deduction = typed.value < by_rule and row.result.completion == ONE
         if is_deduction and row.has_reason:
@@ -162,16 +165,6 @@ def _band_of(subject: Subject, actual: str) -> QualityBand | None:
     text = clean(actual)
     named = [band for band in subject.policy.bands if any(word in text for word in band.words)]
     return named[0] if len(named) == 1 and "部分未" not in text else None
-
-
-def accepted_total(subject: Subject) -> Decimal:
-    """Give the rules' total less the deductions that a person made with a reason; capped like every total."""
-    total = subject.results.rule_points
-    for row in subject.rows:
-        by_rule, score = row.result.rule_score, row.result.score
-        if by_rule is not None and score is not None and row.is_deduction and row.has_reason:
-            total -= by_rule - score
-    return capped_total(half_up(total, subject.policy.digits), subject.results.execution.rate, subject.policy)
 
 
 def _has_total(subject: Subject) -> bool:

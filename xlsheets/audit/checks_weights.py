@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xlsheets.audit.finding import ERROR, Finding
+from xlsheets.audit.finding import ERROR, INFO, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank, level_name, normal
 from xlsheets.domain.nothing import is_no_points
@@ -84,7 +84,7 @@ def _only_costs(row: Row) -> bool:
     "WEIGHT_MISSING",
     severity="warning",
     title="分值未填",
-    meaning="指标已填而分值（有折算系数一列的，连同折算系数）空着；已经有得分的按错误处理。一张表的分值全空时只报一次；别处来的表既没有分值也没有得分的，按不计分读取，也只报一次。",
+    meaning="指标已填而分值（有折算系数一列的，连同折算系数）空着；已经有得分的按错误处理。一张表的分值全空时只报一次；别处来的表既没有分值也没有得分的，按不计分读取，报一次提示。",
     rule="财预〔2020〕10号 第十二条（自评指标须设权重）",
 )
 def weight_missing(subject: Subject) -> Iterator[Finding]:
@@ -95,6 +95,7 @@ def weight_missing(subject: Subject) -> Iterator[Finding]:
             "表中没有分值，也没有得分，按不计分的表读取，不计算得分和总分",
             expected="分值",
             fix="要计分的，请补上分值和得分两列并填写各项指标的分值；本来就不计分的表，不必改。",
+            severity=INFO,
         )
         return
     rows = [row for row in _without_weight(subject) if is_blank(row.points_text, FIGURE) or _lacks_coefficient(row)]

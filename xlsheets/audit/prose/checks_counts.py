@@ -23,15 +23,15 @@ _COUNT = (
 _SAME = {"名": "人"}
 _PARTS = r"其中|女性|男性|另有|新增|减少|增加|比上年|较上年|以上|以下|左右|每"
 _LEAST_ALIKE, _WIDE = 4, 14
-_LEAST_DIGITS = 4
+_LEAST_DIGITS, _MOST = 4, 60
 _AMOUNT = r"[0-9][0-9,]*(?:\.[0-9]+)?"
 _WHOLE_OF_PARTS = (
     rf"(?:共计?|合计|总计|总投资)(?:安排|投入|支出|资金|为)?(?P<whole>{_AMOUNT})(?P<unit>亿元|万元|元)"
-    r"[，,（(]?其中[：:]?(?P<parts>[^。；]+)"
+    r"[，,（(]?其中[：:]?(?P<parts>[^。；]{1,400})"
 )
 _PRODUCT = (
-    rf"(?P<people>{_AMOUNT})(?:名|人|户)[^。；]*?(?:每[人户]每?月|人均每?月)(?:补助|补贴|发放|标准)?(?P<each>{_AMOUNT})元"
-    rf"[^。；]*?(?P<months>[0-9]{{1,2}})个月[^。；]*?(?:共计?|合计|总计)[^0-9。；]{{0,6}}(?P<sum>{_AMOUNT})(?P<unit>万元|元)"
+    rf"(?P<people>{_AMOUNT})(?:名|人|户)[^。；]{{0,40}}?(?:每[人户]每?月|人均每?月)(?:补助|补贴|发放|标准)?(?P<each>{_AMOUNT})元"
+    rf"[^。；]{{0,40}}?(?P<months>[0-9]{{1,2}})个月[^。；]{{0,40}}?(?:共计?|合计|总计)[^0-9。；]{{0,6}}(?P<sum>{_AMOUNT})(?P<unit>万元|元)"
 )
 
 
@@ -129,7 +129,7 @@ def _speaks_of(row: Row, count: Count) -> bool:
 def _transposed(subject: Subject, counts: list[Count]) -> Iterator[Finding]:
     """Find long numbers of one unit that differ in the order of two digits: 14264人 and 14246人."""
     long = {each.shown: each for each in reversed(counts) if len(each.digits) >= _LEAST_DIGITS}
-    for one, other in combinations(reversed([*long.values()]), 2):
+    for one, other in combinations([*long.values()][-_MOST:][::-1], 2):
         if one.unit == other.unit and _are_transposed(one.digits, other.digits):
             yield subject.finding(
                 other.cell,

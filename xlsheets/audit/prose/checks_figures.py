@@ -19,7 +19,7 @@ from xlsheets.domain.numbers import HUNDRED, percent
 _TEXTS = ("goal_expected", "goal_actual", "text", "field", "reason", "budget")
 _NUMBER = r"[0-9][0-9,]*(?:\.[0-9]+)?"
 _FORMULA = (
-    r"(?P<left>[（(]?[-0-9.,+－（()）]+?[)）]?)\s*[÷/／](?P<right>[（(]?[0-9.,+（()）]+?)"
+    r"(?P<left>[（(]?[-0-9.,+－（()）]{1,80}?[)）]?)\s*[÷/／](?P<right>[（(]?[0-9.,+（()）]{1,80}?)"
     rf"[×*✕]?100[%％][=＝](?P<rate>-?{_NUMBER})[%％]"
 )
 _SPENT = (
@@ -35,7 +35,7 @@ _NO_UNIT = (
 )
 _YUAN = r"(?<![0-9.,万亿百千十])(?P<amount>0)元"
 _ITEM = rf"支出决算(?:数)?为(?P<amount>{_NUMBER})万元[，,](?P<then>完成预算)?"
-_LEAST_ITEMS = 2
+_LEAST_ITEMS, _LONGEST_LIST = 2, 400
 
 
 class Rate(Struct, frozen=True):
@@ -61,8 +61,8 @@ def stated_rates(text: str) -> Iterator[Rate]:
         if whole:
             yield Rate(match[0], match["rate"], _amount(match["part"]) / whole * HUNDRED)
     for match in re.finditer(_WHOLE, text):
-        whole, end = _amount(match["whole"]), re.search("[。]|\\Z", text[match.end() :])
-        listed = text[match.end() : match.end() + (end.start() if end else 0)]
+        whole = _amount(match["whole"])
+        listed = text[match.end() : match.end() + _LONGEST_LIST].partition("。")[0]
         for part in re.finditer(_SHARE, listed) if whole else ():
             if part["unit"] == match["unit"]:
                 yield Rate(match[0] + part[0], part["rate"], _amount(part["part"]) / whole * HUNDRED)

@@ -35,7 +35,7 @@ _ALL_DONE = (
 )
 _NOT_DONE = r"正在进行|尚未|(?<!没有)(?<!未出现)(?<!不存在)(?<!无)未完成|未能|无法|没有完成|未实现|仍在"
 _NOTHING_HAPPENED = r"0(?:批次|人次|次|辆|个团组)"
-_DESCRIBED = r"(?:具体内容|主要内容|主要用于|具体用于)(?:包括|为|是|有)?[：:]?[^0-9，。；无]{2,}"
+_DESCRIBED = r"(?:具体内容|主要内容|主要用于|具体用于)(?:包括|为|是|有)?[：:]?[^0-9，。；无]{2,40}"
 _LACKING = (
     r"(?:不[够太]?(?:完善|健全|规范|到位|及时|合理|足|严)|未(?:落实|健全|严格|制定)|薄弱|缺失|偏低|较低|滞后"
     r"|(?:有待|需)(?:进一步)?(?:完善|改善|加强|提高|健全))"
@@ -198,7 +198,7 @@ def _contradicted_problems(subject: Subject) -> Iterator[Finding]:
 def _described_nothing(subject: Subject) -> Iterator[Finding]:
     """Find what is described although it did not happen: 0批次，0人次，具体内容包括：调研."""
     for passage, text in prose(subject.passages, ("text",)):
-        for match in re.finditer(_NOTHING_HAPPENED + "[^。；]*?" + _DESCRIBED, text):
+        for match in re.finditer(_NOTHING_HAPPENED + "[^。；]{0,60}?" + _DESCRIBED, text):
             yield subject.finding(
                 passage.cell,
                 f"{passage.label}说没有发生，却写了具体内容",

@@ -20,18 +20,21 @@ _PLAN = (
     "为[^，。；]{0,12}(?:奠定|打下|提供)"
 )
 _YEAR = r"(?<![0-9〔\[（(【])(20[0-9]{2})年(?!第)"
+_LONGEST = 160
 _ENDS, _PAUSES = "。；;！!\n", "。；;！!\n，,"
 
 
 def sentence_before(text: str, place: int) -> str:
-    """Give what stands before a place in its sentence."""
-    return text[max(text.rfind(end, 0, place) for end in _ENDS) + 1 : place]
+    """Give what stands before a place in its sentence, the nearest of it where the sentence has no end."""
+    first = max(0, place - _LONGEST)
+    return text[max(first, *(text.rfind(end, first, place) + 1 for end in _ENDS)) : place]
 
 
 def clause_around(text: str, start: int, end: int) -> str:
     """Give the clause that holds a stretch of a text."""
-    before = max(text.rfind(mark, 0, start) for mark in _PAUSES) + 1
-    after = min((place for mark in _PAUSES if (place := text.find(mark, end)) >= 0), default=len(text))
+    first, last = max(0, start - _LONGEST), end + _LONGEST
+    before = max(first, *(text.rfind(mark, first, start) + 1 for mark in _PAUSES))
+    after = min((place for mark in _PAUSES if (place := text.find(mark, end, last)) >= 0), default=last)
     return text[before:after]
 
 

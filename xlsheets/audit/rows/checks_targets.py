@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xlsheets.audit.accepted import is_met_as_meant, is_misjudged
 from xlsheets.audit.finding import ERROR, INFO, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.rows.checks_units import is_slip_of_unit, shown_target, target_of
 from xlsheets.audit.subject import Row, Subject, is_blank, ratio_text
 from xlsheets.domain.completion import are_dates, may_be_dates
-from xlsheets.domain.numbers import ONE, percent, plain
+from xlsheets.domain.numbers import percent, plain
 from xlsheets.domain.reading import DAMAGED, QUANTITY, WORDING, clean
 from xlsheets.domain.vocabulary import JUDGED, NAME, OPERATORS, TARGET, TEXT
 from xlsheets.files.grid import UNCALCULATED
 from xlsheets.files.seen.seen_runs import COVERED, STRUCK
 from xlsheets.files.seen.seen_text import with_unseen_shown
-
-_SMALLER_IS_BETTER = ("成本", "差错", "投诉", "逾期", "控制数", "控制率")
-"""Words in an indicator's names by which a target without sign is most likely meant as ≤."""
 
 _OPEN_AND_SAVE = "在 Excel 或 WPS 中打开并保存一次，让公式算出结果。"
 
@@ -246,7 +244,7 @@ def operator_missing(subject: Subject) -> Iterator[Finding]:
         if target_of(row).kind == QUANTITY and not target_of(row).operator and not target_of(row).judged
         if not are_dates(target_of(row), row.result.actual) and not may_be_dates(target_of(row), row.result.actual)
     ]
-    misjudged = [row for row in rows if _is_misjudged(row)]
+    misjudged = [row for row in rows if is_misjudged(row) and not is_met_as_meant(row)]
     for row in misjudged:
         yield subject.finding(
             row.cell("operator"),
@@ -267,12 +265,6 @@ def operator_missing(subject: Subject) -> Iterator[Finding]:
             expected="、".join(f"＝{shown_target(row)}" for row in plain_rows),
             fix="在指标值前写明“≥”“＝”或“≤”。",
         )
-
-
-def _is_misjudged(row: Row) -> bool:
-    names = (row.indicator.level1, row.indicator.level2, row.indicator.name)
-    missed = row.result.rule_completion is not None and row.result.rule_completion < ONE
-    return missed and any(word in name for word in _SMALLER_IS_BETTER for name in names)
 
 
 @check(
