@@ -145,12 +145,26 @@ def _write(name: str, folder: Path) -> Path:
         one = write_workbook(*evaluation(name))
         data, found = one.data, [one.found]
     else:
-        whole = write_department([evaluation(each) for each in together])
+        alone = [_by_amounts(**each) for each in CASES[name].get("amounts_alone", ())]
+        whole = write_department([*(evaluation(each) for each in together), *alone])
         data, found = whole.data, whole.found
     path.write_bytes(data)
-    changes = {place.cells.sheet: _typed(each, place) for each, place in zip(together, found, strict=True)}
+    changes = {place.cells.sheet: _typed(each, place) for each, place in zip(together, found, strict=False)}
     path.write_bytes(patch_package(open_package(path), changes))
     return path
+
+
+def _by_amounts(subject: str, **amounts: str) -> tuple[Form, Evaluation]:
+    """Make a project of which only the amounts were published; its indicators stand for those that nobody knows."""
+    form = find_form("sc-project-2024")
+    rows = [Indicator("产出指标", "质量指标", "资金使用合规率", "＝", "100", "%", "100%", weight="90")]
+    return form, Evaluation(
+        form.id,
+        2024,
+        subject,
+        budget=[BudgetLine("total", "总额", **amounts), BudgetLine("fiscal", "其中：财政资金", **amounts)],
+        indicators=rows,
+    )
 
 
 def _typed(name: str, found: Placed) -> dict[str, Patch]:

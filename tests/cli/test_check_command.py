@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from cli.cli_runner import Runner, process, snapshot
+from samples.kept import write_workbook
 
 from xlsheets.audit import check
 from xlsheets.cli import main
+from xlsheets.domain.evaluation import BudgetLine, Evaluation
+from xlsheets.domain.numbers import plain
+from xlsheets.forms.catalog import find_form
 
 FINDING = ["code", "severity", "file", "sheet", "cell", "message", "found", "expected", "fix"]
 
@@ -180,3 +185,17 @@ def test_a_last_line_tells_of_all_files(tmp_path: Path, capsys: pytest.CaptureFi
     assert capsys.readouterr().out.splitlines()[-1] == "共 3 个文件，1 个没有读取：错误 0，警告 0，提示 2"
     main(["check", str(paths[0])])
     assert "共" not in capsys.readouterr().out
+
+
+def test_two_years_of_a_unit_are_compared(run: Runner, tmp_path: Path) -> None:
+    form = find_form("cn-caiyu10-project")
+    for year, carried, spent in ((2023, "0", "8"), (2024, "3", "13")):
+        whole = BudgetLine("total", "", *[plain(Decimal(10) + Decimal(carried))] * 2, spent)
+        lines = [whole, BudgetLine("fiscal", "", "10", "10", "8"), BudgetLine("carryover", "", carried, carried, "0")]
+        made = Evaluation(form.id, year, f"职工培训{year}", {"unit": "某县社保局"}, "万元", lines)
+        (tmp_path / f"{year}.xlsx").write_bytes(write_workbook(form, made).data)
+    outcome = run("check", tmp_path)
+    assert "几个文件之间：错误 0，警告 1，提示 0" in outcome.out
+    (line,) = (line for line in outcome.out.splitlines() if "CARRYOVER_DIFFERS" in line)
+    assert ("2024.xlsx" in line, "应为：2" in line) == (True, True)
+    assert "CARRYOVER_DIFFERS" not in run("check", tmp_path / "2024.xlsx").out

@@ -6,8 +6,10 @@ import sys
 from collections.abc import Iterator
 from itertools import groupby
 
-from xlsheets.audit.check import CHECKS, INTERNAL_ERROR, SHEET_UNREAD
+from xlsheets.audit.across.together import CheckTogether
+from xlsheets.audit.check import CHECKS, CHECKS_TOGETHER, INTERNAL_ERROR, SHEET_UNREAD
 from xlsheets.audit.finding import SEVERITIES
+from xlsheets.audit.registry import Check
 
 THEMES = {
     "sheets": "工作表",
@@ -31,12 +33,16 @@ THEMES = {
     "accounts": "文字与数据表",
     "wording": "名称与称谓",
     "years": "年度",
+    "department": "部门与项目之间",
+    "continuity": "单位名称与年度衔接",
 }
 """Themes by the names of their modules (checks_rows and so on), in the order of the catalogue."""
 
+_EVERY: tuple[Check | CheckTogether, ...] = (*CHECKS, *CHECKS_TOGETHER)
 _OPENING = f"""# 检查项目录
 
-`xlsheets check` 和功能区“检查”按下列 {len(CHECKS)} 项逐项检查一张自评表。每一条检查结果写明工作表和单元格、现为什么、应为什么、怎样改。
+`xlsheets check` 和功能区“检查”按下列 {len(_EVERY)} 项检查，其中 {len(CHECKS_TOGETHER)} 项在几张表之间核对。
+每一条检查结果写明工作表和单元格、现为什么、应为什么、怎样改。
 
 严重程度：**错误**须改正（命令行退出码为1）；**警告**应核对；**提示**供参考。同一项检查视情形可以升降一级，见“含义”一栏。
 一处差错只报一次；还没有填的空表只报 `FORM_EMPTY` 一条。
@@ -58,7 +64,7 @@ def catalogue_markdown() -> str:
 
 
 def _sections() -> Iterator[str]:
-    for theme, checks in groupby(CHECKS, key=lambda each: each.theme):
+    for theme, checks in groupby(_EVERY, key=lambda each: each.theme):
         rows = [
             f"| `{each.code}` | {SEVERITIES[each.severity]} | {each.title} | {_cell(each.meaning)} | {_cell(each.rule)} |"
             for each in checks

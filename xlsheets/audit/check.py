@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -17,6 +17,8 @@ from xlsheets.audit import (
     checks_sheets,
     checks_weights,
 )
+from xlsheets.audit.across import checks_continuity, checks_department
+from xlsheets.audit.across.together import TOGETHER, CheckTogether, Together
 from xlsheets.audit.finding import ERROR, Finding, sort_key
 from xlsheets.audit.prose import (
     checks_accounts,
@@ -68,6 +70,14 @@ CHECKS: tuple[Check, ...] = tuple(
 )
 """Every check, theme by theme."""
 
+CHECKS_TOGETHER: tuple[CheckTogether, ...] = tuple(
+    each
+    for module in (checks_department, checks_continuity)
+    for each in TOGETHER.values()
+    if each.function.__module__ == module.__name__
+)
+"""Every check over several forms."""
+
 INTERNAL_ERROR = "INTERNAL_ERROR"
 SHEET_UNREAD = "SHEET_UNREAD"
 _FORM_EMPTY = "FORM_EMPTY"
@@ -87,7 +97,9 @@ def check_all(
         codes: the checks that are asked for.
         read_only: nothing can be written into the file (.xls, .ods, .docx), so that advice to recompute it needs another step first.
     """
-    findings = [finding for each in found for finding in run_checks(Subject(each, file), codes=codes)]
+    subjects = [Subject(each, file) for each in found]
+    findings = [finding for each in subjects for finding in run_checks(each, codes=codes)]
+    findings += run_together(subjects, codes=codes)
     if read_only:
         findings = [replace(each, fix=_SAVE_FIRST + each.fix) if "重新计算" in each.fix else each for each in findings]
     sheets = list(dict.fromkeys(finding.sheet for finding in findings))
@@ -136,7 +148,44 @@ def run_checks(subject: Subject, *, codes: Container[str] | None = None, strict:
     return sorted(found, key=lambda finding: (finding.sheet != subject.cells.sheet, finding.sheet, sort_key(finding)))
 
 
-def _internal_error(subject: Subject, failed: Check, error: Exception) -> Finding:
+def run_together(
+    subjects: Sequence[Subject], *, codes: Container[str] | None = None, strict: bool = False
+) -> list[Finding]:
+    """Run every check over several forms, or those of ``codes``, over the evaluations of one unit; a failure as ``run_checks`` tells it."""
+    together, found = Together(subjects), list[Finding]()
+    for each in CHECKS_TOGETHER if subjects else ():
+        if codes is not None and each.code not in codes:
+            continue
+        try:
+            found += each(together)
+        except Exception as error:
+            if strict:
+                raise
+            found.append(_internal_error(subjects[0], each, error))
+    return found
+
+
+def findings_across(by_unit: Mapping[str, Sequence[Subject]]) -> list[Finding]:
+    """Check what must agree between the files of a unit; what one file alone tells was told with it.
+
+    Args:
+        by_unit: the name of a unit, ``""`` for none, → its evaluations from all files.
+    """
+    everybody = [each for subjects in by_unit.values() for each in subjects]
+    found = run_together(everybody, codes=("UNIT_NAME_VARIANT",)) if len(by_unit) > 1 else []
+    for unit, subjects in by_unit.items():
+        files = {each.file: [other for other in subjects if other.file == each.file] for each in subjects}
+        if unit and len(files) > 1:
+            alone = {_told(each) for of_file in files.values() for each in run_together(of_file)}
+            found += [each for each in run_together(subjects) if _told(each) not in alone]
+    return found
+
+
+def _told(finding: Finding) -> tuple[str, str, str, str, str]:
+    return finding.code, finding.file, finding.sheet, finding.cell, finding.found
+
+
+def _internal_error(subject: Subject, failed: Check | CheckTogether, error: Exception) -> Finding:
     message = f"检查项 {failed.code}（{failed.title}）没有做完"
     finding = subject.finding("", message, found=type(error).__name__, fix="人工核对这一项，并把文件反馈给软件维护者。")
     return replace(finding, code=INTERNAL_ERROR, severity=ERROR)

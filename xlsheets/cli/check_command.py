@@ -32,11 +32,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Check every file, those of a folder too; one that cannot be used gets its line on stderr, and the others go on."""
-    from xlsheets.audit.check import check_all, unread_sheets
+    from xlsheets.audit.check import check_all, findings_across, unread_sheets
     from xlsheets.audit.finding import count_errors, findings_to_json
+    from xlsheets.audit.subject import Subject
     from xlsheets.recognise.load import load
 
     form, told = chosen_form(options), told_columns(options)
+
+    by_unit: dict[str, list[Subject]] = {}
 
     def checked(path: Path) -> tuple[list[Finding], Path | None, set[str]]:
         loaded = load(path, form, told)
@@ -44,6 +47,8 @@ def run(options: Namespace) -> int:
             loaded.unread, str(path)
         )
         names = {unit for each in loaded.found if (unit := each.evaluation.fields.get("unit", "").strip())}
+        for each in loaded.found:
+            by_unit.setdefault(each.evaluation.fields.get("unit", "").strip(), []).append(Subject(each, str(path)))
         return findings, _write_copy(loaded, findings) if options.write else None, names
 
     everything: list[Finding] = []
@@ -63,6 +68,10 @@ def run(options: Namespace) -> int:
         everything += findings
         if not options.json:
             _print(path, findings, copy)
+    across = findings_across(by_unit)
+    everything += across
+    if across and not options.json:
+        _print_across(across)
     if options.json:
         import json  # 1 % of a start, and mostly not asked for
 
@@ -103,6 +112,12 @@ def _counts(findings: list[Finding]) -> str:
         severity: sum(finding.severity == severity for finding in findings) for severity in ("error", "warning", "info")
     }
     return f"错误 {counted['error']}，警告 {counted['warning']}，提示 {counted['info']}"
+
+
+def _print_across(findings: list[Finding]) -> None:
+    print(f"几个文件之间：{_counts(findings)}")
+    for finding in findings:
+        print(f"  {finding.file} {finding}")
 
 
 def _print(path: Path | UserError, findings: list[Finding], copy: Path | None) -> None:
