@@ -199,3 +199,15 @@ def test_two_years_of_a_unit_are_compared(run: Runner, tmp_path: Path) -> None:
     (line,) = (line for line in outcome.out.splitlines() if "CARRYOVER_DIFFERS" in line)
     assert ("2024.xlsx" in line, "应为：2" in line) == (True, True)
     assert "CARRYOVER_DIFFERS" not in run("check", tmp_path / "2024.xlsx").out
+
+
+def test_a_bureaus_policy(run: Runner, published: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "规定.toml"
+    policy.write_text('[checks]\nRATIO_MISMATCH = "off"\nOPERATOR_MISSING = "error"\n', encoding="utf-8")
+    found = {
+        each["code"]: each["severity"]
+        for each in run("check", published, "--json", "--policy", policy).json["findings"]
+    }
+    assert ("RATIO_MISMATCH" in found, found["OPERATOR_MISSING"]) == (False, "error")
+    outcome = run("check", published, "--policy", tmp_path / "没有.toml")
+    assert (outcome.status, "没有.toml" in outcome.err) == (2, True)

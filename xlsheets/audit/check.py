@@ -19,6 +19,7 @@ from xlsheets.audit import (
 )
 from xlsheets.audit.across import checks_continuity, checks_department
 from xlsheets.audit.across.together import TOGETHER, CheckTogether, Together
+from xlsheets.audit.bureau_policy import NO_POLICY, BureauPolicy, weighed
 from xlsheets.audit.finding import ERROR, Finding, sort_key
 from xlsheets.audit.prose import (
     checks_accounts,
@@ -78,6 +79,9 @@ CHECKS_TOGETHER: tuple[CheckTogether, ...] = tuple(
 )
 """Every check over several forms."""
 
+CODES = (*(each.code for each in CHECKS), *(each.code for each in CHECKS_TOGETHER))
+"""The codes of all checks."""
+
 INTERNAL_ERROR = "INTERNAL_ERROR"
 SHEET_UNREAD = "SHEET_UNREAD"
 _FORM_EMPTY = "FORM_EMPTY"
@@ -87,7 +91,12 @@ _MISSING = "_MISSING"
 
 
 def check_all(
-    found: Iterable[Evaluated], file: str, *, codes: Container[str] | None = None, read_only: bool = False
+    found: Iterable[Evaluated],
+    file: str,
+    *,
+    codes: Container[str] | None = None,
+    read_only: bool = False,
+    policy: BureauPolicy = NO_POLICY,
 ) -> list[Finding]:
     """Run every check, or those of ``codes``, over the evaluations of a workbook; findings come sheet by sheet, from the top down.
 
@@ -96,10 +105,15 @@ def check_all(
         file: the workbook's name, as findings are to call it.
         codes: the checks that are asked for.
         read_only: nothing can be written into the file (.xls, .ods, .docx), so that advice to recompute it needs another step first.
+        policy: what a bureau lays down for the checks; it goes before what the form does.
     """
-    subjects = [Subject(each, file) for each in found]
-    findings = [finding for each in subjects for finding in run_checks(each, codes=codes)]
-    findings += run_together(subjects, codes=codes)
+    subjects = [Subject(policy.bounded(each), file) for each in found]
+    findings = [
+        finding
+        for each in subjects
+        for finding in weighed(run_checks(each, codes=codes), policy.severities, each.form.checks)
+    ]
+    findings += weighed(run_together(subjects, codes=codes), policy.severities)
     if read_only:
         findings = [replace(each, fix=_SAVE_FIRST + each.fix) if "重新计算" in each.fix else each for each in findings]
     sheets = list(dict.fromkeys(finding.sheet for finding in findings))
@@ -165,11 +179,12 @@ def run_together(
     return found
 
 
-def findings_across(by_unit: Mapping[str, Sequence[Subject]]) -> list[Finding]:
+def findings_across(by_unit: Mapping[str, Sequence[Subject]], policy: BureauPolicy = NO_POLICY) -> list[Finding]:
     """Check what must agree between the files of a unit; what one file alone tells was told with it.
 
     Args:
         by_unit: the name of a unit, ``""`` for none, → its evaluations from all files.
+        policy: what a bureau lays down for the checks.
     """
     everybody = [each for subjects in by_unit.values() for each in subjects]
     found = run_together(everybody, codes=("UNIT_NAME_VARIANT",)) if len(by_unit) > 1 else []
@@ -178,7 +193,7 @@ def findings_across(by_unit: Mapping[str, Sequence[Subject]]) -> list[Finding]:
         if unit and len(files) > 1:
             alone = {_told(each) for of_file in files.values() for each in run_together(of_file)}
             found += [each for each in run_together(subjects) if _told(each) not in alone]
-    return found
+    return weighed(found, policy.severities)
 
 
 def _told(finding: Finding) -> tuple[str, str, str, str, str]:

@@ -27,25 +27,31 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     add_json(parser)
     parser.add_argument("--write", action="store_true", help="把结果写进副本的“检查结果”工作表")
+    parser.add_argument(
+        "--policy",
+        metavar="FILE",
+        type=named_path,
+        help="本单位的检查规定（TOML）：哪些检查升级、降级、不查，界限是多少",
+    )
     add_form(parser)
 
 
 def run(options: Namespace) -> int:
     """Check every file, those of a folder too; one that cannot be used gets its line on stderr, and the others go on."""
-    from xlsheets.audit.check import check_all, findings_across, unread_sheets
+    from xlsheets.audit.bureau_policy import NO_POLICY, read_bureau_policy
+    from xlsheets.audit.check import CODES, check_all, findings_across, unread_sheets
     from xlsheets.audit.finding import count_errors, findings_to_json
     from xlsheets.audit.subject import Subject
     from xlsheets.recognise.load import load
 
     form, told = chosen_form(options), told_columns(options)
-
+    policy = read_bureau_policy(options.policy, CODES) if options.policy else NO_POLICY
     by_unit: dict[str, list[Subject]] = {}
 
     def checked(path: Path) -> tuple[list[Finding], Path | None, set[str]]:
         loaded = load(path, form, told)
-        findings = check_all(loaded.found, str(path), read_only=loaded.opened is None) + unread_sheets(
-            loaded.unread, str(path)
-        )
+        findings = check_all(loaded.found, str(path), read_only=loaded.opened is None, policy=policy)
+        findings += unread_sheets(loaded.unread, str(path))
         names = {unit for each in loaded.found if (unit := each.evaluation.fields.get("unit", "").strip())}
         for each in loaded.found:
             by_unit.setdefault(each.evaluation.fields.get("unit", "").strip(), []).append(Subject(each, str(path)))
@@ -68,7 +74,7 @@ def run(options: Namespace) -> int:
         everything += findings
         if not options.json:
             _print(path, findings, copy)
-    across = findings_across(by_unit)
+    across = findings_across(by_unit, policy)
     everything += across
     if across and not options.json:
         _print_across(across)

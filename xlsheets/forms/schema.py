@@ -5,6 +5,7 @@ Structs as everywhere in the program: to define a dataclass takes ten times as l
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -66,6 +67,8 @@ class Form(Struct, frozen=True, dict=True):
     blocks: tuple[Block, ...] = ()
     measures_sheet: str = "基础数据"
     data_rules: DataRules = DataRules()
+    checks: Mapping[str, str] = field(default_factory=dict)
+    """Code of a check → the severity that it has in this form (``error``, ``warning``, ``info``), or ``off``."""
 
     @cached_property
     def indicators(self) -> IndicatorsBand:

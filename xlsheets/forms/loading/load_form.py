@@ -14,6 +14,7 @@ from xlsheets.domain.numbers import MONEY_UNITS, ZERO
 from xlsheets.errors import UserError
 from xlsheets.forms.loading.form_checks import check_stack, check_totals, check_weights, is_data
 from xlsheets.forms.loading.load_bands import BandReader
+from xlsheets.forms.loading.load_checks import read_checks
 from xlsheets.forms.loading.load_data import read_data_rules
 from xlsheets.forms.loading.load_policy import read_policy
 from xlsheets.forms.loading.load_reports import TEMPLATE, read_figures, read_reports, read_texts
@@ -133,6 +134,7 @@ def _form(table: TomlTable, folder: Path) -> Form:
         blocks=tuple(block for block, _ in reader.blocks),
         measures_sheet=_sheet_name(table, "measures_sheet", "基础数据"),
         data_rules=read_data_rules(table, book.labels(), [text.id for text in texts]),
+        checks=read_checks(table),
     )
     table.close()
     return form

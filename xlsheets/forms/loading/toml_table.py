@@ -51,6 +51,11 @@ class TomlTable:
         """Keep a mistake of this table's ``key``, or of the table itself where ``key`` is empty."""
         self.mistakes.add((*self.path, key) if key else self.path, message)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every key of the table, in its order."""
+        return tuple(self._data)
+
     def has(self, key: str) -> bool:
         """Say whether the key is written, and know it from now on."""
         self._know(key)
