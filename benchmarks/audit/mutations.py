@@ -190,8 +190,10 @@ def _headings(found: Placed) -> Iterator[tuple[str, dict[str, Patch]]]:
         yield "level 2 misspelt", {cell: text(misspelt(row.item.level2))}
         if foreign:
             yield "level 2 of another group", {cell: text(foreign)}
-    for cell in found.cells.headings2 if "{points}" in form.indicators.heading2 else ():
-        yield "points of a level-2 heading typed over", {cell: text(f"{found.cells.headings2[cell][0]}\n（7分）")}
+    scored = {row.where.get("level2") for row in rows if read_figure(row.item.weight)}
+    for cell, (name, *_) in found.cells.headings2.items() if "{points}" in form.indicators.heading2 else ():
+        if cell in scored:
+            yield "points of a level-2 heading typed over", {cell: text(f"{name}\n（97分）")}
 
 
 def misspelt(name: str) -> str:

@@ -110,7 +110,10 @@ def right_evaluation(form: Form) -> Evaluation:
     if form.data_bands:
         return final_accounts()
     items = [*_indicators(form)]
-    texts = {text.id: f"2024年{text.title}按规定办理，情况良好。" for text in form.texts}
+    texts = {
+        text.id: "无" if "原因" in text.title or "偏离" in text.title else f"2024年{text.title}按规定办理，情况良好。"
+        for text in form.texts
+    }
     texts |= {"conclusion": "本项目自评总分100分，评价等级为优。"} if "conclusion" in texts else {}
     goals = [Goal("2024年组织职工培训，按期办结各项业务", "2024年组织了职工培训，按期办结了各项业务")]
     fields = {name: _FIELDS.get(name, "某项内容") for name in dict.fromkeys((*form.fields, "unit", "supervisor"))}

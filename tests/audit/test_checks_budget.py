@@ -123,3 +123,11 @@ def test_execution_twice() -> None:
     once = replace(twice.recognised, execution_in_table="C22")
     assert next(iter(findings(Subject(once), "EXECUTION_TWICE"))).severity == "warning"
     assert not findings(subject(row(name="预算执行率", target="100", unit="%", actual="100%")), "EXECUTION_TWICE")
+
+
+def test_budget_line_missing() -> None:
+    parts = [total(), line("fiscal", "10", executed="")]
+    bad = only(subject(budget=parts), "BUDGET_LINE_MISSING")
+    assert (bad.cell, bad.expected, bad.severity) == ("G9", "全年执行数", "info")
+    assert only(subject(budget=[total(initial="")]), "BUDGET_LINE_MISSING").cell == "E8"
+    assert codes(subject(budget=[total(), line("fiscal", "10"), line("other", "", adjusted="", executed="")])) == []

@@ -51,3 +51,9 @@ def test_measure_blank() -> None:
     assert (bad.cell, bad.severity, "1项" in bad.message) == ("E5", "info", True)
     assert findings(whole(MEASURES), "MEASURE_BLANK") == []
     assert findings(whole({}), "MEASURE_BLANK") == []
+
+
+def test_measure_scale() -> None:
+    (bad,) = findings(whole(MEASURES | {"budget_total": "80000"}), "MEASURE_SCALE")
+    assert (bad.found, "部门预算总金额" in bad.message) == ("80000", True)
+    assert findings(whole(MEASURES | {"budget_total": "800"}), "MEASURE_SCALE") == []

@@ -68,6 +68,34 @@ def budget_missing(subject: Subject) -> Iterator[Finding]:
 
 
 @check(
+    "BUDGET_LINE_MISSING",
+    severity="info",
+    title="某项资金只填了一半",
+    meaning="某项资金有预算数而执行数空着，或者资金总额没有年初预算数、看不出年中是否调整；没有支出的填0。",
+    rule="财预〔2020〕10号 附件1",
+)
+def budget_line_missing(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 annex 1: each line of the funds has all its amounts."""
+    role = subject.policy.execution.denominator
+    for line in subject.evaluation.budget:
+        budget = read_figure(getattr(line, role))
+        lacks_spent = line.line != "total" and bool(budget) and is_blank(line.executed, FIGURE)
+        has_initial = "initial" in subject.form.budget_roles and bool(
+            subject.cells.budget.get(line.line, {}).get("initial")
+        )
+        lacks_initial = line.line == "total" and has_initial and bool(budget) and is_blank(line.initial, FIGURE)
+        for missing, name in ((lacks_spent, "executed"), (lacks_initial, "initial")):
+            if missing:
+                words = subject.budget_name(name)
+                yield subject.finding(
+                    subject.budget_cell(line, name),
+                    f"{line_label(line)}有{subject.budget_name(role)}{getattr(line, role).strip()}，{words}空着",
+                    expected=words,
+                    fix=f"填写{words}，没有的填0。",
+                )
+
+
+@check(
     "BUDGET_SCORE_MISMATCH",
     severity="error",
     title="预算执行率得分不符",

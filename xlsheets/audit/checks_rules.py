@@ -11,12 +11,12 @@ from xlsheets.audit.finding import Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject, is_blank
 from xlsheets.domain.measure_rules import Part
-from xlsheets.domain.numbers import plain
+from xlsheets.domain.numbers import MONEY_UNITS, plain, read_figure
 from xlsheets.domain.vocabulary import FIGURE
 
 _FULL = r"得分\s*[=＝]\s*(?P<full>[0-9]+(?:\.[0-9]+)?)\s*[-－−–—]"
 _TIMES = r"[×*✕xX]\s*(?P<times>[0-9]+(?:\.[0-9]+)?)(?![0-9.%％分])"
-_SHOWN = 6
+_SHOWN, _LEAST_OTHERS, _TIMES_OTHERS = 6, 1, 500
 
 
 @check(
@@ -100,3 +100,33 @@ def measure_blank(subject: Subject) -> Iterator[Finding]:
             fix="照账表填写，没有发生的填0。",
             sheet=subject.cells.measures_sheet,
         )
+
+
+@check(
+    "MEASURE_SCALE",
+    severity="warning",
+    title="基础数据疑是元与万元混用",
+    meaning="同一组基础数据里，一项金额是其他各项的几千倍以上，疑是按元填写的。",
+    rule="部门整体支出绩效自评的计分规则（金额单位）",
+)
+def measure_scale(subject: Subject) -> Iterator[Finding]:
+    """An amount ten thousand times the others of its group is 元 in a list of 万元."""
+    if subject.form.data_bands:
+        return
+    groups: dict[tuple[str, str], list[tuple[str, str, Decimal]]] = {}
+    for measure in subject.policy.rules.measures:
+        value = read_figure(subject.evaluation.known_measures.get(measure.id, ""), measure.unit)
+        if value and measure.unit in MONEY_UNITS:
+            groups.setdefault((measure.group, measure.unit), []).append((measure.id, measure.label, value))
+    for (_, unit), members in groups.items():
+        for name, label, value in members:
+            others = [other for each, _, other in members if each != name]
+            if len(others) >= _LEAST_OTHERS and value >= max(others) * _TIMES_OTHERS:
+                yield subject.finding(
+                    subject.measure_cell(name),
+                    f"基础数据“{label}”是同组其他各项的{plain(value // max(others))}倍以上，疑是元与万元混用",
+                    found=plain(value),
+                    expected=f"以{unit}为单位的数",
+                    fix=f"核对单位，按{unit}填写。",
+                    sheet=subject.cells.measures_sheet,
+                )

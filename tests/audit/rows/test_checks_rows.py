@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from audit.audit_factory import codes, findings, line, only, row, satisfaction, subject, total
 from msgspec.structs import replace
+from samples.department_cases import SUINING, published
 
 from xlsheets.audit.subject import Subject
 from xlsheets.forms.catalog import find_form
-from xlsheets.forms.placed import GoalTable
+from xlsheets.forms.placed import CellMap, GoalTable, Placed
 
 
 def test_form_empty() -> None:
@@ -104,3 +105,17 @@ def test_not_a_number() -> None:
 def test_a_number_with_its_unit_is_told_what_to_keep() -> None:
     bad = only(subject(budget=[total(executed="8.89万元", score="8.89", reason="结余")]), "NOT_A_NUMBER")
     assert bad.expected == "8.89" and "只填数字8.89" in bad.fix
+
+
+def test_row_missing() -> None:
+    def of(names: set[str]) -> list[str]:
+        evaluation = published(SUINING)
+        items = [item for item in evaluation.indicators if item.name not in names]
+        places = [{"name": f"C{number}", "level2": f"B{number}"} for number in range(6, 6 + len(items))]
+        cells = CellMap("整体", indicators=places, indicator_rows=[*range(6, 6 + len(places))])
+        checked = Subject.of(Placed(find_form(SUINING), replace(evaluation, indicators=items), cells))
+        return [each.expected for each in findings(checked, "ROW_MISSING")]
+
+    assert of(set()) == []
+    assert of({"采购执行率"}) == ["采购执行率"]
+    assert of({"基金风险防控"}) == ["4行"]

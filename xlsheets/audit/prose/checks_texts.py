@@ -116,8 +116,10 @@ def text_missing(subject: Subject) -> Iterator[Finding]:
 def goal_missing(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 annex 1: the annual goal and how far it was reached stand above the indicators."""
     band = next((band for band in subject.form.bands if isinstance(band, GoalsBand)), None)
+    repeat = subject.form.indicators.repeat is not None
     headers = {column.role: column.header for column in band.columns} if band else {}
-    for index, places in enumerate(subject.cells.goals if band else ()):
+    headers = {"expected": "年度绩效目标", "actual": "目标的完成情况"} if repeat else headers
+    for index, places in enumerate(subject.cells.goals if headers else ()):
         goal = subject.evaluation.goals[index] if index < len(subject.evaluation.goals) else None
         texts = {"expected": goal.expected, "actual": goal.actual} if goal else {}
         empty = [role for role in headers if role in places and is_blank(texts.get(role))]

@@ -15,7 +15,7 @@ _NAMED_YEAR = r"(?<![0-9\-—～~至])(20[0-9]{2})(?:年度?)?(?![0-9\-—～~�
 _DOCUMENT_YEAR = r"[\[【（(［〔](20[0-9]{2})[\]】）)］〕]第?[0-9]{1,4}号"
 _CODE_YEAR = r"\A[0-9]{6}([0-9]{2})[A-Z]"
 _TEXTS = ("goal_expected", "goal_actual", "text", "field", "reason")
-_LEAST_TEXTS = 3
+_LEAST_TEXTS, _LEAST_GOALS = 3, 2
 
 
 @check(
@@ -57,17 +57,19 @@ def _of_the_name(subject: Subject, year: int) -> Iterator[Finding]:
 def _of_the_texts(subject: Subject, year: int) -> Iterator[Finding]:
     """Goals speak of the year, if of any; of the other texts at least one of several does."""
     elsewhere: dict[int, int] = {}
+    of_goals: dict[int, int] = {}
     spoken = False
     for passage, text in prose(subject.passages, _TEXTS):
         years = years_in(text) if "年" in text else []
         spoken = spoken or year in years
         for each in {*years}:
             elsewhere[each] = elsewhere.get(each, 0) + 1
+            of_goals[each] = of_goals.get(each, 0) + passage.kind.startswith("goal")
         if passage.kind.startswith("goal") and years and year not in years and max(years) < year:
             found = "、".join(f"{each}年" for each in dict.fromkeys(years))
             yield _wrong(subject, passage.cell, f"{passage.label}说的不是{year}年", found, f"{year}年", passage.sheet)
     most = max(elsewhere, key=lambda each: elsewhere[each], default=year)
-    if not spoken and most != year and elsewhere[most] >= _LEAST_TEXTS:
+    if not spoken and most != year and (elsewhere[most] >= _LEAST_TEXTS or of_goals[most] >= _LEAST_GOALS):
         title = next(iter(subject.recognised.printed.titles), "")
         yield _wrong(subject, title, f"标题是{year}年，各段文字说的是{most}年", f"{year}年", f"{most}年")
 

@@ -109,6 +109,38 @@ def _points_alone(subject: Subject) -> Iterator[Finding]:
 
 
 @check(
+    "ROW_MISSING",
+    severity="warning",
+    title="表式印的指标行不见了",
+    meaning="按规则计分的表式里，某个二级指标下的行数比表式印的少：行被删去，或者名称被清空，不参加计算。",
+    rule="部门整体支出绩效自评的计分规则",
+)
+def row_missing(subject: Subject) -> Iterator[Finding]:
+    """A form whose rows earn points by rules prints each of them; one that lost its name counts no more."""
+    if subject.form.kind.is_measured or not subject.form.kind.has_points:
+        return
+    specs = [spec for group in subject.form.indicators.groups for spec in group.rows]
+    for level2 in dict.fromkeys(spec.level2 for spec in specs):
+        wanted = [spec for spec in specs if spec.level2 == level2]
+        rows = [row for row in subject.rows if normal(row.indicator.level2) == normal(level2)]
+        names = {normal(row.indicator.name) for row in rows}
+        if len(rows) >= len(wanted):
+            continue
+        lost = [
+            spec.name
+            for spec in wanted
+            if spec.name and not spec.renamed and not spec.shares and normal(spec.name) not in names
+        ]
+        yield subject.finding(
+            rows[0].cell("level2") if rows else "",
+            f"{level2}下表式有{len(wanted)}行，这里有{len(rows)}行",
+            found=f"{len(rows)}行",
+            expected="、".join(lost) or f"{len(wanted)}行",
+            fix="补上被删去的行或名称。",
+        )
+
+
+@check(
     "ROW_OUTSIDE_TABLE",
     severity="error",
     title="指标行不在指标表内",
