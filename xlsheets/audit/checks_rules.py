@@ -56,8 +56,10 @@ def default_full_score(subject: Subject) -> Iterator[Finding]:
     """0 ÷ 0 is no result; what an indicator is worth that does not apply is laid down, not taken for granted."""
     labels = subject.policy.rules.labels()
     for row in subject.rows:
+        if row.weight is None or row.typed_score != row.weight or row.has_reason:
+            continue
         rule = subject.policy.rules.rule(row.indicator.name, row.indicator.level2)
-        if rule is None or row.weight is None or row.typed_score != row.weight or row.has_reason:
+        if rule is None:
             continue
         empty = [ids for part in rule.parts if part.empty != "full" and (ids := _zero_whole(subject, part))]
         if empty:

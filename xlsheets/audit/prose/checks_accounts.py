@@ -37,9 +37,12 @@ def _amounts(subject: Subject, pattern: str) -> Iterator[tuple[Passage, str, str
 )
 def unit_conversion_mismatch(subject: Subject) -> Iterator[Finding]:
     """A figure in 万元 is the one in 元 divided by ten thousand, half-up to the digits that are written."""
-    for measure in subject.policy.rules.measures if subject.cells.measures else ():
+    said_of = [each for each in prose(subject.passages, _TEXTS) if "元" in each[1]] if subject.cells.measures else []
+    for measure in subject.policy.rules.measures if said_of else ():
+        if measure.unit not in MONEY_UNITS or not any(measure.label in text for _, text in said_of):
+            continue
         typed = read_figure(subject.evaluation.known_measures.get(measure.id, ""), measure.unit)
-        if typed is None or measure.unit not in MONEY_UNITS:
+        if typed is None:
             continue
         for passage, said, number, unit in _amounts(subject, re.escape(measure.label) + _AMOUNT):
             exact = convert_money(typed, measure.unit, unit)

@@ -120,12 +120,14 @@ def row_missing(subject: Subject) -> Iterator[Finding]:
     if subject.form.kind.is_measured or not subject.form.kind.has_points:
         return
     specs = [spec for group in subject.form.indicators.groups for spec in group.rows]
+    placed: dict[str, list[Row]] = {}
+    for row in subject.rows:
+        placed.setdefault(normal(row.indicator.level2), []).append(row)
     for level2 in dict.fromkeys(spec.level2 for spec in specs):
-        wanted = [spec for spec in specs if spec.level2 == level2]
-        rows = [row for row in subject.rows if normal(row.indicator.level2) == normal(level2)]
-        names = {normal(row.indicator.name) for row in rows}
+        wanted, rows = [spec for spec in specs if spec.level2 == level2], placed.get(normal(level2), [])
         if len(rows) >= len(wanted):
             continue
+        names = {normal(row.indicator.name) for row in rows}
         lost = [
             spec.name
             for spec in wanted
