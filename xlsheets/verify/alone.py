@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from xlsheets.audit.leftovers import personal_numbers, placeholders
+from xlsheets.audit.prose.leftovers import personal_numbers, placeholders
 from xlsheets.domain.numbers import ONE, decimal_of, percent, plain
 from xlsheets.verify.quantities import MONEY, PERCENT, SCORE, Quantity, quantities
 from xlsheets.verify.remark import LEFTOVER, SELF, ReportRemark, remark

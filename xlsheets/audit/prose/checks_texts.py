@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from xlsheets.audit.finding import INFO, Finding
-from xlsheets.audit.prose.leftovers import placeholders
+from xlsheets.audit.prose.leftovers import personal_numbers, placeholders
 from xlsheets.audit.prose.passages import Passage
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject, is_blank
