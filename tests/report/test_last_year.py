@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 from samples.without_cells import found_of
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation
+from xlsheets.errors import UserError
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema import Form
+from xlsheets.forms.schema_reports import TextSpec
+from xlsheets.report.build import write_report
 from xlsheets.report.build_context import build_context
 from xlsheets.report.last_year import Earlier, LastYear, last_year_of
 from xlsheets.report.listing import listed_names
+from xlsheets.report.places import cells_with_projects
 from xlsheets.report.render import render
 from xlsheets.report.rendered import RenderedReport
+from xlsheets.report.update import update_report
 
 
 def project(form: Form, year: int | None, subject: str, unit: str = "", code: str = "") -> Evaluated:
@@ -89,3 +96,52 @@ def test_its_cells_are_named_with_their_file(mail: Evaluation, form: Form) -> No
     placed = replace(found, cells=replace(found.cells, sheet="自评表", fields={"subject": "B3"}))
     names = {each.name: each for each in listed_names(found, last=LastYear(placed, "上年.xlsx"))}
     assert (names["last.subject"].value, names["last.subject"].cells) == ("甲", "[上年.xlsx]自评表!B3")
+
+
+def with_last_typed(mail: Evaluation, form: Form, **typed: str) -> Evaluated:
+    """An evaluation in a form that asks for last year: what was spent in its head, the points on 文字说明."""
+    asking = replace(form, texts=(*form.texts, TextSpec("last_total", "上年得分")))
+    texts = {**mail.texts, "last_total": typed.get("last_total", "")}
+    fields = {**mail.fields, "last_executed": typed.get("last_executed", "")}
+    return found_of(replace(mail, fields=fields, texts=texts), asking)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (
+            {"last_executed": "1.59", "last_total": "92"},
+            "全年支出比2023年增加0.4万元，增长25.16%。自评得分比2023年的92分低2.67分。",
+        ),
+        ({"last_executed": "1.99"}, "全年支出与2023年持平。"),
+        ({"last_total": "89.33分"}, "自评得分与2023年持平。"),
+        ({"last_executed": "1.59万元"}, "全年支出比2023年增加0.4万元，增长25.16%。"),
+        ({"last_executed": "不详"}, ""),
+        ({}, ""),
+    ],
+)
+def test_last_year_as_it_was_typed(mail: Evaluation, form: Form, typed: dict[str, str], told: str) -> None:
+    context = build_context(with_last_typed(mail, form, **typed))
+    assert render("{{ say.than_last() }}", context, {}).text == told
+
+
+def test_a_file_of_last_year_goes_before_what_was_typed(mail: Evaluation, form: Form) -> None:
+    last = found_of(replace(mail, year=2023, budget=[BudgetLine("total", "", "", "2", "1")]), form)
+    context = build_context(with_last_typed(mail, form, last_executed="1.59"), last=last)
+    assert context.last is not None and context.last.budget["total"].executed == 1
+
+
+def test_what_was_typed_of_last_year_knows_its_cell_and_is_refreshed(
+    mail: Evaluation, form: Form, tmp_path: Path
+) -> None:
+    path = tmp_path / "报告.docx"
+    found = with_last_typed(mail, form, last_executed="1.59")
+    write_report(found, path)
+    assert not write_report(with_last_typed(mail, form, last_total="92"), path).unused
+    write_report(found, path)
+    updated = update_report(with_last_typed(mail, form, last_executed="1.49"), path)
+    assert any("0.4 → 0.5" in line for line in updated.changes.lines())
+    with pytest.raises(UserError, match="--last"):
+        update_report(with_last_typed(mail, form), path)
+    cells = replace(found.cells, fields={"last_executed": "C9"})
+    assert cells_with_projects(replace(found, cells=cells), ())["last.budget.total.executed"] == "自评表!C9"

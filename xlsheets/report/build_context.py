@@ -38,6 +38,7 @@ from xlsheets.report.context import (
 )
 from xlsheets.report.data_context import data_rows, data_tables
 from xlsheets.report.filters import cn_date
+from xlsheets.report.typed_last import typed_last
 from xlsheets.report.typed_text import TypedText, clean
 from xlsheets.report.whole import whole_of
 
@@ -61,16 +62,17 @@ def build_context(
         found: the evaluation that the report is on.
         projects: those that a report over several tells of.
         percent_style: how it prints all percentages.
-        last: last year's evaluation of the same project or department.
+        last: last year's evaluation of the same project or department; what was typed of it where it is None.
     """
     own = _evaluation(found, "")
+    typed = {**found.evaluation.fields, **found.evaluation.texts}
     others = tuple(_evaluation(each, f"projects[{at}].") for at, each in enumerate(projects))
     return ReportContext(
         **{name: getattr(own, name) for name in own.__struct_fields__},
         percent_style=percent_style,
         projects=others,
         whole=whole_of(others, own.money_unit),
-        last=None if last is None else _evaluation(last, "last.", own.money_unit),
+        last=typed_last(own, typed) if last is None else _evaluation(last, "last.", own.money_unit),
     )
 
 

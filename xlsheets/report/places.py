@@ -8,6 +8,7 @@ from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema_data import DataRow, cell_id
 from xlsheets.report.context import typed_key
 from xlsheets.report.data_context import begun_rows
+from xlsheets.report.typed_last import TYPED_AS
 from xlsheets.report.typed_text import clean
 
 _INDICATOR_CELLS = {
@@ -113,6 +114,10 @@ def cells_with_projects(
         cells |= cells_of(project, f"projects[{at}].")
     if last is not None:
         cells |= {key: f"[{file}]{place}" for key, place in cells_of(last, "last.").items()}
+    else:
+        for key, typed_id in TYPED_AS.items():
+            place = cells.get(f"fields.{typed_id}") or cells.get(typed_key(typed_id), "")
+            cells |= {key: place} if place else {}
     return cells
 
 

@@ -27,6 +27,7 @@ from xlsheets.report.context import Keyed, ReportContext, typed_key
 from xlsheets.report.figures.declared import is_shown
 from xlsheets.report.living import keyed
 from xlsheets.report.rendered import RenderedReport
+from xlsheets.report.typed_last import TYPED_AS
 from xlsheets.report.typed_text import TYPED_END, TypedText, escape, placeholder, restore
 
 Context = ReportContext | Mapping[str, object]
@@ -49,7 +50,8 @@ def template_data(
 
 def nothing_used(texts: Mapping[str, TypedText]) -> RenderedReport:
     """Return a report of which nothing is rendered yet: every typed paragraph is unused."""
-    return RenderedReport(unused=[(key, text.title) for key, text in texts.items() if escape(text.value)])
+    told = ((key, text.title) for key, text in texts.items() if escape(text.value) and key not in TYPED_AS.values())
+    return RenderedReport(unused=list(told))
 
 
 def _shower(figures: FigureSpecs, context: Context) -> Callable[[str], bool]:

@@ -85,11 +85,7 @@ def update_report(
     made = make_report(found, kind or kind_of(edited, found), template, beside=beside, last=last)
     new = Edited(path, made.data)
     _refuse_what_is_of_others(edited, new)
-    if (
-        last is None
-        and edited.ledger is not None
-        and any(_GIVEN_LAST_YEAR.search(each.condition) for each in edited.ledger.entries)
-    ):
+    if last is None and _compares(edited) and not _compares(new):
         raise problem(path, "这份报告同上年比较过，请用 --last 给出上年的工作簿，不然比较的句子会被删去")
     refresh = Refresh(edited, new)
     refresh.run()
@@ -137,6 +133,12 @@ def kind_of(edited: Edited, found: Evaluated) -> str | None:
         if told is not None and told.kind:
             return spec.kind
     return None
+
+
+def _compares(report: Edited) -> bool:
+    """Say whether a report compares with last year."""
+    entries = report.ledger.entries if report.ledger is not None else ()
+    return any(_GIVEN_LAST_YEAR.search(each.condition) for each in entries)
 
 
 def _refuse_what_is_protected(edited: Edited) -> None:
