@@ -20,6 +20,7 @@ block are joined without a space, so a long Chinese paragraph may be broken anyw
     @signature unit||date      who signs a letter, and when, with room for the seal
     @field label：text          line of a cover sheet
     @body                      ends the cover: next page, from here pages are numbered, from 1
+    @contents                  contents list on a page of its own, where the report is long
     @pagebreak                 next page
     @landscape, @portrait      next page, from here on its side, or upright again
     @blank 3                   empty lines
@@ -46,7 +47,7 @@ from xlsheets.report.typed_text import BREAK, EDGES, MISSING_CLOSE, MISSING_OPEN
 
 Kind = Literal[
     "title", "heading", "paragraph", "attachment", "center", "part", "subtitle", "right", "field",
-    "addressee", "signature", "body", "pagebreak", "landscape", "portrait", "blank", "table", "chart",
+    "addressee", "signature", "body", "contents", "pagebreak", "landscape", "portrait", "blank", "table", "chart",
 ]  # fmt: skip
 
 LINE = "\n"
@@ -58,7 +59,7 @@ _WITH_TEXT: dict[str, Kind] = {
 }  # fmt: skip
 _FIGURES: Mapping[str, Kind] = {"table": "table", "chart": "chart"}
 _ALONE: Mapping[str, Kind] = {
-    "body": "body", "pagebreak": "pagebreak", "landscape": "landscape", "portrait": "portrait",
+    "body": "body", "contents": "contents", "pagebreak": "pagebreak", "landscape": "landscape", "portrait": "portrait",
 }  # fmt: skip
 _FIGURE = re.compile(r"([a-z][a-z0-9_]*)(?: of (projects\[[0-9]{1,4}\]))?")
 _INLINE = re.compile(rf"\*\*|{MISSING_OPEN}|{MISSING_CLOSE}")

@@ -27,7 +27,18 @@ _NUMBERS: tuple[Callable[[int], str], ...] = (
 """The number of a heading by its level: 一、（一）1.（1）①, as GB/T 9704 has them."""
 
 _TYPED_NUMBER = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十0-9]+[）)]|[0-9]+[.．、]|[①-⑳]")
-_BREAKS = ("title", "part", "attachment", "body", "pagebreak", "landscape", "portrait", "blank", "signature")
+_BREAKS = (
+    "title",
+    "part",
+    "attachment",
+    "body",
+    "contents",
+    "pagebreak",
+    "landscape",
+    "portrait",
+    "blank",
+    "signature",
+)
 
 
 def complete(blocks: Sequence[MarkupBlock]) -> tuple[MarkupBlock, ...]:

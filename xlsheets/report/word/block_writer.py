@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import Any
 
@@ -15,10 +15,12 @@ from xlsheets.files.page.text_heights import display_width
 from xlsheets.forms.schema_reports import FigureSpecs
 from xlsheets.report.context import ReportContext
 from xlsheets.report.figures.declared import chart_of, shown_of, table_of
+from xlsheets.report.figures.figure import ReportTable
 from xlsheets.report.markup import LINE, MarkupBlock, MarkupRun
 from xlsheets.report.word import styles
 from xlsheets.report.word.bookmarks import Bookmarks
 from xlsheets.report.word.chart import drawing_run
+from xlsheets.report.word.contents import ContentsEntry, contents_of, contents_paragraphs
 from xlsheets.report.word.page_numbers import number_pages, start_pages_at, text_element
 from xlsheets.report.word.styles import element
 from xlsheets.report.word.table import table_element
@@ -29,13 +31,13 @@ _STYLE_OF = {
     "paragraph": styles.BODY,
     "attachment": styles.ATTACHMENT,
     "center": styles.CENTER,
-    "part": styles.CENTER,
+    "part": styles.PART,
     "right": styles.RIGHT,
     "field": styles.COVER,
     "addressee": styles.ADDRESSEE,
     "blank": styles.BODY,
 }
-_HEADS = ("part", "center")
+_HEADS = ("center",)
 """Never stand alone at the foot of a page; of headings and titles their styles say so."""
 
 _FROM_THE_EDGE = 4
@@ -58,12 +60,16 @@ class BlockWriter:
         self._on_its_side = self._has_cover = False
         self._break_before = False
         self._behind: Any = None
+        self._entries: dict[int, ContentsEntry] = {}
+        self._at = 0
         self._styles = styles.ids_by_name(document)
 
     def write(self, block: MarkupBlock) -> None:
         """Append one block."""
         if block.kind == "body":
             self._end_cover()
+        elif block.kind == "contents":
+            self._contents()
         elif block.kind == "pagebreak":
             self._break_before = True
         elif block.kind == "blank":
@@ -83,6 +89,20 @@ class BlockWriter:
             self._paragraph(styles.TITLE, self._told(block), _balance("".join(run.text for run in block.runs)))
         else:
             self._paragraph(_STYLE_OF[block.kind], self._told(block), keep_next=block.kind in _HEADS)
+
+    def write_all(self, blocks: Sequence[MarkupBlock]) -> None:
+        """Append the blocks of a whole report, which may have a contents list."""
+        if any(block.kind == "contents" for block in blocks):
+            entries = contents_of(blocks, self._table_of)
+            self._entries = {each.block: each for each in entries}
+        for self._at, block in enumerate(blocks):
+            self.write(block)
+
+    def _contents(self) -> None:
+        if self._entries:
+            for each in contents_paragraphs(list(self._entries.values()), self._style_id):
+                self._append(each)
+            self._break_before = True
 
     def write_behind(self, block: MarkupBlock, element: Any) -> Any:
         """Write one block behind an element; return the last element that was written."""
@@ -125,7 +145,8 @@ class BlockWriter:
         if not self._has_head:
             made.extend(self._marks.head())
             self._has_head = True
-        made.extend(runs)
+        entry = self._entries.get(self._at)
+        made.extend(runs if entry is None else self._marks.around(entry.mark, runs))
         self._append(made)
 
     def _told(self, block: MarkupBlock, caption: str = "") -> list[Any]:
@@ -156,8 +177,11 @@ class BlockWriter:
                 made.append(text_element(line))
         return made
 
+    def _table_of(self, block: MarkupBlock) -> ReportTable:
+        return table_of(self._figures.tables[block.argument], shown_of(self._context, block.of))
+
     def _table(self, block: MarkupBlock) -> None:
-        table = table_of(self._figures.tables[block.argument], shown_of(self._context, block.of))
+        table = self._table_of(block)
         if table.caption:
             self._tables += 1
             self._caption(styles.TABLE_CAPTION, f"表{self._tables}　", table.caption, block)

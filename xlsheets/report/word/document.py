@@ -37,8 +37,7 @@ def write_docx(
     document = styles.blank_document() if reference is None else reference
     marks = Bookmarks(head, KeyNames(context, cells or {}))
     writer = BlockWriter(document, context, figures, marks, numbered=reference is None)
-    for block in blocks:
-        writer.write(block)
+    writer.write_all(list(blocks))
     writer.finish()
     set_properties(document, title)
     return with_ledger(document, marks.ledger)

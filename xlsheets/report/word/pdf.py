@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from xlsheets.errors import UserError
+from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.saving import save_bytes
+from xlsheets.report.word.contents import with_page_references_alone
 
 TIME_LIMIT = 120
 """Seconds; a first start with a fresh profile takes 5 to 15."""
@@ -21,6 +23,7 @@ TIME_OF_ONE = 15
 AT_ONCE = 25
 """Reports in a run: a person sees how far it is, and one that hangs takes no more with it."""
 
+_DOCUMENT = "word/document.xml"
 _NAMES = ("soffice", "libreoffice")
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -77,7 +80,7 @@ def _converted(
         # ASCII names in a folder of our own: names, open documents and rights of the user's folder do not matter.
         sources = [Path(folder, f"report{number}.docx") for number in range(len(documents))]
         for docx, source in zip(documents, sources, strict=True):
-            shutil.copyfile(docx, source)
+            source.write_bytes(_to_print(docx.read_bytes()))
         profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
         options = ["--headless", "--norestore", "--convert-to", "pdf", "--outdir", folder]
         failure: UserError | None = None
@@ -97,6 +100,17 @@ def _converted(
             else:
                 told = f"LibreOffice 未能把 {docx.name} 转换为 PDF，请用 Word 或 WPS 打开该文件后另存为 PDF。"
                 yield docx, failure or UserError(told)
+
+
+def _to_print(data: bytes) -> bytes:
+    """Return a .docx whose contents list LibreOffice counts; as it is where that is not ours."""
+    try:
+        archive = Archive(data)
+        document = archive.read(_DOCUMENT)
+    except (ArchiveError, KeyError):
+        return data
+    changed = with_page_references_alone(document)
+    return data if changed == document else archive.rewrite({_DOCUMENT: changed})
 
 
 def _run(command: list[str], time_limit: float) -> None:

@@ -38,8 +38,9 @@ BODY, TITLE, SUBTITLE = "公文正文", "Title", "Subtitle"
 ATTACHMENT, CENTER, RIGHT, COVER = "公文附件", "公文居中", "公文落款", "公文封面"
 TABLE, TABLE_HEAD, FIGURE, PAGE_NUMBER, RUN_IN = "公文表格", "公文表头", "公文图", "公文页码", "公文接排正文"
 TABLE_CAPTION, FIGURE_CAPTION, ADDRESSEE = "公文表题", "公文图题", "公文主送"
+PART, CONTENTS_HEAD, CONTENTS = "公文部分", "TOC Heading", {1: "toc 1", 2: "toc 2"}
 HEADINGS = {level: f"heading {level}" for level in range(1, 6)}
-BUILT_IN = (TITLE, SUBTITLE, *HEADINGS.values())
+BUILT_IN = (TITLE, SUBTITLE, CONTENTS_HEAD, *CONTENTS.values(), *HEADINGS.values())
 RUN_IN_HEADINGS = dict(enumerate(("公文接排一级", "公文接排二级", "公文接排三级", "公文接排四级", "公文接排五级"), 1))
 _HEADING_FONTS = {1: HEITI, 2: KAITI, 3: FANGSONG, 4: FANGSONG, 5: FANGSONG}
 TABLE_GRID = "Table Grid"
@@ -50,7 +51,10 @@ TEXT_WIDTH, TEXT_HEIGHT = 156 / 25.4 * 72, 225 / 25.4 * 72
 
 
 class ParagraphStyle(Struct, frozen=True):
-    """A paragraph style as data; sizes and distances in points, indents in hundredths of a character."""
+    """A paragraph style as data; sizes and distances in points, indents in hundredths of a character.
+
+    ``dots``: a tab goes to the right edge along dots.
+    """
 
     name: str
     font: str = FANGSONG
@@ -66,6 +70,7 @@ class ParagraphStyle(Struct, frozen=True):
     keep_next: bool = False
     bold: bool = False
     grid: bool = True
+    dots: bool = False
 
 
 STYLES = (
@@ -90,6 +95,9 @@ STYLES = (
     ParagraphStyle(TABLE_CAPTION, HEITI, 12, align="center", line=24, before=6, keep_next=True, grid=False),
     ParagraphStyle(FIGURE_CAPTION, HEITI, 12, align="center", line=24, grid=False),
     ParagraphStyle(ADDRESSEE, align="left", keep_next=True),
+    ParagraphStyle(PART, align="center", keep_next=True, outline=0),
+    ParagraphStyle(CONTENTS_HEAD, HEITI, align="center", before=LINE_PITCH, keep_next=True),
+    *(ParagraphStyle(CONTENTS[level], align="left", left=200 * (level - 1), dots=True) for level in CONTENTS),
     ParagraphStyle(PAGE_NUMBER, SONGTI, 14, align="left", line=None, grid=False),
 )
 
@@ -211,6 +219,10 @@ def _write_style(style: Any, spec: ParagraphStyle) -> None:
         paragraph.append(element("w:keepNext"))
     # As in every Chinese Normal: moving a line to the next page would break the 22 lines of this one.
     paragraph.append(element("w:widowControl", val="0"))
+    if spec.dots:
+        tabs = element("w:tabs")
+        tabs.append(element("w:tab", val="right", leader="dot", pos=twips(TEXT_WIDTH)))
+        paragraph.append(tabs)
     if not spec.grid:
         paragraph.append(element("w:snapToGrid", val="0"))
     line = {"line": twips(spec.line), "lineRule": "exact"} if spec.line else {"line": "240", "lineRule": "auto"}
