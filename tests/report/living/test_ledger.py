@@ -51,7 +51,7 @@ def test_the_ledger_tells_what_stands_in_every_bookmark(form_id: str, kind: str,
     told = {str(mark.get("name")): str(mark.get("shown")) for mark in ledger(path)}
     texts = bookmarked(path)
     assert all(re.fullmatch(r"_[A-Za-z0-9_]{1,39}", name) for name in texts)
-    head, *names = texts
+    head, *names = (name for name in texts if not name.startswith("_Toc"))  # what a contents list points to
     assert head.startswith("_xsh")
     assert names == list(told)
     assert {name: text for name, text in texts.items() if told.get(name, text) != text and name[3] != "g"} == {}
