@@ -13,8 +13,7 @@ import one_process
 import other_programs
 import programs
 import pytest
-from hypothesis import settings
-from samples import kept
+from samples import examples, kept
 from samples.merged import remember_merges
 from samples.packed import pack_quickly
 from samples.translated import remember_translations
@@ -28,10 +27,7 @@ def pytest_report_header() -> str:
     return other_programs.told()
 
 
-settings.register_profile(
-    "any machine", parent=settings(), deadline=None
-)  # how long an example takes says how busy the machine is
-settings.load_profile("any machine")
+examples.register()
 
 WATCH = pytest.StashKey[programs.Watch]()
 

@@ -6,9 +6,10 @@ import time
 
 import pytest
 from audit.audit_factory import form, subject
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import fields, replace
+from samples.examples import examples
 
 from xlsheets.audit.check import run_checks
 from xlsheets.audit.finding import findings_to_json
@@ -122,14 +123,14 @@ def subjects(draw: st.DrawFn) -> Subject:
     return made
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(subjects())
 def test_run_checks_never_raises(checked: Subject) -> None:
     returns(checked)
 
 
 @pytest.mark.long
-@settings(max_examples=5000)
+@examples(5000)
 @given(subjects())
 def test_run_checks_never_raises_at_length(checked: Subject) -> None:
     returns(checked)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from files.rich_workbook import edit_zip, part, plain_workbook, rich_workbook
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from samples.examples import examples
 
 from xlsheets.errors import UserError
 from xlsheets.files import archive
@@ -217,7 +218,7 @@ def test_an_archive_survives_a_rewrite_without_changes(tmp_path: Path) -> None:
     assert Archive(data).rewrite({}) == data
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_damage_is_a_users_error_or_harmless(tmp_path: Path, data: st.DataObject) -> None:
     damaged = bytearray(WORKBOOK)

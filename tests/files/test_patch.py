@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from files.rich_workbook import edit_zip, part, plain_workbook, rich_workbook, with_sheet
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 from openpyxl import load_workbook
+from samples.examples import examples
 
 from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive
@@ -300,7 +301,7 @@ def test_zip64_entries_survive() -> None:
     assert changed_parts(out.getvalue(), patched(out.getvalue(), {"A1": Patch(2)})) == [SHEET]
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(
     st.dictionaries(
         st.from_regex(r"\A[A-Z]{1,2}[1-9][0-9]{0,2}\Z"),

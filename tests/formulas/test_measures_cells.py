@@ -11,8 +11,9 @@ from pathlib import Path
 
 import engines
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from samples.examples import examples
 from samples.measured import FORMS, ODD_FIGURES, ROUND_FIGURES
 
 from xlsheets.domain.evaluation import Evaluation
@@ -165,7 +166,7 @@ def test_any_filling_in_one_program(form_id: str) -> None:
     form = find_form(form_id)
 
     @given(fillings(form))
-    @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
+    @examples(12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
     def holds(typed: Filling) -> None:
         with tempfile.TemporaryDirectory() as folder:
             sheets = Sheets(Path(folder), form, [typed])

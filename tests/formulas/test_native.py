@@ -24,10 +24,11 @@ from formulas.engine_cases import (
     write_case,
 )
 from formulas.policies import FORMS, VARIATIONS, columns_apart, mixed, some_form
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from lxml import etree
 from samples.evaluations import evaluation, evaluations, indicators
+from samples.examples import examples
 from samples.kept import write_workbook
 
 from xlsheets.domain import vocabulary as words
@@ -105,7 +106,7 @@ def through(columns: Sequence[CalcColumn], values: dict[str, object]) -> None:
 
 
 @given(indicators(columns_apart(find_form(FORMS[0]))))
-@settings(max_examples=200)
+@examples(200)
 def test_the_columns_read_what_the_domain_reads(item: Indicator) -> None:
     values: dict[str, object] = {
         f"{role}_raw": getattr(item, role) for role in ("operator", "target", "unit", "actual")
@@ -258,7 +259,7 @@ def test_policies_drawn_at_random(tmp_path: Path) -> None:
 
 @pytest.mark.long
 @given(st.data())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_evaluation_in_one_engine(tmp_path: Path, data: st.DataObject) -> None:
     form = find_form(data.draw(st.sampled_from(FORMS)))
     case = write_case(Path(tempfile.mkdtemp(dir=tmp_path)), "any", form, data.draw(evaluations(form)))

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from report.test_every_report import REPORTS
 from samples.changed import with_row
+from samples.examples import examples
 from samples.without_cells import found_of
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
@@ -171,7 +172,7 @@ def explained(told: Told, names: set[str], old: dict[str, str]) -> bool:
     return bool(own or asked & set(map(root_of, names)))
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(st.data())
 def test_a_cell_changes_the_sentences_that_depend_on_it_alone(data: st.DataObject) -> None:
     form_id, kind = data.draw(st.sampled_from(REPORTS))
