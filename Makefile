@@ -1,6 +1,6 @@
 # make demo    the whole way on real figures, in a few seconds
 # make test    linters, types and the tests, on every core; make test-long for the whole of what they sample
-# make test-fast    the tests that start no program of others (LibreOffice, Gnumeric, Wine, the validator), for daily work
+# make test-fast    the tests that start no program of others (LibreOffice, Gnumeric, Wine, the validator), the costly ones sampled: for daily work
 
 PYTHON ?= python3
 VENV := .venv
@@ -25,7 +25,7 @@ test: programs
 	$(BIN)/pytest $(PARALLEL)
 
 test-fast: $(VENV)/.installed-test
-	$(BIN)/pytest $(PARALLEL) -m 'not long and not programs'
+	$(BIN)/pytest $(PARALLEL) --daily -m 'not long and not programs'
 
 test-long: programs
 	$(BIN)/pytest $(PARALLEL) -m long

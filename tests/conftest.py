@@ -9,11 +9,12 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
+import daily
 import one_process
 import other_programs
 import programs
 import pytest
-from samples import examples, kept
+from samples import kept
 from samples.merged import remember_merges
 from samples.packed import pack_quickly
 from samples.translated import remember_translations
@@ -21,18 +22,20 @@ from samples.translated import remember_translations
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden-write", action="store_true", help="write tests/formulas/golden anew from the code")
+    parser.addoption(
+        "--daily", action="store_true", help="fewer examples, fewer parameter sets of what costs much (tests/daily.py)"
+    )
 
 
 def pytest_report_header() -> str:
     return other_programs.told()
 
 
-examples.register()
-
 WATCH = pytest.StashKey[programs.Watch]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    daily.choose_profile(daily=config.getoption("--daily"))
     config.stash[WATCH] = programs.Watch()
     remember_translations()
     remember_merges()
@@ -51,6 +54,9 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--daily"):
+        items[:], left = daily.without_costly(items)
+        config.hook.pytest_deselected(items=left)
     for item in items:
         assert isinstance(item, pytest.Function)
         if programs.reaches(_called(item)):

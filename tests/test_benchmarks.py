@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -15,6 +17,7 @@ def run(*arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.costly(0)
 def test_everything_that_they_import_is_there() -> None:
     assert "--write" in run("-m", "benchmarks", "--help")
 

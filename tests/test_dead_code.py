@@ -10,6 +10,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 
+import pytest
 from sources import ROOT, imports_as, modules
 from vulture import Vulture
 
@@ -21,6 +22,7 @@ ACTIONS = "xlsheets.excel.actions"
 """Its functions are called by the ribbon's VBA (tests/excel/test_addin.py holds the two together)."""
 
 
+@pytest.mark.costly(0)
 def test_everything_that_vulture_is_told_to_leave_is_there() -> None:
     vulture = Vulture(ignore_decorators=CONFIG["ignore_decorators"])
     vulture.scavenge([str(ROOT / path) for path in CONFIG["paths"]])
@@ -58,6 +60,7 @@ def _loads(tree: ast.AST) -> Counter[str]:
     return Counter(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
 
 
+@pytest.mark.costly(0)
 def test_every_name_of_a_module_is_used_by_somebody() -> None:
     taken = _taken_from_others()
     allowed = MADE_BY_NAME | set(CONFIG["ignore_names"])

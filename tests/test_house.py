@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from engines import unavailable
 from sources import PACKAGE, ROOT, imports, imports_of, modules
 
@@ -339,6 +340,7 @@ def test_vba_modules_are_ascii() -> None:
     assert not [str(path.relative_to(ROOT)) for path in macros if not path.read_bytes().isascii()]
 
 
+@pytest.mark.costly(0)
 def test_the_wheel_carries_the_forms(tmp_path: Path) -> None:
     """An installed xlsheets has the same forms as the checkout; nothing else of the repository rides along."""
     command = [sys.executable, "-m", "pip", "wheel", str(ROOT), "--no-deps", "--quiet", "--wheel-dir", str(tmp_path)]

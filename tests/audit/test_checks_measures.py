@@ -110,6 +110,7 @@ def test_published_accounts_hold_together(tmp_path: Path) -> None:
     assert of_accounts(tmp_path) == []
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("changes", "code", "told"),
     [

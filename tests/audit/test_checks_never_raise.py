@@ -6,10 +6,10 @@ import time
 
 import pytest
 from audit.audit_factory import form, subject
+from daily import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import fields, replace
-from samples.examples import examples
 
 from xlsheets.audit.check import run_checks
 from xlsheets.audit.finding import findings_to_json

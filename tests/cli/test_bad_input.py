@@ -68,6 +68,7 @@ def _zip(parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.costly(20)
 @pytest.mark.parametrize("kind", UNUSABLE)
 @pytest.mark.parametrize("command", ["check", "recompute", "read", "report"])
 def test_a_file_that_cannot_be_used(run: Runner, tmp_path: Path, command: str, kind: str) -> None:
@@ -78,6 +79,7 @@ def test_a_file_that_cannot_be_used(run: Runner, tmp_path: Path, command: str, k
     assert said in line
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("kind", UNUSABLE)
 def test_json_stays_json(run: Runner, tmp_path: Path, kind: str) -> None:
     name, make, _ = UNUSABLE[kind]
@@ -173,6 +175,7 @@ def _failing(number: int) -> Callable[..., NoReturn]:
     return fail
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("call", ["fsync", "open"])
 @pytest.mark.parametrize(
     ("number", "said"), [(errno.ENOSPC, "磁盘已满"), (errno.EACCES, "不允许写入"), (errno.EIO, "写入失败")]

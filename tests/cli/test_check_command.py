@@ -150,6 +150,7 @@ def test_a_check_that_fails_is_a_finding_and_no_traceback(
     assert "INTERNAL_ERROR" in outcome.out
 
 
+@pytest.mark.costly(0)
 def test_the_process_prints_utf8_json_on_any_code_page(published: Path) -> None:
     import json
     import os

@@ -57,6 +57,7 @@ def test_show_tells_no_grade_of_a_form_without_points(run: Runner) -> None:
     assert "\n等级：" not in told
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("form", form_ids())
 def test_validate_finds_nothing_in_the_forms_that_come_along(run: Runner, form: str) -> None:
     outcome = run("forms", "validate", forms_root() / form)

@@ -37,6 +37,7 @@ def test_help_imports_no_library() -> None:
         assert imported(command.name, "--help") == set()
 
 
+@pytest.mark.costly(0)
 def test_recompute_and_check_import_lxml_alone(published: Path) -> None:
     assert imported("recompute", published, "--rescore") == {"lxml"}
     assert imported("check", published) == {"lxml"}

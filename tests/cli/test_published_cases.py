@@ -29,6 +29,7 @@ def test_no_case_is_left_out() -> None:
         assert set(RESULTS) == {name for name, case in cases.items() if case["indicators"]}
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", RESULTS)
 def test_a_published_case_comes_back(name: str, run: Runner, tmp_path: Path) -> None:
     sent, path = facts(name), tmp_path / "自评.xlsx"

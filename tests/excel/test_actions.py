@@ -105,6 +105,7 @@ def test_a_form_without_a_report_of_its_own_gets_the_general_one(tmp_path: Path)
     assert "其中待填：年度、" in message(app)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("form", [form.id for form in all_forms()])
 def test_a_new_workbook_is_saved_and_opened(tmp_path: Path, form: str) -> None:
     _, app = open_book(write_case(CASES[0], tmp_path / "自评表.xlsx"))

@@ -123,6 +123,7 @@ LOOKS = [
 ]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("role", "value", "code", "font"), LOOKS, ids=str)
 def test_what_nobody_sees_counts_as_headless(
     role: str, value: object, code: str, font: Font | None, chengde: Path

@@ -80,6 +80,7 @@ def row_of(item: Indicator, policy: Policy) -> tuple[Any, ...]:
     return item.target, item.actual, item.weight, item.operator, item.unit, completion
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("policy", POLICIES)
 @given(seed=SEEDS)
 def test_a_row_is_computed_as_headless(policy: str, seed: int) -> None:
@@ -104,6 +105,7 @@ def test_a_row_is_computed_as_headless(policy: str, seed: int) -> None:
 # --- a whole form, one call a column ---
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("policy", POLICIES)
 @given(seed=SEEDS)
 def test_a_form_is_computed_as_headless(policy: str, seed: int) -> None:

@@ -151,6 +151,7 @@ EMPTY_ROWS = {
 }
 
 
+@pytest.mark.costly
 @pytest.mark.usefixtures("low_limit")
 @pytest.mark.parametrize("kind", EMPTY_ROWS)
 @pytest.mark.parametrize("below", ["", '<row r="50000"><c r="A50000"><v>9</v></c></row>'])
@@ -196,6 +197,7 @@ def test_what_holds_something_is_no_empty_stretch(tmp_path: Path, last: str) -> 
     assert (41000, 1) in open_book(tmp_path / "a.xlsx")[0].grids[0].cells
 
 
+@pytest.mark.costly(0)
 def test_a_million_empty_rows_take_little_memory(tmp_path: Path) -> None:
     if not Path("/proc/self/status").exists():
         unavailable("the most memory that a process had is told by Linux alone")

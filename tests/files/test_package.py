@@ -8,10 +8,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from daily import examples
 from files.rich_workbook import edit_zip, part, plain_workbook, rich_workbook
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
-from samples.examples import examples
 
 from xlsheets.errors import UserError
 from xlsheets.files import archive

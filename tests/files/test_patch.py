@@ -10,12 +10,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from daily import examples
 from files.rich_workbook import edit_zip, part, plain_workbook, rich_workbook, with_sheet
 from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 from openpyxl import load_workbook
-from samples.examples import examples
 
 from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive

@@ -12,6 +12,7 @@ from samples.final_accounts import FORM_ID, final_accounts
 from xlsheets.forms.catalog import find_form
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("engine", [engines.ironcalc, engines.formualizer])
 @pytest.mark.parametrize(
     "changes",

@@ -16,6 +16,7 @@ GOLDEN = Path(__file__).parent / "golden"
 FORMS = [*all_forms(), *(load_form(path.parent) for path in sorted(OWN_FORMS.glob("*/form.toml")))]
 
 
+@pytest.mark.costly(4)
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
 def test_the_formulas_are_those_of_the_golden_text(form: Form, request: pytest.FixtureRequest) -> None:
     path, text = GOLDEN / f"{form.id}.txt", golden_text(form)

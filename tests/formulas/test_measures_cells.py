@@ -11,9 +11,9 @@ from pathlib import Path
 
 import engines
 import pytest
+from daily import examples
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
-from samples.examples import examples
 from samples.measured import FORMS, ODD_FIGURES, ROUND_FIGURES
 
 from xlsheets.domain.evaluation import Evaluation

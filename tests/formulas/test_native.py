@@ -13,6 +13,7 @@ from pathlib import Path
 
 import engines
 import pytest
+from daily import examples
 from formulas.engine_cases import (
     Case,
     against_results,
@@ -28,7 +29,6 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from lxml import etree
 from samples.evaluations import evaluation, evaluations, indicators
-from samples.examples import examples
 from samples.kept import write_workbook
 
 from xlsheets.domain import vocabulary as words
@@ -61,6 +61,7 @@ def test_every_engine_gives_what_python_gives(tmp_path: Path) -> None:
     assert not lines, report(lines)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("form_id", EVERY)
 def test_a_blank_form(form_id: str, tmp_path: Path) -> None:
     form = find_form(form_id)
@@ -198,6 +199,7 @@ MIXTURES = {
 }
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("form_id", "names"),
     [*((form_id, names) for form_id in FORMS for names in MIXTURES.values()), *((form_id, ()) for form_id in OTHERS)],

@@ -88,6 +88,7 @@ def cases(folder: Path, budgets: Sequence[tuple[int, int]]) -> Iterator[Case]:
         yield write_case(folder, f"budget {kind} {mark}", national, filled(national, [GOOD], *lines))
 
 
+@pytest.mark.costly(0)
 @pytest.mark.parametrize(
     ("budgets", "spared"),
     [(SOME_BUDGETS, ("national", "completion")), pytest.param(EVERY_BUDGET, (), marks=pytest.mark.long)],
@@ -158,6 +159,7 @@ def typed_into(written: Written, marks: dict[str, str], folder: Path) -> Loaded:
     return reloaded(patch_package(open_package(path), {written.found.cells.sheet: typed}), folder)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("role", POINTS)
 def test_a_mark_is_no_points_and_is_named(role: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     converts = role.startswith("raw") or role == "coefficient"

@@ -35,6 +35,7 @@ def answers(rich: Path, seeds: range) -> list[str]:
     return told
 
 
+@pytest.mark.costly(0)
 def test_no_figure_comes_from_nowhere(rich: Path) -> None:
     assert answers(rich, range(SAMPLE)).count("read") > SAMPLE / 2
 

@@ -170,6 +170,7 @@ def column_in_front(book: Workbook, sheet: Worksheet) -> None:
         sheet.merge_cells(merge.coord)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "change",
     [rename, widen, hide, figures_as_text, unmerge_and_repeat, no_property, blank_rows, column_in_front],

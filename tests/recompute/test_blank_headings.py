@@ -67,6 +67,7 @@ def test_a_row_that_moved_keeps_its_level(tmp_path: Path) -> None:
     assert found[-3:] == ["满意度指标", "满意度指标", "效益指标"]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("form_id", [form.id for form in all_forms() if form.indicators.groups])
 def test_rows_of_every_form_keep_their_levels(form_id: str, tmp_path: Path) -> None:
     written = whole(form_id)

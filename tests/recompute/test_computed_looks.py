@@ -85,6 +85,7 @@ def printed(loaded: Loaded) -> str:
     return grid.text(*row_column(found.cells.totals["total"]))
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("role", "kind", "looks"), LOOKS, ids=str)
 def test_a_computed_cell_looks_like_what_it_holds(role: str, kind: str, looks: object, tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"

@@ -105,6 +105,7 @@ def test_one_total_after_a_recompute(tmp_path: Path) -> None:
         assert [*map(figure, (live, stored, read, frozen))] == [case[-1]] * 4, case
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_before_it_a_finding_names_the_cell_and_nothing_is_final(case: Case, tmp_path: Path) -> None:
     loaded = load(damaged(case, tmp_path / "a.xlsx"))

@@ -113,6 +113,7 @@ def holds(seed: int, folder: Path) -> bool:
     return True
 
 
+@pytest.mark.costly(0)
 def test_a_second_recompute_changes_nothing(tmp_path: Path) -> None:
     assert sum(holds(seed, tmp_path) for seed in range(SAMPLE)) > SAMPLE / 2
 

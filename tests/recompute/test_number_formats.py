@@ -118,6 +118,7 @@ def test_a_finding_names_each_cell_that_formulas_cannot_know(tmp_path: Path) -> 
     assert all("重新计算" in each.fix and each.expected for each in findings)
 
 
+@pytest.mark.costly(0)
 def test_a_frozen_copy_has_the_figures_of_the_cells_or_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     found = own_workbook(path, KNOWN)

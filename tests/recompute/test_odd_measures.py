@@ -81,6 +81,7 @@ def test_one_total_after_a_recompute(tmp_path: Path) -> None:
         assert [total(again), shown, total(load(frozen))] == [expected] * 3, path
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_before_it_a_finding_names_the_figure_and_no_copy_is_final(case: tuple[Any, ...], tmp_path: Path) -> None:
     loaded = workbook(tmp_path / "a.xlsx", *case[:3])

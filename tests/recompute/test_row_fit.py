@@ -112,6 +112,7 @@ def test_a_form_that_rows_were_put_into_is_not_printed_ever_smaller(tmp_path: Pa
     assert load_workbook(path)["自评表"].page_setup.fitToHeight == 0
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("where", "name", "value"),
     [

@@ -76,6 +76,7 @@ def given(path: Path, change: Change) -> Path:
     return path
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_counted_and_what_is_said(case: str, tmp_path: Path) -> None:
     change, total, finding = CASES[case]

@@ -31,6 +31,7 @@ def told(folder: Path, **measures: str) -> RenderedReport:
     return write_report(each, folder / "决算.docx", "accounts", beside=[each])
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "sentence",
     [
@@ -56,6 +57,7 @@ def test_the_parts_are_numbered_each_from_one(tmp_path: Path) -> None:
     assert "".join(headings) == "一、二、一、二、三、四、五、六、七、八、九、十、"
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from daily import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from report.test_every_report import REPORTS
 from samples.changed import with_row
-from samples.examples import examples
 from samples.without_cells import found_of
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator

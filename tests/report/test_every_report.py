@@ -44,6 +44,7 @@ def write(found: Evaluated, kind: str, folder: Path) -> RenderedReport:
     return write_report(found, folder / f"{found.form.id}-{kind}.docx", kind, beside=[found])
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("form_id", "kind"), REPORTS)
 def test_an_empty_workbook_gives_marked_gaps(form_id: str, kind: str, tmp_path: Path) -> None:
     report = write(empty(form_id), kind, tmp_path)

@@ -41,6 +41,7 @@ from xlsheets.report.update import update_report
 from xlsheets.report.word.untouched import may_be_replaced
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("form_id", "kind"), REPORTS)
 @pytest.mark.parametrize(("before", "now"), [(empty, filled), (filled, empty)])
 def test_a_report_that_nobody_touched_becomes_the_new_one(

@@ -71,6 +71,7 @@ def comes_back(form: Form, filled: Evaluation, folder: Path) -> Loaded:
     return loaded
 
 
+@pytest.mark.costly
 @every_project_form
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_facts_come_back_as_they_went_in(form: Form, seed: int, tmp_path: Path) -> None:
@@ -78,6 +79,7 @@ def test_facts_come_back_as_they_went_in(form: Form, seed: int, tmp_path: Path) 
     comes_back(form, complete_evaluation(rng, form, rng.randrange(1, 9)), tmp_path)
 
 
+@pytest.mark.costly
 @every_form
 def test_a_blank_form_prints_the_points_that_it_fixes(form: Form) -> None:
     written = write_workbook(form, year=2024)

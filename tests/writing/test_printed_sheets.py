@@ -29,6 +29,7 @@ def blank(form: Form) -> Workbook:
     return opened(write_workbook(form, year=2024).data)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
 def test_calculations_are_legible(form: Form) -> None:
     sheet = blank(form)["测算"]

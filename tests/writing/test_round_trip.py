@@ -33,6 +33,7 @@ def written(form_id: str, seed: int, folder: Path) -> Loaded:
     return again
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("form_id", form_ids())
 def test_what_was_written_is_read_and_needs_no_recompute(form_id: str, seed: int, tmp_path: Path) -> None:

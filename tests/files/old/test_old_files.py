@@ -110,6 +110,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.costly(1)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_xls_is_one_line(name: str, tmp_path: Path) -> None:
     path = tmp_path / "坏.xls"
@@ -136,6 +137,7 @@ for path in sys.argv[1:]:
 """
 
 
+@pytest.mark.costly(0)
 def test_a_hostile_xls_takes_less_than_1_gib(tmp_path: Path) -> None:
     paths = [tmp_path / f"{number}.xls" for number in range(len(HOSTILE))]
     for path, content in zip(paths, HOSTILE.values(), strict=True):
@@ -200,6 +202,7 @@ def test_repeated_rows_and_cells_of_an_ods() -> None:
     }
 
 
+@pytest.mark.costly(1)
 @pytest.mark.parametrize(
     ("rows", "columns", "reason"), [(90_000, 900, "万个"), (1_000_000, 1, "之外"), (1, 9_999, "之外"), (5, 0, "")]
 )

@@ -55,6 +55,7 @@ def changed(path: Path, cells: dict[str, object]) -> Path:
     return given(path, change)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_counted_and_what_is_said(case: str, tmp_path: Path) -> None:
     cells, total, finding = CASES[case]
