@@ -82,3 +82,14 @@ def test_a_table_of_a_project_that_is_not_there(five: list[Evaluated], tmp_path:
     template.write_text("@table indicators of projects[5]", encoding="utf-8")
     with pytest.raises(UserError, match="只有 5 个项目"):
         write_report(five[0], tmp_path / "a.docx", template=template, beside=five)
+
+
+def test_every_section_may_go_through_fifteen_projects(mail: Evaluation, form: Form, tmp_path: Path) -> None:
+    fifteen = [found_of(replace(mail, subject=f"项目{at}"), form) for at in range(1, 16)]
+    loop = "{{% for item in projects %}}\n### {{{{ item.subject }}}}。||{0}\n\n{{% endfor %}}\n"
+    money = loop.format("支出{{ say.amount_in(item.budget.total.executed, item.money_unit) }}。")
+    goals = loop.format("完成{{ say.count(item.counts.complete) }}指标。")
+    template = tmp_path / "own.j2"
+    template.write_text(f"# 汇编\n\n## 资金\n\n{money}\n## 目标\n\n{goals}", encoding="utf-8")
+    told = write_report(fifteen[0], tmp_path / "a.docx", template=template, beside=fifteen).text
+    assert "（十五）项目15。支出1.99万元。\n二、目标\n（一）项目1。完成6个指标。" in told

@@ -103,6 +103,8 @@ def test_an_outline_becomes_a_template(tmp_path: Path) -> None:
         ("预算1.99万元。", 'say.amount(budget.total.adjusted, "预算金额")'),
         ("支出率为100.00%。", 'say.rate(budget.total.rate, "预算执行率")'),
         ("自评得分为89.33分。", 'say.points(total, "自评总分")'),
+        ("经评价，本项目得89.33分。", 'say.points(total, "自评总分")'),
+        ("整体支出绩效得分89.33分。", 'say.points(total, "自评总分")'),
         ("未完成1个。", 'say.count(counts.incomplete, "个", "未完成的指标数")'),
         ("没有完成的指标有1个。", 'say.count(counts.incomplete, "个", "未完成的指标数")'),
         ("产出指标得分29.33分。", 'say.group_points("产出")'),

@@ -139,7 +139,7 @@ class _Proposal:
 
     def _doubt(self, text: str) -> str:
         """Mark a doubt: in the template, and in the list."""
-        bare = re.sub(r"[{}#%]", " ", text)
+        bare = text.translate(str.maketrans("{}#%", "｛｝＃％"))
         self.doubts.append(bare)
         return f"{{# 请核对：{bare} #}}"
 
