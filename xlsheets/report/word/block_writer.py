@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import ceil
 from typing import Any
 
 from docx.document import Document
@@ -24,6 +23,7 @@ from xlsheets.report.word.contents import ContentsEntry, contents_of, contents_p
 from xlsheets.report.word.page_numbers import number_pages, start_pages_at, text_element
 from xlsheets.report.word.styles import element
 from xlsheets.report.word.table import table_element
+from xlsheets.report.word.title_lines import in_lines
 
 _STYLE_OF = {
     "title": styles.TITLE,
@@ -86,7 +86,7 @@ class BlockWriter:
         elif block.kind == "heading":
             self._heading(block)
         elif block.kind == "title":
-            self._paragraph(styles.TITLE, self._told(block), _balance("".join(run.text for run in block.runs)))
+            self._paragraph(styles.TITLE, self._told(in_lines(block, styles.TEXT_WIDTH / styles.TITLE_SIZE)))
         else:
             self._paragraph(_STYLE_OF[block.kind], self._told(block), keep_next=block.kind in _HEADS)
 
@@ -123,7 +123,6 @@ class BlockWriter:
         self,
         style: str,
         runs: Iterable[Any] = (),
-        indent: str = "",
         right: float | None = None,
         keep_next: bool = False,
     ) -> None:
@@ -136,8 +135,6 @@ class BlockWriter:
         if self._break_before:
             properties.append(element("w:pageBreakBefore"))
             self._break_before = False
-        if indent:
-            properties.append(element("w:ind", left=indent, right=indent))
         if right is not None:
             twips = styles.twips(right * styles.BODY_SIZE)
             properties.append(element("w:ind", rightChars=str(int(right * 100)), right=twips))
@@ -254,14 +251,3 @@ class BlockWriter:
 def _width(text: str) -> float:
     """The width of a text in Chinese characters; a Latin letter or digit is half as wide."""
     return display_width(text) / 2
-
-
-def _balance(title: str) -> str:
-    """Return the indent on both sides, in twips, by which a long title falls into lines of about equal length."""
-    full = styles.TEXT_WIDTH / styles.TITLE_SIZE
-    lengths = [_width(line) for line in title.split(LINE)]
-    if max(lengths) <= full:
-        return ""
-    # One character more than the average, for the line that a number or a closing bracket keeps from ending early.
-    longest = max(ceil(length / ceil(length / (full - 1))) + 1 for length in lengths)
-    return styles.twips(max(0.0, (styles.TEXT_WIDTH - longest * styles.TITLE_SIZE) / 2))
