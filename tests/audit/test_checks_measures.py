@@ -71,6 +71,8 @@ def test_project_count_differs(tmp_path: Path) -> None:
     (bad,) = told({"projects": "12", "staff": "28"})
     assert (bad.sheet, bad.found, bad.expected, bad.severity) == ("基础数据", "12", "2", "warning")
     assert "“阶段（含一次性）项目总数”与汇总中自评的项目数不一致" in bad.message
+    assert told({"projects": "1", "regular": "1", "stage": "1"}) == []
+    assert told({"projects": "1", "regular": "3", "stage": "1"}) != []
     assert told({"projects": "2", "staff": "28"}) == told({"projects": "约5"}) == told({}) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from xlsheets.audit.finding import ERROR, WARNING, Finding
@@ -12,6 +13,9 @@ from xlsheets.domain.measures import PROJECT_COUNTS, Figure, Term, shown_figure
 from xlsheets.domain.numbers import MONEY_UNITS, ZERO, plain, read_figure
 from xlsheets.domain.status import TO_FILL, Missing
 from xlsheets.forms.schema_data import RelationSpec, cell_id
+
+PROJECT_KINDS = ("常年", "阶段", "一次性")
+"""Kinds of projects, as measures and a field of their forms name them."""
 
 
 @check(
@@ -106,7 +110,7 @@ def measure_missing(subject: Subject) -> Iterator[Finding]:
     "PROJECT_COUNT_DIFFERS",
     severity="warning",
     title="项目数与汇总不一致",
-    meaning="部门整体自评表的基础数据里手填的项目数、指标数，与本工作簿“汇总”按各项目自评表算出的不同。以手填的数计分。",
+    meaning="部门整体自评表的基础数据里手填的项目数、指标数，与本工作簿“汇总”按各项目自评表算出的不同；常年、阶段项目分开填写、合计与“汇总”相等的不算。以手填的数计分。",
     rule="部门整体支出绩效自评的计分规则",
 )
 def project_count_differs(subject: Subject) -> Iterator[Finding]:
@@ -115,6 +119,8 @@ def project_count_differs(subject: Subject) -> Iterator[Finding]:
         counted = subject.evaluation.counted.get(measure.id)
         typed = read_figure(subject.evaluation.measures.get(measure.id, ""), measure.unit)
         if counted is not None and typed is not None and typed != read_figure(counted):
+            if measure.source == "projects" and _is_one_kind(subject, typed, read_figure(counted)):
+                continue
             yield subject.finding(
                 subject.measure_cell(measure.id),
                 f"基础数据“{measure.label}”与汇总中{PROJECT_COUNTS[measure.source]}不一致",
@@ -123,6 +129,17 @@ def project_count_differs(subject: Subject) -> Iterator[Finding]:
                 fix="核对各项目自评表；要按汇总计算的，清空这一格后重新计算；有项目不在本工作簿的，保留手填的数并说明。",
                 sheet=subject.cells.measures_sheet,
             )
+
+
+def _is_one_kind(subject: Subject, typed: Decimal, counted: Decimal | None) -> bool:
+    """Say whether a count of projects is that of one kind of them, and both kinds together are all that there are."""
+    kinds = [
+        read_figure(subject.evaluation.measures.get(measure.id, ""), measure.unit)
+        for measure in subject.policy.rules.measures
+        if not measure.source and any(kind in measure.label and "总数" in measure.label for kind in PROJECT_KINDS)
+    ]
+    known = [each for each in kinds if each is not None]
+    return len(known) > 1 and sum(known, ZERO) == counted and typed in known
 
 
 @check(

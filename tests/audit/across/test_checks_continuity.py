@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import pytest
 from audit.audit_factory import line, subject, total
+from msgspec.structs import replace
+from samples.final_accounts import FORM_ID, final_accounts
 
 from xlsheets.audit.check import run_together
 from xlsheets.audit.finding import Finding
 from xlsheets.audit.subject import Subject
+from xlsheets.forms.catalog import find_form
+from xlsheets.forms.placed import CellMap, Placed
 
 
 def said(code: str, *subjects: Subject) -> list[Finding]:
@@ -39,3 +43,20 @@ def test_a_carryover_that_is_what_was_left() -> None:
     assert (
         said("CARRYOVER_DIFFERS", last, subject(budget=[line("carryover", "9")], subject="另一项目", year=2024)) == []
     )
+
+
+def accounts(year: int, **measures: str) -> Subject:
+    evaluation = replace(final_accounts(**measures), year=year)
+    return Subject.of(Placed(find_form(FORM_ID), evaluation, CellMap("数据表", measures={"agency_last": "G9"})))
+
+
+@pytest.mark.parametrize(("last", "severity"), [("50", "warning"), ("51.34", "info"), ("513300", "warning")])
+def test_last_year_differs(last: str, severity: str) -> None:
+    (bad,) = [
+        each
+        for each in said("LAST_YEAR_DIFFERS", accounts(2023, agency_outturn="51.33"), accounts(2024, agency_last=last))
+        if each.cell == "G9"
+    ]
+    assert (bad.found, bad.expected, bad.severity) == (last, "51.33", severity)
+    same = said("LAST_YEAR_DIFFERS", accounts(2023, agency_outturn="51.33"), accounts(2024, agency_last="51.33"))
+    assert "G9" not in [each.cell for each in same]

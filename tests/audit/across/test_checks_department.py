@@ -84,3 +84,20 @@ def test_adjusted_at_full_score() -> None:
     (bad,) = said("ADJUSTED_AT_FULL_SCORE", moved, TRAINING)
     assert (bad.found, "预算编制质量" in bad.message) == ("基础养老金补贴10→26万元", True)
     assert said("ADJUSTED_AT_FULL_SCORE") == []
+
+
+def test_kind_count_differs() -> None:
+    def of_kind(subject_: Subject, kind: str) -> Subject:
+        fields = {**subject_.evaluation.fields, "kind": kind}
+        return Subject.of(replace(subject_.recognised, evaluation=replace(subject_.evaluation, fields=fields)))
+
+    whole = department().recognised
+    counted = Subject.of(replace(whole, evaluation=replace(whole.evaluation, measures={"regular": "2", "stage": "1"})))
+    projects = [of_kind(PENSION, "常年性"), of_kind(TRAINING, "一次性")]
+
+    def told(*others: Subject) -> list[tuple[str, str]]:
+        found = run_together([counted, *others], strict=True)
+        return [(each.found, each.expected) for each in found if each.code == "KIND_COUNT_DIFFERS"]
+
+    assert told(*projects) == [("2", "1")]
+    assert told(projects[0], TRAINING) == []

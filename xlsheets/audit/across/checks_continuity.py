@@ -11,6 +11,9 @@ from xlsheets.audit.finding import INFO, Finding
 from xlsheets.audit.subject import Subject, normal
 from xlsheets.domain.numbers import ZERO, plain, read_figure
 
+_LAST, _OUTTURN = "_last", "_outturn"
+"""How the ids of last year's figures end, and those of this year's beside them."""
+
 _TEN_THOUSAND = Decimal(10_000)
 _TAIL, _FEW_SIGNS = Decimal("0.01"), 2
 
@@ -78,3 +81,39 @@ def carryover_differs(together: Together) -> Iterator[Finding]:
             fix=f"核对{before.file or before.cells.sheet}的预算数和执行数；结余被收回的说明。",
             severity=INFO if abs(carried - left) <= _TAIL else "",
         )
+
+
+@check_together(
+    "LAST_YEAR_DIFFERS",
+    severity="warning",
+    title="本年填的上年数与上年的表不符",
+    meaning="同一单位两年的数据一起检查时，本年“上年…”一格的数不等于上年那张表里的本年数；只差0.01的为提示，差一万倍的疑是元与万元混用。",
+    rule="决算的年度衔接",
+)
+def last_year_differs(together: Together) -> Iterator[Finding]:
+    """What a form calls last year's figure is what last year's form says."""
+    by_form = {(each.form.id, each.evaluation.year): each for each in together.subjects if each.evaluation.year}
+    for (form_id, year), subject in by_form.items():
+        before = by_form.get((form_id, (year or 0) - 1))
+        if before is None or year is None:
+            continue
+        for measure in subject.policy.rules.measures:
+            base = measure.id.removesuffix(_LAST)
+            typed = read_figure(subject.evaluation.measures.get(measure.id, ""), measure.unit)
+            told = [
+                figure
+                for name in (f"{base}{_OUTTURN}", base)
+                if (figure := read_figure(before.evaluation.measures.get(name, ""), measure.unit)) is not None
+            ]
+            if base == measure.id or typed is None or not told or typed == told[0]:
+                continue
+            is_scale = bool(told[0]) and typed in (told[0] * _TEN_THOUSAND, told[0] / _TEN_THOUSAND)
+            yield subject.finding(
+                subject.measure_cell(measure.id),
+                f"“{measure.label}”与{year - 1}年的表不同" + ("，疑是元与万元混用" if is_scale else ""),
+                found=plain(typed),
+                expected=plain(told[0]),
+                fix=f"核对{before.file or before.cells.sheet}；口径有调整的说明。",
+                severity=INFO if abs(typed - told[0]) <= _TAIL else "",
+                sheet=subject.cells.measures_sheet,
+            )

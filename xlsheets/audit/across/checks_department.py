@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xlsheets.audit.across.together import Together, amount_of, check_together, short_name
+from xlsheets.audit.checks_measures import PROJECT_KINDS
 from xlsheets.audit.finding import INFO, WARNING, Finding
 from xlsheets.audit.prose.statements import is_of_this_year, is_planned, rounds_to
 from xlsheets.audit.subject import Subject, normal
-from xlsheets.domain.numbers import HUNDRED, percent, plain
+from xlsheets.domain.numbers import HUNDRED, percent, plain, read_figure
 
 _NUMBER = r"(?<![0-9.])([0-9][0-9,]*(?:\.[0-9]+)?)"
 _COUNTS = (
@@ -236,3 +237,31 @@ def adjusted_at_full_score(together: Together) -> Iterator[Finding]:
                 found="、".join(moved[:3]),
                 fix="核对预算编制、目标设置的得分，或者说明调整的原因。",
             )
+
+
+@check_together(
+    "KIND_COUNT_DIFFERS",
+    severity="warning",
+    title="常年、阶段项目数与项目自评表不符",
+    meaning="部门基础数据里的常年项目总数、阶段（一次性）项目总数，与各项目自评表“项目类型”一栏数出的不等；有的项目没有填类型的不比较。",
+    rule="部门整体支出绩效自评的计分规则",
+)
+def kind_count_differs(together: Together) -> Iterator[Finding]:
+    """What kind a project is stands on its own form."""
+    kinds = [project.evaluation.fields.get("kind", "").strip() for project in together.projects]
+    for subject in together.departments if kinds and all(kinds) else ():
+        for measure in subject.policy.rules.measures:
+            named = [kind for kind in PROJECT_KINDS if kind in measure.label]
+            typed = read_figure(subject.evaluation.measures.get(measure.id, ""), measure.unit)
+            if typed is None or not named or "总数" not in measure.label:
+                continue
+            counted = sum(any(kind in told for kind in named) for told in kinds)
+            if typed != counted:
+                yield subject.finding(
+                    subject.measure_cell(measure.id),
+                    f"基础数据“{measure.label}”与项目自评表的“项目类型”不符",
+                    found=plain(typed),
+                    expected=str(counted),
+                    fix="核对各项目的项目类型；有项目不在这里的，保留手填的数并说明。",
+                    sheet=subject.cells.measures_sheet,
+                )
