@@ -20,12 +20,11 @@ def test_two_digits_in_another_order() -> None:
     assert said("代缴14264人，去年14300人，另有1426户") == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["共安排16万元，其中设备13万元、培训3万元、宣传0.35万元", "为30人每人每月补助200元，发放12个月，共计8.2万元"],
-)
-def test_sums_and_products_that_are_none(text: str) -> None:
-    assert only_finding(text, "FIGURES_DISAGREE").cell == "C5"
+def test_parts_above_their_whole_and_a_product_that_is_none() -> None:
+    parts = "共安排16万元，其中设备13万元、培训3万元、宣传0.35万元"
+    assert only_finding(parts, "FIGURES_DISAGREE").expected == "分项之和16.35万元"
+    product = "为30人每人每月补助200元，发放12个月，共计8.2万元"
+    assert only_finding(product, "PRODUCT_MISMATCH").expected == "人数×标准×月数＝7.2万元"
 
 
 @pytest.mark.parametrize(

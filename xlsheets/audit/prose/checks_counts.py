@@ -1,4 +1,4 @@
-"""The check of figures that must agree within one form: people, households and money in goals, targets, actuals and reasons."""
+"""Checks of figures that must agree within one form: people, households and money in goals, targets, actuals and reasons."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import combinations
 from msgspec import Struct
 
 from xlsheets.audit.finding import Finding
-from xlsheets.audit.prose.passages import prose
+from xlsheets.audit.prose.passages import Passage, prose
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, normal
 from xlsheets.domain.numbers import plain
@@ -23,7 +23,7 @@ _COUNT = (
 _SAME = {"名": "人"}
 _PARTS = r"其中|女性|男性|另有|新增|减少|增加|比上年|较上年|以上|以下|左右|每"
 _LEAST_ALIKE, _WIDE = 4, 14
-_LEAST_DIGITS, _MOST = 4, 60
+_LEAST_DIGITS, _MOST, _CENT = 4, 60, Decimal("0.01")
 _AMOUNT = r"[0-9][0-9,]*(?:\.[0-9]+)?"
 _WHOLE_OF_PARTS = (
     rf"(?:共计?|合计|总计|总投资)(?:安排|投入|支出|资金|为)?(?P<whole>{_AMOUNT})(?P<unit>亿元|万元|元)"
@@ -60,7 +60,7 @@ class Count(Struct, frozen=True):
     "FIGURES_DISAGREE",
     severity="warning",
     title="表内的数互相矛盾",
-    meaning="年度目标里的人数、户数与同一事项的指标值、完成值不同；两处的数只是数字次序颠倒；分项之和大于合计；人数×标准×月数不等于写出的金额。",
+    meaning="年度目标里的人数、户数与同一事项的指标值、完成值不同；两处的数只是数字次序颠倒；分项之和大于合计。",
     rule="评审通行要求（同一数据前后一致）",
 )
 def figures_disagree(subject: Subject) -> Iterator[Finding]:
@@ -152,25 +152,36 @@ def _are_transposed(one: str, other: str) -> bool:
 
 
 def _sums(subject: Subject) -> Iterator[Finding]:
-    """Find parts that come to more than their whole, and people × standard × months that is not the amount."""
+    """Find parts that come to more than their whole."""
     for passage, text in prose(subject.passages, _TEXTS):
-        wrong: list[tuple[str, str]] = []
         for match in re.finditer(_WHOLE_OF_PARTS, text) if "其中" in text else ():
             parts = re.findall(rf"([0-9][0-9,]*(?:\.[0-9]+)?){match['unit']}", match["parts"])
             total = sum((Decimal(each.replace(",", "")) for each in parts), Decimal(0))
             if len(parts) > 1 and total > Decimal(match["whole"].replace(",", "")):
-                wrong.append((match[0], f"分项之和{plain(total)}{match['unit']}"))
+                right = f"分项之和{plain(total)}{match['unit']}"
+                yield _wrong(subject, passage, f"{passage.label}里分项之和大于合计", match[0], right)
+
+
+def _wrong(subject: Subject, passage: Passage, message: str, found: str, expected: str) -> Finding:
+    fix = "核对各项的数，改正填错的一处。"
+    return subject.finding(passage.cell, message, found=found, expected=expected, fix=fix, sheet=passage.sheet)
+
+
+@check(
+    "PRODUCT_MISMATCH",
+    severity="warning",
+    title="人数×标准×月数不等于金额",
+    meaning="文字里写的人数、每人每月的标准、月数相乘，不等于同一句里写的金额（差0.01以上）。",
+    rule="评审通行要求（同一数据前后一致）",
+)
+def product_mismatch(subject: Subject) -> Iterator[Finding]:
+    """A benefit paid to so many people for so many months costs what these come to."""
+    for passage, text in prose(subject.passages, _TEXTS):
         for match in re.finditer(_PRODUCT, text) if "个月" in text else ():
-            figures = [Decimal(match[name].replace(",", "")) for name in ("people", "each", "months", "sum")]
-            exact = figures[0] * figures[1] * figures[2] / (10_000 if match["unit"] == "万元" else 1)
-            if abs(exact - figures[3]) >= Decimal("0.01"):
-                wrong.append((match[0], f"人数×标准×月数＝{plain(exact)}{match['unit']}"))
-        for said, right in wrong:
-            yield subject.finding(
-                passage.cell,
-                f"{passage.label}里的数互相对不上",
-                found=said,
-                expected=right,
-                fix="核对各项的数，改正填错的一处。",
-                sheet=passage.sheet,
+            people, each, months, said = (
+                Decimal(match[name].replace(",", "")) for name in ("people", "each", "months", "sum")
             )
+            exact = people * each * months / (10_000 if match["unit"] == "万元" else 1)
+            if abs(exact - said) >= _CENT:
+                right = f"人数×标准×月数＝{plain(exact)}{match['unit']}"
+                yield _wrong(subject, passage, f"{passage.label}里的金额不是人数×标准×月数", match[0], right)
