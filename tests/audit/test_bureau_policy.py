@@ -7,10 +7,11 @@ import pytest
 from audit.audit_factory import form, row, satisfaction, subject, total
 from msgspec.structs import replace
 
-from xlsheets.audit.bureau_policy import BureauPolicy, read_bureau_policy
+from xlsheets.audit.bureau_policy import BureauPolicy, read_bureau_policy, unknown_checks
 from xlsheets.audit.check import CODES, check_all
 from xlsheets.audit.subject import Subject
 from xlsheets.errors import UserError
+from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.schema import Form
 
 LOW = [total(executed="9.5")]
@@ -65,3 +66,8 @@ def test_a_mistake_in_it_is_told_by_line(tmp_path: Path, text: str, line: int, t
     with pytest.raises(UserError) as caught:
         read_bureau_policy(path, CODES)
     assert (f"规定.toml:{line}：" in str(caught.value), told in str(caught.value)) == (True, True), caught.value
+
+
+def test_the_forms_name_only_checks_that_there_are() -> None:
+    assert [at for each in all_forms() for at, _ in unknown_checks(each.checks, CODES)] == []
+    assert [at for at, _ in unknown_checks({"TYPOS": "off", "TYPO": "off"}, CODES)] == [("checks", "TYPOS")]

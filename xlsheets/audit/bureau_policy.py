@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from xlsheets.forms.loading.load_checks import SILENT, read_checks
 from xlsheets.forms.loading.toml_file import parse_toml
 from xlsheets.forms.loading.toml_lines import key_lines, line_of
 from xlsheets.forms.loading.toml_table import Problem, TomlTable
-from xlsheets.forms.mistakes import Mistakes, show_key, suggestion
+from xlsheets.forms.mistakes import KeyPath, Mistakes, show_key, suggestion
 from xlsheets.forms.placed import Evaluated
 
 
@@ -51,6 +51,19 @@ def weighed(findings: Iterable[Finding], *severities: Mapping[str, str]) -> list
     return [replace(finding, severity=own) if own else finding for finding, own in told if own != SILENT]
 
 
+def unknown_checks(severities: Iterable[str], codes: Iterable[str]) -> Iterator[tuple[KeyPath, str]]:
+    """Yield of each code that no check has the way to it in the file, and what is wrong, in Chinese.
+
+    Args:
+        severities: the codes that a form or a bureau names.
+        codes: the checks that there are.
+    """
+    known = [*codes]
+    for name in severities:
+        if name not in known:
+            yield ("checks", name), f"没有这项检查{suggestion(name, known)}"
+
+
 def read_bureau_policy(path: Path, codes: Iterable[str]) -> BureauPolicy:
     """Read a bureau's file of checks and bounds.
 
@@ -66,10 +79,9 @@ def read_bureau_policy(path: Path, codes: Iterable[str]) -> BureauPolicy:
         raise UserError(str(unreadable))
     mistakes = Mistakes()
     table = TomlTable(data, (), mistakes)
-    severities, known = read_checks(table), [*codes]
-    for name in severities:
-        if name not in known:
-            mistakes.add(("checks", name), f"没有这项检查{suggestion(name, known)}")
+    severities = read_checks(table)
+    for at, message in unknown_checks(severities, codes):
+        mistakes.add(at, message)
     bounds = table.table("bounds")
     below, most = (
         bounds.ratio(key) if bounds is not None and bounds.has(key) else None for key in ("explain_below", "overshoot")

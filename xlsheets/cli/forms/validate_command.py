@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
+from itertools import chain
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
 from xlsheets.cli.shared_arguments import add_json, named_path
@@ -24,8 +25,10 @@ def run(options: Namespace) -> int:
     if not (options.folder / FILE).is_file():
         raise UserError(f"{options.folder}：没有这个文件夹，或其中没有 {FILE}，请检查路径。")
     from xlsheets.adopt.probe import probe
+    from xlsheets.audit.bureau_policy import unknown_checks
+    from xlsheets.audit.check import CODES
 
-    problems = validate_form(options.folder, probe)
+    problems = validate_form(options.folder, lambda form: chain(unknown_checks(form.checks, CODES), probe(form)))
     if options.json:
         keys = ("file", "line", "key", "message")
         rows = [{key: getattr(problem, key) for key in keys} for problem in problems]
