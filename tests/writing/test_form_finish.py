@@ -1,10 +1,11 @@
-"""The nine forms as LibreOffice prints them: the size of the letters in points, nothing cut off, no field of signs for a number."""
+"""The forms as LibreOffice prints them: the size of the letters in points, nothing cut off, no field of signs for a number."""
 
 from __future__ import annotations
 
 import random
 import re
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ import engines
 import pytest
 from msgspec.structs import replace
 from samples.evaluations import complete_evaluation
-from samples.kept import write_workbook
+from samples.kept import opened, write_workbook
 
 from xlsheets.domain.evaluation import Evaluation, Goal
 from xlsheets.forms.catalog import all_forms
@@ -42,8 +43,8 @@ class Word(NamedTuple):
         return across > 2 and down > 0.45 * min(self.bottom - self.top, other.bottom - other.top)
 
 
-def pages(pdf: Path) -> list[list[Word]]:
-    """The words of the pages of a form's own sheet, which comes first; the sheets behind it begin with their titles."""
+def pages(pdf: Path) -> tuple[list[list[Word]], list[list[Word]]]:
+    """The words of the pages of a form's own sheet, which comes first, and of its 测算; the sheets begin with their titles."""
     command = [engines.need("pdftotext"), "-bbox", str(pdf), "-"]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     found: list[list[Word]] = []
@@ -52,12 +53,12 @@ def pages(pdf: Path) -> list[list[Word]]:
             found.append([])
         else:
             found[-1].append(Word(*map(float, match.groups()[2:6]), match[7]))
-    ends = [
-        place
-        for place, words in enumerate(found)
-        if words and words[0].text in ("绩效自评测算", "基础数据", "文字说明")
+    titles = ("绩效自评测算", "基础数据", "文字说明", "填报说明")
+    starts = [(place, words[0].text) for place, words in enumerate(found) if words and words[0].text in titles]
+    calc = [
+        (place, after) for (place, title), (after, _) in pairwise([*starts, (len(found), "")]) if title == titles[0]
     ]
-    return found[: ends[0]]
+    return found[: starts[0][0]], [page for first, after in calc for page in found[first:after]]
 
 
 def longest(form: Form) -> Evaluation:
@@ -82,8 +83,8 @@ def longest(form: Form) -> Evaluation:
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[Word]]]:
-    """Form and filling → the words of its pages; all in one start of LibreOffice."""
+def every_page(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[list[Word]], list[list[Word]]]]:
+    """Form and filling → the words of its pages and of those of 测算; all in one start of LibreOffice."""
     folder = tmp_path_factory.mktemp("printed")
     files = []
     for form in all_forms():
@@ -92,6 +93,34 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[Wor
             files[-1].write_bytes(write_workbook(form, evaluation, year=2024).data)
     made = engines.convert(files, "pdf", folder / "pdf")
     return {file.stem: pages(pdf) for file, pdf in zip(files, made, strict=True)}
+
+
+@pytest.fixture(scope="module")
+def printed(every_page: dict[str, tuple[list[list[Word]], list[list[Word]]]]) -> dict[str, list[list[Word]]]:
+    return {name: form for name, (form, _) in every_page.items()}
+
+
+@pytest.mark.parametrize("filling", ["blank", "longest"])
+def test_calculations_are_printed_at_eight_points_and_not_cut_off(
+    filling: str, every_page: dict[str, tuple[list[list[Word]], list[list[Word]]]]
+) -> None:
+    for form in all_forms():
+        _, calc = every_page[f"{form.id}-{filling}"]
+        assert bool(calc) is not form.is_data
+        for page in calc[1:]:  # on the first one are charts
+            assert min(word.size for word in page if word.size) >= 7.85, form.id
+            assert not [
+                (one.text, other.text) for at, one in enumerate(page) for other in page[at + 1 :] if one.covers(other)
+            ]
+
+
+def test_no_page_repeats_a_header_above_nothing() -> None:
+    for form in all_forms():
+        if form.is_data:
+            continue
+        written = write_workbook(form, longest(form))
+        ends = [each.id for each in opened(written.data).worksheets[0].row_breaks.brk]
+        assert ends and max(ends) < written.found.cells.last_row, form.id
 
 
 @pytest.mark.parametrize("filling", ["blank", "longest"])

@@ -34,7 +34,8 @@ def blank(form: Form) -> Workbook:
 def test_calculations_are_legible(form: Form) -> None:
     sheet = blank(form)["测算"]
     assert all(sheet.column_dimensions[letters].width >= 8 for letters in (LEVEL_NAME, BUCKET_NAME, ITEM_VALUE))
-    assert all(cell.alignment.shrink_to_fit for cell in sheet[FIRST_ROW][:4])
+    number, *words, name = (sheet.cell(FIRST_ROW, column).alignment for column in range(1, 5))
+    assert number.shrink_to_fit and all(look.wrap_text for look in (*words, name))
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)

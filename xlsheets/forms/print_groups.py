@@ -30,6 +30,9 @@ _RESERVE = 0.97
 _NEVER = 4
 """A header counts as so many groups: it is never left alone at the end of a page."""
 
+_RATHER_NOT = 2
+"""What stands below the table counts as so many groups: a label beside the rows is torn rather than that."""
+
 _SHRUNK = 1.18
 """So much more than a page holds is printed on one all the same: 10.5 points become 9."""
 
@@ -54,7 +57,7 @@ def form_pages(found: Placed, merges: Iterable[Merge], heights: Sequence[float])
         return Pages(is_one=True)
     header = found.cells.header_row
     top = header - found.form.indicators.header_rows + 1
-    groups = _groups(found.cells, merges, top)
+    groups = _groups(found.cells, merges, top, len(heights))
     return Pages(tuple(page_breaks(heights, groups, room, sum(heights[top - 1 : header]))))
 
 
@@ -75,7 +78,7 @@ def is_outgrown(pages: Pages, wanted: Pages, found: Placed, merges: Iterable[Mer
     if any(sum(heights[top:bottom]) > room for top, bottom in pairwise(ends)):
         return True
     header = found.cells.header_row
-    groups = _groups(found.cells, merges, header - found.form.indicators.header_rows + 1)
+    groups = _groups(found.cells, merges, header - found.form.indicators.header_rows + 1, len(heights))
     there, better = (
         sum(top <= row < bottom for row in each.breaks for top, bottom in groups) for each in (pages, wanted)
     )
@@ -97,11 +100,12 @@ def page_room(page: Page) -> float:
     return (down - 2 * END_MARGIN * _INCH) / scale * _RESERVE
 
 
-def _groups(cells: CellMap, merges: Iterable[Merge], top: int) -> list[tuple[int, int]]:
-    """List the rows that stay together: merged labels but for those that stand beside a whole table, and headers with what follows."""
+def _groups(cells: CellMap, merges: Iterable[Merge], top: int, last: int) -> list[tuple[int, int]]:
+    """List the rows that stay together: merged labels but for those that stand beside a whole table, headers with what follows, and
+    what stands below a table with its last row: the header is repeated on that page too."""
     levels = {where[role] for where in cells.indicators for role in ("level1", "level2") if role in where}
     places = {row_column(cell) for cell in (*levels, *cells.headings.values(), *cells.headings2) if cell}
-    groups = [(top, cells.first_row)] * _NEVER
+    groups = [(top, cells.first_row)] * _NEVER + [(cells.last_row, last)] * _RATHER_NOT
     groups += [
         (merge.top, merge.bottom)
         for merge in merges

@@ -21,6 +21,7 @@ def dress_calc_rows(edit: Edit, growth: Sequence[tuple[CalcLayout, CalcLayout]])
     for before, after in growth:
         part = _part(edit, before.sheet)
         _dress(edit.tree(part), before.last_row, after.last_row)
+        _same_heights(edit.tree(part), before.last_row, after.last_row)
         edit.touch(part)
 
 

@@ -18,7 +18,7 @@ from xlsheets.forms.print_groups import Pages, form_pages, is_outgrown, is_own_s
 def fit_rows(
     edit: Edit, book: Book, found: Sequence[Placed], patches: Mapping[str, Mapping[str, Patch]] | None = None
 ) -> None:
-    """Make rows of the forms' sheets, and of their paragraphs' sheets, high enough for the texts in them.
+    """Make rows of the forms' sheets, of their paragraphs' and of our sheets 测算 high enough for the texts in them.
 
     No row becomes lower. In a workbook of ours that nobody has set up for printing otherwise, pages end anew where no group is torn,
     once its rows have grown or become more.
@@ -30,9 +30,9 @@ def fit_rows(
         patches: by sheet and cell, what was written.
     """
     styles: list[TextStyle] | None = None
-    own = {each.sheet for each in own_forms(book.names, book.properties)}
+    own = {each.sheet: each.calc_sheet for each in own_forms(book.names, book.properties)}
     by_sheet = {each.cells.sheet: each for each in found}
-    names = dict.fromkeys((*by_sheet, *(each.cells.texts_sheet for each in found)))
+    names = dict.fromkeys((*by_sheet, *(each.cells.texts_sheet for each in found), *own.values()))
     for name in filter(None, names):
         sheet, grid = edit.package.sheet(name), book.grid(name)
         if sheet is None or grid is None or (root := edit.look(sheet.part)) is None:

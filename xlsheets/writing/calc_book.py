@@ -7,7 +7,7 @@ from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.calc.calc_layout import CalcLayout
 from xlsheets.writing import styles
 from xlsheets.writing.cached_values import with_values
-from xlsheets.writing.calc_sheet import write_calc_sheet
+from xlsheets.writing.calc_sheet import fit_rows, write_calc_sheet
 from xlsheets.writing.workbook import new_book
 
 
@@ -21,5 +21,7 @@ def write_calc_book(found: Evaluated, layout: CalcLayout, values: dict[str, Valu
     """
     book = new_book(layout.sheet)
     styles.add_styles(book, found.form.page)
-    rows = write_calc_sheet(book.create_sheet(layout.sheet), layout, found.cells, len(found.results.level1))
+    sheet = book.create_sheet(layout.sheet)
+    rows = write_calc_sheet(sheet, layout, found.cells, len(found.results.level1))
+    fit_rows(sheet, layout, values)
     return with_values(book, {layout.sheet: values}, calcs={layout.sheet: rows})

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.marker import DataPoint
+from openpyxl.chart.text import RichText
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xlsheets.files.grid import Value
+from xlsheets.files.page.sheet_rows import CELL_MARGIN
+from xlsheets.files.page.text_heights import text_height
 from xlsheets.forms.placed import CellMap
 from xlsheets.formulas.calc.calc_columns import VISIBLE
 from xlsheets.formulas.calc.calc_layout import (
@@ -38,6 +46,12 @@ from xlsheets.writing.shared_formulas import shared_formulas
 NOTE = "本表随自评表自动计算，已加保护（无密码），不必在此填写。右侧折叠的辅助列列出每个指标值和完成值是怎样读取的，单击上方“+”可展开核对。"
 RED = "FFC00000"
 
+_SENTENCES = ("name", "basis")
+_WRAPPED = ("level1", "level2", "name", "target", "actual", "basis")
+_LEAST_ROW = 15.75
+_CHART_SIZES = ((8.6, 11.2), (8.6, 14.5))
+"""Height and width in cm of the charts of level-1 names and of buckets: the first ends before the second begins."""
+
 
 def write_calc_sheet(sheet: Worksheet, layout: CalcLayout, cells: CellMap, groups: int) -> FormulaRows:
     """Write texts and formats of 测算, and return its formulas, which are printed with their values when the file is saved.
@@ -56,11 +70,27 @@ def write_calc_sheet(sheet: Worksheet, layout: CalcLayout, cells: CellMap, group
     return FormulaRows(shared_formulas(calc_formulas(layout, cells)), FIRST_ROW)
 
 
+def fit_rows(sheet: Worksheet, layout: CalcLayout, values: Mapping[str, Value]) -> None:
+    """Make the rows as high as what their formulas show; a recompute makes them higher.
+
+    Args:
+        sheet: the sheet as written.
+        layout: its layout.
+        values: what its formulas come to, by cell.
+    """
+    columns = [(index, column.width) for index, column in enumerate(layout.columns, 1) if column.key in _WRAPPED]
+    size = sheet.cell(FIRST_ROW, 1).font.size
+    for row in range(FIRST_ROW, layout.last_row + 1):
+        texts = [(values.get(f"{get_column_letter(index)}{row}"), width) for index, width in columns]
+        heights = [text_height(text, width - CELL_MARGIN, size) for text, width in texts if isinstance(text, str)]
+        sheet.row_dimensions[row].height = max(_LEAST_ROW, *heights) if heights else _LEAST_ROW
+
+
 def _captions(sheet: Worksheet, layout: CalcLayout) -> None:
     last = get_column_letter(len(VISIBLE))
     sheet["A1"], sheet["A2"] = TITLE, NOTE
     sheet["A1"].font = Font(name="黑体", size=16, bold=True)
-    sheet["A2"].font = Font(size=9, color="FF595959")
+    sheet["A2"].font = Font(size=10.5, color="FF595959")
     sheet["A2"].alignment = Alignment(wrap_text=True, vertical="center")
     sheet.merge_cells(f"A1:{last}1")
     sheet.merge_cells(f"A2:{last}2")
@@ -101,9 +131,10 @@ def _captions(sheet: Worksheet, layout: CalcLayout) -> None:
 
 
 def _table(sheet: Worksheet, layout: CalcLayout) -> None:
-    """Format the rows; what a formula shows may be of any length, so that it shrinks rather than be cut off in a row of fixed height."""
-    centred = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
-    left = Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
+    """Format the rows. What a formula shows may be of any length: texts wrap (see ``fit_rows``), figures shrink."""
+    figure = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
+    words = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    left = Alignment(horizontal="left", vertical="center", wrap_text=True)
     for index, column in enumerate(layout.columns, 1):
         header = sheet.cell(TABLE_HEADER, index, column.header)
         header.style = styles.LABEL
@@ -114,7 +145,7 @@ def _table(sheet: Worksheet, layout: CalcLayout) -> None:
         dimension.width = column.width
         first = sheet.cell(FIRST_ROW, index)
         first.style = styles.COMPUTED_RATE if column.number_format != "General" else styles.COMPUTED
-        first.alignment = left if column.key in ("name", "basis") else centred
+        first.alignment = left if column.key in _SENTENCES else words if column.key in _WRAPPED else figure
         if not column.header:  # the form has no such column: an empty gap in the lines
             header.border = first.border = Border(top=styles.THIN, bottom=styles.THIN)
     sheet.cell(layout.last_row, len(layout.columns))  # the size of the sheet is that of its cells
@@ -142,16 +173,18 @@ def _colours(sheet: Worksheet, layout: CalcLayout) -> None:
 
 def _charts(sheet: Worksheet, layout: CalcLayout, last: int) -> None:
     levels = BarChart()
-    levels.type, levels.title, levels.height, levels.width = "col", "一级指标：得分与分值", 8.6, 15.5
+    levels.type, levels.title = "col", "一级指标：得分与分值"
+    levels.height, levels.width = _CHART_SIZES[0]
     levels.add_data(Reference(sheet, min_col=3, max_col=4, min_row=SUMMARY_HEADER, max_row=last), titles_from_data=True)
     levels.set_categories(Reference(sheet, min_col=2, min_row=SUMMARY_FIRST, max_row=last))
-    levels.gapWidth, levels.overlap = 80, 0
+    levels.gapWidth, levels.overlap = 40, 0
     levels.series[0].graphicalProperties.solidFill = "BFBFBF"
     levels.series[1].graphicalProperties.solidFill = "4472C4"
     levels.legend.position = "b"
 
     buckets = BarChart()
-    buckets.type, buckets.title, buckets.height, buckets.width = "col", "指标完成档次（个）", 8.6, 15.5
+    buckets.type, buckets.title = "col", "指标完成档次（个）"
+    buckets.height, buckets.width = _CHART_SIZES[1]
     count = len(layout.form.policy.buckets)
     last = SUMMARY_FIRST + count - 1
     buckets.add_data(Reference(sheet, min_col=7, min_row=SUMMARY_HEADER, max_row=last), titles_from_data=True)
@@ -169,11 +202,19 @@ def _charts(sheet: Worksheet, layout: CalcLayout, last: int) -> None:
         for name in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
             setattr(chart.dataLabels, name, False)
         chart.x_axis.delete = chart.y_axis.delete = False
+        for texts in filter(None, (chart.x_axis, chart.y_axis, chart.dataLabels, chart.legend)):
+            texts.txPr = _text_size()
         chart.y_axis.scaling.min = 0
         chart.y_axis.numFmt = "General"
     if scored:
         sheet.add_chart(levels, f"B{CHART_ROW}")
     sheet.add_chart(buckets, f"F{CHART_ROW}")
+
+
+def _text_size() -> RichText:
+    """Make the texts of a chart large enough to be read on paper, where the sheet is printed at three quarters of its size."""
+    paragraph = ParagraphProperties(defRPr=CharacterProperties(sz=1100))
+    return RichText(p=[Paragraph(pPr=paragraph, endParaRPr=CharacterProperties())])
 
 
 def _page(sheet: Worksheet, layout: CalcLayout) -> None:
@@ -184,6 +225,9 @@ def _page(sheet: Worksheet, layout: CalcLayout) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_area = f"A1:{get_column_letter(len(VISIBLE))}{layout.last_row}"
     sheet.print_title_rows = f"{TABLE_HEADER}:{TABLE_HEADER}"
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.row_breaks.append(Break(TABLE_HEADER - 1))
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.4
+    margins.top = margins.bottom = 0.55
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False

@@ -35,7 +35,7 @@ from xlsheets.formulas.measures_layout import MeasuresLayout
 from xlsheets.formulas.share_cells import share_cells
 from xlsheets.writing import styles
 from xlsheets.writing.cached_values import with_values
-from xlsheets.writing.calc_sheet import write_calc_sheet
+from xlsheets.writing.calc_sheet import fit_rows, write_calc_sheet
 from xlsheets.writing.data_band import hide_helpers
 from xlsheets.writing.form_finish import finish_data_sheet, finish_form_sheet
 from xlsheets.writing.form_sheet import write_form_sheet
@@ -153,6 +153,7 @@ def write_form(
     finish_form_sheet(sheet, found, values[sheets.form])
     seen = seen_by_formulas(found, _with_shares(written.raw, found, shares), values[sheets.form])
     values[sheets.calc] = calc_values(evaluated, layout, seen)
+    fit_rows(book[sheets.calc], layout, values[sheets.calc])
     return FormInBook(evaluated, layout, calc_rows, values)
 
 

@@ -95,11 +95,11 @@ def unscored_columns(form: Form) -> list[CalcColumn]:
     """Return the columns of a form that has no points: what they show is the completion."""
     return [
         *_FIRST,
-        empty_column("weight", 8),
+        empty_column("weight", 7.5),
         completion_column(lambda r: r["valid"]),
         BUCKET,
-        empty_column("rule", 9),
-        empty_column("score", 9),
+        empty_column("rule", 8),
+        empty_column("score", 8),
         empty_column("diff", 8),
         basis_column(lambda r: _asked_basis(r, completion_basis_formula(r))),
         *_followed(form),

@@ -57,7 +57,7 @@ def comparing_columns(form: Form) -> list[CalcColumn]:
 
 def completion_column(formula: Callable[[RowRefs], str]) -> CalcColumn:
     """Show the completion, by a formula of the form's kind."""
-    return CalcColumn("completion", "完成率", formula, shown_completion_value, 10, "0.00%")
+    return CalcColumn("completion", "完成率", formula, shown_completion_value, 9, "0.00%")
 
 
 def completion_value(completion: Completion) -> Value:
@@ -344,4 +344,4 @@ def bucket_formula(refs: RowRefs) -> str:
     return f'IF(ISNUMBER({completion}),IFERROR(XS_BUCKET({completion},{quoted(form.id)}),{expression}),"")'
 
 
-BUCKET = CalcColumn("bucket", "完成档次", bucket_formula, lambda v: v.result.bucket or "", 12)
+BUCKET = CalcColumn("bucket", "完成档次", bucket_formula, lambda v: v.result.bucket or "", 10)

@@ -30,12 +30,12 @@ from xlsheets.formulas.expressions import (
 
 TARGET_ROLES = ("operator", "target", "unit")
 
-LEVEL1 = CalcColumn("level1", "一级指标", lambda r: r["carry1"], lambda v: v["carry1"], 14)
-LEVEL2 = CalcColumn("level2", "二级指标", lambda r: r["carry2"], lambda v: v["carry2"], 15)
-NUMBER = CalcColumn("no", "序号", lambda r: f"COUNT({r.before('no')})+1", lambda v: number_value(v), 5)
-NAME = CalcColumn("name", "三级指标", lambda r: name_formula(r), lambda v: name_value(v), 30, every_row=True)
-TARGET = CalcColumn("target", "指标值", lambda r: target_formula(r), lambda v: target_value(v), 13)
-ACTUAL = CalcColumn("actual", "完成值", lambda r: r["actual_raw"], lambda v: v["actual_raw"], 13)
+LEVEL1 = CalcColumn("level1", "一级指标", lambda r: r["carry1"], lambda v: v["carry1"], 10)
+LEVEL2 = CalcColumn("level2", "二级指标", lambda r: r["carry2"], lambda v: v["carry2"], 11)
+NUMBER = CalcColumn("no", "序号", lambda r: f"COUNT({r.before('no')})+1", lambda v: number_value(v), 4.5)
+NAME = CalcColumn("name", "三级指标", lambda r: name_formula(r), lambda v: name_value(v), 22, every_row=True)
+TARGET = CalcColumn("target", "指标值", lambda r: target_formula(r), lambda v: target_value(v), 11)
+ACTUAL = CalcColumn("actual", "完成值", lambda r: r["actual_raw"], lambda v: v["actual_raw"], 11)
 LEVEL_NUMBER = CalcColumn("level_no", "一级序号", lambda r: level_number_formula(r), lambda v: level_number_value(v))
 
 

@@ -44,19 +44,19 @@ def points_columns(form: Form) -> list[CalcColumn]:
     score, score_text = score_columns("rule", lambda v: row_cells.rule_value(v.result))
     followed = [column for column in followed_columns(form) if column.key in _FOLLOWED]
     return [
-        CalcColumn("no", "序号", _number_formula, lambda v: number_value(v) if v.result.counted else "", 5),
+        CalcColumn("no", "序号", _number_formula, lambda v: number_value(v) if v.result.counted else "", 4.5),
         LEVEL1,
         LEVEL2,
         NAME,
-        empty_column("target", 5),
-        empty_column("actual", 13),  # as wide as the names of the buckets above need it
-        CalcColumn("weight", "分值", _weight_formula, _weight_value, 8),
-        CalcColumn("completion", "完成率", _completion_formula, _completion_value, 10, "0.00%"),
-        CalcColumn("bucket", "完成档次", _bucket_formula, _bucket_value, 12),
+        empty_column("target", 3),
+        empty_column("actual", 11),  # as wide as the names of the buckets above need it
+        CalcColumn("weight", "分值", _weight_formula, _weight_value, 7.5),
+        CalcColumn("completion", "完成率", _completion_formula, _completion_value, 9, "0.00%"),
+        CalcColumn("bucket", "完成档次", _bucket_formula, _bucket_value, 10),
         rule_column(_rule_formula),
         score,
         DIFFERENCE,
-        basis_column(_basis_formula, 60),
+        basis_column(_basis_formula, 34),
         *followed,
         WEIGHT_TEXT,
         score_text,

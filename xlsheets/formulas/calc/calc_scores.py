@@ -21,15 +21,15 @@ from xlsheets.formulas.row_cells import rule_value
 def weight_column(form: Form) -> CalcColumn:
     """Show the points of a row: those of its cell, else those that the form gives it."""
     formula = (lambda refs: refs["points"]) if form.hides_points else points_formula_of
-    return CalcColumn("weight", "分值", formula, points_value, 8)
+    return CalcColumn("weight", "分值", formula, points_value, 7.5)
 
 
 def rule_column(formula: Callable[[RowRefs], str]) -> CalcColumn:
     """Show the score by rule, by a formula of the form's kind."""
-    return CalcColumn("rule", "应得分", formula, lambda v: rule_value(v.result), 9)
+    return CalcColumn("rule", "应得分", formula, lambda v: rule_value(v.result), 8)
 
 
-def basis_column(formula: Callable[[RowRefs], str], width: float = 46) -> CalcColumn:
+def basis_column(formula: Callable[[RowRefs], str], width: float = 26) -> CalcColumn:
     """Show how the score came about, by a formula of the form's kind."""
     return CalcColumn("basis", "计分依据", formula, lambda v: v.result.basis, width)
 
