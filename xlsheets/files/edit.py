@@ -75,6 +75,11 @@ class Edit:
         """Leave a part out."""
         self._dropped.add(part)
 
+    @property
+    def parts(self) -> list[str]:
+        """Names of the parts that the package has once it is written."""
+        return [name for name in (*self.package.archive.entries, *self._added) if name not in self._dropped]
+
     def written(self) -> bytes:
         """Return the changed package; packed bytes of unchanged parts are copied as they are."""
         for part, keeps_declaration in self._touched.items():

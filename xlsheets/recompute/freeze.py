@@ -19,7 +19,7 @@ from xlsheets.files.parts.local_links import cut_local_links
 from xlsheets.files.parts.macros import drop_macros
 from xlsheets.files.parts.pivots import drop_pivots_from_outside
 from xlsheets.files.parts.plain_looks import make_plain
-from xlsheets.files.parts.sheet_parts import drop_related, make_plain_workbook
+from xlsheets.files.parts.sheet_parts import drop_related, drop_unused_types, make_plain_workbook
 from xlsheets.files.parts.signatures import drop_signatures
 from xlsheets.files.read_file import problem
 from xlsheets.files.sheet_xml import store_inline
@@ -79,6 +79,7 @@ def freeze(loaded: Loaded, *, plain: bool = False) -> bytes:
     drop_signatures(edit)
     if plain:
         _leave_form_alone(edit, loaded, calc_sheets(book.names))
+    drop_unused_types(edit)
     return edit.written()
 
 

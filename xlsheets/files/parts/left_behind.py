@@ -22,6 +22,9 @@ _SOMEBODY = "批注人"
 _THREAD = "tc={"
 """So begins the author of a comment that stands for a thread of them: the thread is found by it."""
 
+_OF_PERSONS = (("scenario", "user"), ("scenario", "comment"), ("protectedRange", "securityDescriptor"))
+"""Who made a scenario, when, and who may type into an area, by his account."""
+
 _LABELS = ("classificationlabels", "thumbnail")
 """Whose document it is and who may read it, by his office's rules; and a picture of what it was when it was saved."""
 
@@ -85,10 +88,14 @@ def _rename_persons(edit: Edit) -> None:
 
 
 def _clean_sheet(edit: Edit, part: str) -> None:
-    """Take a sheet's printer and the results' ties to queries out."""
+    """Take a sheet's printer, what tells of persons and the results' ties to queries out."""
     for relation in edit.package.relations(part):
         if relation.kind == "comments" and edit.package.find(relation.target):
             _rename_authors(edit, relation.target)
+    for element, name in _OF_PERSONS:
+        for each in edit.tree(part).iter(f"{{*}}{element}"):
+            if each.attrib.pop(name, ""):
+                edit.touch(part)
     tables = [relation.target for relation in edit.package.relations(part) if relation.kind == "table"]
     drop_related(edit, part, ("queryTable", "printerSettings"))
     for setup in edit.tree(part).iter("{*}pageSetup"):

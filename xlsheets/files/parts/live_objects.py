@@ -10,9 +10,10 @@ from xlsheets.files.part_xml import remove, remove_versions
 from xlsheets.files.parts.sheet_parts import drop_related
 
 _EMBEDDED = ("oleObject", "package")
-_OF_SHEET = ("oleObjects", "customSheetViews", "webPublishItems")
+_OF_SHEET = ("oleObjects", "customSheetViews", "webPublishItems", "dataConsolidate")
+_ANCHORS = tuple(f"{{*}}{each}" for each in ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"))
 _OF_BOOK = ("customWorkbookViews", "webPublishing", "webPublishObjects", "smartTagPr", "smartTagTypes")
-"""Elements that name programs, persons' own views and places to publish at."""
+"""Elements that name programs, persons' own views, sheets to be added up from elsewhere and places to publish at."""
 
 _OF_COLUMNS = ("xmlColumnPr", "calculatedColumnFormula", "totalsRowFormula")
 """Where a table's columns are filled from: a file, or a formula that goes on into new rows."""
@@ -76,12 +77,27 @@ def _drop_extensions(edit: Edit, part: str) -> None:
     if not any(relation.kind == "webextension" for relation in edit.package.relations(part)):
         return
     for reference in list(edit.tree(part).iter("{*}webextensionref")):
-        choice: etree._Element | None = reference
-        while choice is not None and etree.QName(choice).localname != "Choice":
-            choice = choice.getparent()
-        remove(reference if choice is None else choice)
+        choice = next(reference.iterancestors("{*}Choice"), None)
+        anchor = next(reference.iterancestors(*_ANCHORS), reference)
+        if choice is None or not _takes_fallback(choice):
+            remove_versions(anchor)
     drop_related(edit, part, ("webextension",))
     edit.touch(part)
+
+
+def _takes_fallback(choice: etree._Element) -> bool:
+    """Take a choice of versions out; without another one, what older programs show stands in its place. Say whether there is any."""
+    versions = choice.getparent()
+    if versions is None:
+        return False
+    remove(choice)
+    if versions.find("{*}Choice") is not None:
+        return True
+    shown = [each for fallback in versions.iterchildren("{*}Fallback") for each in fallback]
+    for each in shown:
+        versions.addprevious(each)
+    remove(versions)
+    return bool(shown)
 
 
 def _remove_all(edit: Edit, part: str, names: tuple[str, ...]) -> None:

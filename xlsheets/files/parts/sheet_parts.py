@@ -132,6 +132,16 @@ def make_plain_workbook(edit: Edit) -> None:
             edit.touch(types)
 
 
+def drop_unused_types(edit: Edit) -> None:
+    """Take endings of which there is no part any more out of the list of content types: it tells of macros that are gone."""
+    types = edit.package.find(CONTENT_TYPES) or CONTENT_TYPES
+    endings = {part.rpartition(".")[2].casefold() for part in edit.parts} | {"rels", "xml"}
+    for element in list(edit.tree(types).iterchildren("{*}Default")):
+        if element.get("Extension", "").casefold() not in endings:
+            edit.tree(types).remove(element)
+            edit.touch(types)
+
+
 def free_part(edit: Edit, stem: str) -> str:
     """Name a new part beside the workbook's others that neither the package nor its list of content types knows.
 
