@@ -13,6 +13,7 @@ from xlsheets.files.page.sheet_rows import SheetRows, TextStyle, text_styles
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.forms.print_groups import Pages, form_pages, is_outgrown, is_own_setup
+from xlsheets.formulas.calc.calc_refs import FIRST_ROW
 
 
 def fit_rows(
@@ -41,6 +42,8 @@ def fit_rows(
             styles = [] if edit.package.styles is None else text_styles(edit.package.styles)
         rows = SheetRows(root, styles)
         texts = _texts(grid, (patches or {}).get(name, {}))
+        if name in own.values():  # above the table of 测算 stand titles, whose merged cells nobody reads
+            texts = {place: text for place, text in texts.items() if place[0] >= FIRST_ROW}
         grown = grown_rows(list(rows.texts(grid, texts)), rows.height, is_own=bool(own))
         form = by_sheet.get(name) if name in own else None
         pages = None if form is None else _new_pages(form, grid, rows, grown)

@@ -149,7 +149,7 @@ def _table(sheet: Worksheet, layout: CalcLayout) -> None:
         if not column.header:  # the form has no such column: an empty gap in the lines
             header.border = first.border = Border(top=styles.THIN, bottom=styles.THIN)
     sheet.cell(layout.last_row, len(layout.columns))  # the size of the sheet is that of its cells
-    sheet.row_dimensions[TABLE_HEADER].height = 24
+    sheet.row_dimensions[TABLE_HEADER].height = 33
     sheet.sheet_format.outlineLevelCol = 1
     sheet.sheet_properties.outlinePr.summaryRight = False
 
