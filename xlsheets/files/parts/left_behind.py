@@ -99,8 +99,8 @@ def _clean_sheet(edit: Edit, part: str) -> None:
     tables = [relation.target for relation in edit.package.relations(part) if relation.kind == "table"]
     drop_related(edit, part, ("queryTable", "printerSettings"))
     for setup in edit.tree(part).iter("{*}pageSetup"):
-        for name in [name for name in setup.attrib if str(name).endswith("}id")]:
-            del setup.attrib[name]
+        for mark in [name for name in setup.attrib if str(name).endswith("}id")]:
+            del setup.attrib[mark]
             edit.touch(part)
     for table in filter(edit.package.find, tables):
         if (
