@@ -1,7 +1,7 @@
 Attribute VB_Name = "XlSheets"
 ' The ribbon tab of xlsheets: each button runs a function of xlsheets.excel.actions in Python, which speaks to the user itself.
-' What stands here is what Python cannot do: run it, restore Excel where it could not even start, and answer XsLayout and XsEnter,
-' which look at and fill many cells inside Excel for one call from outside (see xlsheets/excel/macro_calls.py).
+' What stands here is what Python cannot do: run it, restore Excel where it could not even start, and answer XsLayout, XsEnter,
+' XsPages and XsEndPages, which look at and fill many cells inside Excel for one call from outside (see xlsheets/excel/macro_calls.py).
 ' ASCII only; XsText makes Chinese of character codes.
 Option Explicit
 
@@ -321,6 +321,65 @@ Private Sub XsPlainFont(cell As Range, name As String)
     If IsNull(own) Then own = cell.Characters(1, 1).Font.Name
     If XsDrawsSigns(own) And Len(name) > 0 Then cell.Font.Name = name
 End Sub
+
+' How a sheet is printed: its setup (g), the height of each row (t) and the rows after which somebody lets a page end (b).
+Public Function XsPages(bookName As String, sheetName As String) As String
+    Dim sheet As Worksheet, row As Long
+    On Error GoTo trouble
+    Set sheet = Workbooks(bookName).Worksheets(sheetName)
+    XsPages = XsSetup(sheet)
+    For row = 1 To XsLast(sheet, 1)
+        XsPages = XsPages & XsLine("t", XsHundredths(sheet.Rows(row).RowHeight))
+        If sheet.Rows(row + 1).PageBreak = xlPageBreakManual Then XsPages = XsPages & XsLine("b", row)
+    Next row
+    Exit Function
+trouble:
+    XsPages = "!" & vbTab & Err.Description
+End Function
+
+' Paper, direction, pages across and down (0: as many as it takes; -1: not fitted), margins left, right, top, bottom in hundredths of
+' a point. Nothing where no printer is there to be asked.
+Private Function XsSetup(sheet As Worksheet) As String
+    Dim across As Long, down As Long
+    On Error GoTo none
+    With sheet.PageSetup
+        across = -1
+        If VarType(.Zoom) = vbBoolean Then
+            across = XsCount(.FitToPagesWide)
+            down = XsCount(.FitToPagesTall)
+        End If
+        XsSetup = XsLine("g", .PaperSize, .Orientation, across, down, XsHundredths(.LeftMargin), _
+            XsHundredths(.RightMargin), XsHundredths(.TopMargin), XsHundredths(.BottomMargin))
+    End With
+none:
+End Function
+
+Private Function XsCount(value As Variant) As Long
+    If VarType(value) <> vbBoolean Then XsCount = CLng(value)
+End Function
+
+Private Function XsHundredths(points As Variant) As Long
+    XsHundredths = CLng(CDbl(points) * 100)
+End Function
+
+' Lets pages end after some rows and no others; text: 1 for one page or 0, then the rows, divided by commas.
+Public Function XsEndPages(bookName As String, sheetName As String, text As String) As String
+    Dim sheet As Worksheet, parts As Variant, row As Long, place As Long
+    On Error GoTo trouble
+    Set sheet = Workbooks(bookName).Worksheets(sheetName)
+    parts = Split(text, ",")
+    For row = 2 To XsLast(sheet, 1) + 1
+        If sheet.Rows(row).PageBreak = xlPageBreakManual Then sheet.Rows(row).PageBreak = xlPageBreakNone
+    Next row
+    If parts(0) = "1" Then sheet.PageSetup.FitToPagesTall = 1 Else sheet.PageSetup.FitToPagesTall = False
+    For place = 1 To UBound(parts)
+        sheet.HPageBreaks.Add sheet.Rows(CLng(parts(place)) + 1)
+    Next place
+    XsEndPages = "ok"
+    Exit Function
+trouble:
+    XsEndPages = "!" & vbTab & sheetName & " " & Err.Description
+End Function
 
 Private Function XsUnescaped(text As String) As String
     Dim mark As String

@@ -9,10 +9,12 @@ from excel.fake.engine import open_book
 from excel.ribbon_cases import CASES, backups, message, settled, without_scores, write_case
 from openpyxl import load_workbook
 from openpyxl.styles import Font
-from samples.kept import opened
+from samples.kept import opened, write_workbook
+from writing.test_form_finish import longest
 
 from xlsheets.excel import actions
 from xlsheets.excel.book_grid import load_live
+from xlsheets.forms.catalog import find_form
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
 
@@ -153,3 +155,18 @@ def test_what_nobody_sees_counts_as_headless(
     app.calls.clear()
     actions.recompute_book()
     assert app.count("write") == 0
+
+
+def test_a_form_that_outgrew_its_page_gets_the_pages_of_a_headless_recompute(tmp_path: Path) -> None:
+    path = tmp_path / "长.xlsx"
+    edited = opened(write_workbook(form := find_form("sc-project-2024"), longest(form)).data)
+    sheet = edited.worksheets[0]
+    sheet.row_breaks.brk, sheet.page_setup.fitToHeight = [], 1  # as if the rows had been put in
+    edited.save(path)
+    book, app = open_book(path)
+    actions.recompute_book()
+    headless = opened(recompute(load(path)).data).worksheets[0]
+    ours = book.impl.formulas.worksheets[0]
+    assert [each.id for each in ours.row_breaks.brk] == [each.id for each in headless.row_breaks.brk] != []
+    assert ours.page_setup.fitToHeight == headless.page_setup.fitToHeight == 0
+    assert "1 张表重新分页" in message(app) and backups(path)

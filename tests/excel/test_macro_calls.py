@@ -11,19 +11,20 @@ from typing import Any
 
 import pytest
 from engines import START_SECONDS, need, python_with_uno
-from excel.fake.books import layout_of
+from excel.fake.books import layout_of, pages_of
 from excel.ribbon_cases import CASES, case_bytes
 from openpyxl import load_workbook
 from openpyxl.styles import Font
 
 from xlsheets.excel.addin import macro_workbook, modules
 from xlsheets.excel.book_grid import _as_seen
-from xlsheets.excel.macro_calls import Content, _escaped, parse_layout
+from xlsheets.excel.macro_calls import Content, _escaped, parse_layout, parse_pages
 from xlsheets.files.addresses import range_of
 from xlsheets.files.grid import Cell
 from xlsheets.files.seen import symbol_fonts
 from xlsheets.files.seen.seen_runs import Font as SeenFont
 from xlsheets.files.seen.seen_runs import Run
+from xlsheets.forms.print_groups import Pages
 
 DRIVER = Path(__file__).with_name("macro_driver.py")
 SHEET = "自评表"
@@ -76,6 +77,12 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
             "calls": [["XsLayout", path.name], enter, ["XsLayout", path.name]],
         }
     )
+    path = folder / "pages.xlsm"
+    path.write_bytes(macro_workbook(case_bytes(CASES[0])))
+    ask = ["XsPages", path.name, SHEET]
+    # LibreOffice ends where a macro takes a page break away.
+    calls = [ask, ["XsEndPages", path.name, SHEET, "0,10,20"], ask, ["XsPages", path.name, "没有"]]
+    books.insert(0, {"path": str(path), "sheet": SHEET, "look": [], "calls": calls})
     # LibreOffice has no Python to run; the rest of the module is as it goes into the add-in.
     source = modules()["XlSheets"].partition("\n")[2].replace("RunPython(", "CStr(")
     task, answer = folder / "task.json", folder / "answer.json"
@@ -85,7 +92,8 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
         [python, DRIVER, task, answer], capture_output=True, text=True, timeout=2 * START_SECONDS, check=False
     )
     assert answer.is_file(), ran.stderr[-2000:]
-    return json.loads(answer.read_text("utf-8"))
+    first, *rest = json.loads(answer.read_text("utf-8"))
+    return [*rest[:-1], {**rest[-1], "pages": first["calls"]}]
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=CASES)
@@ -161,3 +169,16 @@ def test_looks_are_changed_and_a_number_is_one(answers: list[dict[str, Any]]) ->
     after = next(each for each in parse_layout(answers[-1]["calls"][2]).sheets if each.name == SHEET)
     assert (14, 6) not in after.runs
     assert answers[-1]["cells"]["F15"] == ["3.5", "3.5"]
+
+
+def test_pages_are_told_and_end_where_they_are_to(answers: list[dict[str, Any]], tmp_path: Path) -> None:
+    before, ended, after, refused = answers[-1]["pages"]
+    (tmp_path / "x.xlsx").write_bytes(case_bytes(CASES[0]))
+    wanted = parse_pages(pages_of(load_workbook(tmp_path / "x.xlsx")[SHEET]))
+    printed = parse_pages(before)
+    assert printed.setup is not None and wanted.setup is not None
+    assert printed.setup[:2] == wanted.setup[:2]  # that a sheet is fitted LibreOffice does not tell
+    assert printed.setup.margins == pytest.approx(wanted.setup.margins, abs=0.01)
+    assert not printed.pages.breaks and printed.heights == pytest.approx(wanted.heights, abs=0.6)
+    assert ended == "ok" and refused.startswith("!")
+    assert parse_pages(after).pages == Pages((10, 20))

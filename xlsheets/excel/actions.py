@@ -26,7 +26,7 @@ from xlsheets.excel.live_recompute import (
     moved_names,
     settled,
 )
-from xlsheets.excel.live_rows import grow, rows_to_grow
+from xlsheets.excel.live_rows import fit, pages_to_end, rows_to_grow
 from xlsheets.excel.macro_calls import Content, enter_cells
 
 GUIDE_SHEET = "填报说明"
@@ -117,7 +117,8 @@ def _recompute(work: session.Work, sheet: str | None) -> str:
                 f"\n“{found.cells.sheet}”的行数超过“测算”表，请保存并关闭后运行 xlsheets recompute 一次，把“测算”加长。"
             )
     growth = rows_to_grow(live)
-    if not kept and (names or growth or looks or any(changes.values())):
+    ends = pages_to_end(live, growth)
+    if not kept and (names or growth or ends or looks or any(changes.values())):
         kept = f"\n原表已留存：{work.keep_copy()}"
     for name, contents in (*looks, *changes.items()):
         if contents:
@@ -128,12 +129,13 @@ def _recompute(work: session.Work, sheet: str | None) -> str:
             book.names[name].refers_to = f"={reference}"
         else:
             book.names.add(name, f"={reference}")
-    higher = grow(book, growth)
+    higher = fit(book, growth, ends)
     work.show("正在重算公式……")
     _rebuild(book.app)
     entered = sum(map(len, changes.values()))
     written = f"，写入 {entered} 个单元格" if entered else "，公式完好，无须改写"
     written += f"，{higher} 行文字放不下的已加高" if higher else ""
+    written += f"，{len(ends)} 张表重新分页" if ends else ""
     added = f"，补上 {'、'.join(each.layout.sheet for each in new)}" if new else ""
     return f"已重新计算 {len(live.found)} 张自评表{written}{added}。\n{_totals(live)}{long}{kept}"
 
@@ -167,7 +169,8 @@ def _check(work: session.Work) -> str:
     live = load_live(book)
     findings = check_all(live.found, book.name) + unread_sheets(live.unread, book.name)
     kept = work.keep_copy()
-    grow(book, rows_to_grow(live))
+    growth = rows_to_grow(live)
+    fit(book, growth, pages_to_end(live, growth))
     work.show("正在写入检查结果……")
     name = write_findings(book, live.grids, findings)
     counts = [

@@ -1,4 +1,5 @@
-"""What our macros do for Python inside Excel, a call each: tell a workbook's layout (XsLayout), fill cells of a sheet (XsEnter).
+"""What our macros do for Python inside Excel, a call each: tell a workbook's layout (XsLayout), fill cells of a sheet (XsEnter), tell how
+a sheet is printed (XsPages) and let its pages end elsewhere (XsEndPages).
 
 xlwings gives merged areas and number formats cell by cell, a call over process borders each; a form has hundreds of cells.
 VBA walks them inside Excel and answers with one text, a line a thing, its fields divided by tabs::
@@ -28,13 +29,17 @@ from msgspec import Struct, field
 from xlsheets.errors import UserError
 from xlsheets.files.grid import Merge
 from xlsheets.files.number_formats import PLAIN, classify, printing_code
+from xlsheets.files.page.sheet_rows import PageSetup
 from xlsheets.files.seen.seen_runs import Run, cell_font
+from xlsheets.forms.print_groups import Pages
 
 if TYPE_CHECKING:
     import xlwings
 
 ADDIN = "xlsheets.xlam"
-LAYOUT, ENTER = "XsLayout", "XsEnter"
+LAYOUT, ENTER, PAGES, END_PAGES = "XsLayout", "XsEnter", "XsPages", "XsEndPages"
+_HUNDREDTHS, _INCH = 100, 72
+_LANDSCAPE = "2"  # Excel's number for it
 _CUSTOM = 164  # numbers from here on are formats with a code of their own
 
 
@@ -71,6 +76,14 @@ class BookLayout(Struct, frozen=True):
     names: dict[str, str] = field(default_factory=dict)
 
 
+class PrintedSheet(Struct, frozen=True):
+    """How a sheet is printed: its setup, None where Excel cannot tell; its pages; the heights of its rows in points."""
+
+    setup: PageSetup | None = None
+    pages: Pages = Pages()
+    heights: list[float] = field(default_factory=list)
+
+
 class ExcelRefusedError(Exception):
     """Excel did not do what a macro of ours asked of it; the text is Excel's own."""
 
@@ -94,6 +107,45 @@ def enter_cells(book: xlwings.Book, sheet: str, contents: Mapping[str, Content])
     """
     lines = [f"{cell}\t{content.kind}\t{_escaped(content.text)}" for cell, content in contents.items()]
     _call(book, ENTER, sheet, "\n".join(lines))
+
+
+def ask_pages(book: xlwings.Book, sheet: str) -> PrintedSheet:
+    """Ask how a sheet is printed.
+
+    Raises:
+        UserError: no macro of ours answers, or one of an earlier version.
+        ExcelRefusedError: Excel could not tell.
+    """
+    return parse_pages(_call(book, PAGES, sheet))
+
+
+def parse_pages(answer: str) -> PrintedSheet:
+    """Read the answer of XsPages: ``g`` the setup, ``t`` a row's height, ``b`` a row after which a page ends."""
+    setup, is_one = None, False
+    heights: list[float] = []
+    breaks: list[int] = []
+    for line in filter(None, answer.split("\n")):
+        kind, *fields = line.split("\t")
+        if kind == "g":
+            paper, direction, across, down, *margins = fields
+            left, right, top, bottom = (int(each) / _HUNDREDTHS / _INCH for each in margins)
+            turned = "landscape" if direction == _LANDSCAPE else "portrait"
+            setup, is_one = PageSetup(paper, turned, across == "1", (left, right, top, bottom)), down == "1"
+        elif kind == "t":
+            heights.append(int(fields[0]) / _HUNDREDTHS)
+        else:
+            breaks.append(int(fields[0]))
+    return PrintedSheet(setup, Pages(tuple(breaks), is_one), heights)
+
+
+def end_pages(book: xlwings.Book, sheet: str, pages: Pages) -> None:
+    """Let the pages of a sheet end after these rows and no others, or print it on one.
+
+    Raises:
+        UserError: no macro of ours answers.
+        ExcelRefusedError: Excel would not.
+    """
+    _call(book, END_PAGES, sheet, ",".join(map(str, (int(pages.is_one), *pages.breaks))))
 
 
 def _escaped(text: str) -> str:

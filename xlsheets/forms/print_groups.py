@@ -61,6 +61,24 @@ def form_pages(found: Placed, merges: Iterable[Merge], heights: Sequence[float])
     return Pages(tuple(page_breaks(heights, groups, room, sum(heights[top - 1 : header]))))
 
 
+def new_pages(
+    found: Placed, merges: Sequence[Merge], there: Pages, before: Sequence[float], after: Sequence[float]
+) -> Pages | None:
+    """Choose the pages of a form of ours anew where they were ours until rows grew, or no longer hold the form; None: they stay.
+
+    Args:
+        found: the evaluation in it.
+        merges: the merged areas of its sheet.
+        there: its pages as they are.
+        before: its rows' heights as they are, from the first on, in points.
+        after: the same with those that grow.
+    """
+    wanted = form_pages(found, merges, after)
+    were_ours = before != after and there == form_pages(found, merges, before)
+    is_to_change = were_ours or is_outgrown(there, wanted, found, merges, after)
+    return wanted if is_to_change and there != wanted else None
+
+
 def is_outgrown(pages: Pages, wanted: Pages, found: Placed, merges: Iterable[Merge], heights: Sequence[float]) -> bool:
     """Say whether a form no longer fits the pages it has, as after rows were inserted: one is too full, or a group is torn needlessly.
 

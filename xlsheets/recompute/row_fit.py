@@ -12,7 +12,7 @@ from xlsheets.files.page.row_growth import FITS_ANYWHERE, grown_rows
 from xlsheets.files.page.sheet_rows import SheetRows, TextStyle, text_styles
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
-from xlsheets.forms.print_groups import Pages, form_pages, is_outgrown, is_own_setup
+from xlsheets.forms.print_groups import Pages, is_own_setup, new_pages
 from xlsheets.formulas.calc.calc_refs import FIRST_ROW
 
 
@@ -66,14 +66,11 @@ def _texts(grid: Grid, patches: Mapping[str, Patch]) -> dict[tuple[int, int], st
 
 
 def _new_pages(form: Placed, grid: Grid, rows: SheetRows, grown: Mapping[int, float]) -> Pages | None:
-    """Choose the pages of a form of ours anew where they were ours until rows grew, or no longer hold the form; None: they stay."""
+    """Choose the pages of a form anew that is still set up for printing as ours are; None: they stay."""
     if not is_own_setup(rows.page_setup(), form.form.page):
         return None
     last = max(rows.rows, default=0)
     before = [rows.height(row) for row in range(1, last + 1)]
     after = [grown.get(row, height) for row, height in enumerate(before, start=1)]
     there = Pages(tuple(rows.breaks()), rows.is_on_one_page())
-    were_ours = bool(grown) and there == form_pages(form, grid.merges, before)
-    wanted = form_pages(form, grid.merges, after)
-    is_to_change = were_ours or is_outgrown(there, wanted, form, grid.merges, after)
-    return wanted if is_to_change and there != wanted else None
+    return new_pages(form, list(grid.merges), there, before, after)

@@ -12,6 +12,7 @@ from excel.fake.sheets import Names, Sheet, Sheets
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.workbook import Workbook
+from openpyxl.worksheet.pagebreak import Break
 from samples import kept
 from xlwings import base_classes
 
@@ -141,3 +142,26 @@ def layout_of(book: Book) -> str:
         lines += [f"r\t{cell.row}\t{cell.column}\t{run}" for cell in filled for run in runs_of(cell)]
         lines += [f"h\t{number}" for number, row in sheet.row_dimensions.items() if row.hidden]
     return "\n".join(lines)
+
+
+def pages_of(sheet: Any) -> str:
+    """What the macro XsPages answers about a sheet."""
+    setup, margins = sheet.page_setup, sheet.page_margins
+    paper = setup.paperSize, 2 if setup.orientation == "landscape" else 1
+    fitted = (setup.fitToWidth, setup.fitToHeight) if sheet.sheet_properties.pageSetUpPr.fitToPage else (-1, 0)
+    inches = (margins.left, margins.right, margins.top, margins.bottom)
+    lines = ["\t".join(map(str, ("g", *paper, *fitted, *(round(each * 7200) for each in inches))))]
+    last = max((cell.row for row in sheet.iter_rows() for cell in row if cell.value is not None), default=0)
+    ends = {each.id for each in sheet.row_breaks.brk}
+    for row in range(1, last + 1):
+        lines.append(f"t\t{round((sheet.row_dimensions[row].height or 15) * 100)}")
+        lines += [f"b\t{row}"] if row in ends else []
+    return "\n".join(lines)
+
+
+def end_pages(sheet: Any, text: str) -> str:
+    """Do what the macro XsEndPages does."""
+    one, *rows = map(int, text.split(","))
+    sheet.page_setup.fitToHeight = one
+    sheet.row_breaks.brk = [Break(row) for row in rows]
+    return "ok"

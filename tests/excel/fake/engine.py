@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import xlwings as xw
-from excel.fake.books import Book, layout_of
+from excel.fake.books import Book, end_pages, layout_of, pages_of
 from excel.fake.cells import ComError, enter
 from excel.fake.sheets import Sheet
 from openpyxl.styles import Font
@@ -131,12 +131,18 @@ class App(base_classes.App):
 
     def run(self, macro: str, arguments: list[Any]) -> Any:
         host, _, name = macro.rpartition("!")
-        if host.strip("'") not in self.macro_hosts or name not in ("XsLayout", "XsEnter"):
+        if host.strip("'") not in self.macro_hosts or name not in ("XsLayout", "XsEnter", "XsPages", "XsEndPages"):
             raise ComError(f"无法运行“{macro}”宏。可能是因为该宏在此工作簿中不可用，或者所有的宏都被禁用。")
         book = self.books(arguments[0])
         if name == "XsLayout":
             self.did("layout")
             return layout_of(book)
+        if name == "XsPages":
+            self.did("pages")
+            return pages_of(book.formulas[arguments[1]])
+        if name == "XsEndPages":
+            self.did(f"end pages {arguments[1]}")
+            return end_pages(book.formulas[arguments[1]], arguments[2])
         self.did(f"write {arguments[1]}")
         return self._enter(Sheet(book, arguments[1]), arguments[2].split("\n"))
 
