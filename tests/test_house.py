@@ -168,6 +168,7 @@ NAMED_FOR_A_SUBJECT = {
     "recompute/counted_cells": "points and amounts that show something else than they hold, by every way",
     "recompute/date_cells": "date cells, live and headless",
     "recompute/fixed_point": "recompute over damaged workbooks, and what live cells say afterwards",
+    "recompute/freeze_alive": "a frozen copy of everything that can live in a workbook at once",
     "recompute/foreign_workbooks": "recompute where no formula is ours",
     "recompute/mended_parts": "what was deleted from a workbook of ours comes back",
     "recompute/live_rows": "rows moved in a foreign program",
