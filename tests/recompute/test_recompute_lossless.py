@@ -140,7 +140,9 @@ def test_of_the_sheet_of_figures_only_the_rows_concerned_change(tmp_path: Path) 
     root = etree.fromstring(part(made, CALC_PART))
     row = {cell.get("r") for cell in root.iter(f"{MAIN}c") if cell.get("r", "").endswith("38")}
     concerned = summary | {each for each in row if re.fullmatch("[A-Z]+38", each)}
-    assert without_cells(part(made, CALC_PART), concerned) == without_cells(part(data, CALC_PART), concerned)
+    left = [without_cells(part(each, CALC_PART), concerned) for each in (made, data)]
+    # How the points came about takes two lines by now.
+    assert len({re.sub(rb'ht="[0-9.]+" r="38"', b"", each) for each in left}) == 1 < len({*left})
 
 
 def test_a_typed_row_more_changes_the_names_and_nothing_else_of_the_workbook_part(tmp_path: Path) -> None:

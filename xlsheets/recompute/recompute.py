@@ -124,10 +124,10 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
         add_calc_sheet(edit, new, values)
     if moved_on and others:
         ask_full_calc(edit)
-    fit_rows(edit, book, every, changes.cells)
     if changes.names:
         give_global_names(edit, changes.names)
         dress_calc_rows(edit, changes.growth)
+    fit_rows(edit, book, every, changes.cells)
     for found, layout in forms:
         if layout is not None and layout.form.kind.has_points:
             show_groups(edit, layout, len(found.results.level1))
