@@ -135,7 +135,8 @@ def _write_rows(data: etree._Element, findings: list[Finding], numbers: dict[str
     row(HEADER_ROW, "21", [title for title, _ in COLUMNS], [style.HEADER] * len(COLUMNS))
     for number, finding in enumerate(findings, start=1):
         texts = table.texts(finding)
-        looks = (style.CENTRED, finding.severity, style.LINK, style.LINK, *(style.TEXT,) * 4, style.CODE)
+        place = (style.TEXT, style.LINK) if finding.cell else (style.LINK, style.TEXT)
+        looks = (style.CENTRED, finding.severity, *place, *(style.TEXT,) * 4, style.CODE)
         made = row(HEADER_ROW + number, _height(texts), texts, looks)
         _add(made[0], "v").text = str(number)
 
@@ -145,11 +146,11 @@ def _write_links(root: etree._Element, findings: list[Finding]) -> None:
     if not linked:
         return
     links = _add(root, "hyperlinks")
-    for number, each in linked[: _MOST_LINKS // 2]:
-        for column, shown in ((table.SHEET_COLUMN, each.sheet), (table.CELL_COLUMN, each.cell)):
-            if shown:
-                at = f"{_LETTERS[column - 1]}{number}"
-                _add(links, "hyperlink", ref=at, location=table.link(each), display=_stored(shown))
+    for number, each in linked[:_MOST_LINKS]:
+        # One link a row: LibreOffice prints the text of a linked cell on one line, and cuts a long name off.
+        column, shown = (table.CELL_COLUMN, each.cell) if each.cell else (table.SHEET_COLUMN, each.sheet)
+        at = f"{_LETTERS[column - 1]}{number}"
+        _add(links, "hyperlink", ref=at, location=table.link(each), display=_stored(shown))
 
 
 def _height(texts: Iterable[str]) -> str:
