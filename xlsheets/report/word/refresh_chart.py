@@ -15,9 +15,12 @@ from xlsheets.report.living.ledger import LedgerEntry, crc
 from xlsheets.report.word.chart import BOOK_TYPE, CHART_TYPE
 from xlsheets.report.word.edited import PARAGRAPH, Edited, Place
 from xlsheets.report.word.new_parts import Relationship, relations
+from xlsheets.report.word.untouched import is_as_written
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _ID = f"{{{OFFICE}}}id"
+_DATA = ("tx", "cat", "val")
+"""What of a series is its data."""
 
 
 class ChartRefresh:
@@ -74,18 +77,40 @@ class ChartRefresh:
         return next(each for each in names if each not in self.added and self._edited.archive.find(each) is None)
 
     def _replace(self, part: str, fresh: str) -> None:
+        """Give a chart the data of the new one, in the looks that it has; one of another build is replaced whole."""
         root = etree.fromstring(self._new.read(fresh))
+        edited = etree.fromstring(self._edited.read(part))
         outer = root.find(f"{_C}externalData")
-        old = etree.fromstring(self._edited.read(part)).find(f"{_C}externalData")
-        if outer is not None:
-            book = None if old is None else self._edited.target(old.get(_ID, ""), part)
-            source = self._new.target(outer.get(_ID, ""), fresh)
+        old = edited.find(f"{_C}externalData")
+        book = None if old is None else self._edited.target(old.get(_ID, ""), part)
+        source = None if outer is None else self._new.target(outer.get(_ID, ""), fresh)
+        if book is not None and source is not None:
+            self.replaced[book] = self._new.read(source)
+        if not is_as_written(self._edited) and _take_data(edited, root):
+            root = edited
+        elif outer is not None:
             if old is not None and book is not None and source is not None:
                 outer.set(_ID, old.get(_ID, ""))
-                self.replaced[book] = self._new.read(source)
             else:
                 root.remove(outer)
         self.replaced[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _take_data(chart: Any, other: Any) -> bool:
+    """Put the names, categories and figures of another chart into one; not where they are not drawn alike."""
+    mine, others = (list(each.iter(f"{_C}ser")) for each in (chart, other))
+    if [each.getparent().tag for each in mine] != [each.getparent().tag for each in others]:
+        return False
+    pairs = [
+        (one.find(f"{_C}{name}"), new.find(f"{_C}{name}"))
+        for one, new in zip(mine, others, strict=True)
+        for name in _DATA
+    ]
+    if any(one is None or new is None for one, new in pairs):
+        return False
+    for one, new in pairs:
+        one[:] = list(new)
+    return True
 
 
 def _part_of(report: Edited, place: Place) -> str | None:
