@@ -90,3 +90,15 @@ def test_a_form_without_points_shows_a_table_without_them(folder: str, scope: st
         write_report(found, tmp_path / f"{kind}.docx", kind)
         head = [cell.text for cell in Document(str(tmp_path / f"{kind}.docx")).tables[-1].rows[0].cells]
         assert "三级指标" in head and not {"分值", "得分"} & set(head)
+
+
+def test_a_letter_wants_no_points_of_projects_that_have_none(mail: Evaluation, form: Form, tmp_path: Path) -> None:
+    unscored = load_form(Path(__file__).parents[1] / "forms" / "completion-only")
+    row = Indicator("产出指标", "数量指标", "培训人数", "≥", "100", "人", "120")
+    plain = found_of(Evaluation(unscored.id, 2024, "培训", {"unit": "某局"}, "万元", indicators=[row]), unscored)
+    report = write_report(plain, tmp_path / "a.docx", "letter", beside=[plain, found_of(mail, form)])
+    told = next(block.text for block in report.blocks if block.text.startswith("培训：预算"))
+    assert "得" not in told
+    _, first, second = Document(str(tmp_path / "a.docx")).tables[0].rows
+    assert [cell.text for cell in first.cells][-2:] == ["—", "—"]
+    assert [cell.text for cell in second.cells][-2:] == ["89.33", "良"]

@@ -11,7 +11,7 @@ from msgspec import Struct
 from xlsheets.domain.status import TO_FILL
 from xlsheets.errors import UserError
 from xlsheets.forms.schema_reports import ALWAYS, ChartSpec, TableColumnSpec, TableSpec
-from xlsheets.report.context import Keyed, ReportContext
+from xlsheets.report.context import EvaluationContext, Keyed, ReportContext
 from xlsheets.report.figures.figure import Chart, ReportColumn, ReportTable
 from xlsheets.report.filters import money, num, percent_printer
 
@@ -45,7 +45,7 @@ def table_of(spec: TableSpec, context: ReportContext) -> ReportTable:
     def shown(column: TableColumnSpec, holder: object, name: str) -> str:
         value = _value(holder, name, spec.id)
         if value is None or value == "":
-            return (column.while_open if getattr(holder, "open", False) else "") or column.empty
+            return (column.while_open if _is_open(holder) else "") or column.empty
         return print_figure[column.shown_as](value)
 
     kept = [
@@ -93,6 +93,13 @@ def gaps_of(table: ReportTable) -> str:
             columns.setdefault(gaps, []).append(column.header)
     told = (f"{'、'.join(headers)}（{_named(gaps)}）" for gaps, headers in columns.items())
     return f"{title}的{'，'.join(told)}" if columns else ""
+
+
+def _is_open(record: object) -> bool:
+    """Say whether a row is still to be filled in or judged: an indicator, or a project that has points and no total yet."""
+    if isinstance(record, EvaluationContext):
+        return record.scores and record.total is None
+    return bool(getattr(record, "open", False))
 
 
 def _named(rows: tuple[str, ...]) -> str:
