@@ -7,7 +7,7 @@ from recognise.small_grid import COLUMNS, FORM, HEAD, SPLIT, form_of, grid_of, r
 
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.errors import UserError
-from xlsheets.recognise import table, years
+from xlsheets.recognise import table_end, years
 from xlsheets.recognise.recognise import recognise_grid
 
 
@@ -87,7 +87,7 @@ def test_a_table_of_targets_alone_is_no_evaluation() -> None:
 def test_a_header_printed_thousands_of_times_is_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A quadratic search of the total took 60 s for 4,000 headers."""
     looked_at: list[int] = []
-    monkeypatch.setattr(table, "label_of", lambda view, header, row, words: looked_at.append(row))
+    monkeypatch.setattr(table_end, "label_of", lambda view, header, row, words: looked_at.append(row))
     assert len(read(f"{HEAD}\n产出指标|数量指标|甲|1个|1个|1\n" * 100).evaluation.indicators) == 100
     assert len(looked_at) < 1000
 

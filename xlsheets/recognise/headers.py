@@ -186,6 +186,7 @@ def _common() -> tuple[Words, Words, Words, Words, Words, Words]:
     labels |= {f"budget.{key}": value for key, value in words["budget_fields"].items()}
     labels |= words["other_labels"]
     totals = {meaning: words["totals"][meaning] for meaning in ("total", "subtotal", "grade")}
+    totals["total"] = [*totals["total"], *_totals_of(words["totals"])]
     return (
         _tiers(words["indicators"]),
         _tiers(words["budget"]),
@@ -194,6 +195,11 @@ def _common() -> tuple[Words, Words, Words, Words, Words, Words]:
         _flat(labels),
         _flat(totals),
     )
+
+
+def _totals_of(words: Mapping[str, list[str]]) -> list[str]:
+    """List the words of totals with what may stand before them."""
+    return [f"{of}{word}" for of in words["total_of"] for word in words["total_words"]]
 
 
 def _add_own(known: Vocabulary, form: Form) -> None:

@@ -23,14 +23,20 @@ from xlsheets.domain.nothing import (
 from xlsheets.domain.numbers import POINTS, plain, read_figure
 from xlsheets.domain.reading import clean, split_target
 from xlsheets.files.addresses import row_column
+from xlsheets.files.grid import Cell
 from xlsheets.forms.levels import is_part, split_heading, tidy_name
 from xlsheets.forms.placed import PlacedRow, placed_rows
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import EXTRA_ROLES, FIGURE_ROLES
 from xlsheets.recognise.sheet_view import SheetView, Spot
-from xlsheets.recognise.table import Extent, Header, spans_table
+from xlsheets.recognise.table import Extent, Header
+from xlsheets.recognise.table_end import spans_table
 
 _LEVELS = ("level1", "level2")
+_MAY_BE_MERGED_INTO = ("operator", "target", "unit", "actual")
+"""Columns over which people merge the name of an indicator that has nothing there."""
+
+_NOTHING_THERE = Cell("s", "")
 _UNIT_OF_HEADER = re.compile(r"[（(]([^（）()]+)[）)]\s*\Z")
 
 
@@ -69,7 +75,7 @@ def read_rows(view: SheetView, table: Extent) -> Rows:
             break
         if row in table.skipped or spans_table(view, table.header, row):
             continue
-        spots = {role: view.spot(row, cell.left, cell.right) for role, cell in table.header.columns.items()}
+        spots = _spots(view, table.header, row)
         own1, own2 = _level(rows, spots.get("level1"), first=True), _level(rows, spots.get("level2"))
         if (own1 and own1 != level1) or (not own1 and _begins_nameless(view, row, spots.get("level1"))):
             level1, level2 = own1, ""
@@ -79,6 +85,17 @@ def read_rows(view: SheetView, table: Extent) -> Rows:
         if any(spot.filled and not spot.shared for role, spot in spots.items() if role not in _LEVELS):
             _read_row(rows, row, spots, level1, level2)
     return rows
+
+
+def _spots(view: SheetView, header: Header, row: int) -> dict[str, Spot]:
+    """Find the cells of a row by role; a name merged over the place of a figure leaves none there."""
+    spots = {role: view.spot(row, cell.left, cell.right) for role, cell in header.columns.items()}
+    name = spots["name"]
+    merged = [role for role, spot in spots.items() if spot.address == name.address and role in _MAY_BE_MERGED_INTO]
+    for role in merged if name.filled else ():
+        cell = header.columns[role]
+        spots[role] = Spot(row, cell.left, _NOTHING_THERE, shared=name.shared)
+    return spots
 
 
 def _note_level2(view: SheetView, rows: Rows, row: int, spots: dict[str, Spot], level2: str) -> None:

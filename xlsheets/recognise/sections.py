@@ -11,8 +11,7 @@ from xlsheets.recognise.fields import labelled
 from xlsheets.recognise.headers import LONGEST, Vocabulary, after_table
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent
-
-_TITLE_ENDS = ("表", "度)", "度）")
+from xlsheets.recognise.table_end import is_title
 
 
 def sections(view: SheetView, tables: Sequence[Extent], words: Vocabulary) -> list[Grid]:
@@ -39,7 +38,7 @@ def sections(view: SheetView, tables: Sequence[Extent], words: Vocabulary) -> li
 def _start(view: SheetView, after: int, before: int, words: Vocabulary) -> int | None:
     between = view.between(after, before)
     subject = next((row for row in between if _names_subject(view, row, words)), None)
-    title = next((row for row in between if _is_title(view, row)), None)
+    title = next((row for row in between if is_title(view, row)), None)
     first = min((row for row in (subject, title) if row is not None), default=None)
     if first is None:
         return None
@@ -52,11 +51,6 @@ def _start(view: SheetView, after: int, before: int, words: Vocabulary) -> int |
 
 def _names_subject(view: SheetView, row: int, words: Vocabulary) -> bool:
     return any(meaning == "field.subject" for meaning, *_ in labelled(view, row, words))
-
-
-def _is_title(view: SheetView, row: int) -> bool:
-    cells = view.rows[row]
-    return len(cells) == 1 and len(cells[0][1].text) <= LONGEST and cells[0][1].text.strip().endswith(_TITLE_ENDS)
 
 
 def _is_line_of_title(view: SheetView, row: int, words: Vocabulary) -> bool:

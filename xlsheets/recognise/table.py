@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from itertools import pairwise
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from xlsheets.domain.nothing import is_not_typed
-from xlsheets.domain.numbers import POINTS, read_figure
+from xlsheets.domain.numbers import read_figure
 from xlsheets.files.addresses import address
-from xlsheets.recognise.headers import LONGEST, Vocabulary, Words, after_table, data, tidy, under
-from xlsheets.recognise.own.own_sums import own_sum
+from xlsheets.recognise.headers import LONGEST, Words, tidy, under
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.years import read_year, tells_time, without_years
 
@@ -24,11 +21,9 @@ RESULTS = ("actual", "score", "raw_score", "completion")
 IGNORED = "ignored"
 """What a person tells of a column that is to be left out."""
 
-_MONEY = ("initial", "adjusted", "executed", "rate")
 _MOST_HEADER_ROWS = 3
 LEAST_COLUMNS = 3
 """Texts in the shortest row that may head a table."""
-_LEAST_FIGURES = 2
 
 
 class ToldColumns(Struct, frozen=True):
@@ -241,147 +236,3 @@ def header_cells(view: SheetView, row: int) -> list[HeaderCell]:
             found.append(HeaderCell(spot.row, column, right, text, parent))
         column = right
     return found
-
-
-def extent(view: SheetView, header: Header, following: Sequence[Header], words: Vocabulary) -> Extent:
-    """Find where a table ends: at its total, at the next table, or before the first row that is no table row."""
-    columns = {role: cell.left for role, cell in header.columns.items()}
-    labels = _Labels(view, header, words)
-    repeated: set[int] = set()
-    stop: int | None = None
-    for other in following:
-        alike = {role: cell.left for role, cell in other.columns.items()} == columns
-        if not alike or labels.total_above(other.row) is not None:
-            stop = min(cell.row for cell in other.cells)
-            break
-        repeated.add(other.row)
-    total = labels.total_above(stop)
-    skipped = frozenset(repeated | labels.subtotals)
-    if total is not None:
-        return Extent(header, frozenset(repeated), skipped, total - 1, total)
-    last = header.row
-    for row in view.between(header.row, stop):
-        if _is_after(view, header, row, words):
-            break
-        last = row
-    return Extent(header, frozenset(repeated), skipped, last, None)
-
-
-class _Labels(Struct):
-    """The sub-totals below a header and the total, looked for from the top down and each row once."""
-
-    view: SheetView
-    header: Header
-    words: Vocabulary
-    subtotals: set[int] = field(default_factory=set)
-    groups: list[int] = field(default_factory=list)
-    total: int | None = None
-    done: int = 0
-
-    def total_above(self, stop: int | None) -> int | None:
-        """Return the row of the total, if it stands above a row (or anywhere)."""
-        view, header, words = self.view, self.header, self.words
-        for row in view.between(max(self.done, header.row), stop) if self.total is None else ():
-            label = label_of(view, header, row, words)
-            if (
-                label == "total"
-                and not _goes_on(view, header, row, stop, words)
-                and not _is_groups(view, header, row, self.groups)
-            ):
-                self.total = row
-                break
-            if label is not None:
-                self.subtotals.add(row)
-            if label == "total":
-                self.groups.append(row)
-            self.done = row
-        return self.total if stop is None or self.total is None or self.total < stop else None
-
-
-def _goes_on(view: SheetView, header: Header, total: int, stop: int | None, words: Vocabulary) -> bool:
-    """Say whether more indicators stand right below a row 合计: it is that of a group."""
-    row = next(view.below(total), None)
-    if row is None or (stop is not None and row >= stop) or label_of(view, header, row, words) is not None:
-        return False
-    heads_budget = sum(words.budget.meaning(cell.text) in _MONEY for _, cell in view.rows[row]) > 1
-    if heads_budget or _is_after(view, header, row, words):
-        return False
-    name = view.spot(row, header.columns["name"].left, header.columns["name"].right)
-    spots = {
-        role: view.spot(row, header.columns[role].left, header.columns[role].right)
-        for role in FIGURES
-        if role in header.columns
-    }
-    own = {spot.address for spot in spots.values() if spot.filled and not spot.shared and spot.address != name.address}
-    return name.filled and not name.shared and len(own) >= _LEAST_FIGURES
-
-
-def _is_groups(view: SheetView, header: Header, row: int, groups: list[int]) -> bool:
-    """Say whether the last of several rows 合计 is that of the last group: it adds up the points below the row 合计 before it."""
-    role = next((role for role in ("weight", "score") if role in header.columns), None)
-    if not groups or role is None:
-        return False
-    column = header.columns[role]
-
-    def figure(place: int) -> Decimal | None:
-        spot = view.spot(place, column.left, column.right)
-        return None if spot.shared else read_figure(spot.text, POINTS)
-
-    total = figure(row)
-    parts = [figure(place) for place in view.between(groups[-1], row)]
-    known = [part for part in parts if part is not None]
-    return total is not None and bool(known) and sum(known[1:], known[0]) == total
-
-
-def label_of(view: SheetView, header: Header, row: int, words: Vocabulary) -> str | None:
-    """Say whether a row opens with 总分 (``total``), 小计 (``subtotal``) or 等级 (``grade``) instead of naming an indicator."""
-    name = header.columns["name"]
-    numbers = [header.columns[role].left for role in FIGURES if role in header.columns]
-    limit = max(min(numbers) - 1, name.right)
-    for column, cell in view.rows.get(row, ()):
-        if column > limit:
-            break
-        meaning = words.totals.meaning(cell.text)
-        if meaning is None and _is_subtotal(view, header, row, tidy(cell.text)):
-            meaning = "subtotal"
-        if meaning is not None:
-            spot = view.spot(row, name.left, name.right)
-            if not spot.text or spot.shared or spot.column == column:
-                return meaning
-    points = {header.columns[role].left for role in ("weight", "raw_weight") if role in header.columns}
-    return own_sum(view, row, name.left, name.right, points)
-
-
-def _is_subtotal(view: SheetView, header: Header, row: int, label: str) -> bool:
-    """Say whether a row is a sub-total by how its tidied label ends: 产出指标小计, and 产出指标得分 where nothing is to be reached."""
-    endings = data()["cells"]
-    if label.endswith(tuple(endings["subtotal_endings"])):
-        return True
-    return label.endswith(tuple(endings["subtotal_endings_without_target"])) and _sets_no_target(view, header, row)
-
-
-def _sets_no_target(view: SheetView, header: Header, row: int) -> bool:
-    """Say whether neither a target nor an actual stands in a row, in a table that has a column of them."""
-    cells = [header.columns[role] for role in ("target", "actual") if role in header.columns]
-    spots = [view.spot(row, cell.left, cell.right) for cell in cells]
-    return bool(spots) and all(spot.shared or is_not_typed(spot.text) for spot in spots)
-
-
-def spans_table(view: SheetView, header: Header, row: int) -> bool:
-    """Say whether a row is one text across the table: its name cell is merged with a figure's."""
-    column = header.columns["name"]
-    if view.edges(row, column.left)[1] <= column.right:
-        return False
-    name = view.spot(row, column.left)
-    figures = (header.columns[role].left for role in (*FIGURES, "completion") if role in header.columns)
-    return bool(name.text) and any(view.spot(row, left).address == name.address for left in figures)
-
-
-def _is_after(view: SheetView, header: Header, row: int, words: Vocabulary) -> bool:
-    """Say whether a row no longer belongs to a table without a total: one text across it, a note, a header field (填报人)."""
-    column, cell = view.rows[row][0]
-    text = cell.text
-    name = view.spot(row, header.columns["name"].left, header.columns["name"].right)
-    if (words.labels.meaning(text) or "").startswith(("field.", "text.")) and (not name.text or name.column == column):
-        return True
-    return spans_table(view, header, row) or after_table().find(text.partition("：")[0].partition(":")[0]) is not None

@@ -23,8 +23,8 @@ _LABELLED = re.compile(
 )
 _GRADED = re.compile(r"([^\s，,；;。:：]+)\s*[:：]\s*([^\s，,；;。:：]+)")
 _OWN_TOTALS = ("自评得分", "最终得分", "自评分")
-_OF_ANYTHING = ("合计", "总计", "分值")
-"""Words that total anything, amounts too: an empty cell beside one of them is not the total's place."""
+_OF_ANYTHING = ("合计", "总计", "分值", "自评得分", "最终得分")
+"""Words that total anything, amounts too, or head a column: an empty cell beside one of them is not the total's place."""
 _POINTS_OF_ALL = ("分值", "总分值")
 
 
