@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from xlsheets.audit.finding import WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject
+from xlsheets.domain.evaluation import AMOUNTS
+from xlsheets.files.addresses import row_column
 
 
 @check(
@@ -63,7 +65,10 @@ def columns_of_another_year(subject: Subject) -> Iterator[Finding]:
     if cells.other_years:
         others = "、".join(f"{cell}“{text}”" for cell, text in cells.other_years)
         others_at = {cell for cell, _ in cells.other_years}
-        read = [cells.headers[role] for role in ("target", "actual", "score") if role in cells.headers]
+        rows = {row_column(cell)[0] for cell in others_at}
+        blocks = ((cells.headers, ("target", "actual", "score")), (cells.budget_headers, AMOUNTS))
+        read = [headers[role] for headers, roles in blocks for role in roles if role in headers]
+        read = [each for each in read if row_column(each[0])[0] in rows]
         taken = "、".join(f"{cell}“{text}”" for cell, text in read if cell not in others_at)
         yield subject.finding(
             cells.other_years[0][0],

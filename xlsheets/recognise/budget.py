@@ -14,11 +14,13 @@ from xlsheets.domain.execution import execution_rate, sum_of_lines
 from xlsheets.domain.nothing import is_not_typed, says_nothing
 from xlsheets.domain.numbers import plain, read_figure, read_ratio
 from xlsheets.domain.status import Case
+from xlsheets.forms.levels import is_part
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.headers import Vocabulary, data, line_label
 from xlsheets.recognise.sheet_view import SheetView, Spot
-from xlsheets.recognise.table import HeaderCell, KnownBlock, assign, header_cells
+from xlsheets.recognise.table import HeaderCell, KnownBlock, assign, header_cells, of_the_year, other_years
 from xlsheets.recognise.tell_columns import twice_problem
+from xlsheets.recognise.years import read_year, without_year
 
 MONEY = (*AMOUNTS, "rate")
 _LEAST_PAIRS = 2
@@ -38,6 +40,8 @@ class Budget(Struct, frozen=True):
     typed_over: set[str] = field(default_factory=set)
     uncounted: set[tuple[str, str]] = field(default_factory=set)
     typed: set[tuple[str, str]] = field(default_factory=set)
+    other_years: list[HeaderCell] = field(default_factory=list)
+    """Headers of another year than the one that is read."""
     marks: dict[str, Spot] = field(default_factory=dict)
     """Lines with a dash or the like in place of their points: printed there, or, where points can be earned, typed."""
 
@@ -47,19 +51,25 @@ def read_budget(view: SheetView, words: Vocabulary, taken: Collection[int]) -> B
     for row, cells in view.rows.items():
         if row in taken or len(cells) < 2:
             continue
-        if sum(words.budget.meaning(cell.text) in MONEY for _, cell in cells) < 2:
+        if sum(_heads_amounts(words, cell.text) for _, cell in cells) < 2:
             continue
         if any(read_figure(cell.text) is not None for _, cell in cells):
             continue  # labels with their figures beside them: a row of fields
-        columns, twice = assign(header_cells(view, row), words.budget)
+        headers = of_the_year(header_cells(view, row), words.budget, read_year(view, row, ()))
+        columns, twice = assign(headers, words.budget)
         if sum(role in columns for role in MONEY) < 2:
             continue
         found = _read_lines(view, row, columns, words, taken)
         if found.lines and twice:
             raise twice_problem(view, twice)
         if found.lines:
-            return found
+            return replace(found, other_years=other_years(columns, headers))
     return Budget()
+
+
+def _heads_amounts(words: Vocabulary, text: str) -> bool:
+    """Say whether a text is the header of an amount or a rate, its year apart."""
+    return words.budget.meaning(text) in MONEY or ("年" in text and words.budget.meaning(without_year(text)) in MONEY)
 
 
 def read_known_budget(view: SheetView, block: KnownBlock, words: Vocabulary, taken: Collection[int]) -> Budget:
@@ -109,6 +119,7 @@ def _read_lines(
             line_id = line_label(label)
         used.add(line_id)
         found.append(_Line(_budget_line(line_id, label, spots), spots))
+    found = found if known else _with_total(found)
     return Budget(
         lines=[each.line for each in found],
         cells={each.line.line: each.cells for each in found},
@@ -120,6 +131,15 @@ def _read_lines(
         typed={(each.line.line, role) for each in found for role in each.typed},
         marks={each.line.line: each.mark for each in found if each.mark is not None},
     )
+
+
+def _with_total(found: list[_Line]) -> list[_Line]:
+    """Return the lines with the total told: under any name, a line alone is all there is, and so is one before 其中."""
+    is_whole = len(found) == 1 or (len(found) > 1 and is_part(found[1].line.label) and not is_part(found[0].line.label))
+    if not is_whole or any(each.line.line == "total" for each in found):
+        return found
+    first = replace(found[0], line=replace(found[0].line, line="total"))
+    return [first, *found[1:]]
 
 
 def figures_behind_labels(view: SheetView, header: int, first: int, row: int) -> dict[int, tuple[str, Spot]]:

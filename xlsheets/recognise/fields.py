@@ -10,7 +10,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
+from xlsheets.domain.nothing import says_nothing
 from xlsheets.domain.numbers import MONEY_UNITS
+from xlsheets.files.grid import Cell
 from xlsheets.forms.check_boxes import ticked
 from xlsheets.forms.project_code import PROJECT_CODE, split_code
 from xlsheets.forms.schema import Form
@@ -20,6 +22,7 @@ from xlsheets.recognise.sheet_view import SheetView, Spot
 
 _MONEY_UNIT = re.compile(r"[(:]\s*(" + "|".join(sorted(MONEY_UNITS, key=len, reverse=True)) + r")\s*(?:\)|\Z)")
 _LONGEST_LINE = 200
+_LEAST_LABELS = 2
 _IN_ONE_CELL = re.compile(
     r"([^：:\s][^：:]{0,20}?)\s*[：:][ \t]*([^：:]*?)(?=(?:\s{2,}|\n)[^：:\s][^：:\n]{0,20}[：:]|\Z)"
 )
@@ -55,10 +58,22 @@ def read_fields(view: SheetView, words: Vocabulary, known: Collection[str], take
             if kind == "field" and key in known and not found.values.get(key):
                 found.values[key], found.cells[key] = text, spot.address
             elif kind == "budget" and (key not in found.budget or not found.budget[key].filled):
-                found.budget[key] = spot
+                if not _may_be_figure(text):
+                    continue
+                found.budget[key] = spot if text == spot.text else _part_of(spot, text)
                 if key in AMOUNTS and not budget_label:
                     budget_label = bare_label(label)
     return replace(found, budget_label=budget_label)
+
+
+def _may_be_figure(text: str) -> bool:
+    """Say whether a text beside the label of an amount is not another label."""
+    return says_nothing(text) or any(map(str.isdigit, text))
+
+
+def _part_of(spot: Spot, text: str) -> Spot:
+    """Return a cell with the figure that stands in it behind its label."""
+    return replace(spot, cell=Cell("s", text))
 
 
 def bare_label(label: str) -> str:
@@ -68,10 +83,11 @@ def bare_label(label: str) -> str:
 
 def labelled(view: SheetView, row: int, words: Vocabulary) -> Iterator[tuple[str, str, Spot, str]]:
     """Yield (meaning, label, cell of the value, value) of every label in a row."""
+    below = _values_below(view, row, words)
     for column, cell in view.rows[row]:
         meaning = words.labels.meaning(cell.text)
         if meaning is not None:
-            spot = beside(view, row, view.edges(row, column)[1], words)
+            spot = below.get(column) or beside(view, row, view.edges(row, column)[1], words)
             if spot is not None:
                 yield meaning, cell.text, spot, spot.text
         elif len(cell.text) <= _LONGEST_LINE and ("：" in cell.text or ":" in cell.text):
@@ -80,6 +96,25 @@ def labelled(view: SheetView, row: int, words: Vocabulary) -> Iterator[tuple[str
                 inner = words.labels.meaning(match[1])
                 if inner is not None:
                     yield inner, match[1], spot, match[2].strip()
+
+
+def _values_below(view: SheetView, row: int, words: Vocabulary) -> dict[int, Spot]:
+    """Find the values of a row of nothing but labels side by side: column of the label → the cell below it.
+
+    Nothing else may stand in the row below.
+    """
+    cells, under = view.rows[row], view.rows.get(row + 1, ())
+    if len(cells) < _LEAST_LABELS or not under or not all(_labels_field(words, cell.text) for _, cell in cells):
+        return {}
+    rights = [view.edges(row, column)[1] for column, _ in cells]
+    adjacent = all(right + 1 == column for right, (column, _) in zip(rights, cells[1:], strict=False))
+    lefts = {column for column, _ in cells}
+    is_value = all(column in lefts and words.labels.meaning(cell.text) is None for column, cell in under)
+    return {column: view.spot(row + 1, column) for column in lefts} if adjacent and is_value else {}
+
+
+def _labels_field(words: Vocabulary, text: str) -> bool:
+    return (words.labels.meaning(text) or "").startswith(("field.", "label"))
 
 
 def beside(view: SheetView, row: int, right: int, words: Vocabulary) -> Spot | None:

@@ -20,6 +20,9 @@ from xlsheets.forms.schema_indicators import IndicatorsBand
 LONGEST = 60
 """Characters of the longest header or label; a longer text is content."""
 
+_AMONG_FIELDS = ("initial", "adjusted", "executed", "rate")
+"""Budget figures whose headers are labels too, where each stands in a row of its own."""
+
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _WIDTH = str.maketrans("（）［］【】〔〕：％＊／－０１２３４５６７８９ＡＢ", "()[][][]:%*/-0123456789AB")
 _LAST_BRACKETS = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\])\Z")
@@ -184,6 +187,9 @@ def _common() -> tuple[Words, Words, Words, Words, Words, Words]:
     words = data()
     labels = {f"field.{key}": value for key, value in words["fields"].items()}
     labels |= {f"budget.{key}": value for key, value in words["budget_fields"].items()}
+    for role in _AMONG_FIELDS:
+        headers = [word for tier in words["budget"][role] for word in tier]
+        labels[f"budget.{role}"] = [*labels[f"budget.{role}"], *headers]
     labels |= words["other_labels"]
     totals = {meaning: words["totals"][meaning] for meaning in ("total", "subtotal", "grade")}
     totals["total"] = [*totals["total"], *_totals_of(words["totals"])]

@@ -14,7 +14,7 @@ from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.forms.schema import SHARED_FIELDS, Form
 from xlsheets.forms.schema_bands import GoalsBand
-from xlsheets.recognise.amounts import with_units_taken
+from xlsheets.recognise.amounts import with_parts_added, with_units_taken
 from xlsheets.recognise.budget import Budget, completed, read_budget, read_known_budget
 from xlsheets.recognise.fields import (
     Fields,
@@ -45,9 +45,9 @@ from xlsheets.recognise.rows import (
 )
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.shown_numbers import with_shown_amounts, with_shown_rows
-from xlsheets.recognise.table import Extent, Header, HeaderCell
+from xlsheets.recognise.table import Extent, Header, HeaderCell, other_years
 from xlsheets.recognise.totals import Totals, known_totals, read_totals
-from xlsheets.recognise.years import ANOTHER_YEARS, read_year
+from xlsheets.recognise.years import read_year
 
 _COMES_OUT = ("completion", "score", "raw_score", "rate")
 """Roles of cells that mostly are computed: a recompute mends them."""
@@ -101,7 +101,7 @@ def read_form(
     unit = read_money_unit(view, budget.rows, fields.labels) or form.money_unit
     budget, shown_amounts = with_shown_amounts(budget, view.grid, form, unit, ours=ours)
     budget, units_taken = (budget, {}) if ours else with_units_taken(budget, unit)
-    budget = completed(budget, form)
+    budget = completed(budget if ours else with_parts_added(budget), form)
     goals = _with_tables(goals, read_goal_tables(view, table, goal_texts, words)) if goal_texts else goals
     totals = _totals(view, words, {*table.rows, *_rows_of(budget)}, table, layout, form)
     year = _year(view, min(taken, default=table.header.row), fields, layout)
@@ -289,7 +289,10 @@ def _cells(parts: _Parts) -> CellMap:
         headers=_headers(header.columns),
         budget_headers=_headers(parts.budget.headers),
         unused=_unused(header),
-        other_years=_other_years(header),
+        other_years=[
+            (cell.address, cell.printed)
+            for cell in (*other_years(header.columns, header.cells), *parts.budget.other_years)
+        ],
         indicators=rows.cells,
         indicator_rows=rows.numbers,
         budget=parts.budget.cells,
@@ -329,10 +332,3 @@ def _unused(header: Header) -> list[tuple[str, str]]:
         for cell in header.cells
         if cell.left not in taken and cell.left > first and cell.text and cell.role == ""
     ]
-
-
-def _other_years(header: Header) -> list[tuple[str, str]]:
-    """List the headers of another year, where some column is read as that of its year."""
-    reads_a_year = any(cell.meant not in (None, ANOTHER_YEARS) for cell in header.columns.values())
-    others = [cell for cell in header.cells if cell.meant == ANOTHER_YEARS and cell.text]
-    return [(cell.address, cell.printed) for cell in others] if reads_a_year else []

@@ -12,7 +12,7 @@ from xlsheets.domain.numbers import read_figure
 from xlsheets.files.addresses import address
 from xlsheets.recognise.headers import LONGEST, Words, tidy, under
 from xlsheets.recognise.sheet_view import SheetView
-from xlsheets.recognise.years import read_year, tells_time, without_years
+from xlsheets.recognise.years import ANOTHER_YEARS, read_year, tells_time, without_years
 
 FIGURES = ("target", "actual", "weight", "score")
 RESULTS = ("actual", "score", "raw_score", "completion")
@@ -159,17 +159,23 @@ def find_headers(view: SheetView, words: Words, told: ToldColumns = NOTHING_TOLD
             continue
         bottom = row if told.row else _bottom(view, row, words)
         found = _as_told(header_cells(view, bottom), bottom, told)
-        found = _of_the_year(found, words, read_year(view, row, ()))
+        found = of_the_year(found, words, read_year(view, row, ()))
         columns, _ = assign(found, words)
         if _is_table(columns):
             headers.append(Header(bottom, found, columns))
     return headers
 
 
-def _of_the_year(cells: Sequence[HeaderCell], words: Words, year: int | None) -> list[HeaderCell]:
+def of_the_year(cells: Sequence[HeaderCell], words: Words, year: int | None) -> list[HeaderCell]:
     """Tell what headers mean in a table with columns of several years."""
     meant = without_years([(cell.parent, cell.text) for cell in cells], words, year)
     return [replace(cell, meant=each) if each else cell for cell, each in zip(cells, meant, strict=True)]
+
+
+def other_years(columns: Mapping[str, HeaderCell], cells: Sequence[HeaderCell]) -> list[HeaderCell]:
+    """List the headers of another year, where some column is read as that of its year."""
+    reads_a_year = any(cell.meant not in (None, ANOTHER_YEARS) for cell in columns.values())
+    return [cell for cell in cells if cell.meant == ANOTHER_YEARS and cell.text] if reads_a_year else []
 
 
 def _heads(view: SheetView, row: int, told: ToldColumns) -> bool:

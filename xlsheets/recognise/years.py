@@ -14,7 +14,7 @@ _TITLE_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年(?![0-9]{1,2}月)")
 _COLUMN_YEAR = re.compile(r"(?<![0-9])(?:20)?([0-9]{2})年度?")
 _LONGEST_BESIDE = 6
 _LONGEST_LINE = 120
-_RESULTS = ("actual", "score", "completion")
+_RESULTS = ("actual", "score", "completion", "executed")
 
 ANOTHER_YEARS = ("", "")
 """What a header of another year is looked up by: nothing."""
@@ -59,16 +59,16 @@ def without_years(headers: Sequence[tuple[str, str]], words: Words, year: int | 
     heads = {parent for parent, _ in headers if tells_time(parent)}
     looked_up = [(parent if len(heads) > 1 and parent in heads else "", text) for parent, text in headers]
     years = [_year_of(parent) or _year_of(text) for parent, text in looked_up]
-    bare = [(_plain(parent), _plain(text)) for parent, text in headers]
+    bare = [(without_year(parent), without_year(text)) for parent, text in headers]
     known = {year for year in years if year}
     done = {own for own, (_, text) in zip(years, bare, strict=True) if own and words.meaning(text) in _RESULTS}
     counts = year if year in known else max(done or known, default=None)
     found: list[tuple[str, str] | None] = []
-    for (parent, text), own, plain in zip(looked_up, years, bare, strict=True):
+    for (parent, text), own, bare_one in zip(looked_up, years, bare, strict=True):
         if own not in (None, counts) or _is_another(parent, text, words):
             found.append(ANOTHER_YEARS)
         else:
-            found.append(plain if own or _now().match(tidy(parent)) or _now().match(tidy(text)) else None)
+            found.append(bare_one if own or _now().match(tidy(parent)) or _now().match(tidy(text)) else None)
     return found
 
 
@@ -88,14 +88,14 @@ def _opening(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"\A(?:{'|'.join(words)})度?")
 
 
-def _plain(text: str) -> str:
-    """Take the year off a header."""
+def without_year(text: str) -> str:
+    """Take the year off a header: 2024年预算数, 本年预算数 → 预算数."""
     return _now().sub("", _COLUMN_YEAR.sub("", tidy(text))) if text else ""
 
 
 def tells_time(parent: str) -> bool:
     """Say whether a heading is a year and little else, and no title or text in which one stands."""
-    return len(_plain(parent)) <= _LONGEST_BESIDE and bool(
+    return len(without_year(parent)) <= _LONGEST_BESIDE and bool(
         _year_of(parent) or _now().match(tidy(parent)) or _another().match(tidy(parent))
     )
 
