@@ -219,7 +219,7 @@ COLLECTORS = {
     "forms.mistakes.Mistakes": "the mistakes found so far",
     "formulas.summary_rows._Row": "one row, cell after cell",
     "recognise.headers.Words": "words added one after the other",
-    "recognise.table._Labels": "rows of sums, from the top down",
+    "recognise.tables.table_end._Labels": "rows of sums, from the top down",
     "recompute.recompute._Changes": "what is to be written, sheet after sheet",
 }
 """Records that are filled as the work goes on; every other one is a value and frozen."""

@@ -7,8 +7,9 @@ from recognise.small_grid import COLUMNS, FORM, HEAD, SPLIT, form_of, grid_of, r
 
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.errors import UserError
-from xlsheets.recognise import table_end, years
+from xlsheets.recognise import years
 from xlsheets.recognise.recognise import recognise_grid
+from xlsheets.recognise.tables import table_end
 
 
 def test_two_header_rows_with_a_split_target() -> None:

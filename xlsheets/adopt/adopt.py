@@ -24,7 +24,7 @@ from xlsheets.recognise.goals import read_goals
 from xlsheets.recognise.headers import LONGEST, tidy, vocabulary
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import find_headers, header_cells
-from xlsheets.recognise.table_end import extent
+from xlsheets.recognise.tables.table_end import extent
 
 _PADDING = Decimal("0.7")  # what Excel's column width counts beyond the characters
 _YEAR = re.compile(r"(?:(?:19|20)[0-9]{2}|\A|\s{2,}|_{2,}|X{2,}|×{2,})\s*年度", re.IGNORECASE)

@@ -16,7 +16,7 @@ from xlsheets.forms.schema_indicators import PRINTED_ROLES
 from xlsheets.recognise.headers import tidy
 from xlsheets.recognise.sheet_view import Spot
 from xlsheets.recognise.table import Header
-from xlsheets.recognise.table_end import label_of
+from xlsheets.recognise.tables.table_end import label_of
 
 _EXECUTION_NAMES = ("支出率", "执行率", "支出进度", "执行进度")
 

@@ -17,7 +17,7 @@ from xlsheets.forms.schema_bands import GOAL_ROLES
 from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent, HeaderCell, KnownBlock, header_cells
-from xlsheets.recognise.table_end import label_of
+from xlsheets.recognise.tables.table_end import label_of
 
 _MOST_ROWS_OF_A_GOAL = len(GOAL_ROLES) + 3
 """Rows above the header of a goal's table in which its texts stand: people insert some."""

@@ -21,10 +21,10 @@ from xlsheets.recognise.points.execution_row import with_execution_once
 from xlsheets.recognise.points.percent_points import with_percent_points, with_points_to_store
 from xlsheets.recognise.read_form import read_form
 from xlsheets.recognise.rows import read_rows
-from xlsheets.recognise.sections import sections
 from xlsheets.recognise.sheet_view import SheetView, first_text, user_error
 from xlsheets.recognise.table import NOTHING_TOLD, Extent, ToldColumns, assign, find_headers
-from xlsheets.recognise.table_end import extent
+from xlsheets.recognise.tables.sections import sections
+from xlsheets.recognise.tables.table_end import extent
 from xlsheets.recognise.tell_columns import nearest_header, twice_problem
 from xlsheets.recognise.texts import with_texts
 from xlsheets.recognise.unknown_form import read_unknown_form

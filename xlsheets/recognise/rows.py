@@ -30,7 +30,7 @@ from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import EXTRA_ROLES, FIGURE_ROLES
 from xlsheets.recognise.sheet_view import SheetView, Spot
 from xlsheets.recognise.table import Extent, Header
-from xlsheets.recognise.table_end import spans_table
+from xlsheets.recognise.tables.table_end import spans_table
 
 _LEVELS = ("level1", "level2")
 _MAY_BE_MERGED_INTO = ("operator", "target", "unit", "actual")

@@ -15,7 +15,7 @@ from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.own.own_layout import Columns, keeps_merges, printed_below, rows_below
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent, Header, HeaderCell, assign, header_cells
-from xlsheets.recognise.table_end import extent, label_of
+from xlsheets.recognise.tables.table_end import extent, label_of
 
 
 class OwnNames(Struct, frozen=True):

@@ -11,7 +11,7 @@ from xlsheets.recognise.fields import labelled
 from xlsheets.recognise.headers import LONGEST, Vocabulary, after_table
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent
-from xlsheets.recognise.table_end import is_title
+from xlsheets.recognise.tables.table_end import is_title
 
 
 def sections(view: SheetView, tables: Sequence[Extent], words: Vocabulary) -> list[Grid]:
