@@ -136,3 +136,92 @@ def test_a_budget_below_the_table_is_no_indicator() -> None:
     (found,) = evaluated(book, recognise(book, [NATIONAL]))
     assert (scores(found), found.evaluation.total) == ([47, 40], "87")
     assert [(line.line, line.executed) for line in found.evaluation.budget] == [("total", "90")]
+
+
+SUMS = ["小计：", "产出小计（50分）", "产出指标汇总", "产出部分得分", "产出总分", "本组合计"]
+
+
+@pytest.mark.parametrize("word", SUMS)
+@pytest.mark.parametrize("line", ["{}|||||{}|{}", "|{}||||{}|{}", "||{}|||{}|{}"])
+def test_a_row_with_the_points_of_those_above_it_is_their_sum_under_any_word(word: str, line: str) -> None:
+    first, second = line.format(word, 50, 47), line.format(word.replace("产出", "效益"), 40, 40)
+    found = read(f"{HEAD}\n{FIRST}|50|47\n{first}\n{THIRD}|40|40\n{second}\n总分|||||100|96")
+    assert (scores(found), found.results.weight_total, found.results.total) == ([47, 40], 100, 96)
+
+
+def test_the_points_of_a_group_above_its_rows_are_no_indicator() -> None:
+    found = read(f"{HEAD}\n一、产出|||||50|47\n{FIRST}|30|28\n{SECOND}|20|19\n二、效益|||||40|40\n{THIRD}|40|40\n总分")
+    assert (scores(found), found.results.weight_total) == ([28, 19, 40], 100)
+
+
+def test_a_row_of_points_that_is_no_sum_stays() -> None:
+    found = read(f"{HEAD}\n{FIRST}|50|47\n产出指标|质量指标||||10|9\n{THIRD}|30|30\n总分")
+    assert scores(found) == [47, 9, 30]
+
+
+@pytest.mark.parametrize("merge", ["C5:D5", "C5:E5"])
+def test_an_indicator_whose_name_is_merged_over_its_target_keeps_its_points(merge: str) -> None:
+    found = read(f"{HEAD}\n效益指标|社会效益指标|影响显著提升|||40|38\n{FIRST}|50|47\n总分", merge)
+    item = found.evaluation.indicators[0]
+    assert (item.name, item.target, item.actual, scores(found)) == ("影响显著提升", "", "", [38, 47])
+    assert found.results.weight_total == 100
+
+
+def test_the_name_beside_its_number_below_one_header() -> None:
+    head = HEAD.replace("三级指标|", "三级指标||")
+    found = read(f"{head}\n产出指标|数量指标|#1|走访企业数|≥40家|38家|50|47\n总分", "C4:D4")
+    assert [item.name for item in found.evaluation.indicators] == ["走访企业数"]
+
+
+@pytest.mark.parametrize(
+    "word", ["项目绩效自评总分", "自评总得分", "最终得分", "自评综合得分", "总计得分", "项目自评得分"]
+)
+@pytest.mark.parametrize("line", ["{}|||||100|96", "||{}|||100|96"])
+def test_totals_under_many_words(word: str, line: str) -> None:
+    found = read(f"{HEAD}\n{FIRST}|50|47\n{THIRD}|40|40\n{line.format(word)}")
+    assert (found.evaluation.total, scores(found)) == ("96", [47, 40])
+
+
+PARTS = "||其中：大企业|≥20家|18家|30|27\n||小企业|≥20家|20家|20|20"
+
+
+def test_points_of_parts_that_are_the_indicators_once_more_count_once() -> None:
+    found = read(f"{HEAD}\n{FIRST}|50|47\n{PARTS}\n{THIRD}|40|40\n总分|||||100|96")
+    assert (scores(found), found.results.weight_total, found.results.total) == ([47, None, None, 40], 100, 96)
+    headed = read(f"{HEAD}\n产出指标|数量指标|走访企业数|||50|\n{PARTS}\n{THIRD}|40|40\n总分|||||100|96")
+    assert (scores(headed), headed.results.weight_total, headed.results.grade) == ([None, 27, 20, 40], 100, "优")
+
+
+FORM = f"项目支出绩效自评表\n（2024年度）\n项目名称|{{}}\n{TOP.partition(chr(10))[2]}\n{HEAD}\n{FIRST}|50|{{}}\n{THIRD}|40|40"
+
+
+def beside(left: str, right: str) -> str:
+    lines = zip(left.split("\n"), right.split("\n"), strict=True)
+    return "\n".join(f"{one}{'|' * (8 - one.count('|'))}|{other}" for one, other in lines)
+
+
+@pytest.mark.parametrize("last", ["", "\n总分|||||100|"])
+def test_two_forms_below_one_another_and_side_by_side(last: str) -> None:
+    one, other = FORM.format("甲", 47) + last, FORM.format("乙", 45) + last
+    for sheet in (f"{one}\n\n{other}", f"{one}\n{other}", beside(one, other)):
+        book = book_of(grid_of(sheet))
+        found = evaluated(book, recognise(book, [NATIONAL]))
+        told = [(each.evaluation.subject, each.evaluation.year, each.results.total) for each in found]
+        assert told == [("甲", 2024, 96), ("乙", 2024, 94)]
+
+
+def test_a_form_printed_again_on_the_next_page_is_one() -> None:
+    head = f"项目支出绩效自评表\n项目名称|甲\n{HEAD}"
+    book = book_of(grid_of(f"{head}\n{FIRST}|50|47\n{head}\n{THIRD}|40|40\n总分"))
+    (found,) = evaluated(book, recognise(book, [NATIONAL]))
+    assert scores(found) == [47, 40]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["【填写指标】", "指标N", "指标n：", "3）", "指标1：（填写具体指标）", "注：可续行", "可自行增加行", "待补充"],
+)
+@pytest.mark.parametrize("points", ["|", "#0|#0"])
+def test_hints_to_write_a_name_are_no_indicators(name: str, points: str) -> None:
+    found = read(f"{HEAD}\n{FIRST}|50|47\n产出指标|质量指标|{name}|||{points}\n{THIRD}|40|40\n总分")
+    assert (scores(found), found.results.grade) == ([47, 40], "优")

@@ -103,3 +103,82 @@ def test_target_and_actual_under_one_header(below: str) -> None:
     found = read(MONEY, TOTAL, head, "产出指标|数量指标|走访企业数|≥40家|38家|90|80|歇业\n总分")
     (row,) = found.evaluation.indicators
     assert (row.target, row.unit, row.actual, row.reason) == ("40", "家", "38家", "歇业")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "一级指标|二级指标|评价内容|目标值|完成情况|参考分值|自评得分|说明",
+        "一级指标|二级指标|指标内容|计划数|实际数|标准分|实得分|扣分原因",
+        "一级|二级|三级|目标|实际|满分值|自评|原因",
+        "维度|指标分类|指标名称|绩效标准|业绩值|配分|打分|偏差说明",
+        "一级指标|二级指标|三级指标|指标值（计划）|指标值（实际）|分数|自评分数|未完成说明",
+        "一级|二级|三级|年度|实际|分值|得分|偏差原因\n指标|指标|指标|指标值|完成值|||及改进措施",
+    ],
+)
+def test_columns_under_their_many_headers(head: str) -> None:
+    found = read(MONEY, TOTAL, head, "产出指标|数量指标|走访企业数|≥40家|38家|90|80|路远\n总分")
+    (item,) = found.evaluation.indicators
+    assert (item.level1, item.level2, item.name, item.reason) == ("产出指标", "数量指标", "走访企业数", "路远")
+    assert (found.form.id, item.target, item.actual, item.weight, item.score) == (
+        "cn-caiyu10-project",
+        "40",
+        "38家",
+        "90",
+        "80",
+    )
+
+
+@pytest.mark.parametrize(
+    "money",
+    [
+        f"{MONEY.replace('年初预算数', '批复数').replace('全年预算数', '下达数').replace('全年执行数', '支付数')}\n{TOTAL}",
+        f"{MONEY.replace('年初预算数', '预算安排').replace('全年预算数', '资金到位').replace('全年执行数', '资金使用')}\n{TOTAL}",
+        f"{MONEY}\n{TOTAL.replace('|90|', '||')}\n|其中：财政拨款|60|60|50\n|其他资金|40|40|40",
+        f"{MONEY}\n|县级财政资金|100|100|90|10||",
+        f"{MONEY}\n|项目总资金额|100|100|90|10||\n|其中：县级资金|100|100|90",
+        "年初预算数（万元）|100\n全年预算数（万元）|100\n全年执行数（万元）|90",
+        "资金（万元）|年初预算数：100|全年预算数：100|全年执行数：90",
+        "资金（万元）||年初预算数|实际到位数|到位率\n|资金总额|100|100|100%\n||全年预算数|全年执行数|分值\n|资金总额|100|90|10",
+        "资金（万元）||2023年||2024年|||\n||预算数|执行数|预算数|执行数|分值|得分\n|资金总额|80|80|100|90|10|",
+        "资金（万元）||上年预算数|上年执行数|本年预算数|本年执行数|分值|得分\n|资金总额|80|80|100|90|10|",
+        "资金（万元）||2022年|2023年|2024年|||\n||支出|支出|年初预算数|全年预算数|执行数\n|资金总额|70|80|100|100|90",
+    ],
+)
+def test_budgets_as_people_lay_them_out(money: str) -> None:
+    found = read("2024年度", money, HEAD, ROWS)
+    line = found.evaluation.line("total")
+    assert line is not None
+    assert (line.initial, line.adjusted, line.executed) == ("100", "100", "90")
+    assert (found.results.execution.rate, found.results.total) == (Decimal("0.9"), 99)
+
+
+def test_a_check_tells_which_year_of_the_budget_is_read() -> None:
+    money = "资金（万元）||2023年预算数|2023年执行数|2024年预算数|2024年执行数\n|资金总额|80|80|100|90"
+    told = [
+        each for each in check_all([read("2024年度", money, HEAD, ROWS)], "某单位.xlsx") if "年度的列" in each.message
+    ]
+    assert [(each.cell, "E3“2024年预算数”" in each.message) for each in told] == [("C3", True)]
+
+
+@pytest.mark.parametrize(
+    "text", ["50万元整", "人民币50万元整", "50 万 元", "RMB 50万", "50（万元）", "0.005亿元", "￥500,000元"]
+)
+def test_amounts_in_words_of_money(text: str) -> None:
+    found = read(MONEY, f"|年度资金总额|{text}|{text}|45|10||", HEAD, ROWS)
+    assert (found.evaluation.budget[0].adjusted, found.results.execution.rate) == ("50", Decimal("0.9"))
+
+
+def test_amounts_are_not_added_up_where_a_part_lacks_them() -> None:
+    found = read(MONEY, TOTAL.replace("|90|", "||"), "|其中：财政拨款|60|60|50", "|其他资金|40|40|", HEAD, ROWS)
+    assert (found.results.execution.rate, found.results.grade) == (None, None)
+
+
+def test_fields_below_their_labels() -> None:
+    found = read("项目名称|主管部门|实施单位", "甲项目|乙局|丙中心", MONEY, TOTAL, HEAD, ROWS)
+    assert (found.evaluation.subject, found.evaluation.fields) == ("甲项目", {"supervisor": "乙局", "unit": "丙中心"})
+
+
+def test_a_goal_beside_its_label() -> None:
+    (goal,) = read(MONEY, TOTAL, "年度总体目标|好好干", "实际完成情况|干好了", HEAD, ROWS).evaluation.goals
+    assert (goal.expected, goal.actual) == ("好好干", "干好了")

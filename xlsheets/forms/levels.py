@@ -16,7 +16,7 @@ _POINTS = re.compile(
 )
 _NO_POINTS = re.compile(r"\(\s*\??\s*分?\s*\)\Z")
 
-_PART = re.compile(r"[\s\-—·]*其中[:：]")
+_PART = re.compile(r"[\s\-—·]*(?:[(（]?[0-9一二三四五六七八九十]{1,2}[)）、.．]\s*)?其\s*中")
 _OF_WHICH = re.compile(r"[\s\-—·]*其中[:：\s]*")
 
 
@@ -51,7 +51,7 @@ def same_name(one: str, other: str) -> bool:
 
 
 def is_part(name: str) -> bool:
-    """Say whether a name begins with 其中：, so that what it names is a part of what stands above it."""
+    """Say whether a name begins with 其中, so that what it names is a part of what stands above it."""
     return _PART.match(name) is not None
 
 

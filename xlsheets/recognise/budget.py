@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -47,9 +47,23 @@ class Budget(Struct, frozen=True):
 
 
 def read_budget(view: SheetView, words: Vocabulary, taken: Collection[int]) -> Budget:
-    """Read the first budget block of a sheet outside the rows ``taken`` by the indicator table; empty where there is none."""
+    """Read the budget block of a sheet outside the rows ``taken`` by the indicator table; empty where there is none.
+
+    Where the first block lacks what was executed (it tells of 到位), the next one that has it is read, with what only the first one has.
+    """
+    first = Budget()
+    for found in _blocks(view, words, taken):
+        if "executed" in found.roles:
+            return _with_missing(found, first)
+        first = first if first.lines else found
+    return first
+
+
+def _blocks(view: SheetView, words: Vocabulary, taken: Collection[int]) -> Iterator[Budget]:
+    """Yield the budget blocks of a sheet from the top down."""
+    inside: set[int] = set()
     for row, cells in view.rows.items():
-        if row in taken or len(cells) < 2:
+        if row in taken or row in inside or len(cells) < 2:
             continue
         if sum(_heads_amounts(words, cell.text) for _, cell in cells) < 2:
             continue
@@ -63,8 +77,27 @@ def read_budget(view: SheetView, words: Vocabulary, taken: Collection[int]) -> B
         if found.lines and twice:
             raise twice_problem(view, twice)
         if found.lines:
-            return replace(found, other_years=other_years(columns, headers))
-    return Budget()
+            inside |= {*found.rows}
+            yield replace(found, other_years=other_years(columns, headers))
+
+
+def _with_missing(found: Budget, other: Budget) -> Budget:
+    """Return a block with the amounts of the same lines that only another block has a column for."""
+    missing = [role for role in AMOUNTS if role in other.roles - found.roles]
+    if not missing:
+        return replace(found, rows=[*other.rows, *found.rows])
+    others = {line.line: line for line in other.lines}
+    lines = [
+        replace(line, **{role: getattr(others[line.line], role) for role in missing}) if line.line in others else line
+        for line in found.lines
+    ]
+    cells = {
+        line: {role: other.cells.get(line, {})[role] for role in missing if role in other.cells.get(line, {})} | where
+        for line, where in found.cells.items()
+    }
+    headers = {role: cell for role, cell in other.headers.items() if role in missing} | found.headers
+    roles = found.roles | {*missing}
+    return replace(found, lines=lines, cells=cells, headers=headers, roles=roles, rows=[*other.rows, *found.rows])
 
 
 def _heads_amounts(words: Vocabulary, text: str) -> bool:

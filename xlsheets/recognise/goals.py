@@ -15,10 +15,11 @@ from xlsheets.forms.placed import GoalTable
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import GOAL_ROLES
 from xlsheets.recognise.headers import Vocabulary, tidy
-from xlsheets.recognise.sheet_view import SheetView
+from xlsheets.recognise.sheet_view import SheetView, Spot
 from xlsheets.recognise.table import Extent, HeaderCell, KnownBlock, header_cells
 from xlsheets.recognise.tables.table_end import label_of
 
+_LABEL_AND_TEXT = 2
 _MOST_ROWS_OF_A_GOAL = len(GOAL_ROLES) + 3
 """Rows above the header of a goal's table in which its texts stand: people insert some."""
 
@@ -66,7 +67,23 @@ def read_goals(view: SheetView, words: Vocabulary, taken: Collection[int]) -> Go
         if len(columns) == 2:
             found = _goals_below(view, row, columns, words, taken)
             return found if first in (None, columns["expected"]) else _with_first(view, found, first)
-    return Goals()
+    return _beside_labels(view, words, taken)
+
+
+def _beside_labels(view: SheetView, words: Vocabulary, taken: Collection[int]) -> Goals:
+    """Read the one goal whose texts stand beside their labels, each in a row of its own."""
+    found: dict[str, Spot] = {}
+    for row in view.row_numbers:
+        cells = view.rows[row]
+        meaning = words.goals.meaning(cells[0][1].text) if row not in taken and len(cells) == _LABEL_AND_TEXT else None
+        if meaning in GOAL_ROLES and words.labels.meaning(cells[1][1].text) is None:
+            found.setdefault(meaning, view.spot(row, cells[1][0]))
+    if "expected" not in found:
+        return Goals()
+    texts = {role: spot.text for role, spot in found.items()}
+    return Goals(
+        [Goal(**texts)], [{role: spot.address for role, spot in found.items()}], [spot.row for spot in found.values()]
+    )
 
 
 def _with_first(view: SheetView, found: Goals, first: HeaderCell) -> Goals:

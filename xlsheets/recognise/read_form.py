@@ -42,6 +42,7 @@ from xlsheets.recognise.rows import (
     with_merged_points,
     with_named_groups,
     with_shared_points,
+    without_unused,
 )
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.shown_numbers import with_shown_amounts, with_shown_rows
@@ -92,7 +93,7 @@ def read_form(
     taken = {*_own_rows(table, form, ours=ours), *(row for places in goal_texts.values() for row in places.values())}
     rows, merged, names = _rows(view, table, form, computes=computes)
     rows, shown_in_rows = with_shown_rows(rows, view.grid, ours=ours)
-    rows = rows if ours else with_header_units(rows, table.header)
+    rows = rows if ours else with_header_units(without_unused(rows), table.header)
     layout = _layout(view, table, form) if ours and table.rows else None
     budget = _budget(view, words, taken, layout)
     goals = _goals(view, words, taken | set(budget.rows), layout)

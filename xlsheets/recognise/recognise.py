@@ -18,12 +18,14 @@ from xlsheets.recognise.measures import with_measures
 from xlsheets.recognise.own.data_sheet import data_form_of, read_data_form
 from xlsheets.recognise.own.own_table import OwnNames, own_table, with_repeats
 from xlsheets.recognise.points.execution_row import with_execution_once
+from xlsheets.recognise.points.parts_once import with_parts_once
 from xlsheets.recognise.points.percent_points import with_percent_points, with_points_to_store
 from xlsheets.recognise.read_form import read_form
 from xlsheets.recognise.rows import read_rows
 from xlsheets.recognise.sheet_view import SheetView, first_text, user_error
-from xlsheets.recognise.table import NOTHING_TOLD, Extent, ToldColumns, assign, find_headers
+from xlsheets.recognise.table import NOTHING_TOLD, Extent, Header, ToldColumns, assign, find_headers
 from xlsheets.recognise.tables.sections import sections
+from xlsheets.recognise.tables.side_by_side import side_by_side
 from xlsheets.recognise.tables.table_end import extent
 from xlsheets.recognise.tell_columns import nearest_header, twice_problem
 from xlsheets.recognise.texts import with_texts
@@ -135,7 +137,10 @@ def _recognise(grid: Grid, words: _Words, hint: str | None, path: str, names: Ow
     for form, own in words.by_form if words.told is NOTHING_TOLD else ():
         if form.id == hint and (table := own_table(view, form, own, names)) is not None:
             return [with_points_to_store(read_form(view, table, form, own, ours=True, named=names is not None))]
-    tables = _find_tables(view, words)
+    headers = find_headers(view, words.every.indicators, words.told)
+    if words.told is NOTHING_TOLD and (halves := side_by_side(view, headers, words.every.indicators)):
+        return [found for half in halves for found in _recognise(half, words, hint, path)]
+    tables = _find_tables(view, headers, words)
     if len(tables) > 1:
         parts = sections(view, tables, words.every)
         return [found for part in parts for found in _recognise(part, words, hint, path)]
@@ -161,14 +166,13 @@ def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | 
     if is_ours and form.indicators.repeat:
         whole = with_repeats(view, whole, own)
     found = read_form(view, whole, form, own, ours=is_ours, named=named)
-    found = with_points_to_store(found) if is_ours else with_execution_once(with_percent_points(found))
+    found = with_points_to_store(found) if is_ours else with_execution_once(with_parts_once(with_percent_points(found)))
     has_none = not form.kind.has_points and any(each.id == form.id and each is not form for each, _ in words.by_form)
     return replace(found, lacks_points=has_none)
 
 
-def _find_tables(view: SheetView, words: _Words) -> list[Extent]:
+def _find_tables(view: SheetView, headers: Sequence[Header], words: _Words) -> list[Extent]:
     """Find the indicator tables of a sheet: those that are filled in, or the first where none is."""
-    headers = find_headers(view, words.every.indicators, words.told)
     tables: list[Extent] = []
     repeated: set[int] = set()
     for place, header in enumerate(headers):

@@ -18,6 +18,7 @@ from xlsheets.domain.nothing import (
     is_residue,
     is_unused_name,
     is_unused_value,
+    left_of_name,
     says_nothing,
 )
 from xlsheets.domain.numbers import POINTS, plain, read_figure
@@ -28,8 +29,9 @@ from xlsheets.forms.levels import is_part, split_heading, tidy_name
 from xlsheets.forms.placed import PlacedRow, placed_rows
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import EXTRA_ROLES, FIGURE_ROLES
+from xlsheets.recognise.headers import data, tidy
 from xlsheets.recognise.sheet_view import SheetView, Spot
-from xlsheets.recognise.table import Extent, Header
+from xlsheets.recognise.table import Extent, Header, HeaderCell
 from xlsheets.recognise.tables.table_end import spans_table
 
 _LEVELS = ("level1", "level2")
@@ -37,6 +39,7 @@ _MAY_BE_MERGED_INTO = ("operator", "target", "unit", "actual")
 """Columns over which people merge the name of an indicator that has nothing there."""
 
 _NOTHING_THERE = Cell("s", "")
+_ANY_BRACKET = re.compile(r"[()\[\]【】〔〕（）]")
 _UNIT_OF_HEADER = re.compile(r"[（(]([^（）()]+)[）)]\s*\Z")
 
 
@@ -90,12 +93,20 @@ def read_rows(view: SheetView, table: Extent) -> Rows:
 def _spots(view: SheetView, header: Header, row: int) -> dict[str, Spot]:
     """Find the cells of a row by role; a name merged over the place of a figure leaves none there."""
     spots = {role: view.spot(row, cell.left, cell.right) for role, cell in header.columns.items()}
-    name = spots["name"]
+    name = spots["name"] = _beside_number(view, row, header.columns["name"], spots["name"])
     merged = [role for role, spot in spots.items() if spot.address == name.address and role in _MAY_BE_MERGED_INTO]
     for role in merged if name.filled else ():
         cell = header.columns[role]
         spots[role] = Spot(row, cell.left, _NOTHING_THERE, shared=name.shared)
     return spots
+
+
+def _beside_number(view: SheetView, row: int, header: HeaderCell, name: Spot) -> Spot:
+    """Find the name beside its number, where the header is merged over both: 1｜走访企业数."""
+    if name.column >= header.right or read_figure(name.text) is None:
+        return name
+    other = view.spot(row, name.column + 1, header.right)
+    return other if other.filled and other.address != name.address else name
 
 
 def _note_level2(view: SheetView, rows: Rows, row: int, spots: dict[str, Spot], level2: str) -> None:
@@ -225,6 +236,29 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     rows.cells.append({role: spot.address for role, spot in spots.items()})
     typed = {"score": score, "raw_score": raw_score, "completion": completion}
     rows.typed_over.update(spots[role].address for role, value in typed.items() if value is not None)
+
+
+def without_unused(rows: Rows) -> Rows:
+    """Return the rows of somebody else's table without those in which nothing but a template's hint to write a name stands."""
+    kept = [place for place, item in enumerate(rows.indicators) if not _is_hint(item)]
+    if len(kept) == len(rows.indicators):
+        return rows
+    return replace(
+        rows,
+        indicators=[rows.indicators[place] for place in kept],
+        cells=[rows.cells[place] for place in kept],
+        numbers=[rows.numbers[place] for place in kept],
+    )
+
+
+def _is_hint(item: Indicator) -> bool:
+    """Say whether a row holds nothing but a hint; points and scores of 0 are no figures of a person's."""
+    points = (item.weight, item.raw_weight, item.score or "", item.raw_score or "", item.completion or "")
+    if any(read_figure(text, POINTS) or not (says_nothing(text) or read_figure(text) == 0) for text in points):
+        return False
+    name = _ANY_BRACKET.sub("", left_of_name(tidy(item.name)))
+    is_hint = is_unused_name(item.name) or name in data()["cells"]["unused_names"]
+    return is_hint and not item.reason and is_unused_value(item.target) and is_unused_value(item.actual)
 
 
 def with_header_units(rows: Rows, header: Header) -> Rows:

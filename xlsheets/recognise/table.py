@@ -22,6 +22,7 @@ IGNORED = "ignored"
 """What a person tells of a column that is to be left out."""
 
 _MOST_HEADER_ROWS = 3
+_LEAST_JOINED = 2
 LEAST_COLUMNS = 3
 """Texts in the shortest row that may head a table."""
 
@@ -161,7 +162,7 @@ def find_headers(view: SheetView, words: Words, told: ToldColumns = NOTHING_TOLD
         found = _as_told(header_cells(view, bottom), bottom, told)
         found = of_the_year(found, words, read_year(view, row, ()))
         columns, _ = assign(found, words)
-        if _is_table(columns):
+        if is_table(columns):
             headers.append(Header(bottom, found, columns))
     return headers
 
@@ -196,7 +197,8 @@ def _as_told(cells: Sequence[HeaderCell], row: int, told: ToldColumns) -> list[H
     return sorted(made, key=lambda cell: cell.left)
 
 
-def _is_table(columns: dict[str, HeaderCell]) -> bool:
+def is_table(columns: Mapping[str, HeaderCell]) -> bool:
+    """Say whether columns make an indicator table that was filled in: the indicator's name, two figures and a result."""
     figures = sum(role in columns for role in (*FIGURES, "raw_weight", "raw_score"))
     return "name" in columns and figures >= 2 and any(role in columns for role in RESULTS)
 
@@ -211,7 +213,20 @@ def _bottom(view: SheetView, row: int, words: Words) -> int:
         known = sum(part or words.find(cell.text) is not None for part, (_, cell) in zip(parts, cells, strict=True))
         if len(cells) > 1 and (all(parts) or (known > 1 and _continues(view, row, words))):
             return row + 1
+        if _joined(view, row, words) >= _LEAST_JOINED:
+            return row + 1
     return bottom
+
+
+def _joined(view: SheetView, row: int, words: Words) -> int:
+    """Count the headers that are broken over two rows: 一级 above 指标. No figure stands in the lower row."""
+    cells = view.rows.get(row + 1, [])
+    if any(read_figure(cell.text) is not None for _, cell in cells):
+        return 0
+    pairs = [(view.spot(row, column).text, cell.text) for column, cell in cells]
+    return sum(
+        words.find(below) is None and words.find(f"{above}{below}") is not None for above, below in pairs if above
+    )
 
 
 def _continues(view: SheetView, row: int, words: Words) -> bool:
