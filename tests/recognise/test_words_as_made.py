@@ -10,6 +10,7 @@ from tests.recognise.small_grid import HEAD, book_of, grid_of
 from xlsheets.audit.check import check_all
 from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.placed import Evaluated
+from xlsheets.formulas.budget_cells import budget_cells
 from xlsheets.recognise.load import evaluated
 from xlsheets.recognise.recognise import recognise
 
@@ -167,6 +168,33 @@ def test_a_check_tells_which_year_of_the_budget_is_read() -> None:
 def test_amounts_in_words_of_money(text: str) -> None:
     found = read(MONEY, f"|年度资金总额|{text}|{text}|45|10||", HEAD, ROWS)
     assert (found.evaluation.budget[0].adjusted, found.results.execution.rate) == ("50", Decimal("0.9"))
+
+
+OWN, TWO, OTHER = "|中央资金|30|30|30", "|县级资金|70|70|60", "|其他资金|0|0|0"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (OWN, TWO, OTHER),
+        ("|财政拨款|100|100|90", OWN.replace("中央", "其中：中央"), TWO, OTHER),
+        ("|财政拨款|100|100|90", OWN, TWO, OTHER),
+    ],
+)
+def test_a_blank_total_is_the_sum_of_the_lines_that_are_there(lines: tuple[str, ...]) -> None:
+    found = read(MONEY, "|年度资金总额||||10||", *lines, HEAD, ROWS)
+    total = found.evaluation.line("total")
+    assert total is not None
+    assert (total.initial, total.adjusted, total.executed, found.results.total) == ("100", "100", "90", 99)
+    assert [each.value(found) for each in budget_cells(found.form, found.cells)][:3] == [100, 100, 90]
+
+
+def test_nothing_is_added_up_where_nobody_knows_of_which_lines() -> None:
+    odd = ("|财政拨款|100|100|90", "|其中：中央资金|30|30|30", "|县级资金|50|50|50")
+    found = read(MONEY, "|年度资金总额||||10||", *odd, HEAD, ROWS)
+    assert (found.results.execution.rate, found.results.grade) == (None, None)
+    of_total = found.cells.budget["total"].values()
+    assert {each.value(found) for each in budget_cells(found.form, found.cells) if each.cell in of_total} <= {""}
 
 
 def test_amounts_are_not_added_up_where_a_part_lacks_them() -> None:

@@ -14,8 +14,9 @@ from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.forms.schema import SHARED_FIELDS, Form
 from xlsheets.forms.schema_bands import GoalsBand
-from xlsheets.recognise.amounts import with_parts_added, with_units_taken
+from xlsheets.recognise.amounts import with_units_taken
 from xlsheets.recognise.budget import Budget, completed, read_budget, read_known_budget
+from xlsheets.recognise.budget_parts import with_parts_added
 from xlsheets.recognise.fields import (
     Fields,
     as_form_says,
@@ -102,7 +103,8 @@ def read_form(
     unit = read_money_unit(view, budget.rows, fields.labels) or form.money_unit
     budget, shown_amounts = with_shown_amounts(budget, view.grid, form, unit, ours=ours)
     budget, units_taken = (budget, {}) if ours else with_units_taken(budget, unit)
-    budget = completed(budget if ours else with_parts_added(budget), form)
+    budget, form = (budget, form) if ours else with_parts_added(budget, form)
+    budget = completed(budget, form)
     goals = _with_tables(goals, read_goal_tables(view, table, goal_texts, words)) if goal_texts else goals
     totals = _totals(view, words, {*table.rows, *_rows_of(budget)}, table, layout, form)
     year = _year(view, min(taken, default=table.header.row), fields, layout)
