@@ -231,7 +231,43 @@ def _aligned(layout: OwnLayout, printed: Sequence[PrintedRow], there: range) -> 
             j -= 1
         else:
             i -= 1
-    return rows
+    return rows | _between(layout, printed, there, rows)
+
+
+def _between(
+    layout: OwnLayout, printed: Sequence[PrintedRow], there: range, rows: Mapping[tuple[int, int], int]
+) -> dict[tuple[int, int], int]:
+    """Find printed rows whose texts somebody deleted or changed: between two that were found as many stand as the form has there."""
+    found: dict[tuple[int, int], int] = {}
+    open_rows: list[PrintedRow] = []
+    last = there.start - 1
+    for row in (*printed, None):
+        at = there.stop if row is None else rows.get((row.band, row.row))
+        if at is None and row is not None:
+            open_rows.append(row)
+            continue
+        assert at is not None
+        places = range(last + 1, at)
+        if len(open_rows) == len(places) and all(
+            _is_laid_out(layout, each, place) for each, place in zip(open_rows, places, strict=True)
+        ):
+            found |= {(each.band, each.row): place for each, place in zip(open_rows, places, strict=True)}
+        open_rows, last = [], at
+    return found
+
+
+def _is_laid_out(layout: OwnLayout, row: PrintedRow, at: int) -> bool:
+    """Say whether the cells of a row are merged as those of a row of the form, of which some are, and no other text of the form stands
+    in place of a printed one: then people moved it with what belongs to it."""
+    spans = [*(span for span, _ in row.printed), *row.inputs]
+    if not any(span.left != span.right for span in spans) or not all(
+        _is_merged(layout, row, at, span) for span in spans
+    ):
+        return False
+    above, below = _printed_rows(layout.form)
+    texts = [layout.spot(at, span).label for span, text in row.printed if not _is_printed(layout, at, span, text)]
+    printed = [text for each in (*above, *below) for _, text in each.printed]
+    return not any(text and _matches(each, text) for text in texts for each in printed)
 
 
 def _agrees(layout: OwnLayout, row: PrintedRow, at: int) -> bool:

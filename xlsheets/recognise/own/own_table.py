@@ -97,13 +97,16 @@ def _header(view: SheetView, form: Form, words: Vocabulary, row: int, lefts: Map
     taken = set(places.values())
     by_words, _ = assign([cell for cell in cells if cell.left not in taken], words.indicators)
     own = {column.role for column in form.indicators.columns}
-    columns = {role: _cell_at(view, cells, row, left) for role, left in places.items()}
+    top = row - form.indicators.header_rows + 1
+    columns = {role: _cell_at(view, cells, range(top, row + 1), left) for role, left in places.items()}
     columns |= {role: cell for role, cell in by_words.items() if role in own and role not in places}
     return Header(row, cells, dict(sorted(columns.items(), key=lambda each: each[1].left)))
 
 
-def _cell_at(view: SheetView, cells: list[HeaderCell], row: int, left: int) -> HeaderCell:
-    found = next((cell for cell in cells if cell.left == left), None)
+def _cell_at(view: SheetView, cells: list[HeaderCell], rows: range, left: int) -> HeaderCell:
+    """Find a header within its rows; where somebody deleted one, what stands above the table is none."""
+    found = next((cell for cell in cells if cell.left == left and cell.row in rows), None)
+    row = rows[-1]
     return found or HeaderCell(row, left, view.edges(row, left)[1], view.spot(row, left).label)
 
 
