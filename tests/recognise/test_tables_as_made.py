@@ -154,9 +154,10 @@ def test_the_points_of_a_group_above_its_rows_are_no_indicator() -> None:
     assert (scores(found), found.results.weight_total) == ([28, 19, 40], 100)
 
 
-def test_a_row_of_points_that_is_no_sum_stays() -> None:
-    found = read(f"{HEAD}\n{FIRST}|50|47\n产出指标|质量指标||||10|9\n{THIRD}|30|30\n总分")
-    assert scores(found) == [47, 9, 30]
+@pytest.mark.parametrize(("points", "score"), [(10, 9), (50, 47), (40, 40)])
+def test_a_row_of_points_that_is_no_sum_stays(points: int, score: int) -> None:
+    found = read(f"{HEAD}\n{FIRST}|50|47\n|质量指标||||{points}|{score}\n{THIRD}|40|40\n总分")
+    assert scores(found) == [47, score, 40]
 
 
 @pytest.mark.parametrize("merge", ["C5:D5", "C5:E5"])

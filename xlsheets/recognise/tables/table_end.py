@@ -142,10 +142,17 @@ def _is_sum(view: SheetView, header: Header, row: int, after: int) -> bool:
 
 
 def _names_a_sum(view: SheetView, header: Header, row: int) -> bool:
-    """Say whether no indicator is named in a row; by the words of sums some are."""
-    cell = header.columns["name"]
-    name = view.spot(row, cell.left, cell.right)
-    return not name.text or name.column < cell.left or tidy(name.text).endswith(tuple(data()["cells"]["sum_endings"]))
+    """Say whether a row is called as sums are, or has no other name than a group's, where groups are parted further."""
+    columns = header.columns
+    name = view.spot(row, columns["name"].left, columns["name"].right)
+    endings = tuple(data()["cells"]["sum_endings"])
+    labels = [cell.text for column, cell in view.rows.get(row, ()) if column <= columns["name"].right]
+    if any(each.endswith(endings) for label in labels for each in spellings(label)):
+        return True
+    if "level1" not in columns or "level2" not in columns or (name.filled and name.column >= columns["name"].left):
+        return False
+    level1, level2 = (view.spot(row, columns[role].left, columns[role].right) for role in ("level1", "level2"))
+    return level1.filled and not level1.shared and not level2.filled
 
 
 def label_of(view: SheetView, header: Header, row: int, words: Vocabulary) -> str | None:
