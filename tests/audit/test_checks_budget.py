@@ -106,6 +106,17 @@ def test_sum_mismatch_of_budget_lines() -> None:
     assert codes(subject(budget=[total(), line("fiscal", "10.00"), line("other", "")])) == []
 
 
+def test_lines_of_a_sheet_s_own_that_the_total_leaves_out_are_named() -> None:
+    lines = [total(), line("fiscal", "6"), line("other", "4")]
+    added = subject(budget=[*lines, line("县级资金", "5")])
+    (bad,) = findings(added, "SUM_MISMATCH")
+    assert (bad.cell, bad.severity, "“县级资金”" in bad.message) == ("E8", "warning", True)
+    inside = [line(f"{name}资金", "3") for name in ("中央", "县级")]
+    assert findings(subject(budget=[*lines[:2], *inside, lines[2]]), "SUM_MISMATCH") == []
+    told = line("县级资金", "4", label="其中：县级资金")
+    assert findings(subject(budget=[*lines, told]), "SUM_MISMATCH") == []
+
+
 def test_rounding_differences_are_only_worth_a_hint() -> None:
     lines = [total(), line("fiscal", "6.01"), line("other", "4.01")]
     bad = findings(subject(budget=lines), "SUM_MISMATCH")

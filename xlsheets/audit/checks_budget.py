@@ -9,9 +9,17 @@ from xlsheets.audit.finding import ERROR, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject, is_blank, ratio_text
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
-from xlsheets.domain.execution import FROM_EXECUTION, NO_RATE, execution_rate, known_amounts, names_execution
+from xlsheets.domain.execution import (
+    FROM_EXECUTION,
+    NO_RATE,
+    execution_rate,
+    known_amounts,
+    names_execution,
+    sum_of_lines,
+)
 from xlsheets.domain.numbers import ONE, ZERO, half_up, plain, read_figure, read_ratio
 from xlsheets.domain.vocabulary import FIGURE
+from xlsheets.forms.budget_lines import lines_of_total
 from xlsheets.forms.levels import without_of_which
 
 _NOTHING_FOR = {"blank": NO_RATE, "zero": "0.00%", "full": "100.00%"}
@@ -290,6 +298,23 @@ def sum_faults(subject: Subject) -> Iterator[tuple[BudgetLine, str, Decimal, Dec
             total = sum(known, ZERO)
             if line is not None and known and typed is not None and typed != total:
                 yield line, role, typed, total, len(known)
+
+
+def lines_left_out(subject: Subject) -> Iterator[tuple[BudgetLine, str, list[BudgetLine]]]:
+    """Yield total, role and the lines of a sheet's own whose amounts the total leaves out: it is the sum of the form's lines alone."""
+    total, band, budget = subject.evaluation.line("total"), subject.form.budget, subject.evaluation.budget
+    if total is None or band is None:
+        return
+    own = [spec.id for spec in band.lines]
+    parts = next((spec.sum_of for spec in band.lines if spec.id == "total"), ())
+    added = [
+        line for line in lines_of_total([line for line in budget if line is not total], own) if line.line not in own
+    ]
+    for role in AMOUNTS:
+        with_amounts = [line for line in added if line.line not in parts and read_figure(getattr(line, role))]
+        if with_amounts and read_figure(getattr(total, role)) == sum_of_lines(budget, parts, role):
+            yield total, role, with_amounts
+            return
 
 
 def is_same_ratio(typed: Decimal, exact: Decimal) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xlsheets.audit.accepted import accepted_total, is_met_as_meant, is_rounded, own_digits
-from xlsheets.audit.checks_budget import is_same_ratio, line_label, sum_faults
+from xlsheets.audit.checks_budget import is_same_ratio, line_label, lines_left_out, sum_faults
 from xlsheets.audit.finding import INFO, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, TypedScore, is_blank, ratio_text
@@ -204,7 +204,7 @@ def total_not_by_rule(subject: Subject) -> Iterator[Finding]:
     "SUM_MISMATCH",
     severity="error",
     title="合计不符",
-    meaning="资金总额与各项资金之和不等，或者手填的小计、总分与各项得分之和不等。金额只差尾数（每行0.01）的作为提示。",
+    meaning="资金总额与各项资金之和不等（自己加的行没有算进去的作为提醒），或者手填的小计、总分与各项得分之和不等。金额只差尾数（每行0.01）的作为提示。",
     rule="财预〔2020〕10号 附件1",
 )
 def sum_mismatch(subject: Subject) -> Iterator[Finding]:
@@ -218,6 +218,15 @@ def sum_mismatch(subject: Subject) -> Iterator[Finding]:
             expected=plain(total),
             fix="属于四舍五入的尾差，可在其中一行调平。" if is_rounding else "核对各行金额，使合计相等。",
             severity=INFO if is_rounding else "",
+        )
+    for total, role, lines in lines_left_out(subject):
+        names = "”“".join(line_label(line) for line in lines)
+        yield subject.finding(
+            subject.budget_cell(total, role),
+            f"{line_label(total)}没有算进“{names}”，只是表式各行之和",
+            found=getattr(total, role),
+            fix="属于总额一部分的，把总额改为各行之和；只是说明某一行的构成的，在前面写“其中：”。",
+            severity=WARNING,
         )
     yield from _typed_subtotals(subject)
     yield from _owned_sums(subject)

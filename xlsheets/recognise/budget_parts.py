@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
-
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine
 from xlsheets.domain.execution import sum_of_lines
 from xlsheets.domain.numbers import plain, read_figure
-from xlsheets.forms.levels import is_part
+from xlsheets.forms.budget_lines import lines_of_total
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetBand
 from xlsheets.recognise.budget import Budget
-
-_LEAST_PARTS = 2
 
 
 def with_parts_added(budget: Budget, form: Form) -> tuple[Budget, Form]:
@@ -30,7 +25,9 @@ def with_parts_added(budget: Budget, form: Form) -> tuple[Budget, Form]:
         return budget, form
     spec = next((line for line in form.budget.lines if line.id == "total"), None)
     own = {line.id for line in form.budget.lines}
-    ids = tuple(line.line for line in _parts(lines, own)) if any(line.line not in own for line in lines) else None
+    ids = (
+        tuple(line.line for line in lines_of_total(lines, own)) if any(line.line not in own for line in lines) else None
+    )
     parts = (spec.sum_of if spec else ()) if ids is None else ids
     if any(_lacks(line, role) for line in lines if line.line in parts for role in blank):
         parts = ()
@@ -40,39 +37,9 @@ def with_parts_added(budget: Budget, form: Form) -> tuple[Budget, Form]:
     return replace(budget, lines=whole), _with_parts(form, form.budget, parts)
 
 
-def _parts(lines: Sequence[BudgetLine], own: set[str]) -> list[BudgetLine]:
-    """Find the lines on the highest level: those that only say what another one consists of are left out; none where that is not clear."""
-    found: list[BudgetLine] = []
-    place = 0
-    while place < len(lines):
-        found.append(lines[place])
-        place += 1
-        inside = _inside(lines[place - 1], lines[place:], own)
-        if not inside and len(lines) > place and is_part(lines[place].label):
-            return []
-        place += inside
-    return found
-
-
-def _inside(line: BudgetLine, below: Sequence[BudgetLine], own: set[str]) -> int:
-    """Count the lines below one that say what it consists of: 其中, or several that no form has, with its amounts together."""
-    for count in range(1, len(below) + 1):
-        if below[count - 1].line in own and not is_part(below[0].label):
-            return 0
-        sums = [sum_of_lines(below[:count], {each.line for each in below[:count]}, role) for role in AMOUNTS]
-        told = is_part(below[0].label) or count >= _LEAST_PARTS
-        if told and any(sums) and sums == [_figure(line, role) for role in AMOUNTS]:
-            return count
-    return 0
-
-
 def _lacks(line: BudgetLine, role: str) -> bool:
     """Say whether a line has other amounts and not this one."""
-    return _figure(line, role) is None and any(_figure(line, other) for other in AMOUNTS)
-
-
-def _figure(line: BudgetLine, role: str) -> Decimal | None:
-    return read_figure(getattr(line, role))
+    return read_figure(getattr(line, role)) is None and any(read_figure(getattr(line, other)) for other in AMOUNTS)
 
 
 def _with_parts(form: Form, budget: BudgetBand, parts: tuple[str, ...]) -> Form:

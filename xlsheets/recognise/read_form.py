@@ -102,8 +102,7 @@ def read_form(
     budget = budget if budget.lines else budget_from_fields(fields)
     unit = read_money_unit(view, budget.rows, fields.labels) or form.money_unit
     budget, shown_amounts = with_shown_amounts(budget, view.grid, form, unit, ours=ours)
-    budget, units_taken = (budget, {}) if ours else with_units_taken(budget, unit)
-    budget, form = (budget, form) if ours else with_parts_added(budget, form)
+    budget, units_taken, form = (budget, {}, form) if ours else _of_others(budget, unit, form)
     budget = completed(budget, form)
     goals = _with_tables(goals, read_goal_tables(view, table, goal_texts, words)) if goal_texts else goals
     totals = _totals(view, words, {*table.rows, *_rows_of(budget)}, table, layout, form)
@@ -135,6 +134,13 @@ def read_form(
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )
     return replace(made, residue=rows.residue + hints_left(made))
+
+
+def _of_others(budget: Budget, unit: str, form: Form) -> tuple[Budget, dict[str, str], Form]:
+    """Return somebody else's budget in one unit and with its total, the texts of amounts with another unit, the form with its lines."""
+    budget, units_taken = with_units_taken(budget, unit)
+    budget, form = with_parts_added(budget, form)
+    return budget, units_taken, form
 
 
 def _as_computed(view: SheetView, table: Extent) -> tuple[SheetView, StruckCells, dict[str, str]]:

@@ -12,12 +12,14 @@ from samples.field_layouts import BUDGET_BELOW, LABELS, LAYOUTS, form_text
 from samples.moved_cells import with_column, with_row
 from samples.own_forms import form_of
 
-from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
+from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import plain
-from xlsheets.files.grid import Book
+from xlsheets.files.grid import Book, Cell
+from xlsheets.forms.catalog import find_form
 from xlsheets.forms.facts import facts_from_evaluation
+from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema import Form
-from xlsheets.recognise.load import Loaded, load
+from xlsheets.recognise.load import Loaded, evaluated, load
 from xlsheets.recognise.recognise import recognise
 from xlsheets.recompute.recompute import recompute
 from xlsheets.writing.workbook import write_workbook
@@ -97,3 +99,62 @@ def test_a_row_cut_out_and_put_elsewhere_is_found_by_its_label(tmp_path: Path) -
     for column in (1, 2):
         grid.cells[40, column] = grid.cells.pop((row, column))
     assert recognise(loaded.book, [form])[0].evaluation.fields == {"unit": "甲局", "former": "旧项目"}
+
+
+GOOD = {
+    "cn-caiyu10-project": (
+        "项目名称",
+        "主管部门",
+        "实施单位",
+        "年度资金总额",
+        "其中：当年财政拨款",
+        "执行率",
+        "一级指标",
+        "预期目标",
+    ),
+    "sc-project-2024": (
+        "项目名称",
+        "主管部门",
+        "其中：财政资金",
+        "调整后预算数",
+        "一级指标",
+        "项目年度目标",
+    ),
+}
+
+
+@pytest.mark.parametrize("form_id", GOOD)
+@pytest.mark.parametrize("instead", ["", "别的说法"])
+def test_a_label_deleted_or_rewritten_costs_nothing(form_id: str, instead: str, tmp_path: Path) -> None:
+    form = find_form(form_id)
+    budget = [BudgetLine("fiscal", "", "60", "60", "50"), BudgetLine("other", "", "40", "40", "40")]
+    goals = [Goal("走访40家", "走访38家")]
+    fields = {"supervisor": "某局", "unit": "某中心"}
+    rows = [replace(item, level1="产出指标", level2="数量指标") for item in ROWS]
+    loaded = written(tmp_path, form, Evaluation(form.id, 2024, "某项目", fields, "万元", budget, goals, rows))
+    wanted, grid = loaded.found[0], loaded.book.grids[0]
+    for label in GOOD[form_id]:
+        place = next(place for place, cell in grid.cells.items() if cell.text.startswith(label))
+        cells = {**grid.cells, place: Cell("s", instead)}
+        book = replace(loaded.book, grids=[replace(grid, cells=cells), *loaded.book.grids[1:]])
+        (found,) = evaluated(book, recognise(book, [form]))
+        told = facts_from_evaluation(replace(found.evaluation, budget=with_labels(found, wanted)))
+        assert (told, found.results.total) == (facts_from_evaluation(wanted.evaluation), wanted.results.total), label
+
+
+def with_labels(found: Evaluated, wanted: Evaluated) -> list[BudgetLine]:
+    labels = [line.label for line in wanted.evaluation.budget]
+    return [replace(line, label=label) for line, label in zip(found.evaluation.budget, labels, strict=True)]
+
+
+def test_two_fields_that_changed_places_with_their_labels_are_still_themselves(tmp_path: Path) -> None:
+    form = find_form("cn-caiyu10-project")
+    fields = {"supervisor": "某局", "unit": "某中心"}
+    loaded = written(tmp_path, form, Evaluation(form.id, 2024, "某项目", fields, indicators=ROWS))
+    grid = loaded.book.grids[0]
+    for one, other in (("主管部门", "实施单位"), ("某局", "某中心")):
+        first, second = (
+            next(place for place, cell in grid.cells.items() if cell.text == text) for text in (one, other)
+        )
+        grid.cells[first], grid.cells[second] = grid.cells[second], grid.cells[first]
+    assert recognise(loaded.book, [form])[0].evaluation.fields == fields

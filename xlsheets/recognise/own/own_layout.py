@@ -257,11 +257,17 @@ def _between(
 
 
 def _is_laid_out(layout: OwnLayout, row: PrintedRow, at: int) -> bool:
-    """Say whether the cells of a row are merged as those of a row of the form, of which some are, and no other text of the form stands
-    in place of a printed one: then people moved it with what belongs to it."""
+    """Say whether the cells of a row are merged as those of a row of the form, of which some are, and hold something.
+
+    No other text of the form stands in place of a printed one: then people moved it with what belongs to it, as out of a blank row.
+    """
     spans = [*(span for span, _ in row.printed), *row.inputs]
     if not any(span.left != span.right for span in spans) or not all(
         _is_merged(layout, row, at, span) for span in spans
+    ):
+        return False
+    if not isinstance(layout.form.bands[row.band], BudgetBand) and not any(
+        layout.spot(at, span).filled for span in spans
     ):
         return False
     above, below = _printed_rows(layout.form)
