@@ -219,12 +219,12 @@ def sum_mismatch(subject: Subject) -> Iterator[Finding]:
             fix="属于四舍五入的尾差，可在其中一行调平。" if is_rounding else "核对各行金额，使合计相等。",
             severity=INFO if is_rounding else "",
         )
-    for total, role, lines in lines_left_out(subject):
-        names = "”“".join(line_label(line) for line in lines)
+    for line, role, lines in lines_left_out(subject):
+        names = "”“".join(map(line_label, lines))
         yield subject.finding(
-            subject.budget_cell(total, role),
-            f"{line_label(total)}没有算进“{names}”，只是表式各行之和",
-            found=getattr(total, role),
+            subject.budget_cell(line, role),
+            f"{line_label(line)}没有算进“{names}”，只是表式各行之和",
+            found=getattr(line, role),
             fix="属于总额一部分的，把总额改为各行之和；只是说明某一行的构成的，在前面写“其中：”。",
             severity=WARNING,
         )
