@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.recognise.small_grid import HEAD, NATIONAL, book_of, grid_of
+from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.placed import Evaluated
 from xlsheets.recognise.load import evaluated
 from xlsheets.recognise.recognise import recognise
@@ -226,3 +227,24 @@ def test_a_form_printed_again_on_the_next_page_is_one() -> None:
 def test_hints_to_write_a_name_are_no_indicators(name: str, points: str) -> None:
     found = read(f"{HEAD}\n{FIRST}|50|47\n产出指标|质量指标|{name}|||{points}\n{THIRD}|40|40\n总分")
     assert (scores(found), found.results.grade) == ([47, 40], "优")
+
+
+def test_a_total_right_beside_its_figure() -> None:
+    found = read(f"{HEAD}\n{FIRST}|50|47\n{THIRD}|40|40\n|||||合计|96")
+    assert (scores(found), found.results.total) == ([47, 40], 96)
+
+
+def test_figures_of_another_list_at_the_right_cost_no_budget() -> None:
+    lines = f"{TOP}\n{HEAD}\n{FIRST}|50|47\n{THIRD}|40|40\n总分".split("\n")
+    right = ["支付明细", "#50|甲", "#40|乙"]
+    rows = "\n".join(f"{line}{'|' * (9 - line.count('|'))}{more}" for line, more in zip(lines, right, strict=False))
+    book = book_of(grid_of("\n".join((rows, *lines[3:]))))
+    (found,) = evaluated(book, recognise(book, [NATIONAL]))
+    assert (found.results.execution.rate, found.results.total) == (Decimal("0.9"), 96)
+
+
+def test_numbered_levels_are_those_of_the_form() -> None:
+    rows = f"{HEAD}\n一、{FIRST}|50|47\n二、{THIRD}|40|40\n总分"
+    book = book_of(grid_of(f"项目支出绩效自评表\n{TOP.partition(chr(10))[2]}\n{rows}"))
+    (found,) = recognise(book, all_forms())
+    assert found.form.id == "cn-caiyu10-project"

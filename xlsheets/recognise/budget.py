@@ -65,9 +65,10 @@ def _blocks(view: SheetView, words: Vocabulary, taken: Collection[int]) -> Itera
     for row, cells in view.rows.items():
         if row in taken or row in inside or len(cells) < 2:
             continue
-        if sum(_heads_amounts(words, cell.text) for _, cell in cells) < 2:
+        heads = [column for column, cell in cells if _heads_amounts(words, cell.text)]
+        if len(heads) < 2:
             continue
-        if any(read_figure(cell.text) is not None for _, cell in cells):
+        if any(read_figure(cell.text) is not None for column, cell in cells if heads[0] < column <= heads[-1] + 1):
             continue  # labels with their figures beside them: a row of fields
         headers = of_the_year(header_cells(view, row), words.budget, read_year(view, row, ()))
         columns, twice = assign(headers, words.budget)

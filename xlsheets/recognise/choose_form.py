@@ -56,6 +56,7 @@ def read_marks(view: SheetView, table: Extent, words: Vocabulary) -> Marks:
     if level1 is not None:
         rows = (row for row in view.below(table.header.row) if row <= table.last_row)
         levels = {split_heading(view.spot(row, level1.left, level1.right).label)[0] for row in rows} - {""}
+        levels = {spellings(level)[-1] if spellings(level) else level for level in levels}  # 一、产出指标 → 产出指标
     return Marks(frozenset(texts), _titles_above(view, table), frozenset(levels), budget)
 
 

@@ -160,8 +160,8 @@ def label_of(view: SheetView, header: Header, row: int, words: Vocabulary) -> st
     name = header.columns["name"]
     numbers = [header.columns[role].left for role in FIGURES if role in header.columns]
     limit = max(min(numbers) - 1, name.right)
-    for column, cell in view.rows.get(row, ()):
-        if column > limit:
+    for place, (column, cell) in enumerate(view.rows.get(row, ())):
+        if column > limit and place:  # what a row begins with is its label, wherever that stands
             break
         meaning = words.totals.meaning(cell.text)
         if meaning is None and _is_subtotal(view, header, row, tidy(cell.text)):
