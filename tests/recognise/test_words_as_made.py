@@ -210,3 +210,18 @@ def test_fields_below_their_labels() -> None:
 def test_a_goal_beside_its_label() -> None:
     (goal,) = read(MONEY, TOTAL, "年度总体目标|好好干", "实际完成情况|干好了", HEAD, ROWS).evaluation.goals
     assert (goal.expected, goal.actual) == ("好好干", "干好了")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "一级指标|二级指标|三级指标|年度指标值|调整后指标值|实际完成值|分值|得分",
+        "一级指标|二级指标|三级指标|年初指标值|调整指标值|实际完成值|分值|得分",
+        "一级指标|二级指标|三级指标|年度指标值||实际完成值|分值|得分\n|||年初|调整|||",
+    ],
+)
+def test_an_adjusted_target_counts_where_there_is_one(head: str) -> None:
+    rows = "产出指标|数量指标|走访企业数|≥40家|≥30家|30家|50|\n效益指标|社会效益指标|稳定率|≥95%||96%|40|\n总分"
+    found = read(MONEY, TOTAL, head, rows)
+    assert [item.target for item in found.evaluation.indicators] == ["30", "95"]
+    assert [result.score for result in found.results.indicators] == [50, 40]

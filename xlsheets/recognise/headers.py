@@ -23,6 +23,9 @@ LONGEST = 60
 _AMONG_FIELDS = ("initial", "adjusted", "executed", "rate")
 """Budget figures whose headers are labels too, where each stands in a row of its own."""
 
+_ADJUSTED = -1
+"""The tier of adjusted targets."""
+
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _WIDTH = str.maketrans("（）［］【】〔〕：％＊／－０１２３４５６７８９ＡＢ", "()[][][]:%*/-0123456789AB")
 _LAST_BRACKETS = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\])\Z")
@@ -194,7 +197,7 @@ def _common() -> tuple[Words, Words, Words, Words, Words, Words]:
     totals = {meaning: words["totals"][meaning] for meaning in ("total", "subtotal", "grade")}
     totals["total"] = [*totals["total"], *_totals_of(words["totals"])]
     return (
-        _tiers(words["indicators"]),
+        _with_adjusted(_tiers(words["indicators"]), words["adjusted_targets"]["target"]),
         _tiers(words["budget"]),
         _flat(words["budget_lines"]),
         _flat(words["goals"]),
@@ -258,6 +261,13 @@ def _tiers(entries: Mapping[str, list[list[str]]]) -> Words:
         for tier, texts in enumerate(tiers):
             for text in texts:
                 words.add(text, meaning, tier)
+    return words
+
+
+def _with_adjusted(words: Words, adjusted: Iterable[str]) -> Words:
+    """Let adjusted targets go before any other, a form's own header too: that is what counts where it says something."""
+    for text in adjusted:
+        words.add(text, "target", _ADJUSTED)
     return words
 
 

@@ -38,6 +38,7 @@ from xlsheets.recognise.own.unnamed_rows import with_unnamed
 from xlsheets.recognise.rows import (
     Rows,
     read_rows,
+    with_first_targets,
     with_group_points,
     with_header_units,
     with_merged_points,
@@ -94,7 +95,7 @@ def read_form(
     taken = {*_own_rows(table, form, ours=ours), *(row for places in goal_texts.values() for row in places.values())}
     rows, merged, names = _rows(view, table, form, computes=computes)
     rows, shown_in_rows = with_shown_rows(rows, view.grid, ours=ours)
-    rows = rows if ours else with_header_units(without_unused(rows), table.header)
+    rows = rows if ours else _rows_of_others(view, rows, table.header, words)
     layout = _layout(view, table, form) if ours and table.rows else None
     budget = _budget(view, words, taken, layout)
     goals = _goals(view, words, taken | set(budget.rows), layout)
@@ -134,6 +135,11 @@ def read_form(
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )
     return replace(made, residue=rows.residue + hints_left(made))
+
+
+def _rows_of_others(view: SheetView, rows: Rows, header: Header, words: Vocabulary) -> Rows:
+    """Return somebody else's rows without a template's hints, with what other columns and headers say of targets and units."""
+    return with_header_units(without_unused(with_first_targets(view, rows, header, words.indicators)), header)
 
 
 def _of_others(budget: Budget, unit: str, form: Form) -> tuple[Budget, dict[str, str], Form]:

@@ -29,9 +29,9 @@ from xlsheets.forms.levels import is_part, split_heading, tidy_name
 from xlsheets.forms.placed import PlacedRow, placed_rows
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import EXTRA_ROLES, FIGURE_ROLES
-from xlsheets.recognise.headers import data, tidy
+from xlsheets.recognise.headers import Words, data, tidy
 from xlsheets.recognise.sheet_view import SheetView, Spot
-from xlsheets.recognise.table import Extent, Header, HeaderCell
+from xlsheets.recognise.table import Extent, Header, HeaderCell, role_of
 from xlsheets.recognise.tables.table_end import spans_table
 
 _LEVELS = ("level1", "level2")
@@ -236,6 +236,23 @@ def _read_row(rows: Rows, row: int, spots: dict[str, Spot], level1: str, level2:
     rows.cells.append({role: spot.address for role, spot in spots.items()})
     typed = {"score": score, "raw_score": raw_score, "completion": completion}
     rows.typed_over.update(spots[role].address for role, value in typed.items() if value is not None)
+
+
+def with_first_targets(view: SheetView, rows: Rows, header: Header, words: Words) -> Rows:
+    """Return the rows with the target that was set first, where a column of adjusted ones is read and says nothing there."""
+    column = header.columns.get("target")
+    roles = [(cell, found[0]) for cell in header.cells if cell != column and (found := role_of(cell, words))]
+    others = [cell for cell, role in roles if role in ("target", "first_target")]
+    if column is None or len(others) != 1:
+        return rows
+    items, cells = list(rows.indicators), list(rows.cells)
+    for place, (item, number) in enumerate(zip(rows.indicators, rows.numbers, strict=True)):
+        spot = view.spot(number, others[0].left, others[0].right)
+        if says_nothing(item.target) and spot.text:
+            operator, target, unit = _split(spot.text) if any(map(str.isdigit, spot.text)) else ("", spot.text, "")
+            items[place] = replace(item, operator=operator or item.operator, target=target, unit=unit or item.unit)
+            cells[place] = {**cells[place], "target": spot.address}
+    return replace(rows, indicators=items, cells=cells)
 
 
 def without_unused(rows: Rows) -> Rows:

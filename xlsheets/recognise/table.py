@@ -21,6 +21,9 @@ RESULTS = ("actual", "score", "raw_score", "completion")
 IGNORED = "ignored"
 """What a person tells of a column that is to be left out."""
 
+_TOLD = -9
+"""The tier of what a person told: before all words."""
+
 _MOST_HEADER_ROWS = 3
 _LEAST_JOINED = 2
 LEAST_COLUMNS = 3
@@ -106,7 +109,7 @@ def assign(
     best: dict[str, tuple[int, HeaderCell]] = {}
     twice: dict[str, tuple[str, HeaderCell, HeaderCell]] = {}
     for cell in cells:
-        found = _role(cell, words)
+        found = role_of(cell, words)
         if found is None or cell.left in of_levels:
             continue
         role, tier = found
@@ -123,7 +126,7 @@ def assign(
 
 def _points_of_levels(cells: Sequence[HeaderCell], words: Words) -> set[int]:
     """Of several columns of points find those that stand before the indicator's name, right beside a level: they are that level's."""
-    roles = [(cell, found[0]) for cell in cells if not cell.role and (found := _role(cell, words)) is not None]
+    roles = [(cell, found[0]) for cell in cells if not cell.role and (found := role_of(cell, words)) is not None]
     if sum(role == "weight" for _, role in roles) < 2:
         return set()
     left = {role: cell.left for cell, role in reversed(roles)}
@@ -132,9 +135,10 @@ def _points_of_levels(cells: Sequence[HeaderCell], words: Words) -> set[int]:
     return {at for at, role, before in beside if role == "weight" and before in levels and at < left.get("name", 0)}
 
 
-def _role(cell: HeaderCell, words: Words) -> tuple[str, int] | None:
+def role_of(cell: HeaderCell, words: Words) -> tuple[str, int] | None:
+    """Return role and tier of a header: as a person told, by what stands above it, by its own words; None where it has none."""
     if cell.role:
-        return None if cell.role == IGNORED else (cell.role, -1)
+        return None if cell.role == IGNORED else (cell.role, _TOLD)
     over, text = cell.meant or (cell.parent, cell.text)
     parent = words.find(over) if over else None
     if parent is not None:
