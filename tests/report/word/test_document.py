@@ -312,3 +312,9 @@ def test_what_heads_a_text_never_stands_alone_at_the_foot_of_a_page() -> None:
         for each in document.paragraphs
     ]
     assert [bool(each) for each in kept] == [True] * 6 + [False]
+
+
+def test_the_page_of_the_seal_has_some_of_the_text() -> None:
+    document = made("## 一\n\n正文一\n\n正文二\n\n@blank 2\n\n@signature 某局||2025年4月22日")
+    kept = [bool(each.paragraph_format.keep_with_next) for each in document.paragraphs]
+    assert kept == [False, False, True, True, True, True, False]

@@ -203,6 +203,7 @@ class BlockWriter:
 
     def _sign(self, block: MarkupBlock) -> None:
         """Who signs stands centred above the date, whose end is four characters from the edge (GB/T 9704, 加盖印章)."""
+        self._keep_last_with_next()
         upper = "".join(run.text for run in block.lead)
         unit, day = _width(upper), _width("".join(run.text for run in block.runs))
         beyond = max(0.0, (unit - day) / 2 - _FROM_THE_EDGE)
@@ -218,6 +219,16 @@ class BlockWriter:
                 right=_FROM_THE_EDGE + beyond + (day - width) / 2,
                 keep_next=line is above,
             )
+
+    def _keep_last_with_next(self) -> None:
+        """A page with a seal has some of the text on it: the last paragraph, over empty ones, goes with what comes."""
+        last = self._document.element.body[-1]
+        while (last := last.getprevious()) is not None and last.tag == qn("w:p"):
+            properties = last.get_or_add_pPr()
+            if properties.find(qn("w:keepNext")) is None:
+                properties.insert(1, element("w:keepNext"))
+            if any(True for _ in last.iter(qn("w:t"))):
+                return
 
     def _turn(self, on_its_side: bool) -> None:
         """Begin a section whose pages lie on their side, or stand again."""

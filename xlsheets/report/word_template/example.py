@@ -8,10 +8,9 @@ from docx.document import Document
 
 from xlsheets.report.word import styles
 
-_TITLE = "{{ year }}年度{{ subject }}绩效自评报告"
+_TITLE = ("{{ unit }}", "{{ year }}年度{{ subject }}", "绩效自评报告")
 _PARAGRAPHS = (
-    (styles.TITLE, "{{ unit }}"),
-    (styles.TITLE, _TITLE),
+    *((styles.TITLE, line) for line in _TITLE),
     (styles.BODY, ""),
     (styles.HEADINGS[1], "一、资金情况"),
     (
@@ -52,6 +51,9 @@ def example_template() -> bytes:
         _add(document, names[style.casefold()], text)
     table = document.add_table(len(_ROWS), len(_ROWS[0]))
     table.style = document.styles[styles.TABLE_GRID]
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(styles.element("w:cantSplit"))
+    table.rows[0]._tr.trPr.append(styles.element("w:tblHeader"))
     for number, (row, texts) in enumerate(zip(table.rows, _ROWS, strict=True)):
         style = styles.TABLE if number else styles.TABLE_HEAD
         for cell, text in zip(row.cells, texts, strict=False):
@@ -61,7 +63,7 @@ def example_template() -> bytes:
     for style, text in _END:
         _add(document, names[style.casefold()], text)
     document.sections[0].header.paragraphs[0].text = "{{ unit }}"
-    document.core_properties.title = _TITLE
+    document.core_properties.title = "".join(_TITLE[1:])
     held = io.BytesIO()
     document.save(held)
     return held.getvalue()
