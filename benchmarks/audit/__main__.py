@@ -65,7 +65,7 @@ def measured(folder: Path) -> tuple[dict[str, str], list[str]]:
     figures = {kind: f"{found[kind]} / {counts[kind]}" for kind in CLASSES}
     said = list(false_alarms(folder))
     figures["alarms"] = f"{sum(bool(each) for _, each in said)} / {len(said)}"
-    lines += ["", "## False alarms", "", *(f"- {name}: {_codes(each)}" for name, each in said if each)]
+    lines += ["", "## False alarms", "", *([f"- {name}: {_codes(each)}" for name, each in said if each] or ["- none"])]
     outcomes = dict[str, Outcome]()
     for right in right_forms():
         for kind, outcome in try_mutations(right, folder).items():
