@@ -56,6 +56,10 @@ def test_headers_boxes_and_properties_are_places_too(tmp_path: Path) -> None:
         (["{%p if total %}优秀"], "要单独占一段"),
         (["{%tr for item in indicators %}"], "要写在表格里"),
         (["{{p unit }}"], "没有“{{p …}}”这种写法"),
+        (
+            ["{{ unit }}", "{% if year == 1 %}{{ untt }}{% endif %}"],
+            "正文第2段“{% if year == 1 %}{{ untt }}{%……”：名称“untt”没有定义",
+        ),
         (["{{ unit|nosuch }}"], "没有“nosuch”"),
         (["{{ unit unit }}"], "语法有误"),
         (["{{ typed('没有') }}"], "没有定义文字说明“没有”"),

@@ -50,6 +50,7 @@ def render_story(story: Story, tags: Sequence[Tag], values: Mapping[str, Any], s
     source = etree.tostring(story.root, encoding="unicode")
     patched = _IN_A_TAG.sub(_without_entities, docxtpl.patch_xml(source))
     try:
+        _refuse_unknown_names(PRELUDE + patched, values, style, (tags, story, file))
         pieces, length = [], 0
         for piece in environment(style, print_for_xml).from_string(PRELUDE + patched).generate(values):
             pieces.append(piece)
@@ -57,7 +58,7 @@ def render_story(story: Story, tags: Sequence[Tag], values: Mapping[str, Any], s
             if length > LONGEST_XML:
                 raise UserError(f"报告模板 {file} 生成的内容过长，请检查其中的循环。")
     except template_errors() as error:
-        raise UserError(message(error, _place(error, tags, story, file))) from None
+        raise UserError(message(error, _place(line_of(error), tags, story, file))) from None
     rendered = _ATTRIBUTE.sub(_without_marks, "".join(pieces))
     if any(tag.unit == "tc" or tag.word in ("colspan", "hm") for tag in tags):
         rendered = etree.tostring(docxtpl.fix_tables(rendered), encoding="unicode")
@@ -85,8 +86,21 @@ def _without_marks(attribute: re.Match[str]) -> str:
     return MARK.sub("", attribute[0]) if CLOSE in attribute[0] else attribute[0]
 
 
-def _place(error: Exception, tags: Sequence[Tag], story: Story, file: str) -> str:
-    line = line_of(error)
+def _refuse_unknown_names(
+    source: str, values: Mapping[str, Any], style: str, where: tuple[Sequence[Tag], Story, str]
+) -> None:
+    """Raise UserError for a name that there is not, be it only used under a condition that does not hold now."""
+    from jinja2 import meta, nodes
+
+    jinja = environment(style, print_for_xml)
+    tree = jinja.parse(source)
+    unknown = meta.find_undeclared_variables(tree) - set(values) - set(jinja.globals)
+    for node in tree.find_all(nodes.Name):
+        if node.name in unknown:
+            raise UserError(f"{_place(node.lineno, *where)}：名称“{node.name}”没有定义，请检查拼写。")
+
+
+def _place(line: int | None, tags: Sequence[Tag], story: Story, file: str) -> str:
     if line is None or not tags:
         return f"报告模板 {file} {story.name}"
     return f"报告模板 {file} {tags[min(line, len(tags)) - 1].place}"
