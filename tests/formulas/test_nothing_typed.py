@@ -16,7 +16,7 @@ from writing.test_every_form import reloaded
 
 from xlsheets.audit.check import check_all
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Evaluation, Indicator
-from xlsheets.domain.measured import measured_result
+from xlsheets.domain.kinds.measured import measured_result
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.excel import udf_functions as functions
 from xlsheets.files.package import open_package

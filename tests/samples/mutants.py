@@ -13,7 +13,7 @@ from samples.typed_texts import Draw
 
 from xlsheets.audit.check import run_checks
 from xlsheets.audit.subject import Subject
-from xlsheets.domain.kind import weight_of
+from xlsheets.domain.kinds.kind import weight_of
 from xlsheets.domain.numbers import read_figure, read_ratio
 from xlsheets.errors import UserError
 from xlsheets.files.addresses import row_column

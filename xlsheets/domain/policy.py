@@ -74,7 +74,7 @@ class Policy(Struct, frozen=True):
     ``digits``: decimals of a score. ``missed_below``: how a missed ≤ target scores:
     ``inverse`` (weight × target ÷ actual), ``zero``, or ``linear`` (weight × (1 − excess ÷ target)).
     ``buckets`` (completion) and ``grades`` (share of the total) from the highest down; the last bucket and grade start at 0.
-    ``rules``: measures and rules by indicator, in department forms. ``kind``: name of the kind of form (``kinds.py``), which says how
+    ``rules``: measures and rules by indicator, in department forms. ``kind``: name of the kind of form (``kinds/kinds.py``), which says how
     a row earns its score.
     """
 

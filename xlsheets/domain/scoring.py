@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.execution import execution_result, first_known, reaches
-from xlsheets.domain.kinds import kind_of
+from xlsheets.domain.kinds.kinds import kind_of
 from xlsheets.domain.numbers import ONE, SHARE_DIGITS, ZERO, half_up
 from xlsheets.domain.policy import Policy, Threshold, pick
 from xlsheets.domain.results import BucketResult, IndicatorResult, LevelResult, Results, counted

@@ -13,11 +13,11 @@ from functools import cache
 
 from msgspec.structs import replace
 
-from xlsheets.domain.conversion import convert, read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Indicator
 from xlsheets.domain.execution import RATIO_DIGITS, execution_result
 from xlsheets.domain.execution import execution_rate as rate_of_line
-from xlsheets.domain.kinds import kind_of
+from xlsheets.domain.kinds.conversion import convert, read_coefficient
+from xlsheets.domain.kinds.kinds import kind_of
 from xlsheets.domain.measure_rules import bare
 from xlsheets.domain.numbers import ONE, POINTS, SHARE_DIGITS, ZERO, half_up, read_figure, read_ratio
 from xlsheets.domain.policy import Policy, pick

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from xlsheets.domain.kind import Kind
+from xlsheets.domain.kinds.kind import Kind
 from xlsheets.domain.numbers import half_up, plain
 from xlsheets.domain.results import IndicatorResult, Results
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from xlsheets.domain.kind import Kind
-from xlsheets.domain.kinds import kind_of
+from xlsheets.domain.kinds.kind import Kind
+from xlsheets.domain.kinds.kinds import kind_of
 from xlsheets.domain.policy import Policy
 from xlsheets.forms.schema_bands import (
     Block,

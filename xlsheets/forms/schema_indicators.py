@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from xlsheets.domain.converted import ConvertedKind
-from xlsheets.domain.kinds import KINDS
+from xlsheets.domain.kinds.converted import ConvertedKind
+from xlsheets.domain.kinds.kinds import KINDS
 from xlsheets.domain.numbers import ZERO, split_weight
 from xlsheets.forms.schema_bands import SIDE_PLACEHOLDERS, FormColumn, Side, Span
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from xlsheets.domain.evaluation import Indicator
-from xlsheets.domain.kind import weight_of
+from xlsheets.domain.kinds.kind import weight_of
 from xlsheets.domain.nothing import is_unread
 from xlsheets.domain.numbers import ZERO, half_up, plain, split_weight
 from xlsheets.domain.status import TO_FILL

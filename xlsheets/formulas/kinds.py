@@ -1,4 +1,4 @@
-"""What each kind of form has on the sheets, beside ``domain/kinds.py``: the columns of 测算 and the computed cells of a row of 自评表."""
+"""What each kind of form (``domain/kinds/kinds.py``) has on the sheets: the columns of 测算 and the computed cells of a row of 自评表."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from functools import partial
 
 from msgspec import Struct
 
-from xlsheets.domain.converted import BY_COEFFICIENT, BY_SHARE
-from xlsheets.domain.given import FIGURES_ONLY, GIVEN
-from xlsheets.domain.measured import MEASURED, UNSCORED
-from xlsheets.domain.ruled import RULED
+from xlsheets.domain.kinds.converted import BY_COEFFICIENT, BY_SHARE
+from xlsheets.domain.kinds.given import FIGURES_ONLY, GIVEN
+from xlsheets.domain.kinds.measured import MEASURED, UNSCORED
+from xlsheets.domain.kinds.ruled import RULED
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.forms.schema import Form
 from xlsheets.formulas import row_cells

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlsheets.domain.execution import NO_RATE
-from xlsheets.domain.kinds import kind_of
+from xlsheets.domain.kinds.kinds import kind_of
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.policy import Policy
 from xlsheets.formulas.calc.calc_refs import TIE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from xlsheets.domain.evaluation import Indicator
-from xlsheets.domain.kind import weight_of
+from xlsheets.domain.kinds.kind import weight_of
 from xlsheets.domain.status import STATUSES
 from xlsheets.domain.vocabulary import MARKED_SCORE
 from xlsheets.forms.placed import Evaluated

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import BudgetLine, Indicator
-from xlsheets.domain.given import GIVEN
+from xlsheets.domain.kinds.given import GIVEN
 from xlsheets.domain.nothing import says_nothing
 from xlsheets.domain.numbers import MONEY_UNITS, ZERO
 from xlsheets.domain.policy import Execution, Policy

@@ -9,7 +9,7 @@ import re
 
 from msgspec.structs import replace
 
-from xlsheets.domain.measured import UNSCORED
+from xlsheets.domain.kinds.measured import UNSCORED
 from xlsheets.domain.numbers import ZERO
 from xlsheets.forms.schema import Band, Form
 from xlsheets.forms.schema_bands import TextBand, TotalBand

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xlsheets.domain.kind import weight_of
+from xlsheets.domain.kinds.kind import weight_of
 from xlsheets.domain.nothing import is_not_typed
 from xlsheets.files.addresses import address, column_letters, row_column
 from xlsheets.files.grid import Cell, Grid, Value, or_blank

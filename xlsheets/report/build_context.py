@@ -7,14 +7,14 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from xlsheets.domain.conversion import read_coefficient
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.execution import balance_of, execution_rate, reaches
+from xlsheets.domain.kinds.conversion import read_coefficient
+from xlsheets.domain.kinds.ruled import only_costs
 from xlsheets.domain.measures import Derived, Measure, figures
 from xlsheets.domain.numbers import ONE, POINTS, ZERO, convert_money, decimal_of, read_figure
 from xlsheets.domain.printed_hints import reason_given
 from xlsheets.domain.results import IndicatorResult, Results
-from xlsheets.domain.ruled import only_costs
 from xlsheets.domain.scoring import LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION, reported_bands, share_of
 from xlsheets.domain.status import Missing
 from xlsheets.domain.vocabulary import JUDGED

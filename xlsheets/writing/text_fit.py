@@ -5,8 +5,8 @@ from __future__ import annotations
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.cell.cell import MergedCell
 
-from xlsheets.domain.conversion import read_coefficient
 from xlsheets.domain.evaluation import AMOUNTS
+from xlsheets.domain.kinds.conversion import read_coefficient
 from xlsheets.domain.numbers import read_figure, read_number, read_ratio
 from xlsheets.forms.schema_indicators import FIGURE_ROLES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import pairwise
 
-from xlsheets.domain.kinds import kind_of
+from xlsheets.domain.kinds.kinds import kind_of
 from xlsheets.domain.numbers import ZERO, plain
 from xlsheets.domain.policy import Policy
 from xlsheets.forms.loading.load_bands import BandReader

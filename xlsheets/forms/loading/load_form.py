@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from xlsheets.domain.given import FIGURES_ONLY
+from xlsheets.domain.kinds.given import FIGURES_ONLY
 from xlsheets.domain.numbers import MONEY_UNITS, ZERO
 from xlsheets.errors import UserError
 from xlsheets.forms.loading.form_checks import check_stack, check_totals, check_weights, is_data

@@ -8,8 +8,8 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from xlsheets.domain.kind import Kind
-from xlsheets.domain.measured import MEASURED
+from xlsheets.domain.kinds.kind import Kind
+from xlsheets.domain.kinds.measured import MEASURED
 from xlsheets.forms.loading.form_limits import MOST_ROWS
 from xlsheets.forms.loading.toml_table import TomlTable
 from xlsheets.forms.schema_indicators import COMPLETION_SOURCES, Group, IndicatorSpec

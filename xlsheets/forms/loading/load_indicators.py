@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xlsheets.domain.kind import Kind
-from xlsheets.domain.kinds import kind_of_columns
+from xlsheets.domain.kinds.kind import Kind
+from xlsheets.domain.kinds.kinds import kind_of_columns
 from xlsheets.forms.loading.form_limits import MOST_GOALS
 from xlsheets.forms.loading.load_columns import PageColumns, read_side
 from xlsheets.forms.loading.load_groups import PointColumns, RowRules, read_group

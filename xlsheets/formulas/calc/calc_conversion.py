@@ -1,8 +1,8 @@
-"""Converted points (折算) in helper columns of 测算, as domain/conversion.py; and what these columns hold."""
+"""Converted points (折算) in helper columns of 测算, as domain/kinds/conversion.py; and what these columns hold."""
 
 from __future__ import annotations
 
-from xlsheets.domain.conversion import (
+from xlsheets.domain.kinds.conversion import (
     COEFFICIENT_DIGITS,
     LARGEST_COEFFICIENT,
     read_coefficient,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from xlsheets.domain.kinds.ruled import SHARED, only_costs
 from xlsheets.domain.measure_rules import LEVEL2_MARK, TO_BE_JUDGED
-from xlsheets.domain.ruled import SHARED, only_costs
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.domain.vocabulary import NO_POINTS
 from xlsheets.files.grid import Value

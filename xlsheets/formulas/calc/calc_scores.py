@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from xlsheets.domain.measured import points_lost
+from xlsheets.domain.kinds.measured import points_lost
 from xlsheets.domain.numbers import ONE, POINTS, plain, read_figure
 from xlsheets.domain.status import TO_FILL, TO_JUDGE, Case
 from xlsheets.files.grid import Value

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.execution import FROM_EXECUTION, execution_rate, names_execution
-from xlsheets.domain.kind import typed_points
+from xlsheets.domain.kinds.kind import typed_points
 from xlsheets.domain.nothing import is_unused_value
 from xlsheets.domain.numbers import POINTS, ZERO, read_figure
 from xlsheets.forms.placed import Placed

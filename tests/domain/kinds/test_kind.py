@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from xlsheets.domain.evaluation import Indicator
-from xlsheets.domain.kinds import KINDS
-from xlsheets.domain.measured import MEASURED, MeasuredKind
+from xlsheets.domain.kinds.kinds import KINDS
+from xlsheets.domain.kinds.measured import MEASURED, MeasuredKind
 
 
 class _WithBonus(MeasuredKind):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from xlsheets.domain.completion import Completion, completion
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.execution import FROM_EXECUTION, RATIO_DIGITS
-from xlsheets.domain.kind import Kind, bucket_of, share_earned, typed_points, weight_of
+from xlsheets.domain.kinds.kind import Kind, bucket_of, share_earned, typed_points, weight_of
 from xlsheets.domain.nothing import taken_score
 from xlsheets.domain.numbers import ONE, ZERO, half_up, percent, plain, read_ratio
 from xlsheets.domain.policy import Policy

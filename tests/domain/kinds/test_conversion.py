@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from xlsheets.domain.conversion import read_coefficient
+from xlsheets.domain.kinds.conversion import read_coefficient
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from xlsheets.domain.evaluation import Indicator
-from xlsheets.domain.kind import Kind, typed_points, weight_of
+from xlsheets.domain.kinds.kind import Kind, typed_points, weight_of
 from xlsheets.domain.numbers import ONE, ZERO, read_ratio
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.results import IndicatorResult

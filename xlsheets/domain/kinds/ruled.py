@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from xlsheets.domain.evaluation import Indicator
-from xlsheets.domain.kind import Kind, bucket_of, share_earned, typed_points, weight_of
+from xlsheets.domain.kinds.kind import Kind, bucket_of, share_earned, typed_points, weight_of
 from xlsheets.domain.measure_rules import LEVEL2_MARK, TO_BE_JUDGED, bare
 from xlsheets.domain.nothing import is_no_points, taken_score
 from xlsheets.domain.policy import Policy

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from xlsheets.domain.conversion import (
+from xlsheets.domain.evaluation import Indicator
+from xlsheets.domain.kinds.conversion import (
     conversion_text,
     convert,
     converted_points,
@@ -15,9 +16,8 @@ from xlsheets.domain.conversion import (
     read_coefficient,
     shared_points,
 )
-from xlsheets.domain.evaluation import Indicator
-from xlsheets.domain.kind import Kind, bucket_of, share_earned, typed_points, weight_of
-from xlsheets.domain.measured import measured_result
+from xlsheets.domain.kinds.kind import Kind, bucket_of, share_earned, typed_points, weight_of
+from xlsheets.domain.kinds.measured import measured_result
 from xlsheets.domain.nothing import taken_score
 from xlsheets.domain.policy import Policy
 from xlsheets.domain.results import IndicatorResult, OwnScore

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from xlsheets.domain.converted import BY_COEFFICIENT, BY_SHARE
-from xlsheets.domain.given import FIGURES_ONLY, GIVEN
-from xlsheets.domain.kind import Kind
-from xlsheets.domain.measured import MEASURED, UNSCORED
+from xlsheets.domain.kinds.converted import BY_COEFFICIENT, BY_SHARE
+from xlsheets.domain.kinds.given import FIGURES_ONLY, GIVEN
+from xlsheets.domain.kinds.kind import Kind
+from xlsheets.domain.kinds.measured import MEASURED, UNSCORED
+from xlsheets.domain.kinds.ruled import RULED
 from xlsheets.domain.policy import Policy
-from xlsheets.domain.ruled import RULED
 
 KINDS: tuple[Kind, ...] = (BY_COEFFICIENT, BY_SHARE, RULED, UNSCORED, MEASURED, GIVEN, FIGURES_ONLY)
 """In the order in which a form's columns are held against them."""

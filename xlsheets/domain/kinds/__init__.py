@@ -1,0 +1,1 @@
+"""The kinds of form: what a row has, how it scores; one module each."""
