@@ -247,7 +247,7 @@ def data_reason(subject: Subject) -> Iterator[Finding]:
     "DATA_TYPED_OVER",
     severity="error",
     title="计算的格子填了数",
-    meaning="数据表里由公式计算的格子（合计、增减、比率）被直接填了数；软件不用这个数，按其他格子计算。",
+    meaning="数据表里由公式计算的格子（合计、增减、比率）被直接填了数，或换成了别的公式；软件不用这个数，按其他格子计算。",
     rule="合计由各项相加",
 )
 def data_typed_over(subject: Subject) -> Iterator[Finding]:
@@ -258,7 +258,7 @@ def data_typed_over(subject: Subject) -> Iterator[Finding]:
             value = subject.figures[each.id]
             yield subject.finding(
                 place,
-                f"“{each.label}”应由公式计算，被直接填了数",
+                f"“{each.label}”应由公式计算，被直接填了数或换了公式",
                 expected=value.told if isinstance(value, Missing) else shown_figure(value, each.unit),
                 fix="撤消填写，或从新建的工作簿复制这一格的公式。",
                 sheet=subject.cells.measures_sheet,

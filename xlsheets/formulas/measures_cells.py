@@ -33,7 +33,7 @@ def measures_cells(layout: AnyLayout, evaluation: Evaluation) -> Iterator[Measur
     for measure in book.measures:
         yield from _typed_cells(layout, measure)
     for derived in book.derived:
-        yield _table_cell(layout, derived) if isinstance(layout, DataLayout) else _derived_cell(layout, derived)
+        yield table_cell(layout, derived) if isinstance(layout, DataLayout) else _derived_cell(layout, derived)
     if isinstance(layout, MeasuresLayout):
         for rule in book.rules:
             yield from rule_cells(layout, rule)
@@ -93,7 +93,9 @@ def _where_opened(layout: AnyLayout, names: Sequence[str], otherwise: str, formu
     return f"IF(LEN(TRIM({cells}))=0,{otherwise},{formula})"
 
 
-def _table_cell(layout: DataLayout, derived: Derived) -> MeasuresCell:
+def table_cell(layout: DataLayout, derived: Derived) -> MeasuresCell:
+    """Return the computed cell of a table that adds up other figures, or divides them."""
+
     def formula() -> str:
         computed = table_formula(derived, layout.refs())
         return _where_opened(layout, derived.opens, '""', computed) if derived.opens else computed

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from xlsheets.files.addresses import range_of, row_column
-from xlsheets.files.grid import Book, or_blank
+from xlsheets.files.grid import Book, Cell, or_blank
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.formulas.computed_cell import shows
 from xlsheets.formulas.data_layout import DataLayout
-from xlsheets.formulas.measures_cells import AnyLayout, count_cells, measures_values
+from xlsheets.formulas.measures_cells import AnyLayout, count_cells, measures_cells, measures_values
 from xlsheets.formulas.measures_layout import MeasuresLayout
 from xlsheets.formulas.own_formulas import same_formula
+
+_EMPTY = Cell("s", "")
 
 
 def measure_names(book: Book, found: Placed) -> dict[str, str]:
@@ -62,20 +64,25 @@ def _layout(book: Book, found: Placed) -> AnyLayout | None:
 
 
 def measure_patches(book: Book, found: Placed) -> dict[str, Patch]:
-    """Say what the formulas of the sheet 基础数据 come to, where they stand."""
+    """Say what the formulas of the sheet 基础数据 come to, where they stand, and give those back that somebody emptied."""
     grid, layout = book.grid(found.cells.measures_sheet), _layout(book, found)
     if grid is None or layout is None:
         return {}
     counted = {each.cell: each.formula() for each in count_cells(layout).values()}
+    cells = {each.cell: each for each in measures_cells(layout, found.evaluation) if each.cell not in found.typed_over}
+    there = {cell: grid.cells.get(row_column(cell), _EMPTY) for cell in cells}
+    computes = any(each.formula for each in there.values())  # a copy of values alone has no formula, and gets none
     patches: dict[str, Patch] = {}
     for cell, value in measures_values(layout, found.evaluation).items():
-        there = grid.cells.get(row_column(cell))
-        formula = there.formula if there is not None else None
-        if cell in counted and not formula:
-            if found.evaluation.counted and (there is None or not there.text):
-                patches[cell] = Patch(or_blank(value), formula=counted[cell])
-        elif cell in counted and not same_formula(formula or "", counted[cell]):
+        if cell not in cells:
+            continue
+        formula = there[cell].formula
+        if cell in counted and formula and not same_formula(formula, counted[cell]):
             continue  # a person's own formula
-        elif there is not None and formula is not None and not shows(there, value):
+        if formula is None:
+            is_wanted = found.evaluation.counted if cell in counted else computes
+            if is_wanted and not there[cell].text:
+                patches[cell] = Patch(or_blank(value), formula=cells[cell].formula())
+        elif not shows(there[cell], value):
             patches[cell] = Patch(or_blank(value))
     return patches

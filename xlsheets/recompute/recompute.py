@@ -153,10 +153,11 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
     """
     grid = book.grid(found.cells.sheet)
     assert grid is not None
+    for sheet, stored in stored_patches(found).items():
+        changes.add(sheet, stored)
     if found.form.is_data:
         changes.add(found.cells.texts_sheet, length_patches(book, found))
-        changes.names.update(measure_names(book, found))
-        changes.add(found.cells.measures_sheet, measure_patches(book, found))
+        _add_measures(changes, book, found)
         return None
     layout = calc_layout(book, found)
     shares, values = own_shares(found, grid), form_values(found)
@@ -165,8 +166,6 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
         named = named_rows(found.cells, grid)
         values.update((each.cell, each.value(named)) for each in shares)
         formulas.update((each.cell, each.formula()) for each in shares)
-    for sheet, stored in stored_patches(found).items():
-        changes.add(sheet, stored)
     changes.add(found.cells.sheet, form_patches(grid, found, values, formulas, with_formulas=bool(layout or new)))
     if new is not None:
         changes.new.append((new, new.values(book, values)))
@@ -175,12 +174,17 @@ def _add_form(changes: _Changes, book: Book, found: Evaluated, new: NewCalc | No
     else:
         return None
     changes.add(found.cells.sheet, seen_texts(found))
-    changes.add(found.cells.measures_sheet, seen_texts(found.odd_measures))
     changes.add(found.cells.texts_sheet, length_patches(book, found))
-    if found.form.policy.rules.rules:
+    _add_measures(changes, book, found)
+    return new.layout if new else layout
+
+
+def _add_measures(changes: _Changes, book: Book, found: Evaluated) -> None:
+    """Add what changes among the figures that a form is computed from, whether in tables of its own or on the sheet 基础数据."""
+    changes.add(found.cells.measures_sheet, seen_texts(found.odd_measures))
+    if found.form.is_data or found.form.policy.rules.rules:
         changes.names.update(measure_names(book, found))
         changes.add(found.cells.measures_sheet, measure_patches(book, found))
-    return new.layout if new else layout
 
 
 def _add_calc(changes: _Changes, book: Book, found: Evaluated, layout: CalcLayout, values: dict[str, Value]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Indicator
+from xlsheets.domain.measures import PERCENT as PERCENT_UNIT
 from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book, Cell
@@ -39,8 +40,8 @@ def stored_patches(found: Placed) -> dict[str, dict[str, Patch]]:
 
 def seen_texts(found: Placed | OddFigures) -> dict[str, Patch]:
     """What a person sees, for the cells in which our formulas would read something else; not where only the font tells what it is."""
-    readable = {cell: seen for cell, (_, seen) in found.unseen.items() if found.doubts.get(cell) in (None, RAISED)}
-    return {cell: Patch(seen) for cell, seen in readable.items() if seen}
+    readable = {cell: texts for cell, texts in found.unseen.items() if found.doubts.get(cell) in (None, RAISED)}
+    return {cell: Patch(seen) for cell, (stored, seen) in readable.items() if seen and seen != stored}
 
 
 def with_stored_texts(book: Book, every: Sequence[Evaluated]) -> tuple[Book, list[Evaluated]]:
@@ -67,7 +68,7 @@ def formatted_cells(book: Book, every: Sequence[Evaluated]) -> dict[str, dict[st
                 if there is not None and _distorts(there, value):
                     cells.setdefault(name, {})[place] = GENERAL
         rows = (*found.cells.indicators, *found.cells.budget.values())
-        rates = {where for row in rows for role, where in row.items() if role in RATES}
+        rates = {where for row in rows for role, where in row.items() if role in RATES} | _shares(found)
         for sheet, looks in _looks(found):
             for place, why in looks.items():
                 if why == FORMATTED_RESULT:
@@ -87,6 +88,12 @@ def oddly_written_cells(book: Book, every: Sequence[Evaluated]) -> dict[str, set
         undrawn = {place for place in texts if (cell := there.get(row_column(place))) and cell.doubt == UNDRAWN}
         cells.setdefault(sheet, set()).update(undrawn)
     return cells
+
+
+def _shares(found: Placed) -> set[str]:
+    """Name the cells of a form's tables of figures that show percentages."""
+    shares = (each.id for each in found.form.policy.rules.derived if each.in_table and each.unit == PERCENT_UNIT)
+    return {found.cells.measures[each] for each in shares if each in found.cells.measures}
 
 
 def _looks(found: Placed) -> tuple[tuple[str, dict[str, str]], ...]:

@@ -16,6 +16,7 @@ from xlsheets.domain.vocabulary import JUDGED, NAME, OPERATORS, TARGET, TEXT
 from xlsheets.files.grid import UNCALCULATED
 from xlsheets.files.seen.seen_runs import COVERED, STRUCK
 from xlsheets.files.seen.seen_text import with_unseen_shown
+from xlsheets.forms.placed import OddFigures, Placed
 
 _OPEN_AND_SAVE = "在 Excel 或 WPS 中打开并保存一次，让公式算出结果。"
 
@@ -67,16 +68,7 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
             fix=_fix(subject, cell, why),
             severity=ERROR if row is None or row.result.score is None else WARNING,
         )
-    for cell, (stored, seen) in subject.recognised.unseen.items():
-        if cell not in subject.recognised.doubts:
-            yield subject.finding(
-                cell,
-                "单元格看到的与公式读到的不同：有划去的字、看不见的字符，或用符号字体写的符号",
-                found=with_unseen_shown(stored),
-                expected=seen,
-                fix="软件按看到的算；公式按存的算，用本软件的表请重新计算一次（把看到的文字存进单元格）。",
-                severity=INFO,
-            )
+    yield from _seen_otherwise(subject, subject.recognised, subject.cells.sheet)
     for cell, why in subject.recognised.looks.items():
         yield subject.finding(
             cell,
@@ -88,12 +80,26 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
     yield from _read_otherwise(subject)
 
 
+def _seen_otherwise(subject: Subject, odd: Placed | OddFigures, sheet: str) -> Iterator[Finding]:
+    """Name the cells in which formulas read another text than a person, and nobody is in doubt."""
+    for cell, (stored, seen) in odd.unseen.items():
+        if cell not in odd.doubts:
+            yield subject.finding(
+                cell,
+                "单元格看到的与公式读到的不同：有划去的字、看不见的字符，或用符号字体写的符号",
+                found=with_unseen_shown(stored),
+                expected=seen,
+                fix="软件按看到的算；公式按存的算，用本软件的表请重新计算一次（把看到的文字存进单元格）。",
+                severity=INFO,
+                sheet=sheet,
+            )
+
+
 def _odd_measures(subject: Subject) -> Iterator[Finding]:
     """Name the figures of 基础数据 that show something else than they hold."""
     odd, sheet = subject.recognised.odd_measures, subject.cells.measures_sheet
-    labels = {
-        subject.measure_cell(measure.id): f"“{measure.label}”的单元格" for measure in subject.policy.rules.measures
-    }
+    rules = subject.policy.rules
+    labels = {subject.measure_cell(each): f"“{label}”的单元格" for each, label in rules.labels().items()}
     for cell, why in (odd.doubts | odd.looks).items():
         stored, seen = odd.unseen.get(cell, ("", ""))
         is_look = cell in odd.looks
@@ -106,6 +112,7 @@ def _odd_measures(subject: Subject) -> Iterator[Finding]:
             severity=WARNING if is_look else ERROR,
             sheet=sheet,
         )
+    yield from _seen_otherwise(subject, odd, sheet)
 
 
 def _read_otherwise(subject: Subject) -> Iterator[Finding]:

@@ -56,16 +56,17 @@ def odd_looks(grid: Grid, cells: CellMap, money_unit: str, computed: Mapping[str
 
 
 def _format(cell: Cell, role: str, money_unit: str) -> str:
-    known = role in (*RATES, *_POINTS, *AMOUNTS)
-    return FORMATTED_RESULT if known and _is_distorted(cell, role, money_unit) else ""
+    if role not in (*RATES, *_POINTS, *AMOUNTS):
+        return ""
+    return format_look(cell, money_unit if role in AMOUNTS else POINTS, is_rate=role in RATES)
 
 
-def _is_distorted(cell: Cell, role: str, money_unit: str) -> bool:
-    """Say whether a number format shows another figure; of a rate any that prints neither a percentage nor the ratio itself."""
+def format_look(cell: Cell, unit: str, *, is_rate: bool) -> str:
+    """Say that a computed cell's number format shows another figure, else ``""``; of a rate any that prints neither a percentage nor
+    the ratio itself. ``unit``: what may stand behind the figure."""
     if cell.kind == "d":
-        return True
+        return FORMATTED_RESULT
     if cell.kind == "f":
         cell = cell._replace(number=_PROBE)
-    if role in RATES:
-        return cell.number is not None and not shown_number(cell).is_known
-    return is_other_figure(cell, (money_unit if role in AMOUNTS else POINTS,))
+    is_other = not shown_number(cell).is_known if is_rate else is_other_figure(cell, (unit,))
+    return FORMATTED_RESULT if cell.number is not None and is_other else ""

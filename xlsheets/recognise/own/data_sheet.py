@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct, field
+
 from xlsheets.domain.evaluation import Evaluation
+from xlsheets.domain.measures import PERCENT
 from xlsheets.domain.nothing import is_computed
-from xlsheets.files.addresses import address
-from xlsheets.forms.placed import CellMap, Placed
+from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN
+from xlsheets.forms.placed import CellMap, OddFigures, Placed
 from xlsheets.forms.schema import SHARED_FIELDS, Form
 from xlsheets.forms.schema_data import KEY_COLUMN, DataBand, DataColumn, cell_id
+from xlsheets.formulas.data_layout import DataLayout
+from xlsheets.formulas.measures_cells import table_cell
+from xlsheets.formulas.own_formulas import same_formula
 from xlsheets.recognise.fields import Fields, as_form_says, read_fields, with_others
 from xlsheets.recognise.headers import form_vocabulary, tidy
+from xlsheets.recognise.own.computed_looks import FONTS, format_look
+from xlsheets.recognise.own.odd_measures import shown_measure
 from xlsheets.recognise.own.own_bands import own_fields
 from xlsheets.recognise.own.own_layout import lay_out
+from xlsheets.recognise.own.struck_cells import as_stored
 from xlsheets.recognise.sheet_view import SheetView, Spot, first_text
 from xlsheets.recognise.years import read_year
 
@@ -21,6 +30,20 @@ LEAST_SHARE = 0.5
 """Share of a form's rows whose keys a sheet must have to be in that form."""
 
 _ERROR = "e"
+
+
+class _Figures(Struct, frozen=True):
+    """What stands in the tables. ``ours``: formulas of ours read their cells; ``cells``: id → address; ``typed``: id → text;
+    ``typed_over``: addresses of computed cells without a formula; ``formulas``: address of a computed cell → its formula;
+    ``errors``: address → error value."""
+
+    ours: bool
+    cells: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
+    typed_over: set[str] = field(default_factory=set)
+    formulas: dict[str, str] = field(default_factory=dict)
+    odd: OddFigures = field(default_factory=OddFigures)
+    errors: dict[str, str] = field(default_factory=dict)
 
 
 def data_form_of(view: SheetView, forms: Sequence[Form], hint: str | None, *, named: bool) -> Form | None:
@@ -55,15 +78,10 @@ def read_data_form(view: SheetView, form: Form, *, ours: bool) -> Placed:
     )
     taken = {row for row in view.row_numbers if row >= top}
     fields = as_form_says(_fields(view, form, top, taken, ours=ours), form)
-    cells: dict[str, str] = {}
-    typed: dict[str, str] = {}
-    typed_over: set[str] = set()
+    found = _Figures(ours or _computes(view, form, rows))
     for band in form.data_bands:
-        _read_band(view, band, rows, cells, typed)
-    computed = {each.id for each in form.policy.rules.derived}
-    for name in [name for name in typed if name in computed]:
-        typed_over.add(cells[name])
-        del typed[name]
+        _read_band(view, band, rows, found)
+    cells = found.cells
     values = fields.values
     evaluation = Evaluation(
         form=form.id,
@@ -71,7 +89,7 @@ def read_data_form(view: SheetView, form: Form, *, ours: bool) -> Placed:
         subject=values.get("subject", ""),
         fields={key: value for key, value in values.items() if value and key != "subject"},
         money_unit=form.money_unit,
-        measures=typed,
+        measures=found.typed,
         texts={key: spot.text for key, spot in fields.texts.items() if spot.text},
     )
     sheet = view.grid.sheet
@@ -83,7 +101,38 @@ def read_data_form(view: SheetView, form: Form, *, ours: bool) -> Placed:
         measures_sheet=sheet if cells else "",
         measures=cells,
     )
-    return Placed(form, evaluation, placed, typed_over=typed_over)
+    return Placed(
+        form,
+        evaluation,
+        placed,
+        typed_over=found.typed_over | _other_formulas(form, sheet, found),
+        odd_measures=found.odd,
+        errors=found.errors,
+    )
+
+
+def _computes(view: SheetView, form: Form, rows: dict[str, int]) -> bool:
+    """Say whether a computed cell of the tables holds a formula, though no name tells of the sheet any more."""
+    for band in form.data_bands:
+        for row in band.every_row:
+            places = [column.span.left for column in band.columns if row.over or column.over] if row.id in rows else []
+            if any(view.spot(rows[row.id], place).cell.formula for place in places):
+                return True
+    return False
+
+
+def _other_formulas(form: Form, sheet: str, found: _Figures) -> set[str]:
+    """Name the computed cells in which another formula stands than ours: nobody knows what it adds up."""
+    rules = form.policy.rules
+    if not {*rules.labels(), *form.data_texts} <= found.cells.keys():
+        return set()
+    layout = DataLayout(form, sheet, found.cells)
+    wanted = {layout.cell(each.id): each for each in rules.derived}
+    return {
+        place
+        for place, formula in found.formulas.items()
+        if formula and not same_formula(formula, table_cell(layout, wanted[place]).formula())
+    }
 
 
 def _fields(view: SheetView, form: Form, top: int, taken: set[int], *, ours: bool) -> Fields:
@@ -106,10 +155,8 @@ def _keys(view: SheetView) -> dict[str, int]:
     return found
 
 
-def _read_band(
-    view: SheetView, band: DataBand, rows: dict[str, int], cells: dict[str, str], typed: dict[str, str]
-) -> None:
-    """Note where the figures and words of a table stand, and those that are typed; in a computed cell too, for others to tell."""
+def _read_band(view: SheetView, band: DataBand, rows: dict[str, int], found: _Figures) -> None:
+    """Note where the figures and words of a table stand, and those that are typed."""
     header = rows.get(band.header_key, 0)
     columns = {column.id: _column(view, header, column) for column in band.columns}
     for row in band.every_row:
@@ -119,9 +166,34 @@ def _read_band(
             if not row.has(column) or (column.is_text and row.over):
                 continue
             name, spot = cell_id(row, column), view.spot(rows[row.id], columns[column.id])
-            cells[name] = address(spot.row, spot.column)
-            if _is_typed(spot, column):
-                typed[name] = spot.text
+            found.cells[name] = spot.address
+            if spot.cell.kind == _ERROR:
+                found.errors[spot.address] = spot.text
+            elif row.over or column.over:
+                _read_computed(spot, band.unit_of(row, column), found)
+            elif text := _typed_text(spot, column, band.unit_of(row, column), found):
+                found.typed[name] = text
+
+
+def _read_computed(spot: Spot, unit: str, found: _Figures) -> None:
+    """Note what somebody put in the place of a formula of ours, or made of its looks."""
+    cell = spot.cell
+    if cell.formula is None:
+        if (spot.text or cell.doubt) and not is_computed(spot.text):
+            found.typed_over.add(spot.address)
+        return
+    found.formulas[spot.address] = cell.formula
+    if look := FONTS.get(cell.doubt) or format_look(cell, unit, is_rate=unit == PERCENT):
+        found.odd.looks[spot.address] = look
+
+
+def _typed_text(spot: Spot, column: DataColumn, unit: str, found: _Figures) -> str:
+    """Return what is typed in a cell, as it counts; a person's formula with what it comes to."""
+    if column.is_text:
+        cell = as_stored(spot.cell) if found.ours and spot.cell.doubt in (STRUCK, UNDRAWN) else spot.cell
+        return cell.text.strip()
+    text = shown_measure(spot.cell, spot.address, unit, found.odd, ours=found.ours, computes=False).strip()
+    return "" if text == unit or is_computed(text) else text
 
 
 def _column(view: SheetView, header: int, column: DataColumn) -> int:
@@ -131,9 +203,3 @@ def _column(view: SheetView, header: int, column: DataColumn) -> int:
     if not header or tidy(view.spot(header, at).text) == wanted:
         return at
     return next((place for place, cell in view.rows.get(header, []) if tidy(cell.text) == wanted), at)
-
-
-def _is_typed(spot: Spot, column: DataColumn) -> bool:
-    if spot.computed or spot.cell.kind == _ERROR or not spot.text:
-        return False
-    return column.is_text or not is_computed(spot.text)
