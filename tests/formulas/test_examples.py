@@ -103,6 +103,7 @@ EXAMPLES = [
     of_texts(calc_followed.unused_name_formula, 0, "（一）办案数"),
     of_texts(calc_followed.unused_name_formula, 0, "办案数"),
     of_texts(calc_followed.unused_name_formula, 0, "（未命名）"),
+    of_texts(calc_followed.unused_name_formula, 0, "指标××（未命名）"),
     of_row(calc_points._costs, 1, weight_raw="-"),
     of_row(calc_points._costs, 0, weight_raw="5"),
     of_row(calc_points._counted, False, weight_raw="", rule_row=""),

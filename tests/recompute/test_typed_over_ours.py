@@ -65,6 +65,8 @@ CASES: dict[str, tuple[Change, str, str]] = {
     "a name": (struck("D16"), "93.93", ""),
     "a whole row": (struck("D16", "F16", "G16", "H16"), "85.93", "CELL_UNCLEAR H16"),
     "a score in a printed row": (scored("指标1：", 5), "90.93", "NAME_MISSING D16"),
+    "a score beside a place left open": (scored("指标××", 5), "90.93", "NAME_MISSING D16"),
+    "a score beside a hint": (scored("请填写", 5), "90.93", "NAME_MISSING D16"),
     "a score without a name": (scored(None, 5), "90.93", "NAME_MISSING D16"),
 }
 

@@ -147,9 +147,11 @@ def is_residue(text: str, *, name: bool = False) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_unused_name(text: str) -> bool:
-    """Say whether a name is none: it says nothing, or a template left it. What a recompute puts for a missing one is a name."""
-    hint = is_bracketed(text) and without_blanks(text).translate(_HALF_BRACKETS) != words.UNNAMED
-    return hint or left_of_name(text) in words.LEFT_OF_UNUSED_NAMES or is_residue(text, name=True)
+    """Say whether a name is none: it says nothing, or a template left it. What a recompute puts for a missing one, or behind what a
+    template left, is a name: 指标1：（未命名）."""
+    if without_blanks(text).translate(_HALF_BRACKETS).endswith(words.UNNAMED):
+        return False
+    return is_bracketed(text) or left_of_name(text) in words.LEFT_OF_UNUSED_NAMES or is_residue(text, name=True)
 
 
 @lru_cache(maxsize=8192)
