@@ -17,6 +17,16 @@ def test_budget_missing() -> None:
     assert only(subject(budget=[total(adjusted="—", executed="")]), "BUDGET_MISSING").cell == "F8"
 
 
+def test_a_sum_that_was_emptied_is_named_with_what_a_recompute_writes() -> None:
+    lines = [total(adjusted="", executed=""), line("fiscal", "6"), line("other", "4", executed="2.5")]
+    found = [each for each in findings(subject(budget=lines)) if each.code == "BUDGET_MISSING"]
+    assert [(each.cell, each.expected, each.severity) for each in found] == [
+        ("F8", "10", "error"),
+        ("G8", "8.5", "error"),
+    ]
+    assert all("重新计算" in each.fix for each in found)
+
+
 def test_a_sheet_without_its_budget_block() -> None:
     bad = only(subject(budget=[]), "BUDGET_MISSING")
     assert (bad.cell, bad.sheet, bad.severity) == ("", "自评表", "warning")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from xlsheets.audit.finding import ERROR, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject, is_blank, ratio_text
@@ -46,11 +48,22 @@ def _is_zero_budget(subject: Subject, line: BudgetLine) -> bool:
     "BUDGET_MISSING",
     severity="warning",
     title="预算数或执行数未填",
-    meaning="资金总额一行缺预算数或执行数，算不出执行率；已经填了执行率或得分的按错误处理。",
+    meaning="资金总额一行缺预算数或执行数，算不出执行率；已经填了执行率或得分的，以及各行填了而合计格空着的，按错误处理。",
     rule="财预〔2020〕10号 第十二条（预算执行率）",
 )
 def budget_missing(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 12: the execution rate is part of every self-evaluation; it needs both amounts."""
+    emptied = _emptied_sums(subject)
+    for (line_id, role), total in emptied.items():
+        summed = subject.evaluation.line(line_id)
+        name = f"{line_label(summed) if summed else ''}的{subject.budget_name(role)}"
+        yield subject.finding(
+            subject.cells.budget[line_id][role],
+            f"{name}是各行的合计，这一格却空着（公式没有了），现在没有计入",
+            expected=plain(total),
+            fix="重新计算一次（补上合计），或填写合计数。",
+            severity=ERROR,
+        )
     line = subject.evaluation.line("total")
     printed = subject.form.budget is not None or any(cell.budget for cell, _ in subject.field_cells)
     if not counts_execution(subject) or not printed:
@@ -60,7 +73,9 @@ def budget_missing(subject: Subject) -> Iterator[Finding]:
         yield subject.finding("", "没有找到资金总额一行，算不出执行率", expected="资金总额", fix=fix)
         return
     roles = [
-        role for role in (subject.policy.execution.denominator, "executed") if is_blank(getattr(line, role), FIGURE)
+        role
+        for role in (subject.policy.execution.denominator, "executed")
+        if is_blank(getattr(line, role), FIGURE) and ("total", role) not in emptied
     ]
     if not roles:
         return
@@ -73,6 +88,22 @@ def budget_missing(subject: Subject) -> Iterator[Finding]:
         fix=f"填写{names}（{subject.evaluation.money_unit}）。",
         severity=ERROR if typed else "",
     )
+
+
+def _emptied_sums(subject: Subject) -> dict[tuple[str, str], Decimal]:
+    """Find the sums of the budget of which nothing is left, though amounts stand in their lines: (line, role) → what a recompute writes.
+
+    The execution rate is computed without them until then, and with them afterwards.
+    """
+    lines, found = {line.line: line for line in subject.evaluation.budget}, dict[tuple[str, str], Decimal]()
+    for spec in subject.form.budget.sums if subject.form.budget is not None else ():
+        for role in AMOUNTS if spec.id in lines else ():
+            total = sum_of_lines(lines.values(), spec.sum_of, role)
+            is_there = role in subject.cells.budget.get(spec.id, {})
+            if total is not None and is_there and is_blank(getattr(lines[spec.id], role), FIGURE):
+                found[spec.id, role] = total
+                lines[spec.id] = replace(lines[spec.id], **{role: plain(total)})
+    return found
 
 
 @check(

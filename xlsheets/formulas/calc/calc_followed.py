@@ -157,7 +157,9 @@ def unused_name_formula(raw: str) -> str:
     printed = is_one_of(substituted(what_is_said(raw, words.NAME), signs), words.LEFT_OF_UNUSED_NAMES)
     hints = ("（", *(hint for hint in words.BRACKET_HINTS if not hint.startswith("（")))
     begins = "+".join(f"EXACT(LEFT({bare},{len(hint)}),{quoted(hint)})" for hint in hints)
-    named = f"EXACT(RIGHT({bare},{len(words.UNNAMED)}),{quoted(words.UNNAMED)})"  # by a recompute, for a row with points
+    named = (
+        f"EXACT(RIGHT({bare},{len(words.UNNAMED)}),{quoted(words.UNNAMED)})"  # by a recompute, for a row with points
+    )
     return f"(1-{named})*({printed}+({begins})*{_closes_at_end(bare)}+{has_open_place_formula(raw)})"
 
 
