@@ -34,6 +34,7 @@ CASES: list[Case] = [
     ("row", "score", 7, ";;;", "85.93"),
     ("fiscal", "executed", 34900, '0.0,"千元"', "97.85"),
     ("fiscal", "executed", 34900, '#,##0"元"', "97.85"),
+    ("fiscal", "executed", 34900, '0!.0,"万元"', "97.85"),
     ("fiscal", "executed", 3490, "0.00,", "97.85"),
     ("fiscal", "executed", 0.0349, "0.00%", "90"),
     ("fiscal", "executed", 3.49, ";;;", "90"),
@@ -55,6 +56,8 @@ CASES: list[Case] = [
 AGREEING: list[Case] = [
     ("row", "weight", 8, '0"分"', "93.93"),
     ("row", "score", 7.6, '0"分"', "93.53"),
+    ("row", "score", 7.5, "0.0E+00", "93.43"),
+    ("fiscal", "executed", 3.49, "0E+00", "97.85"),
     ("fiscal", "executed", 3.49, '0.00"万元"', "97.85"),
     ("fiscal", "executed", 3.49, '_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ;_ ¥* "-"??_ ;_ @_ ', "97.85"),
 ]

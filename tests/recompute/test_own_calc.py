@@ -91,6 +91,21 @@ def test_a_workbook_of_somebody_else_gets_no_sheet(tmp_path: Path) -> None:
     assert not told(loaded) and recompute(loaded).data == path.read_bytes()
 
 
+def test_a_form_renamed_by_a_program_that_leaves_names_behind_gets_its_sheet_anew(tmp_path: Path) -> None:
+    path, form = tmp_path / "改名.xlsx", find_form("cn-caiyu10-project")
+    path.write_bytes(write_workbook(form, evaluation_from_facts(read_facts(DEMO), form, DEMO.name)).data)
+    book = openpyxl.load_workbook(path)
+    book["自评表"].title = "2024年自评"
+    book.save(path)
+    assert told(load(path))
+    path.write_bytes(recompute(load(path)).data)
+    after = load(path)
+    assert [grid.sheet for grid in after.book.grids][:2] == ["2024年自评", "测算"]
+    assert not told(after) and recompute(after).data == path.read_bytes()
+    (live,) = engines.libreoffice([path])
+    assert not [value for cells in live.values() for value in cells.values() if value == "#NAME?"]
+
+
 def test_a_sheet_of_another_version_is_made_anew_in_its_place(tmp_path: Path) -> None:
     """Its names stand over other columns than those of now."""
     path, form = tmp_path / "旧.xlsx", find_form("cn-caiyu10-project")

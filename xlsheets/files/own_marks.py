@@ -14,6 +14,7 @@ from itertools import count
 from msgspec import Struct
 
 from xlsheets.files.addresses import range_of
+from xlsheets.files.grid import Book
 
 FORM_PROPERTY = "xlsheets.form"
 """Custom document property of our own workbooks: the id of their form."""
@@ -106,13 +107,15 @@ def own_forms(names: Mapping[str, str], properties: Mapping[str, str]) -> list[O
     return sorted(found, key=lambda own: own.number)
 
 
-def left_forms(names: Mapping[str, str], properties: Mapping[str, str], form_id: str) -> list[OwnForm]:
-    """List the forms with this id whose sheet is gone, and whose number and 测算 another form may take.
+def left_forms(book: Book, form_id: str) -> list[OwnForm]:
+    """List the forms with this id whose sheet is gone, or was renamed by a program that left our names behind, and whose number and 测算
+    another form may take.
 
     None where there is a 汇总: a row of it still looks into that 测算, and another form's figures would stand in that row.
     """
-    gone = [own for own in own_forms(names, properties) if not own.sheet and own.form_id == form_id]
-    return [] if SUMMARY_NAME in names else gone
+    there = {*(grid.sheet for grid in book.grids), *book.missing, *book.unreadable}
+    gone = [own for own in own_forms(book.names, book.properties) if own.sheet not in there and own.form_id == form_id]
+    return [] if SUMMARY_NAME in book.names else gone
 
 
 def _sheet_of(names: Mapping[str, str], prefix: str, roles: Collection[str]) -> str:

@@ -88,7 +88,7 @@ def _left_calc(book: Book, found: Placed) -> str:
     """Name a sheet 测算 that is left for a form without one: that of a form that is gone, or one that no name is about; ``""``: none."""
     if lacks_columns(found.form, found.cells):
         return ""
-    gone = (mark.calc_sheet for mark in left_forms(book.names, book.properties, found.form.id))
+    gone = (mark.calc_sheet for mark in left_forms(book, found.form.id))
     sheet = next((sheet for sheet in gone if book.grid(sheet) is not None), "")
     if sheet:
         return sheet

@@ -16,7 +16,7 @@ from xlsheets.domain.numbers import POINTS, ZERO, plain, read_figure
 from xlsheets.domain.vocabulary import UNSURE_MARK
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Cell, Grid
-from xlsheets.files.seen.shown_number import FORMATTED, is_other_figure, shown_number
+from xlsheets.files.seen.shown_number import FORMATTED, is_other_figure, shown_number, unrounded
 from xlsheets.forms.placed import OddFigures
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import FIGURE_ROLES
@@ -152,7 +152,7 @@ def _shown_line(
             if role in AMOUNTS and cell.format and not cell.doubt and is_other_figure(cell, (money_unit,)):
                 shown = shown_number(cell)
                 _note_shown(found, place, cell, shown.text, shown.doubt, ours=False)
-                changed[role] = shown.text + OPEN_FIGURE if shown.doubt else shown.text
+                changed[role] = shown.text + OPEN_FIGURE if shown.doubt else unrounded(cell, shown.text)
             continue
         figure = figure_as_text(cell)
         counted = counted_cell(cell, role, POINTS if role == "score" else money_unit)

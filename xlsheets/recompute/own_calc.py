@@ -68,7 +68,7 @@ def new_calcs(book: Book, every: Sequence[Evaluated], *, renew: bool = False) ->
 def _number(book: Book, found: Evaluated, taken: set[int]) -> int:
     """Return the form's own number, or that which a form like it has left, or a free one."""
     own = [mark for mark in own_forms(book.names, book.properties) if mark.sheet == found.cells.sheet]
-    left = left_forms(book.names, book.properties, found.form.id)
+    left = left_forms(book, found.form.id)
     numbers = (mark.number for mark in (*own, *left) if mark.number not in taken)
     return next(numbers, None) or free_number(book.names, book.properties, taken)
 

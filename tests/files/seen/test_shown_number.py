@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from xlsheets.files.grid import Cell
 from xlsheets.files.open_book import open_book
 from xlsheets.files.seen.number_text import number_text, percent_decimals
-from xlsheets.files.seen.shown_number import is_other_figure, shown_number
+from xlsheets.files.seen.shown_number import is_other_figure, shown_number, unrounded
 
 PRINTED = [
     ("0.9", "0%", "90%"),
@@ -45,7 +45,12 @@ PRINTED = [
     ("-5", "0;[Red]0", None),
     ("-5", "0_);(0)", None),
     ("38.5", "# ?/?", None),
-    ("38.5", "0.00E+00", None),
+    ("38.5", "0.00E+00", "3.85E+01"),
+    ("-0.000123", "0.0E-0", "-1.2E-4"),
+    ("99960", "0.00E+00", "1.00E+05"),
+    ("1234567", "##0.0E+0", "1.2E+6"),
+    ("0", "0.00E+00", "0.00E+00"),
+    ("38.5", "E+0", None),
     ("38.5", "h:mm", None),
     ("38", '@"家"', None),
     ("13800138000", "000-0000-0000", "138-0013-8000"),
@@ -116,3 +121,26 @@ def test_every_kind_of_workbook_tells_what_is_seen(kind: str, tmp_path: Path) ->
     seen = [shown_number(cell) for cell in read.grids[0].cells.values()]
     assert [each.text for each in seen] == ["90%", "90%", "385,000元", "38.5万元", "≤1天", "0.9%", "0.9", "0.9"]
     assert [each.is_known for each in seen] == [True, kind == "ods", *[False] * 4, True, False]
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown", "told"),
+    [
+        ("913500", "91.4万元", "91.35万元"),
+        ("1234567", "1,235千元", "1234.567千元"),
+        ("91.354", "91.4", "91.354"),
+        ("-913500", "-91.4万元", "-91.35万元"),
+        ("0.913", "91.3%", "91.3%"),
+        ("913500", "约8", "约8"),
+    ],
+)
+def test_an_amount_in_another_scale_keeps_the_digits_that_its_format_rounds_off(
+    stored: str, shown: str, told: str
+) -> None:
+    assert unrounded(Cell("n", stored, Decimal(stored)), shown) == told
+
+
+def test_a_power_of_ten_is_the_figure_itself() -> None:
+    cell = Cell("n", "38123", Decimal(38123), format="0.0E+00")
+    assert (shown_number(cell).text, shown_number(cell).is_known) == ("38000", False)
+    assert not is_other_figure(cell, ("分",))

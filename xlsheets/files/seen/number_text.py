@@ -1,6 +1,6 @@
 """What a number looks like in its number format: ``350,000元``, ``≤30天``, ``90%``; the part of the formats that forms are seen to use.
 
-Source: ECMA-376 part 1, 18.8.31 (sections, conditions, scaling by commas). What is not printed here (dates, fractions, exponents,
+Source: ECMA-376 part 1, 18.8.31 (sections, conditions, scaling by commas, exponents). What is not printed here (dates, fractions,
 Chinese numerals) gives None: nobody computes with what nobody can tell.
 """
 
@@ -17,7 +17,7 @@ from xlsheets.domain.numbers import half_up, plain
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|!(?P<marked>.)|_(?P<blank>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]?'
-    r"|(?P<general>General|G/通用格式)|(?P<digits>[0#?](?:[0#?,]*[0#?])?)?(?P<scale>,+)?(?P<point>\.[0#?]*)?(?P<scale2>,+)?",
+    r"|(?P<general>General|G/通用格式)|E(?P<exponent>[+-]0+)|(?P<digits>[0#?](?:[0#?,]*[0#?])?)?(?P<scale>,+)?(?P<point>\.[0#?]*)?(?P<scale2>,+)?",
     re.IGNORECASE | re.DOTALL,
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]+(?:\.[0-9]+)?)\Z")
@@ -43,7 +43,7 @@ class _Section(Struct, frozen=True):
     """One section of a format: what it prints before and behind the digits, and how these are made.
 
     ``whole``: placeholders before the point, with what is printed amid them (``0\\.0,"万元"``), empty where it prints no digits.
-    ``decimals``: placeholders behind the point.
+    ``decimals``: placeholders behind the point. ``exponent``: how the power of ten is written (``+00``), ``""`` where there is none.
     """
 
     before: str = ""
@@ -54,6 +54,7 @@ class _Section(Struct, frozen=True):
     scale: int = 0
     percents: int = 0
     is_general: bool = False
+    exponent: str = ""
     condition: tuple[str, Decimal] | None = None
     is_known: bool = True
 
@@ -70,14 +71,25 @@ class _Section(Struct, frozen=True):
             return f"{self.before}{plain(number)}{self.behind}"
         if not self.whole:
             return self.before
-        figure = number.scaleb(2 * self.percents - 3 * self.scale)
+        figure, power = number.scaleb(2 * self.percents - 3 * self.scale), ""
+        if self.exponent:
+            figure, power = self._with_power(figure)
         figure = half_up(figure, len(self.decimals))
         whole, _, decimals = format(figure, "f").partition(".")
         whole = whole.lstrip("0").rjust("".join(self.whole[::2]).count("0"), "0")
         kept = len(self.decimals.rstrip("#?"))
         decimals = decimals[:kept] + decimals[kept:].rstrip("0")
         whole = _grouped(whole) if "," in self.whole[0] else _amid(whole, self.whole)
-        return f"{self.before}{whole}{'.' if self.has_point else ''}{decimals}{self.behind}"
+        return f"{self.before}{whole}{'.' if self.has_point else ''}{decimals}{power}{self.behind}"
+
+    def _with_power(self, figure: Decimal) -> tuple[Decimal, str]:
+        """Take a power of ten out of a figure, of as many places as there are before the point: 1234 as ``0.00E+00`` → 1.23, ``E+03``."""
+        places = len("".join(self.whole[::2]))
+        power = figure.adjusted() // places * places if figure else 0
+        if half_up(figure.scaleb(-power), len(self.decimals)) >= Decimal(10) ** places:
+            power += places
+        sign = "-" if power < 0 else self.exponent[0].replace("-", "")
+        return figure.scaleb(-power), f"E{sign}{abs(power):0{len(self.exponent) - 1}}"
 
 
 def number_text(number: Decimal, code: str) -> str | None:
@@ -168,6 +180,7 @@ class _Reading:
         self.whole: list[str] = []
         self.condition: tuple[str, Decimal] | None = None
         self.scale = self.percents = 0
+        self.exponent = ""
         self.has_point = self.is_general = self.has_locale = self.has_numerals = False
         self.is_known = True
 
@@ -179,6 +192,10 @@ class _Reading:
             self.is_known &= not self.whole
             self.is_general = True
             return ""
+        if match["exponent"] is not None:
+            self.is_known &= bool(self.whole) and not self.exponent
+            self.exponent = match["exponent"]
+            return ""
         if match["digits"] or match["point"]:
             self._digits(match)
             return ""
@@ -189,7 +206,7 @@ class _Reading:
         return next((match[name] for name in ("quoted", "escaped", "marked") if match[name] is not None), None)
 
     def _digits(self, match: re.Match[str]) -> None:
-        if self.is_general or self.has_point or self.scale:
+        if self.is_general or self.has_point or self.scale or self.exponent:
             self.is_known = False
         if self.whole:
             self.whole.append(self.literal_after)
@@ -237,6 +254,7 @@ class _Reading:
             scale=self.scale,
             percents=self.percents,
             is_general=self.is_general,
+            exponent=self.exponent,
             condition=self.condition,
             is_known=self.is_known and not (self.has_numerals and self.has_locale),
         )

@@ -21,6 +21,10 @@ HIDDEN_NUMBER = "的数被数字格式隐藏了，看不到"
 
 _MOST_DECIMALS = 15
 _NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?(%?)\Z")
+_SCIENTIFIC = re.compile(r"-?[0-9]+(?:\.[0-9]*)?E[+-]?[0-9]{1,3}\Z")
+_FIGURE = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
+_MOST_SCALED = 9
+"""Digits by which a format may scale a figure down: 亿."""
 _FOREIGN_GENERAL = "通用格式"
 SIGNS_OF_MONEY = "¥￥$"
 
@@ -56,8 +60,11 @@ def _is_known(number: Decimal, code: str, printed: str) -> bool:
 
 
 def _tidy(printed: str) -> str:
-    """Take blanks, separators and trailing zeros off a bare figure: ``1,719.00`` → 1719, ``90.00%`` → 90%; units and signs stay."""
+    """Take blanks, separators, trailing zeros and a power of ten off a bare figure: ``1,719.00`` → 1719, ``90.00%`` → 90%, ``1.2E+03``
+    → 1200; units and signs stay."""
     text = printed.strip()
+    if _SCIENTIFIC.match(text):
+        return plain(Decimal(text))
     bare = _NUMBER.match(text)
     if not bare:
         return text
@@ -79,12 +86,26 @@ def is_other_figure(cell: Cell, units: tuple[str, ...]) -> bool:
     text = printed.strip().lstrip(SIGNS_OF_MONEY)
     unit = next((unit for unit in units if text.endswith(unit)), "")
     text = text.removesuffix(unit).strip() if unit else text
+    if _SCIENTIFIC.match(text):
+        return False
     if not text.strip(" -—"):  # a zero that is not printed, or as a dash
         return cell.number != 0
     figure = read_number(text)
     if figure is None:
         return True
     return figure != half_up(cell.number, len(text.partition(".")[2]))
+
+
+def unrounded(cell: Cell, shown: str) -> str:
+    """Return what is seen of a figure that counts as it is (points, an amount), with the digits that the format rounds off: 913500 shown
+    ``91.4万元`` → 91.35万元. A text that is no rounding of the number in another scale stays as it is."""
+    match = _FIGURE.search(shown)
+    if match is None or cell.number is None or "%" in shown:
+        return shown
+    figure, digits = Decimal(match[0].replace(",", "")), len(match[0].partition(".")[2])
+    scaled = (abs(cell.number).scaleb(-places) for places in range(_MOST_SCALED))
+    exact = next((each for each in scaled if half_up(each, digits) == figure), figure)
+    return f"{shown[: match.start()]}{plain(exact)}{shown[match.end() :]}"
 
 
 def code_printing(seen: str, number: Decimal) -> str:

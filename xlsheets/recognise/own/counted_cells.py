@@ -20,6 +20,7 @@ from xlsheets.files.seen.shown_number import (
     UNPRINTED,
     is_other_figure,
     shown_number,
+    unrounded,
 )
 from xlsheets.forms.placed import OddFigures
 from xlsheets.recognise.amounts import with_unit_taken
@@ -68,7 +69,7 @@ def counted_cell(cell: Cell, role: str, unit: str) -> CountedCell | None:
         stored = cell.text if cell.number is None else plain(cell.number)
         text = marked(_MARKS[shown.doubt], role, stored)
         return CountedCell(shown.doubt, text, text)
-    return CountedCell(FORMATTED, shown.text, _stored(shown.text, role, unit))
+    return CountedCell(FORMATTED, shown.text, _stored(unrounded(cell, shown.text), role, unit))
 
 
 def note_counted(found: OddFigures, place: str, cell: Cell, counted: CountedCell) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from xlsheets.domain.numbers import plain
 from xlsheets.files.grid import Cell
 from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN
-from xlsheets.files.seen.shown_number import is_other_figure, shown_number
+from xlsheets.files.seen.shown_number import is_other_figure, shown_number, unrounded
 from xlsheets.forms.placed import OddFigures
 from xlsheets.recognise.own.computed_looks import FONTS, FORMATTED_RESULT
 from xlsheets.recognise.own.counted_cells import counted_cell, is_undrawn_number, left_open, note_counted
@@ -34,7 +34,7 @@ def shown_measure(cell: Cell, place: str, unit: str, odd: OddFigures, *, ours: b
     if not ours:
         if cell.formula is None and not cell.doubt and is_other_figure(cell, (unit,)):
             shown = shown_number(cell)
-            return left_open(shown.text) if shown.doubt else shown.text
+            return left_open(shown.text) if shown.doubt else unrounded(cell, shown.text)
         return cell.text
     if computes and cell.doubt:
         odd.looks[place] = FONTS[cell.doubt]
