@@ -146,11 +146,19 @@ def weight_as_share(subject: Subject) -> Iterator[Finding]:
         count = f"{len(taken)}项指标的分值" if len(taken) > 1 else "分值"
         yield subject.finding(
             cell,
-            f"{count}写成了百分数或小数，按100%等于{whole}分换算",
+            f"{count}写成了百分数或小数，按100%等于{whole}分换算{_without_block(subject)}",
             found=text,
             expected=f"合计{whole}分的分值",
             fix="请核对换算后的分值，把分值改填为数字，如50。",
         )
+
+
+def _without_block(subject: Subject) -> str:
+    """Say that shares which fill the whole leave no points for the execution, though the form scores a line of its budget."""
+    budget = subject.form.budget
+    is_scored = budget is not None and any(line.scored for line in budget.lines)
+    left_out = is_scored and not subject.policy.execution.weight and subject.evaluation.line("total") is not None
+    return "，指标已占满总分，预算执行率不再另外计分" if left_out else ""
 
 
 @check(

@@ -108,5 +108,6 @@ def deadline_missed(subject: Subject) -> Iterator[Finding]:
                 f"{row.label}的完成时间在期限之后",
                 found=row.indicator.actual,
                 expected=shown_target(row),
-                fix="核对完成时间，逾期的由评价人扣分并说明原因。",
+                fix="核对完成时间，确实逾期的写明原因"
+                + ("，由评价人扣分。" if row.typed_score is None else "，并核对手填的得分。"),
             )
