@@ -10,7 +10,7 @@ from xlsheets.audit.registry import check
 from xlsheets.audit.rows.checks_units import is_slip_of_unit, shown_target, target_of
 from xlsheets.audit.subject import Row, Subject, is_blank, ratio_text
 from xlsheets.domain.completion import are_dates, may_be_dates
-from xlsheets.domain.numbers import percent, plain
+from xlsheets.domain.numbers import percent, plain, read_number
 from xlsheets.domain.reading import DAMAGED, QUANTITY, WORDING, clean
 from xlsheets.domain.vocabulary import JUDGED, NAME, OPERATORS, TARGET, TEXT
 from xlsheets.files.grid import UNCALCULATED
@@ -115,10 +115,30 @@ def _odd_measures(subject: Subject) -> Iterator[Finding]:
     yield from _seen_otherwise(subject, odd, sheet)
 
 
+def _open_in_excel(subject: Subject) -> Iterator[Finding]:
+    """Name the plain numbers in a format of their own (``0``): other programs tell what it shows, of Excel's formulas only a recompute."""
+    found = subject.recognised
+    for cell, seen in found.to_store.items():
+        if (
+            cell not in found.doubts
+            and cell not in found.unseen
+            and isinstance(seen, str)
+            and read_number(seen) is not None
+        ):
+            yield subject.finding(
+                cell,
+                "单元格的数设了数字格式，看到的就是这个数，但 Excel 里的公式认不准，这一项会显示待评",
+                expected=seen,
+                fix="重新计算一次（把看到的存进单元格），或把这一格设为常规格式。",
+                severity=INFO,
+            )
+
+
 def _read_otherwise(subject: Subject) -> Iterator[Finding]:
     """Name the cells that only formulas of this version read as they are seen, where 测算 is of another one or lost."""
     found = subject.recognised
     if not (found.old_calc or found.lacks_calc):
+        yield from _open_in_excel(subject)
         return
     for cell, seen in found.to_store.items():
         if cell not in found.doubts and cell not in found.unseen:
