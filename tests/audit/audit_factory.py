@@ -195,8 +195,9 @@ def subject(
 
 
 def findings(checked: Subject, code: str = "") -> list[Finding]:
-    """Run every check strictly; with ``code`` only the findings of that code."""
+    """Run every check strictly; with ``code`` only the findings of that code. Those that ask for a recompute say so in their field too."""
     found = run_checks(checked, strict=True)
+    assert [each for each in found if each.by_recompute] == [each for each in found if "重新计算" in each.fix]
     return [finding for finding in found if finding.code == code] if code else found
 
 

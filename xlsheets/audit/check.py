@@ -115,7 +115,7 @@ def check_all(
     ]
     findings += weighed(run_together(subjects, codes=codes), policy.severities)
     if read_only:
-        findings = [replace(each, fix=_SAVE_FIRST + each.fix) if "重新计算" in each.fix else each for each in findings]
+        findings = [replace(each, fix=_SAVE_FIRST + each.fix) if each.by_recompute else each for each in findings]
     sheets = list(dict.fromkeys(finding.sheet for finding in findings))
     return sorted(findings, key=lambda finding: (sheets.index(finding.sheet), sort_key(finding)))
 

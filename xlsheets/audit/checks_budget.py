@@ -62,6 +62,7 @@ def budget_missing(subject: Subject) -> Iterator[Finding]:
             f"{name}是各行的合计，这一格却空着（公式没有了），现在没有计入",
             expected=plain(total),
             fix="重新计算一次（补上合计），或填写合计数。",
+            by_recompute=True,
             severity=ERROR,
         )
     line = subject.evaluation.line("total")

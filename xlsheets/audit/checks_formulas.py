@@ -93,6 +93,7 @@ def formula_not_calculated(subject: Subject) -> Iterator[Finding]:
             found=stored or "（空）",
             expected=computed,
             fix="在 Excel 或 WPS 中打开并保存一次，或重新计算（xlsheets recompute）。",
+            by_recompute=True,
         )
 
 

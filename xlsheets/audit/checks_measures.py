@@ -127,6 +127,7 @@ def project_count_differs(subject: Subject) -> Iterator[Finding]:
                 found=plain(typed),
                 expected=counted,
                 fix="核对各项目自评表；要按汇总计算的，清空这一格后重新计算；有项目不在本工作簿的，保留手填的数并说明。",
+                by_recompute=True,
                 sheet=subject.cells.measures_sheet,
             )
 

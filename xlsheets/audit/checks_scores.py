@@ -258,6 +258,7 @@ def _typed_subtotals(subject: Subject) -> Iterator[Finding]:
                 found=table.typed,
                 expected=plain(total),
                 fix="清空这一格后重新计算，由公式算出。",
+                by_recompute=True,
             )
 
 
@@ -273,6 +274,7 @@ def _owned_sums(subject: Subject) -> Iterator[Finding]:
             found=shown,
             expected=wanted,
             fix="清空这一格后重新计算，由公式算出。",
+            by_recompute=True,
         )
 
 

@@ -25,12 +25,14 @@ def calc_sheet_missing(subject: Subject) -> Iterator[Finding]:
             subject.cells.totals.get("total", ""),
             "没有这张自评表自己的“测算”表，单元格里的得分和总分可能不对",
             fix="重新计算一次（xlsheets recompute，或功能区的“重新计算”），补上“测算”表。",
+            by_recompute=True,
         )
     elif subject.recognised.old_calc:
         yield subject.finding(
             subject.cells.totals.get("total", ""),
             f"“{subject.recognised.old_calc}”表由别的版本生成，或者它的名称被删改，单元格里的得分和总分可能与现在的规则不同",
             fix="重新计算一次（xlsheets recompute），重新生成“测算”表。",
+            by_recompute=True,
             severity=WARNING,
         )
 

@@ -22,7 +22,7 @@ class Finding(Struct, frozen=True):
 
     ``cell``: the address on ``sheet``, ``""`` where the thing meant is not on the sheet at all.
     ``message``: what is wrong, without a full stop. ``found`` and ``expected``: as a person would type them, ``""`` for nothing.
-    ``fix``: one sentence, what to do.
+    ``fix``: one sentence, what to do. ``by_recompute``: a recompute of the file is (one way of) doing it.
     """
 
     code: str
@@ -34,10 +34,11 @@ class Finding(Struct, frozen=True):
     found: str
     expected: str
     fix: str
+    by_recompute: bool = False
 
     def to_json(self) -> dict[str, str]:
         """Give the keys of the command line's contract."""
-        return asdict(self)
+        return {key: value for key, value in asdict(self).items() if key != "by_recompute"}
 
     def __str__(self) -> str:
         """One line for people: ``自评表!I14 错误：等级与总分不符（现为：优；应为：良）。把等级改为“良”。〔GRADE_MISMATCH〕``"""

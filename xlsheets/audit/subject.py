@@ -255,10 +255,11 @@ class Subject(Struct, frozen=True, dict=True):
         fix: str,
         severity: str = "",
         sheet: str = "",
+        by_recompute: bool = False,
     ) -> Finding:
         """Make a finding on this sheet; the check's own code and severity are filled in when it is registered."""
         place = sheet or self.cells.sheet
-        return Finding("", severity, self.file, place, cell, message, found.strip(), expected, fix)
+        return Finding("", severity, self.file, place, cell, message, found.strip(), expected, fix, by_recompute)
 
     def budget_cell(self, line: BudgetLine | None, role: str) -> str:
         """Return the address of a budget line's role, or of the nearest cell of that line."""

@@ -225,6 +225,7 @@ def not_a_number(subject: Subject) -> Iterator[Finding]:
             found=text,
             expected="数字",
             fix="由表格计算的，清空这一格后重新计算；自己评分的，填数字。",
+            by_recompute=True,
         )
     for cell, text in subject.recognised.units_taken.items():
         yield subject.finding(

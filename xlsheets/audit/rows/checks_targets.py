@@ -66,6 +66,7 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
             found=stored,
             expected="" if why == STRUCK else seen,
             fix=_fix(subject, cell, why),
+            by_recompute=cell in subject.recognised.to_store and why != COVERED,
             severity=ERROR if row is None or row.result.score is None else WARNING,
         )
     yield from _seen_otherwise(subject, subject.recognised, subject.cells.sheet)
@@ -74,6 +75,7 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
             cell,
             f"单元格的数{why}",
             fix=f"{_LOOKS_GO}；这一项不算的，请删去公式或改填得分。",
+            by_recompute=True,
             severity=WARNING,
         )
     yield from _odd_measures(subject)
@@ -90,6 +92,7 @@ def _seen_otherwise(subject: Subject, odd: Placed | OddFigures, sheet: str) -> I
                 found=with_unseen_shown(stored),
                 expected=seen,
                 fix="软件按看到的算；公式按存的算，用本软件的表请重新计算一次（把看到的文字存进单元格）。",
+                by_recompute=True,
                 severity=INFO,
                 sheet=sheet,
             )
@@ -109,6 +112,7 @@ def _odd_measures(subject: Subject) -> Iterator[Finding]:
             found=stored,
             expected=seen,
             fix=f"{_LOOKS_GO}。" if is_look else "这个数暂不计入；改为数字，或重新计算（把看到的存进单元格），再核对。",
+            by_recompute=True,
             severity=WARNING if is_look else ERROR,
             sheet=sheet,
         )
@@ -130,6 +134,7 @@ def _open_in_excel(subject: Subject) -> Iterator[Finding]:
                 "单元格的数设了数字格式，看到的就是这个数，但 Excel 里的公式认不准，这一项会显示待评",
                 expected=seen,
                 fix="重新计算一次（把看到的存进单元格），或把这一格设为常规格式。",
+                by_recompute=True,
                 severity=INFO,
             )
 
@@ -151,6 +156,7 @@ def _read_otherwise(subject: Subject) -> Iterator[Finding]:
                 number if has_figure else "表中公式读到的文字与看到的不同",
                 expected=seen if isinstance(seen, str) else plain(seen),
                 fix=STORE_FIX if isinstance(seen, str) else STORE_NUMBER_FIX,
+                by_recompute=True,
                 severity=WARNING,
             )
 
