@@ -15,7 +15,7 @@ from typing import Any
 
 from xlsheets.domain.numbers import percent
 from xlsheets.files.archive import Archive, ArchiveError
-from xlsheets.files.grid import Cell, Grid, Merge, text_kind
+from xlsheets.files.grid import UNCALCULATED, Cell, Grid, Merge, text_kind
 from xlsheets.files.limits import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMN, MAX_ROW, ReadingError, limit_this_process
 from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, iso_date, significant
 from xlsheets.files.old.unlock_child import can_unlock, unlocked
@@ -23,6 +23,8 @@ from xlsheets.files.old.xls_shapes import Shapes, ShapesError, SheetShapes, read
 from xlsheets.files.read_file import locked_reason
 from xlsheets.files.seen.seen_runs import PLAIN_FONT, Run, Seen, seen_runs, shown_in
 
+_NOTHING = ("", "0", "0%")
+"""What programs store beside formulas that they do not compute, and that whoever opens the file is to calculate."""
 _DAMAGED = "文件已损坏或不是完整的工作簿，请在 Excel 或 WPS 中打开修复后另存为 .xlsx"
 
 
@@ -113,7 +115,13 @@ class _Reader:
             raise ReadingError("内容多得不正常，请把自评表单独另存为一个 .xlsx 文件")
 
     def _cell(self, value: Any, row: int, column: int, shapes: SheetShapes) -> Cell | None:
-        formula = "" if (row, column) in shapes.formulas else None
+        cell = self._stored(value, row, column, shapes)
+        if cell is not None and not cell.doubt and (row, column) in shapes.to_calculate and cell.text in _NOTHING:
+            return cell._replace(doubt=UNCALCULATED)
+        return cell
+
+    def _stored(self, value: Any, row: int, column: int, shapes: SheetShapes) -> Cell | None:
+        formula = shapes.formulas.get((row, column))
         font = shapes.fonts.get((row, column), PLAIN_FONT)
         if (row, column) in shapes.errors:  # calamine gives "" for them
             return Cell("e", shapes.errors[row, column], None, formula)

@@ -24,7 +24,7 @@ CONVERT = "在 Excel 或 WPS 中打开，确认无误后另存为 .xlsx 再用"
 def read_old_book(path: Path, data: bytes) -> Book:
     """Read an .xls, .et or .ods.
 
-    Its formulas are not known as text (a cell of an .xls tells only that it is one), nor are its properties and names.
+    Its properties and names are not known, nor are formulas of an .xls with more in them than people write into forms.
 
     Args:
         path: the file's name, for messages.

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from xlsheets.files.number_formats import PLAIN, classify, printing_code
 from xlsheets.files.old.compound_file import CompoundError, read_stream
+from xlsheets.files.old.xls_formulas import Place, formula_text
 from xlsheets.files.old.xls_texts import shared_runs
 from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font, cell_font
 
@@ -16,7 +17,12 @@ from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font, cell_font
 _BOF, _EOF, _FORMAT, _XF, _DATE1904, _BOUNDSHEET, _ROW = 0x0809, 0x000A, 0x041E, 0x00E0, 0x0022, 0x0085, 0x0208
 _NUMBER, _RK, _MULRK, _FORMULA, _FORMULA_OLD, _BOOLERR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0206, 0x0205
 _FONT, _FONT_OLD, _SST, _CONTINUE, _LABELSST, _LABEL, _RSTRING = 0x0031, 0x0231, 0x00FC, 0x003C, 0x00FD, 0x0204, 0x00D6
+_SHARED_FORMULA, _BOOKS, _REFERENCES = 0x04BC, 0x01AE, 0x0017
 _BIFF8 = 0x0600
+_OWN_BOOK = b"\x01\x04"
+_SHARED = 1
+"""Token of a cell whose formula stands in a record of its own, for several cells."""
+_TO_CALCULATE = 0x03
 _HIDDEN_ROW = 0x20
 _STRUCK, _SIGNS = 0x0008, 2
 _WORKSHEET = 0
@@ -28,13 +34,14 @@ class ShapesError(Exception):
 
 
 class SheetShapes(Struct, frozen=True):
-    """Of one sheet, cells as 1-based (row, column): the kind of number format where it is not plain, formulas, error values,
-    hidden rows; the font where it is no ordinary one, and of texts in several fonts where each begins. ``codes``: of number formats
-    that print something else than the plain number."""
+    """Of one sheet, cells as 1-based (row, column): the kind of number format where it is not plain, formulas (``""``: which one cannot
+    be told), those to be calculated when the file is opened, error values, hidden rows; the font where it is no ordinary one, and of
+    texts in several fonts where each begins. ``codes``: of number formats that print something else than the plain number."""
 
     formats: dict[tuple[int, int], int] = field(default_factory=dict)
     codes: dict[tuple[int, int], str] = field(default_factory=dict)
-    formulas: set[tuple[int, int]] = field(default_factory=set)
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    to_calculate: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     fonts: dict[tuple[int, int], Font] = field(default_factory=dict)
@@ -85,6 +92,9 @@ class _Styles(Struct):
     fonts: list[Font]
     of_font: list[Font]
     texts: dict[int, list[tuple[int, int]]]
+    sheets: dict[int, str] = field(default_factory=dict)
+    """Number of a reference to another sheet of the workbook → its name; empty where formulas are of an older kind, and not read."""
+    reads_formulas: bool = True
 
     def font(self, index: int) -> Font:
         """Return the font of an index as runs and styles give it: number 4 was never used."""
@@ -104,6 +114,8 @@ def _read(stream: bytes) -> Shapes:
     of_font: list[Font] = []
     places: list[tuple[str, int, int]] = []
     texts: list[bytes] = []
+    books: list[bytes] = []
+    references = b""
     date1904 = False
     before = 0
     for number, body in _records(stream, 0):
@@ -117,6 +129,10 @@ def _read(stream: bytes) -> Shapes:
             of_font.append(_font(body, wide))
         elif number == _SST or (number == _CONTINUE and before == _SST):
             texts.append(body)
+        elif number == _BOOKS:
+            books.append(body)
+        elif number == _REFERENCES:
+            references = body
         elif number == _DATE1904:
             date1904 = body[:1] == b"\1"
         elif number == _BOUNDSHEET:
@@ -126,10 +142,22 @@ def _read(stream: bytes) -> Shapes:
     if not styles:
         raise ShapesError
     kinds = [(classify(index, codes.get(index)), printing_code(index, codes.get(index))) for _, index in styles]
-    shared = _Styles(kinds, [], of_font, shared_runs(texts))
+    names = _other_sheets(books, references, [name for name, *_ in places]) if wide else {}
+    shared = _Styles(kinds, [], of_font, shared_runs(texts), names, wide)
     shared.fonts = [shared.font(font) for font, _ in styles]
     sheets = {name: _sheet(stream, place, shared) for name, place, kind in places if kind == _WORKSHEET}
     return Shapes(sheets, date1904)
+
+
+def _other_sheets(books: list[bytes], references: bytes, names: list[str]) -> dict[int, str]:
+    """Read which sheets references to others mean (SUPBOOK and EXTERNSHEET, [MS-XLS] 2.4.271, 2.4.105): their own workbook's, one each."""
+    found: dict[int, str] = {}
+    for number, (book, first, last) in enumerate(
+        struct.iter_unpack("<3H", references[2 : 2 + (len(references) - 2) // 6 * 6])
+    ):
+        if first == last < len(names) and book < len(books) and books[book][2:4] == _OWN_BOOK:
+            found[number] = names[first]
+    return found
 
 
 def _font(body: bytes, wide: bool) -> Font:
@@ -155,6 +183,7 @@ def _string(body: bytes, at: int, length_bytes: int, wide: bool) -> str:
 
 def _sheet(stream: bytes, start: int, styles: _Styles) -> SheetShapes:
     shapes = SheetShapes()
+    formulas = _Formulas(styles, shapes)
 
     def keep(row: int, column: int, style: int) -> None:
         kind, code = styles.kinds[style] if style < len(styles.kinds) else (PLAIN, "")
@@ -175,9 +204,11 @@ def _sheet(stream: bytes, start: int, styles: _Styles) -> SheetShapes:
         elif number in (_FORMULA, _FORMULA_OLD):
             row, column, style = struct.unpack_from("<3H", body)
             keep(row, column, style)
-            shapes.formulas.add((row + 1, column + 1))
+            formulas.add((row, column), body)
             if body[6:7] == b"\2" and body[12:14] == b"\xff\xff":
                 shapes.errors[row + 1, column + 1] = _ERRORS.get(body[8], "#N/A")
+        elif number == _SHARED_FORMULA:
+            formulas.share(body)
         elif number == _BOOLERR and body[7]:
             row, column, _ = struct.unpack_from("<3H", body)
             shapes.errors[row + 1, column + 1] = _ERRORS.get(body[6], "#N/A")
@@ -187,7 +218,47 @@ def _sheet(stream: bytes, start: int, styles: _Styles) -> SheetShapes:
                 keep(row, first + place, struct.unpack_from("<H", body, at)[0])
         elif number == _ROW and struct.unpack_from("<H", body, 12)[0] & _HIDDEN_ROW:
             shapes.hidden_rows.add(struct.unpack_from("<H", body)[0] + 1)
+    formulas.finish()
     return shapes
+
+
+class _Formulas:
+    """The formulas of a sheet as its records come: those that several cells share stand behind the first of them."""
+
+    def __init__(self, styles: _Styles, shapes: SheetShapes) -> None:
+        self.styles, self.shapes = styles, shapes
+        self.last: Place = (0, 0)
+        self.shared: dict[Place, bytes] = {}
+        self.members: list[tuple[Place, Place]] = []
+
+    def add(self, at: Place, body: bytes) -> None:
+        """Take the record of a cell ([MS-XLS] 2.4.127)."""
+        self.last = at
+        place = at[0] + 1, at[1] + 1
+        self.shapes.formulas[place] = ""
+        if body[14] & _TO_CALCULATE:
+            self.shapes.to_calculate.add(place)
+        if not self.styles.reads_formulas:
+            return
+        tokens = body[22 : 22 + struct.unpack_from("<H", body, 20)[0]]
+        if tokens[:1] == bytes([_SHARED]):
+            row, column = struct.unpack_from("<2H", tokens, 1)
+            self.members.append((at, (row, column)))
+        else:
+            self._write(at, tokens)
+
+    def share(self, body: bytes) -> None:
+        """Take a formula of several cells ([MS-XLS] 2.4.277), which belongs to the cell before it."""
+        self.shared[self.last] = body[10 : 10 + struct.unpack_from("<H", body, 8)[0]]
+
+    def finish(self) -> None:
+        """Write the formulas of the cells that share one."""
+        for at, first in self.members:
+            if first in self.shared:
+                self._write(at, self.shared[first])
+
+    def _write(self, at: Place, tokens: bytes) -> None:
+        self.shapes.formulas[at[0] + 1, at[1] + 1] = formula_text(tokens, at, self.styles.sheets.get)
 
 
 def _place(body: bytes) -> tuple[int, int]:

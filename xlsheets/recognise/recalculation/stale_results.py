@@ -43,6 +43,7 @@ def with_fresh_results(book: Book, *, asks: bool) -> Book:
 
 def _fresh(grid: Grid, evaluator: FormulaEvaluator, asks: bool, doubts: bool) -> Grid:
     changed: dict[tuple[int, int], Cell] = {}
+    right: dict[tuple[int, int], Cell] = {}
     unknown: list[tuple[int, int]] = []
     for place, cell in grid.cells.items():
         if cell.formula is None:
@@ -52,12 +53,14 @@ def _fresh(grid: Grid, evaluator: FormulaEvaluator, asks: bool, doubts: bool) ->
         except UncomputableError:
             unknown.append(place)
             continue
-        if not _is_stored(cell, found):
+        if _is_stored(cell, found):
+            right |= {place: cell._replace(doubt="")} if cell.doubt == UNCALCULATED else {}
+        else:
             changed[place] = _cell(cell, found, as_percent=cell.text.endswith("%") or place in grid.percents)
     stored = {place: cell for place in unknown if (cell := grid.cells[place]).kind != "f"} if doubts else {}
     if changed or (asks and any(cell.text in _NOTHING for cell in stored.values())):
         changed |= {place: cell._replace(doubt=cell.doubt or UNCALCULATED) for place, cell in stored.items()}
-    return replace(grid, cells={**grid.cells, **changed}) if changed else grid
+    return replace(grid, cells={**grid.cells, **changed, **right}) if changed or right else grid
 
 
 def _is_stored(cell: Cell, found: Scalar) -> bool:
