@@ -69,7 +69,8 @@ def measure_patches(book: Book, found: Placed) -> dict[str, Patch]:
     if grid is None or layout is None:
         return {}
     counted = {each.cell: each.formula() for each in count_cells(layout).values()}
-    cells = {each.cell: each for each in measures_cells(layout, found.evaluation) if each.cell not in found.typed_over}
+    typed_over = found.typed_over if grid.sheet == found.cells.sheet else ()
+    cells = {each.cell: each for each in measures_cells(layout, found.evaluation) if each.cell not in typed_over}
     there = {cell: grid.cells.get(row_column(cell), _EMPTY) for cell in cells}
     computes = any(each.formula for each in there.values())  # a copy of values alone has no formula, and gets none
     patches: dict[str, Patch] = {}
