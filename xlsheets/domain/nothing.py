@@ -10,8 +10,9 @@ Other figures (rate, completion, total, amounts) earn nothing by themselves: the
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from msgspec.structs import replace
 
@@ -29,20 +30,24 @@ _SPELLINGS = {
     for role, kinds in _KINDS.items()
 }
 _STARTS = {role: frozenset(spelling[0] for spelling in spellings) for role, spellings in _SPELLINGS.items()}
-_SIGNS = {
-    role: str.maketrans("", "", "".join(spelling for spelling in spellings if len(spelling) == 1))
-    for role, spellings in _SPELLINGS.items()
+
+
+def _remover(signs: Iterable[str]) -> Callable[[str], str]:
+    """Make a function that takes these characters out of a text; of a long one in a tenth of the time that ``str.translate`` takes."""
+    return partial(re.compile(f"[{re.escape(''.join(signs))}]+").sub, "")
+
+
+_WITHOUT_SIGNS = {
+    role: _remover(spelling for spelling in spellings if len(spelling) == 1) for role, spellings in _SPELLINGS.items()
 }
 _WORDS = {role: tuple(each for each in spellings if len(each) > 1) for role, spellings in _SPELLINGS.items()}
-_BLANKS = str.maketrans("", "", "".join(words.BLANKS))
-_LINES = str.maketrans(
-    "",
-    "",
-    "".join(each for kind, spellings, _ in words.NOTHING if kind in (words.DASH, words.DOTS) for each in spellings),
+without_blanks = _remover(words.BLANKS)
+"""Takes blanks, line breaks and invisible characters out of a text."""
+_without_lines = _remover(
+    each for kind, spellings, _ in words.NOTHING if kind in (words.DASH, words.DOTS) for each in spellings
 )
-_NUMBERING = str.maketrans("", "", "".join(words.NUMBERING))
+_without_numbering = _remover(words.NUMBERING)
 _OPEN_PLACE = re.compile(f"[{re.escape(words.OPEN_PLACES)}]{{2}}")
-_HALF_BRACKETS = str.maketrans("()", "（）")
 
 
 def spellings_of_nothing(role: str) -> tuple[str, ...]:
@@ -50,17 +55,12 @@ def spellings_of_nothing(role: str) -> tuple[str, ...]:
     return _SPELLINGS[role]
 
 
-def without_blanks(text: str) -> str:
-    """Take blanks, line breaks and invisible characters out of a text."""
-    return text.translate(_BLANKS)
-
-
 def what_is_said(text: str, role: str) -> str:
     """Take out of a text what says nothing in a cell of that role."""
     text = without_blanks(text)
     for word in _WORDS[role]:
         text = text.replace(word, "")
-    return text.translate(_SIGNS[role])
+    return _WITHOUT_SIGNS[role](text)
 
 
 @lru_cache(maxsize=8192)
@@ -118,25 +118,29 @@ def begins_hint(text: str) -> bool:
 
 def left_of_name(text: str) -> str:
     """Take out of a name what forms print in rows that nobody filled in: ``指标1：走访企业数`` → ``走访企业数``."""
-    return what_is_said(text, words.NAME).replace(words.NUMBERED_HINT, "").translate(_NUMBERING)
+    return _without_numbering(what_is_said(text, words.NAME).replace(words.NUMBERED_HINT, ""))
 
 
 def is_row_hint(text: str) -> bool:
     """Say whether a name is what forms print in rows that nobody filled in: 指标1：, 指标2：无/无/无, 指标……, ……."""
     bare = without_blanks(text)
-    printed = bool(bare) and (words.NUMBERED_HINT in bare or not bare.translate(_LINES))
+    printed = bool(bare) and (words.NUMBERED_HINT in bare or not _without_lines(bare))
     return printed and left_of_name(text) in words.LEFT_OF_UNUSED_NAMES
+
+
+def _with_wide_brackets(text: str) -> str:
+    return without_blanks(text).replace("(", "（").replace(")", "）")
 
 
 def is_bracketed(text: str) -> bool:
     """Say whether a text is all in one pair of brackets, as hints are: （根据实际情况填写）."""
-    bare = without_blanks(text).translate(_HALF_BRACKETS)
+    bare = _with_wide_brackets(text)
     return bare.startswith("（") and bare.find("）") in (-1, len(bare) - 1)
 
 
 def is_name_hint(text: str) -> bool:
     """Say whether a name is a template's remain: that of an unused row, or the hint to write one (（填写内容）)."""
-    bare = without_blanks(text).translate(_HALF_BRACKETS)
+    bare = _with_wide_brackets(text)
     return is_row_hint(bare) or (bare.startswith(words.BRACKET_HINTS) and bare.find("）") in (-1, len(bare) - 1))
 
 
@@ -149,7 +153,7 @@ def is_residue(text: str, *, name: bool = False) -> bool:
 def is_unused_name(text: str) -> bool:
     """Say whether a name is none: it says nothing, or a template left it. What a recompute puts for a missing one, or behind what a
     template left, is a name: 指标1：（未命名）."""
-    if without_blanks(text).translate(_HALF_BRACKETS).endswith(words.UNNAMED):
+    if _with_wide_brackets(text).endswith(words.UNNAMED):
         return False
     return is_bracketed(text) or left_of_name(text) in words.LEFT_OF_UNUSED_NAMES or is_residue(text, name=True)
 

@@ -49,7 +49,9 @@ class CondensedSheet(Struct, frozen=True):
         end, tail = _content_end(source), source.rfind(b"</sheetData>")
         below = _gap(source, source.find(b"<row", end, tail), tail) if tail - end > _SMALL else None
         searched = end if below else len(source)
-        stretches = _STRETCH.finditer(source, 0, searched) if searched > _SMALL else ()
+        ends = sum(source.count(end, 0, searched) for end in (b"/>", b"></"))  # of empty cells and rows
+        has_stretch = searched > _SMALL and ends >= min(_LONG_ROWS, _LONG_CELLS)
+        stretches = _STRETCH.finditer(source, 0, searched) if has_stretch else ()
         gaps = [gap for stretch in stretches if (gap := _gap(source, *stretch.span()))] + ([below] if below else [])
         if not gaps:
             return None

@@ -295,11 +295,11 @@ def with_merged_points(rows: Rows) -> Rows:
     """Return the rows with what a cell of points or scores merged over several of them means: it counts once, for all of them."""
     items = list(rows.indicators)
     for role in ("weight", "score"):
-        places = [where.get(role, "") for where in rows.cells]
-        for place, cell in enumerate(places):
-            block = [other for other, each in enumerate(places) if cell and each == cell]
-            if len(block) < 2:
-                continue
+        blocks: dict[str, list[int]] = {}
+        for place, where in enumerate(rows.cells):
+            blocks.setdefault(where.get(role, ""), []).append(place)
+        shared = [(place, block) for cell, block in blocks.items() if cell and len(block) > 1 for place in block]
+        for place, block in shared:
             items[place] = replace(items[place], merged=items[place].merged | {role})
             if role == "score" and place == block[0]:
                 known = [points for other in block if (points := read_figure(items[other].weight, POINTS)) is not None]

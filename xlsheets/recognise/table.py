@@ -105,11 +105,11 @@ def assign(
     cells: Sequence[HeaderCell], words: Words
 ) -> tuple[dict[str, HeaderCell], list[tuple[str, HeaderCell, HeaderCell]]]:
     """Give each role its column. A word of a later tier yields to one of an earlier tier."""
-    of_levels = _points_of_levels(cells, words)
+    roles = [role_of(cell, words) for cell in cells]
+    of_levels = _points_of_levels(cells, roles)
     best: dict[str, tuple[int, HeaderCell]] = {}
     twice: dict[str, tuple[str, HeaderCell, HeaderCell]] = {}
-    for cell in cells:
-        found = role_of(cell, words)
+    for cell, found in zip(cells, roles, strict=True):
         if found is None or cell.left in of_levels:
             continue
         role, tier = found
@@ -124,9 +124,9 @@ def assign(
     )
 
 
-def _points_of_levels(cells: Sequence[HeaderCell], words: Words) -> set[int]:
+def _points_of_levels(cells: Sequence[HeaderCell], known: Sequence[tuple[str, int] | None]) -> set[int]:
     """Of several columns of points find those that stand before the indicator's name, right beside a level: they are that level's."""
-    roles = [(cell, found[0]) for cell in cells if not cell.role and (found := role_of(cell, words)) is not None]
+    roles = [(cell, found[0]) for cell, found in zip(cells, known, strict=True) if not cell.role and found is not None]
     if sum(role == "weight" for _, role in roles) < 2:
         return set()
     left = {role: cell.left for cell, role in reversed(roles)}
