@@ -36,3 +36,9 @@ def test_a_hint_left_standing_is_residue() -> None:
     band = BudgetBand((column,), Span(1, 1), ())
     rows = f"资金|年初预算数|执行数|原因\n总额|1|1|执行率未达到90%的 需说明原因\n{HEAD}\n产出|数量|甲|1|1|10\n合计"
     assert read(rows, form=form_of(bands=(band,))).residue == [("D2", "执行率未达到90%的 需说明原因")]
+
+
+def test_amounts_with_their_unit_are_no_labels_of_the_figures_behind_them() -> None:
+    block = "资金（万元）||年初预算数|全年预算数|全年执行数|分值\n|年度资金总额|1000000元|#100|900000元|#10"
+    (total,) = read(f"{block}\n{HEAD}\n产出指标|数量|甲|1|1|90\n合计").evaluation.budget
+    assert (total.label, total.initial, total.adjusted, total.executed) == ("年度资金总额", "100", "100", "90")

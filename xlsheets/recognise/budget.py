@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -176,6 +177,10 @@ def _with_total(found: list[_Line]) -> list[_Line]:
     return [first, *found[1:]]
 
 
+_AMOUNT = re.compile(r"\s*[¥￥]?[0-9]")
+"""How an amount begins that carries its unit (349,000元), and no label."""
+
+
 def figures_behind_labels(view: SheetView, header: int, first: int, row: int) -> dict[int, tuple[str, Spot]]:
     """Find the figures of a row in which each stands behind a label of its own: 预算数｜6.84｜到位数｜6.84｜执行数｜6.84｜100.
 
@@ -198,7 +203,7 @@ def figures_behind_labels(view: SheetView, header: int, first: int, row: int) ->
         if read_figure(cell.text) is not None:
             pairs.append((label, view.spot(row, column)))
             label = ""
-        elif label or not cell.text.strip():
+        elif label or not cell.text.strip() or _AMOUNT.match(cell.text):
             return {}
         else:
             label = cell.text.strip()
