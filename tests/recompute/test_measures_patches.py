@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from copy import copy
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +17,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 from samples.final_accounts import FORM_ID, final_accounts
 from samples.kept import write_workbook
+from samples.measured import measured_evaluation
 
 from xlsheets.audit.check import check_all
 from xlsheets.domain.measures import figures
@@ -105,3 +107,30 @@ def test_a_format_of_a_share_is_mended_as_a_percentage(tmp_path: Path) -> None:
     path = damaged(tmp_path / "b.xlsx", (place, ..., '0.00"万元"', None, WHOLE, WHOLE, ""))
     made = load_workbook(io.BytesIO(recompute(load(path)).data))
     assert made[SHEET][place].number_format == "0.00%"
+
+
+def test_a_copy_of_values_alone_has_sums_that_nobody_typed_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(write_workbook(find_form(FORM_ID), final_accounts()).data)
+    path.write_bytes(freeze(load(path)))
+    assert not load(path).found[0].odd_measures.typed_over
+    book = load_workbook(path)
+    book[SHEET][SUM] = 999
+    book.save(path)
+    assert load(path).found[0].odd_measures.typed_over == {SUM: "basic_general_outturn"}
+
+
+def test_points_and_rates_of_a_list_that_were_typed_over_are_named(tmp_path: Path) -> None:
+    form, path = find_form("gd-wuhua-whole"), tmp_path / "a.xlsx"
+    path.write_bytes(write_workbook(form, measured_evaluation(random.Random(3), form)).data)
+    cells = {"E27": form.policy.rules.derived[0].id, "E39": form.policy.rules.rules[0].key}
+    book = load_workbook(path)
+    for place in cells:
+        book["基础数据"][place] = 0.5
+    book.save(path)
+    loaded = load(path)
+    assert loaded.found[0].odd_measures.typed_over == cells
+    told = [each.cell for each in check_all(loaded.found, "a.xlsx") if each.code == "DATA_TYPED_OVER"]
+    assert told == list(cells)
+    path.write_bytes(recompute(loaded).data)
+    assert load_workbook(path)["基础数据"]["E39"].value == 0.5

@@ -248,22 +248,24 @@ def data_reason(subject: Subject) -> Iterator[Finding]:
     "DATA_TYPED_OVER",
     severity="error",
     title="计算的格子填了数",
-    meaning="数据表里由公式计算的格子（合计、增减、比率）被直接填了数，或换成了别的公式；软件不用这个数，按其他格子计算。",
+    meaning="数据表和基础数据里由公式计算的格子（合计、增减、比率、应得分）被直接填了数，或换成了别的公式；软件不用这个数，按其他格子计算。",
     rule="合计由各项相加",
 )
 def data_typed_over(subject: Subject) -> Iterator[Finding]:
     """A typed sum would differ from its parts in silence."""
-    for each in subject.policy.rules.derived if subject.form.data_bands else ():
-        place = subject.measure_cell(each.id)
-        if place in subject.recognised.typed_over:
-            value = subject.figures[each.id]
-            yield subject.finding(
-                place,
-                f"“{each.label}”应由公式计算，被直接填了数或换了公式",
-                expected=value.told if isinstance(value, Missing) else shown_figure(value, each.unit),
-                fix="撤消填写，或从新建的工作簿复制这一格的公式。",
-                sheet=subject.cells.measures_sheet,
-            )
+    rules = subject.policy.rules
+    labels, units = rules.labels(), rules.units()
+    names = {rule.key: rule.name or rule.level2 for rule in rules.rules}
+    for place, key in subject.recognised.odd_measures.typed_over.items():
+        value = subject.figures.get(key)
+        wanted = "" if value is None else value.told if isinstance(value, Missing) else shown_figure(value, units[key])
+        yield subject.finding(
+            place,
+            f"“{labels.get(key) or names.get(key, key)}”应由公式计算，被直接填了数或换了公式",
+            expected=wanted,
+            fix="撤消填写，或从新建的工作簿复制这一格的公式。",
+            sheet=subject.cells.measures_sheet,
+        )
 
 
 _LEAST_TIMES, _MOST_TIMES = 2_000, 50_000

@@ -124,12 +124,14 @@ def placed_rows(
 
 class OddFigures(Struct, frozen=True):
     """Cells of a sheet that show something else than they hold, found one after the other; each as ``Placed`` has it of the form's
-    sheet."""
+    sheet. ``typed_over``: address of a cell that follows from others and in which somebody put something else than our formula → id of
+    its figure, or key of its rule."""
 
     doubts: dict[str, str] = field(default_factory=dict)
     unseen: dict[str, tuple[str, str]] = field(default_factory=dict)
     to_store: dict[str, str | Decimal] = field(default_factory=dict)
     looks: dict[str, str] = field(default_factory=dict)
+    typed_over: dict[str, str] = field(default_factory=dict)
 
 
 class PrintedCells(Struct, frozen=True):

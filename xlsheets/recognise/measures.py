@@ -80,6 +80,7 @@ def _read(view: SheetView, form: Form, *, ours: bool) -> Measures:
     units = {measure.id: measure.unit for measure in book.measures}
     counted = {measure.id: count_formula(measure) for measure in book.measures if measure.source}
     keys = {each.id for each in book.derived} | {rule.key for rule in book.rules}
+    results: dict[str, Spot] = {}
     value_column = 0
     for row in view.row_numbers:
         cells = view.rows[row]
@@ -89,8 +90,8 @@ def _read(view: SheetView, form: Form, *, ours: bool) -> Measures:
             value_column = headed[0]
         if first == RULE_HEADERS[0] and any(cell.text == RULE_HEADERS[2] for _, cell in cells):
             found.rows[""] = row
-        if first in keys:
-            found.rows.setdefault(first, row)
+        if first in keys and first not in found.rows:
+            found.rows[first], results[first] = row, view.spot(row, value_column)
         name = first if first in ids else ""
         label = next((column for column, cell in cells if tidy(cell.text) in labels), 0)
         name = name or (labels[tidy(view.spot(row, label).text)] if label else "")
@@ -103,7 +104,19 @@ def _read(view: SheetView, form: Form, *, ours: bool) -> Measures:
         text = shown_measure(spot.cell, place, units[name], found.odd, ours=ours, computes=is_count)
         if not is_count and text not in ("", units[name]) and spot.cell.kind != "e" and not is_computed(text):
             found.values[name] = text
+    found.odd.typed_over.update(_typed_over(results))
     return found
+
+
+def _typed_over(results: dict[str, Spot]) -> dict[str, str]:
+    """Name the figures that follow from others and that somebody typed; in a copy of values alone, where all are, none."""
+    if not any(spot.cell.formula is not None for spot in results.values()):
+        return {}
+    return {
+        spot.address: name
+        for name, spot in results.items()
+        if spot.cell.formula is None and spot.filled and not is_computed(spot.text)
+    }
 
 
 def _value(view: SheetView, row: int, column: int, label: int, unit: str) -> Spot:

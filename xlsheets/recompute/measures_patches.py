@@ -69,7 +69,7 @@ def measure_patches(book: Book, found: Placed) -> dict[str, Patch]:
     if grid is None or layout is None:
         return {}
     counted = {each.cell: each.formula() for each in count_cells(layout).values()}
-    typed_over = found.typed_over if grid.sheet == found.cells.sheet else ()
+    typed_over = found.odd_measures.typed_over
     cells = {each.cell: each for each in measures_cells(layout, found.evaluation) if each.cell not in typed_over}
     there = {cell: grid.cells.get(row_column(cell), _EMPTY) for cell in cells}
     computes = any(each.formula for each in there.values())  # a copy of values alone has no formula, and gets none

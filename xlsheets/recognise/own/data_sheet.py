@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.measures import PERCENT
 from xlsheets.domain.nothing import is_computed
+from xlsheets.files.grid import Cell
 from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN
 from xlsheets.forms.placed import CellMap, OddFigures, Placed
 from xlsheets.forms.schema import SHARED_FIELDS, Form
 from xlsheets.forms.schema_data import KEY_COLUMN, DataBand, DataColumn, cell_id
+from xlsheets.formulas.computed_cell import shows
 from xlsheets.formulas.data_layout import DataLayout
-from xlsheets.formulas.measures_cells import table_cell
+from xlsheets.formulas.measures_cells import measures_values, table_cell
 from xlsheets.formulas.own_formulas import same_formula
 from xlsheets.recognise.fields import Fields, as_form_says, read_fields, with_others
 from xlsheets.recognise.headers import form_vocabulary, tidy
@@ -34,14 +36,12 @@ _ERROR = "e"
 
 class _Figures(Struct, frozen=True):
     """What stands in the tables. ``ours``: formulas of ours read their cells; ``cells``: id → address; ``typed``: id → text;
-    ``typed_over``: addresses of computed cells without a formula; ``formulas``: address of a computed cell → its formula;
-    ``errors``: address → error value."""
+    ``results``: id of a figure that follows → its cell; ``errors``: address → error value."""
 
     ours: bool
     cells: dict[str, str] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
-    typed_over: set[str] = field(default_factory=set)
-    formulas: dict[str, str] = field(default_factory=dict)
+    results: dict[str, Cell] = field(default_factory=dict)
     odd: OddFigures = field(default_factory=OddFigures)
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -78,7 +78,8 @@ def read_data_form(view: SheetView, form: Form, *, ours: bool) -> Placed:
     )
     taken = {row for row in view.row_numbers if row >= top}
     fields = as_form_says(_fields(view, form, top, taken, ours=ours), form)
-    found = _Figures(ours or _computes(view, form, rows))
+    computes = _computes(view, form, rows)
+    found = _Figures(ours or computes)
     for band in form.data_bands:
         _read_band(view, band, rows, found)
     cells = found.cells
@@ -101,14 +102,10 @@ def read_data_form(view: SheetView, form: Form, *, ours: bool) -> Placed:
         measures_sheet=sheet if cells else "",
         measures=cells,
     )
-    return Placed(
-        form,
-        evaluation,
-        placed,
-        typed_over=found.typed_over | _other_formulas(form, sheet, found),
-        odd_measures=found.odd,
-        errors=found.errors,
+    found.odd.typed_over.update(
+        _typed_over(DataLayout(form, sheet, cells), evaluation, found.results, computes=computes)
     )
+    return Placed(form, evaluation, placed, odd_measures=found.odd, errors=found.errors)
 
 
 def _computes(view: SheetView, form: Form, rows: dict[str, int]) -> bool:
@@ -121,18 +118,28 @@ def _computes(view: SheetView, form: Form, rows: dict[str, int]) -> bool:
     return False
 
 
-def _other_formulas(form: Form, sheet: str, found: _Figures) -> set[str]:
-    """Name the computed cells in which another formula stands than ours: nobody knows what it adds up."""
-    rules = form.policy.rules
-    if not {*rules.labels(), *form.data_texts} <= found.cells.keys():
-        return set()
-    layout = DataLayout(form, sheet, found.cells)
-    wanted = {layout.cell(each.id): each for each in rules.derived}
-    return {
-        place
-        for place, formula in found.formulas.items()
-        if formula and not same_formula(formula, table_cell(layout, wanted[place]).formula())
-    }
+def _typed_over(
+    layout: DataLayout, evaluation: Evaluation, results: dict[str, Cell], *, computes: bool
+) -> Iterator[tuple[str, str]]:
+    """Yield address and id of the figures in whose place somebody put another formula than ours, or none.
+
+    ``computes``: some of them hold formulas; in a copy of values alone all are values, and only another one than ours is told.
+    """
+    rules = layout.form.policy.rules
+    if not {*rules.labels(), *layout.form.data_texts} <= layout.cells.keys():
+        return
+    values = {} if computes else measures_values(layout, evaluation)
+    for derived in rules.derived:
+        cell, place = results.get(derived.id), layout.cells[derived.id]
+        if cell is None:
+            continue
+        if cell.formula is not None:
+            is_other = bool(cell.formula) and not same_formula(cell.formula, table_cell(layout, derived).formula())
+        else:
+            is_other = not is_computed(cell.text) or bool(cell.doubt)
+            is_other &= computes or not shows(cell, values[place])
+        if is_other:
+            yield place, derived.id
 
 
 def _fields(view: SheetView, form: Form, top: int, taken: set[int], *, ours: bool) -> Fields:
@@ -170,20 +177,18 @@ def _read_band(view: SheetView, band: DataBand, rows: dict[str, int], found: _Fi
             if spot.cell.kind == _ERROR:
                 found.errors[spot.address] = spot.text
             elif row.over or column.over:
-                _read_computed(spot, band.unit_of(row, column), found)
+                _read_computed(name, spot, band.unit_of(row, column), found)
             elif text := _typed_text(spot, column, band.unit_of(row, column), found):
                 found.typed[name] = text
 
 
-def _read_computed(spot: Spot, unit: str, found: _Figures) -> None:
-    """Note what somebody put in the place of a formula of ours, or made of its looks."""
+def _read_computed(name: str, spot: Spot, unit: str, found: _Figures) -> None:
+    """Note what stands in the place of a formula of ours, and what somebody made of its looks."""
     cell = spot.cell
-    if cell.formula is None:
-        if (spot.text or cell.doubt) and not is_computed(spot.text):
-            found.typed_over.add(spot.address)
+    if not spot.filled:
         return
-    found.formulas[spot.address] = cell.formula
-    if look := FONTS.get(cell.doubt) or format_look(cell, unit, is_rate=unit == PERCENT):
+    found.results[name] = cell
+    if cell.formula is not None and (look := FONTS.get(cell.doubt) or format_look(cell, unit, is_rate=unit == PERCENT)):
         found.odd.looks[spot.address] = look
 
 
