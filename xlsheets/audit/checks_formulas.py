@@ -74,7 +74,8 @@ def formula_without_result(subject: Subject) -> Iterator[Finding]:
     for cell, text in found.owned.items():
         if not text and cell not in scores and cell not in found.doubts:
             way = "改正这个公式，或清空这一格后重新计算，由表式的公式来算。"
-            yield subject.finding(cell, "填表人自己的公式没有得出结果，表上这一格是空的", found="（空）", fix=way)
+            told = "填表人自己的公式没有得出结果，表上这一格是空的"
+            yield subject.finding(cell, told, found="（空）", fix=way, by_recompute=True)
 
 
 @check(
@@ -115,4 +116,5 @@ def formula_emptied(subject: Subject) -> Iterator[Finding]:
             f"{len(cells)}个应由公式计算或由表式印好的格子空着（{where}）",
             found="（空）",
             fix="重新计算一次（xlsheets recompute，或功能区的“重新计算”），补上公式。",
+            by_recompute=True,
         )
