@@ -53,6 +53,8 @@ class Rows(Struct, frozen=True):
     cells: list[dict[str, str]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     headings: dict[str, str] = field(default_factory=dict)
+    plain_headings: set[str] = field(default_factory=set)
+    """Names whose heading is no formula."""
     printed_points: dict[str, str] = field(default_factory=dict)
     typed_over: set[str] = field(default_factory=set)
     residue: list[tuple[str, str]] = field(default_factory=list)
@@ -176,7 +178,10 @@ def _level(rows: Rows, spot: Spot | None, *, first: bool = False) -> str:
     if not first:
         return split_heading(spot.label)[0]
     name, points = split_heading(spot.label)
-    rows.headings.setdefault(name, spot.address)
+    if name not in rows.headings or (spot.computed and name in rows.plain_headings):
+        # Of several cells with one name the computed one has the points of its rows.
+        rows.headings[name] = spot.address
+        (rows.plain_headings.discard if spot.computed else rows.plain_headings.add)(name)
     if points and not spot.computed:
         rows.printed_points.setdefault(name, points)
     return name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from xlsheets.files.addresses import row_column
 from xlsheets.files.edit import Edit
@@ -17,7 +17,11 @@ from xlsheets.formulas.calc.calc_refs import FIRST_ROW
 
 
 def fit_rows(
-    edit: Edit, book: Book, found: Sequence[Placed], patches: Mapping[str, Mapping[str, Patch]] | None = None
+    edit: Edit,
+    book: Book,
+    found: Sequence[Placed],
+    patches: Mapping[str, Mapping[str, Patch]] | None = None,
+    named: Collection[str] = (),
 ) -> None:
     """Make rows of the forms' sheets, of their paragraphs' and of our sheets 测算 high enough for the texts in them.
 
@@ -29,9 +33,14 @@ def fit_rows(
         book: its cells as read.
         found: its evaluations.
         patches: by sheet and cell, what was written.
+        named: sheets of ours whose names were lost, and are about to be given anew.
     """
     styles: list[TextStyle] | None = None
+<<<<<<< HEAD
     own = {each.sheet: each.calc_sheet for each in own_forms(book.names, book.properties)}
+=======
+    own = {each.sheet for each in own_forms(book.names, book.properties)} | {*named}
+>>>>>>> 9055ebc (A recompute that gives a form its names back also ends its pages anew; of several headings of one name the computed one is followed)
     by_sheet = {each.cells.sheet: each for each in found}
     names = dict.fromkeys((*by_sheet, *(each.cells.texts_sheet for each in found), *own.values()))
     for name in filter(None, names):
