@@ -124,14 +124,10 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
         add_calc_sheet(edit, new, values)
     if moved_on and others:
         ask_full_calc(edit)
-<<<<<<< HEAD
-=======
-    fit_rows(edit, book, every, changes.cells, {new.found.cells.sheet for new, _ in changes.new})
->>>>>>> 9055ebc (A recompute that gives a form its names back also ends its pages anew; of several headings of one name the computed one is followed)
     if changes.names:
         give_global_names(edit, changes.names)
         dress_calc_rows(edit, changes.growth)
-    fit_rows(edit, book, every, changes.cells)
+    fit_rows(edit, book, every, changes.cells, {new.found.cells.sheet for new, _ in changes.new})
     for found, layout in forms:
         if layout is not None and layout.form.kind.has_points:
             show_groups(edit, layout, len(found.results.level1))

@@ -33,14 +33,10 @@ def fit_rows(
         book: its cells as read.
         found: its evaluations.
         patches: by sheet and cell, what was written.
-        named: sheets of ours whose names were lost, and are about to be given anew.
+        named: sheets of ours whose names were lost, and are given anew.
     """
     styles: list[TextStyle] | None = None
-<<<<<<< HEAD
-    own = {each.sheet: each.calc_sheet for each in own_forms(book.names, book.properties)}
-=======
-    own = {each.sheet for each in own_forms(book.names, book.properties)} | {*named}
->>>>>>> 9055ebc (A recompute that gives a form its names back also ends its pages anew; of several headings of one name the computed one is followed)
+    own = dict.fromkeys(named, "") | {each.sheet: each.calc_sheet for each in own_forms(book.names, book.properties)}
     by_sheet = {each.cells.sheet: each for each in found}
     names = dict.fromkeys((*by_sheet, *(each.cells.texts_sheet for each in found), *own.values()))
     for name in filter(None, names):
