@@ -37,6 +37,8 @@ from xlsheets.writing.workbook import Written
 SAMPLE, EVERY = 16, 2_000
 LIVE_SAMPLE, LIVE_EVERY = 4, 120
 BATCH = 40
+ONCE_FAILED = (800116, 910354, 910588, 910839, 911017, 911397, 912283)
+"""Pages that ended anew only at the second recompute, names being gone; headings of rows that changed places."""
 FILLINGS = 3
 OF_OTHER_ROWS = ("ROW_OUTSIDE_TABLE", "CELL_UNCLEAR")
 """Findings that stand in the way of the rows that share the points of a goal with the one that they name."""
@@ -116,6 +118,11 @@ def holds(seed: int, folder: Path) -> bool:
 @pytest.mark.costly(0)
 def test_a_second_recompute_changes_nothing(tmp_path: Path) -> None:
     assert sum(holds(seed, tmp_path) for seed in range(SAMPLE)) > SAMPLE / 2
+
+
+@pytest.mark.parametrize("seed", ONCE_FAILED)
+def test_a_second_recompute_changes_nothing_where_it_once_did(seed: int, tmp_path: Path) -> None:
+    assert holds(seed, tmp_path)
 
 
 @pytest.mark.long

@@ -127,7 +127,9 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
     if changes.names:
         give_global_names(edit, changes.names)
         dress_calc_rows(edit, changes.growth)
-    fit_rows(edit, book, every, changes.cells, {new.found.cells.sheet for new, _ in changes.new})
+    named = {new.found.cells.sheet for new, _ in changes.new}
+    named |= {found.cells.sheet for found, _ in forms if found.form.is_data and changes.names}
+    fit_rows(edit, book, every, changes.cells, named)
     for found, layout in forms:
         if layout is not None and layout.form.kind.has_points:
             show_groups(edit, layout, len(found.results.level1))
