@@ -26,6 +26,7 @@ from xlsheets.files.sheet_xml import store_inline
 from xlsheets.files.xlsx_reader import read_package
 from xlsheets.recognise.load import Loaded
 from xlsheets.recognise.shown_numbers import POINTS_AS_TEXT
+from xlsheets.recompute.frozen_figures import other_figures
 from xlsheets.recompute.recompute import recompute
 
 _SHOWN = 5
@@ -49,14 +50,15 @@ def freeze(loaded: Loaded, *, plain: bool = False) -> bytes:
 
     Raises:
         UserError: a formula that nobody has computed yet, one of a person that comes to no figure, a number whose unit or sign no
-            formula knows, a sheet that cannot be read, or a part that cannot be changed.
+            formula knows, a sheet that cannot be read, a part that cannot be changed, or a copy that would have another total.
     """
     _refuse_unknown_numbers(loaded)
     _refuse_open_formulas(loaded)
     for name in loaded.book.unreadable:
         way = "请先在原来的程序中打开修复后另存，或删去这张表，再定稿"
         raise problem(loaded.path, f"工作表“{name}”读不出来，其中的公式换不成数值，没有定稿，{way}")
-    edit = recompute(loaded).edit
+    made = recompute(loaded)
+    edit = made.edit
     # A sheet 测算 that was of another version leads to charts of ours; of one that was missing nothing is to stay in a plain copy.
     if edit.replaces_relations or (plain and edit.new_sheets):
         edit = Edit(Package(loaded.path, Archive(edit.written())))
@@ -80,7 +82,10 @@ def freeze(loaded: Loaded, *, plain: bool = False) -> bytes:
     if plain:
         _leave_form_alone(edit, loaded, calc_sheets(book.names))
     drop_unused_types(edit)
-    return edit.written()
+    copy = edit.written()
+    if other := other_figures(loaded.path, copy, made.found):
+        raise loaded.package.problem(f"去掉公式后就不是同一个数：{other}，请先按检查结果改正表中的行，再定稿")
+    return copy
 
 
 def _leave_form_alone(edit: Edit, loaded: Loaded, calcs: set[str]) -> None:
