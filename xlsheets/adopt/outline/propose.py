@@ -224,6 +224,13 @@ class _Proposal:
             return f"{told}{self._doubt('“' + re.sub(NUMBER, '＿', text)[:40] + '”里有没有换掉的数')}"
         return told
 
+    def _title_lines(self, text: str) -> list[str]:
+        """Return the lines of a title, in one where a line's end goes through a name: the program breaks long titles by itself."""
+        lines = text.split("\n")
+        whole = "".join(lines)
+        in_parts = sum(self.sentences.names(each).count("{{") for each in lines)
+        return [whole] if self.sentences.names(whole).count("{{") > in_parts else lines
+
     def _signature(self, line: OutlineLine) -> str:
         unit = self.sentences.names(line.text)
         if "{{" not in unit:
@@ -262,7 +269,7 @@ class _Proposal:
             if self.title and self.has_cover:  # behind the cover the title stands again
                 yield "@body"
                 self.in_body = True
-            told = [self._names(each) for each in text.split("\n")]
+            told = [self._names(each) for each in self._title_lines(text)]
             self.title = self.title or re.sub(r"\{\{ the_year \}\}年度?|\{\{.*?\}\}|[（(].*[）)]", "", "".join(told))
             yield "# " + "||".join(told)
         elif style == styles.SUBTITLE or (self.title and not self.in_body and _SUBTITLE.fullmatch(text)):
