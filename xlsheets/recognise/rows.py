@@ -254,7 +254,8 @@ def with_first_targets(view: SheetView, rows: Rows, header: Header, words: Words
     for place, (item, number) in enumerate(zip(rows.indicators, rows.numbers, strict=True)):
         spot = view.spot(number, others[0].left, others[0].right)
         if says_nothing(item.target) and spot.text:
-            operator, target, unit = _split(spot.text) if any(map(str.isdigit, spot.text)) else ("", spot.text, "")
+            apart = "unit" not in header.columns and any(map(str.isdigit, spot.text))
+            operator, target, unit = _split(spot.text) if apart else ("", spot.text, "")
             items[place] = replace(item, operator=operator or item.operator, target=target, unit=unit or item.unit)
             cells[place] = {**cells[place], "target": spot.address}
     return replace(rows, indicators=items, cells=cells)
