@@ -96,6 +96,12 @@ def test_an_outline_becomes_a_template(tmp_path: Path) -> None:
     assert "{# 请核对：“在职人员＿人”" in report.template
 
 
+def test_a_section_with_room_left_in_it_is_written_by_a_person(tmp_path: Path) -> None:
+    for behind in (("四、其他", "预算XX万元。"), ("XX局", "20XX年X月X日"), ()):
+        report = told(tmp_path, "XX项目绩效自评报告", "三、存在问题", "", "", *behind)
+        assert '## 存在问题\n\n{{ typed("problems") }}' in report.template
+
+
 @pytest.mark.parametrize(
     ("sentence", "put"),
     [

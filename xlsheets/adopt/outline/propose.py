@@ -174,7 +174,9 @@ class _Proposal:
                 yield from map(self._contact, contacts)
                 at += len(contacts) + 1
             elif line.kind == "heading":
-                yield self._heading(line, OutlineLine("break") if self._ends(lines, at) else following)
+                then = next((each for each in range(at, len(lines)) if lines[each].kind != "blank"), len(lines))
+                ends = then == len(lines) or self._ends(lines, then)
+                yield self._heading(line, OutlineLine("break") if ends else lines[then])
             elif (typed := _of_line(line.text)) != last_typed or not typed:
                 yield from self._text(line)
             last_typed = _of_line(line.text)
