@@ -85,6 +85,7 @@ def test_reports_check_and_freeze_take_each_form(run: Runner, tmp_path: Path) ->
     letter = run("report", out, "--kind", "letter")
     assert letter.status in (0, 1) and letter.out.count("已生成") == 1
     assert out.with_name("部门-部门绩效自评工作报告.docx").is_file()
+    assert run("report", out, "--kind", "letter", "-o", tmp_path / "函.docx").out.count("已生成") == 1
     (sheet,) = [
         each["cells"]["sheet"] for each in run("read", out, "--json").json["evaluations"] if "gd" in each["form"]
     ]
@@ -94,6 +95,14 @@ def test_reports_check_and_freeze_take_each_form(run: Runner, tmp_path: Path) ->
         and "--sheet" in run("report", out, "-o", "x.docx").line
     )
     assert run("freeze", out, "-o", tmp_path / "定稿.xlsx").status in (0, 1)
+
+
+def test_a_kind_that_one_form_alone_has_goes_where_a_person_says(run: Runner, tmp_path: Path) -> None:
+    out, report = tmp_path / "部门.xlsx", tmp_path / "整体.docx"
+    whole = facts(tmp_path, "整体.json", form="gd-wuhua-whole", budget=[], indicators=[], goals=[])
+    run("new", "--facts", PUBLISHED[1], whole, "-o", out)
+    assert f"已生成 {report}" in run("report", out, "--kind", "whole", "-o", report).out
+    assert "--sheet" in run("report", out, "-o", report).line
 
 
 def test_what_cannot_be_put_together_is_refused(run: Runner, tmp_path: Path) -> None:

@@ -321,18 +321,19 @@ def _chosen(
         return chosen, []
     if len(every) == 1 or options.context:
         return every, []
-    if options.out is not None and alone:
+    from xlsheets.forms.loading.shared_reports import reports_of
+
+    kind: str = "" if options.template is not None else options.kind or ""
+    kinds = {id(found): {spec.kind: spec for spec in reports_of(found.form)} for found in every}
+    able = [found for found in every if kind in kinds[id(found)]]
+    if able and kinds[id(able[0])][kind].over_projects:
+        return able[:1], []  # one report tells of all
+    if options.out is not None and alone and len(able) != 1:
         raise UserError(
             f"{path}：有 {len(every)} 张自评表（{sheets}），请用 --sheet 指明一张，或去掉 -o 各出一份报告。"
         )
-    if options.template is not None or options.kind is None:
+    if not kind:
         return every, []
-    from xlsheets.forms.loading.shared_reports import reports_of
-
-    kinds = {id(found): {spec.kind: spec for spec in reports_of(found.form)} for found in every}
-    able = [found for found in every if options.kind in kinds[id(found)]]
-    if able and kinds[id(able[0])][options.kind].over_projects:
-        return able[:1], []  # one report tells of all
     left = [found for found in every if found not in able] if able else []
     lines = [f"“{found.cells.sheet}”的表式没有这种报告，未生成" for found in left]
     return able or every[:1], lines  # of which the writer says which there are
