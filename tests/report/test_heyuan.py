@@ -30,7 +30,8 @@ def test_the_published_evaluation_comes_out_right(mail: Evaluation, tell: Tell) 
     assert "按完成率分，80%以上的占85.71%、60%—80%的占0%、60%以下的占14.29%。" in text
     assert "编入预算2万元，市财政局下达额度1.99万元" in text
     assert "已支出1.99万元，支出率100%，无资金结余。\n" in text
-    assert "2.产出-数量指标-参保人权益记录或转移邮寄份数13.34分，自评2.67分；" in text
+    assert "各项指标的得分是：\n1.过程-" in text
+    assert "\n2.产出-数量指标-参保人权益记录或转移邮寄份数13.34分，自评2.67分；" in text
     assert "填报日期：2025年4月22日" in text
 
 
