@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.forms.catalog import find_form
@@ -29,6 +30,20 @@ def test_a_figure_knows_its_cell(found: Evaluated) -> None:
     assert names["indicators[2].completion"][0] == "0.2001"
     assert names["indicators[2].score"] == ("2.67", f"自评表!{found.cells.indicators[2]['score']}")
     assert names['typed("goal")'][1].startswith("文字说明!")
+
+
+def test_a_sum_knows_the_cells_that_it_is_computed_from(found: Evaluated) -> None:
+    names = listed(found, Evaluated.of(found))
+    assert names["level1[1].score"] == ("29.33", "自评表!H12:H14")
+    assert names["level1[0].groups[0].weight"] == ("12", "自评表!G10")
+    assert names["counts.incomplete_share"] == names["bands[2].share"] == ("0.1429", "自评表!D10:D16、E10:E16、F10:F16")
+    assert names["projects[1].counts.total"] == ("7", "自评表!C10:C16")
+    assert names["whole.balance"] == ("0", "自评表!F7、I7")
+
+
+def test_a_sum_over_several_sheets_names_each(found: Evaluated) -> None:
+    other = replace(found, cells=replace(found.cells, sheet="乙"))
+    assert listed(found, other)["whole.executed"] == ("3.98", "自评表!I7；乙!I7")
 
 
 def test_a_record_that_stands_twice_is_named_once(found: Evaluated) -> None:

@@ -18,7 +18,7 @@ from xlsheets.report.build_context import build_context, typed_texts
 from xlsheets.report.context import ReportContext
 from xlsheets.report.living.ledger import ReportHead
 from xlsheets.report.markup import MarkupError
-from xlsheets.report.places import cells_with_projects
+from xlsheets.report.places import cells_with_projects, with_sums
 from xlsheets.report.render import note_gaps_in_tables, render_file
 from xlsheets.report.rendered import RenderedReport, note_gaps
 from xlsheets.report.template_data import nothing_used, template_data
@@ -104,7 +104,7 @@ def make_report(
     context = build_context(found, projects, spec.percent, last)
     figures = form.figures.before(shared_figures())
     texts = typed_texts(found.evaluation, form, spec)
-    head, cells = head_of(found, spec), cells_with_projects(found, projects, last)
+    head, cells = head_of(found, spec), with_sums(cells_with_projects(found, projects, last), context)
     if word is not None and is_own:
         return _own_report(word, context, texts, figures, head, cells)
     source = template if template is not None and word is None else template_path(form, spec)

@@ -13,7 +13,7 @@ from xlsheets.report.build import projects_of
 from xlsheets.report.build_context import build_context, typed_texts
 from xlsheets.report.context import EvaluationContext, Keyed, typed_key
 from xlsheets.report.last_year import NO_LAST_YEAR, LastYear
-from xlsheets.report.places import cells_with_projects
+from xlsheets.report.places import cells_with_projects, with_sums
 
 _DIGITS = 10
 
@@ -35,8 +35,9 @@ def listed_names(found: Evaluated, beside: Sequence[Evaluated] = (), last: LastY
         last: last year's evaluation; its cells are named with their file (``[上年.xlsx]自评表!F16``).
     """
     projects = projects_of(beside)
-    cells = cells_with_projects(found, projects, last.found, last.file)
-    names = [_with_cells(each, cells) for each in _names(build_context(found, projects, last=last.found), "")]
+    context = build_context(found, projects, last=last.found)
+    cells = with_sums(cells_with_projects(found, projects, last.found, last.file), context)
+    names = [_with_cells(each, cells) for each in _names(context, "")]
     texts = typed_texts(found.evaluation, found.form)
     return [
         *names,

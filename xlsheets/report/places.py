@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
+from xlsheets.files.addresses import address, row_column
 from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema_data import DataRow, cell_id
-from xlsheets.report.context import typed_key
+from xlsheets.report.context import EvaluationContext, GroupContext, LevelContext, ReportContext, typed_key
 from xlsheets.report.data_context import begun_rows
 from xlsheets.report.typed_last import TYPED_AS
 from xlsheets.report.typed_text import clean
@@ -31,6 +33,13 @@ _BUDGET_CELLS = {
     "rate": ("rate", "adjusted", "executed"),
 }
 
+_ADDED = {
+    **{name: (name,) for name in ("initial", "adjusted", "executed")},
+    **dict.fromkeys(("balance", "rate"), ("adjusted", "executed")),
+}
+_COUNTED = {"goals": "name", "complete": "completion", "incomplete": "completion"}
+"""What figures of the projects together are computed from: fields of their budgets, and of their indicators."""
+
 
 def cells_of(found: Evaluated, prefix: str = "") -> dict[str, str]:
     """Return key → cells with their sheet (``自评表!F16、G16``) of everything that stands in a cell.
@@ -43,12 +52,12 @@ def cells_of(found: Evaluated, prefix: str = "") -> dict[str, str]:
     placed: dict[str, str] = {}
 
     def place(key: str, addresses: Iterable[str], sheet: str = cells.sheet) -> None:
-        if known := list(dict.fromkeys(address for address in addresses if address)):
+        if known := list(dict.fromkeys(filter(None, addresses))):
             placed[prefix + key] = f"{sheet}!{'、'.join(known)}"
 
-    for name, address in cells.fields.items():
+    for name, cell in cells.fields.items():
         for key in (f"fields.{name}", *([name] if name in ("subject", "unit", "fill_date") else [])):
-            place(key, [address])
+            place(key, [cell])
     for line, where in cells.budget.items():
         for name, roles in _BUDGET_CELLS.items():
             place(f"budget.{line}.{name}", _of(where, roles))
@@ -58,20 +67,20 @@ def cells_of(found: Evaluated, prefix: str = "") -> dict[str, str]:
     place("execution.score", _of(total, ("score",)))
     place("execution.weight", _of(total, ("weight",)))
     for at, where in enumerate(cells.goals):
-        for role, address in where.items():
-            place(f"goals[{at}].{role}", [address])
+        for role, cell in where.items():
+            place(f"goals[{at}].{role}", [cell])
     for at, where in enumerate(cells.indicators):
         for name, roles in _INDICATOR_CELLS.items():
             place(f"indicators[{at}].{name}", _of(where, roles))
-    for name, address in cells.totals.items():
-        place(name, [address])
-    for name, address in cells.measures.items():
-        place(f"measures.{name}.value", [address], cells.measures_sheet)
+    for name, cell in cells.totals.items():
+        place(name, [cell])
+    for name, cell in cells.measures.items():
+        place(f"measures.{name}.value", [cell], cells.measures_sheet)
     for key, names in _data_keys(found):
         place(key, [cells.measures.get(name, "") for name in names], cells.measures_sheet)
     for text in found.form.texts:
-        sheet, address = cells.text_place(text.id)
-        place(typed_key(text.id), [address], sheet)
+        sheet, cell = cells.text_place(text.id)
+        place(typed_key(text.id), [cell], sheet)
     return placed
 
 
@@ -123,3 +132,67 @@ def cells_with_projects(
 
 def _of(where: Mapping[str, str], roles: Iterable[str]) -> Iterator[str]:
     return (where.get(role, "") for role in roles)
+
+
+def with_sums(cells: Mapping[str, str], context: ReportContext) -> dict[str, str]:
+    """Return the cells of a context, and those that its points of groups, its counts and its sums over projects are computed from.
+
+    Args:
+        cells: key → cells, as `cells_of` and `cells_with_projects` give them.
+        context: what they are of; cells below one another are told as a range (``自评表!H12:H14``), sheets with ``；`` between them.
+    """
+    last = [] if context.last is None else [context.last]
+    summed = [pair for each in (context, *context.projects, *last) for pair in _sums(each)]
+    of_sums = {
+        key: _together(cells[each] for each in keys if each in cells)
+        for key, keys in (*summed, *_sums_over(context.projects))
+    }
+    return {**cells, **{key: place for key, place in of_sums.items() if place}}
+
+
+def _sums(context: EvaluationContext) -> Iterator[tuple[str, list[str]]]:
+    """Yield keys of what is added up or counted over indicators, with those of the figures that it is computed from."""
+    for level in context.level1:
+        groups: tuple[LevelContext | GroupContext, ...] = (level, *level.groups)
+        for group in groups:
+            for name in ("weight", "score"):
+                yield f"{group.key}.{name}", [f"{item.key}.{name}" for item in group.indicators]
+    yield f"{context.counts.key}.total", _of_indicators(context, "name")
+    completions = _of_indicators(context, "completion")
+    for name in ("complete", "incomplete", "incomplete_share"):
+        yield f"{context.counts.key}.{name}", completions
+    for held in (*context.bands, *context.buckets):
+        yield from ((f"{held.key}.{name}", completions) for name in ("count", "share"))
+
+
+def _sums_over(projects: Iterable[EvaluationContext]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the same of the projects together."""
+    for name, roles in _ADDED.items():
+        yield f"whole.{name}", [f"{each.budget['total'].key}.{role}" for each in projects for role in roles]
+    for name, role in _COUNTED.items():
+        yield f"whole.{name}", [key for each in projects for key in _of_indicators(each, role)]
+
+
+def _of_indicators(context: EvaluationContext, name: str) -> list[str]:
+    return [f"{item.key}.{name}" for item in context.indicators]
+
+
+def _together(places: Iterable[str]) -> str:
+    """Tell the cells of several figures once each: sheet by sheet, column by column."""
+    sheets: dict[str, dict[int, set[int]]] = {}
+    for place in places:
+        sheet, _, named = place.rpartition("!")
+        for cell in named.split("、"):
+            row, column = row_column(cell)
+            sheets.setdefault(sheet, {}).setdefault(column, set()).add(row)
+    told = []
+    for sheet, columns in sheets.items():
+        runs = [run for column, rows in columns.items() for run in _runs(column, sorted(rows))]
+        told.append(f"{sheet}!{'、'.join(runs)}")
+    return "；".join(told)
+
+
+def _runs(column: int, rows: list[int]) -> Iterator[str]:
+    for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):
+        (_, first), *others = run
+        yield f"{address(first, column)}:{address(others[-1][1], column)}" if others else address(first, column)

@@ -13,7 +13,7 @@ from xlsheets.domain.reading import QUANTITY, Reading, read_actual, read_target
 from xlsheets.forms.placed import Evaluated
 from xlsheets.report.build_context import EXECUTION_NAME, build_context
 from xlsheets.report.context import EvaluationContext, IndicatorContext, MeasureContext
-from xlsheets.report.places import cells_of
+from xlsheets.report.places import cells_of, with_sums
 from xlsheets.verify.quantities import COUNT, MONEY, PERCENT, SCORE
 
 SHAPES = str.maketrans({"（": "(", "）": ")", "－": "-", "～": "-", "~": "-", "·": "-", "—": "-", "–": "-", "：": ":"})
@@ -57,7 +57,7 @@ class KnownEvaluation(Struct, frozen=True):
 def known_evaluation(found: Evaluated) -> KnownEvaluation:
     """Gather the figures of an evaluation."""
     context = build_context(found)
-    gathered = _Gathered(context, cells_of(found))
+    gathered = _Gathered(context, with_sums(cells_of(found), context))
     figures = tuple(gathered.all())
     names = sorted({*gathered.names()}, key=lambda pair: (-len(pair[0]), pair))
     return KnownEvaluation(found, context, figures, tuple(names))
@@ -129,12 +129,16 @@ class _Gathered:
         for name in ("total", "complete", "incomplete"):
             value = getattr(counts, name)
             if value is not None:
-                yield KnownFigure(f"count_{name}", WHOLE, COUNT, value, f"{value}个", self._place(f"{name}"))
+                yield KnownFigure(
+                    f"count_{name}", WHOLE, COUNT, value, f"{value}个", self._place(f"{counts.key}.{name}")
+                )
         if counts.total and counts.incomplete is not None:
-            yield from self._percent("share_incomplete", WHOLE, counts.incomplete / counts.total, "")
+            yield from self._percent(
+                "share_incomplete", WHOLE, counts.incomplete / counts.total, f"{counts.key}.incomplete_share"
+            )
             for at, band in enumerate(context.bands):
                 if band.count is not None:
-                    yield from self._percent(f"share_band{at}", WHOLE, band.count / counts.total, "")
+                    yield from self._percent(f"share_band{at}", WHOLE, band.count / counts.total, f"{band.key}.share")
 
     def _of_indicator(self, item: IndicatorContext) -> Iterator[KnownFigure]:
         yield from self._points("weight", item.key, item.weight, f"{item.key}.weight")

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from xlsheets.report.living.ledger import LedgerEntry
 
-_LONGEST, _LEAD = 40, 10
+_LONGEST, _LEAD, _MOST_SHEETS = 40, 10, 2
 
 
 class ReportChange(Struct, frozen=True):
@@ -61,8 +61,9 @@ def _told(what: str, changes: Iterable[ReportChange], *, arrow: bool = False) ->
 def _line(change: ReportChange, arrow: bool) -> str:
     before, now = _differing(change.before, change.now)
     told = f"{before or '（空）'} → {now or '（空）'}" if arrow else before or now
-    cell = f"（{change.entry.cell}）" if change.entry.cell else ""
-    return told + cell
+    sheets = change.entry.cell.split("；")
+    place = "；".join(sheets[:_MOST_SHEETS]) + (f"等{len(sheets)}处" if len(sheets) > _MOST_SHEETS else "")
+    return told + (f"（{place}）" if place else "")
 
 
 def _differing(before: str, now: str) -> tuple[str, str]:
