@@ -139,6 +139,39 @@ def test_what_is_no_way_home_stays(after: bytes) -> None:
     assert 'sheet="甲"' in part(after, "xl/pivotCache/p1.xml").decode()
 
 
+@pytest.mark.parametrize(
+    ("target", "stays"),
+    [
+        ("..\\..\\科室\\底稿.xlsx", False),
+        ("../底稿.xlsx", False),
+        ("附件/../../底稿.xlsx", False),
+        ("%2e%2e/底稿.xlsx", False),
+        ("/home/科室/底稿.xlsx", False),
+        ("\\科室\\底稿.xlsx", False),
+        ("d:底稿.xlsx", False),
+        ("附件/佐证.pdf", True),
+        ("附件/../佐证..pdf", True),
+        ("#自评表!A1", True),
+        ("https://example.org/../a/../../b", True),
+        ("mailto:a@example.org?subject=../..", True),
+    ],
+)
+def test_a_link_that_leaves_the_folder_of_the_workbook_goes(tmp_path: Path, target: str, stays: bool) -> None:
+    data = rich_workbook(tmp_path).read_bytes()
+    linked = part(data, SHEET).replace(
+        b"</sheetData>",
+        f'</sheetData><hyperlinks xmlns:r="{_OFFICE}"><hyperlink ref="A1" r:id="rIdF"/></hyperlinks>'.encode(),
+    )
+    relations = _related(part(data, SHEET_RELATIONS), ("rIdF", "hyperlink", target), outside=True)
+    path = tmp_path / "链接.xlsx"
+    path.write_bytes(edit_zip(data, {SHEET: linked, SHEET_RELATIONS: relations}))
+    edit = Edit(open_package(path))
+    cut_local_links(edit)
+    written = edit.written()
+    assert (target in part(written, SHEET_RELATIONS).decode()) is stays
+    assert (b"rIdF" in part(written, SHEET)) is stays
+
+
 def test_a_comment_keeps_its_text_without_the_name_before_it(after: bytes) -> None:
     texts = [str(text) for text in etree.fromstring(part(after, "xl/comments9.xml")).itertext("{*}t", "{*}author")]
     assert texts == ["批注人", "批注人:", "请核对某人的数"]
