@@ -64,8 +64,9 @@ def test_last_years_workbook_is_compared_with(run: Runner, book: Path, tmp_path:
 
 def test_errors_that_the_check_still_finds_are_told(run: Runner, copy: Callable[..., Path], tmp_path: Path) -> None:
     assert "检查仍有" not in run("report", copy("heyuan-mail-2024-2")).out
-    told = run("report", copy("chengde-2021-4"), "-o", tmp_path / "报告.docx").out
-    assert "  检查仍有 3 项错误，改正以后报告里的数可能不同：xlsheets check " in told
+    wrong = copy("chengde-2021-4")
+    told = run("report", wrong, "-o", tmp_path / "报告.docx").out
+    assert f"  检查仍有 3 项错误，改正以后报告里的数可能不同：xlsheets check {wrong}\n" in told
 
 
 def test_no_report_goes_without_the_last_year_that_was_asked_for(run: Runner, book: Path, tmp_path: Path) -> None:

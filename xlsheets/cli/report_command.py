@@ -300,7 +300,7 @@ def _to_look_at(found: Evaluated, path: Path, report: RenderedReport, last: Last
         lines.append(f"  报告中标为待填：{'、'.join(dict.fromkeys(open_titles))}")
     lines += [f"  {line}" for line in (*report.to_look_at, *([last.note] if last.note else []))]
     if others := count_errors(every) - count_errors(findings):
-        lines.append(f"  检查仍有 {others} 项错误，改正以后报告里的数可能不同：xlsheets check {path.name}")
+        lines.append(f"  检查仍有 {others} 项错误，改正以后报告里的数可能不同：xlsheets check {path}")
     return lines, count_errors(findings) > 0
 
 
