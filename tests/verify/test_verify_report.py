@@ -12,6 +12,7 @@ import pytest
 from docx.oxml.ns import qn
 from msgspec.structs import replace
 from report.conftest import heyuan_form, mail_evaluation
+from report.word_template.word_templates import repacked
 from samples.changed import with_row
 from samples.without_cells import found_of
 from verify.conftest import read, told, typed
@@ -104,3 +105,28 @@ def test_a_table_is_read_by_its_header_and_rows(mail: Evaluated, tmp_path: Path)
 def test_an_empty_document_is_refused_with_a_line(mail: Evaluated, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="没有文字"):
         verify_report(typed(tmp_path), [mail])
+
+
+DAMAGES = {
+    "cut": lambda data: data[: len(data) // 2],
+    "entity": lambda data: data.replace(b"?>", b'?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>', 1),
+    "numbers": lambda data: re.sub(rb'idx="[0-9]+"', b'idx="x"', data),
+    "figures": lambda data: re.sub(rb"<c:v>[0-9.]+</c:v>", b"<c:v>NaN</c:v>", data),
+    "endless": lambda data: re.sub(rb"\$[A-Z]+\$[0-9]+:\$[A-Z]+\$[0-9]+</c:f>", b"$A$1:$XFD$1048576</c:f>", data),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("part", ["word/charts/xlsheets1.xml", "word/styles.xml", "word/settings.xml"])
+def test_a_damaged_part_of_a_report_is_a_line_and_no_traceback(
+    mail: Evaluated, own_report: Path, part: str, damage: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "报告.docx"
+    path.write_bytes(own_report.read_bytes())
+    repacked(path, lambda name, data: DAMAGES[damage](data) if name == part else data)
+    try:
+        told(verify_report(path, [mail]))
+    except UserError as error:
+        assert part in str(error) and damage in ("cut", "entity")
+    else:
+        assert damage not in ("cut", "entity") or "settings" in part

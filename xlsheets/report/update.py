@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from xlsheets.files.archive import Archive
 from xlsheets.files.package import CONTENT_TYPES
-from xlsheets.files.part_xml import parse_xml, serialise
+from xlsheets.files.part_xml import serialise
 from xlsheets.files.read_file import problem
 from xlsheets.files.relations import relations_part
 from xlsheets.files.saving import save_bytes
@@ -143,7 +143,7 @@ def _compares(report: Edited) -> bool:
 
 def _refuse_what_is_protected(edited: Edited) -> None:
     for each in edited.related("settings"):
-        protection = parse_xml(edited.read(each.target)).find(f"{W}documentProtection")
+        protection = edited.xml(each.target).find(f"{W}documentProtection")
         if protection is not None and protection.get(f"{W}enforcement", "0") not in ("0", "false", "off"):
             raise problem(edited.path, "文档设了编辑保护，请先在 Word 的“审阅—限制编辑”中停止保护再更新")
 
@@ -179,7 +179,7 @@ def _other_texts(edited: Edited, new: Edited) -> list[str]:
 def _text_of(report: Edited, part: str) -> str:
     if not report.archive.find(part):
         return ""
-    return "".join(each.text or "" for each in parse_xml(report.read(part)).iter(TEXT))
+    return "".join(each.text or "" for each in report.xml(part).iter(TEXT))
 
 
 def _in_brackets(*names: str) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 from msgspec import Struct
@@ -17,13 +16,12 @@ from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book
 from xlsheets.files.namespaces import OFFICE
 from xlsheets.files.package import Package, archive_of
-from xlsheets.files.part_xml import parse_xml
 from xlsheets.files.xlsx_reader import read_package
+from xlsheets.report.word.chart_cache import CHART, cached_points, cached_text
 from xlsheets.report.word.edited import Edited
 from xlsheets.verify.known_figures import KnownEvaluation, plain_words
 from xlsheets.verify.remark import CONFLICT, SELF, ReportRemark, remark
 
-_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _ID = f"{{{OFFICE}}}id"
 _RANGE = re.compile(r"'?(?P<sheet>[^'!]*)'?!\$?(?P<first>[A-Z]{1,3}\$?[0-9]+)(?::\$?(?P<last>[A-Z]{1,3}\$?[0-9]+))?\Z")
 _ROLES = (("得分", "score"), ("分值", "weight"), ("满分", "weight"))
@@ -43,40 +41,32 @@ def chart_remarks(edited: Edited, known: KnownEvaluation | None, file: str) -> I
         if not edited.archive.find(relation.target):
             continue
         place = f"图{number}"
-        root = parse_xml(edited.read(relation.target))
+        root = edited.xml(relation.target)
         behind = _behind(edited, root, relation.target)
-        for series in map(_series, root.iter(f"{_C}ser")):
+        for series in map(_series, root.iter(f"{CHART}ser")):
             yield from _against_book(series, behind, place, file)
             if known is not None:
                 yield from _against_figures(series, known, place, file)
 
 
 def _series(element: etree._Element) -> ChartSeries:
-    names = _points(element.find(f"{_C}cat"))
-    values = _points(element.find(f"{_C}val"))
+    names = cached_points(element.find(f"{CHART}cat"))
+    values = cached_points(element.find(f"{CHART}val"))
     found = []
     for at, text in values.items():
         try:
-            found.append((names.get(at, ""), Decimal(text)))
+            figure = Decimal(text)
         except InvalidOperation:
             continue
-    formula = "".join(each.text or "" for value in element.iterfind(f"{_C}val") for each in value.iter(f"{_C}f"))
-    return ChartSeries(_cached(element.find(f"{_C}tx")), tuple(found), formula)
-
-
-def _cached(element: Any) -> str:
-    return "" if element is None else "".join(each.text or "" for each in element.iter(f"{_C}v"))
-
-
-def _points(element: Any) -> dict[int, str]:
-    if element is None:
-        return {}
-    return {int(each.get("idx", "0")): _cached(each) for each in element.iter(f"{_C}pt")}
+        if figure.is_finite():
+            found.append((names.get(at, ""), figure))
+    formula = "".join(each.text or "" for value in element.iterfind(f"{CHART}val") for each in value.iter(f"{CHART}f"))
+    return ChartSeries(cached_text(element.find(f"{CHART}tx")), tuple(found), formula)
 
 
 def _behind(edited: Edited, root: etree._Element, part: str) -> Book | None:
     """The workbook behind a chart, None where there is none or it cannot be read."""
-    outer = root.find(f"{_C}externalData")
+    outer = root.find(f"{CHART}externalData")
     name = None if outer is None else edited.target(outer.get(_ID, ""), part)
     if not name or not edited.archive.find(name):
         return None
@@ -97,7 +87,7 @@ def _against_book(series: ChartSeries, behind: Book | None, place: str, file: st
     first, last = (row_column(match[name].replace("$", "")) if match[name] else None for name in ("first", "last"))
     assert first is not None
     bottom, right = last or first
-    cells = [(row, column) for row in range(first[0], bottom + 1) for column in range(first[1], right + 1)]
+    cells = ((row, column) for row in range(first[0], bottom + 1) for column in range(first[1], right + 1))
     for (name, shown), at in zip(series.points, cells, strict=False):
         cell = grid.cells.get(at)
         held = None if cell is None or cell.kind != "n" else Decimal(cell.text)

@@ -9,7 +9,7 @@ from lxml import etree
 
 from xlsheets.files.archive import Archive
 from xlsheets.files.package import CONTENT_TYPES
-from xlsheets.files.part_xml import parse_xml, serialise
+from xlsheets.files.part_xml import serialise
 from xlsheets.files.relations import relations_part
 from xlsheets.report.word.edited import Edited, W
 from xlsheets.report.word.new_parts import Relationship, with_relations, with_types
@@ -31,8 +31,8 @@ def with_comments(edited: Edited, paragraphs: Sequence[ReportParagraph], remarks
     The tree of `edited` is changed.
     """
     part = next((each.target for each in edited.related("comments") if edited.archive.find(each.target)), None)
-    root = _empty(edited.root) if part is None else parse_xml(edited.read(part), keep_all=True)
-    taken = [int(each.get(f"{W}id", "0")) for each in root.iter(_COMMENT)]
+    root = _empty(edited.root) if part is None else edited.xml(part)
+    taken = [int(told) for each in root.iter(_COMMENT) if (told := str(each.get(f"{W}id"))).isdecimal()]
     first = next(each.element for each in paragraphs if each.element is not None)
     for number, each in enumerate(remarks, max(taken, default=-1) + 1):
         element = paragraphs[each.index].element if each.index >= 0 else None

@@ -9,7 +9,6 @@ from typing import Any
 from lxml import etree
 from msgspec import Struct
 
-from xlsheets.files.part_xml import parse_xml
 from xlsheets.files.read_file import problem
 from xlsheets.files.seen.seen_runs import seen_runs
 from xlsheets.files.word.docx_runs import ParagraphRuns
@@ -64,19 +63,15 @@ def paragraphs_of(edited: Edited) -> list[ReportParagraph]:
     """
     typed = {each.number for each in edited.old_entries() if _is_typed(each.key)}
     styles = next((each.target for each in edited.related("styles") if edited.archive.find(each.target)), None)
-    runs = ParagraphRuns(WordStyles(None if styles is None else _part(edited, styles), W), W)
+    runs = ParagraphRuns(WordStyles(None if styles is None else edited.xml(styles), W), W)
     found = list(_of_part(edited.root, runs, "", typed))
     for kind, name in _SIDE_PARTS:
         for each in edited.related(kind):
             if edited.archive.find(each.target):
-                found += _of_part(_part(edited, each.target), runs, name, None)
+                found += _of_part(edited.xml(each.target), runs, name, None)
     if not found:
         raise problem(edited.path, "里面没有文字，请指定报告正文")
     return found
-
-
-def _part(edited: Edited, name: str) -> etree._Element:
-    return parse_xml(edited.read(name), keep_all=True)
 
 
 def _of_part(root: etree._Element, runs: ParagraphRuns, name: str, typed: set[int] | None) -> Iterator[ReportParagraph]:

@@ -81,7 +81,7 @@ class Edited:
         self.data = read_file(path) if data is None else data
         self.archive = self._archive()
         self.part = self._main_part()
-        self.root = self._xml(self.part)
+        self.root = self.xml(self.part)
         if self.root.tag != f"{W}document":
             raise problem(path, _NO_REPORT)
         self.relations = self._relations(self.part)
@@ -102,6 +102,13 @@ class Edited:
             return self.archive.read(self.archive.find(part) or part)
         except (ArchiveError, KeyError) as error:
             raise problem(self.path, f"部件 {part} 读不出来（{error}），请在 Word 中打开后另存") from None
+
+    def xml(self, part: str) -> etree._Element:
+        """Return the tree of a part. Raises UserError where it is damaged."""
+        try:
+            return parse_xml(self.read(part), keep_all=True)
+        except XmlError as error:
+            raise problem(self.path, f"部件 {part} {error}") from None
 
     def related(self, kind: str) -> list[Relation]:
         """Return the relationships of the document of a kind."""
@@ -127,17 +134,15 @@ class Edited:
 
     def _relations(self, part: str) -> list[Relation]:
         name = self.archive.find(relations_part(self.archive, part))
-        return relations_in(self._xml(name), part, self.archive) if name else []
-
-    def _xml(self, part: str) -> etree._Element:
-        try:
-            return parse_xml(self.read(part), keep_all=True)
-        except XmlError as error:
-            raise problem(self.path, f"部件 {part} {error}") from None
+        return relations_in(self.xml(name), part, self.archive) if name else []
 
     def _ledger(self) -> tuple[Ledger | None, str]:
         for each in self.related("customXml"):
-            if self.archive.find(each.target) and (found := ledger_of(self.read(each.target))):
+            try:
+                found = ledger_of(self.read(each.target)) if self.archive.find(each.target) else None
+            except XmlError:  # lost: what was in it is told by the bookmarks
+                continue
+            if found is not None:
                 return found, each.target
         return None, ""
 

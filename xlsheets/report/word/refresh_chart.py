@@ -5,19 +5,19 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from lxml import etree
 from msgspec import structs
 
 from xlsheets.files.namespaces import OFFICE
+from xlsheets.files.part_xml import serialise
 from xlsheets.files.relations import relations_part
 from xlsheets.report.living.changes import ReportChange, ReportChanges
 from xlsheets.report.living.ledger import LedgerEntry, crc
 from xlsheets.report.word.chart import BOOK_TYPE, CHART_TYPE
+from xlsheets.report.word.chart_cache import CHART, cached_points, cached_text
 from xlsheets.report.word.edited import PARAGRAPH, Edited, Place
 from xlsheets.report.word.new_parts import Relationship, relations
 from xlsheets.report.word.untouched import is_as_written
 
-_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _ID = f"{{{OFFICE}}}id"
 _DATA = ("tx", "cat", "val")
 """What of a series is its data."""
@@ -48,7 +48,7 @@ class ChartRefresh:
         if part is None or fresh is None:
             changes.lost.append(change)
             return
-        if crc(_data(self._edited.read(part))) != old.text:
+        if crc(_data(self._edited.xml(part))) != old.text:
             changes.by_hand.append(change)
             return
         self._replace(part, fresh)
@@ -56,10 +56,10 @@ class ChartRefresh:
 
     def take(self, made: Any, source: Any) -> None:
         """Bring the parts of a chart along with the copied paragraph that shows it."""
-        shown, chart = next(made.iter(f"{_C}chart")), next(source.iter(f"{_C}chart"))
+        shown, chart = next(made.iter(f"{CHART}chart")), next(source.iter(f"{CHART}chart"))
         fresh = self._new.target(chart.get(_ID, "")) or ""
-        root = etree.fromstring(self._new.read(fresh))
-        outer = root.find(f"{_C}externalData")
+        root = self._new.xml(fresh)
+        outer = root.find(f"{CHART}externalData")
         book = "" if outer is None else self._new.target(outer.get(_ID, ""), fresh) or ""
         part, workbook = self._free("word/charts/xlsheets{}.xml"), self._free("word/embeddings/xlsheets{}.xlsx")
         self.added[part], self.added[workbook] = self._new.read(fresh), self._new.read(book)
@@ -78,10 +78,10 @@ class ChartRefresh:
 
     def _replace(self, part: str, fresh: str) -> None:
         """Give a chart the data of the new one, in the looks that it has; one of another build is replaced whole."""
-        root = etree.fromstring(self._new.read(fresh))
-        edited = etree.fromstring(self._edited.read(part))
-        outer = root.find(f"{_C}externalData")
-        old = edited.find(f"{_C}externalData")
+        root = self._new.xml(fresh)
+        edited = self._edited.xml(part)
+        outer = root.find(f"{CHART}externalData")
+        old = edited.find(f"{CHART}externalData")
         book = None if old is None else self._edited.target(old.get(_ID, ""), part)
         source = None if outer is None else self._new.target(outer.get(_ID, ""), fresh)
         if book is not None and source is not None:
@@ -93,16 +93,16 @@ class ChartRefresh:
                 outer.set(_ID, old.get(_ID, ""))
             else:
                 root.remove(outer)
-        self.replaced[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        self.replaced[part] = serialise(root)
 
 
 def _take_data(chart: Any, other: Any) -> bool:
     """Put the names, categories and figures of another chart into one; not where they are not drawn alike."""
-    mine, others = (list(each.iter(f"{_C}ser")) for each in (chart, other))
+    mine, others = (list(each.iter(f"{CHART}ser")) for each in (chart, other))
     if [each.getparent().tag for each in mine] != [each.getparent().tag for each in others]:
         return False
     pairs = [
-        (one.find(f"{_C}{name}"), new.find(f"{_C}{name}"))
+        (one.find(f"{CHART}{name}"), new.find(f"{CHART}{name}"))
         for one, new in zip(mine, others, strict=True)
         for name in _DATA
     ]
@@ -117,27 +117,17 @@ def _part_of(report: Edited, place: Place) -> str | None:
     paragraph = next(place.start.iterancestors(PARAGRAPH), None)
     if paragraph is None:
         return None
-    chart = next(paragraph.iter(f"{_C}chart"), None)
+    chart = next(paragraph.iter(f"{CHART}chart"), None)
     return None if chart is None else report.target(chart.get(_ID, ""))
 
 
-def _data(chart: bytes) -> str:
+def _data(chart: Any) -> str:
     """What a chart shows by its cache, as `figures/figure.py: Chart.data` says it."""
     told = []
-    for series in etree.fromstring(chart).iter(f"{_C}ser"):
-        name = _cached(series.find(f"{_C}tx"))
-        names = _points(series.find(f"{_C}cat"))
-        values = _points(series.find(f"{_C}val"))
+    for series in chart.iter(f"{CHART}ser"):
+        name = cached_text(series.find(f"{CHART}tx"))
+        names = cached_points(series.find(f"{CHART}cat"))
+        values = cached_points(series.find(f"{CHART}val"))
         points = (f"{names[at]} {values.get(at, '')}".rstrip() for at in sorted(names))
         told.append(f"{name}：{'、'.join(points)}")
     return "；".join(told)
-
-
-def _cached(element: Any) -> str:
-    return "" if element is None else "".join(each.text or "" for each in element.iter(f"{_C}v"))
-
-
-def _points(element: Any) -> dict[int, str]:
-    if element is None:
-        return {}
-    return {int(each.get("idx", "0")): _cached(each) for each in element.iter(f"{_C}pt")}

@@ -6,8 +6,6 @@ from copy import deepcopy
 from itertools import count
 from typing import Any
 
-from lxml import etree
-
 from xlsheets.files.namespaces import XML_SPACE
 from xlsheets.report.living.ledger import PREFIX
 from xlsheets.report.word.edited import END, ID, NAME, RUN, START, TEXT, VAL, Edited, Place, W
@@ -58,7 +56,7 @@ def _style_names(report: Edited) -> dict[str, str]:
     found = next((each.target for each in report.related("styles")), None)
     if found is None:
         return {}
-    root = etree.fromstring(report.read(found))
+    root = report.xml(found)
     styles = ((style.get(f"{W}styleId", ""), style.find(f"{W}name")) for style in root.iter(f"{W}style"))
     return {style: name.get(VAL, "") for style, name in styles if name is not None}
 
