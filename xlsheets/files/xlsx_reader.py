@@ -31,6 +31,7 @@ from xlsheets.files.seen.seen_runs import (
 )
 from xlsheets.files.seen.seen_text import is_read_otherwise, seen_text
 
+_NO_HEIGHT = ("0", "0.0")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -178,7 +179,7 @@ class _Reader:
             reference = node.get("r")
             row = int(row_text or 0) + 1 if reference is None else self._row_number(sheet, reference)
             row_text, column = str(row), 0
-            if _true(node.get("hidden")):
+            if _true(node.get("hidden")) or node.get("ht") in _NO_HEIGHT:
                 hidden.add(row)
         if element is not None:
             self._keep(sheet, grid, (row, column), element, value, formula, inline)

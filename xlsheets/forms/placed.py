@@ -161,6 +161,7 @@ class Placed(Struct, frozen=True):
     ``unseen``: address of such a cell → (what formulas read in it, what a person sees), where these are two texts.
     ``merged``: cells that a person merged over several indicators of a form of ours: address of the first → the whole (``I16:I17``).
     ``recalculated``: address of a cell with a figure → (the result stored beside its formula, what the formula comes to).
+    ``hidden_rows``: rows of its sheet that nobody sees: hidden, filtered out, without a height.
     ``owned``: in a workbook of ours a cell that the form computes and in which a person has a formula, or typed a sum
     → what stands there.
     ``wrong_sums``: of those in ``owned`` that should show the sum of points → (what is shown, what the sum is).
@@ -204,6 +205,7 @@ class Placed(Struct, frozen=True):
     execution_in_table: str = ""
     shares_taken: dict[str, str] = field(default_factory=dict)
     printed: PrintedCells = field(default_factory=PrintedCells)
+    hidden_rows: frozenset[int] = frozenset()
 
     @property
     def loose_sum(self) -> Decimal:

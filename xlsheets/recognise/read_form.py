@@ -134,7 +134,7 @@ def read_form(
         owned=_owned(owned, cells, totals) if computes else {},
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )
-    return replace(made, residue=rows.residue + hints_left(made))
+    return replace(made, residue=rows.residue + hints_left(made), hidden_rows=view.grid.hidden_rows)
 
 
 def _rows_of_others(view: SheetView, rows: Rows, header: Header, words: Vocabulary) -> Rows:

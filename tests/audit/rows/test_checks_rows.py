@@ -1,12 +1,22 @@
 from __future__ import annotations
 
-from audit.audit_factory import codes, findings, line, only, row, satisfaction, subject, total
-from msgspec.structs import replace
-from samples.department_cases import SUINING, published
+from pathlib import Path
 
+import engines
+import pytest
+from audit.audit_factory import codes, findings, form, line, only, row, satisfaction, subject, total
+from excel.ribbon_cases import case_bytes
+from msgspec.structs import replace
+from samples.changed_package import Package
+from samples.department_cases import SUINING, published
+from samples.kept import opened
+
+from xlsheets.audit.check import check_all
 from xlsheets.audit.subject import Subject
+from xlsheets.files.addresses import row_column
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.placed import CellMap, GoalTable, Placed
+from xlsheets.recognise.load import load
 
 
 def test_form_empty() -> None:
@@ -119,3 +129,28 @@ def test_row_missing() -> None:
     assert of(set()) == []
     assert of({"采购执行率"}) == ["采购执行率"]
     assert of({"基金风险防控"}) == ["4行"]
+
+
+def test_row_hidden() -> None:
+    whole = subject(of=form())
+    (row, line) = (row_column(whole.rows[0].cell("name"))[0], row_column(whole.cells.budget["total"]["executed"])[0])
+    for hidden, place in ((row, whole.rows[0].cell("name")), (line, None)):
+        bad = only(replace(whole, recognised=replace(whole.recognised, hidden_rows=frozenset({hidden}))), "ROW_HIDDEN")
+        assert (row_column(bad.cell)[0], bad.severity, place in (None, bad.cell)) == (hidden, "warning", True)
+    elsewhere = replace(whole, recognised=replace(whole.recognised, hidden_rows=frozenset({1})))
+    assert not findings(elsewhere)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_rows_hidden_in_a_file_are_told(kind: str, tmp_path: Path) -> None:
+    book = opened(case_bytes("chengde-2021"))
+    book["自评表"].row_dimensions[16].hidden = book["自评表"].row_dimensions[8].hidden = True
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    package = Package(path.read_bytes())
+    next(each for each in package.rows if each.get("r") == "17").set("ht", "0")
+    path.write_bytes(package.written())
+    if kind != "xlsx":
+        (path,) = engines.convert([path], kind, tmp_path)
+    told = {each.cell for each in check_all(load(path).found, path.name) if each.code == "ROW_HIDDEN"}
+    assert {row_column(cell)[0] for cell in told} == ({8, 16, 17} if kind == "xlsx" else {8, 16})

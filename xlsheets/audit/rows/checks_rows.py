@@ -143,6 +143,31 @@ def row_missing(subject: Subject) -> Iterator[Finding]:
 
 
 @check(
+    "ROW_HIDDEN",
+    severity="warning",
+    title="隐藏的行也计算在内",
+    meaning="指标或预算的一行被隐藏、被筛选掉，或行高为 0：表上看不到，它的分值、得分和金额照样计算在内。",
+    rule="合计应当能由看得到的各行算出来",
+)
+def row_hidden(subject: Subject) -> Iterator[Finding]:
+    """Sums count rows that nobody sees, hidden by hand or by a filter: on paper they do not add up."""
+    hidden = subject.recognised.hidden_rows
+    for row in subject.rows if hidden else ():
+        item, place = row.indicator, row.cell("name")
+        if place and row_column(place)[0] in hidden and (row.is_touched or not is_blank(item.weight)):
+            figures = f"分值{item.weight.strip() or '未填'}" if subject.form.kind.has_points else "完成情况"
+            yield _hidden(subject, place, f"“{item.name.strip()}”一行被隐藏，表上看不到，{figures}仍计算在内")
+    for line in subject.evaluation.budget if hidden else ():
+        place = next((where for where in subject.cells.budget.get(line.line, {}).values() if where), "")
+        if place and row_column(place)[0] in hidden and any(getattr(line, role) for role in AMOUNTS):
+            yield _hidden(subject, place, f"“{line.label}”一行被隐藏，表上看不到，金额仍计算在内")
+
+
+def _hidden(subject: Subject, place: str, message: str) -> Finding:
+    return subject.finding(place, message, fix="取消隐藏或筛选，核对这一行；不要的整行删去。")
+
+
+@check(
     "ROW_OUTSIDE_TABLE",
     severity="error",
     title="指标行不在指标表内",
