@@ -59,6 +59,18 @@ def test_the_projects_are_listed_as_a_template_sees_them(found: Evaluated) -> No
     assert not any(name.startswith("projects[2]") for name in names)
 
 
+def test_figures_that_a_department_form_only_follows_from_others_know_those() -> None:
+    form = find_form("sc-whole-2024")
+    found = Evaluated.of(write_workbook(form).found)
+    names, measures = listed(found), found.cells.measures
+    (rate,) = (each for each in form.policy.rules.derived if each.id == "quantity_rate")
+    typed = "、".join(measures[each] for _, each in (*rate.over, *rate.by))
+    assert names["measures.quantity_rate.value"][1] == f"{found.cells.measures_sheet}!{typed}"
+    where = found.cells.indicators[0]
+    assert names["indicators[0].completion"][1] == f"自评表!{where['weight']}、{where['score']}"
+    assert all(names[f"measures.{each.id}.value"][1] for each in form.policy.rules.derived)
+
+
 @pytest.mark.parametrize("form_id", ["cn-transfer", "sc-whole-2024"])
 def test_an_empty_form_tells_where_to_fill_in(form_id: str) -> None:
     form = find_form(form_id)

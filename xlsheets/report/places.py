@@ -72,10 +72,17 @@ def cells_of(found: Evaluated, prefix: str = "") -> dict[str, str]:
     for at, where in enumerate(cells.indicators):
         for name, roles in _INDICATOR_CELLS.items():
             place(f"indicators[{at}].{name}", _of(where, roles))
+        if not any(where.get(role) for role in _INDICATOR_CELLS["completion"]):  # where points are given by rule
+            place(f"indicators[{at}].completion", _of(where, ("weight", "score")))
     for name, cell in cells.totals.items():
         place(name, [cell])
     for name, cell in cells.measures.items():
         place(f"measures.{name}.value", [cell], cells.measures_sheet)
+    inputs = {name: [cell] for name, cell in cells.measures.items()}
+    for derived in found.form.policy.rules.derived:  # after what they follow from
+        terms = (name for _, name in (*derived.over, *derived.by))
+        inputs.setdefault(derived.id, [cell for name in terms for cell in inputs.get(name, [])])
+        place(f"measures.{derived.id}.value", inputs[derived.id], cells.measures_sheet)
     for key, names in _data_keys(found):
         place(key, [cells.measures.get(name, "") for name in names], cells.measures_sheet)
     for text in found.form.texts:
