@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from msgspec.structs import replace
-from samples.department_cases import WUHUA, WUHUA_MEASURES, published
+from samples.department_cases import SUINING, WUHUA, WUHUA_MEASURES, published
 from samples.without_cells import found_of
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
@@ -32,6 +32,15 @@ def test_a_department_tells_its_indicators_and_measures(wuhua: Evaluated, tmp_pa
     assert "结转结余率0.28%。" in text
     assert "自评得97分，等级为优。" in text
     assert "④政府采购执行率。得0分（满分2分），扣减2分。【待填：“政府采购执行率”扣分的原因】。" in text
+
+
+def test_a_report_prints_percentages_in_one_way(tmp_path: Path) -> None:
+    form = find_form(SUINING)
+    found = found_of(published(SUINING, measures={each.id: "3" for each in form.policy.rules.measures}), form)
+    write_report(found, tmp_path / "a.docx", beside=[found])
+    document = Document(str(tmp_path / "a.docx"))
+    told = " ".join(cell.text for table in document.tables for cell in table._cells)
+    assert "6 × 100% = 6" in told and "100.00%" not in told
 
 
 def test_its_indicators_stand_on_pages_that_lie_on_their_side(wuhua: Evaluated, tmp_path: Path) -> None:

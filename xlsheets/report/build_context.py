@@ -37,7 +37,7 @@ from xlsheets.report.context import (
     ReportContext,
 )
 from xlsheets.report.data_context import data_rows, data_tables
-from xlsheets.report.filters import cn_date
+from xlsheets.report.filters import cn_date, percentages_in
 from xlsheets.report.typed_last import typed_last
 from xlsheets.report.typed_text import TypedText, clean
 from xlsheets.report.whole import whole_of
@@ -64,15 +64,15 @@ def build_context(
         percent_style: how it prints all percentages.
         last: last year's evaluation of the same project or department; what was typed of it where it is None.
     """
-    own = _evaluation(found, "")
+    own = _evaluation(found, "", percent_style)
     typed = {**found.evaluation.fields, **found.evaluation.texts}
-    others = tuple(_evaluation(each, f"projects[{at}].") for at, each in enumerate(projects))
+    others = tuple(_evaluation(each, f"projects[{at}].", percent_style) for at, each in enumerate(projects))
     return ReportContext(
         **{name: getattr(own, name) for name in own.__struct_fields__},
         percent_style=percent_style,
         projects=others,
         whole=whole_of(others, own.money_unit),
-        last=typed_last(own, typed) if last is None else _evaluation(last, "last.", own.money_unit),
+        last=typed_last(own, typed) if last is None else _evaluation(last, "last.", percent_style, own.money_unit),
     )
 
 
@@ -87,19 +87,19 @@ def we(unit: str) -> str:
     return next(("我" + short for ending, short in _SHORT_NAMES if unit.endswith(ending)), "我单位")
 
 
-def _evaluation(found: Evaluated, prefix: str, money_unit: str = "") -> EvaluationContext:
+def _evaluation(found: Evaluated, prefix: str, percent_style: str, money_unit: str = "") -> EvaluationContext:
     """Return the context of one evaluation.
 
     Args:
-        found: the evaluation.
         prefix: its key and a dot, ``""`` for the one that the report is on.
+        percent_style: how percentages are printed.
         money_unit: what its amounts are converted to; ``""`` for its own.
     """
     evaluation, results, form = found.evaluation, found.results, found.form
     fields = {name: _line(evaluation.fields.get(name, "")) for name in (*form.fields, *evaluation.fields)}
     unit = fields.get("unit", "")
     pairs = results.beside(evaluation.indicators)
-    indicators = tuple(_indicator(*pair, f"{prefix}indicators[{at}]") for at, pair in enumerate(pairs))
+    indicators = tuple(_indicator(*pair, f"{prefix}indicators[{at}]", percent_style) for at, pair in enumerate(pairs))
     compared = [item for item in indicators if item.completion is not None]
     lines = evaluation.budget if evaluation.line("total") else [BudgetLine("total"), *evaluation.budget]
     shown_unit = money_unit or evaluation.money_unit
@@ -182,7 +182,7 @@ def _typed_grade(evaluation: Evaluation, form: Form) -> str | None:
     return None if form.kind.knows_rule else evaluation.grade
 
 
-def _indicator(item: Indicator, result: IndicatorResult, key: str) -> IndicatorContext:
+def _indicator(item: Indicator, result: IndicatorResult, key: str, percent_style: str) -> IndicatorContext:
     completion = result.completion
     parts = [_line(part) for part in (item.level1, item.level2, item.name)]
     target, unit = _line(item.target), _line(item.unit)
@@ -206,7 +206,7 @@ def _indicator(item: Indicator, result: IndicatorResult, key: str) -> IndicatorC
         coefficient=read_coefficient(item.coefficient),
         completion=completion,
         bucket=result.bucket,
-        basis=result.basis if by_rule else "",
+        basis=percentages_in(result.basis, percent_style) if by_rule else "",
         lost=None if result.points is None or result.score is None else result.points - result.score,
         last_year=_line(item.extra.get("last_year", "")),
         evidence=_line(item.extra.get("evidence", "")),
@@ -227,6 +227,7 @@ def _execution_row(execution: ExecutionContext) -> tuple[IndicatorContext, ...]:
         Indicator(level1=EXECUTION_NAME, name=EXECUTION_NAME),
         IndicatorResult(None, None, None, None, ""),
         execution.key,
+        PERCENT_STYLES[0],
     )
     return (
         replace(

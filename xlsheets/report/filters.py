@@ -15,6 +15,7 @@ MONEY_DIGITS = 6
 """万元 to the fen is exact with six decimals: the report never shows less than the table."""
 
 _DIGITS = "零一二三四五六七八九"
+_PADDED = re.compile(r"(\.[0-9]*?)0+%")
 _DATE = re.compile(r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})(?:\s*日|[T ]00:00(?::00)?)?\Z")
 
 
@@ -98,6 +99,11 @@ def length(values: Sized) -> int:
 def percent_printer(style: str) -> Callable[[Decimal | None], str]:
     """Return the filter that prints a ratio in a style of `forms/schema_reports.py: PERCENT_STYLES`; a report has one of them."""
     return _figure(lambda value: percent(value, 2, "." not in style))
+
+
+def percentages_in(text: str, style: str) -> str:
+    """Print the percentages of a line of the domain's in the style of a report: ``6 × 100.00% = 6`` → ``6 × 100% = 6``."""
+    return text if "." in style else _PADDED.sub(lambda match: match[1].rstrip(".") + "%", text)
 
 
 num = _figure(lambda value: plain(half_up(value)))
