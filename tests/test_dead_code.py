@@ -1,4 +1,4 @@
-"""Nothing dead: what vulture is told to leave is there, and every name of a module is used by somebody.
+"""Nothing dead, nothing twice: every name of a module is used, what vulture is told to leave is there, no body of a function stands twice.
 
 vulture knows names, not modules: a function that nobody calls is alive to it where another one of that name is called.
 """
@@ -15,6 +15,9 @@ from sources import ROOT, imports_as, modules
 from vulture import Vulture
 
 CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["vulture"]
+SHORTEST_BODY = 40
+"""Characters of a body from which on two that are the same are one too many."""
+
 MADE_BY_NAME = {"add_arguments", "run", "EXAMPLE", "__all__"}
 """What the modules of commands have for whoever imports them by name; what a package shows."""
 
@@ -72,3 +75,13 @@ def test_every_name_of_a_module_is_used_by_somebody() -> None:
             if not within and f"{module}.{name}" not in taken and name not in allowed and module != ACTIONS:
                 unused.append(f"{module}.{name}")
     assert not unused
+
+
+def test_no_function_stands_twice() -> None:
+    bodies: dict[str, list[str]] = {}
+    for module, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                told = ast.unparse(node.body[1:] if ast.get_docstring(node) is not None else node.body)
+                bodies.setdefault(told, []).append(f"{module}.{node.name}")
+    assert not [names for told, names in bodies.items() if len(told) >= SHORTEST_BODY and len(names) > 1]

@@ -11,7 +11,7 @@ class UserError(Exception):
     @property
     def line(self) -> str:
         """The text as one line, whatever stands in the names and values that it quotes."""
-        return _one_line(str(self))
+        return one_line(str(self))
 
     @property
     def lines(self) -> list[str]:
@@ -29,7 +29,7 @@ class MistakesError(UserError):
     def __init__(self, lines: Sequence[str]) -> None:
         """Take a line for each mistake; there must be one at least."""
         super().__init__("；".join(lines))
-        self._lines = [_one_line(line) for line in lines]
+        self._lines = [one_line(line) for line in lines]
 
     @property
     def lines(self) -> list[str]:
@@ -37,5 +37,6 @@ class MistakesError(UserError):
         return list(self._lines)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return a text with every break and run of blanks in it as one blank."""
     return " ".join(text.split())

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from xlsheets.errors import one_line
 from xlsheets.files.addresses import row_column
 
 ERROR, WARNING, INFO = "error", "warning", "info"
@@ -42,10 +43,15 @@ class Finding(Struct, frozen=True):
 
     def __str__(self) -> str:
         """One line for people: ``自评表!I14 错误：等级与总分不符（现为：优；应为：良）。把等级改为“良”。〔GRADE_MISMATCH〕``"""
-        place = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+        return self.told_at(f"{self.sheet}!{self.cell}" if self.cell else self.sheet)
+
+    def told_at(self, place: str, beside: str = "") -> str:
+        """Return the line with another place before it; ``beside``: what else stands behind the figures."""
         parts = [f"{label}：{text}" for label, text in (("现为", self.found), ("应为", self.expected)) if text]
         figures = f"（{'；'.join(parts)}）" if parts else ""
-        return _one_line(f"{place} {SEVERITIES[self.severity]}：{self.message}{figures}。{self.fix}〔{self.code}〕")
+        return one_line(
+            f"{place} {SEVERITIES[self.severity]}：{self.message}{figures}{beside}。{self.fix}〔{self.code}〕"
+        )
 
 
 def sort_key(finding: Finding) -> tuple[tuple[int, int], int, str]:
@@ -62,7 +68,3 @@ def findings_to_json(findings: Iterable[Finding]) -> dict[str, list[dict[str, st
 def count_errors(findings: Iterable[Finding]) -> int:
     """Count the findings that are grave enough for exit status 1."""
     return sum(finding.severity == ERROR for finding in findings)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

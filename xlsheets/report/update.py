@@ -22,7 +22,7 @@ from xlsheets.report.build import TEMPLATES, head_of, make_report, refuse_other_
 from xlsheets.report.living.changes import ReportChanges
 from xlsheets.report.living.ledger import NO_HEAD, PREFIX, Ledger, Likeness, ReportHead, likeness
 from xlsheets.report.rendered import RenderedReport
-from xlsheets.report.word.edited import TEXT, Edited, W
+from xlsheets.report.word.edited import SIDE_STORIES, TEXT, Edited, W
 from xlsheets.report.word.ledger_part import digest_of
 from xlsheets.report.word.new_parts import Relationship, with_relations, with_types
 from xlsheets.report.word.refresh import Refresh
@@ -39,8 +39,6 @@ _LOST = "报告里的数据登记已被别的程序丢掉，这次只按书签�
 
 _GIVEN_LAST_YEAR = re.compile(r"(?<![\w.])(?<!not )last\b")
 """In the condition of what stands in a report because last year's file was given: ``last``, no ``loop.last``."""
-
-_OTHER_STORIES = ("header", "footer", "footnotes", "endnotes")
 
 _NO_REPORT = ReportSpec("", "", "")
 
@@ -170,7 +168,7 @@ def _other_texts(edited: Edited, new: Edited) -> list[str]:
     if new.ledger is None or not new.ledger.head.kind.endswith(".docx"):
         return []
     there, now = (
-        {text for kind in _OTHER_STORIES for each in report.related(kind) if (text := _text_of(report, each.target))}
+        {text for kind in SIDE_STORIES for each in report.related(kind) if (text := _text_of(report, each.target))}
         for report in (edited, new)
     )
     return [f"页眉、页脚、脚注不随报告更新，现在应为“{text}”，请自己改" for text in sorted(now - there)]

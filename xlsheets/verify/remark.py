@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from xlsheets.audit.finding import ERROR, INFO, WARNING, Finding
+from xlsheets.audit.finding import ERROR, WARNING, Finding
 
 STALE, ROUNDED, UNIT, CONFLICT, SELF, LEFTOVER, NAMED = (
     "REPORT_STALE",
@@ -45,14 +45,7 @@ class ReportRemark(Struct, frozen=True):
         """One line for people: the paragraph, what is wrong, where the figure stands in the workbook."""
         each = self.finding
         cell = f"（{each.sheet}!{each.cell}）" if each.cell else ""
-        figures = "；".join(f"{name}：{text}" for name, text in (("现为", each.found), ("应为", each.expected)) if text)
-        told = f"（{figures}）" if figures else ""
-        return " ".join(
-            f"{self.paragraph} {_SEVERITY[each.severity]}：{each.message}{told}{cell}。{each.fix}〔{each.code}〕".split()
-        )
-
-
-_SEVERITY = {ERROR: "错误", WARNING: "警告", INFO: "提示"}
+        return each.told_at(self.paragraph, cell)
 
 
 def remark(

@@ -22,6 +22,8 @@ START, END, RUN, TEXT, PARAGRAPH, TABLE_ROW = (
 )
 NAME, ID, VAL = f"{W}name", f"{W}id", f"{W}val"
 _NO_REPORT = "不是 Word 文档（.docx），请指定本程序生成的报告"
+SIDE_STORIES = ("header", "footer", "footnotes", "endnotes")
+"""Kinds of parts that hold text beside the document's."""
 TRACKED = tuple(f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
 
 

@@ -16,6 +16,7 @@ from xlsheets.files.package import CONTENT_TYPES, is_word
 from xlsheets.files.part_xml import XmlError, parse_xml, serialise
 from xlsheets.files.read_file import OLE, is_encrypted, problem, read_file
 from xlsheets.files.relations import main_part, relations_in, relations_part, root_tag
+from xlsheets.report.word.edited import SIDE_STORIES
 from xlsheets.report.word_template.accepted import accept_changes
 from xlsheets.report.word_template.places import DOCUMENT, Story
 
@@ -37,7 +38,6 @@ _OTHER_TYPES = {
     b"ms-word.template.macroEnabledTemplate.main+xml": _OTHER_NAMES[".dotm"],
     b"ms-word.document.macroEnabled.main+xml": _OTHER_NAMES[".docm"],
 }
-_STORIES = ("header", "footer", "footnotes", "endnotes")
 _SETTINGS_OF_OTHERS = ("attachedTemplate", "linkStyles", "mailMerge", "documentProtection", "writeProtection")
 """A report does not hang on another file, fetch records from elsewhere, or keep people from editing it."""
 _SOURCES_OF_OTHERS = ("attachedTemplate", "mailMergeSource", "mailMergeHeaderSource")
@@ -140,7 +140,7 @@ def _other_stories(path: Path, archive: Archive, document: str, root: Any) -> It
     names = _names_of_headers(root)
     seen: set[str] = set()
     for each in _related(path, archive, document):
-        found = archive.find(each.target) if each.kind in _STORIES else None
+        found = archive.find(each.target) if each.kind in SIDE_STORIES else None
         if found and found not in seen:
             seen.add(found)
             usual = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}[each.kind]
