@@ -13,7 +13,7 @@ from xlsheets.domain.numbers import from_float, percent, plain
 
 Answer = float | str
 Answers = Answer | list[list[Answer]]
-Rows = list[list[object]]
+ArgumentRows = list[list[object]]
 
 ERROR_CODES = range(-2_146_826_300, -2_146_826_200)
 """SCODEs of Excel's error values; pywin32 passes an error value as its SCODE, and xlwings does not know the newer ones."""
@@ -57,7 +57,7 @@ def answer(value: Decimal | str) -> Answer:
     return value if isinstance(value, str) else float(value) + 0.0
 
 
-def rows_of(argument: object) -> Rows:
+def rows_of(argument: object) -> ArgumentRows:
     """Return an argument as rows of cells: a single value is one cell, a flat sequence one row.
 
     Raises ValueError for a ragged or empty one.
@@ -92,7 +92,7 @@ def each(function: Callable[..., Answer], *arguments: object) -> Answers:
         if (len(rows), len(rows[0])) not in ((1, 1), (height, width)):
             raise ValueError("ranges of one call must have the same size")
 
-    def cell(rows: Rows, row: int, column: int) -> object:
+    def cell(rows: ArgumentRows, row: int, column: int) -> object:
         return rows[row][column] if len(rows) > 1 or len(rows[0]) > 1 else rows[0][0]
 
     return [[function(*(cell(rows, r, c) for rows in grids)) for c in range(width)] for r in range(height)]

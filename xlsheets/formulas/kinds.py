@@ -21,21 +21,21 @@ from xlsheets.formulas.calc.calc_conversion import ByCoefficient, ByShare, Conve
 from xlsheets.formulas.expressions import quoted
 from xlsheets.formulas.row_cells import COMPLETION, RowCell
 
-Span = Callable[[str], str]
+SpanOfColumn = Callable[[str], str]
 """Column of 测算 → the range of its rows."""
 
 
-def _not_scored(span: Span) -> str:
+def _not_scored(span: SpanOfColumn) -> str:
     """Count the indicators without a score: 12, of them 10 with one → 2."""
     return f"COUNT({span('no')})-COUNT({span('score')})"
 
 
-def _not_completed(span: Span) -> str:
+def _not_completed(span: SpanOfColumn) -> str:
     """Count the indicators without a completion: 12, of them 9 with one → 3."""
     return f"COUNT({span('no')})-COUNT({span('completion')})"
 
 
-def _with_status(span: Span) -> str:
+def _with_status(span: SpanOfColumn) -> str:
     """Count the statuses: 待填, 4.5, 待评 → 2; a line that only costs points has a score and no number."""
     return "+".join(f"COUNTIF({span('score')},{quoted(status)})" for status in (TO_FILL, TO_JUDGE))
 
@@ -50,7 +50,7 @@ class KindSheets(Struct, frozen=True):
 
     columns: Callable[[Form], list[CalcColumn]]
     cells: tuple[RowCell, ...]
-    open_count: Callable[[Span], str] = _not_scored
+    open_count: Callable[[SpanOfColumn], str] = _not_scored
 
     def row_cells(self, form: Form) -> list[RowCell]:
         """Return the computed cells of a row, each after those that it looks at."""

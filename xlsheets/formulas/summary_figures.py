@@ -26,8 +26,8 @@ from xlsheets.formulas.summary_layout import (
     SummaryRow,
 )
 
-Rows = Sequence[SummaryRow]
-SummaryFigure = ComputedCell[Rows]
+SummaryRows = Sequence[SummaryRow]
+SummaryFigure = ComputedCell[SummaryRows]
 
 _EVERY = f"${FIGURE}${BLOCK_FIRST}"
 """Cell of the number of rows."""
@@ -38,7 +38,7 @@ class KeyFigure(Struct, frozen=True):
 
     label: str
     formula: Callable[[], str]
-    value: Callable[[Rows], Value]
+    value: Callable[[SummaryRows], Value]
     number_format: str = "General"
 
 
@@ -109,11 +109,11 @@ def present_formula(layout: SummaryLayout) -> str:
     return f'COUNT({numbers})-COUNTIF({statuses},"{GONE}")'
 
 
-def _present(rows: Rows) -> int:
+def _present(rows: SummaryRows) -> int:
     return sum(row.values.get("status") != GONE for row in rows)
 
 
-def _done_value(rows: Rows) -> Value:
+def _done_value(rows: SummaryRows) -> Value:
     return Decimal(sum(row.values.get("status") == DONE for row in rows))
 
 
@@ -123,7 +123,7 @@ def mean_formula(layout: SummaryLayout) -> str:
     return f'IF(COUNT({total})=0,"",ROUND(SUM({total})/COUNT({total})+{TIE},2))'
 
 
-def _mean_value(rows: Rows) -> Value:
+def _mean_value(rows: SummaryRows) -> Value:
     totals = _numbers(rows, "total")
     return half_up(sum(totals, ZERO) / len(totals)) if totals else ""
 
@@ -132,7 +132,7 @@ def _grade(layout: SummaryLayout, place: int) -> Iterator[SummaryFigure]:
     """Return count and share of a grade: 3 of 4 → 3, 75%."""
     row, grade = BLOCK_FIRST + place, layout.grades[place]
 
-    def count(rows: Rows) -> int:
+    def count(rows: SummaryRows) -> int:
         return sum(each.values.get("grade") == grade for each in rows)
 
     yield from _counted(row, lambda: f"COUNTIF({layout.seen(layout.span('grade'))},{quoted(grade)})", count)
@@ -145,16 +145,16 @@ def _without_grade(layout: SummaryLayout) -> Iterator[SummaryFigure]:
     def formula() -> str:
         return "-".join([_EVERY, *(f"${GRADE_COUNT}${above}" for above in range(BLOCK_FIRST, row))])
 
-    def count(rows: Rows) -> int:
+    def count(rows: SummaryRows) -> int:
         return _present(rows) - sum(each.values.get("grade") in layout.grades for each in rows)
 
     yield from _counted(row, formula, count)
 
 
-def _counted(row: int, formula: Callable[[], str], count: Callable[[Rows], int]) -> Iterator[SummaryFigure]:
+def _counted(row: int, formula: Callable[[], str], count: Callable[[SummaryRows], int]) -> Iterator[SummaryFigure]:
     yield SummaryFigure(f"{GRADE_COUNT}{row}", formula, lambda rows: Decimal(count(rows)))
 
-    def share(rows: Rows) -> Value:
+    def share(rows: SummaryRows) -> Value:
         every = _present(rows)
         return half_up(Decimal(count(rows)) / every, SHARE_DIGITS) if every else ""
 
@@ -184,7 +184,7 @@ def sum_formula(span: str) -> str:
     return f'IF(COUNT({span})=0,"",SUM({span}))'
 
 
-def _sum(rows: Rows, key: str) -> Value:
+def _sum(rows: SummaryRows, key: str) -> Value:
     numbers = _numbers(rows, key)
     return sum(numbers, ZERO) if numbers else ""
 
@@ -195,10 +195,10 @@ def rate_formula(layout: SummaryLayout) -> str:
     return f'IF({below}=0,"",{executed}/{below})'
 
 
-def _rate_value(rows: Rows) -> Value:
+def _rate_value(rows: SummaryRows) -> Value:
     below, executed = (sum(_numbers(rows, key), ZERO) for key in ("rate_below", "rate_executed"))
     return executed / below if below else ""
 
 
-def _numbers(rows: Rows, key: str) -> list[Decimal]:
+def _numbers(rows: SummaryRows, key: str) -> list[Decimal]:
     return [value for row in rows if isinstance(value := row.values.get(key), Decimal)]

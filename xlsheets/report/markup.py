@@ -45,7 +45,7 @@ from xlsheets.report.living.placed_marks import MarkSpan, SourceMark, marks_of, 
 from xlsheets.report.living.tracked import Tracked, join
 from xlsheets.report.typed_text import BREAK, EDGES, MISSING_CLOSE, MISSING_OPEN, restore, settle
 
-Kind = Literal[
+BlockKind = Literal[
     "title", "heading", "paragraph", "attachment", "center", "part", "subtitle", "right", "field",
     "addressee", "signature", "body", "contents", "pagebreak", "landscape", "portrait", "blank", "table", "chart",
 ]  # fmt: skip
@@ -53,12 +53,12 @@ Kind = Literal[
 LINE = "\n"
 """A line break inside the runs of a title; typed texts bring none."""
 
-_WITH_TEXT: dict[str, Kind] = {
+_WITH_TEXT: dict[str, BlockKind] = {
     "attachment": "attachment", "center": "center", "part": "part", "subtitle": "subtitle", "right": "right", "field": "field",
     "addressee": "addressee",
 }  # fmt: skip
-_FIGURES: Mapping[str, Kind] = {"table": "table", "chart": "chart"}
-_ALONE: Mapping[str, Kind] = {
+_FIGURES: Mapping[str, BlockKind] = {"table": "table", "chart": "chart"}
+_ALONE: Mapping[str, BlockKind] = {
     "body": "body", "contents": "contents", "pagebreak": "pagebreak", "landscape": "landscape", "portrait": "portrait",
 }  # fmt: skip
 _FIGURE = re.compile(r"([a-z][a-z0-9_]*)(?: of (projects\[[0-9]{1,4}\]))?")
@@ -84,7 +84,7 @@ class MarkupBlock(Struct, frozen=True):
     `marks`: what stands where in the texts of lead and runs, one behind the other; `within`: the conditions of the whole block.
     """
 
-    kind: Kind
+    kind: BlockKind
     runs: tuple[MarkupRun, ...] = ()
     lead: tuple[MarkupRun, ...] = ()
     level: int = 0

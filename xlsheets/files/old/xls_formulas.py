@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from xlsheets.files.addresses import address, column_letters, quoted_sheet
 
-Place = tuple[int, int]
+XlsCell = tuple[int, int]
 """Row and column of a cell, counted from 0, as the records have it."""
 
 _BINARY = dict(zip(range(0x03, 0x0F), ("+", "-", "*", "/", "^", "&", "<", "<=", "=", ">=", ">", "<>"), strict=True))
@@ -57,7 +57,7 @@ class _UnknownTokenError(Exception):
     """The formula has something that is not read here."""
 
 
-def formula_text(tokens: bytes, at: Place, sheets: Callable[[int], str | None]) -> str:
+def formula_text(tokens: bytes, at: XlsCell, sheets: Callable[[int], str | None]) -> str:
     """Write the tokens of a formula as its text without ``=``, ``""`` where it cannot be told.
 
     Args:
@@ -74,7 +74,7 @@ def formula_text(tokens: bytes, at: Place, sheets: Callable[[int], str | None]) 
 class _Reader:
     """Walks through the tokens with the stack of what is written so far."""
 
-    def __init__(self, tokens: bytes, at: Place, sheets: Callable[[int], str | None]) -> None:
+    def __init__(self, tokens: bytes, at: XlsCell, sheets: Callable[[int], str | None]) -> None:
         self.tokens, self.at, self.sheets = tokens, at, sheets
         self.place = 0
         self.stack: list[str] = []

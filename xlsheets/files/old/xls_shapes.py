@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from xlsheets.files.number_formats import PLAIN, classify, printing_code
 from xlsheets.files.old.compound_file import CompoundError, read_stream
-from xlsheets.files.old.xls_formulas import Place, formula_text
+from xlsheets.files.old.xls_formulas import XlsCell, formula_text
 from xlsheets.files.old.xls_texts import shared_runs
 from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font, cell_font
 
@@ -227,11 +227,11 @@ class _Formulas:
 
     def __init__(self, styles: _Styles, shapes: SheetShapes) -> None:
         self.styles, self.shapes = styles, shapes
-        self.last: Place = (0, 0)
-        self.shared: dict[Place, bytes] = {}
-        self.members: list[tuple[Place, Place]] = []
+        self.last: XlsCell = (0, 0)
+        self.shared: dict[XlsCell, bytes] = {}
+        self.members: list[tuple[XlsCell, XlsCell]] = []
 
-    def add(self, at: Place, body: bytes) -> None:
+    def add(self, at: XlsCell, body: bytes) -> None:
         """Take the record of a cell ([MS-XLS] 2.4.127)."""
         self.last = at
         place = at[0] + 1, at[1] + 1
@@ -257,7 +257,7 @@ class _Formulas:
             if first in self.shared:
                 self._write(at, self.shared[first])
 
-    def _write(self, at: Place, tokens: bytes) -> None:
+    def _write(self, at: XlsCell, tokens: bytes) -> None:
         self.shapes.formulas[at[0] + 1, at[1] + 1] = formula_text(tokens, at, self.styles.sheets.get)
 
 

@@ -13,7 +13,7 @@ from xlsheets.recognise.recalculation.formula_parser import (
     Call,
     CellRange,
     Constant,
-    Node,
+    FormulaNode,
     Operation,
     Sign,
     UncomputableError,
@@ -25,8 +25,8 @@ from xlsheets.recognise.recalculation.formula_values import (
     VALUE,
     ErrorValue,
     FormulaFaultError,
+    ListedValues,
     Scalar,
-    Values,
     as_number,
     as_text,
     compare,
@@ -40,7 +40,7 @@ _MOST_CELLS = 200_000
 _DEEPEST, _MOST_NESTED = 50, 100
 _KNOWN = CONDITIONAL | FUNCTIONS.keys()
 _CALL = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*)\(")
-Place = tuple[str, int, int]
+FormulaCell = tuple[str, int, int]
 
 
 class FormulaEvaluator:
@@ -49,8 +49,8 @@ class FormulaEvaluator:
     def __init__(self, book: Book, unread: Collection[str] = ()) -> None:
         """Take the workbook, and the names of sheets of which not all cells were read; nothing is computed yet."""
         self.grids = {grid.sheet: grid for grid in book.grids if grid.sheet not in unread}
-        self.known: dict[Place, Scalar | UncomputableError] = {}
-        self.open: set[Place] = set()
+        self.known: dict[FormulaCell, Scalar | UncomputableError] = {}
+        self.open: set[FormulaCell] = set()
         self.left = _MOST_CELLS
         self.depth = 0
 
@@ -79,7 +79,7 @@ class FormulaEvaluator:
             self.open.discard(place)
         return found
 
-    def _compute(self, place: Place) -> Scalar:
+    def _compute(self, place: FormulaCell) -> Scalar:
         sheet, row, column = place
         grid = self.grids.get(sheet)
         cell = None if grid is None else grid.cells.get((row, column))
@@ -131,7 +131,7 @@ class _Formula:
         self.grid = grid
         self.moved = moved
 
-    def evaluate(self, node: Node) -> Scalar:
+    def evaluate(self, node: FormulaNode) -> Scalar:
         """Compute a part of the formula. Raises UncomputableError, and FormulaFaultError with the error value that it comes to."""
         if isinstance(node, Constant):
             return node.value
@@ -150,7 +150,7 @@ class _Formula:
             number = as_number(self.evaluate(node.part))
             return -number if node.sign == "-" else number / 100
         chain: list[Operation] = []  # a sum of a hundred cells is a hundred operations deep on its left
-        first: Node = node
+        first: FormulaNode = node
         while isinstance(first, Operation):
             chain.append(first)
             first = first.left
@@ -159,7 +159,7 @@ class _Formula:
             value = _operate(operation.sign, value, self.evaluate(operation.right))
         return value
 
-    def _cells(self, node: CellRange) -> Values:
+    def _cells(self, node: CellRange) -> ListedValues:
         area = node.moved(*self.moved) if any(self.moved) else node
         sheet = area.sheet or self.grid.sheet
         if min(area.first_row, area.first_column) < 1:
@@ -183,7 +183,7 @@ class _Formula:
         except TypeError:  # too many arguments, or too few
             raise UncomputableError from None
 
-    def _argument(self, node: Node) -> Scalar | Values:
+    def _argument(self, node: FormulaNode) -> Scalar | ListedValues:
         """A range goes to a function as a whole, one cell too: SUM passes over a text in a cell, and not over one in the formula."""
         return self._cells(node) if isinstance(node, CellRange) else self.evaluate(node)
 
@@ -200,10 +200,10 @@ class _Formula:
             return isinstance(self._or_error(parts[0]), ErrorValue)
         raise UncomputableError
 
-    def _part(self, node: Node | None) -> Scalar:
+    def _part(self, node: FormulaNode | None) -> Scalar:
         return Decimal(0) if node is None else self.evaluate(node)
 
-    def _or_error(self, node: Node | None) -> Scalar:
+    def _or_error(self, node: FormulaNode | None) -> Scalar:
         try:
             return self._part(node)
         except FormulaFaultError as fault:

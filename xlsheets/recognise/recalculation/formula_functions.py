@@ -10,8 +10,8 @@ from xlsheets.recognise.recalculation.formula_values import (
     VALUE,
     ErrorValue,
     FormulaFaultError,
+    ListedValues,
     Scalar,
-    Values,
     as_number,
     as_text,
     divide,
@@ -20,7 +20,7 @@ from xlsheets.recognise.recalculation.formula_values import (
     rounded,
 )
 
-Argument = Scalar | Values
+Argument = Scalar | ListedValues
 _MOST_DIGITS = 15
 
 

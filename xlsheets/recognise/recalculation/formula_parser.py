@@ -50,25 +50,25 @@ class Call(Struct, frozen=True):
     """A function with its arguments; an omitted one is None."""
 
     name: str
-    arguments: tuple[Node | None, ...]
+    arguments: tuple[FormulaNode | None, ...]
 
 
 class Operation(Struct, frozen=True):
     """An operator between two parts."""
 
     sign: str
-    left: Node
-    right: Node
+    left: FormulaNode
+    right: FormulaNode
 
 
 class Sign(Struct, frozen=True):
     """``-`` before a part, or ``%`` behind it."""
 
     sign: str
-    part: Node
+    part: FormulaNode
 
 
-Node = Constant | CellRange | Call | Operation | Sign
+FormulaNode = Constant | CellRange | Call | Operation | Sign
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?)(?![\w!])
@@ -85,7 +85,7 @@ _LONGEST = 2_000
 _DEEPEST = 60
 
 
-def parse(formula: str) -> Node:
+def parse(formula: str) -> FormulaNode:
     """Parse a formula without its ``=``, as .xlsx and .ods write it (``SUM(H5:H8)`` and ``SUM([.H5:.H8])``).
 
     Raises:
@@ -98,7 +98,7 @@ def parse(formula: str) -> Node:
 
 
 @lru_cache(maxsize=4_096)
-def _parsed(formula: str) -> Node | None:
+def _parsed(formula: str) -> FormulaNode | None:
     """Parse, and remember what cannot be parsed too: workbooks of one form have the same formulas."""
     if len(formula) > _LONGEST:
         return None
@@ -110,7 +110,7 @@ def _parsed(formula: str) -> Node | None:
     return node if parser.tokens[parser.at] == ("end", "") else None
 
 
-def _tokens(formula: str) -> Iterator[tuple[str, str | Node]]:
+def _tokens(formula: str) -> Iterator[tuple[str, str | FormulaNode]]:
     at = 0
     text = formula.rstrip()
     while at < len(text):
@@ -122,7 +122,7 @@ def _tokens(formula: str) -> Iterator[tuple[str, str | Node]]:
     yield "end", ""
 
 
-def _token(match: re.Match[str]) -> tuple[str, str | Node]:
+def _token(match: re.Match[str]) -> tuple[str, str | FormulaNode]:
     if match["number"] is not None:
         return "value", Constant(Decimal(match["number"]))
     if match["text"] is not None:
@@ -158,11 +158,11 @@ def _range(match: re.Match[str]) -> CellRange:
 class _Parser:
     """Precedence climbing; a minus before a part binds tighter than ``^``, as in spreadsheets."""
 
-    def __init__(self, tokens: list[tuple[str, str | Node]]) -> None:
+    def __init__(self, tokens: list[tuple[str, str | FormulaNode]]) -> None:
         self.tokens = tokens
         self.at = 0
 
-    def expression(self, strength: int, depth: int) -> Node:
+    def expression(self, strength: int, depth: int) -> FormulaNode:
         """Parse operators that bind tighter than ``strength``."""
         left = self._part(depth)
         while True:
@@ -179,7 +179,7 @@ class _Parser:
             self.at += 1
             left = Operation(sign, left, self.expression(binds, depth + 1))
 
-    def _part(self, depth: int) -> Node:
+    def _part(self, depth: int) -> FormulaNode:
         kind, token = self.tokens[self.at]
         self.at += 1
         if depth > _DEEPEST:
@@ -200,7 +200,7 @@ class _Parser:
             return inner
         raise UncomputableError
 
-    def _arguments(self, depth: int) -> Iterator[Node | None]:
+    def _arguments(self, depth: int) -> Iterator[FormulaNode | None]:
         if self.tokens[self.at] == ("sign", ")"):
             self.at += 1
             return

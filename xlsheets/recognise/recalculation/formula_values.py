@@ -20,7 +20,7 @@ class ErrorValue(NamedTuple):
 Scalar = Decimal | str | bool | ErrorValue | None
 """What one cell holds; None: nothing."""
 
-Values = list[Scalar]
+ListedValues = list[Scalar]
 """What the cells of a range hold, row by row."""
 
 DIVISION, VALUE, NUMBER = ErrorValue("#DIV/0!"), ErrorValue("#VALUE!"), ErrorValue("#NUM!")
@@ -143,7 +143,7 @@ COMPARISONS: dict[str, Callable[[int], bool]] = {
 }
 
 
-def numbers_in(arguments: Iterable[Scalar | Values]) -> list[Decimal]:
+def numbers_in(arguments: Iterable[Scalar | ListedValues]) -> list[Decimal]:
     """List the numbers of a function's arguments: of ranges only what is a number, of others what can be turned into one.
 
     Raises:

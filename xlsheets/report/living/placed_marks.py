@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from xlsheets.report.living.keyed import CLOSE, MARK, OPEN_CONDITION, head_of
 
-Block = TypeVar("Block")
+AnyBlock = TypeVar("AnyBlock")
 
 
 class SourceMark(Struct, frozen=True):
@@ -63,8 +63,8 @@ def marks_of(rendered: str) -> tuple[str, list[SourceMark]]:
 
 
 def spans_of(
-    blocks: Iterable[Block], places: Callable[[Block], Sequence[int]], marks: Sequence[SourceMark]
-) -> Iterator[tuple[Block, tuple[tuple[MarkSpan, ...], tuple[str, ...]]]]:
+    blocks: Iterable[AnyBlock], places: Callable[[AnyBlock], Sequence[int]], marks: Sequence[SourceMark]
+) -> Iterator[tuple[AnyBlock, tuple[tuple[MarkSpan, ...], tuple[str, ...]]]]:
     """Give each block with the marks in it and the conditions that hold for all of it.
 
     Args:

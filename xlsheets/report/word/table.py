@@ -12,14 +12,14 @@ from xlsheets.report.word import styles
 from xlsheets.report.word.bookmarks import Bookmarks
 from xlsheets.report.word.styles import element
 
-RunWriter = Callable[[MarkupRun], Any]
+CellWriter = Callable[[MarkupRun], Any]
 FOOT = "foot"
 """Stands for the key of the last row, which is of no record."""
 
 
 def table_element(
     table: ReportTable,
-    write_run: RunWriter,
+    write_run: CellWriter,
     style_id: Callable[[str], str],
     marks: Bookmarks,
     width: float = styles.TEXT_WIDTH,

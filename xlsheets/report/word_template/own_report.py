@@ -26,14 +26,14 @@ from xlsheets.report.word_template.story_text import (
 _PROPERTIES, _SECTION = f"{W}pPr", f"{W}sectPr"
 _RECORD = re.compile(r".*?\[\d+\]")
 
-Placed = Callable[[MarkupBlock, Any], Any]
+BlockPlacer = Callable[[MarkupBlock, Any], Any]
 """Writes a table, a chart or a heading of a phrase behind an element; returns the last element that it wrote."""
 
 
 class StoryWriter:
     """Writes the texts of a rendered story. ``blocks``: what it says, in its order."""
 
-    def __init__(self, marks: Bookmarks | None, place: Placed | None) -> None:
+    def __init__(self, marks: Bookmarks | None, place: BlockPlacer | None) -> None:
         """Take the bookmarks of a document, None for a header or another story, which is not refreshed."""
         self._marks = marks
         self._place = place
