@@ -20,6 +20,8 @@ from xlsheets.verify.known_figures import known_evaluation
         ("绩效产出29.33分", [("score", "level1[1]")]),
         ("①监管有效性。得8分（满分8分）。", [("score", "indicators[1]"), ("weight", "indicators[1]")]),
         ("服务对象满意度达到98%", [("actual", "indicators[6]")]),
+        ("服务对象满意度为98%", [("actual", "indicators[6]")]),
+        ("预算执行数1.99万元", [("executed", "")]),
         ("过程－事项管理～监管有效性（完成率为100.00%）", [("completion", "indicators[1]")]),
         (
             "共设立绩效目标7个，全部完成的6个，未完成的1个",

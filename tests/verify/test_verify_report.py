@@ -19,6 +19,7 @@ from verify.conftest import read, told, typed
 
 from xlsheets.errors import UserError
 from xlsheets.forms.placed import Evaluated
+from xlsheets.report.build import write_report
 from xlsheets.verify.quantities import quantities
 from xlsheets.verify.verify_report import verify_report
 
@@ -87,6 +88,31 @@ def test_a_figure_of_last_year_is_called_so(mail: Evaluated, tmp_path: Path) -> 
     total = f"{before.results.total}分"
     ((code, found, _),) = read(tmp_path, [mail, before], f"自评分数为{total}。")
     assert (code, found) == ("REPORT_STALE", total)
+
+
+def test_a_report_that_compares_with_last_year_holds_with_and_without_its_file(mail: Evaluated, tmp_path: Path) -> None:
+    before = found_of(replace(mail_evaluation(), year=2023), heyuan_form())
+    write_report(mail, tmp_path / "比.docx", last=before)
+    assert told(verify_report(tmp_path / "比.docx", [mail, before])) == []
+    assert told(verify_report(tmp_path / "比.docx", [mail])) == []
+
+
+def test_a_gap_that_somebody_filled_is_no_fault(tmp_path: Path) -> None:
+    found = found_of(replace(mail_evaluation(), texts={}), heyuan_form())
+    path = tmp_path / "空.docx"
+    write_report(found, path)
+    document = docx.Document(str(path))
+    gaps = [each for each in document.element.body.iter(qn("w:t")) if (each.text or "").startswith("【待填")]
+    gaps[-1].text = "无其他问题"
+    document.save(str(path))
+    assert told(verify_report(path, [found])) == []
+
+
+def test_a_report_by_a_template_that_is_not_at_hand_is_read_by_its_sentences(mail: Evaluated, tmp_path: Path) -> None:
+    template = tmp_path / "own.j2"
+    template.write_text("# {{ unit }}报告\n\n自评总分{{ total | num }}分，明年争取98分。\n", encoding="utf-8")
+    write_report(mail, tmp_path / "自.docx", template=template)
+    assert told(verify_report(tmp_path / "自.docx", [mail])) == []
 
 
 def test_a_table_is_read_by_its_header_and_rows(mail: Evaluated, tmp_path: Path) -> None:

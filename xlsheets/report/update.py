@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,7 +20,7 @@ from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema_reports import ReportSpec
 from xlsheets.report.build import TEMPLATES, head_of, make_report, refuse_other_ending
 from xlsheets.report.living.changes import ReportChanges
-from xlsheets.report.living.ledger import NO_HEAD, PREFIX, Ledger, Likeness, ReportHead, likeness
+from xlsheets.report.living.ledger import NO_HEAD, PREFIX, Ledger, LedgerEntry, Likeness, ReportHead, likeness
 from xlsheets.report.rendered import RenderedReport
 from xlsheets.report.word.edited import SIDE_STORIES, TEXT, Edited, W
 from xlsheets.report.word.ledger_part import digest_of
@@ -135,7 +135,11 @@ def kind_of(edited: Edited, found: Evaluated) -> str | None:
 
 def _compares(report: Edited) -> bool:
     """Say whether a report compares with last year."""
-    entries = report.ledger.entries if report.ledger is not None else ()
+    return compares_with_last_year(report.ledger.entries if report.ledger is not None else ())
+
+
+def compares_with_last_year(entries: Iterable[LedgerEntry]) -> bool:
+    """Say whether one of these stands in a report only because last year's evaluation was at hand."""
     return any(_GIVEN_LAST_YEAR.search(each.condition) for each in entries)
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from xlsheets.report.living.align import MarkPair, aligned, trees
 from xlsheets.report.living.ledger import BLOCK, CHART, CONDITION, FIGURE, LedgerEntry, crc
+from xlsheets.report.update import compares_with_last_year
 from xlsheets.report.word.edited import PARAGRAPH, Edited, Place
 from xlsheets.verify.remark import CONFLICT, STALE, ReportRemark, remark
 from xlsheets.verify.report_text import ReportParagraph
 
 _LONGEST = 60
+_GAP = "【待填"
 CHART_WORD = "图表"
 """The words of a remark on a chart as a whole."""
 
@@ -19,8 +21,11 @@ CHART_WORD = "图表"
 class MarkReader:
     """Compares a report that may have been edited with the one that the program would write now."""
 
-    def __init__(self, edited: Edited, new: Edited, paragraphs: Iterable[ReportParagraph]) -> None:
-        """Take both reports and the paragraphs of the edited one."""
+    def __init__(
+        self, edited: Edited, new: Edited, paragraphs: Iterable[ReportParagraph], *, has_last: bool = False
+    ) -> None:
+        """Take both reports, the paragraphs of the edited one, and whether last year's evaluation is at hand."""
+        self.has_last = has_last
         self.edited = edited
         self.file = str(edited.path)
         self.new = new
@@ -39,7 +44,8 @@ class MarkReader:
             return
         places = self.edited.places.get(old.entry.number, [])
         if new is None:
-            yield from (self._gone(old.entry, place) for place in places[:1] if place.text)
+            if self.has_last or not compares_with_last_year([old.entry]):
+                yield from (self._gone(old.entry, place) for place in places[:1] if place.text)
             return
         if old.entry.kind == FIGURE:
             for place in places:
@@ -54,6 +60,8 @@ class MarkReader:
         if text == now or "".join(text.split()) == "".join(now.split()):
             return
         untouched = crc(text) == old.text
+        if not untouched and _GAP in now and _GAP not in text:
+            return  # somebody wrote what the workbook has no place for
         at, where = self._where(place)
         if untouched:
             message = "工作簿已经改过，报告里的还是原来的"

@@ -143,6 +143,8 @@ class _Sentence:
             if is_weight or ("level1" in name.about and self.text[name.end : figure.start].endswith("(")):
                 return _role("weight"), name.about
             return _role("score", "weight"), name.about
+        if "indicators" in name.about and not self.words.other.search(self.text[: name.start]):
+            return _role("actual", "target"), name.about
         return (_role("value"), name.about) if "measures" in name.about else None
 
 

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from xlsheets.forms.placed import Evaluated
 from xlsheets.report.build import make_report
+from xlsheets.report.last_year import Earlier, last_year_of
 from xlsheets.report.update import kind_of, report_on
 from xlsheets.report.word.edited import Edited
 from xlsheets.verify.alone import contradictions
@@ -28,6 +30,9 @@ from xlsheets.verify.verdicts import figures_meant, verdict
 LONGEST_LINE_OF_A_NAME = 40
 """Characters of a line that may be nothing but a name."""
 
+
+_OF_SEVERAL = re.compile("[0-9一二三四五六七八九十]+个项目|各项目|所有项目|全部项目|部门整体|合计")
+"""What a sentence of the whole says beside names of projects."""
 
 _QUOTED = re.compile("“[^“”]{4,}”")
 
@@ -83,11 +88,20 @@ class _Reader:
         self.file = str(edited.path)
         self.every = every
         self.marked = self.compared = 0
+        self.has_marks = self._is_of_a_form_report()
+        if not self.has_marks:  # a person's own template is not at hand: all is read by its sentences
+            self.paragraphs = [replace(each, traced=()) for each in paragraphs]
         newest = max((each.evaluation.year or 0 for each in every), default=0)
         self.now = [each for each in every if (each.evaluation.year or 0) == newest]
         self.known = [known_evaluation(each) for each in self.now]
         self.earlier = [known_evaluation(each) for each in every if each not in self.now]
         self.main = self._main()
+
+    def _is_of_a_form_report(self) -> bool:
+        """Say whether the program made the report with a template that it has: else what it would say now is not known."""
+        if self.edited.ledger is None and not self.edited.places:
+            return False
+        return any(kind_of(self.edited, each) is not None for each in self.every)
 
     def _main(self) -> KnownEvaluation:
         """The evaluation that the report is on: by its marks, else by the names in its first lines, else the department's."""
@@ -104,8 +118,7 @@ class _Reader:
 
     def remarks(self) -> Iterator[ReportRemark]:
         """Yield what does not hold."""
-        has_marks = self.edited.ledger is not None or bool(self.edited.places)
-        by_marks = list(self._by_marks()) if has_marks else []
+        by_marks = list(self._by_marks()) if self.has_marks else []
         yield from by_marks
         for found in table_claims(
             self.paragraphs, [self.main, *(each for each in self.known if each is not self.main)]
@@ -127,14 +140,18 @@ class _Reader:
         yield from chart_remarks(self.edited, None if is_told else self.main, self.file)
 
     def _by_marks(self) -> Iterator[ReportRemark]:
-        made = make_report(self.main.found, kind_of(self.edited, self.main.found), beside=self.every)
+        earlier = [Earlier("", each.found) for each in self.earlier]
+        last = last_year_of(self.main.found, earlier).found
+        made = make_report(self.main.found, kind_of(self.edited, self.main.found), beside=self.now, last=last)
         new = Edited(self.edited.path, made.data)
         self.marked = sum(len(each.traced) for each in self.paragraphs)
-        yield from MarkReader(self.edited, new, self.paragraphs).remarks()
+        yield from MarkReader(self.edited, new, self.paragraphs, has_last=last is not None).remarks()
 
     def _named(self, text: str, otherwise: KnownEvaluation) -> KnownEvaluation:
         """The evaluation that a text tells of: the one that it names, if that is one alone, and no other is quoted beside it."""
         plain = plain_words(text)
+        if _OF_SEVERAL.search(plain):
+            return self.main
         if len(_QUOTED.findall(plain)) > 1:
             return otherwise
         named = [each for each in self.known if (name := plain_words(each.context.subject)) and name in plain]
