@@ -111,3 +111,15 @@ def test_a_letter_wants_no_points_of_projects_that_have_none(mail: Evaluation, f
     _, first, second = Document(str(tmp_path / "a.docx")).tables[0].rows
     assert [cell.text for cell in first.cells][-2:] == ["—", "—"]
     assert [cell.text for cell in second.cells][-2:] == ["89.33", "良"]
+
+
+@pytest.mark.parametrize(("form_id", "kind"), [("gd-heyuan-project", "letter"), ("cn-transfer", "transfer")])
+def test_money_is_called_unspent_only_where_spending_is_known(
+    mail: Evaluation, tmp_path: Path, form_id: str, kind: str
+) -> None:
+    def told(executed: str) -> bool:
+        money = replace(mail.budget[0], executed=executed)
+        found = found_of(replace(mail, form=form_id, budget=[money]), find_form(form_id))
+        return "执行完" in write_report(found, tmp_path / f"a{executed}.docx", kind, beside=[found]).text
+
+    assert (told(""), told("1.99"), told("1.5")) == (False, False, True)
