@@ -56,7 +56,7 @@ def points_columns(form: Form) -> list[CalcColumn]:
         rule_column(_rule_formula),
         score,
         DIFFERENCE,
-        basis_column(_basis_formula, 34),
+        basis_column(_basis_formula, 30),
         *followed,
         WEIGHT_TEXT,
         score_text,
