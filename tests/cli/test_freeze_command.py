@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from xlsheets.cli import main
@@ -61,3 +62,23 @@ def test_several_files_need_a_folder(book: Path, capsys: pytest.CaptureFixture[s
     capsys.readouterr()
     assert main(["freeze", str(book), str(other), "-o", str(book.with_name("定稿.xlsx"))]) == 2
     assert "-o 请写文件夹" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form_state", ["visible", "hidden"])
+def test_a_plain_copy_leaves_other_sheets_out_and_names_them(
+    book: Path, form_state: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filled = openpyxl.load_workbook(book)
+    filled.properties.description = "C:\\Users\\科室"
+    filled.create_sheet("附表")
+    filled.create_sheet("底稿").sheet_state = "hidden"
+    filled["自评表"].sheet_state = form_state
+    filled.active = filled["附表"]
+    filled.save(book)
+    out = book.with_name("定稿.xlsx")
+    capsys.readouterr()
+    assert main(["freeze", str(book), "-o", str(out), "--plain"]) in (0, 1)
+    assert "；没有带上其他工作表：附表、底稿（隐藏）" in capsys.readouterr().out
+    copy = openpyxl.load_workbook(out)
+    assert [(sheet.title, sheet.sheet_state) for sheet in copy] == [("自评表", "visible")]
+    assert copy.properties.description is None

@@ -30,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--plain",
         action="store_true",
-        help="只留自评表（和部门表的基础数据）：去掉测算、文字说明、填报说明、检查结果和填报用的底色",
+        help="只留自评表（和部门的基础数据、汇总）：去掉测算、文字说明、填报说明、检查结果和填报用的底色，不带其他工作表（有的会列出）",
     )
     add_form(parser)
 
@@ -70,7 +70,7 @@ def _freeze_one(
     from xlsheets.files.parts.signatures import is_signed
     from xlsheets.files.saving import make_folder, save_bytes
     from xlsheets.recognise.load import load
-    from xlsheets.recompute.freeze import freeze
+    from xlsheets.recompute.freeze import freeze, left_out
 
     if identity(out) == identity(source):
         raise UserError(f"{out}：定稿会去掉公式，不能盖掉原文件，请用 -o 写到另一个文件。")
@@ -83,6 +83,8 @@ def _freeze_one(
     errors = count_errors(check_all(loaded.found, str(source)) + unread)
     unsigned = "；原有的数字签名已去掉，需要时请重新签名" if is_signed(loaded.package) else ""
     embedded = "；嵌入的对象（双击能打开的文件）已去掉，需要时请另附" if has_embedded(loaded.package) else ""
+    others = [f"{each.name}（隐藏）" if each.state != "visible" else each.name for each in left_out(loaded)]
+    without = f"；没有带上其他工作表：{'、'.join(others)}" if options.plain and others else ""
     still_wrong = f"；还有 {errors} 处错误未改，可用 xlsheets check 查看" if errors else ""
-    done = f"已定稿 {out}：公式都已换成数值，作者、路径、数据连接已清除{unsigned}{embedded}{still_wrong}"
+    done = f"已定稿 {out}：公式都已换成数值，作者、路径、数据连接已清除{unsigned}{embedded}{without}{still_wrong}"
     return [done, *(f"  {finding}" for finding in unread)], FOUND_ERRORS if errors else DONE

@@ -5,12 +5,12 @@ from __future__ import annotations
 from lxml import etree
 
 from xlsheets.audit.findings_table import choose_sheet
-from xlsheets.files.addresses import address
+from xlsheets.files.addresses import address, range_of
 from xlsheets.files.archive import Archive
 from xlsheets.files.edit import Edit
 from xlsheets.files.grid import CHANGED_CALL, UNCALCULATED, Book
-from xlsheets.files.own_marks import calc_sheets
-from xlsheets.files.package import Package
+from xlsheets.files.own_marks import OVERVIEW_NAME, SUMMARY_NAME, calc_sheets
+from xlsheets.files.package import Package, SheetPart
 from xlsheets.files.parts.drop_sheets import drop_sheets
 from xlsheets.files.parts.external_links import cut_external_links
 from xlsheets.files.parts.left_behind import leave_behind
@@ -42,8 +42,8 @@ def freeze(loaded: Loaded, *, plain: bool = False) -> bytes:
 
     Args:
         loaded: the workbook; typed figures stay.
-        plain: leave out our helper sheets (测算, 文字说明, 填报说明, 检查结果) and the colours of input and computed cells. The
-            figures of a department (基础数据) are what its scores are proven by: they stay.
+        plain: leave out every sheet but the forms, and the colours of input and computed cells. The figures of a department
+            (基础数据) are what its scores are proven by: they stay, and so do the tables of all projects (汇总).
 
     Returns:
         The bytes of the copy.
@@ -80,7 +80,7 @@ def freeze(loaded: Loaded, *, plain: bool = False) -> bytes:
     leave_behind(edit)
     drop_signatures(edit)
     if plain:
-        _leave_form_alone(edit, loaded, calc_sheets(book.names))
+        _leave_form_alone(edit, loaded)
     drop_unused_types(edit)
     copy = edit.written()
     if other := other_figures(loaded.path, copy, made.found):
@@ -88,21 +88,41 @@ def freeze(loaded: Loaded, *, plain: bool = False) -> bytes:
     return copy
 
 
-def _leave_form_alone(edit: Edit, loaded: Loaded, calcs: set[str]) -> None:
-    """Leave of a workbook of ours what the authority's form has: no helper sheet, no colour, no list to choose from."""
-    from xlsheets.writing import styles  # openpyxl
-    from xlsheets.writing.guide_sheet import GUIDE_TITLE
+def left_out(loaded: Loaded) -> list[SheetPart]:
+    """List the sheets that a plain copy leaves out and that are not ours: a person should know."""
+    from xlsheets.writing.guide_sheet import GUIDE_TITLE  # openpyxl
 
-    sheets = [sheet.name for sheet in edit.package.sheets]
-    findings, old = choose_sheet(sheets, loaded.book.grid)
-    helpers = calcs | {name for name in sheets if name.startswith(GUIDE_TITLE)}
-    if loaded.book.names and old is not None:
-        helpers.add(findings)
-    forms = {name for each in loaded.found for name in (each.cells.sheet, each.cells.measures_sheet)}
-    if loaded.book.names:  # the report has these paragraphs, the authority's form has not
-        helpers |= {each.cells.texts_sheet for each in loaded.found} & {*sheets} - forms
-    drop_sheets(edit, helpers)
-    make_plain(edit, forms, (styles.INPUT_FILL, styles.COMPUTED_FILL))
+    book, sheets = loaded.book, loaded.package.sheets
+    known = _kept(loaded) | calc_sheets(book.names)
+    findings, old = choose_sheet([sheet.name for sheet in sheets], book.grid)
+    if book.names:
+        known |= {each.cells.texts_sheet for each in loaded.found} | ({findings} if old is not None else set())
+    others = [sheet for sheet in sheets if sheet.part and sheet.name not in known]
+    return [sheet for sheet in others if not sheet.name.startswith(GUIDE_TITLE)]
+
+
+def _forms(loaded: Loaded) -> set[str]:
+    return {name for each in loaded.found for name in (each.cells.sheet, each.cells.measures_sheet)}
+
+
+def _kept(loaded: Loaded) -> set[str]:
+    """Name the sheets of a plain copy: the forms, the figures of a department and the tables of all its projects."""
+    tables = (range_of(loaded.book.names.get(name, "")) for name in (SUMMARY_NAME, OVERVIEW_NAME))
+    return _forms(loaded) | {place.sheet for place in tables if place}
+
+
+def _leave_form_alone(edit: Edit, loaded: Loaded) -> None:
+    """Leave of a workbook what the authority's form has: no other sheet, no colour, no list to choose from."""
+    from xlsheets.writing import styles  # openpyxl
+
+    drop_sheets(edit, {sheet.name for sheet in edit.package.sheets} - _kept(loaded))
+    listed = list(edit.tree(edit.package.workbook_part).iterfind("{*}sheets/{*}sheet"))
+    if all(
+        sheet.get("state", "visible") != "visible" for sheet in listed
+    ):  # Excel opens no workbook without one to show
+        listed[0].attrib.pop("state")
+        edit.touch(edit.package.workbook_part)
+    make_plain(edit, _forms(loaded), (styles.INPUT_FILL, styles.COMPUTED_FILL))
 
 
 def _refuse_unknown_numbers(loaded: Loaded) -> None:

@@ -13,9 +13,8 @@ from xlsheets.files.edit import Edit
 from xlsheets.files.namespaces import OFFICE, OFFICE_STRICT
 from xlsheets.files.part_xml import remove
 
-_LOCAL = re.compile(r"file:|[A-Za-z]:|[\\/]", re.IGNORECASE)
-"""A path from the root of a machine, a drive or a network; a scheme of the web has more than one letter."""
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_STAYS = re.compile(r"(https?|ftp|mailto):|#|\Z", re.IGNORECASE)
+"""The web, mail, and places in the workbook; any other target is found by where the workbook lies on its author's machine."""
 _OTHER_WORKBOOK = ("externalLinkPath", "externalLink", "attachedTemplate")
 _LINKS = ("hyperlink", "hlinkClick", "hlinkHover", "hlinkMouseOver", "externalData")
 """Elements that are nothing but the way."""
@@ -24,7 +23,7 @@ _LINKS = ("hyperlink", "hlinkClick", "hlinkHover", "hlinkMouseOver", "externalDa
 def cut_local_links(edit: Edit) -> None:
     """Take out ways to files by path: links of cells and shapes, pictures that are linked, other workbooks of pivot tables.
 
-    Links to the web, to mail and to files that are handed in beside the workbook, or in a folder there, stay.
+    Links to the web, to mail and inside the workbook stay.
 
     Raises:
         UserError: a part that has to be changed is damaged.
@@ -74,12 +73,7 @@ def _is_local(relation: etree._Element) -> bool:
         return False
     kind = relation.get("Type", "").rpartition("/")[2]
     target = unquote(relation.get("Target", "")).strip()
-    return kind in _OTHER_WORKBOOK or _LOCAL.match(target) is not None or _leaves_the_folder(target)
-
-
-def _leaves_the_folder(target: str) -> bool:
-    """Say whether a way goes up: ``..\\科室\\底稿.xlsx`` is told by the folders of its author's machine, and leads nowhere on another."""
-    return not _SCHEME.match(target) and ".." in posixpath.normpath(target.replace("\\", "/")).split("/")
+    return kind in _OTHER_WORKBOOK or _STAYS.match(target) is None
 
 
 def _forget(edit: Edit, part: str, gone: set[str]) -> None:
