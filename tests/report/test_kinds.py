@@ -123,3 +123,17 @@ def test_money_is_called_unspent_only_where_spending_is_known(
         return "执行完" in write_report(found, tmp_path / f"a{executed}.docx", kind, beside=[found]).text
 
     assert (told(""), told("1.99"), told("1.5")) == (False, False, True)
+
+
+def test_what_is_typed_on_the_form_stands_in_the_general_report(mail: Evaluation, tmp_path: Path) -> None:
+    form = find_form("sc-project-2024")
+    typed = {"process": "送戏下乡。", "conclusion": "完成较好。", "problems": "场馆老化。", "measures": "加快维修。"}
+    found = found_of(replace(mail, form=form.id, texts=typed), form)
+    report = write_report(found, tmp_path / "a.docx")
+    assert not report.unused
+    places = [report.text.index(words) for words in typed.values()]
+    heads = [report.text.index(words) for words in ("项目概况", "总体结论", "存在的问题及原因", "改进措施和结果应用")]
+    assert sorted(heads + places) == [each for pair in zip(heads, places, strict=True) for each in pair]
+    assert not {"background", "shortcomings", "next_steps"} & {key for key, _ in report.missing}
+    empty = write_report(found_of(replace(mail, form=form.id, texts={}), form), tmp_path / "b.docx")
+    assert ("measures", "改进措施") in empty.missing

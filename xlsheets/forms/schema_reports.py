@@ -13,7 +13,10 @@ ALIGNS_OF_TABLES = ("left", "center")
 
 
 class TextSpec(Struct, frozen=True):
-    """A typed paragraph of the report, one row of the sheet 文字说明. ``limit`` in characters, 0 for none."""
+    """A typed paragraph of the report, one row of the sheet 文字说明. ``limit`` in characters, 0 for none.
+
+    ``instead``: ids of paragraphs that a form may have of its own, whose words stand for this one where it is empty.
+    """
 
     id: str
     title: str
@@ -22,6 +25,7 @@ class TextSpec(Struct, frozen=True):
     required: bool = True
     hint: str = ""
     default: str = ""
+    instead: tuple[str, ...] = ()
 
 
 class ReportSpec(Struct, frozen=True):

@@ -79,7 +79,10 @@ def build_context(
 def typed_texts(evaluation: Evaluation, form: Form, report: ReportSpec | None = None) -> dict[str, TypedText]:
     """Return the form's typed paragraphs, and those of a report, with what was typed in this evaluation."""
     texts = {spec.id: spec for spec in (*(report.texts if report else ()), *form.texts)}
-    return {key: TypedText(spec.title, evaluation.texts.get(key, ""), spec.default) for key, spec in texts.items()}
+    return {
+        key: TypedText(spec.title, evaluation.texts.get(key, ""), spec.default, spec.instead)
+        for key, spec in texts.items()
+    }
 
 
 def we(unit: str) -> str:

@@ -68,9 +68,16 @@ def _helpers(texts: Mapping[str, TypedText], report: RenderedReport) -> dict[str
         if item not in items:
             items.append(item)
 
-    def typed(text_id: str, *, required: bool = True) -> str:
+    def standing(text_id: str) -> str:
         if text_id not in texts:
             raise LookupError(f"文字说明“{text_id}”")
+        others = [each for each in (text_id, *texts[text_id].instead) if each in texts]
+        return next(
+            (each for each in others if escape(texts[each].value)), others[-1]
+        )  # a gap is told by the form's title
+
+    def typed(text_id: str, *, required: bool = True) -> str:
+        text_id = standing(text_id)
         text = texts[text_id]
         if (text_id, text.title) in report.unused:
             report.unused.remove((text_id, text.title))
@@ -88,9 +95,7 @@ def _helpers(texts: Mapping[str, TypedText], report: RenderedReport) -> dict[str
         return typed(text_id, required=False)
 
     def has(text_id: str) -> bool:
-        if text_id not in texts:
-            raise LookupError(f"文字说明“{text_id}”")
-        return bool(escape(texts[text_id].value))
+        return bool(escape(texts[standing(text_id)].value))
 
     def need(value: object, title: str) -> object:
         if value is None or value == "":

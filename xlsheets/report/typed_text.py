@@ -40,11 +40,15 @@ _CLOSED = re.compile(r"[。！？；：…][”’）》】]?\Z")
 
 
 class TypedText(Struct, frozen=True):
-    """A paragraph that a person types: its title, what was typed, and the wording where nothing was."""
+    """A paragraph that a person types: its title, what was typed, and the wording where nothing was.
+
+    ``instead``: ids of the paragraphs that stand for it then, the first that was typed.
+    """
 
     title: str
     value: str = ""
     default: str = ""
+    instead: tuple[str, ...] = ()
 
 
 def clean(text: str) -> str:

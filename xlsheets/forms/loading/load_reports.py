@@ -45,6 +45,7 @@ def read_texts(form: TomlTable) -> tuple[TextSpec, ...]:
             required=table.flag("required", True),
             hint=table.text("hint", ""),
             default=table.printed("default", TEXT_PLACEHOLDERS, default=""),
+            instead=table.texts("instead"),
         )
         if any(spec.id == other.id for other in specs):
             table.note("id", f"“{spec.id}”重复")
