@@ -92,14 +92,19 @@ def test_nonsense_is_no_form(what: str) -> None:
         find_form(what)
 
 
-def test_loading_one_form_reads_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_form_with_a_mistake_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     write_form(tmp_path)
     write_form(tmp_path, "this is no form", "broken")
     monkeypatch.setenv(catalog.VARIABLE, str(tmp_path))
     assert find_form("small").id == "small"
     assert "broken" in form_ids()
+    assert [form.id for form in all_forms()] == sorted([*OURS, "small"]) == list(form_labels())
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "broken" in line and "已略过" in line
     with pytest.raises(UserError, match="broken"):
-        all_forms()
+        find_form("broken")
 
 
 def test_a_form_is_read_once(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -41,14 +42,14 @@ def form_of_file(form_id: str) -> Form | None:
 
 
 def all_forms() -> list[Form]:
-    """Load all forms, in the order of their ids. Raises UserError where one has a mistake."""
-    return [_load(folder) for _, folder in sorted(_folders().items())]
+    """Load all forms, in the order of their ids; one with a mistake is passed over, and a line on the error output says so."""
+    return [form for _, folder in sorted(_folders().items()) if (form := _load_if_right(folder)) is not None]
 
 
 def form_labels() -> dict[str, str]:
     """Return what a person chooses all forms by, by id: the title, with the document where forms have the same title.
 
-    Forms with the same document as well are told apart by their ids. Raises UserError where a form has a mistake.
+    Forms with the same document as well are told apart by their ids. A form with a mistake has no label.
     """
     forms = all_forms()
     labels = {form.id: form.title for form in forms}
@@ -56,6 +57,17 @@ def form_labels() -> dict[str, str]:
         often = Counter(labels.values())
         labels |= {form.id: f"{form.title}：{getattr(form, told)}" for form in forms if often[labels[form.id]] > 1}
     return labels
+
+
+@cache
+def _load_if_right(folder: Path) -> Form | None:
+    """Load a form, None where it has a mistake: an unfinished one must not keep all other forms from being read. Told once a process."""
+    try:
+        return _load(folder)
+    except UserError as error:
+        if sys.stderr is not None:  # a program without a console has none
+            print(f"{error.lines[0]}；这个表式有误，已略过，改好后才能使用", file=sys.stderr)
+        return None
 
 
 @cache
