@@ -77,6 +77,7 @@ def test_every_name_of_a_module_is_used_by_somebody() -> None:
     assert not unused
 
 
+@pytest.mark.costly(0)
 def test_no_function_stands_twice() -> None:
     bodies: dict[str, list[str]] = {}
     for module, tree in modules().items():

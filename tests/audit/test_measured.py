@@ -13,6 +13,8 @@ LEAST = {"find": 81, "across": 8}
 
 STEP, LEAST_SHARE = 60, 0.98
 
+pytestmark = pytest.mark.costly(0)
+
 
 @pytest.fixture(autouse=True)
 def _with_benchmarks(monkeypatch: pytest.MonkeyPatch) -> None:

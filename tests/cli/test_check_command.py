@@ -163,6 +163,7 @@ def test_the_process_prints_utf8_json_on_any_code_page(published: Path) -> None:
         assert "年度资金总额的执行率不符" in json.dumps(json.loads(done.stdout.decode("utf-8")), ensure_ascii=False)
 
 
+@pytest.mark.costly(0)
 def test_the_process_prints_chinese_on_any_code_page(published: Path) -> None:
     import os
 

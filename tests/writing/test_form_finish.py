@@ -114,6 +114,7 @@ def test_calculations_are_printed_at_eight_points_and_not_cut_off(
             ]
 
 
+@pytest.mark.costly(0)
 def test_no_page_repeats_a_header_above_nothing() -> None:
     for form in all_forms():
         if form.is_data:

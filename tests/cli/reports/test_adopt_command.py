@@ -52,6 +52,7 @@ def test_a_report_from_an_outline(run: Runner, folder: Path, outline: Path, tmp_
     assert again.status == 0, again
 
 
+@pytest.mark.costly(0)
 def test_it_is_done_again_with_overwrite(folder: Path, outline: Path, tmp_path: Path) -> None:
     command = ("reports", "adopt", outline, "-o", folder, "--facts", facts(tmp_path))
     assert process(*command).returncode == 0

@@ -56,6 +56,7 @@ def holds(written: Written, package: Package, path: Path) -> bool:
     return first == wanted == read(load(path)) and recompute(load(path)).data == path.read_bytes()
 
 
+@pytest.mark.costly(0)
 @pytest.mark.parametrize("label", [None, "自评总得分情况"])
 def test_the_total_is_known_by_its_formula(label: str | None, tmp_path: Path) -> None:
     for written in every_form():
@@ -77,6 +78,7 @@ def test_a_total_pasted_as_a_value_beside_an_emptied_label_is_no_indicator(tmp_p
         assert holds(written, package, tmp_path / "a.xlsx"), written.found.form.id
 
 
+@pytest.mark.costly(0)
 def test_each_line_of_the_budget_and_each_goal_stands_where_the_form_has_it(tmp_path: Path) -> None:
     for written in every_form():
         cells, package = written.found.cells, Package(written.data)
