@@ -16,6 +16,7 @@ COMMANDS = (
     "(?:(?<![申邀聘提])请|应当|必须)(?:提供|附|输入|在此|将|按|结合|对|就|根据|逐|详|如实)",
     "字(?:以内|之内|内|左右|以上)|(?:不超过?|不少于|不多于|限定?|控制在)[|]?字",
     "(?:此处|此栏|本栏|该栏|本列|本格|此格|点击|不得为空|不能为空|必填|选填|如实填|请填|不填)",
+    "填[写报列入]?[|]?无(?![\u4e00-\u9fff])",
 )
 """Patterns of what tells somebody to write. Figures and punctuation are strokes there: 不超过100字 is 不超过|字."""
 
@@ -53,6 +54,9 @@ HEADER_TAILS = ("原因", "理由", "措施", "分析", "说明", "备注", "情
 FIRST_PERSON = "我"
 """Who writes about himself is no form: 我局将对未完成的目标分析原因."""
 
+OUTLINE = r"(?:(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）.．、]\s*)+(?:[…⋯]+|[.]{3,}|_{2,})\s*[;；。]?\s*)+"
+"""Numbers with nothing behind them yet: 1.… 2.…"""
+
 LEAST_SHARE, LEAST_SHARE_SUGGESTED = 0.6, 0.85
 """Share of a hint's characters that are in words of instructions, where it commands and where it only suggests."""
 
@@ -69,6 +73,8 @@ def is_printed_hint(text: str) -> bool:
     """Say whether a text is a hint that a form printed there, and not what a person wrote in its place."""
     if not text:
         return False
+    if re.fullmatch(OUTLINE, text.strip()):
+        return True
     sentences = [each for each in re.split(r"[。；;！!\n]", text) if each.strip()]
     if len(sentences) > 1 and not all(_is_hint(each) or _is_covered(each) for each in sentences):
         return False  # somebody wrote a reason behind the hint
