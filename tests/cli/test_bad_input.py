@@ -231,7 +231,7 @@ def test_outputs_that_cannot_be(run: Runner, tmp_path: Path) -> None:
     assert "太长" in run.refused(tmp_path, "recompute", path, "-o", tmp_path / ("长" * 300 + ".xlsx"))
     run.refused(tmp_path, "recompute", path, "-o", tmp_path / "a\0.xlsx")
     assert "扩展名" in run.refused(tmp_path, "recompute", path, "-o", tmp_path / "b.xlsm")
-    assert "-o 只能用于一个文件" in run.refused(tmp_path, "recompute", path, path.with_name("c.xlsx"), "-o", "b.xlsx")
+    assert "有几个文件要重新计算" in run.refused(tmp_path, "recompute", path, path.with_name("c.xlsx"), "-o", "b.xlsx")
 
 
 BAD_FACTS: dict[str, tuple[Callable[[], bytes], str]] = {

@@ -77,7 +77,7 @@ def test_the_version(run: Runner) -> None:
         (("new", "cn-caiyu10-project", "--rows", "0"), "1至50"),
         (("new", "cn-caiyu10-project", "-o"), "后面要跟一个值"),
         (("forms", "validate"), "缺少参数：FOLDER"),
-        (("recompute", "a.xlsx", "b.xlsx", "-o", "c.xlsx"), "-o 只能用于一个文件"),
+        (("recompute", "a.xlsx", "b.xlsx", "-o", "c.xlsx"), "-o 请写文件夹"),
     ],
 )
 def test_a_wrong_call_is_told_in_one_line(run: Runner, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:

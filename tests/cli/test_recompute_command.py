@@ -165,3 +165,14 @@ def test_the_process_gives_the_same(computed_cells_lost: Path) -> None:
     done = process("recompute", computed_cells_lost)
     assert (done.returncode, done.stderr) == (0, "")
     assert "总分93.93 优" in done.stdout
+
+
+def test_a_folder_goes_into_a_folder_as_it_lies(run: Runner, copy: Callable[..., Path], tmp_path: Path) -> None:
+    book = copy("heyuan-mail-2024-2")
+    unit = tmp_path / "收回" / "甲局"
+    unit.mkdir(parents=True)
+    kept = book.rename(unit / "自评表.xlsx").read_bytes()
+    outcome = run("recompute", tmp_path / "收回", "-o", tmp_path / "算过")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert (tmp_path / "算过" / "甲局" / "自评表.xlsx").is_file()
+    assert (unit / "自评表.xlsx").read_bytes() == kept

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
-from xlsheets.cli.file_arguments import chosen_form, identity, told_columns, workbooks
+from xlsheets.cli.file_arguments import chosen_form, identity, is_folder, named_files, names_file, told_columns
 from xlsheets.cli.one_file import NotDone, attempt
 from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_json, named_path, written_path
 from xlsheets.domain.numbers import plain
@@ -50,7 +51,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "files", metavar="FILE", type=named_path, nargs="+", help=f"{WRITTEN_FILE}或文件夹（连同其中的文件夹）"
     )
-    parser.add_argument("-o", dest="out", metavar="OUT", type=written_path, help="写到另一个文件（只能给一个 FILE）")
+    parser.add_argument(
+        "-o",
+        dest="out",
+        metavar="OUT",
+        type=written_path,
+        help="写到另一个文件；给了几个文件或文件夹时，写到这个文件夹",
+    )
     parser.add_argument(
         "--drop-signature", action="store_true", help="就地重算带数字签名的工作簿：改动后签名不再有效，去掉签名"
     )
@@ -60,16 +67,22 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Recompute workbooks in place, or one into another file. Typed figures stay, and where they differ a finding is printed."""
-    paths = list(workbooks(options.files, written=True))
-    if options.out is not None and len(paths) > 1:
-        raise UserError("-o 只能用于一个文件，请去掉 -o 就地重算，或一次只给一个文件。")
+    """Recompute workbooks in place, or into another file or folder. Typed figures stay, and where they differ a finding is printed."""
+    named = list(named_files(options.files, written=True))
+    several = len(named) > 1 or is_folder(options.files[0])
+    if options.out is not None and several and names_file(options.out):
+        raise UserError(f"{options.out}：有几个文件要重新计算，-o 请写文件夹，或者去掉 -o 就地重算。")
     form, told = chosen_form(options), told_columns(options)
+
+    def recompute_at(inside: Path, path: Path) -> tuple[dict[str, Any], list[str]]:
+        out = path if options.out is None else options.out / inside if several else options.out
+        return _recompute_one(path, out, options, form, told)
+
     rows: list[dict[str, Any]] = []
     status = DONE
     passed = 0
-    for path in paths:
-        made = attempt(path, lambda each: _recompute_one(each, options, form, told))
+    for each in named:
+        made = attempt(each.path, partial(recompute_at, each.inside))
         if isinstance(made, NotDone):
             print(made.line, file=sys.stderr)
             if made.internal:
@@ -87,11 +100,11 @@ def run(options: Namespace) -> int:
         import json
 
         print(json.dumps({"files": rows}, ensure_ascii=False, indent=1))
-    return UNUSABLE if passed and passed == len(paths) else status
+    return UNUSABLE if passed and passed == len(named) else status
 
 
 def _recompute_one(
-    path: Path, options: Namespace, form: Form | None, told: ToldColumns
+    path: Path, out: Path, options: Namespace, form: Form | None, told: ToldColumns
 ) -> tuple[dict[str, Any], list[str]]:
     """Recompute one file; give its row of the JSON, and the lines for people."""
     from xlsheets.audit.check import check_all, unread_sheets
@@ -101,7 +114,6 @@ def _recompute_one(
 
     loaded = load(path, form, told)
     made = recompute(loaded, rescore=options.rescore)
-    out = options.out or path
     if out.suffix.lower() != path.suffix.lower():
         raise UserError(f"{out}：输出文件的扩展名应与原文件相同（{path.suffix}），请改名。")
     differs = made.data != loaded.package.archive.data
@@ -139,7 +151,7 @@ def _save(loaded: Loaded, data: bytes, out: Path, options: Namespace) -> str:
     """Put the new workbook in its place; return what is to be said of a signature that went. Raises UserError where one would."""
     from xlsheets.files.parts.signatures import is_signed
     from xlsheets.files.read_file import problem
-    from xlsheets.files.saving import save_bytes
+    from xlsheets.files.saving import make_folder, save_bytes
 
     path, before = loaded.path, loaded.package.archive.data
     in_place = identity(out) == identity(path)
@@ -147,6 +159,8 @@ def _save(loaded: Loaded, data: bytes, out: Path, options: Namespace) -> str:
     if goes and in_place and not options.drop_signature:
         way = "请用 -o 另存为不带签名的一份，确要就地改动则加 --drop-signature"
         raise problem(path, f"带有数字签名，重新计算会使签名失效，没有写入，{way}")
+    if out not in (path, options.out):
+        make_folder(out.parent)
     save_bytes(out, data, backup=True, instead_of=before if in_place else None)
     return "；原有的数字签名已去掉，需要时请重新签名" if goes else ""
 
