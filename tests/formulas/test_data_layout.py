@@ -24,6 +24,7 @@ from xlsheets.forms.catalog import find_form
         {"goods_outturn": "10", "sme_outturn": "7.25", "income_general_last": "0"},
     ],
 )
+@pytest.mark.costly
 def test_every_formula_comes_to_what_python_says(
     engine: engines.Engine, changes: dict[str, str], tmp_path: Path
 ) -> None:

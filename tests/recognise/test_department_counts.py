@@ -146,6 +146,7 @@ def test_a_typed_count_goes_before(tmp_path: Path) -> None:
     assert differences(engines.read_values(done), engines.libreoffice([done])[0]) == []
 
 
+@pytest.mark.costly(1)
 @pytest.mark.parametrize(("typed", "figure"), [("约5", None), ("=2+1", 3)])
 def test_what_a_person_puts_there_stays(typed: str, figure: int | None, two: Path, tmp_path: Path) -> None:
     path = tmp_path / "改.xlsx"

@@ -111,6 +111,7 @@ def test_the_functions_give_what_the_cells_give_without_them(tmp_path: Path) -> 
         ] == scores(found)
 
 
+@pytest.mark.costly(0)
 def test_a_number_that_only_excel_cannot_tell_is_named_until_a_recompute(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     own_workbook(path, KNOWN)
@@ -120,6 +121,7 @@ def test_a_number_that_only_excel_cannot_tell_is_named_until_a_recompute(tmp_pat
     assert not [each for each in check_all(load(path).found, "a.xlsx") if each.code == "CELL_UNCLEAR"]
 
 
+@pytest.mark.costly(0)
 def test_a_finding_names_each_cell_that_formulas_cannot_know(tmp_path: Path) -> None:
     found = own_workbook(tmp_path / "a.xlsx", UNKNOWN)
     findings = [each for each in check_all([found], "a.xlsx") if each.code == "CELL_UNCLEAR"]

@@ -87,6 +87,7 @@ def test_pages_end_anew_where_rows_have_grown(tmp_path: Path) -> None:
     assert not [area for area in merges for each in sheet.row_breaks.brk if area.min_row <= each.id < area.max_row]
 
 
+@pytest.mark.costly(0)
 def test_pages_end_anew_where_a_break_tears_a_group_or_a_page_is_too_full(tmp_path: Path) -> None:
     written = write_workbook(find_form("cn-caiyu10-project"), year=2024, rows=6)
     cells, path = written.found.cells, tmp_path / "自评表.xlsx"
@@ -102,6 +103,7 @@ def test_pages_end_anew_where_a_break_tears_a_group_or_a_page_is_too_full(tmp_pa
         assert recompute(load(path)).data == path.read_bytes()
 
 
+@pytest.mark.costly(0)
 def test_a_form_that_rows_were_put_into_is_not_printed_ever_smaller(tmp_path: Path) -> None:
     path = tmp_path / "自评表.xlsx"
     book = opened(write_workbook(find_form("cn-caiyu10-project"), year=2024, rows=6).data)

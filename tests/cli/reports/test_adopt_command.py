@@ -32,6 +32,7 @@ def outline(tmp_path: Path) -> Path:
     return tmp_path / "提纲.docx"
 
 
+@pytest.mark.costly(0)
 def test_a_report_from_an_outline(run: Runner, folder: Path, outline: Path, tmp_path: Path) -> None:
     before = (folder / "form.toml").read_text("utf-8")
     done = process("reports", "adopt", outline, "-o", folder, "--title", "本市自评报告")  # a process reads a form once

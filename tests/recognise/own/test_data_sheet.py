@@ -113,6 +113,7 @@ def test_a_figure_typed_over_a_sum_is_noted_and_not_taken(tmp_path: Path) -> Non
     assert "income_total_outturn" not in found.evaluation.measures
 
 
+@pytest.mark.costly(0)
 def test_a_recompute_mends_what_depends_on_a_changed_figure(tmp_path: Path) -> None:
     path = saved(tmp_path)
     place = read(path).cells.measures["staff_outturn"]

@@ -66,6 +66,7 @@ def test_the_total_is_known_by_its_formula(label: str | None, tmp_path: Path) ->
         assert holds(written, package, tmp_path / "a.xlsx"), written.found.form.id
 
 
+@pytest.mark.costly(0)
 def test_a_total_pasted_as_a_value_beside_an_emptied_label_is_no_indicator(tmp_path: Path) -> None:
     for written in every_form():
         package, totals = Package(written.data), written.found.cells.totals
@@ -90,6 +91,7 @@ def test_each_line_of_the_budget_and_each_goal_stands_where_the_form_has_it(tmp_
             assert holds(written, changed, tmp_path / "a.xlsx"), (written.found.form.id, place)
 
 
+@pytest.mark.costly(0)
 def test_fields_stand_where_a_form_of_figures_alone_has_them(tmp_path: Path) -> None:
     written = next(each for each in every_form() if each.found.form.is_data)
     package, fields = Package(written.data), written.found.cells.fields

@@ -94,5 +94,6 @@ def test_words_that_would_be_lost_with_a_row_are_told(tmp_path: Path) -> None:
     assert "要单独占一行" in told
 
 
+@pytest.mark.costly(0)
 def test_a_runaway_loop_is_stopped(tmp_path: Path) -> None:
     assert "过长" in refusal(tmp_path, "{% for a in range(9999) %}{% for b in range(9999) %}长{% endfor %}{% endfor %}")
