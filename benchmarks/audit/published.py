@@ -17,6 +17,7 @@ from typing import Any
 from msgspec.structs import replace
 from recognise.foreign_tables import DEDUCTIONS, DEPARTMENTS, TABLES
 from samples.final_accounts import final_accounts
+from samples.published_cases import LINES
 
 from xlsheets.audit.check import check_all
 from xlsheets.audit.finding import Finding
@@ -38,16 +39,6 @@ from xlsheets.writing.workbook import write_workbook
 CASES: dict[str, dict[str, Any]] = json.loads((Path(__file__).with_name("published.json")).read_text(encoding="utf-8"))
 CLASSES = ("find", "across", "read")
 _FINAL_ACCOUNTS = "suining-final-accounts-2024"
-_LINES = {
-    "总额": "total",
-    "年度资金总额": "total",
-    "其中：财政资金": "fiscal",
-    "其中：当年财政拨款": "fiscal",
-    "财政专户管理资金": "special_account",
-    "单位资金": "unit_funds",
-    "上年结转资金": "carryover",
-    "其他资金": "other",
-}
 _HINT = "1.执行率未达到90%的需说明原因（100字以内）；2.年中调整预算的应单独说明理由"
 
 
@@ -105,7 +96,7 @@ def _budget(case: Mapping[str, Any]) -> Iterator[BudgetLine]:
             for role in ("initial", "adjusted", "executed")
         )
         score = row.get("score") if row.get("score") != "/" else None
-        yield BudgetLine(_LINES[name], name, initial, adjusted, executed, rate=row.get("rate") or None, score=score)
+        yield BudgetLine(LINES[name], name, initial, adjusted, executed, rate=row.get("rate") or None, score=score)
 
 
 def _indicators(name: str, form: Form, case: Mapping[str, Any], more: Mapping[str, Any]) -> Iterator[Indicator]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
-from xlsheets.audit.across.together import CheckTogether
 from xlsheets.audit.check import CHECKS, CHECKS_TOGETHER, INTERNAL_ERROR, SHEET_UNREAD
 from xlsheets.audit.finding import SEVERITIES
 from xlsheets.audit.registry import Check
@@ -38,7 +38,7 @@ THEMES = {
 }
 """Themes by the names of their modules (checks_rows and so on), in the order of the catalogue."""
 
-_EVERY: tuple[Check | CheckTogether, ...] = (*CHECKS, *CHECKS_TOGETHER)
+_EVERY: tuple[Check[Any], ...] = (*CHECKS, *CHECKS_TOGETHER)
 _OPENING = f"""# 检查项目录
 
 `xlsheets check` 和功能区“检查”按下列 {len(_EVERY)} 项检查，其中 {len(CHECKS_TOGETHER)} 项在几张表之间核对。

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -18,7 +19,7 @@ from xlsheets.audit import (
     checks_weights,
 )
 from xlsheets.audit.across import checks_continuity, checks_department
-from xlsheets.audit.across.together import TOGETHER, CheckTogether, Together
+from xlsheets.audit.across.together import TOGETHER, Together
 from xlsheets.audit.bureau_policy import NO_POLICY, BureauPolicy, weighed
 from xlsheets.audit.finding import ERROR, Finding, sort_key
 from xlsheets.audit.prose import (
@@ -66,12 +67,12 @@ _MODULES = (
     checks_years,
 )
 
-CHECKS: tuple[Check, ...] = tuple(
+CHECKS: tuple[Check[Subject], ...] = tuple(
     each for module in _MODULES for each in REGISTRY.values() if each.function.__module__ == module.__name__
 )
 """Every check, theme by theme."""
 
-CHECKS_TOGETHER: tuple[CheckTogether, ...] = tuple(
+CHECKS_TOGETHER: tuple[Check[Together], ...] = tuple(
     each
     for module in (checks_department, checks_continuity)
     for each in TOGETHER.values()
@@ -200,7 +201,7 @@ def _told(finding: Finding) -> tuple[str, str, str, str, str]:
     return finding.code, finding.file, finding.sheet, finding.cell, finding.found
 
 
-def _internal_error(subject: Subject, failed: Check | CheckTogether, error: Exception) -> Finding:
+def _internal_error(subject: Subject, failed: Check[Any], error: Exception) -> Finding:
     message = f"检查项 {failed.code}（{failed.title}）没有做完"
     finding = subject.finding("", message, found=type(error).__name__, fix="人工核对这一项，并把文件反馈给软件维护者。")
     return replace(finding, code=INTERNAL_ERROR, severity=ERROR)

@@ -8,10 +8,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from xlsheets.audit.finding import SEVERITIES, Finding
 from xlsheets.audit.prose.passages import Passage, prose
+from xlsheets.audit.registry import Check, CheckFunction, registered
 from xlsheets.audit.subject import Subject, normal
 from xlsheets.domain.numbers import ZERO, read_figure
 
@@ -65,43 +64,15 @@ def short_name(subject: Subject) -> str:
     return name if len(name) >= _SHORTEST_NAME and "×" not in name else ""
 
 
-CheckTogetherFunction = Callable[[Together], Iterator[Finding]]
-
-
-class CheckTogether(Struct, frozen=True):
-    """A registered check over several forms, as ``audit.registry.Check`` is one over one."""
-
-    code: str
-    severity: str
-    title: str
-    meaning: str
-    rule: str
-    theme: str
-    function: CheckTogetherFunction
-
-    def __call__(self, together: Together) -> Iterator[Finding]:
-        """Run the check; a finding without its own severity takes the check's."""
-        for finding in self.function(together):
-            yield replace(finding, code=self.code, severity=finding.severity or self.severity)
-
-
-TOGETHER: dict[str, CheckTogether] = {}
+TOGETHER: dict[str, Check[Together]] = {}
 """Code → check, in the order in which the modules of checks are imported."""
 
 
 def check_together(
     code: str, *, severity: str, title: str, meaning: str, rule: str
-) -> Callable[[CheckTogetherFunction], CheckTogether]:
-    """Register a function as the check of a code over several forms; ``rule`` names the official source, or who asks for it.
+) -> Callable[[CheckFunction[Together]], Check[Together]]:
+    """Register a function as the check of a code over several forms, as ``audit.registry.check`` does for one.
 
     Raises ValueError for a code that is taken or an unknown severity: both are slips of the programmer.
     """
-    if code in TOGETHER or severity not in SEVERITIES:
-        raise ValueError(code)
-
-    def register(function: CheckTogetherFunction) -> CheckTogether:
-        theme = function.__module__.rpartition("checks_")[2]
-        TOGETHER[code] = CheckTogether(code, severity, title, meaning, rule, theme, function)
-        return TOGETHER[code]
-
-    return register
+    return registered(TOGETHER, code, severity=severity, title=title, meaning=meaning, rule=rule)
