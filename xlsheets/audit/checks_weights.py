@@ -42,7 +42,8 @@ def _are_complete(subject: Subject) -> bool:
     """Say whether all points are there and sensible; else sums say nothing that the check of the cell does not."""
     sensible = all(row.weight is None or row.weight >= ZERO for row in subject.rows)
     printed = subject.has_column(subject.form.kind.points_role)
-    return printed and bool(subject.rows) and sensible and not _without_weight(subject)
+    known = not subject.recognised.shares_unclear and not _without_weight(subject)
+    return printed and bool(subject.rows) and sensible and known
 
 
 def _scheme(subject: Subject) -> dict[str, Decimal]:
@@ -134,12 +135,23 @@ def weight_missing(subject: Subject) -> Iterator[Finding]:
     "WEIGHT_AS_SHARE",
     severity="warning",
     title="分值写成了百分数",
-    meaning="分值写成百分数（50%）或小数（0.5），合计正好是100%，或连同预算执行率的分值是100分：按100%等于100分换算。合计不是这样的不换算，按没有分值处理。",
+    meaning="分值写成百分数（50%）或小数（0.5），合计正好是100%，或连同预算执行率的分值是100分：按100%等于100分换算。合计不是这样的不换算，按没有分值处理；指标已占满100%而预算执行率又另有分值的，是错误，这些指标待评。",
     rule="财预〔2020〕10号 第十二条（权重合计100%，总分100分）",
 )
 def weight_as_share(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 12: weights are shares of 100%, which are 100 points; what was assumed is said once."""
-    taken = subject.recognised.shares_taken
+    taken, unclear = subject.recognised.shares_taken, subject.recognised.shares_unclear
+    if unclear:
+        cell, text = next(iter(unclear.items()))
+        total, more = subject.policy.total, subject.policy.execution.weight
+        yield subject.finding(
+            cell,
+            f"{len(unclear)}项指标的分值合计已是100%，预算执行率又另有{plain(more)}分，共{plain(total + more)}分，看不出怎样计分",
+            found=text,
+            expected=f"合计{plain(total - more)}分的分值",
+            fix=f"把各项指标的分值改填为数字，连同预算执行率共{plain(total)}分；预算执行率不计分的，清空它的分值。",
+            severity=ERROR,
+        )
     if taken:
         cell, text = next(iter(taken.items()))
         whole = plain(subject.policy.total)

@@ -175,6 +175,8 @@ class Placed(Struct, frozen=True):
     ``loose_points``: row without an indicator → the number that stands in it as points; a sum over the column counts it.
     ``errors``: address of a cell that a person fills in and in which an error value stands → that value (``#N/A``).
     ``shares_taken``: address → text of points that are written as a share of all (50%), and were read as points.
+    ``shares_unclear``: address → text of points that are shares of all beside points of the execution that are not among them.
+    ``execution_points``: what the budget block prints as the points of the execution.
     ``execution_in_table``: cell of the indicator that is the budget execution rate, whose points are not counted a second time.
     ``units_taken``: address → text of an amount with its unit in the cell (50万元), which was read in the form's unit.
     ``printed``: what stands in cells of which the evaluation says nothing.
@@ -204,6 +206,8 @@ class Placed(Struct, frozen=True):
     loose_points: dict[int, Decimal] = field(default_factory=dict)
     execution_in_table: str = ""
     shares_taken: dict[str, str] = field(default_factory=dict)
+    shares_unclear: dict[str, str] = field(default_factory=dict)
+    execution_points: str = ""
     printed: PrintedCells = field(default_factory=PrintedCells)
     hidden_rows: frozenset[int] = frozenset()
 

@@ -43,6 +43,8 @@ class Budget(Struct, frozen=True):
     typed: set[tuple[str, str]] = field(default_factory=set)
     other_years: list[HeaderCell] = field(default_factory=list)
     """Headers of another year than the one that is read."""
+    points: str = ""
+    """Points that the line of the total prints for the execution."""
     marks: dict[str, Spot] = field(default_factory=dict)
     """Lines with a dash or the like in place of their points: printed there, or, where points can be earned, typed."""
 
@@ -164,6 +166,7 @@ def _read_lines(
         typed_over={spot.address for each in found for spot in each.typed_results},
         uncounted={(each.line.line, role) for each in found for role in each.uncounted},
         typed={(each.line.line, role) for each in found for role in each.typed},
+        points=next((each.points for each in found if each.line.line == "total"), ""),
         marks={each.line.line: each.mark for each in found if each.mark is not None},
     )
 
@@ -248,6 +251,12 @@ class _Line(Struct, frozen=True):
             for role, spot in self.spots.items()
             if role not in ("weight", "score") or spot.computed or not spot.text or not says_nothing(spot.text)
         }
+
+    @property
+    def points(self) -> str:
+        """What stands there as the points that can be earned."""
+        spot = self.spots.get("weight")
+        return "" if spot is None or spot.shared or spot.cell.doubt else spot.text
 
     @property
     def mark(self) -> Spot | None:

@@ -131,6 +131,7 @@ def read_form(
         looks=odd_looks(view.grid, cells, unit, struck.computed) if computes else {},
         merged=merged,
         errors=_errors(view.grid, cells),
+        execution_points=budget.points,
         owned=_owned(owned, cells, totals) if computes else {},
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )

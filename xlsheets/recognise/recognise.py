@@ -17,6 +17,7 @@ from xlsheets.recognise.headers import Vocabulary, form_vocabulary, is_other_she
 from xlsheets.recognise.measures import with_measures
 from xlsheets.recognise.own.data_sheet import data_form_of, read_data_form
 from xlsheets.recognise.own.own_table import OwnNames, own_table, with_repeats
+from xlsheets.recognise.points.execution_points import with_printed_execution
 from xlsheets.recognise.points.execution_row import with_execution_once
 from xlsheets.recognise.points.parts_once import with_parts_once
 from xlsheets.recognise.points.percent_points import with_percent_points, with_points_to_store
@@ -166,9 +167,14 @@ def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | 
     if is_ours and form.indicators.repeat:
         whole = with_repeats(view, whole, own)
     found = read_form(view, whole, form, own, ours=is_ours, named=named)
-    found = with_points_to_store(found) if is_ours else with_execution_once(with_parts_once(with_percent_points(found)))
+    found = with_points_to_store(found) if is_ours else _with_points_as_written(found)
     has_none = not form.kind.has_points and any(each.id == form.id and each is not form for each, _ in words.by_form)
     return replace(found, lacks_points=has_none)
+
+
+def _with_points_as_written(found: Placed) -> Placed:
+    """Return an evaluation that is not ours with the points that people wrote in other ways than its form."""
+    return with_execution_once(with_parts_once(with_percent_points(with_printed_execution(found))))
 
 
 def _find_tables(view: SheetView, headers: Sequence[Header], words: _Words) -> list[Extent]:

@@ -39,7 +39,8 @@ def form_patches(
         {*cells.headings.values(), *cells.headings2, cells.side, *(each.label for each in cells.goal_tables)},
         _unused(found),
     )
-    lacks_points = not with_formulas and all(weight_of(item) is None for item in found.evaluation.indicators)
+    items = found.evaluation.indicators
+    lacks_points = not with_formulas and all(weight_of(item) is None or "weight" in item.doubts for item in items)
     patches: dict[str, Patch] = {}
     for cell, value in values.items():
         if cell in found.typed_over:
@@ -54,7 +55,7 @@ def form_patches(
             continue  # nothing to compute there, or words that a person typed
         elif with_formulas and formula is not None:
             patch = Patch(wanted, formula=formula)
-        elif cell == cells.totals.get("weight_total") and lacks_points:
+        elif cell in cells.totals.values() and lacks_points:
             continue  # a sum of points that are not there would be the form's own
         elif _is_figure(wanted) and not shows(there, wanted):
             patch = Patch(wanted)

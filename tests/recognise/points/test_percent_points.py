@@ -8,6 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from tests.recognise.small_grid import HEAD, NATIONAL, book_of, grid_of
+from xlsheets.audit.check import run_checks
+from xlsheets.audit.subject import Subject
+from xlsheets.domain.status import TO_JUDGE
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Cell
 from xlsheets.forms.placed import Evaluated
@@ -23,9 +26,9 @@ ROWS = (
 )
 
 
-def read(*points: str, cells: dict[str, Cell] | None = None, more: str = "") -> Evaluated:
+def read(*points: str, cells: dict[str, Cell] | None = None, more: str = "", block: str = "10") -> Evaluated:
     rows = [f"{row}|{each}{more}" for row, each in zip(ROWS, points, strict=True)]
-    grid = grid_of("\n".join([TOP, HEAD, *rows, "总分|||||100%|"]))
+    grid = grid_of("\n".join([TOP.replace("|10||", f"|{block}||"), HEAD, *rows, "总分|||||100%|"]))
     grid.cells.update({row_column(place): cell for place, cell in (cells or {}).items()})
     book = book_of(grid)
     (found,) = evaluated(book, recognise(book, [NATIONAL]))
@@ -53,9 +56,35 @@ def test_a_number_shown_as_a_share_is_one() -> None:
     assert read("", "", "", cells=shown).results.total == 99
 
 
-def test_shares_of_100_percent_leave_no_points_to_the_execution() -> None:
-    results = read("50%", "40%", "10%").results
+@pytest.mark.parametrize("block", ["", "/", "0"])
+@pytest.mark.parametrize("points", [("50%", "40%", "10%"), ("0.5", "0.4", "0.1"), ("50", "40", "10")])
+def test_rows_with_all_points_leave_none_to_a_block_that_prints_none(points: tuple[str, ...], block: str) -> None:
+    results = read(*points, block=block).results
     assert (results.weight_total, results.total) == (100, 100)
+
+
+@pytest.mark.parametrize(("points", "block"), [(("50%", "40%", "10%"), "10%"), (("0.5", "0.4", "0.1"), "10 分")])
+def test_all_points_beside_those_that_the_block_prints_are_unclear(points: tuple[str, ...], block: str) -> None:
+    found = read(*points, block=block)
+    assert found.shares_unclear == {"F5": points[0], "F6": points[1], "F7": points[2]}
+    assert [result.status for result in found.results.indicators] == [TO_JUDGE] * 3
+    (finding,) = (each for each in run_checks(Subject(found)) if each.code == "WEIGHT_AS_SHARE")
+    assert (finding.severity, finding.cell) == ("error", "F5")
+
+
+@pytest.mark.parametrize(
+    ("points", "block"),
+    [
+        (("50", "20", "10"), "20"),
+        (("50%", "20%", "10%"), "20%"),
+        (("0.5", "0.2", "0.1"), "0.2"),
+        (("50", "40", "5"), "5 分"),
+    ],
+)
+def test_the_block_s_own_points_go_before_those_of_the_form(points: tuple[str, ...], block: str) -> None:
+    found = read(*points, block=block)
+    earned = found.form.policy.execution.weight * Decimal("0.9")
+    assert (found.results.weight_total, found.results.execution.score) == (100, earned)
 
 
 @pytest.mark.parametrize("points", [("100%", "100%", "100%"), ("60%", "40%", "100%"), ("50%", "30%", "")])

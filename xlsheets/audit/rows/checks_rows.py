@@ -264,7 +264,7 @@ def not_a_number(subject: Subject) -> Iterator[Finding]:
     for cell, label, text, suffix in _figures(subject):
         if is_blank(text, FIGURE) or is_open(text) or read_figure(text, suffix) is not None:
             continue
-        if cell in subject.recognised.doubts:
+        if cell in subject.recognised.doubts or cell in subject.recognised.shares_unclear:
             continue  # told as that
         number = _only_number(text) if suffix else _amount(text, subject.evaluation.money_unit)
         yield subject.finding(

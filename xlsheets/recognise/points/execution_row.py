@@ -16,6 +16,7 @@ from xlsheets.domain.kinds.kind import typed_points
 from xlsheets.domain.nothing import is_unused_value
 from xlsheets.domain.numbers import POINTS, ZERO, read_figure
 from xlsheets.forms.placed import Placed
+from xlsheets.recognise.points.execution_points import printed_points
 
 _POINT_ROLES = ("weight", "score")
 
@@ -23,8 +24,7 @@ _POINT_ROLES = ("weight", "score")
 def with_execution_once(found: Placed) -> Placed:
     """Return an evaluation in which the execution's points count once: those of its row in the table, else those of the block.
 
-    Where no row is about it and the rows have all the points, a block without a column of points has none; so does any block
-    beside shares of 100%.
+    Where no row is about it and the rows have all the points, a block in which none stand has none.
     """
     policy, items = found.form.policy, found.evaluation.indicators
     if not policy.execution.weight or found.form.kind.points_role != "weight" or not found.form.kind.has_points:
@@ -33,8 +33,7 @@ def with_execution_once(found: Placed) -> Placed:
     total = sum(known, ZERO)
     rows = _execution_rows(items)
     if not rows:
-        has_all = total == policy.total and (bool(found.shares_taken) or not _prints_points(found))
-        return _without_block(found) if has_all else found
+        return _without_block(found) if total == policy.total and not _prints_points(found) else found
     scored = [place for place in rows if read_figure(items[place].weight, POINTS) or typed_points(items[place].score)]
     if not scored:
         return _with_rows(found, {place: replace(items[place], continued=True) for place in rows})
@@ -69,10 +68,9 @@ def _with_rows(found: Placed, made: Mapping[int, Indicator]) -> Placed:
 
 
 def _prints_points(found: Placed) -> bool:
-    """Say whether the block has a place for points, or some stand there."""
+    """Say whether points stand in the block, to be earned or earned."""
     line = found.evaluation.line("total")
-    places = {*found.cells.budget_headers, *found.cells.budget.get("total", {})}
-    return not places.isdisjoint(_POINT_ROLES) or (line is not None and line.score is not None)
+    return bool(printed_points(found)) or (line is not None and line.score is not None)
 
 
 def _without_block(found: Placed) -> Placed:

@@ -1,7 +1,8 @@
 """Points that are written as shares of the whole: 50%, 40% and 10%, as text, as a number shown so, or as 0.5, 0.4 and 0.1.
 
-They are points out of the form's total where they fill it, alone or with the execution's points; what adds up to anything else (100%
-within each group) is left unread. Elsewhere a table is read so; in a workbook of ours, whose formulas read no share there, a recompute
+They are points out of the form's total where they fill it, with the execution's points or, where the budget block prints none, alone;
+what adds up to anything else (100% within each group) is left unread, and where the block prints points on top of 100% nobody knows
+which of the two is meant. Elsewhere a table is read so; in a workbook of ours, whose formulas read no share there, a recompute
 stores the points.
 """
 
@@ -16,6 +17,7 @@ from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.numbers import HUNDRED, ONE, POINTS, ZERO, plain, read_figure, read_ratio
 from xlsheets.forms.placed import Placed
 from xlsheets.forms.schema import Form
+from xlsheets.recognise.points.execution_points import printed_points
 
 _PERCENT = ("%", "％")
 
@@ -23,10 +25,11 @@ _PERCENT = ("%", "％")
 def with_percent_points(found: Placed) -> Placed:
     """Return an evaluation that is not ours with the points that its shares mean."""
     form, items = found.form, found.evaluation.indicators
-    wanted = (form.policy.total - form.policy.execution.weight, form.policy.total)
-    points = _points(form, items, _shares(items) or _bare_shares(items), wanted)
+    shares = _shares(items) or _bare_shares(items)
+    rest, prints = form.policy.total - form.policy.execution.weight, bool(printed_points(found))
+    points = _points(form, items, shares, (rest,) if prints else (rest, form.policy.total))
     if not points:
-        return found
+        return _unclear(found, shares) if _points(form, items, shares, (form.policy.total,)) else found
     made = [
         replace(item, weight=plain(points[index]), score=_score(item.score)) if index in points else item
         for index, item in enumerate(items)
@@ -35,6 +38,16 @@ def with_percent_points(found: Placed) -> Placed:
     taken = {found.cells.indicators[index].get("weight", ""): items[index].weight for index in points}
     evaluation = replace(found.evaluation, indicators=made)
     return replace(found, evaluation=evaluation, cells=replace(found.cells, totals=totals), shares_taken=taken)
+
+
+def _unclear(found: Placed, shares: Collection[int]) -> Placed:
+    """Return an evaluation whose shares fill the whole, though the block has points too: none of the shares counts."""
+    items = [
+        replace(item, doubts=item.doubts | {"weight"}) if index in shares else item
+        for index, item in enumerate(found.evaluation.indicators)
+    ]
+    texts = {found.cells.indicators[index].get("weight", ""): items[index].weight for index in shares}
+    return replace(found, evaluation=replace(found.evaluation, indicators=items), shares_unclear=texts)
 
 
 def with_points_to_store(found: Placed) -> Placed:
