@@ -131,11 +131,16 @@ def read_form(
         looks=odd_looks(view.grid, cells, unit, struck.computed) if computes else {},
         merged=merged,
         errors=_errors(view.grid, cells),
-        execution_points=budget.points,
         owned=_owned(owned, cells, totals) if computes else {},
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )
-    return replace(made, residue=rows.residue + hints_left(made), hidden_rows=view.grid.hidden_rows)
+    return _with_notes(made, rows, view.grid, budget)
+
+
+def _with_notes(made: Placed, rows: Rows, grid: Grid, budget: Budget) -> Placed:
+    """Return an evaluation with what is only told about its sheet."""
+    residue = rows.residue + hints_left(made)
+    return replace(made, residue=residue, hidden_rows=grid.hidden_rows, execution_points=budget.points)
 
 
 def _rows_of_others(view: SheetView, rows: Rows, header: Header, words: Vocabulary) -> Rows:
