@@ -183,6 +183,31 @@ def test_the_first_cell_of_each_row_is_kept() -> None:
     assert [(row.get("r"), [cell.get("r") for cell in row]) for row in short] == FIRST_CELLS
 
 
+def test_only_the_cells_that_are_wanted_are_cut_out_of_their_rows() -> None:
+    cut = etree.fromstring(plain(sheet()).only_cells({4: ["C4", "A4", "Z4"], 2: [], 5: ["A5"], 3: ["A3"], 9: ["A9"]}))
+    rows = [(row.get("r"), [(cell.get("r"), cell.get("s")) for cell in row]) for row in cut.iter("{*}row")]
+    assert rows == [("2", []), ("4", [("A4", "2"), ("C4", None)]), ("5", [])]
+    assert not cut.findall(".//{*}v")
+
+
+@pytest.mark.parametrize("opened", ['r="2"/', 'r="2" ht="20"/', 'r="2" customHeight=\'0\' x=" ht=\'1\'" ht = "3"'])
+def test_rows_get_heights_as_by_the_tree(opened: str) -> None:
+    source = sheet(f'<row r="1"/><row {opened}>{"" if opened.endswith("/") else "</row>"}<row r="12" ht="9"/>')
+    tree = etree.fromstring(source)
+    for row in tree.findall("{*}sheetData/{*}row")[1:]:
+        row.set("ht", "33.5")
+        row.set("customHeight", "1")
+    changed = plain(source).with_heights({12: 33.5, 2: 33.5, 40: 12})
+    assert etree.tostring(etree.fromstring(changed), method="c14n") == etree.tostring(tree, method="c14n")
+
+
+def test_what_was_changed_before_is_changed_further() -> None:
+    first = plain(sheet())
+    longer = first.patched({"B4": Patch("乙" * 50)})
+    assert longer is not None
+    assert b'<row r="6" ht="20" customHeight="1">' in first.changed(longer).with_heights({6: 20})
+
+
 def commented(data: bytes) -> bytes:
     """The workbook with a comment in the XML of 测算, by which it is no longer plain."""
     return edit_zip(data, {CALC_PART: part(data, CALC_PART).replace(b"<sheetData>", b"<sheetData><!-- a -->")})

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from operator import attrgetter
 from pathlib import Path
 
 import pytest
+from files.rich_workbook import edit_zip, part
 from openpyxl import load_workbook
 from openpyxl.worksheet.pagebreak import Break, RowBreak
 from openpyxl.worksheet.worksheet import Worksheet
+from recompute.recompute_cases import by_hand
 from samples.kept import opened, write_workbook
 
 from xlsheets.cli import main
+from xlsheets.files.addresses import column_letters
 from xlsheets.forms.catalog import find_form
+from xlsheets.formulas.calc.calc_refs import FIRST_ROW
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
 
 REASON = "因上级下达资金时间较晚且采购流程较长，设备到货推迟至次年一月，下一年度将提前编制计划并加快支付进度。"
 SET_BY_HAND = 300
+CALC_PART = "xl/worksheets/sheet2.xml"
 
 
 @pytest.fixture(scope="module")
@@ -147,3 +153,32 @@ def test_pages_that_end_by_themselves_stay(tmp_path: Path) -> None:
     book.save(path)
     path.write_bytes(recompute(load(path)).data)
     assert not load_workbook(path)["自评表"].row_breaks.brk
+
+
+@pytest.mark.parametrize("is_plain", [True, False])
+@pytest.mark.parametrize("is_computed", [True, False])
+def test_rows_of_calculations_grow_whoever_computed_them(is_computed: bool, is_plain: bool, tmp_path: Path) -> None:
+    form, path = find_form("cn-caiyu10-project"), tmp_path / "自评表.xlsx"
+    facts = {"name": REASON, "target": "≥95%", "actual": "90%", "weight": "#90"}
+    written = write_workbook(form, year=2024)
+    row = written.found.cells.first_row
+    cells = {f"{column_letters(written.found.cells.columns[role])}{row}": value for role, value in facts.items()}
+    path.write_bytes(by_hand(written.data, cells))
+    if is_computed:  # as by Excel, which leaves rows of a fixed height as they are
+        low = opened(recompute(load(path)).data)["测算"].row_dimensions[FIRST_ROW].height
+        data = recompute(load(path)).data
+        stated = re.search(rb'<row r="%d" ht="[0-9.]+"' % FIRST_ROW, part(data, CALC_PART))
+        assert stated is not None and low > 60
+        path.write_bytes(
+            edit_zip(
+                data, {CALC_PART: part(data, CALC_PART).replace(stated[0], stated[0].split(b"ht")[0] + b'ht="15.75"')}
+            )
+        )
+    if not is_plain:
+        data = path.read_bytes()
+        path.write_bytes(
+            edit_zip(data, {CALC_PART: part(data, CALC_PART).replace(b"<sheetData>", b"<sheetData><!-- a -->")})
+        )
+    path.write_bytes(recompute(load(path)).data)
+    assert opened(path.read_bytes())["测算"].row_dimensions[FIRST_ROW].height > 60
+    assert recompute(load(path)).data == path.read_bytes()

@@ -6,6 +6,7 @@ from lxml import etree
 
 from xlsheets.files.package import Package
 from xlsheets.files.part_xml import serialise
+from xlsheets.files.plain_sheet import PlainSheet
 
 
 class Edit:
@@ -61,6 +62,11 @@ class Edit:
     def is_untouched(self, part: str) -> bool:
         """Say whether nobody has asked for a part's tree or given it another content."""
         return part not in self._trees and part not in self._contents
+
+    def plain_sheet(self, part: str) -> PlainSheet | None:
+        """Return a worksheet as it is by now where it is plain bytes; None of any other, and once somebody has asked for its tree."""
+        plain = None if part in self._trees else self.package.plain_sheet(part)
+        return plain.changed(self._contents[part]) if plain is not None and part in self._contents else plain
 
     def add(self, part: str, content: bytes) -> None:
         """Put a new part at the end of the package."""

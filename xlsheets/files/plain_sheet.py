@@ -7,7 +7,7 @@ What is not plain (comments, CDATA, prefixes, another encoding, a cell without a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pyexpat import ExpatError, ParserCreate
 from string import ascii_uppercase
@@ -29,6 +29,7 @@ _HOLDER = rb'<v(?: xml:space="preserve")?'
 _VALUE = rb"(?:/>|>([^<]*)</v>)"
 _CELL = re.compile(rb"(%b)%b(%b)(?:(%b)%b)?</c>" % (_PLACE, _TYPE, _FORMULA, _HOLDER, _VALUE))
 _SHOWN = re.compile(rb"%b%b%b%b%b</c>" % (_PLACE, _TYPE, _FORMULA, _HOLDER, _VALUE))
+_ATTRIBUTE = re.compile(rb"\s([^\s=]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 _Stored = tuple[bytes, bytes, bytes]
 _OPENING, _CLOSING = b"<sheetData>", b"</sheetData>"
 
@@ -74,6 +75,11 @@ class PlainSheet:
             return None
         return cls(source, first + len(_OPENING), last)
 
+    def changed(self, source: bytes) -> PlainSheet:
+        """Return the sheet as it is by now, with cells changed."""
+        first = source.index(_OPENING) + len(_OPENING)
+        return PlainSheet(source, first, source.index(_CLOSING, first))
+
     def first_cells(self) -> bytes:
         """Return the part with only the first cell of each row."""
         return b"".join([self.source[: self.first], *self._short_rows(), self.source[self.last :]])
@@ -92,6 +98,39 @@ class PlainSheet:
                 cell = source.index(b"</c>", cell, closing) + len(b"</c>")
             yield source[row : cell or opened] + b"</row>"
             row = closing
+
+    def only_cells(self, wanted: Mapping[int, Iterable[str]]) -> bytes:
+        """Return the part with some rows alone, in their order, and of these some cells without what stands in them.
+
+        Args:
+            wanted: by row, the addresses of cells in it; what the part does not have is left out.
+        """
+        pieces, done = [self.source[: self.first]], self.first
+        for number in sorted(wanted):
+            row = self.source.find(b'<row r="%d"' % number, done, self.last)
+            if row < 0:
+                continue
+            done = opened = self.source.index(b">", row, self.last) + 1
+            if self.source.startswith(b"/", opened - 2):
+                pieces.append(self.source[row:opened])
+                continue
+            end = self.source.index(b"</row>", opened, self.last)
+            places = (self.source.find(b'<c r="%b"' % each.encode(), opened, end) for each in wanted[number])
+            tags = (self.source[place : self.source.index(b">", place, end)] for place in sorted(places) if place >= 0)
+            pieces += (self.source[row:opened], *(tag.removesuffix(b"/") + b"/>" for tag in tags), b"</row>")
+        return b"".join([*pieces, self.source[self.last :]])
+
+    def with_heights(self, heights: Mapping[int, float]) -> bytes:
+        """Return the part with other heights of rows, in points, that no program is to fit anew."""
+        pieces: list[bytes] = []
+        done = 0
+        for number, height in sorted(heights.items()):
+            row = self.source.find(b'<row r="%d"' % number, done or self.first, self.last)
+            if row >= 0:
+                end = self.source.index(b">", row, self.last)
+                pieces += (self.source[done:row], _with_height(self.source[row:end], f"{height:g}".encode()))
+                done = end
+        return b"".join([*pieces, self.source[done:]])
 
     def patched(self, patches: Mapping[str, Patch]) -> bytes | None:
         """Give formula cells new cached values.
@@ -134,6 +173,14 @@ class PlainSheet:
             if _as_stored(reference, patch) not in shown:
                 unlike.setdefault(int(reference.lstrip(ascii_uppercase)), {})[reference.encode()] = patch
         return unlike
+
+
+def _with_height(tag: bytes, height: bytes) -> bytes:
+    """Write a row's opening tag anew, without what ends it."""
+    wanted = {b"ht": height, b"customHeight": b"1"}
+    attributes = dict(_ATTRIBUTE.findall(tag)) | {name: b'"%b"' % each for name, each in wanted.items()}
+    written = b"".join(b" %b=%b" % each for each in attributes.items())
+    return b"<row%b%b" % (written, b"/" if tag.endswith(b"/") else b"")
 
 
 def _as_stored(reference: str, patch: Patch) -> _Stored | None:

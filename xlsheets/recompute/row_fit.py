@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from xlsheets.files.addresses import row_column
+from lxml import etree
+
+from xlsheets.files.addresses import address, row_column
 from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book, Grid
 from xlsheets.files.own_marks import own_forms
@@ -13,6 +15,7 @@ from xlsheets.files.page.sheet_rows import SheetRows, TextStyle, text_styles
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.forms.print_groups import Pages, is_own_setup, new_pages
+from xlsheets.formulas.calc.calc_columns import VISIBLE
 from xlsheets.formulas.calc.calc_refs import FIRST_ROW
 
 
@@ -35,42 +38,74 @@ def fit_rows(
         patches: by sheet and cell, what was written.
         named: sheets of ours whose names were lost, and are given anew.
     """
-    styles: list[TextStyle] | None = None
     own = dict.fromkeys(named, "") | {each.sheet: each.calc_sheet for each in own_forms(book.names, book.properties)}
     by_sheet = {each.cells.sheet: each for each in found}
     names = dict.fromkeys((*by_sheet, *(each.cells.texts_sheet for each in found), *own.values()))
+    styles: list[TextStyle] | None = None
     for name in filter(None, names):
         sheet, grid = edit.package.sheet(name), book.grid(name)
-        if sheet is None or grid is None or (name in own.values() and edit.is_untouched(sheet.part)):
-            continue  # where nothing of 测算 changes its rows are as high as they were made; to look costs a third of the time
-        root = edit.look(sheet.part)
+        if sheet is None or grid is None:
+            continue
+        texts = _texts(grid, (patches or {}).get(name, {}))
+        texts = _printed_calc_texts(texts) if name in own.values() else texts
+        root = _looked_at(edit, sheet.part, texts)
         if root is None:
             continue
         if styles is None:
             styles = [] if edit.package.styles is None else text_styles(edit.package.styles)
         rows = SheetRows(root, styles)
-        texts = _texts(grid, (patches or {}).get(name, {}))
-        if name in own.values():  # above the table of 测算 stand titles, whose merged cells nobody reads
-            texts = {place: text for place, text in texts.items() if place[0] >= FIRST_ROW}
         grown = grown_rows(list(rows.texts(grid, texts)), rows.height, is_own=bool(own))
         form = by_sheet.get(name) if name in own else None
         pages = None if form is None else _new_pages(form, grid, rows, grown)
-        if not grown and pages is None:
-            continue
-        rows = SheetRows(edit.tree(sheet.part), styles)
-        rows.grow(grown)
-        if pages is not None:
-            rows.set_breaks(pages.breaks)
-            rows.set_pages(is_one=pages.is_one)
-        edit.touch(sheet.part)
+        if grown or pages is not None:
+            _change(edit, sheet.part, grown, pages)
+
+
+def _change(edit: Edit, part: str, grown: Mapping[int, float], pages: Pages | None) -> None:
+    """Make rows of a sheet higher, and let its pages end anew."""
+    plain = edit.plain_sheet(part) if pages is None else None
+    if plain is not None:
+        edit.put(part, plain.with_heights(grown))
+        return
+    rows = SheetRows(edit.tree(part))
+    rows.grow(grown)
+    if pages is not None:
+        rows.set_breaks(pages.breaks)
+        rows.set_pages(is_one=pages.is_one)
+    edit.touch(part)
+
+
+def _printed_calc_texts(texts: Mapping[tuple[int, int], str]) -> dict[tuple[int, int], str]:
+    """Leave of a 测算 the texts that decide how high its rows are: above its table stand titles, whose merged cells nobody reads, and
+    its helper columns do not print."""
+    return {place: text for place, text in texts.items() if place[0] >= FIRST_ROW and place[1] <= len(VISIBLE)}
+
+
+def _looked_at(edit: Edit, part: str, texts: Collection[tuple[int, int]]) -> etree._Element | None:
+    """Return a sheet as far as it decides about the texts at these places; None of one with long empty stretches.
+
+    Of our sheets 测算, which have thousands of cells, no tree is built for it: that cost a third of a recompute.
+    """
+    plain = edit.plain_sheet(part)
+    if plain is None:
+        return edit.look(part)
+    wanted: dict[int, list[str]] = {}
+    for row, column in texts:
+        wanted.setdefault(row, []).append(address(row, column))
+    return edit.package.parse(part, plain.only_cells(wanted))
 
 
 def _texts(grid: Grid, patches: Mapping[str, Patch]) -> dict[tuple[int, int], str]:
     """Return the texts of a sheet as it is once the patches are written."""
-    written = {row_column(cell): patch.value for cell, patch in patches.items()}
-    texts = {place: cell.text for place, cell in grid.cells.items() if cell.number is None and place not in written}
-    texts.update((place, value) for place, value in written.items() if isinstance(value, str))
-    return {place: text for place, text in texts.items() if len(text) > FITS_ANYWHERE}
+    texts = {
+        place: cell.text
+        for place, cell in grid.cells.items()
+        if cell.number is None and len(cell.text) > FITS_ANYWHERE and address(*place) not in patches
+    }
+    for cell, patch in patches.items():
+        if isinstance(patch.value, str) and len(patch.value) > FITS_ANYWHERE:
+            texts[row_column(cell)] = patch.value
+    return texts
 
 
 def _new_pages(form: Placed, grid: Grid, rows: SheetRows, grown: Mapping[int, float]) -> Pages | None:

@@ -63,7 +63,7 @@ def text_styles(styles: etree._Element) -> list[TextStyle]:
 class SheetRows:
     """The rows of a worksheet, with its columns and cell styles."""
 
-    def __init__(self, root: etree._Element, styles: Sequence[TextStyle]) -> None:
+    def __init__(self, root: etree._Element, styles: Sequence[TextStyle] = ()) -> None:
         """Take the ``worksheet`` element, which ``grow`` and ``set_breaks`` change."""
         self.root, self.styles, self.space = root, styles, space_of(root)
         usual = root.find(f"{self.space}sheetFormatPr")
@@ -81,6 +81,7 @@ class SheetRows:
             width = 0.0 if column.get("hidden") in TRUE else _number(column, "width", self.usual_width)
             self.widths.append((int(_number(column, "min", 1)), int(_number(column, "max", 1)), width))
         self._fitted: dict[int, float] = {}
+        self._heights: dict[int, float | None] = {}
         self._widths: dict[tuple[int, int], float] = {}
 
     def width(self, left: int, right: int) -> float:
@@ -96,10 +97,12 @@ class SheetRows:
 
     def height(self, row: int) -> float:
         """Height of a row in points, 0 where it is hidden; of one that the program fits by itself what it comes to."""
-        element = self.rows.get(row)
-        if element is not None and element.get("hidden") in TRUE:
-            return 0.0
-        return max(_number(element, "ht", self.usual_height), self._fitted.get(row, 0.0))
+        if row not in self._heights:
+            element = self.rows.get(row)
+            is_hidden = element is not None and element.get("hidden") in TRUE
+            self._heights[row] = None if is_hidden else _number(element, "ht", self.usual_height)
+        stated = self._heights[row]
+        return 0.0 if stated is None else max(stated, self._fitted.get(row, 0.0))
 
     def is_fixed(self, row: int) -> bool:
         """Say whether a row keeps its height whatever is typed into it."""
@@ -138,6 +141,7 @@ class SheetRows:
         for number, height in heights.items():
             self.rows[number].set("ht", f"{height:g}")
             self.rows[number].set("customHeight", "1")
+        self._heights.clear()
 
     def page_setup(self) -> PageSetup:
         """Read how the sheet is set up for printing."""
