@@ -11,7 +11,7 @@ from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book, Grid
 from xlsheets.files.own_marks import own_forms
 from xlsheets.files.page.row_growth import FITS_ANYWHERE, grown_rows
-from xlsheets.files.page.sheet_rows import SheetRows, TextStyle, text_styles
+from xlsheets.files.page.sheet_rows import SheetRows, TextStyles
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.forms.print_groups import Pages, is_own_setup, new_pages
@@ -41,7 +41,7 @@ def fit_rows(
     own = dict.fromkeys(named, "") | {each.sheet: each.calc_sheet for each in own_forms(book.names, book.properties)}
     by_sheet = {each.cells.sheet: each for each in found}
     names = dict.fromkeys((*by_sheet, *(each.cells.texts_sheet for each in found), *own.values()))
-    styles: list[TextStyle] | None = None
+    styles: TextStyles | None = None
     for name in filter(None, names):
         sheet, grid = edit.package.sheet(name), book.grid(name)
         if sheet is None or grid is None:
@@ -52,7 +52,7 @@ def fit_rows(
         if root is None:
             continue
         if styles is None:
-            styles = [] if edit.package.styles is None else text_styles(edit.package.styles)
+            styles = TextStyles(edit.package.styles)
         rows = SheetRows(root, styles)
         grown = grown_rows(list(rows.texts(grid, texts)), rows.height, is_own=bool(own))
         form = by_sheet.get(name) if name in own else None

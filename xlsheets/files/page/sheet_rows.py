@@ -43,29 +43,43 @@ class PageSetup(NamedTuple):
     """Left, right, top, bottom."""
 
 
-def text_styles(styles: etree._Element) -> list[TextStyle]:
-    """Read of each cell style, by its index, what becomes of a long text."""
-    space = space_of(styles)
-    fonts = [
-        _number(font.find(f"{space}sz"), "val", _USUAL_SIZE) for font in styles.iterfind(f"{space}fonts/{space}font")
-    ]
-    found = []
-    for style in styles.iterfind(f"{space}cellXfs/{space}xf"):
-        look = style.find(f"{space}alignment")
-        font = style.get("fontId", "0")
-        size = fonts[int(font)] if font.isdecimal() and len(font) < 7 and int(font) < len(fonts) else _USUAL_SIZE
+class TextStyles:
+    """What becomes of a long text in the cell styles of a workbook; each is read when it is first asked for."""
+
+    def __init__(self, styles: etree._Element | None) -> None:
+        """Take the ``styleSheet`` element, None where the workbook has none."""
+        self.space = "" if styles is None else space_of(styles)
+        self._styles = [] if styles is None else list(styles.iterfind(f"{self.space}cellXfs/{self.space}xf"))
+        self._fonts = [] if styles is None else list(styles.iterfind(f"{self.space}fonts/{self.space}font"))
+        self._read: dict[str, TextStyle] = {}
+
+    def of(self, number: str) -> TextStyle:
+        """Read a style by its number as a cell states it; one that is not there is the usual one."""
+        if number not in self._read:
+            style = _stated(self._styles, number)
+            self._read[number] = TextStyle() if style is None else self._style(style)
+        return self._read[number]
+
+    def _style(self, style: etree._Element) -> TextStyle:
+        look = style.find(f"{self.space}alignment")
+        font = _stated(self._fonts, style.get("fontId", "0"))
+        size = _USUAL_SIZE if font is None else _number(font.find(f"{self.space}sz"), "val", _USUAL_SIZE)
         turned = "" if look is None else look.get("textRotation", "")
         wraps = look is not None and look.get("wrapText") in TRUE and turned in ("", "0", _STACKED)
-        found.append(TextStyle(wraps, size, turned == _STACKED))
-    return found
+        return TextStyle(wraps, size, turned == _STACKED)
+
+
+def _stated(elements: Sequence[etree._Element], number: str) -> etree._Element | None:
+    is_there = number.isdecimal() and len(number) < 7 and int(number) < len(elements)
+    return elements[int(number)] if is_there else None
 
 
 class SheetRows:
     """The rows of a worksheet, with its columns and cell styles."""
 
-    def __init__(self, root: etree._Element, styles: Sequence[TextStyle] = ()) -> None:
+    def __init__(self, root: etree._Element, styles: TextStyles | None = None) -> None:
         """Take the ``worksheet`` element, which ``grow`` and ``set_breaks`` change."""
-        self.root, self.styles, self.space = root, styles, space_of(root)
+        self.root, self.styles, self.space = root, styles or TextStyles(None), space_of(root)
         usual = root.find(f"{self.space}sheetFormatPr")
         self.usual_height = _number(usual, "defaultRowHeight", _USUAL_HEIGHT)
         self.are_fixed = usual is not None and usual.get("customHeight") in TRUE
@@ -131,9 +145,8 @@ class SheetRows:
         for number in {row for row, _ in places} & self.rows.keys():
             for cell in self.rows[number].iterchildren(f"{self.space}c"):
                 place = by_address.get(cell.get("r", ""))
-                style = "" if place is None else cell.get("s", "0")
-                if place is not None and style.isdecimal() and int(style) < len(self.styles):
-                    found[place] = self.styles[int(style)]
+                if place is not None:
+                    found[place] = self.styles.of(cell.get("s", "0"))
         return found
 
     def grow(self, heights: Mapping[int, float]) -> None:
