@@ -9,9 +9,10 @@ from xlsheets.files.grid import Cell, Grid, Merge
 from xlsheets.files.namespaces import MAIN
 from xlsheets.files.page.page_breaks import page_breaks
 from xlsheets.files.page.row_growth import PlacedText, grown_rows
-from xlsheets.files.page.sheet_rows import SheetRows, TextStyle
+from xlsheets.files.page.sheet_rows import SheetRows, TextStyle, TextStyles
 from xlsheets.files.page.text_heights import text_height
 
+WRAPPED = '<alignment wrapText="1"/>'
 REASON = "因上级下达资金时间较晚且采购流程较长设备到货推迟至次年一月下一年度将提前编制计划并加快支付进度"
 
 
@@ -51,10 +52,34 @@ def test_letters_one_above_the_other_take_a_line_each() -> None:
     assert grown_rows([stacked], lambda _: 20.0, is_own=True)[1] > 80
 
 
-def rows(row: str, style: TextStyle) -> SheetRows:
+def styles(look: str, number: str = "0") -> TextStyles:
+    """Styles of a workbook with one font, of nine points."""
+    xml = f'<fonts><font><sz val="9"/></font></fonts><cellXfs><xf fontId="{number}">{look}</xf></cellXfs>'
+    return TextStyles(etree.fromstring(f'<styleSheet xmlns="{MAIN}">{xml}</styleSheet>'))
+
+
+@pytest.mark.parametrize(
+    ("look", "number", "stated", "expected"),
+    [
+        (WRAPPED, "0", "0", TextStyle(wraps=True, size=9)),
+        ("", "0", "0", TextStyle(size=9)),
+        ('<alignment wrapText="1" textRotation="90"/>', "0", "0", TextStyle(size=9)),
+        ('<alignment wrapText="1" textRotation="255"/>', "0", "0", TextStyle(wraps=True, size=9, is_stacked=True)),
+        (WRAPPED, "7", "0", TextStyle(wraps=True)),
+        (WRAPPED, "x", "0", TextStyle(wraps=True)),
+        (WRAPPED, "0", "1", TextStyle()),
+        (WRAPPED, "0", "", TextStyle()),
+        (WRAPPED, "0", "9" * 5000, TextStyle()),
+    ],
+)
+def test_what_a_style_says_of_a_long_text(look: str, number: str, stated: str, expected: TextStyle) -> None:
+    assert styles(look, number).of(stated) == expected
+
+
+def rows(row: str, look: str) -> SheetRows:
     cells = '<c r="A1"/><c r="B1"/>'
     xml = f'<worksheet xmlns="{MAIN}"><sheetData><row r="1" {row}>{cells}</row></sheetData><pageSetup/></worksheet>'
-    return SheetRows(etree.fromstring(xml), [style])
+    return SheetRows(etree.fromstring(xml), styles(look))
 
 
 def grid(*merges: Merge) -> Grid:
@@ -62,23 +87,23 @@ def grid(*merges: Merge) -> Grid:
 
 
 @pytest.mark.parametrize(
-    ("row", "style", "merges", "grows"),
+    ("row", "look", "merges", "grows"),
     [
-        ('ht="20" customHeight="1"', TextStyle(wraps=True), (), True),
-        ('ht="20" customHeight="1"', TextStyle(wraps=False), (), False),
-        ('ht="20"', TextStyle(wraps=True), (), False),  # the program fits it by itself
-        ('ht="20"', TextStyle(wraps=True), (Merge(1, 1, 1, 2),), True),  # but for merged cells
-        ('ht="20" customHeight="1" hidden="1"', TextStyle(wraps=True), (), False),
+        ('ht="20" customHeight="1"', WRAPPED, (), True),
+        ('ht="20" customHeight="1"', "", (), False),
+        ('ht="20"', WRAPPED, (), False),  # the program fits it by itself
+        ('ht="20"', WRAPPED, (Merge(1, 1, 1, 2),), True),  # but for merged cells
+        ('ht="20" customHeight="1" hidden="1"', WRAPPED, (), False),
     ],
 )
-def test_whose_room_nobody_makes(row: str, style: TextStyle, merges: tuple[Merge, ...], grows: bool) -> None:
-    there = rows(row, style)
+def test_whose_room_nobody_makes(row: str, look: str, merges: tuple[Merge, ...], grows: bool) -> None:
+    there = rows(row, look)
     wanted = grown_rows(there.texts(grid(*merges), {(1, 1): REASON}), there.height, is_own=True)
     assert bool(wanted) is grows
 
 
 def test_breaks_are_written_and_taken_back() -> None:
-    there = rows("", TextStyle())
+    there = rows("", "")
     there.set_breaks([3, 7])
     there.set_pages(is_one=False)
     assert there.breaks() == [3, 7] and not there.is_on_one_page()
