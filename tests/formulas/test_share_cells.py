@@ -13,6 +13,8 @@ from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import IndicatorsBand
+from xlsheets.recognise.load import load
+from xlsheets.recompute.recompute import recompute
 from xlsheets.writing.sheet_names import FORM_SHEET
 
 
@@ -42,3 +44,25 @@ def test_the_remainder_falls_where_the_form_says(remainder: int, points: list[st
     assert [item.weight for item in written.found.evaluation.indicators] == points
     recalculated = engines.ironcalc(path)[FORM_SHEET]
     assert [recalculated[cell] for cell in cells] == [float(each) for each in points]
+
+
+def test_a_level_in_two_places_shares_its_points_once_and_prints_them_by_place(tmp_path: Path) -> None:
+    order = [("产出", "甲"), ("效益", "乙"), ("产出", "丙"), ("产出", "丁"), ("效益", "戊")]
+    items = [Indicator(level1, level1, name, target="≥40家", actual="40家") for level1, name in order]
+    form = heyuan(0)
+    written = write_workbook(form, Evaluation(form.id, 2024, indicators=items))
+    path = tmp_path / "split.xlsx"
+    path.write_bytes(written.data)
+    cells = written.found.cells
+    recalculated = engines.ironcalc(path)[FORM_SHEET]
+    assert [recalculated[where["weight"]] for where in cells.indicators] == [13.33, 20, 13.33, 13.34, 20]
+    headings = {
+        "A10": "产出\n（13.33分）",
+        "A11": "效益\n（20分）",
+        "A12": "产出\n（26.67分）",
+        "A14": "效益\n（20分）",
+    }
+    assert {cell: recalculated[cell] for cell in cells.level1_headings} == headings
+    again = load(path)
+    assert again.found[0].cells.level1_headings == cells.level1_headings
+    assert recompute(again).changed == 0

@@ -67,6 +67,9 @@ def test_a_letter_is_one_over_all_projects(mail: Evaluation, form: Form, tmp_pat
     assert text.count("没有完成的指标有1个：产出-数量指标") == 2
     document = Document(str(tmp_path / "a.docx"))
     assert [cell.text for cell in document.tables[0].rows[1].cells][:2] == ["甲项目", "1.99"]
+    assert f"附件：1.{form.title}（甲项目）2.{form.title}（乙项目）" in text.replace("\n", "")
+    forms_behind = document.tables[1:]
+    assert [table.rows[-1].cells[-2].text for table in forms_behind] == ["89.33", "89.33"]
 
 
 def test_a_letter_ends_with_who_signs_above_the_date(mail: Evaluation, form: Form, tmp_path: Path) -> None:

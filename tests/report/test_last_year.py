@@ -65,6 +65,20 @@ def test_another_name_is_not_taken_for_the_same_project(form: Form, unit: str) -
     assert made == LastYear(note="上年表中没有“设备购置”（有“设备采购”），没有同上年比较")
 
 
+def test_a_unit_of_another_name_is_told_when_a_report_is_written_and_when_it_is_refreshed(
+    mail: Evaluation, form: Form, tmp_path: Path
+) -> None:
+    now, last = found_of(mail, form), found_of(replace(mail, year=2023), form)
+    renamed = project(form, 2023, mail.subject, "旧名局")
+    made = chosen(now, renamed)
+    assert made.found is None
+    assert "是“旧名局”的，今年的单位是" in made.note and "改名" not in chosen(now, last).note
+    path = tmp_path / "报告.docx"
+    write_report(now, path, last=last)
+    with pytest.raises(UserError, match=r"没有更新：上年表中的.*旧名局"):
+        update_report(now, path, last_note=made.note)
+
+
 def test_a_department_is_not_compared_with_a_project(form: Form) -> None:
     department = find_form("sc-whole-2024")
     made = chosen(project(department, 2024, "甲", "甲"), project(form, 2023, "甲", "甲"))

@@ -278,6 +278,7 @@ def _update(loaded: Loaded, options: Namespace, earlier: Sequence[Earlier]) -> t
         kind=options.kind,
         beside=loaded.found,
         last=last.found,
+        last_note=last.note,
     )
     pdf = f" 和 {convert(made.path)}" if options.pdf else ""
     done = f"已更新 {made.path}{pdf}" if made.changes.any else f"{made.path}：报告和工作簿一致，没有要更新的{pdf}"

@@ -35,6 +35,7 @@ class CellMap(Struct, frozen=True):
     ``indicators``: one dict a row, role → address, parallel to the evaluation's indicators; inside a merge the top-left cell.
     ``budget``: line id → role → address. ``fields``: field id → address of the value (``subject`` too). ``goals``: role → address.
     ``totals``: ``weight_total``, ``total``, ``grade`` → address. ``headings``: level-1 name → address of its cell.
+    ``headings_again``: cell → name of a level-1 group that goes on there, below rows of another one.
     ``texts``: text id → address on the sheet ``texts_sheet``; ``printed_texts``: on the form's own sheet.
     ``goal_tables``: the tables of a form that has one for each annual goal; ``first_row`` to ``last_row`` cover all of them.
     ``side``: address of the label beside the indicator table, where its points are computed.
@@ -63,6 +64,7 @@ class CellMap(Struct, frozen=True):
     goals: list[dict[str, str]] = field(default_factory=list)
     totals: dict[str, str] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
+    headings_again: dict[str, str] = field(default_factory=dict)
     texts_sheet: str = ""
     texts: dict[str, str] = field(default_factory=dict)
     printed_texts: dict[str, str] = field(default_factory=dict)
@@ -84,11 +86,21 @@ class CellMap(Struct, frozen=True):
         """Addresses of the cells that a form may compute, from the top of the budget to the totals."""
         of_lines = (line[role] for line in self.budget.values() for role in line if role not in ("weight", "reason"))
         of_rows = (row[role] for row in self.indicators for role in ("completion", "raw_score", "score") if role in row)
-        labels = (self.side, *self.headings.values(), *self.headings2)
+        labels = (self.side, *self.level1_headings, *self.headings2)
         of_goals = (place for each in self.goal_tables for place in (each.label, each.subtotal))
         return dict.fromkeys(
             place for place in (*of_lines, *labels, *of_rows, *of_goals, *self.totals.values()) if place
         )
+
+    @property
+    def level1_headings(self) -> dict[str, str]:
+        """Cell → name of every heading of level 1."""
+        return {**{cell: name for name, cell in self.headings.items()}, **self.headings_again}
+
+    @property
+    def with_points(self) -> set[str]:
+        """The cells in which a form may print points: headings of both levels, labels beside a table."""
+        return {*self.level1_headings, *self.headings2, self.side, *(each.label for each in self.goal_tables)}
 
     def goal_of(self, row: int) -> int:
         """Number of the goal whose table a row stands in, from 1."""

@@ -122,7 +122,7 @@ def _groups(cells: CellMap, merges: Iterable[Merge], top: int, last: int) -> lis
     """List the rows that stay together: merged labels but for those that stand beside a whole table, headers with what follows, and
     what stands below a table with its last row: the header is repeated on that page too."""
     levels = {where[role] for where in cells.indicators for role in ("level1", "level2") if role in where}
-    places = {row_column(cell) for cell in (*levels, *cells.headings.values(), *cells.headings2) if cell}
+    places = {row_column(cell) for cell in (*levels, *cells.level1_headings, *cells.headings2) if cell}
     groups = [(top, cells.first_row)] * _NEVER
     groups += [(cells.last_row, last)] * _RATHER_NOT if cells.indicators else []
     groups += [

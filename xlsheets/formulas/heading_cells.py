@@ -37,7 +37,7 @@ RECALCULATE = "待重算"
 
 def group_rows(form: Form, cells: CellMap) -> Iterator[tuple[str, Group | None, list[int]]]:
     """Each level-1 name on the sheet with its form group and its rows, from heading to heading; all rows where the form prints none."""
-    starts = sorted((row_column(cell)[0], name) for name, cell in cells.headings.items())
+    starts = sorted((row_column(cell)[0], name) for cell, name in cells.level1_headings.items())
     if form.indicators.column("level1") is None:
         starts = [(cells.first_row, form.indicators.groups[0].level1)]
     ends = [start for start, _ in starts[1:]] + [cells.last_row + 1]
@@ -53,9 +53,10 @@ def heading_cells(form: Form, cells: CellMap) -> Iterator[ComputedCell[Evaluated
     if cells.side and form.indicators.side:
         yield _side_label(form, cells)
     if "{points}" in form.indicators.heading and "level1" in cells.columns:
+        places = {row_column(cell)[0]: cell for cell in cells.level1_headings}
         for name, group, rows in group_rows(form, cells):
             if group is None or not group.deducts:
-                yield _level1(form, cells, name, group, rows)
+                yield _level1(form, cells, name, group, (places[rows[0]], rows[0], rows[-1]))
     if "{points}" in form.indicators.heading2:
         for cell, place in cells.headings2.items():
             yield _level2(form, cells, cell, *place)
@@ -76,24 +77,38 @@ def _side_label(form: Form, cells: CellMap) -> ComputedCell[Evaluated]:
     return ComputedCell(cells.side, lambda: _with_points(text, area, blank, form.printed_weights), value)
 
 
-def _level1(form: Form, cells: CellMap, name: str, group: Group | None, rows: list[int]) -> ComputedCell[Evaluated]:
-    """A level-1 heading with the points of its rows, of a blank one those of the form: 产出指标（50分）."""
+def _level1(
+    form: Form, cells: CellMap, name: str, group: Group | None, place: tuple[str, int, int]
+) -> ComputedCell[Evaluated]:
+    """A level-1 heading with the points of its rows, of a blank one those of the form: 产出指标（50分）.
+
+    Args:
+        place: its cell, the first and the last of its rows. A group that stands in two stretches has no points of the form's in either.
+    """
+    cell, first, last = place
     letters, own = column_letters(cells.columns["weight"]), group.weight if group else None
     text = form.indicators.heading.replace("{level1}", name)
+    area = f"{letters}{first}:{letters}{last}"
+    if name in cells.headings_again.values():
+        return _bare_without_points(cell, name, text, area)
 
     def value(found: Evaluated) -> Value:
-        weights = points_between(found, rows[0], rows[-1])
+        weights = points_between(found, first, last)
         points = own if own and not weights else sum(weights, ZERO)
-        return text.replace("{points}", _unless_text(items_between(found, rows[0], rows[-1]), points))
+        return text.replace("{points}", _unless_text(items_between(found, first, last), points))
 
-    area = f"{letters}{rows[0]}:{letters}{rows[-1]}"
-    return ComputedCell(cells.headings[name], lambda: _with_points(text, area, own), value)
+    return ComputedCell(cell, lambda: _with_points(text, area, own), value)
 
 
 def _level2(form: Form, cells: CellMap, cell: str, name: str, first: int, last: int) -> ComputedCell[Evaluated]:
     """A level-2 heading with the sum of the points beside it, 10 and 5 → 预算管理（15分）, its bare name where there are none to earn."""
     letters, text = column_letters(cells.columns["weight"]), form.indicators.heading2.replace("{level2}", name)
-    area = f"{letters}{first}:{letters}{last}"
+    return _bare_without_points(cell, name, text, f"{letters}{first}:{letters}{last}")
+
+
+def _bare_without_points(cell: str, name: str, text: str, area: str) -> ComputedCell[Evaluated]:
+    """A heading with the sum of an area's points in its text, 10 and 5 → 预算管理（15分）; its name alone where there are none."""
+    (first, last) = (row_column(corner)[0] for corner in area.split(":"))
 
     def formula() -> str:
         points = f"IF({texts_in(area)}>0,{_OPEN},{shown_number(f'SUM({area})')})"

@@ -321,6 +321,7 @@ def _cells(parts: _Parts) -> CellMap:
         goals=parts.goals.cells,
         totals=parts.totals.cells,
         headings=rows.headings,
+        headings_again=rows.headings_again,
         printed_texts={key: spot.address for key, spot in parts.fields.texts.items()},
         side=_side(parts.view, parts.table, parts.form),
         goal_tables=parts.goals.tables,

@@ -53,6 +53,7 @@ class Rows(Struct, frozen=True):
     cells: list[dict[str, str]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     headings: dict[str, str] = field(default_factory=dict)
+    headings_again: dict[str, str] = field(default_factory=dict)
     plain_headings: set[str] = field(default_factory=set)
     """Names whose heading is no formula."""
     printed_points: dict[str, str] = field(default_factory=dict)
@@ -82,6 +83,8 @@ def read_rows(view: SheetView, table: Extent) -> Rows:
             continue
         spots = _spots(view, table.header, row)
         own1, own2 = _level(rows, spots.get("level1"), first=True), _level(rows, spots.get("level2"))
+        if own1 and own1 != level1:
+            _note_again(rows, own1, spots["level1"])
         if (own1 and own1 != level1) or (not own1 and _begins_nameless(view, row, spots.get("level1"))):
             level1, level2 = own1, ""
         level2 = own2 or level2
@@ -136,7 +139,8 @@ def with_named_groups(view: SheetView, rows: Rows, form: Form) -> tuple[Rows, di
     cells = _names_by_level2(rows, form)
     if not cells:
         return rows, {}
-    items, headings, blank = list(rows.indicators), dict(rows.headings), dict[str, str]()
+    items, blank = list(rows.indicators), dict[str, str]()
+    headings, again = dict(rows.headings), dict(rows.headings_again)
     above = ""
     for index, row in enumerate(rows.placed):
         place = row.where.get("level1", "")
@@ -144,10 +148,11 @@ def with_named_groups(view: SheetView, rows: Rows, form: Form) -> tuple[Rows, di
         if not row.item.level1 and name:
             items[index] = replace(row.item, level1=name)
             if place and name != above:
-                headings.setdefault(name, place)
+                if headings.setdefault(name, place) != place:
+                    again[place] = name
                 blank[place] = name
         above = name
-    return replace(rows, indicators=items, headings=headings), blank
+    return replace(rows, indicators=items, headings=headings, headings_again=again), blank
 
 
 def _names_by_level2(rows: Rows, form: Form) -> dict[str, str]:
@@ -180,11 +185,19 @@ def _level(rows: Rows, spot: Spot | None, *, first: bool = False) -> str:
     name, points = split_heading(spot.label)
     if name not in rows.headings or (spot.computed and name in rows.plain_headings):
         # Of several cells with one name the computed one has the points of its rows.
+        if name in rows.headings:
+            rows.headings_again[rows.headings[name]] = name
         rows.headings[name] = spot.address
         (rows.plain_headings.discard if spot.computed else rows.plain_headings.add)(name)
     if points and not spot.computed:
         rows.printed_points.setdefault(name, points)
     return name
+
+
+def _note_again(rows: Rows, name: str, spot: Spot) -> None:
+    """Note where a group goes on below rows of another one."""
+    if rows.headings[name] != spot.address:
+        rows.headings_again[spot.address] = name
 
 
 def _counts_here(role: str, own: dict[str, Spot]) -> bool:

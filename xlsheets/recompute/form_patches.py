@@ -35,10 +35,7 @@ def form_patches(
             references with the rows: they stay as they are, ours too.
     """
     cells = found.cells
-    headings, unused = (
-        {*cells.headings.values(), *cells.headings2, cells.side, *(each.label for each in cells.goal_tables)},
-        _unused(found),
-    )
+    headings, unused = cells.with_points, _unused(found)
     items = found.evaluation.indicators
     lacks_points = not with_formulas and all(weight_of(item) is None or "weight" in item.doubts for item in items)
     patches: dict[str, Patch] = {}

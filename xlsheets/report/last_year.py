@@ -53,6 +53,8 @@ def last_year_of(found: Evaluated, earlier: Sequence[Earlier]) -> LastYear:
             return LastYear(same[0].found, same[0].file, _gap(found, same[0].found))
         if same:
             return LastYear(note=f"上年表中有 {len(same)} 份{_named(found)}，分不清是哪一份，没有同上年比较")
+    if others := [each for each in alike if _name(found) and _name(each.found) == _name(found)]:
+        return LastYear(note=_of_others(found, others))
     names = "、".join(_named(each.found) for each in alike[:_SHOWN]) + ("等" if len(alike) > _SHOWN else "")
     return LastYear(note=f"上年表中没有{_named(found)}（有{names}），没有同上年比较")
 
@@ -72,6 +74,16 @@ def _none(found: Evaluated, earlier: Sequence[Earlier]) -> str:
     told = f"（读到的是{'、'.join(f'{year}年' for year in years)}的）" if years else ""
     what = "部门整体的自评表" if found.form.is_department else "项目的自评表"
     return f"上年表中没有{found.evaluation.year or '今'}年以前{what}{told}，没有同上年比较"
+
+
+def _of_others(found: Evaluated, others: Sequence[Earlier]) -> str:
+    """Say that last year's evaluations of the name are another unit's: perhaps the unit has another name since."""
+    units = "、".join(dict.fromkeys(each.found.evaluation.fields.get("unit", "") for each in others))
+    unit = found.evaluation.fields.get("unit", "")
+    return (
+        f"上年表中的{_named(found)}是“{units}”的，今年的单位是“{unit}”，没有同上年比较；"
+        "是同一个单位改了名的，请把上年表（或它的副本）里的单位名称改成今年的再比较"
+    )
 
 
 def _gap(found: Evaluated, last: Evaluated) -> str:

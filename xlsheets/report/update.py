@@ -60,6 +60,7 @@ def update_report(
     kind: str | None = None,
     beside: Sequence[Evaluated] = (),
     last: Evaluated | None = None,
+    last_note: str = "",
 ) -> UpdatedReport:
     """Refresh a report in place (what it was stays once as .bak), or write the refreshed one elsewhere.
 
@@ -71,6 +72,7 @@ def update_report(
         kind: of the report, None for what the report itself says.
         beside: all evaluations of the workbook.
         last: last year's evaluation.
+        last_note: why there is none, where a person named last year's file.
 
     Raises:
         UserError: it is no report of the program, one of another form, unit or year, protected, or not to be read or written;
@@ -84,7 +86,8 @@ def update_report(
     new = Edited(path, made.data)
     _refuse_what_is_of_others(edited, new)
     if last is None and _compares(edited) and not _compares(new):
-        raise problem(path, "这份报告同上年比较过，请用 --last 给出上年的工作簿，不然比较的句子会被删去")
+        why = last_note or "请用 --last 给出上年的工作簿，不然比较的句子会被删去"
+        raise problem(path, f"这份报告同上年比较过，没有更新：{why}")
     refresh = Refresh(edited, new)
     refresh.run()
     if edited.ledger is None:

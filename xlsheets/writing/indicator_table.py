@@ -61,6 +61,7 @@ class TableCells(Struct, frozen=True):
     indicators: list[dict[str, str]] = field(default_factory=list)
     indicator_rows: list[int] = field(default_factory=list)
     headings: dict[str, str] = field(default_factory=dict)
+    headings_again: dict[str, str] = field(default_factory=dict)
     headings2: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     covered: set[int] = field(default_factory=set)
     goal_tables: list[GoalTable] = field(default_factory=list)
@@ -79,6 +80,7 @@ class IndicatorTable:
         self.indicators: list[dict[str, str]] = []
         self.indicator_rows: list[int] = []
         self.headings: dict[str, str] = {}
+        self.headings_again: dict[str, str] = {}
         self.headings2: dict[str, tuple[str, int, int]] = {}
         self.covered: set[int] = set()
         self.goal_tables: list[GoalTable] = []
@@ -120,6 +122,7 @@ class IndicatorTable:
             self.indicators,
             self.indicator_rows,
             self.headings,
+            self.headings_again,
             self.headings2,
             self.covered,
             self.goal_tables,
@@ -196,7 +199,9 @@ class IndicatorTable:
         if level1 and starts1:
             length = self._run(index, lambda a, b: (a.goal, a.level1) == (b.goal, b.level1))
             cell = self._heading("level1", level1.span, plan.level1, self._level1_text(plan.level1), length)
-            self.headings.setdefault(plan.level1, cell)
+            goes_on = before is not None and plan.level1 == before.level1  # in the table of the next goal
+            if self.headings.setdefault(plan.level1, cell) != cell and not goes_on:
+                self.headings_again[cell] = plan.level1
         if level2 and starts2:
             length = self._run(index, lambda a, b: (a.goal, a.level1, a.level2) == (b.goal, b.level1, b.level2))
             cell = self._heading("level2", level2.span, plan.level2, plan.level2, length)

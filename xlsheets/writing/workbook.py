@@ -265,7 +265,7 @@ def _write_formulas(sheet: Worksheet, found: Placed) -> tuple[Placed, dict[str, 
     """
     form, cells = found.form, found.cells
     formulas = form_formulas(form, cells, found.prefix)
-    headings = _headings(cells)
+    headings = cells.with_points
     typed = {cell for cell in formulas if sheet[cell].value not in (None, "") and cell not in headings}
     typed_over = {cell for cell in typed if not _is_sum(found, sheet, cell)}
     for cell, formula in formulas.items():
@@ -304,10 +304,6 @@ def _with_shares(
         if isinstance(share := shares.get(row.where.get("weight", "")), Decimal):
             seen[row.number]["weight"] = plain(share)
     return seen
-
-
-def _headings(cells: CellMap) -> set[str]:
-    return {*cells.headings.values(), *cells.headings2, cells.side, *(each.label for each in cells.goal_tables)}
 
 
 def _is_sum(found: Placed, sheet: Worksheet, cell: str) -> bool:

@@ -11,6 +11,7 @@ from samples.without_cells import found_of
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.errors import UserError
+from xlsheets.forms.catalog import find_form
 from xlsheets.forms.loading.shared_reports import shared_figures
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_reports import ChartSpec, FigureSpecs, RowLimits, SeriesSpec, TableColumnSpec, TableSpec
@@ -50,6 +51,13 @@ def test_a_table_of_nothing_says_that_it_is_to_be_filled_in(form: Form) -> None:
     context = build_context(found_of(Evaluation(form.id), form))
     assert all(table_of(spec, context).rows[0].count("待填") <= 8 for spec in shared_figures().tables.values())
     assert table_of(TABLE, context).rows == (("待填", "", ""),)
+    assert table_of(TABLE, context).foot == ("合计", "", "")
+
+
+def test_a_total_over_no_rows_is_a_gap_and_no_zero() -> None:
+    accounts = find_form("sc-final-accounts-2024")
+    spec = accounts.figures.tables["by_function"]
+    assert table_of(spec, build_context(found_of(Evaluation(accounts.id), accounts))).foot[3:] == ("待填", "待填", "—")
 
 
 def test_the_gaps_of_a_table_are_told_by_column_and_row(mail: Evaluation, form: Form) -> None:

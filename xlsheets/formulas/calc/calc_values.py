@@ -90,7 +90,7 @@ def _facts(found: Evaluated, rate: Value) -> CalcFacts:
     return CalcFacts(
         form=form,
         cells=cells,
-        headings=sorted((row_column(cell)[0], name) for name, cell in cells.headings.items()),
+        headings=sorted((row_column(cell)[0], name) for cell, name in cells.level1_headings.items()),
         numbers=list(accumulate(result.counted for result in found.results.indicators)),
         level_numbers=[firsts[name] if names.index(name) == index else 0 for index, name in enumerate(names)],
         rate_key=[shown_rate] if follows_execution(form) else [],

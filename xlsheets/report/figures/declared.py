@@ -54,7 +54,9 @@ def table_of(spec: TableSpec, context: ReportContext) -> ReportTable:
         if not column.optional or any(_value(each, column.value, spec.id) not in (None, "") for each in records)
     ]
     rows = [tuple(shown(column, each, column.value) for column in kept) for each in records]
-    foot = [shown(column, context, column.total) if column.total else "" for column in kept]
+    foot = [
+        _foot(column, shown(column, context, column.total), bool(records)) if column.total else "" for column in kept
+    ]
     way = f"{context.key}." if context.key else ""
     return ReportTable(
         tuple(
@@ -76,6 +78,11 @@ def table_of(spec: TableSpec, context: ReportContext) -> ReportTable:
     )
 
 
+def _foot(column: TableColumnSpec, total: str, has_rows: bool) -> str:
+    """A total under a table; one over no rows is a gap and no 0."""
+    return total if has_rows else column.empty
+
+
 def gaps_of(table: ReportTable) -> str:
     """Say what a table shows as 待填, ``""`` for nothing: ``表《各项目情况》的全年预算、得分（甲项目、合计）``."""
     title = f"表《{re.sub(r'（[^（）]*）', '', table.caption)}》"
@@ -84,7 +91,10 @@ def gaps_of(table: ReportTable) -> str:
     naming = next((at for at, column in enumerate(table.columns) if column.align == "left"), 0)
     rows = [*table.rows, *([table.foot] if table.foot else [])]
     names = [
-        *(row[naming] or f"第{number}行" for number, row in enumerate(table.rows, 1)),
+        *(
+            row[naming] if row[naming] not in ("", TO_FILL) else f"第{number}行"
+            for number, row in enumerate(table.rows, 1)
+        ),
         *table.foot[:1],
     ]
     columns: dict[tuple[str, ...], list[str]] = {}
