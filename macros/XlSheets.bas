@@ -204,8 +204,8 @@ Private Function XsFormats(cells As Range) As String
         If cells.NumberFormat = "General" Or cells.NumberFormat = "@" Then Exit Function
     End If
     For Each cell In cells
-        If VarType(cell.Value) = vbDouble Then
-            If cell.NumberFormat <> "General" Then
+        If VarType(cell.Value) = vbDouble Or VarType(cell.Value) = vbString Then
+            If cell.NumberFormat <> "General" And cell.NumberFormat <> "@" Then
                 XsFormats = XsFormats & XsLine("f", cell.row, cell.column, XsOneLine(cell.NumberFormat))
             End If
         End If

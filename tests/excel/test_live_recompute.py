@@ -122,6 +122,9 @@ LOOKS = [
     ("score", 7, "0%", None),
     ("actual", 10, "", Font(name="Wingdings")),
     ("actual", "10人", "", Font(strike=True)),
+    ("actual", "148 人", '0;0;0;"10"@', None),
+    ("actual", "10148 人", ";;;", None),
+    ("score", "7", ";;;", None),
 ]
 
 

@@ -52,6 +52,20 @@ CASES: list[Case] = [
     ("fiscal", "executed", "3.|5", STRIKE, "99.55"),
     ("row", "weight", "1|8", STRIKE, "93.93"),
     ("row", "score", "1|7", STRIKE, "92.93"),
+    ("row", "actual", "148 人", '0;0;0;"10"@', "93.93"),
+    ("row", "actual", "10148 人", ";;;", "85.93"),
+    ("row", "actual", "10148 人", '0;0;0;"未完成"', "85.93"),
+    ("row", "target", "10148人", "0;0;0;", "85.93"),
+    ("row", "target", "10148人", '0;0;0;"≤"@', "93.93"),
+    ("row", "weight", "8", ";;;", "85.93"),
+    ("row", "weight", "8", '@"分"', "93.93"),
+    ("row", "score", "7", ";;;", "85.93"),
+    ("row", "score", "7", '0;0;0;"约"@', "85.93"),
+    ("row", "score", "5", '0;0;0;"7."@', "93.43"),
+    ("fiscal", "executed", "3.49", ";;;", "90"),
+    ("fiscal", "executed", "49", '0;0;0;"3."@', "97.85"),
+    ("total", "score", "9", ";;;", "90"),
+    ("total", "score", 9, STRIKE, "90"),
 ]
 AGREEING: list[Case] = [
     ("row", "weight", 8, '0"分"', "93.93"),
@@ -148,6 +162,7 @@ def test_a_computed_cell_that_is_struck_through_computes_on(role: str, tmp_path:
 def test_old_files_give_what_a_recompute_gives(kind: str, tmp_path: Path) -> None:
     struck = [case for case in CASES if case[3] == STRIKE and "|" not in str(case[2]) and case[2] != "3.49万元"]
     struck.append(("fiscal", "executed", 34900, '#,##0"元"', "90"))
+    struck += [case for case in CASES if case[3] in (";;;", "0;0;0;") and isinstance(case[2], str)]
     made = [damaged(case, tmp_path / f"{n}.xlsx") for n, case in enumerate(struck)]
     for old, path in zip(engines.convert(made, kind, tmp_path), made, strict=True):
         assert load(old).found[0].results.total == load(path).found[0].results.total

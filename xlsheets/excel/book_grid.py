@@ -16,6 +16,7 @@ from xlsheets.files.number_formats import DATE, PERCENT, iso_date, significant
 from xlsheets.files.own_marks import calc_sheets, needed_sheets, own_forms
 from xlsheets.files.seen.seen_runs import Run, seen_runs, shown_in
 from xlsheets.files.seen.seen_text import is_read_otherwise, seen_text
+from xlsheets.files.seen.text_format import in_text_format
 from xlsheets.forms.placed import Evaluated, UnreadSheet
 from xlsheets.recognise.load import candidates, evaluated
 from xlsheets.recognise.recognise import recognise
@@ -95,7 +96,8 @@ def _read_sheet(book: xlwings.Book, layout: SheetLayout) -> Grid:
             if value is not None or (isinstance(formula, str) and formula):
                 cell = _cell(value, formula, layout.formats.get((row, column)), layout.codes.get((row, column), ""))
                 if cell is not None:
-                    grid.cells[row, column] = _as_seen(cell, layout.runs.get((row, column)))
+                    seen, section = _as_seen(cell, layout.runs.get((row, column))), layout.texts.get((row, column))
+                    grid.cells[row, column] = in_text_format(seen, section) if section else seen
     return grid
 
 

@@ -31,6 +31,7 @@ from xlsheets.files.grid import Merge
 from xlsheets.files.number_formats import PLAIN, classify, printing_code
 from xlsheets.files.page.sheet_rows import PageSetup
 from xlsheets.files.seen.seen_runs import Run, cell_font
+from xlsheets.files.seen.text_format import text_section
 from xlsheets.forms.print_groups import Pages
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class SheetLayout(Struct, frozen=True):
     """One worksheet: its name, its last cell that holds something (0, 0 where none does), merges, formats, hidden rows.
 
     ``formats``: (row, column) → PERCENT or DATE, for the numbers that are shown so; ``codes``: of formats that print more than the number;
-    ``runs``: of cells with something in an odd font all pieces.
+    ``texts``: sections of formats that print a text as another one; ``runs``: of cells with something in an odd font all pieces.
     """
 
     name: str
@@ -64,6 +65,7 @@ class SheetLayout(Struct, frozen=True):
     merges: list[Merge] = field(default_factory=list)
     formats: dict[tuple[int, int], int] = field(default_factory=dict)
     codes: dict[tuple[int, int], str] = field(default_factory=dict)
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     runs: dict[tuple[int, int], list[Run]] = field(default_factory=dict)
 
@@ -203,6 +205,8 @@ def parse_layout(answer: str) -> BookLayout:
             shape = classify(_CUSTOM, fields[2])
             if code := printing_code(_CUSTOM, fields[2]):
                 layout.sheets[-1].codes[int(fields[0]), int(fields[1])] = code
+            if section := text_section(fields[2]):
+                layout.sheets[-1].texts[int(fields[0]), int(fields[1])] = section
             if shape != PLAIN:
                 layout.sheets[-1].formats[int(fields[0]), int(fields[1])] = shape
         elif kind == "h":

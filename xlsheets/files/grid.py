@@ -30,7 +30,7 @@ class Cell(NamedTuple):
     ``was``: the result that the file stores beside the formula where the formula comes to another one (``text``), else None.
     ``stored``: the text that formulas read where a person sees ``text`` instead (struck-through pieces, signs of a font), else None.
     ``format``: of a number the code of its number format, ``""`` where that prints the plain number (see ``files/seen/shown_number.py``);
-    of a date one that hides its year, month or day.
+    of a date one that hides its year, month or day; of a text the section that prints it as another one (``files/seen/text_format.py``).
     ``owned``: in a sheet of ours, what stands there is a person's, formula or not, and none of our own formulas.
     """
 

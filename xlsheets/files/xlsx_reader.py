@@ -30,6 +30,7 @@ from xlsheets.files.seen.seen_runs import (
     shown_in,
 )
 from xlsheets.files.seen.seen_text import is_read_otherwise, seen_text
+from xlsheets.files.seen.text_format import in_text_format, text_section
 
 _NO_HEIGHT = ("0", "0.0")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -121,7 +122,7 @@ class _Reader:
         self.date1904 = properties is not None and _true(properties.get("date1904"))
         strings = package.related("sharedStrings")
         self.strings = [_pieces(item) for item in package.xml(strings).iterchildren("{*}si")] if strings else []
-        self.formats, self.fonts = ([], {}) if package.styles is None else _styles(package.styles)
+        self.formats, self.fonts, self.texts = ([], {}, {}) if package.styles is None else _styles(package.styles)
 
     def grid(self, sheet: SheetPart, narrow: bool = False) -> Grid:
         """Read one worksheet, or only the first cell of its rows."""
@@ -211,6 +212,8 @@ class _Reader:
             return
         if kind == "d":
             cell = cell._replace(format=self._shape(element.get("s"))[1])
+        elif self.texts and cell.kind == "s" and (section := self.texts.get(element.get("s", "0"))):
+            cell = in_text_format(cell, section)
         if place[0] > MAX_ROW or place[1] > MAX_COLUMN:
             self._fail(sheet, address(*place), "远在表格之外却有内容，请删除该单元格的内容后保存")
         grid.cells[place] = cell
@@ -345,9 +348,9 @@ def _font(marks: etree._Element, namespace: str) -> Font:
     )
 
 
-def _styles(styles: etree._Element) -> tuple[list[tuple[int, str]], dict[str, Font]]:
+def _styles(styles: etree._Element) -> tuple[list[tuple[int, str]], dict[str, Font], dict[str, str]]:
     """Classify the number format of each cell style, by its index, with the code that prints; and list the styles whose font is no
-    ordinary one."""
+    ordinary one, and those whose format prints a text otherwise than it stands there."""
     namespace = styles.tag.partition("}")[0] + "}"
     codes: dict[str, str] = {}
     for element in styles.iterfind(f"{namespace}numFmts/{namespace}numFmt"):
@@ -356,6 +359,7 @@ def _styles(styles: etree._Element) -> tuple[list[tuple[int, str]], dict[str, Fo
     known: dict[str, tuple[int, str]] = {}
     formats: list[tuple[int, str]] = []
     special: dict[str, Font] = {}
+    texts: dict[str, str] = {}
     for element in styles.iterfind(f"{namespace}cellXfs/{namespace}xf"):
         key, font = element.get("numFmtId", "0"), element.get("fontId", "0")
         if key not in known:
@@ -363,8 +367,10 @@ def _styles(styles: etree._Element) -> tuple[list[tuple[int, str]], dict[str, Fo
             known[key] = classify(number, codes.get(key)), printing_code(number, codes.get(key))
         if font.isdecimal() and len(font) < 7 and int(font) < len(fonts) and fonts[int(font)] != PLAIN_FONT:
             special[str(len(formats))] = fonts[int(font)]
+        if section := text_section(codes.get(key, "")):
+            texts[str(len(formats))] = section
         formats.append(known[key])
-    return formats, special
+    return formats, special, texts
 
 
 def defined_names(package: Package) -> dict[str, str]:

@@ -11,7 +11,7 @@ from xlsheets.domain.evaluation import Evaluation
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Cell, Grid
 from xlsheets.forms.form_given import with_form_given
-from xlsheets.forms.placed import CellMap, Placed
+from xlsheets.forms.placed import CellMap, OddFigures, Placed
 from xlsheets.forms.schema import SHARED_FIELDS, Form
 from xlsheets.forms.schema_bands import GoalsBand
 from xlsheets.recognise.amounts import with_units_taken
@@ -115,7 +115,7 @@ def read_form(
         with_form_given(_evaluation(parts, cells), form),
         cells,
         rows.printed_points,
-        rows.typed_over | budget.typed_over | totals.typed_over | goals.typed_over,
+        rows.typed_over | _typed_scores(budget, shown_amounts) | totals.typed_over | goals.typed_over,
         rows.residue,
         units_taken=units_taken,
         loose_points=rows.loose_points,
@@ -141,6 +141,12 @@ def _with_notes(made: Placed, rows: Rows, grid: Grid, budget: Budget) -> Placed:
     """Return an evaluation with what is only told about its sheet."""
     residue = rows.residue + hints_left(made)
     return replace(made, residue=residue, hidden_rows=grid.hidden_rows, execution_points=budget.points)
+
+
+def _typed_scores(budget: Budget, shown: OddFigures) -> set[str]:
+    """Return the computed cells of a budget in which a person typed something, seen or not: what is struck through is marked there."""
+    scores = {where["score"] for where in budget.cells.values() if where.get("score")}
+    return budget.typed_over | (scores & shown.doubts.keys())
 
 
 def _rows_of_others(view: SheetView, rows: Rows, header: Header, words: Vocabulary) -> Rows:

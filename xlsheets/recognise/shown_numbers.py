@@ -64,7 +64,7 @@ def _note_shown(found: OddFigures, where: str, cell: Cell, text: str, doubt: str
     """Note a cell that shows a text; ``doubt``: why it does not count, else ``""``."""
     if doubt:
         found.doubts[where] = doubt
-        found.unseen[where] = (cell.text, text)
+        found.unseen[where] = (cell.text if cell.stored is None else cell.stored, text)
     if ours and text and cell.formula is None and doubt in ("", FORMATTED):
         found.to_store[where] = text
 

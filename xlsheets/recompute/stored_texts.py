@@ -3,7 +3,7 @@ where formulas add up, so that formulas and functions read the same."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book, Cell
 from xlsheets.files.parts.general_format import GENERAL, PERCENT
 from xlsheets.files.seen.seen_runs import RAISED, UNDRAWN
+from xlsheets.files.seen.shown_number import prints_text
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Evaluated, OddFigures, Placed
 from xlsheets.recognise.department_counts import with_counts
@@ -61,7 +62,7 @@ def formatted_cells(book: Book, every: Sequence[Evaluated]) -> dict[str, dict[st
     3.49 as ``0.00万元``, a text not at all, a computed score as 800%."""
     cells: dict[str, dict[str, int]] = {}
     for found in every:
-        for name, texts in texts_to_store(found).items():
+        for name, texts in _stored_or_seen(found):
             grid = book.grid(name)
             for place, value in texts.items():
                 there = None if grid is None else grid.cells.get(row_column(place))
@@ -75,6 +76,13 @@ def formatted_cells(book: Book, every: Sequence[Evaluated]) -> dict[str, dict[st
                     is_rate = sheet == found.cells.sheet and place in rates
                     cells.setdefault(sheet, {})[place] = PERCENT if is_rate else GENERAL
     return cells
+
+
+def _stored_or_seen(found: Placed) -> Iterator[tuple[str, dict[str, str | Decimal]]]:
+    """Yield, by sheet, what a recompute puts into cells that hold something else than is seen."""
+    for sheet, odd in ((found.cells.sheet, found), (found.cells.measures_sheet, found.odd_measures)):
+        seen: dict[str, str | Decimal] = {place: str(patch.value) for place, patch in seen_texts(odd).items()}
+        yield sheet, seen | odd.to_store
 
 
 def oddly_written_cells(book: Book, every: Sequence[Evaluated]) -> dict[str, set[str]]:
@@ -102,7 +110,7 @@ def _looks(found: Placed) -> tuple[tuple[str, dict[str, str]], ...]:
 
 def _distorts(there: Cell, value: str | Decimal) -> bool:
     if there.kind == "s" and there.number is None:
-        return False
+        return prints_text(there)
     return isinstance(value, Decimal) or (";" in there.format and is_marked(value))
 
 

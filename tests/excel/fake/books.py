@@ -135,9 +135,12 @@ def layout_of(book: Book) -> str:
         lines += [
             f"m\t{each.min_row}\t{each.min_col}\t{each.max_row}\t{each.max_col}" for each in sheet.merged_cells.ranges
         ]
-        numbers = (cell for cell in filled if isinstance(book.values[sheet.title][cell.coordinate].value, int | float))
+        values = book.values[sheet.title]
+        printed = (cell for cell in filled if isinstance(values[cell.coordinate].value, int | float | str))
         lines += [
-            f"f\t{cell.row}\t{cell.column}\t{cell.number_format}" for cell in numbers if cell.number_format != "General"
+            f"f\t{cell.row}\t{cell.column}\t{cell.number_format}"
+            for cell in printed
+            if cell.number_format not in ("General", "@")
         ]
         lines += [f"r\t{cell.row}\t{cell.column}\t{run}" for cell in filled for run in runs_of(cell)]
         lines += [f"h\t{number}" for number, row in sheet.row_dimensions.items() if row.hidden]

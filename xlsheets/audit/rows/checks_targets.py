@@ -14,7 +14,7 @@ from xlsheets.domain.numbers import percent, plain, read_number
 from xlsheets.domain.reading import DAMAGED, QUANTITY, WORDING, clean
 from xlsheets.domain.vocabulary import JUDGED, NAME, OPERATORS, TARGET, TEXT
 from xlsheets.files.grid import UNCALCULATED
-from xlsheets.files.seen.seen_runs import COVERED, STRUCK
+from xlsheets.files.seen.seen_runs import COVERED, NOT_SEEN, STRUCK
 from xlsheets.files.seen.seen_text import with_unseen_shown
 from xlsheets.forms.placed import OddFigures, Placed
 
@@ -30,6 +30,9 @@ _LOOKS_GO = "重新计算会去掉这样的删除线、字体和数字格式"
 
 STRUCK_FIX = "作废的清空，仍有效的去掉删除线；重新计算只在它前面写上“已划去”，各处都不算它。"
 """How to mend a figure that is struck through and that formulas still read."""
+
+HIDDEN_FIX = "作废的清空，仍有效的把数字格式设为常规；重新计算只在它前面写上“被隐藏”，各处都不算它。"
+"""The same of a text that the number format hides."""
 
 
 def _typed_sign(row: Row) -> str:
@@ -50,7 +53,7 @@ def _is_missing(row: Row, text: str) -> bool:
     "CELL_UNCLEAR",
     severity="error",
     title="看不出单元格里写的是什么",
-    meaning="有数的单元格里，存的与看到的可能不同：整格加了删除线、数字带上标、用符号字体画的字符、公式或图片，被合并的单元格盖住的内容，或者公式没有计算过，软件不猜，这一项待评；本软件的表里，数的单位、符号、倍数写在数字格式里（350000显示350,000元）的，公式读不到，也待评，重新计算把看到的存进单元格；已填得分的为警告。看得清、但公式读到的是另一个值的（划去的字、看不见的字符、符号字体），为提示，重新计算时把看到的存进单元格；“测算”表是旧版或缺失时，靠数字格式显示的和按文本存的数也逐格指出。",
+    meaning="有数的单元格里，存的与看到的可能不同：整格加了删除线、被数字格式隐藏、数字带上标、用符号字体画的字符、公式或图片，被合并的单元格盖住的内容，或者公式没有计算过，软件不猜，这一项待评；本软件的表里，数的单位、符号、倍数写在数字格式里（350000显示350,000元）的，公式读不到，也待评，重新计算把看到的存进单元格；已填得分的为警告。看得清、但公式读到的是另一个值的（划去的字、看不见的字符、符号字体），为提示，重新计算时把看到的存进单元格；“测算”表是旧版或缺失时，靠数字格式显示的和按文本存的数也逐格指出。",
     rule="以看得见的内容为准",
 )
 def cell_unclear(subject: Subject) -> Iterator[Finding]:
@@ -64,7 +67,7 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
             cell,
             f"{row.label}的单元格{why}" if row else f"单元格{why}",
             found=stored,
-            expected="" if why == STRUCK else seen,
+            expected="" if why in NOT_SEEN else seen,
             fix=_fix(subject, cell, why),
             by_recompute=cell in subject.recognised.to_store and why != COVERED,
             severity=ERROR if row is None or row.result.score is None else WARNING,
@@ -88,7 +91,7 @@ def _seen_otherwise(subject: Subject, odd: Placed | OddFigures, sheet: str) -> I
         if cell not in odd.doubts:
             yield subject.finding(
                 cell,
-                "单元格看到的与公式读到的不同：有划去的字、看不见的字符，或用符号字体写的符号",
+                "单元格看到的与公式读到的不同：有划去的字、看不见的字符、数字格式添改的文字，或用符号字体写的符号",
                 found=with_unseen_shown(stored),
                 expected=seen,
                 fix="软件按看到的算；公式按存的算，用本软件的表请重新计算一次（把看到的文字存进单元格）。",
@@ -165,8 +168,8 @@ def _fix(subject: Subject, cell: str, why: str) -> str:
     stored = subject.recognised.to_store.get(cell)
     if why == COVERED:
         return "取消这里的合并，看清盖住的内容，不要的清空。"
-    if stored is not None and why == STRUCK:
-        return STRUCK_FIX
+    if stored is not None and why in NOT_SEEN:
+        return STRUCK_FIX if why == STRUCK else HIDDEN_FIX
     if stored is not None:
         return STORE_FIX if isinstance(stored, str) else STORE_NUMBER_FIX
     return _OPEN_AND_SAVE if why == UNCALCULATED else "把这一格清空后，重新填写为普通格式的文字或数。"

@@ -14,9 +14,11 @@ from xlsheets.files.namespaces import ODS_STYLE, ODS_TEXT
 from xlsheets.files.number_formats import significant
 from xlsheets.files.old.ods_fonts import OdsFonts
 from xlsheets.files.part_xml import XmlError, parse_xml
-from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font, Run, seen_runs, shown_in
+from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font, Run, Seen, seen_runs, shown_in
+from xlsheets.files.seen.seen_text import seen_text
 from xlsheets.files.seen.shown_date import hiding_code_of
 from xlsheets.files.seen.shown_number import code_printing
+from xlsheets.files.seen.text_format import as_printed
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -130,7 +132,8 @@ class _Reader:
                 printed = seen_runs(self._runs(element, PLAIN_FONT)).text
                 code = "" if element.find(f"{ODS_TEXT}p") is None else code_printing(printed, number)
                 return shown_in(font, Cell("n", shown, number, formula, format=code))
-        seen = seen_runs(self._runs(element, font))
+        runs = list(self._runs(element, font))
+        seen = seen_runs(runs)
         if kind == "date":
             day = element.get(f"{_OFFICE}date-value", seen.text).partition("T")[0]
             return shown_in(font, Cell("d", day, None, formula, format=hiding_code_of(seen.text)))
@@ -138,11 +141,16 @@ class _Reader:
             return Cell("b", "TRUE" if element.get(f"{_OFFICE}boolean-value") == "true" else "FALSE", None, formula)
         if element.get(f"{_CALCEXT}value-type") == "error":
             return Cell("e", seen.text, None, formula)
-        return (
-            Cell(text_kind(seen.text), seen.text, None, formula, seen.doubt)
-            if any(seen) or formula is not None
-            else None
-        )
+        return self._text(element, seen, "".join(run.text for run in runs), formula)
+
+    def _text(self, element: etree._Element, seen: Seen, whole: str, formula: str | None) -> Cell | None:
+        """Make a cell of a text, beside which a program writes the stored one where the number format prints another."""
+        stored = element.get(f"{_OFFICE}string-value", "")
+        if not (any(seen) or formula is not None or stored.strip()):
+            return None
+        cell = Cell(text_kind(seen.text), seen.text, None, formula, seen.doubt)
+        is_printed = stored.strip() and "".join(stored.split()) != "".join(whole.split())
+        return as_printed(cell, seen_text(stored)) if is_printed else cell
 
     def _runs(self, cell: etree._Element, font: Font) -> Iterator[Run]:
         for number, paragraph in enumerate(cell.iterchildren(f"{ODS_TEXT}p")):

@@ -22,6 +22,7 @@ from xlsheets.files.old.unlock_child import can_unlock, unlocked
 from xlsheets.files.old.xls_shapes import Shapes, ShapesError, SheetShapes, read_shapes
 from xlsheets.files.read_file import locked_reason
 from xlsheets.files.seen.seen_runs import PLAIN_FONT, Run, Seen, seen_runs, shown_in
+from xlsheets.files.seen.text_format import in_text_format
 
 _NOTHING = ("", "0", "0%")
 """What programs store beside formulas that they do not compute, and that whoever opens the file is to calculate."""
@@ -116,6 +117,8 @@ class _Reader:
 
     def _cell(self, value: Any, row: int, column: int, shapes: SheetShapes) -> Cell | None:
         cell = self._stored(value, row, column, shapes)
+        if cell is not None and (row, column) in shapes.texts:
+            cell = in_text_format(cell, shapes.texts[row, column])
         if cell is not None and not cell.doubt and (row, column) in shapes.to_calculate and cell.text in _NOTHING:
             return cell._replace(doubt=UNCALCULATED)
         return cell

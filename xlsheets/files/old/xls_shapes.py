@@ -12,6 +12,7 @@ from xlsheets.files.old.compound_file import CompoundError, read_stream
 from xlsheets.files.old.xls_formulas import XlsCell, formula_text
 from xlsheets.files.old.xls_texts import shared_runs
 from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font, cell_font
+from xlsheets.files.seen.text_format import text_section
 
 # Record numbers of [MS-XLS] 2.3.
 _BOF, _EOF, _FORMAT, _XF, _DATE1904, _BOUNDSHEET, _ROW = 0x0809, 0x000A, 0x041E, 0x00E0, 0x0022, 0x0085, 0x0208
@@ -36,10 +37,12 @@ class ShapesError(Exception):
 class SheetShapes(Struct, frozen=True):
     """Of one sheet, cells as 1-based (row, column): the kind of number format where it is not plain, formulas (``""``: which one cannot
     be told), those to be calculated when the file is opened, error values, hidden rows; the font where it is no ordinary one, and of
-    texts in several fonts where each begins. ``codes``: of number formats that print something else than the plain number."""
+    texts in several fonts where each begins. ``codes``: of number formats that print something else than the plain number; ``texts``: the
+    sections of those that print a text otherwise than it stands there."""
 
     formats: dict[tuple[int, int], int] = field(default_factory=dict)
     codes: dict[tuple[int, int], str] = field(default_factory=dict)
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     to_calculate: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -85,10 +88,10 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
 
 
 class _Styles(Struct):
-    """What the sheets share: of each cell style the kind of number format with its code and the font; where the fonts change in shared
-    texts."""
+    """What the sheets share: of each cell style the kind of number format with its code and its section of texts, and the font; where
+    the fonts change in shared texts."""
 
-    kinds: list[tuple[int, str]]
+    kinds: list[tuple[int, str, str]]
     fonts: list[Font]
     of_font: list[Font]
     texts: dict[int, list[tuple[int, int]]]
@@ -141,7 +144,10 @@ def _read(stream: bytes) -> Shapes:
         before = _SST if number == _CONTINUE and before == _SST else number
     if not styles:
         raise ShapesError
-    kinds = [(classify(index, codes.get(index)), printing_code(index, codes.get(index))) for _, index in styles]
+    kinds = [
+        (classify(index, code := codes.get(index)), printing_code(index, code), text_section(code or ""))
+        for _, index in styles
+    ]
     names = _other_sheets(books, references, [name for name, *_ in places]) if wide else {}
     shared = _Styles(kinds, [], of_font, shared_runs(texts), names, wide)
     shared.fonts = [shared.font(font) for font, _ in styles]
@@ -186,11 +192,13 @@ def _sheet(stream: bytes, start: int, styles: _Styles) -> SheetShapes:
     formulas = _Formulas(styles, shapes)
 
     def keep(row: int, column: int, style: int) -> None:
-        kind, code = styles.kinds[style] if style < len(styles.kinds) else (PLAIN, "")
+        kind, code, section = styles.kinds[style] if style < len(styles.kinds) else (PLAIN, "", "")
         if kind != PLAIN:
             shapes.formats[row + 1, column + 1] = kind
         if code:
             shapes.codes[row + 1, column + 1] = code
+        if section:
+            shapes.texts[row + 1, column + 1] = section
         font = styles.fonts[style] if style < len(styles.fonts) else PLAIN_FONT
         if font != PLAIN_FONT:
             shapes.fonts[row + 1, column + 1] = font

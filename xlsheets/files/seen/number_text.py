@@ -137,7 +137,7 @@ def _chosen(sections: tuple[_Section, ...], number: Decimal) -> tuple[_Section |
 @lru_cache(maxsize=1024)
 def _sections(code: str) -> tuple[_Section, ...] | None:
     """Take a format apart; None for one that is too long or has too many sections."""
-    pieces = _split(code)
+    pieces = split_format(code)
     if len(code) > _LONGEST or len(pieces) > 4:
         return None
     made = [_section(piece) for piece in pieces]
@@ -146,7 +146,8 @@ def _sections(code: str) -> tuple[_Section, ...] | None:
     return tuple(made)
 
 
-def _split(code: str) -> list[str]:
+def split_format(code: str) -> list[str]:
+    """Take a format's code apart into its sections."""
     pieces, start = [], 0
     for match in re.finditer(r'"[^"]*"?|[\\!_*].|\[[^\]]*\]?|(;)', code, re.DOTALL):
         if match[1]:

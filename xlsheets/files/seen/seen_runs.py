@@ -15,6 +15,9 @@ from xlsheets.files.seen.symbol_fonts import STRANGE, UNKNOWN, drawn, is_symbol_
 
 STRUCK = "内容加了删除线，看作已经删去"
 HIDDEN = "内容设成了隐藏文字，打印和显示时看不到"
+HIDDEN_TEXT = "的文字被数字格式隐藏了，看不到"
+NOT_SEEN = (STRUCK, HIDDEN_TEXT)
+"""Why nothing of a cell is seen although formulas read all of it."""
 RAISED = "有上标的数字，分不清是注释号、次方还是数的一部分"
 UNDRAWN = "有用符号字体画出的字符，读不出是什么"
 COVERED = "被合并的单元格盖住，看不见，公式却读得到"

@@ -41,6 +41,8 @@ def shown_number(cell: Cell) -> ShownNumber:
     """Say what a person sees of a cell; of one without a number that is its text, of a date what its format shows."""
     if cell.kind == "d":
         return ShownNumber(shown_date(cell.text, cell.format))
+    if prints_text(cell):
+        return ShownNumber(cell.text, is_known=False)
     if cell.number is None or not cell.format:
         return ShownNumber(cell.text)
     printed = number_text(cell.number, cell.format)
@@ -49,6 +51,11 @@ def shown_number(cell: Cell) -> ShownNumber:
     if not printed.strip():
         return ShownNumber("", HIDDEN_NUMBER, is_known=False)
     return ShownNumber(_tidy(printed), is_known=_is_known(cell.number, cell.format, printed))
+
+
+def prints_text(cell: Cell) -> bool:
+    """Say whether a cell holds a text that its format prints as another one (``files/seen/text_format.py``)."""
+    return cell.kind == "s" and cell.stored is not None and bool(cell.format)
 
 
 def _is_known(number: Decimal, code: str, printed: str) -> bool:

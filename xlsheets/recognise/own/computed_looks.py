@@ -14,8 +14,8 @@ from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.domain.numbers import POINTS
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Cell, Grid
-from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN
-from xlsheets.files.seen.shown_number import is_other_figure, shown_number
+from xlsheets.files.seen.seen_runs import HIDDEN_TEXT, STRUCK, UNDRAWN
+from xlsheets.files.seen.shown_number import is_other_figure, prints_text, shown_number
 from xlsheets.forms.placed import CellMap
 
 STRUCK_RESULT = "由公式算出，照算，却加了删除线"
@@ -26,7 +26,7 @@ RATES = ("completion", "rate")
 _POINTS = ("weight", "raw_weight", "score", "raw_score", "weight_total", "total", "coefficient")
 _PROBE = Decimal("7.89")
 """Stands for the result of a formula that was not calculated yet."""
-FONTS = {STRUCK: STRUCK_RESULT, UNDRAWN: UNDRAWN_RESULT}
+FONTS = {STRUCK: STRUCK_RESULT, HIDDEN_TEXT: FORMATTED_RESULT, UNDRAWN: UNDRAWN_RESULT}
 
 
 def odd_looks(grid: Grid, cells: CellMap, money_unit: str, computed: Mapping[str, str]) -> dict[str, str]:
@@ -56,6 +56,8 @@ def odd_looks(grid: Grid, cells: CellMap, money_unit: str, computed: Mapping[str
 
 
 def _format(cell: Cell, role: str, money_unit: str) -> str:
+    if prints_text(cell):
+        return FORMATTED_RESULT
     if role not in (*RATES, *_POINTS, *AMOUNTS):
         return ""
     return format_look(cell, money_unit if role in AMOUNTS else POINTS, is_rate=role in RATES)

@@ -10,23 +10,21 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xlsheets.domain.numbers import POINTS, from_float, plain, read_figure
-from xlsheets.domain.vocabulary import HIDDEN_MARK, STRUCK_MARK, UNSURE_MARK
+from xlsheets.domain.vocabulary import UNSURE_MARK
 from xlsheets.files.grid import Cell
-from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN
+from xlsheets.files.seen.seen_runs import NOT_SEEN, UNDRAWN
 from xlsheets.files.seen.shown_number import (
     FORMATTED,
-    HIDDEN_NUMBER,
     SIGNS_OF_MONEY,
-    UNPRINTED,
     is_other_figure,
+    prints_text,
     shown_number,
     unrounded,
 )
 from xlsheets.forms.placed import OddFigures
 from xlsheets.recognise.amounts import with_unit_taken
-from xlsheets.recognise.own.marked_cells import is_marked, marked
+from xlsheets.recognise.own.marked_cells import MARK_OF, is_marked, marked
 
-_MARKS = {HIDDEN_NUMBER: HIDDEN_MARK, UNPRINTED: UNSURE_MARK}
 OPEN_FIGURE = "（待核）"
 """Behind a figure that does not count as long as the cell is in doubt."""
 
@@ -54,20 +52,22 @@ def counted_cell(cell: Cell, role: str, unit: str) -> CountedCell | None:
     if is_undrawn_number(cell):
         text = marked(UNSURE_MARK, role, cell.text)
         return CountedCell(UNDRAWN, text, text)
-    if cell.doubt and cell.doubt != STRUCK:
+    if cell.doubt and cell.doubt not in NOT_SEEN:
         return None
     if cell.formula is not None and not cell.doubt:
         return None
     if cell.doubt:
         stored = cell.stored or ""
-        text = stored if is_marked(stored) else marked(STRUCK_MARK, role, stored)
-        return CountedCell(STRUCK, text, None if text == stored else text)
+        text = stored if is_marked(stored) else marked(MARK_OF[cell.doubt], role, stored)
+        return CountedCell(cell.doubt, text, None if text == stored else text)
+    if prints_text(cell):
+        return CountedCell(FORMATTED, cell.text, _stored(cell.text, role, unit))
     if cell.kind != "d" and not is_other_figure(cell, (unit,)):
         return None
     shown = shown_number(cell)
     if shown.doubt:
         stored = cell.text if cell.number is None else plain(cell.number)
-        text = marked(_MARKS[shown.doubt], role, stored)
+        text = marked(MARK_OF[shown.doubt], role, stored)
         return CountedCell(shown.doubt, text, text)
     return CountedCell(FORMATTED, shown.text, _stored(unrounded(cell, shown.text), role, unit))
 
@@ -75,8 +75,8 @@ def counted_cell(cell: Cell, role: str, unit: str) -> CountedCell | None:
 def note_counted(found: OddFigures, place: str, cell: Cell, counted: CountedCell) -> None:
     """Note what a recompute makes of a cell that formulas add up; ``place``: its address."""
     found.doubts[place] = counted.doubt
-    if counted.doubt != STRUCK:
-        found.unseen[place] = (cell.text, counted.shown)
+    if counted.doubt not in NOT_SEEN:
+        found.unseen[place] = (cell.text if cell.stored is None else cell.stored, counted.shown)
     if counted.to_store is not None:
         found.to_store[place] = counted.to_store
 

@@ -10,7 +10,7 @@ from xlsheets.domain.evaluation import Evaluation
 from xlsheets.domain.measures import PERCENT
 from xlsheets.domain.nothing import is_computed
 from xlsheets.files.grid import Cell
-from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN
+from xlsheets.files.seen.seen_runs import NOT_SEEN, UNDRAWN
 from xlsheets.forms.placed import CellMap, OddFigures, Placed
 from xlsheets.forms.schema import SHARED_FIELDS, Form
 from xlsheets.forms.schema_data import KEY_COLUMN, DataBand, DataColumn, cell_id
@@ -195,7 +195,7 @@ def _read_computed(name: str, spot: Spot, unit: str, found: _Figures) -> None:
 def _typed_text(spot: Spot, column: DataColumn, unit: str, found: _Figures) -> str:
     """Return what is typed in a cell, as it counts; a person's formula with what it comes to."""
     if column.is_text:
-        cell = as_stored(spot.cell) if found.ours and spot.cell.doubt in (STRUCK, UNDRAWN) else spot.cell
+        cell = as_stored(spot.cell) if found.ours and spot.cell.doubt in (*NOT_SEEN, UNDRAWN) else spot.cell
         return cell.text.strip()
     text = shown_measure(spot.cell, spot.address, unit, found.odd, ours=found.ours, computes=False).strip()
     return "" if text == unit or is_computed(text) else text

@@ -6,6 +6,8 @@ Formulas, functions and this program read such a text alike, as no figure.
 from __future__ import annotations
 
 from xlsheets.domain.vocabulary import HIDDEN_MARK, STRUCK_MARK, UNSURE_MARK
+from xlsheets.files.seen.seen_runs import HIDDEN_TEXT, STRUCK
+from xlsheets.files.seen.shown_number import HIDDEN_NUMBER, UNPRINTED
 from xlsheets.forms.schema_indicators import FIGURE_ROLES
 from xlsheets.recognise.headers import role_name
 
@@ -29,6 +31,9 @@ FIGURES = {
 
 MARKED = frozenset((*FIGURES, *FIGURE_ROLES))
 """Roles whose figures are marked."""
+
+MARK_OF = {STRUCK: STRUCK_MARK, HIDDEN_TEXT: HIDDEN_MARK, HIDDEN_NUMBER: HIDDEN_MARK, UNPRINTED: UNSURE_MARK}
+"""Why a cell does not count → what is written before what stands in it."""
 
 
 def marked(mark: str, role: str, figure: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from xlsheets.domain.numbers import plain
 from xlsheets.files.grid import Cell
-from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN
-from xlsheets.files.seen.shown_number import is_other_figure, shown_number, unrounded
+from xlsheets.files.seen.seen_runs import NOT_SEEN, UNDRAWN
+from xlsheets.files.seen.shown_number import is_other_figure, prints_text, shown_number, unrounded
 from xlsheets.forms.placed import OddFigures
 from xlsheets.recognise.own.computed_looks import FONTS, FORMATTED_RESULT
 from xlsheets.recognise.own.counted_cells import counted_cell, is_undrawn_number, left_open, note_counted
@@ -26,7 +26,9 @@ def shown_measure(cell: Cell, place: str, unit: str, odd: OddFigures, *, ours: b
         ours: formulas of ours read the cell too.
         computes: it holds a formula of ours, whatever it looks like.
     """
-    known = cell.doubt in ("", STRUCK) or (cell.doubt == UNDRAWN and (computes or (ours and is_undrawn_number(cell))))
+    known = cell.doubt in ("", *NOT_SEEN) or (
+        cell.doubt == UNDRAWN and (computes or (ours and is_undrawn_number(cell)))
+    )
     if not known:
         odd.doubts[place] = cell.doubt
         odd.unseen[place] = (cell.text if cell.stored is None else cell.stored, cell.text)
@@ -40,7 +42,7 @@ def shown_measure(cell: Cell, place: str, unit: str, odd: OddFigures, *, ours: b
         odd.looks[place] = FONTS[cell.doubt]
         return as_stored(cell).text
     if cell.formula is not None and not cell.doubt:
-        if cell.kind == "d" or is_other_figure(cell, (unit,)):
+        if cell.kind == "d" or prints_text(cell) or is_other_figure(cell, (unit,)):
             odd.looks[place] = FORMATTED_RESULT
         return cell.text if cell.number is None else plain(cell.number)
     counted = counted_cell(cell, ROLE, unit)

@@ -1,4 +1,5 @@
-"""Cells of a sheet of ours that a person struck through: its formulas read them all the same, so a recompute marks what stands there.
+"""Cells of a sheet of ours that a person struck through, or whose text a number format hides: its formulas read them all the same, so a
+recompute marks what stands there.
 
 A struck-through figure is one that somebody took back. It may not count, and what was typed may not be lost in silence: the recompute
 puts words before it (``已划去的完成值：100%``), which formulas, functions and this program read alike, as no figure. A cell that our
@@ -10,11 +11,10 @@ from __future__ import annotations
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from xlsheets.domain.vocabulary import STRUCK_MARK
 from xlsheets.files.addresses import address
 from xlsheets.files.grid import Cell
-from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN
-from xlsheets.recognise.own.marked_cells import MARKED, is_marked, marked
+from xlsheets.files.seen.seen_runs import NOT_SEEN, UNDRAWN
+from xlsheets.recognise.own.marked_cells import MARK_OF, MARKED, is_marked, marked
 from xlsheets.recognise.own.owned_cells import holds_our_formula
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent
@@ -35,7 +35,7 @@ def as_formulas_read_struck(view: SheetView, table: Extent) -> tuple[SheetView, 
     roles = {cell.left: role for role, cell in table.header.columns.items()}
     cells: dict[tuple[int, int], Cell] = {}
     for place, cell in view.grid.cells.items():
-        if cell.doubt not in (STRUCK, UNDRAWN):
+        if cell.doubt not in (*NOT_SEEN, UNDRAWN):
             continue
         role = roles.get(place[1]) if table.header.row < place[0] <= table.last_row else None
         if holds_our_formula(view.grid, place) or (
@@ -43,7 +43,7 @@ def as_formulas_read_struck(view: SheetView, table: Extent) -> tuple[SheetView, 
         ):
             cells[place] = as_stored(cell)
             found.computed[address(*place)] = cell.doubt
-        elif role is not None and cell.doubt == STRUCK:
+        elif role is not None and cell.doubt in NOT_SEEN:
             cells[place] = _as_read(address(*place), cell, role, found)
     return (SheetView(replace(view.grid, cells=view.grid.cells | cells), view.path), found) if cells else (view, found)
 
@@ -58,9 +58,9 @@ def as_stored(cell: Cell) -> Cell:
 def _as_read(where: str, cell: Cell, role: str, found: StruckCells) -> Cell:
     if role not in MARKED:
         return as_stored(cell)
-    found.doubts[where] = STRUCK
+    found.doubts[where] = cell.doubt
     stored = cell.stored or ""
     if is_marked(stored):
         return Cell("s", stored)
-    found.to_store[where] = marked(STRUCK_MARK, role, stored)
-    return Cell("s", found.to_store[where], None, None, STRUCK, stored)
+    found.to_store[where] = marked(MARK_OF[cell.doubt], role, stored)
+    return Cell("s", found.to_store[where], None, None, cell.doubt, stored)

@@ -10,6 +10,8 @@ from xlsheets.domain.numbers import percent, plain
 from xlsheets.files.grid import UNCALCULATED, Book, Cell, Grid, text_kind
 from xlsheets.files.own_marks import calc_sheets, own_forms
 from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN, all_struck
+from xlsheets.files.seen.shown_number import prints_text
+from xlsheets.files.seen.text_format import in_text_format
 from xlsheets.recognise.recalculation.formula_evaluator import FormulaEvaluator
 from xlsheets.recognise.recalculation.formula_parser import UncomputableError
 from xlsheets.recognise.recalculation.formula_values import ErrorValue, Scalar
@@ -78,7 +80,11 @@ def _is_stored(cell: Cell, found: Scalar) -> bool:
 
 def _cell(cell: Cell, found: Scalar, *, as_percent: bool) -> Cell:
     """Make a cell of a result, which looks as the stored one did: struck through, in a format."""
-    made = _result(cell, found, as_percent=as_percent)._replace(was=cell.text, format=cell.format)
+    made = _result(cell, found, as_percent=as_percent)._replace(was=cell.text)
+    if prints_text(cell):
+        made = in_text_format(made, cell.format)
+    elif made.kind != "s":
+        made = made._replace(format=cell.format)
     if cell.doubt == STRUCK:
         return all_struck(made)
     return made._replace(doubt=UNDRAWN) if cell.doubt == UNDRAWN else made
