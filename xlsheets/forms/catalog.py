@@ -9,14 +9,14 @@ from functools import cache
 from pathlib import Path
 
 from xlsheets.errors import UserError
-from xlsheets.forms.loading.load_form import FILE, FORM_ID, load_form
-from xlsheets.forms.roots import VARIABLE, roots
+from xlsheets.forms.loading.load_form import load_form
+from xlsheets.forms.roots import FORM_FILE, FORM_ID, VARIABLE, form_folders, roots
 from xlsheets.forms.schema import Form
 
 
 def form_ids() -> list[str]:
     """Return the ids of all forms, sorted. No form is read: a form's id is the name of its folder."""
-    return sorted(_folders())
+    return sorted(form_folders())
 
 
 def find_form(id_or_folder: str) -> Form:
@@ -43,7 +43,7 @@ def form_of_file(form_id: str) -> Form | None:
 
 def all_forms() -> list[Form]:
     """Load all forms, in the order of their ids; one with a mistake is passed over, and a line on the error output says so."""
-    return [form for _, folder in sorted(_folders().items()) if (form := _load_if_right(folder)) is not None]
+    return [form for _, folder in sorted(form_folders().items()) if (form := _load_if_right(folder)) is not None]
 
 
 def form_labels() -> dict[str, str]:
@@ -75,25 +75,12 @@ def _load(folder: Path) -> Form:
     return load_form(folder)
 
 
-def _folders() -> dict[str, Path]:
-    """Folders by id; the first folder with an id counts."""
-    folders: dict[str, Path] = {}
-    for root in roots():
-        if (root / FILE).is_file():
-            folders.setdefault(root.name, root)
-        elif root.is_dir():
-            for entry in sorted(root.iterdir()):
-                if FORM_ID.match(entry.name) and (entry / FILE).is_file():
-                    folders.setdefault(entry.name, entry)
-    return folders
-
-
 def _folder_with_id(form_id: str) -> Path | None:
     """Find the folder that ``_folders`` gives for an id, without looking at those of other forms."""
     for root in roots() if FORM_ID.match(form_id) else ():
-        if (root / form_id / FILE).is_file():
+        if (root / form_id / FORM_FILE).is_file():
             return root / form_id
-        if root.name == form_id and (root / FILE).is_file():
+        if root.name == form_id and (root / FORM_FILE).is_file():
             return root
     return None
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from pathlib import Path
+
+FORM_FILE = "form.toml"
+FORM_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 VARIABLE = "XLSHEETS_FORMS"
 """Environment variable with further folders, separated as in PATH: folders of forms, or a form's own folder."""
@@ -25,6 +29,19 @@ def roots() -> list[Path]:
     """Return the folders in which forms stand; what is found in an earlier one goes before the same in a later one."""
     extra = [Path(entry).resolve() for entry in os.environ.get(VARIABLE, "").split(os.pathsep) if entry.strip()]
     return [*extra, forms_root()]
+
+
+def form_folders() -> dict[str, Path]:
+    """Return the folders of all forms by their ids, which are the folders' names; the first folder with an id counts."""
+    folders: dict[str, Path] = {}
+    for root in roots():
+        if (root / FORM_FILE).is_file():
+            folders.setdefault(root.name, root)
+        elif root.is_dir():
+            for entry in sorted(root.iterdir()):
+                if FORM_ID.match(entry.name) and (entry / FORM_FILE).is_file():
+                    folders.setdefault(entry.name, entry)
+    return folders
 
 
 def report_file(name: str) -> Path:

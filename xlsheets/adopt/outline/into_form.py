@@ -12,7 +12,8 @@ from xlsheets.adopt.toml_text import Toml
 from xlsheets.errors import UserError
 from xlsheets.files.read_file import problem
 from xlsheets.files.saving import save_bytes
-from xlsheets.forms.loading.load_form import FILE, validate_form
+from xlsheets.forms.loading.load_form import validate_form
+from xlsheets.forms.roots import FORM_FILE
 from xlsheets.forms.schema import Form
 
 
@@ -40,7 +41,7 @@ def put_into_form(report: ProposedReport, form: Form, kind: str, *, overwrite: b
         raise problem(
             form.folder, f"已经有编号为 {kind} 的报告或 {target.name}，不会覆盖，请用 --kind 另起一个编号{way}"
         )
-    path = form.folder / FILE
+    path = form.folder / FORM_FILE
     before = path.read_bytes()
     added = _toml(report, kind, is_new=had is None)
     own = before.decode("utf-8-sig")
@@ -48,7 +49,7 @@ def put_into_form(report: ProposedReport, form: Form, kind: str, *, overwrite: b
     with tempfile.TemporaryDirectory(prefix="xlsheets-") as scratch:
         copy = Path(scratch) / form.folder.name
         shutil.copytree(form.folder, copy, copy_function=shutil.copyfile)  # a read-only form is copied writable
-        (copy / FILE).write_text(text, encoding="utf-8", newline="\n")
+        (copy / FORM_FILE).write_text(text, encoding="utf-8", newline="\n")
         (copy / target.name).write_text(report.template, encoding="utf-8", newline="\n")
         wrong = validate_form(copy, probe)
     if wrong:

@@ -10,7 +10,8 @@ from pathlib import Path
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
 from xlsheets.cli.shared_arguments import named_path, written_path
 from xlsheets.errors import UserError
-from xlsheets.forms.loading.load_form import FILE, FORM_ID, validate_form
+from xlsheets.forms.loading.load_form import validate_form
+from xlsheets.forms.roots import FORM_FILE, FORM_ID
 
 EXAMPLE = "xlsheets forms adopt 空白表.xlsx -o my-city-2025"
 
@@ -19,7 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Give a parser the command's arguments."""
     parser.add_argument(
         "file",
-        metavar="FILE",
+        metavar="FORM_FILE",
         type=named_path,
         help="空白的自评表工作簿（.xlsx、.xlsm、.xls、.et、.ods）或 Word 文档（.docx）",
     )
@@ -47,14 +48,14 @@ def run(options: Namespace) -> int:
         with tempfile.TemporaryDirectory(prefix=".xlsheets-", dir=folder.parent) as scratch:
             made = Path(scratch) / form_id
             made.mkdir()
-            (made / FILE).write_text(text, encoding="utf-8", newline="\n")
+            (made / FORM_FILE).write_text(text, encoding="utf-8", newline="\n")
             made.rename(folder)
     except OSError:
         raise problem(folder, "不能建立，请检查上级文件夹是否存在、是否允许写入") from None
     doubts = sum(line.startswith("# 请核对") for line in text.splitlines())
     problems = validate_form(folder, probe)
     wrong = f"；还不能用，有 {len(problems)} 处错误要先改正：" if problems else ""
-    print(f"已建立 {folder / FILE}，有 {doubts} 处请核对（文件里以“# 请核对”开头的行）{wrong}")
+    print(f"已建立 {folder / FORM_FILE}，有 {doubts} 处请核对（文件里以“# 请核对”开头的行）{wrong}")
     for found in problems:
         print(found)
     return FOUND_ERRORS if problems else DONE

@@ -9,7 +9,8 @@ from itertools import chain
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
 from xlsheets.cli.shared_arguments import add_json, named_path
 from xlsheets.errors import UserError
-from xlsheets.forms.loading.load_form import FILE, validate_form
+from xlsheets.forms.loading.load_form import validate_form
+from xlsheets.forms.roots import FORM_FILE
 
 EXAMPLE = "xlsheets forms validate my-city-2025"
 
@@ -22,8 +23,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print every mistake with its line and key; the exit status is 1 where there is one."""
-    if not (options.folder / FILE).is_file():
-        raise UserError(f"{options.folder}：没有这个文件夹，或其中没有 {FILE}，请检查路径。")
+    if not (options.folder / FORM_FILE).is_file():
+        raise UserError(f"{options.folder}：没有这个文件夹，或其中没有 {FORM_FILE}，请检查路径。")
     from xlsheets.adopt.probe import probe
     from xlsheets.audit.bureau_policy import unknown_checks
     from xlsheets.audit.check import CODES

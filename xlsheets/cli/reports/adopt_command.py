@@ -34,7 +34,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--title", metavar="TITLE", help="报告的名称（默认用文档的标题）")
     parser.add_argument(
         "--like",
-        metavar="FILE",
+        metavar="FORM_FILE",
         type=named_path,
         help="写这份报告时填好的工作簿：按说法认出的数拿它核对，说法认不出的按数值找",
     )
@@ -75,10 +75,9 @@ def run(options: Namespace) -> int:
 def _own_form(named: str) -> Form:
     """Find the form. Raises UserError where there is none, or where it is one of those that come with the program."""
     from xlsheets.forms.catalog import find_form, form_ids
-    from xlsheets.forms.loading.load_form import FILE
-    from xlsheets.forms.roots import forms_root
+    from xlsheets.forms.roots import FORM_FILE, forms_root
 
-    if named not in form_ids() and not (Path(named) / FILE).is_file():
+    if named not in form_ids() and not (Path(named) / FORM_FILE).is_file():
         raise UserError(
             f"没有表式“{named}”，也没有这个文件夹；请先建立表式：xlsheets forms adopt 空白表.xlsx -o {named or 'my-city-2025'}"
         )

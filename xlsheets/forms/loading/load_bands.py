@@ -60,6 +60,7 @@ class BandReader:
             "data": self.data.read,
         }
         reader = readers.get(table.text("type", choices=readers))
+        table.has("id")  # by which a form that extends this one names the band
         number, self._number = self._number, self._number + 1
         if reader is None:
             return None

@@ -13,6 +13,7 @@ from xlsheets.domain.kinds.given import FIGURES_ONLY
 from xlsheets.domain.numbers import MONEY_UNITS, ZERO
 from xlsheets.errors import UserError
 from xlsheets.forms.loading.form_checks import check_stack, check_totals, check_weights, is_data
+from xlsheets.forms.loading.form_file import FormFile, read_form_file
 from xlsheets.forms.loading.load_bands import BandReader
 from xlsheets.forms.loading.load_checks import read_checks
 from xlsheets.forms.loading.load_data import read_data_rules
@@ -20,14 +21,12 @@ from xlsheets.forms.loading.load_policy import read_policy
 from xlsheets.forms.loading.load_reports import TEMPLATE, read_figures, read_reports, read_texts
 from xlsheets.forms.loading.load_rules import RuleReader
 from xlsheets.forms.loading.shared_reports import shared_reports, with_shared
-from xlsheets.forms.loading.toml_file import parse_toml
-from xlsheets.forms.loading.toml_lines import key_lines, line_of
 from xlsheets.forms.loading.toml_table import Problem, TomlTable
-from xlsheets.forms.mistakes import KeyPath, Mistakes, nearest, show_key
+from xlsheets.forms.mistakes import KeyPath, Mistakes, nearest
+from xlsheets.forms.roots import FORM_ID
 from xlsheets.forms.schema import ORIENTATIONS, SCOPES, Form, Page
+from xlsheets.forms.schema_reports import ReportSpec
 
-FILE = "form.toml"
-FORM_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 LONGEST_SHEET_NAME = 28
 """Characters of a sheet's name: Excel's 31, less the number that it gets where a workbook holds several forms."""
 
@@ -71,22 +70,17 @@ def validate_form(folder: Path, prove: Proof | None = None) -> list[Problem]:
 
 
 def _read(folder: Path, check: Callable[[Form, Mistakes], None] | None = None) -> tuple[Form | None, list[Problem]]:
-    path = folder / FILE
-    text, data, unreadable = parse_toml(path)
-    if unreadable:
-        return None, [unreadable]
+    file, problems = read_form_file(folder)
+    if problems:
+        return None, problems
     mistakes = Mistakes()
-    form = _form(TomlTable(data, (), mistakes), folder)
+    form = _form(TomlTable(file.data, (), mistakes), folder, file)
     if check:
         check(form, mistakes)
-    if not mistakes.found:
-        return form, []
-    lines = key_lines(text)
-    problems = [Problem(str(path), line_of(lines, at), show_key(at), message) for at, message in mistakes.found]
-    return None, sorted(problems, key=lambda problem: problem.line)
+    return (None, file.problems(mistakes)) if mistakes.found else (form, [])
 
 
-def _form(table: TomlTable, folder: Path) -> Form:
+def _form(table: TomlTable, folder: Path, file: FormFile) -> Form:
     form_id = table.identifier("id", FORM_ID, "只含小写字母、数字和连字符，以字母或数字开头")
     if form_id and form_id != (name := folder.resolve().name):
         table.note("id", f"“{form_id}”应与文件夹名“{name}”相同")
@@ -106,7 +100,7 @@ def _form(table: TomlTable, folder: Path) -> Form:
     if reader.data.bands:
         rules.take(*reader.data.measures())
     level1_weights = check_weights(table, read, policy)
-    reports = read_reports(table, shared_reports)
+    reports = tuple(_with_folder(each, file, index) for index, each in enumerate(read_reports(table, shared_reports)))
     texts = with_shared(read_texts(table), reports)
     for name, place in reader.fields.paragraphs.items():
         if name not in {text.id for text in texts}:
@@ -138,6 +132,12 @@ def _form(table: TomlTable, folder: Path) -> Form:
     )
     table.close()
     return form
+
+
+def _with_folder(report: ReportSpec, file: FormFile, index: int) -> ReportSpec:
+    """Let a report's template stay with the form that says it, where another one extends that form."""
+    source, _ = file.origin(("reports", index, "template"))
+    return report if report.folder is not None or source == file.path else replace(report, folder=source.parent)
 
 
 def _sheet_name(table: TomlTable, key: str, default: str) -> str:
