@@ -99,7 +99,7 @@ def test_reports_check_and_freeze_take_each_form(run: Runner, tmp_path: Path) ->
 
 def test_a_kind_that_one_form_alone_has_goes_where_a_person_says(run: Runner, tmp_path: Path) -> None:
     out, report = tmp_path / "部门.xlsx", tmp_path / "整体.docx"
-    whole = facts(tmp_path, "整体.json", form="gd-wuhua-whole", budget=[], indicators=[], goals=[])
+    whole = facts(tmp_path, "整体.json", form="gd-wuhua-whole", budget=[], indicators=[], goals=[], money_unit="元")
     run("new", "--facts", PUBLISHED[1], whole, "-o", out)
     assert f"已生成 {report}" in run("report", out, "--kind", "whole", "-o", report).out
     assert "--sheet" in run("report", out, "-o", report).line

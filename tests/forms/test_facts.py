@@ -48,7 +48,7 @@ FACTS: dict[str, Any] = {
             "reason": "",
         }
     ],
-    "measures": {"carryover_end": "537762.26"},
+    "measures": {},
     "texts": {},
 }  # fmt: skip
 
@@ -101,10 +101,7 @@ def test_what_a_person_typed_over_is_told_only_where_typed() -> None:
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 figures = st.one_of(words, st.decimals(allow_nan=False, allow_infinity=False, places=2).map(str))
 typed_figures = st.one_of(st.none(), figures)
-amounts = st.fixed_dictionaries(
-    {"initial": figures, "adjusted": figures, "executed": figures, "reason": words},
-    optional={"rate": figures, "score": figures},
-)
+amounts = {"initial": figures, "adjusted": figures, "executed": figures, "reason": words}
 
 
 @st.composite
@@ -122,6 +119,11 @@ def facts_of_heyuan_or_national(draw: st.DrawFn) -> dict[str, Any]:
             "reason": words,
         }
     )
+    typed = {"rate": figures} if form is HEYUAN else {"rate": figures, "score": figures}
+    of_line = {
+        line: st.fixed_dictionaries(amounts, optional=typed if line == "total" else {"rate": figures})
+        for line in line_ids
+    }
     no_place = {role: "" for role in ("initial", "adjusted", "executed", "reason") if role not in form.budget_roles}
     fields = st.sampled_from([*form.fields, "project_code", "fill_date"])
     goals = st.lists(st.fixed_dictionaries({"expected": words, "actual": words}), max_size=3 if form.budget else 0)
@@ -131,10 +133,12 @@ def facts_of_heyuan_or_national(draw: st.DrawFn) -> dict[str, Any]:
         "subject": draw(words),
         "fields": draw(st.dictionaries(fields, words)),
         "money_unit": draw(st.sampled_from(["元", "千元", "万元", "亿元"])),
-        "budget": [{"line": line, "label": draw(words.filter(bool)), **draw(amounts), **no_place} for line in lines],
+        "budget": [
+            {"line": line, "label": draw(words.filter(bool)), **draw(of_line[line]), **no_place} for line in lines
+        ],
         "goals": draw(goals),
         "indicators": draw(st.lists(indicator, max_size=4)),
-        "measures": draw(st.dictionaries(words, figures, max_size=3)),
+        "measures": {},
         "texts": {},
     }
     return facts | {key: draw(figures) for key in form.total_roles if key != "weight_total" and draw(st.booleans())}
@@ -305,6 +309,7 @@ def test_forms_and_scoring_name_the_same_source_of_completion() -> None:
         (with_indicator(score="-1"), "indicators[1].score", "0 到 90"),
         (with_indicator(name=" "), "indicators[1].name", "没有三级指标名称"),
         (with_indicator(name="", target="", actual="", score="5"), "indicators[1].name", "没有三级指标名称"),
+        (changed(measures={"carryover_end": "1"}), "measures.carryover_end", "没有的数据项"),
         (with_indicator(level1="产出指"), "indicators[1].level1", "是不是“产出指标”"),
         (with_line(executed="91.35万元"), "budget[1].executed", "单位写在 money_unit"),
         (with_line(initial="约8"), "budget[1].initial", "只写数字"),
@@ -336,7 +341,10 @@ def test_a_completion_and_measures_that_are_no_figures_are_mistakes_where_the_fo
 
 def test_every_mistake_is_told_in_one_run_and_keeps_its_place() -> None:
     wrong = changed(
-        year=21, money_unit="美元", subjct="x", indicators=["x", {"nane": "甲"}, {"name": "乙", "weight": []}]
+        year=21,
+        money_unit="美元",
+        subjct="x",
+        indicators=["x", {"nane": "甲"}, {"level1": "产出", "name": "乙", "weight": []}],
     )
     with pytest.raises(UserError) as error:
         read(wrong)
@@ -367,7 +375,7 @@ def test_what_stands_so_on_a_sheet_goes_back_as_it_is(odd: dict[str, str]) -> No
     assert facts_from_evaluation(read(facts | AS_READ))["indicators"] == facts["indicators"]
 
 
-@pytest.mark.parametrize("level1", ["", "产出", "产出 指标", "成本指标"])
+@pytest.mark.parametrize("level1", ["产出", "产出 指标", "成本指标"])
 def test_levels_as_units_write_them_are_no_mistake(level1: str) -> None:
     assert len(read(with_indicator(level1=level1)).indicators) == 1
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from xlsheets.domain.evaluation import AMOUNT_NAMES, BudgetLine, Evaluation, Goal, Indicator
+from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.errors import MistakesError
 from xlsheets.forms.facts_json import FactsTable
+from xlsheets.forms.facts_places import note_line, note_money_unit, note_row, note_rows
 from xlsheets.forms.facts_sense import judge
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.levels import same_name, split_level1, without_of_which
@@ -25,8 +26,7 @@ MOST_TOLD = 50
 """Mistakes of one file that are told at once."""
 
 _INDICATOR_TEXTS = ("level1", "level2", "name", "operator", "target", "unit", "actual", "weight", "reason")
-_AMOUNT_NAMES = {**AMOUNT_NAMES, "reason": "原因"}
-_AMOUNTS = tuple(_AMOUNT_NAMES)
+_LINE_TEXTS = (*AMOUNTS, "reason")
 
 
 def evaluation_from_facts(data: dict[str, Any], form: Form, where: str, path: KeyPath = ()) -> Evaluation:
@@ -76,8 +76,10 @@ def _evaluation(facts: FactsTable, form: Form) -> Evaluation:
         if (chosen := fields.get(name, "").strip()) and chosen not in choices:
             facts.note("fields", f"“{name}”没有选项“{chosen}”，请改为：{'、'.join(choices)}")
     measures = facts.figures("measures")
-    if form.measure_ids:
-        facts.only("measures", measures, form.measure_ids, "这个表式没有的数据项")
+    facts.only("measures", measures, form.measure_ids, "这个表式没有的数据项")
+    rows = facts.tables("indicators")[: 0 if form.is_data else None]
+    indicators = [_indicator(row, form) for row in rows]
+    note_rows(rows, indicators, form)
     texts = facts.figures("texts")
     facts.only("texts", texts, tuple(text.id for text in form.texts), "这个表式没有的文字说明")
     evaluation = Evaluation(
@@ -88,7 +90,7 @@ def _evaluation(facts: FactsTable, form: Form) -> Evaluation:
         money_unit=facts.text("money_unit") or form.money_unit,
         budget=_budget(facts, form),
         goals=[_goal(goal) for goal in facts.tables("goals")],
-        indicators=[_indicator(indicator, form) for indicator in facts.tables("indicators") if not form.is_data],
+        indicators=indicators,
         measures=measures,
         texts=texts,
         total=facts.optional("total"),
@@ -102,6 +104,8 @@ def _evaluation(facts: FactsTable, form: Form) -> Evaluation:
             facts.note(role, f"这个表式没有{what}一格，请去掉")
     if evaluation.money_unit not in MONEY_UNITS:
         facts.note("money_unit", f"不认识的金额单位“{evaluation.money_unit}”，请改为：{'、'.join(MONEY_UNITS)}")
+    else:
+        note_money_unit(facts, evaluation.money_unit, form)
     _check_goals(facts, evaluation, form)
     return evaluation
 
@@ -152,14 +156,6 @@ def _indicator(facts: FactsTable, form: Form) -> Indicator:
     if "{points}" in form.indicators.heading2:
         values["level2"] = split_level1(values["level2"])[0]
     goal = _goal_number(facts, form)
-    if (typed := values["weight"].strip()) and form.hides_points:
-        told = "，折算前的分值写在 raw_weight" if form.kind.points_role == "raw_weight" else ""
-        facts.note("weight", f"这个表式没有分值一列，分值由表式给定，请去掉“{typed}”{told}")
-    if values["level2"].strip() and form.indicators.column("level2") is None:
-        facts.note("level2", "这个表式没有二级指标一列，请去掉")
-    groups = form.indicators.groups
-    if form.indicators.column("level1") is None and values["level1"].strip() not in ("", groups[0].level1):
-        facts.note("level1", f"这个表式没有一级指标一列，指标都属于“{groups[0].level1}”，请去掉")
     before = _before_conversion(facts, form)
     extra = {role: text for role in form.extra_roles if (text := facts.text(role))}
     indicator = Indicator(
@@ -171,10 +167,7 @@ def _indicator(facts: FactsTable, form: Form) -> Indicator:
     )
     indicator = replace(indicator, **{**values, **before})
     facts.close()
-    if indicator.score is not None and form.indicators.column("score") is None:
-        facts.note("score", "这个表式没有得分一列，请去掉")
-    if indicator.completion is not None and not form.has_completion:
-        facts.note("completion", "这个表式没有完成率一列，请去掉，或在 score 里写得分")
+    note_row(facts, indicator, form)
     return indicator
 
 
@@ -228,8 +221,11 @@ def _conversion_facts(indicator: Indicator) -> dict[str, Any]:
 def _budget(facts: FactsTable, form: Form) -> list[BudgetLine]:
     specs = form.budget.lines if form.budget else (BudgetLineSpec("total", ""),)
     one_reason = any(column.merged for column in form.budget.columns) if form.budget else False
-    lines: list[BudgetLine] = []
-    for entry in facts.tables("budget"):
+    entries, lines = facts.tables("budget"), list[BudgetLine]()
+    if entries and not form.budget_roles:
+        facts.note("budget", "这个表式没有资金部分，请去掉")
+        return []
+    for entry in entries:
         line_id, label = entry.text("line"), entry.text("label")
         spec = _line_spec(specs, line_id, label)
         if spec is None:
@@ -240,15 +236,12 @@ def _budget(facts: FactsTable, form: Form) -> list[BudgetLine]:
                 (f"这个表式没有资金行“{named}”，请改为" if named else "没有写是哪一资金行，请写明") + f"：{known}",
             )
             spec = BudgetLineSpec(named, label)  # the rest of the line is looked at all the same
-        amounts: dict[str, Any] = {key: entry.text(key) for key in _AMOUNTS}
-        for key, text in amounts.items():
-            if text.strip() and key not in form.budget_roles:
-                entry.note(key, f"这个表式的资金部分没有“{_AMOUNT_NAMES[key]}”一栏，请去掉")
+        amounts: dict[str, Any] = {key: entry.text(key) for key in _LINE_TEXTS}
+        typed = {key: entry.optional(key) for key in ("rate", "score")}
+        note_line(entry, {**amounts, **typed}, spec, form)
         if one_reason and spec.id != "total" and amounts["reason"]:
             entry.note("reason", "这个表式各资金行合用一格原因，请写在总额（total）一行")
-        line = BudgetLine(
-            spec.id, label or spec.label, **amounts, rate=entry.optional("rate"), score=entry.optional("score")
-        )
+        line = BudgetLine(spec.id, label or spec.label, **amounts, rate=typed["rate"], score=typed["score"])
         entry.close()
         if line.line and any(line.line == other.line for other in lines):
             entry.note("line", f"资金行“{line.line}”写了两次，请去掉一行")

@@ -1,16 +1,17 @@
 """What cannot be meant in facts that a person wrote: figures that are none, points out of range, dates that there are not, a row
-twice or without a name, a level that no form has."""
+twice or without a name, a level that no form has, a comparison that is none, values without a target."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from xlsheets.domain.dates import no_such_day
 from xlsheets.domain.evaluation import AMOUNT_NAMES, AMOUNTS, BudgetLine, Evaluation, Indicator
 from xlsheets.domain.nothing import is_open, says_nothing
 from xlsheets.domain.numbers import POINTS, ZERO, plain, read_figure, read_ratio
-from xlsheets.domain.reading import read_actual, read_target
-from xlsheets.domain.vocabulary import NAME, TARGET
+from xlsheets.domain.reading import clean, read_actual, read_target
+from xlsheets.domain.vocabulary import JUDGED, NAME, OPERATORS, TARGET
 from xlsheets.files.grid import text_kind
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.levels import tidy_name
@@ -29,6 +30,9 @@ _ERROR_VALUE = "“{}”是公式出错时显示的错误值，不是内容，�
 _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
 """Nothing but a number; one with an exponent or of more digits than any sum has cannot be read."""
+
+_ARROWS = ("=>", "=<")
+"""What a slip of the hand makes of ≥ and ≤; a form that is handed in does not print it."""
 
 _SHOWN = 20
 """Characters of a wrong value that its line shows."""
@@ -94,12 +98,16 @@ def _judge_total(evaluation: Evaluation, path: KeyPath, mistakes: Mistakes) -> N
 def _judge_row(item: Indicator, form: Form, where: KeyPath, mistakes: Mistakes) -> None:
     """Note a row that has values but no name, a level 1 that there is not, more points than the row has."""
     levels = [group.level1 for group in form.indicators.groups]
-    if item.level1 and _level(item.level1) not in map(_level, (*levels, *USUAL_LEVELS)):
+    if not item.level1.strip() and item.name.strip():
+        mistakes.add((*where, "level1"), f"没有写这一行属于哪个一级指标，请写上：{'、'.join(levels)}")
+    elif item.level1 and _level(item.level1) not in map(_level, (*levels, *USUAL_LEVELS)):
         what = f"没有一级指标“{item.level1[:_SHOWN]}”{suggestion(item.level1, levels)}，请改正"
         mistakes.add((*where, "level1"), what)
     typed = (item.target, item.actual, item.score or "", item.raw_score or "", item.completion or "")
     if says_nothing(item.name, NAME) and not all(says_nothing(text, TARGET) for text in typed):
         mistakes.add((*where, "name"), "这一行有内容，没有三级指标名称，请写上名称，不用的行请去掉")
+    if form.indicators.column("target") is not None:
+        _judge_target(item, where, mistakes)
     own = read_figure(item.weight, POINTS) if item.weight.strip() else item.implied_weight
     for role, what, points in (
         ("score", "得分", form.kind.most_points(item, own)),
@@ -109,6 +117,22 @@ def _judge_row(item: Indicator, form: Form, where: KeyPath, mistakes: Mistakes) 
         score = read_figure(text, POINTS)
         if score is not None and points is not None and points >= ZERO and not ZERO <= score <= points:
             mistakes.add((*where, role), f"{what}应在 0 到 {plain(points)}（分值）之间，现为 {text[:_SHOWN]}，请改正")
+
+
+def _judge_target(item: Indicator, where: KeyPath, mistakes: Mistakes) -> None:
+    """Note a comparison that is none or contradicts the target's own, and a row with all but a target to compare with."""
+    typed = unicodedata.normalize("NFKC", "".join(item.operator.split()))
+    sign = clean(typed)
+    judged = typed == JUDGED
+    if typed and not judged and (typed in _ARROWS or len(sign) != 1 or sign not in OPERATORS):
+        meant = f"“{sign}”" if len(sign) == 1 and sign in OPERATORS else f"≥、≤、＞、＜、＝ 或 {JUDGED}"
+        mistakes.add((*where, "operator"), f"“{item.operator[:_SHOWN]}”不是比较符号，请改为{meant}")
+    elif (own := read_target(item.target).operator) and sign and not judged and own != sign:
+        what = f"指标值“{item.target[:_SHOWN]}”自带的比较符号与 operator 的“{item.operator[:_SHOWN]}”不同，请去掉一处"
+        mistakes.add((*where, "target"), what)
+    given = item.completion_from or item.completion is not None or item.score is not None
+    if says_nothing(item.target, TARGET) and not given and (item.actual.strip() or (typed and not judged)):
+        mistakes.add((*where, "target"), "没有写年度指标值，完成值无从比较，请写上，或在 score 里写得分")
 
 
 def _level(name: str) -> str:

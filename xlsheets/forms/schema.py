@@ -5,7 +5,7 @@ Structs as everywhere in the program: to define a dataclass takes ten times as l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -152,6 +152,11 @@ class Form(Struct, frozen=True, dict=True):
         """Say whether a line of the form names the year."""
         return any(isinstance(band, TextBand) and "{year}" in band.text for band in self.bands)
 
+    @cached_property
+    def prints_money_unit(self) -> bool:
+        """Say whether the sheet says in which unit its amounts are, so that they may be in another one than the form's."""
+        return any("{money_unit}" in text for text in _texts_in(self.bands))
+
     @property
     def blank_points(self) -> Decimal | None:
         """Points that a blank form prints as their sum: those of its groups and of the execution; None where it leaves some open."""
@@ -200,3 +205,14 @@ class Form(Struct, frozen=True, dict=True):
     def extra_roles(self) -> tuple[str, ...]:
         """Roles of the form's further typed columns, in printed order."""
         return tuple(column.role for column in self.indicators.columns if column.role in EXTRA_ROLES)
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Give every text that stands in bands and their parts."""
+    if isinstance(value, str):
+        yield value
+    parts = value if isinstance(value, tuple) else ()
+    if isinstance(value, Struct):
+        parts = tuple(getattr(value, name) for name in value.__struct_fields__)
+    for part in parts:
+        yield from _texts_in(part)

@@ -11,7 +11,6 @@ from xlsheets.audit.subject import Subject
 from xlsheets.domain.bare_dates import date_words
 from xlsheets.domain.completion import are_dates
 from xlsheets.domain.dates import no_such_day
-from xlsheets.domain.reading import WORDING
 from xlsheets.domain.status import Case
 
 _WITH_YEAR = 10_000
@@ -68,13 +67,13 @@ def date_unclear(subject: Subject) -> Iterator[Finding]:
     "DATE_IMPOSSIBLE",
     severity="error",
     title="没有这一天",
-    meaning="日期写错了，历法上没有这一天：2025-13-45、2月30日。看不出是哪一天，不能比较（错误）；月份看得出的照写的比较，填报日期写错的也是，为警告。",
+    meaning="日期写错了，历法上没有这一天：2025-13-45、2月30日。看不出是哪一天，不能照它比较；填报日期也一样。",
     rule="填报要求",
 )
 def date_impossible(subject: Subject) -> Iterator[Finding]:
     """A day that there is not is a slip of the pen, and nobody but its writer knows which day was meant."""
     found = [
-        (row.cell(role), f"{row.label}的{name}", text, ERROR if reading.kind == WORDING else WARNING)
+        (row.cell(role), f"{row.label}的{name}", text)
         for row in subject.rows
         for role, name, reading, text in (
             ("target", "指标值", target_of(row), row.indicator.target),
@@ -84,10 +83,10 @@ def date_impossible(subject: Subject) -> Iterator[Finding]:
     ]
     filled = subject.evaluation.fields.get("fill_date", "")
     if no_such_day(filled):
-        found.append((subject.cells.fields.get("fill_date", ""), "填报日期", filled, WARNING))
-    for cell, label, text, severity in found:
+        found.append((subject.cells.fields.get("fill_date", ""), "填报日期", filled))
+    for cell, label, text in found:
         told = f"{label}是历法上没有的日期"
-        yield subject.finding(cell, told, found=text.strip(), fix="核对年月日后改正。", severity=severity)
+        yield subject.finding(cell, told, found=text.strip(), fix="核对年月日后改正。")
 
 
 @check(
