@@ -35,6 +35,18 @@ Public Sub XsCheck(control As IRibbonControl)
     XsRun "check()"
 End Sub
 
+Public Sub XsNext(control As IRibbonControl)
+    XsRun "next_finding()", True
+End Sub
+
+Public Sub XsPrevious(control As IRibbonControl)
+    XsRun "previous_finding()", True
+End Sub
+
+Public Sub XsVerified(control As IRibbonControl)
+    XsRun "verify_finding()", True
+End Sub
+
 Public Sub XsReport(control As IRibbonControl)
     XsRun "report()"
 End Sub
@@ -62,7 +74,8 @@ End Sub
 
 ' --- Running Python ---
 
-Private Sub XsRun(action As String)
+' saysInStatusBar: what the action leaves in the status bar stays there.
+Private Sub XsRun(action As String, Optional saysInStatusBar As Boolean = False)
     Dim calculation As Long, updating As Boolean, events As Boolean, failed As String, outcome As Variant
     If ActiveWorkbook Is Nothing Then
         ' Open a workbook first.
@@ -84,7 +97,7 @@ restore:
     If Application.Calculation <> calculation Then Application.Calculation = calculation
     Application.ScreenUpdating = updating
     Application.EnableEvents = events
-    Application.StatusBar = False
+    If Not saysInStatusBar Or Len(failed) > 0 Then Application.StatusBar = False
     On Error GoTo 0
     ' Python did not start. Run: xlsheets addin doctor
     If Len(failed) > 0 Then

@@ -209,6 +209,7 @@ COLLECTORS = {
     "adopt.sheet.ProposedBand": "what is found of a band, line after line",
     "adopt.sheet.ProposedCell": "grows over blank cells beside it",
     "adopt.table._Group": "what is found of a group, row after row",
+    "cli.check_command._Run": "what all files come to, one after the other",
     "cli.progress.ProgressLine": "counts what is done",
     "collect.gather.Progress": "counts what is read",
     "excel.session.Work": "an action at work, with the copy that it kept",

@@ -79,10 +79,23 @@ def test_findings_stand_in_a_last_sheet_with_links_to_their_cells() -> None:
     sheet = book["检查结果"]
     rows = [list(row) for row in sheet.iter_rows(min_row=3, values_only=True)]
     assert rows == [
-        [title for title, _ in COLUMNS],
-        [1, "错误", "自评表", "I14", "等级与总分不符", "优", "良", "把等级改为“良”。", "GRADE_MISMATCH"],
-        [2, "警告", "文字说明", None, "缺一段", None, None, "补写。", "TEXT_MISSING"],
+        [*(title for title, _ in COLUMNS), None],
+        [
+            1,
+            "错误",
+            "自评表",
+            "I14",
+            "等级与总分不符",
+            "优",
+            "良",
+            "把等级改为“良”。",
+            "GRADE_MISMATCH",
+            None,
+            rows[1][10],
+        ],
+        [2, "警告", "文字说明", None, "缺一段", None, None, "补写。", "TEXT_MISSING", None, rows[2][10]],
     ]
+    assert sheet.column_dimensions["K"].hidden
     assert [sheet[cell].hyperlink.location for cell in ("D4", "C5")] == ["'自评表'!I14", "'文字说明'!A1"]
 
 
@@ -104,7 +117,7 @@ def test_it_reads_and_prints_well() -> None:
     sheet = book["检查结果"]
     assert sheet.freeze_panes == "A4"
     assert sheet.print_title_rows == "$3:$3"
-    assert sheet.auto_filter.ref == "A3:I43"
+    assert sheet.auto_filter.ref == "A3:J43"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (
         "landscape",
         9,
@@ -115,7 +128,7 @@ def test_it_reads_and_prints_well() -> None:
     assert sheet["A3"].font.b
     assert sheet["B4"].font.color.rgb == "FFC00000"
     assert sheet["E4"].border.left.style == "thin"
-    assert [sheet.column_dimensions[letter].width for letter in "ABCDEFGHI"] == [width for _, width in COLUMNS]
+    assert [sheet.column_dimensions[letter].width for letter in "ABCDEFGHIJ"] == [width for _, width in COLUMNS]
 
 
 def test_a_long_text_gets_a_higher_row() -> None:
@@ -177,7 +190,7 @@ def test_our_own_sheet_is_replaced() -> None:
     book = load_workbook(io.BytesIO(twice))
     assert book.sheetnames == ["自评表", "文字说明", "检查结果"]
     assert book["检查结果"].max_row == 4
-    assert book["检查结果"].auto_filter.ref == "A3:I4"
+    assert book["检查结果"].auto_filter.ref == "A3:J4"
     assert book["检查结果"].print_title_rows == "$3:$3"
 
 
@@ -206,7 +219,9 @@ def test_the_file_opens_on_it_and_no_other_sheet_is_selected() -> None:
 
 def test_a_table_of_an_earlier_version_is_replaced() -> None:
     book = load_workbook(io.BytesIO(with_findings(opened(workbook()), [ERROR])))
-    for column, text in enumerate(("序号", "级别", "位置", "代码", "问题", "现为", "应为", "怎样改", None), start=1):
+    for column, text in enumerate(
+        ("序号", "级别", "位置", "代码", "问题", "现为", "应为", "怎样改", None, None), start=1
+    ):
         book["检查结果"].cell(3, column).value = text
     again = load_workbook(io.BytesIO(with_findings(opened(saved(book)), [NOWHERE])))
     assert again.sheetnames == ["自评表", "文字说明", "检查结果"]

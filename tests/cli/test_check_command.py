@@ -213,3 +213,180 @@ def test_a_bureaus_policy(run: Runner, published: Path, tmp_path: Path) -> None:
     assert ("RATIO_MISMATCH" in found, found["OPERATOR_MISSING"]) == (False, "error")
     outcome = run("check", published, "--policy", tmp_path / "没有.toml")
     assert (outcome.status, "没有.toml" in outcome.err) == (2, True)
+
+
+def write_word(path: Path, code: str, word: str, sheet: str = "检查结果") -> None:
+    """What a person writes beside the findings of a check."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(path)
+    for row in book[sheet].iter_rows(min_row=4):
+        if row[8].value == code:
+            row[9].value = word
+    book.save(path)
+
+
+def test_what_is_verified_is_counted_apart_until_its_cell_changes(run: Runner, published: Path) -> None:
+    from openpyxl import load_workbook
+
+    before = run("check", published, "--write", "--json").json["findings"]
+    errors = {each["code"] for each in before if each["severity"] == "error"}
+    copy = published.with_name("自评表-检查结果.xlsx")
+    for code in errors:
+        write_word(copy, code, "按公布的数")
+    outcome = run("check", published)
+    assert outcome.status == 0
+    assert "错误 0，警告 1，提示 1，已核实 4" in outcome.out
+    assert "已核实：按公布的数。〔RATIO_MISMATCH〕" in outcome.out
+    told = run("check", published, "--json").json["findings"]
+    assert {each["code"] for each in told if each.get("verified")} == errors
+    assert len(told) == len(before)
+    run("check", published, "--write")  # the copy is made anew, and the words stand in it again
+    assert run("check", copy).status == 0
+    rows = [row for row in load_workbook(copy)["检查结果"].iter_rows(min_row=4, values_only=True) if row[9]]
+    assert {row[8] for row in rows} == errors
+    book = load_workbook(published)
+    book["自评表"]["I7"] = "39.2%"
+    book.save(published)
+    again = run("check", published, "--json")
+    assert again.status == 1
+    assert "RATIO_MISMATCH" in {each["code"] for each in again.json["findings"] if not each.get("verified")}
+
+
+def test_a_frozen_copy_counts_what_is_open_and_a_plain_one_has_nothing_of_the_table(
+    run: Runner, published: Path
+) -> None:
+    import zipfile
+
+    run("check", published, "--write")
+    copy = published.with_name("自评表-检查结果.xlsx")
+    for code in ("RATIO_MISMATCH", "REASON_MISSING", "BUDGET_SCORE_MISMATCH", "TOTAL_NOT_BY_RULE"):
+        write_word(copy, code, "按公布的数据核实")
+    out = published.with_name("定稿.xlsx")
+    outcome = run("freeze", copy, "-o", out)
+    assert (outcome.status, "处错误未改" in outcome.out) == (0, False)
+    assert run("freeze", copy, "-o", out, "--plain").status == 0
+    with zipfile.ZipFile(out) as package:
+        whole = "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
+    assert not [word for word in ("按公布的数据核实", "检查结果", "RATIO_MISMATCH") if word in whole]
+
+
+def test_a_copy_that_is_no_workbook_says_nothing(run: Runner, published: Path) -> None:
+    published.with_name("自评表-检查结果.xlsx").write_bytes(b"mine")
+    outcome = run("check", published)
+    assert (outcome.status, outcome.err) == (1, "")
+
+
+@pytest.fixture
+def returned(copy: Callable[..., Path], tmp_path: Path) -> Path:
+    """A folder with the workbooks of two units, both of the same name."""
+    folder = tmp_path / "收回"
+    for name, case in (("甲", "chengde-2021-4"), ("乙", "heyuan-mail-2024-4")):
+        (folder / name).mkdir(parents=True)
+        copy(case).rename(folder / name / "自评表.xlsx")
+    return folder
+
+
+def test_a_summary_lists_all_findings_and_counts_them(run: Runner, returned: Path, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    out = tmp_path / "检查汇总.xlsx"
+    (returned / "坏.xlsx").write_bytes(b"PK")
+    outcome = run("check", returned, "-o", out)
+    assert (outcome.status, f"已写入检查汇总 {out}" in outcome.out) == (2, True)
+    book = load_workbook(out)
+    assert book.sheetnames == ["检查汇总", "按检查项", "检查明细", "未能读取"]
+    details = list(book["检查明细"].iter_rows(min_row=5, values_only=True))
+    told = run("check", returned, "--json").json["findings"]
+    assert [(row[2], row[3], row[4], row[10]) for row in details] == [
+        (Path(each["file"]).relative_to(returned).as_posix(), each["sheet"], each["cell"] or None, each["code"])
+        for each in told
+    ]
+    by_unit = {row[0]: row[1:] for row in book["检查汇总"].iter_rows(min_row=5, values_only=True)}
+    assert by_unit["承德县社会保险事业管理局"] == (1, 4, 1, 1, 0, 6)
+    by_code = {row[0]: row for row in book["按检查项"].iter_rows(min_row=5, values_only=True)}
+    assert by_code["GRADE_MISMATCH"][1:4] == ("等级与总分不符", 1, 1)
+    assert book["未能读取"]["B5"].value == "坏.xlsx"
+    assert (
+        run("check", returned, tmp_path, "-o", out, "--json").status == 2
+    )  # the summary of an earlier run is passed over
+    assert len(list(load_workbook(out)["检查明细"].iter_rows(min_row=5))) == len(details)
+
+
+def test_a_unit_gets_its_findings_and_no_way_of_this_machine(run: Runner, returned: Path, tmp_path: Path) -> None:
+    import zipfile
+
+    from openpyxl import load_workbook
+
+    folder = returned / "反馈"
+    assert run("check", returned, "--feedback", folder).status == 1
+    files = sorted(folder.glob("*.xlsx"))
+    assert [path.name for path in files] == [
+        "承德县社会保险事业管理局-检查反馈.xlsx",
+        "河源市社会保险基金管理局-检查反馈.xlsx",
+    ]
+    for path in files:
+        with zipfile.ZipFile(path) as package:
+            whole = "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
+        assert str(tmp_path) not in whole
+        assert not [mark for mark in ("<f>", "<f ", "hyperlink") if mark in whole]
+    sheet = load_workbook(files[0])["检查反馈"]
+    assert [cell.value for cell in sheet[4]][-1] == "整改情况"
+    assert (sheet.max_row, sheet.freeze_panes, sheet.auto_filter.ref) == (10, "A5", "A4:J10")
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    again = run("check", returned, "--feedback", folder)  # what was written is no form that somebody handed in
+    assert "共 2 个文件" in again.out
+
+
+def test_only_what_is_new_since_a_baseline_is_told(run: Runner, returned: Path, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    summary, known = tmp_path / "检查汇总.xlsx", tmp_path / "上次.json"
+    known.write_text(run("check", returned, "-o", summary, "--json").out, encoding="utf-8")
+    for baseline in (summary, known):
+        outcome = run("check", returned, "--baseline", baseline)
+        assert (outcome.status, "另有 8 条上次已有，没有列出" in outcome.out, "〔" in outcome.out) == (0, True, False)
+        assert run("check", returned / "甲" / "自评表.xlsx", "--baseline", baseline, "--json").json == {"findings": []}
+    second = returned.rename(tmp_path / "二稿")
+    book = load_workbook(second / "甲" / "自评表.xlsx")
+    book["自评表"]["I14"] = 99
+    book.save(second / "甲" / "自评表.xlsx")
+    again = tmp_path / "检查汇总2.xlsx"
+    outcome = run("check", second, "--baseline", summary, "--json", "-o", again)
+    assert outcome.status == 1
+    assert {each["cell"] for each in outcome.json["findings"]} >= {"I14"}
+    assert "I7" not in {each["cell"] for each in outcome.json["findings"]}
+    third = run("check", second, "--baseline", again)  # a summary tells of what was known, too
+    assert (third.status, "〔" in third.out) == (0, False)
+
+
+def test_places_that_cannot_be_written_and_lists_that_are_none(run: Runner, published: Path, tmp_path: Path) -> None:
+    wrong = (
+        ("-o", tmp_path / "汇总.docx"),
+        ("-o", tmp_path / "没有" / "汇总.xlsx"),
+        ("--feedback", published),
+        ("--baseline", published),
+        ("--baseline", tmp_path / "没有.json"),
+    )
+    for option, value in wrong:
+        outcome = run("check", published, option, value)
+        assert (outcome.status, outcome.out, str(value) in outcome.line) == (2, "", True), option
+
+
+def test_a_file_that_is_only_read_is_checked_and_has_no_copy(run: Runner, tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    rows = [
+        ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+        *[("产出", "数量", "甲", "≥10个", "10个", "10", "12")],
+    ]
+    table = document.add_table(len(rows), len(rows[0]))
+    for row, texts in enumerate(rows):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    path = tmp_path / "自评表.docx"
+    document.save(str(path))
+    outcome = run("check", path, "--write", "--form", "cn-2021-project")
+    assert (outcome.status, "只能读取" in outcome.line or "另存" in outcome.line) == (2, True)
+    assert "SCORE_ABOVE_WEIGHT" in outcome.out
+    assert sorted(snapshot(tmp_path)) == ["自评表.docx"]

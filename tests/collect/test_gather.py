@@ -13,7 +13,7 @@ from xlsheets.collect.records import FileRead
 DEADLY = "崩溃.xlsx"
 
 
-def fake_read(path: Path, *_: object) -> FileRead:
+def fake_read(path: Path, **_: object) -> FileRead:
     if path.name == DEADLY:
         os._exit(1)
     return FileRead(str(path))

@@ -9,7 +9,7 @@ from excel.ribbon_cases import backups, message, settled
 from samples.kept import opened
 
 from xlsheets.excel import actions
-from xlsheets.excel.live_findings import MARK
+from xlsheets.files.own_marks import NOTE_MARK
 from xlsheets.recognise.load import load
 
 
@@ -34,14 +34,16 @@ def test_findings_are_written_with_links_in_one_block(filled: Path) -> None:
         "应为",
         "怎样改",
         "代码",
+        "已核实",
+        None,
     ]
     rows = [row for row in sheet.iter_rows(min_row=4) if row[8].value == "SCORE_ABOVE_WEIGHT"]
     place = cells.indicators[0]["score"]
     assert f"""=HYPERLINK("#'{cells.sheet}'!{place}","{place}")""" in [row[3].value for row in rows]
-    assert [call for call in app.calls if call.startswith("write")] == [f"write 检查结果 A1:I{sheet.max_row}"]
+    assert [call for call in app.calls if call.startswith("write")] == [f"write 检查结果 A1:K{sheet.max_row}"]
     assert all(cell.data_type == "s" for row in sheet.iter_rows(min_row=4, min_col=5) for cell in row if cell.value)
     note = book.impl.formulas[cells.sheet][place].comment.text
-    assert note.startswith(f"{MARK}错误：")
+    assert note.startswith(f"{NOTE_MARK}错误：")
     assert settled(app)
     assert len(backups(filled)) == 1
 

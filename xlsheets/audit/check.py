@@ -41,6 +41,8 @@ from xlsheets.audit.rows import (
     checks_units,
 )
 from xlsheets.audit.subject import Subject
+from xlsheets.audit.verified import with_words
+from xlsheets.files.grid import Book
 from xlsheets.forms.placed import Evaluated, UnreadSheet
 
 _MODULES = (
@@ -89,6 +91,31 @@ _FORM_EMPTY = "FORM_EMPTY"
 _SAVE_FIRST = "先在 Excel 或 WPS 中另存为 .xlsx（这个文件只能读取），再照办："
 _MISSING = "_MISSING"
 """End of the codes that say that something is not filled in: where an error value stands, CELL_ERROR says it better."""
+
+
+def check_book(
+    found: Iterable[Evaluated],
+    unread: Iterable[UnreadSheet],
+    book: Book,
+    file: str,
+    *,
+    copies: Iterable[Book] = (),
+    read_only: bool = False,
+    policy: BureauPolicy = NO_POLICY,
+) -> list[Finding]:
+    """Say all that is to be said of a workbook: what the checks find, the sheets that were not read, and what a person verified of it.
+
+    Args:
+        found: what recognition found, with its results.
+        unread: the sheets that could not be told for certain.
+        book: the workbook's cells; in its table 检查结果 people write what they have verified.
+        file: the workbook's name, as findings are to call it.
+        copies: copies of it with such a table.
+        read_only: nothing can be written into the file.
+        policy: what a bureau lays down for the checks.
+    """
+    findings = check_all(found, file, read_only=read_only, policy=policy) + unread_sheets(unread, file)
+    return with_words(findings, book, *copies)
 
 
 def check_all(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -14,6 +16,15 @@ ERROR, WARNING, INFO = "error", "warning", "info"
 SEVERITIES = {ERROR: "错误", WARNING: "警告", INFO: "提示"}
 """Severities and their printed names, the gravest first."""
 
+VERIFIED = "已核实"
+"""What findings are called that a person has looked into and found right as it is."""
+
+NOT_YET = frozenset({"否", "未", "未核实", "待核实", "没有", "×", "x", "X", "-", "—", "/", "?", "？"})
+"""Words in the column 已核实 by which nobody has verified anything."""
+
+_PLACES = re.compile(r"\$?\b[A-Z]{1,3}\$?[0-9]{1,7}\b|第\s*[0-9]+\s*[行列个项条处]|\s+", re.ASCII)
+"""What a message says of places, which change where a row is inserted above; and blanks."""
+
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 _NOWHERE = (10_000_000, 0)
 
@@ -24,6 +35,7 @@ class Finding(Struct, frozen=True):
     ``cell``: the address on ``sheet``, ``""`` where the thing meant is not on the sheet at all.
     ``message``: what is wrong, without a full stop. ``found`` and ``expected``: as a person would type them, ``""`` for nothing.
     ``fix``: one sentence, what to do. ``by_recompute``: a recompute of the file is (one way of) doing it.
+    ``verified``: the word of a person why it is right as it is (已核实), ``""`` where nobody has said so.
     """
 
     code: str
@@ -36,10 +48,24 @@ class Finding(Struct, frozen=True):
     expected: str
     fix: str
     by_recompute: bool = False
+    verified: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether somebody still has to do something about it."""
+        return not verifies(self.verified)
+
+    @property
+    def identity(self) -> str:
+        """What it says, whatever file, sheet and row it stands in: its code, its words and figures, without any place."""
+        return "\n".join(
+            (self.code, *(_PLACES.sub("", text) for text in (self.message, self.found, self.expected))),
+        )
 
     def to_json(self) -> dict[str, str]:
-        """Give the keys of the command line's contract."""
-        return {key: value for key, value in asdict(self).items() if key != "by_recompute"}
+        """Give the keys of the command line's contract; ``verified`` stands in what a person has verified alone."""
+        left_out = {"by_recompute", "verified"} if self.is_open else {"by_recompute"}
+        return {key: value for key, value in asdict(self).items() if key not in left_out}
 
     def __str__(self) -> str:
         """One line for people: ``自评表!I14 错误：等级与总分不符（现为：优；应为：良）。把等级改为“良”。〔GRADE_MISMATCH〕``"""
@@ -49,9 +75,13 @@ class Finding(Struct, frozen=True):
         """Return the line with another place before it; ``beside``: what else stands behind the figures."""
         parts = [f"{label}：{text}" for label, text in (("现为", self.found), ("应为", self.expected)) if text]
         figures = f"（{'；'.join(parts)}）" if parts else ""
-        return one_line(
-            f"{place} {SEVERITIES[self.severity]}：{self.message}{figures}{beside}。{self.fix}〔{self.code}〕"
-        )
+        done = self.fix if self.is_open else f"{VERIFIED}：{self.verified.strip().rstrip('。')}。"
+        return one_line(f"{place} {SEVERITIES[self.severity]}：{self.message}{figures}{beside}。{done}〔{self.code}〕")
+
+
+def verifies(word: str) -> bool:
+    """Say whether what a person wrote beside a finding says that it is right as it is."""
+    return bool(word.strip()) and word.strip() not in NOT_YET
 
 
 def sort_key(finding: Finding) -> tuple[tuple[int, int], int, str]:
@@ -66,5 +96,12 @@ def findings_to_json(findings: Iterable[Finding]) -> dict[str, list[dict[str, st
 
 
 def count_errors(findings: Iterable[Finding]) -> int:
-    """Count the findings that are grave enough for exit status 1."""
-    return sum(finding.severity == ERROR for finding in findings)
+    """Count the findings that are grave enough for exit status 1; what is verified is none of them."""
+    return sum(finding.severity == ERROR and finding.is_open for finding in findings)
+
+
+def counts_of(findings: Iterable[Finding]) -> dict[str, int]:
+    """Count findings by the printed name of their severity, the gravest first; those that are verified stand last, where there are some."""
+    counted = Counter(SEVERITIES[each.severity] if each.is_open else VERIFIED for each in findings)
+    names = [*SEVERITIES.values(), *([VERIFIED] if counted[VERIFIED] else [])]
+    return {name: counted[name] for name in names}

@@ -10,7 +10,8 @@ from lxml import etree
 from xlsheets.audit import findings_styles as style
 from xlsheets.audit import findings_table as table
 from xlsheets.audit.finding import Finding
-from xlsheets.audit.findings_table import COLUMNS, HEADER_ROW
+from xlsheets.audit.findings_table import COLUMNS, HEADER_ROW, MARK_COLUMN
+from xlsheets.audit.verified import mark
 from xlsheets.files.addresses import quoted_sheet
 from xlsheets.files.edit import Edit
 from xlsheets.files.grid import Book
@@ -24,13 +25,16 @@ from xlsheets.files.parts.signatures import drop_signatures
 from xlsheets.files.sheet_xml import clean_text, escaped, store_inline
 from xlsheets.files.xlsx_reader import read_package
 
-_LETTERS = "ABCDEFGHI"
+_LETTERS = "ABCDEFGHIJ"
+_MARKS = "K"  # the hidden column of MARK_COLUMN
 _FIRST_ROW = HEADER_ROW + 1
 _MOST_LINKS = 65_000  # Excel's limit for a sheet is 65,530
 _FILTER, _TITLES = "_xlnm._FilterDatabase", "_xlnm.Print_Titles"
 
 
-def with_findings(package: Package, findings: list[Finding], edit: Edit | None = None) -> bytes:
+def with_findings(
+    package: Package, findings: list[Finding], edit: Edit | None = None, cells: Book | None = None
+) -> bytes:
     """Return a copy of a workbook with the findings on a sheet of their own, the last one.
 
     An earlier sheet of findings is replaced; where another sheet has the name, ours is called 检查结果2 and so on. The file opens
@@ -41,6 +45,7 @@ def with_findings(package: Package, findings: list[Finding], edit: Edit | None =
         package: the workbook.
         findings: what was found in it.
         edit: what else is to change of it.
+        cells: its cells as they were read for the checks; they are read from the package without it.
 
     Raises:
         UserError: one of those parts is missing or damaged.
@@ -48,12 +53,13 @@ def with_findings(package: Package, findings: list[Finding], edit: Edit | None =
 
     @cache
     def book() -> Book:
-        return read_package(package, needed={})
+        return cells or read_package(package, needed={})
 
     name, old = table.choose_sheet([sheet.name for sheet in package.sheets], lambda name: book().grid(name))
     edit = edit or Edit(package)
     edit.keeps_declarations = False
-    content = serialise(_sheet(package.namespace, findings, _styles(edit)))
+    marks = [mark(each, book()) for each in findings]
+    content = serialise(_sheet(package.namespace, findings, marks, _styles(edit)))
     there = package.sheet(name)
     if old is not None and there is not None:
         replace_sheet(edit, name, there.part, content)
@@ -83,8 +89,8 @@ def _names(sheet: str, rows: int) -> dict[str, str]:
     return names
 
 
-def _sheet(namespace: str, findings: list[Finding], numbers: dict[str, str]) -> etree._Element:
-    """Build the worksheet; ``numbers``: those of the styles that there are."""
+def _sheet(namespace: str, findings: list[Finding], marks: list[str], numbers: dict[str, str]) -> etree._Element:
+    """Build the worksheet; ``marks``: by which each finding is known again; ``numbers``: those of the styles that there are."""
     root = etree.Element(f"{{{namespace}}}worksheet", nsmap={None: namespace})  # type: ignore[dict-item]  # the stubs forget None
     last = HEADER_ROW + max(len(findings), 1)
     area = f"A1:{_LETTERS[-1]}{last}"
@@ -100,7 +106,8 @@ def _sheet(namespace: str, findings: list[Finding], numbers: dict[str, str]) -> 
     columns = _add(root, "cols")
     for number, (_, width) in enumerate(COLUMNS, start=1):
         _add(columns, "col", min=str(number), max=str(number), width=str(width), customWidth="1")
-    _write_rows(_add(root, "sheetData"), findings, numbers)
+    _add(columns, "col", min=str(MARK_COLUMN), max=str(MARK_COLUMN), width="9", hidden="1", customWidth="1")
+    _write_rows(_add(root, "sheetData"), findings, marks, numbers)
     if findings:
         _add(root, "autoFilter", ref=f"A{HEADER_ROW}:{_LETTERS[-1]}{last}")
     merges = _add(root, "mergeCells", count="2")
@@ -119,7 +126,7 @@ def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
     return etree.SubElement(parent, f"{parent.tag.partition('}')[0]}}}{tag}", attributes)
 
 
-def _write_rows(data: etree._Element, findings: list[Finding], numbers: dict[str, str]) -> None:
+def _write_rows(data: etree._Element, findings: list[Finding], marks: list[str], numbers: dict[str, str]) -> None:
     """Write the title, the hint, the header and a row a finding."""
 
     def row(number: int, height: str, texts: Iterable[str], looks: Iterable[str]) -> etree._Element:
@@ -133,11 +140,13 @@ def _write_rows(data: etree._Element, findings: list[Finding], numbers: dict[str
     row(1, "27", [table.title(findings)], [style.TITLE])
     row(2, "20", [table.hint(findings)], [style.NOTE])
     row(HEADER_ROW, "21", [title for title, _ in COLUMNS], [style.HEADER] * len(COLUMNS))
-    for number, finding in enumerate(findings, start=1):
+    for number, (finding, of_finding) in enumerate(zip(findings, marks, strict=True), start=1):
         texts = table.texts(finding)
         place = (style.TEXT, style.LINK) if finding.cell else (style.LINK, style.TEXT)
-        looks = (style.CENTRED, finding.severity, *place, *(style.TEXT,) * 4, style.CODE)
+        severity = finding.severity if finding.is_open else style.CENTRED
+        looks = (style.CENTRED, severity, *place, *(style.TEXT,) * 4, style.CODE, style.TEXT)
         made = row(HEADER_ROW + number, _height(texts), texts, looks)
+        store_inline(_add(made, "c", r=f"{_MARKS}{HEADER_ROW + number}"), of_finding)
         _add(made[0], "v").text = str(number)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from itertools import count
 
-from xlsheets.audit.finding import SEVERITIES, Finding
+from msgspec import Struct
+
+from xlsheets.audit.finding import SEVERITIES, VERIFIED, Finding, counts_of
 from xlsheets.files.addresses import quoted_sheet
 from xlsheets.files.grid import Grid
 
@@ -16,39 +17,55 @@ COLUMNS = (
     ("级别", 6),
     ("工作表", 11),
     ("单元格", 7),
-    ("问题", 29),
-    ("现为", 14),
-    ("应为", 14),
-    ("怎样改", 29),
+    ("问题", 27),
+    ("现为", 12),
+    ("应为", 12),
+    ("怎样改", 26),
     ("代码", 16),
+    (VERIFIED, 10),
 )
 """The columns and their widths in characters."""
 
-HEADER_ROW = 3
-SHEET_COLUMN, CELL_COLUMN = 3, 4
-"""Numbers of the columns of sheet and cell, which lead to the cells that are meant."""
+MARK_COLUMN = len(COLUMNS) + 1
+"""Number of the hidden column behind them, with the mark by which a finding is known again."""
 
-_EARLIER = ("序号", "级别", "位置", "代码", "问题", "现为", "应为", "怎样改")
+HEADER_ROW = 3
+SHEET_COLUMN, CELL_COLUMN, MESSAGE_COLUMN, VERIFIED_COLUMN = 3, 4, 5, len(COLUMNS)
+"""Numbers of the columns of sheet and cell, which lead to the cells that are meant, of the words, and of what a person says of them."""
+
+_EARLIEST = ("序号", "级别", "位置", "代码", "问题", "现为", "应为", "怎样改")
+_EARLIER = (_EARLIEST, tuple(title for title, _ in COLUMNS[:-1]))
 """The columns of versions before, whose table is replaced as well."""
+
+
+class Listed(Struct, frozen=True):
+    """A row of the table as it stands on the sheet: its row, where it leads to, its mark, and the word of a person."""
+
+    row: int
+    sheet: str
+    cell: str
+    mark: str
+    word: str
+    message: str
 
 
 def title(findings: Sequence[Finding]) -> str:
     """Return the first line: the sheet's name, by which it is known again, and how many findings there are."""
-    counts = Counter(finding.severity for finding in findings)
-    return f"{SHEET}：" + "，".join(f"{name} {counts[severity]} 条" for severity, name in SEVERITIES.items())
+    return f"{SHEET}：" + "，".join(f"{name} {number} 条" for name, number in counts_of(findings).items())
 
 
 def hint(findings: Sequence[Finding]) -> str:
     """Return the second line: what a person does with the table."""
     if not findings:
         return "没有发现问题。"
-    return "点“单元格”可转到那一格；在自评表里改正后重新检查，本表会重新生成。"
+    mend = "点“单元格”可转到那一格；改正后重新检查，本表会重新生成。"
+    return f"{mend}核对无误、不用改的，在“{VERIFIED}”一列写明原因，那一格的内容不变就不再提出。"
 
 
 def texts(finding: Finding) -> tuple[str, ...]:
     """Return the texts of a finding's row, a column each; that of the running number is empty."""
     figures = (finding.message, finding.found, finding.expected, finding.fix)
-    return "", SEVERITIES[finding.severity], finding.sheet, finding.cell, *figures, finding.code
+    return "", SEVERITIES[finding.severity], finding.sheet, finding.cell, *figures, finding.code, finding.verified
 
 
 def link(finding: Finding) -> str:
@@ -78,14 +95,25 @@ def choose_sheet(names: Collection[str], grid: Callable[[str], Grid | None]) -> 
 
 def _is_ours(grid: Grid) -> bool:
     header = tuple(grid.text(HEADER_ROW, column) for column in range(1, len(COLUMNS) + 1))
-    known = (tuple(title for title, _ in COLUMNS), (*_EARLIER, ""))
-    return grid.text(1, 1).startswith(SHEET) and header in known
+    known = (tuple(title for title, _ in COLUMNS), *_EARLIER)
+    return grid.text(1, 1).startswith(SHEET) and any(
+        header == (*each, *[""] * (len(COLUMNS) - len(each))) for each in known
+    )
 
 
 def marked(old: Grid) -> set[tuple[str, str]]:
     """Return sheet and cell of each finding in an earlier table, whatever its columns were."""
-    rows = {row for row, _ in old.cells if row > HEADER_ROW}
-    if old.text(HEADER_ROW, SHEET_COLUMN) == _EARLIER[2]:
+    if old.text(HEADER_ROW, SHEET_COLUMN) == _EARLIEST[2]:
+        rows = {row for row, _ in old.cells if row > HEADER_ROW}
         places = (old.text(row, SHEET_COLUMN).rpartition("!") for row in rows)
         return {(sheet, cell) for sheet, _, cell in places if sheet}
-    return {(old.text(row, SHEET_COLUMN), cell) for row in rows if (cell := old.text(row, CELL_COLUMN))}
+    return {(each.sheet, each.cell) for each in listed(old) if each.cell}
+
+
+def listed(old: Grid) -> list[Listed]:
+    """Return the rows of a table on a sheet, from the top down; none where the table is of a version without these columns."""
+    if old.text(HEADER_ROW, SHEET_COLUMN) != COLUMNS[SHEET_COLUMN - 1][0]:
+        return []
+    columns = (SHEET_COLUMN, CELL_COLUMN, MARK_COLUMN, VERIFIED_COLUMN, MESSAGE_COLUMN)
+    rows = sorted({row for row, _ in old.cells if row > HEADER_ROW})
+    return [Listed(row, *(old.text(row, column).strip() for column in columns)) for row in rows]

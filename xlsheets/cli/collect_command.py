@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsheets.cli.exit_status import DONE, UNUSABLE
-from xlsheets.cli.file_arguments import Named, chosen_form, is_folder, named_files, told_apart, told_columns
+from xlsheets.cli.file_arguments import (
+    Named,
+    chosen_form,
+    is_folder,
+    named_files,
+    refuse_book_place,
+    told_apart,
+    told_columns,
+)
 from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_out, named_path
 from xlsheets.errors import UserError
 
@@ -37,7 +45,7 @@ def run(options: Namespace) -> int:
     from xlsheets.collect.records import Record
 
     out: Path = options.out
-    _refuse_place(out)
+    refuse_book_place(out)
     form, told = chosen_form(options), told_columns(options)
     unread: list[tuple[str, str]] = []
     named = []
@@ -119,14 +127,6 @@ def _lacking_reports(collected: Collected, named: Sequence[Named]) -> Iterator[s
         bases = {path: next((base for base in folders if base in path.parents), path.parent) for path in alone}
         names = listed([path.relative_to(bases[path]).as_posix() for path in alone])
         yield f"缺少对应：{len(alone)} 份自评报告旁边没有读到自评表：{names}，请向填报单位要自评表的工作簿"
-
-
-def _refuse_place(out: Path) -> None:
-    """Refuse a place that cannot be written before thousands of files are read."""
-    if out.suffix.lower() != ".xlsx":
-        raise UserError(f"{out}：输出文件的扩展名应为 .xlsx，请改名。")
-    if not out.parent.is_dir():
-        raise UserError(f"{out}：所在的文件夹不存在，请先建立文件夹或改用别的位置")
 
 
 def _write(collected: Collected, unread: list[tuple[str, str]], out: Path) -> None:

@@ -23,6 +23,9 @@ DOCUMENT = ".docx"
 FINDINGS_COPY = "-检查结果"
 """End of the name (without its extension) of the copies that ``check --write`` makes."""
 
+FEEDBACK_COPY = "-检查反馈"
+"""End of the name (without its extension) of what ``check --feedback`` writes for a unit."""
+
 _DOCUMENTS = (*READABLE, DOCUMENT, ".doc", ".wps", ".pdf", ".csv", ".txt", ".json", ".zip")
 """Endings that no folder has."""
 
@@ -53,7 +56,7 @@ def named_files(arguments: Iterable[Path], *, written: bool = False) -> Iterator
 
     A name with ``*`` or ``?`` that is no file is a pattern, in its folders too: the Windows command prompt leaves it to the program.
     A folder means the workbooks in it and in its folders. Word documents in it do not count (most are reports); a pattern may mean
-    them. What a spreadsheet program leaves beside an open file is skipped, and so are copies of ``check --write``.
+    them. What a spreadsheet program leaves beside an open file is skipped, and so is what ``check`` writes.
 
     Args:
         arguments: as typed.
@@ -144,7 +147,7 @@ def _some(argument: Path, base: Path, there: Iterable[Path], none: str, suffixes
 
 
 def _is_meant(path: Path, suffixes: tuple[str, ...]) -> bool:
-    ours = path.stem.endswith(FINDINGS_COPY)
+    ours = path.stem.endswith((FINDINGS_COPY, FEEDBACK_COPY))
     return path.suffix.lower() in suffixes and not path.name.startswith(_OWNER_FILES) and not ours and path.is_file()
 
 
@@ -159,6 +162,14 @@ def identity(path: Path) -> str:
         return str(path.resolve())
     except (OSError, ValueError, RuntimeError):
         return str(path)
+
+
+def refuse_book_place(out: Path) -> None:
+    """Refuse a place that no workbook can be written to, before thousands of files are read. Raises UserError."""
+    if out.suffix.lower() != ".xlsx":
+        raise UserError(f"{out}：输出文件的扩展名应为 .xlsx，请改名。")
+    if not out.parent.is_dir():
+        raise UserError(f"{out}：所在的文件夹不存在，请先建立文件夹或改用别的位置")
 
 
 def refuse_special(path: Path) -> None:

@@ -64,7 +64,7 @@ def _freeze_one(
     source: Path, out: Path, options: Namespace, form: Form | None, told: ToldColumns
 ) -> tuple[list[str], int]:
     """Freeze one file; give the lines for people and the exit status. Raises UserError."""
-    from xlsheets.audit.check import check_all, unread_sheets
+    from xlsheets.audit.check import check_book, unread_sheets
     from xlsheets.audit.finding import count_errors
     from xlsheets.files.parts.live_objects import has_embedded
     from xlsheets.files.parts.signatures import is_signed
@@ -80,7 +80,7 @@ def _freeze_one(
         make_folder(out.parent)
     save_bytes(out, data, backup=True)
     unread = unread_sheets(loaded.unread, str(source))
-    errors = count_errors(check_all(loaded.found, str(source)) + unread)
+    errors = count_errors(check_book(loaded.found, loaded.unread, loaded.book, str(source)))
     unsigned = "；原有的数字签名已去掉，需要时请重新签名" if is_signed(loaded.package) else ""
     embedded = "；嵌入的对象（双击能打开的文件）已去掉，需要时请另附" if has_embedded(loaded.package) else ""
     others = [f"{each.name}（隐藏）" if each.state != "visible" else each.name for each in left_out(loaded)]

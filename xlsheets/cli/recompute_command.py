@@ -108,6 +108,7 @@ def _recompute_one(
 ) -> tuple[dict[str, Any], list[str]]:
     """Recompute one file; give its row of the JSON, and the lines for people."""
     from xlsheets.audit.check import check_all, unread_sheets
+    from xlsheets.audit.verified import with_words
     from xlsheets.files.own_marks import SUMMARY_NAME
     from xlsheets.recognise.load import load
     from xlsheets.recompute.recompute import recompute
@@ -118,7 +119,8 @@ def _recompute_one(
         raise UserError(f"{out}：输出文件的扩展名应与原文件相同（{path.suffix}），请改名。")
     differs = made.data != loaded.package.archive.data
     unsigned = _save(loaded, made.data, out, options) if differs or out != path else ""
-    findings = check_all(made.found, str(path), codes=FIGURE_CODES) + unread_sheets(loaded.unread, str(path))
+    found = check_all(made.found, str(path), codes=FIGURE_CODES) + unread_sheets(loaded.unread, str(path))
+    findings = with_words(found, loaded.book)
     evaluations = [
         {
             "sheet": found.cells.sheet,

@@ -6,10 +6,12 @@ import os
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct, field
 
@@ -23,7 +25,7 @@ FEW_FILES = 40
 MOST_PROCESSES = 8
 _AHEAD = 4  # files under way for each process: results do not pile up
 _SECONDS_BETWEEN = 2.0
-_Said = tuple[Form | None, ToldColumns]
+_Made = TypeVar("_Made")
 _CRASHED = "{}：读取时程序意外中止，文件可能已损坏或带有恶意内容，请单独打开核实"
 
 
@@ -56,24 +58,51 @@ def read_files(
         told: what a person says of their columns.
         processes: how many processes to read in; as many as the machine has, up to eight, without it.
     """
+    return in_processes(paths, partial(read_file, form=form, told=told), _crashed, processes)
+
+
+def _crashed(path: Path) -> FileRead:
+    return FileRead(str(path), problem=crash(path))
+
+
+def crash(path: Path) -> str:
+    """Say that reading a file ended its process, and what to do."""
+    return _CRASHED.format(path)
+
+
+def in_processes(
+    paths: Sequence[Path],
+    work: Callable[[Path], _Made],
+    crashed: Callable[[Path], _Made],
+    processes: int | None = None,
+) -> Iterator[_Made]:
+    """Do the work on each file and give what it made, in their order; in several processes where that pays.
+
+    Args:
+        paths: the files.
+        work: what is done with one; it and what it makes go from process to process.
+        crashed: what is made of one that ended the process.
+        processes: how many processes to work in; as many as the machine has, up to eight, without it.
+    """
     progress = Progress(len(paths))
     wanted = processes or min(MOST_PROCESSES, os.cpu_count() or 1)
     many = len(paths) >= FEW_FILES or processes
-    one_by_one = (read_file(path, form, told) for path in paths)
-    for read in _in_processes(paths, (form, told), wanted) if wanted > 1 and many else one_by_one:
+    for made in _spread(paths, work, crashed, wanted) if wanted > 1 and many else map(work, paths):
         progress.step()
-        yield read
+        yield made
 
 
-def _in_processes(paths: Sequence[Path], said: _Said, processes: int) -> Iterator[FileRead]:
-    waiting: deque[tuple[Path, Future[FileRead]]] = deque()
+def _spread(
+    paths: Sequence[Path], work: Callable[[Path], _Made], crashed: Callable[[Path], _Made], processes: int
+) -> Iterator[_Made]:
+    waiting: deque[tuple[Path, Future[_Made]]] = deque()
     pool = ProcessPoolExecutor(processes)
     rest = iter(paths)
     try:
         while True:
             while len(waiting) < processes * _AHEAD and (path := next(rest, None)) is not None:
                 try:
-                    waiting.append((path, pool.submit(read_file, path, *said)))
+                    waiting.append((path, pool.submit(work, path)))
                 except BrokenProcessPool:
                     waiting.append((path, _refused()))
             if not waiting:
@@ -86,21 +115,21 @@ def _in_processes(paths: Sequence[Path], said: _Said, processes: int) -> Iterato
                 broken = [path, *(each for each, _ in waiting)]
                 waiting.clear()
                 pool.shutdown(wait=False, cancel_futures=True)
-                yield from (_alone(each, said) for each in broken)
+                yield from (_alone(each, work, crashed) for each in broken)
                 pool = ProcessPoolExecutor(processes)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _refused() -> Future[FileRead]:
-    future: Future[FileRead] = Future()
+def _refused() -> Future[_Made]:
+    future: Future[_Made] = Future()
     future.set_exception(BrokenProcessPool())
     return future
 
 
-def _alone(path: Path, said: _Said) -> FileRead:
+def _alone(path: Path, work: Callable[[Path], _Made], crashed: Callable[[Path], _Made]) -> _Made:
     with ProcessPoolExecutor(1) as pool:
         try:
-            return pool.submit(read_file, path, *said).result()
+            return pool.submit(work, path).result()
         except BrokenProcessPool:
-            return FileRead(str(path), problem=_CRASHED.format(path))
+            return crashed(path)

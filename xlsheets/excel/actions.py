@@ -50,6 +50,31 @@ def check() -> None:
     session.run(book, "正在检查……", _check)
 
 
+def next_finding() -> None:
+    """下一条: to the cell of the next finding that is open."""
+    _step(forward=True)
+
+
+def previous_finding() -> None:
+    """上一条: to the cell of the finding before."""
+    _step(forward=False)
+
+
+def verify_finding() -> None:
+    """已核实: a word why what was found in the selected cell is right as it is."""
+    from xlsheets.excel.live_steps import verify_here
+
+    book = xlwings.Book.caller()
+    session.look(book, lambda: verify_here(book))
+
+
+def _step(*, forward: bool) -> None:
+    from xlsheets.excel.live_steps import step
+
+    book = xlwings.Book.caller()
+    session.look(book, lambda: step(book, forward=forward))
+
+
 def summary() -> None:
     """汇总: a row for each form of the workbook, on a sheet 汇总 made anew."""
     book = xlwings.Book.caller()
@@ -161,23 +186,19 @@ def _totals(live: LiveBook) -> str:
 
 
 def _check(work: session.Work) -> str:
-    from xlsheets.audit.check import check_all, unread_sheets
-    from xlsheets.audit.finding import SEVERITIES
+    from xlsheets.audit.check import check_book
+    from xlsheets.audit.finding import counts_of
     from xlsheets.excel.live_findings import write_findings
 
     book = work.book
     live = load_live(book)
-    findings = check_all(live.found, book.name) + unread_sheets(live.unread, book.name)
+    findings = check_book(live.found, live.unread, live.grids, book.name)
     kept = work.keep_copy()
     growth = rows_to_grow(live)
     fit(book, growth, pages_to_end(live, growth))
     work.show("正在写入检查结果……")
     name = write_findings(book, live.grids, findings)
-    counts = [
-        f"{title} {number} 条"
-        for severity, title in SEVERITIES.items()
-        if (number := sum(finding.severity == severity for finding in findings))
-    ]
+    counts = [f"{title} {number} 条" for title, number in counts_of(findings).items() if number]
     found_text = f"{'，'.join(counts)}，见工作表“{name}”，有关单元格已加批注" if findings else "没有发现问题"
     return f"检查完毕：{found_text}。\n原表已留存：{kept}"
 
@@ -246,7 +267,7 @@ def _new(book: xlwings.Book, form_id: str) -> str:
 def _freeze(work: session.Work) -> str:
     import tempfile
 
-    from xlsheets.audit.check import check_all, unread_sheets
+    from xlsheets.audit.check import check_book
     from xlsheets.audit.finding import count_errors
     from xlsheets.files.saving import save_bytes
     from xlsheets.recognise.load import load
@@ -264,7 +285,7 @@ def _freeze(work: session.Work) -> str:
         except UserError as error:  # of the copy, which is gone by the time somebody reads this
             raise UserError(str(error).replace(str(copy), book.name)) from None
     work.show("正在检查……")
-    errors = count_errors(check_all(loaded.found, book.name) + unread_sheets(loaded.unread, book.name))
+    errors = count_errors(check_book(loaded.found, loaded.unread, loaded.book, book.name))
     out = session.free_name(folder / f"{name.stem}-定稿.xlsx")
     save_bytes(out, data, backup=False)
     warning = f"\n还有 {errors} 处错误未改，请先点“检查”。" if errors else ""
@@ -277,7 +298,7 @@ def _help(book: xlwings.Book) -> str:
     return (
         "重新计算：算出得分、完成率、合计和等级，手填的得分不动。\n"
         "汇总：工作簿里有几张自评表时，按现有的表重新生成“汇总”。\n"
-        "检查：逐条列出问题，点“位置”转到单元格。\n"
+        "检查：逐条列出问题；用“下一条”“上一条”逐格去看，核对无误、不用改的点“已核实”写明原因，那一格的内容不变就不再提出。\n"
         "生成报告：按自评表填好 Word 报告，放在工作簿旁边；已有报告的，可以只更新其中的数，改过的都留着。\n"
         "核对报告：把旁边的 Word 报告同自评表逐处核对，问题作为批注写进副本。\n"
         "定稿：另存一份只有数值的副本，供报送。\n"

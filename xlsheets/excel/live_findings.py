@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from xlsheets.audit import findings_table as table
 from xlsheets.audit.finding import SEVERITIES, Finding
-from xlsheets.audit.findings_table import CELL_COLUMN, COLUMNS, HEADER_ROW, SHEET_COLUMN
+from xlsheets.audit.findings_table import CELL_COLUMN, COLUMNS, HEADER_ROW, MARK_COLUMN, SHEET_COLUMN
+from xlsheets.audit.verified import mark
 from xlsheets.files.grid import Book, Grid
+from xlsheets.files.own_marks import NOTE_MARK
 
 if TYPE_CHECKING:
     import xlwings
-
-MARK = "【检查】"
-"""First characters of our notes, by which they are found again; a person's own note is left alone."""
 
 _LONGEST = 4000  # characters: Excel takes no more than 8,203 of a text in a block
 _MOST_MARKS = 500
@@ -36,17 +35,17 @@ def write_findings(book: xlwings.Book, grids: Book, findings: list[Finding]) -> 
         sheet = book.sheets[name]
         sheet.clear()
         sheet.select()
-    rows = _rows(findings)
-    sheet.range((1, 1), (len(rows), len(COLUMNS))).options(ndim=2).formula = rows
+    rows = _rows(findings, grids)
+    sheet.range((1, 1), (len(rows), MARK_COLUMN)).options(ndim=2).formula = rows
     _dress(sheet, len(rows))
     _mark(book, findings)
     return name
 
 
-def _rows(findings: list[Finding]) -> list[list[object]]:
-    blank: list[object] = [None] * (len(COLUMNS) - 1)
+def _rows(findings: list[Finding], grids: Book) -> list[list[object]]:
+    blank: list[object] = [None] * (MARK_COLUMN - 1)
     rows: list[list[object]] = [[as_text(line), *blank] for line in (table.title(findings), table.hint(findings))]
-    rows.append([as_text(title) for title, _ in COLUMNS])
+    rows.append([*(as_text(title) for title, _ in COLUMNS), None])
     for number, finding in enumerate(findings, start=1):
         row: list[object] = [as_text(text[:_LONGEST]) or None for text in table.texts(finding)]
         row[0] = number
@@ -54,7 +53,7 @@ def _rows(findings: list[Finding]) -> list[list[object]]:
             row[SHEET_COLUMN - 1] = _link(finding, finding.sheet)
         if finding.cell:
             row[CELL_COLUMN - 1] = _link(finding, finding.cell)
-        rows.append(row)
+        rows.append([*row, as_text(mark(finding, grids))])
     return rows
 
 
@@ -84,6 +83,8 @@ def _dress(sheet: xlwings.Sheet, last: int) -> None:
     for column, (_, characters) in enumerate(COLUMNS, start=1):
         with suppress(Exception):
             sheet.range((1, column)).column_width = characters
+    with suppress(Exception):
+        sheet.range((1, MARK_COLUMN)).column_width = 0  # hidden
     font(sheet.range((1, 1)), bold=True, size=16)
     header = sheet.range((HEADER_ROW, 1), (HEADER_ROW, width))
     font(header, bold=True)
@@ -99,19 +100,19 @@ def _dress(sheet: xlwings.Sheet, last: int) -> None:
 
 
 def _mark(book: xlwings.Book, findings: list[Finding]) -> None:
-    """Put a note on each cell with findings, unless a person's note is there. Protected sheets stay without."""
+    """Put a note on each cell with open findings, unless a person's note is there. Protected sheets stay without."""
     by_cell: dict[tuple[str, str], list[str]] = {}
     for finding in findings:
-        if finding.sheet and finding.cell:
+        if finding.sheet and finding.cell and finding.is_open:
             line = f"{SEVERITIES[finding.severity]}：{finding.message}。{finding.fix}"
             by_cell.setdefault((finding.sheet, finding.cell), []).append(line)
     for (name, cell), lines in list(by_cell.items())[:_MOST_MARKS]:
         with suppress(Exception):
             target = book.sheets[name].range(cell)
             note = target.note
-            if note is not None and note.text.startswith(MARK):
+            if note is not None and note.text.startswith(NOTE_MARK):
                 note.delete()  # of a check whose sheet somebody removed
-            target.add_note(MARK + "\n".join(lines))  # refused where a person's note is
+            target.add_note(NOTE_MARK + "\n".join(lines))  # refused where a person's note is
 
 
 def _unmark(book: xlwings.Book, old: Grid | None) -> None:
@@ -121,5 +122,5 @@ def _unmark(book: xlwings.Book, old: Grid | None) -> None:
     for name, cell in table.marked(old):
         with suppress(Exception):
             note = book.sheets[name].range(cell).note
-            if note is not None and note.text.startswith(MARK):
+            if note is not None and note.text.startswith(NOTE_MARK):
                 note.delete()

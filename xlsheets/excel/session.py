@@ -25,6 +25,7 @@ KEPT = 20
 """Copies of one workbook that stay; older ones of ours go."""
 
 _STATE = ("calculation", "screen_updating", "enable_events")
+_LONGEST_STATUS = 250  # characters; Excel takes 255
 _STAMP = "%Y%m%d-%H%M%S"
 
 
@@ -85,6 +86,17 @@ def run(book: xlwings.Book, text: str, action: Callable[[Work], str]) -> None:
     ) as error:  # Excel refused something, or a slip of ours: the accountant gets a sentence, we get the log
         message = f"没有做完（{_reason(error)}）。计算方式和屏幕显示已恢复。{_way_back(work)}\n详情见 {keep_trace(error, text)}"
     app.alert(message, TITLE, mode="critical" if grave else "info")
+
+
+def look(book: xlwings.Book, action: Callable[[], str]) -> None:
+    """Do something that changes no form and is done often: what it says stands in the status bar, and only trouble is a message."""
+    app = book.app
+    try:
+        app.status_bar = f"{TITLE}：{action()}"[:_LONGEST_STATUS]
+    except UserError as error:
+        app.alert(error.line, TITLE, mode="info")
+    except Exception as error:
+        app.alert(f"没有做完（{_reason(error)}）。\n详情见 {keep_trace(error, TITLE)}", TITLE, mode="critical")
 
 
 def wants(app: xlwings.App, question: str) -> bool:

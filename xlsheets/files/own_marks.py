@@ -25,6 +25,12 @@ OWN_PROPERTIES = "xlsheets."
 COLLECTED_PROPERTY = "xlsheets.collected"
 """Custom document property of a workbook that was collected from others: its lists of indicators are no evaluation."""
 
+NOTE_MARK = "【检查】"
+"""First characters of the notes that a check puts on cells, by which they are found again; a person's own note is left alone."""
+
+OF_CHECK = "check"
+"""Value of ``COLLECTED_PROPERTY`` where the workbook lists findings."""
+
 PREFIX = "xsd_"
 """Prefix of our defined names. Not xs_: names ignore case, and xs_score would hide the function XS_SCORE."""
 

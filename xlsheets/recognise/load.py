@@ -11,7 +11,14 @@ from msgspec.structs import replace
 from xlsheets.errors import NoFormError, UserError
 from xlsheets.files.grid import Book
 from xlsheets.files.open_book import open_book
-from xlsheets.files.own_marks import COLLECTED_PROPERTY, FORM_PROPERTY, own_forms, unprinted_fields, unprinted_year
+from xlsheets.files.own_marks import (
+    COLLECTED_PROPERTY,
+    FORM_PROPERTY,
+    OF_CHECK,
+    own_forms,
+    unprinted_fields,
+    unprinted_year,
+)
 from xlsheets.files.package import Package, open_package
 from xlsheets.files.patch import asks_full_calc
 from xlsheets.forms.catalog import all_forms, form_of_file
@@ -59,6 +66,10 @@ def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD,
         UserError: the file cannot be used or holds no form that is known; the line says why and what to do.
     """
     book, package = open_book(path)
+    if book.properties.get(COLLECTED_PROPERTY) == OF_CHECK:
+        raise NoFormError(
+            f"{path}：这是 xlsheets check 写的检查汇总或反馈，不是自评表，已略过；要处理的是它检查的原文件"
+        )
     if COLLECTED_PROPERTY in book.properties:
         raise NoFormError(f"{path}：这是 xlsheets collect 汇集的工作簿，不是自评表，已略过；要处理的是它汇集的原文件")
     if form is not None:

@@ -17,6 +17,7 @@ from xlsheets.files.parts.left_behind import leave_behind
 from xlsheets.files.parts.live_objects import drop_live_objects
 from xlsheets.files.parts.local_links import cut_local_links
 from xlsheets.files.parts.macros import drop_macros
+from xlsheets.files.parts.own_notes import drop_own_notes
 from xlsheets.files.parts.pivots import drop_pivots_from_outside
 from xlsheets.files.parts.plain_looks import make_plain
 from xlsheets.files.parts.sheet_parts import drop_related, drop_unused_types, make_plain_workbook
@@ -42,8 +43,8 @@ def freeze(loaded: Loaded, *, plain: bool = False) -> bytes:
 
     Args:
         loaded: the workbook; typed figures stay.
-        plain: leave out every sheet but the forms, and the colours of input and computed cells. The figures of a department
-            (基础数据) are what its scores are proven by: they stay, and so do the tables of all projects (汇总).
+        plain: leave out every sheet but the forms, the notes of a check, and the colours of input and computed cells. The figures
+            of a department (基础数据) are what its scores are proven by: they stay, and so do the tables of all projects (汇总).
 
     Returns:
         The bytes of the copy.
@@ -122,6 +123,7 @@ def _leave_form_alone(edit: Edit, loaded: Loaded) -> None:
     ):  # Excel opens no workbook without one to show
         listed[0].attrib.pop("state")
         edit.touch(edit.package.workbook_part)
+    drop_own_notes(edit)
     make_plain(edit, _forms(loaded), (styles.INPUT_FILL, styles.COMPUTED_FILL))
 
 

@@ -132,6 +132,10 @@ class Range(base_classes.Range):
             for column, (formula, value) in enumerate(zip(formulas, values, strict=True)):
                 enter(formula, value, entries[row][column] if many else entries)
 
+    def select(self) -> None:
+        self._app.did(f"select {self.sheet.name}!{self.address}")
+        self._app.selection = self
+
     @property
     def note(self) -> Note | None:
         return Note(self) if self.sheet.formulas.cell(self.row, self.column).comment else None

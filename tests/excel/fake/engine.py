@@ -76,6 +76,10 @@ class NativeApp:
     def __init__(self, app: App) -> None:
         self._app = app
 
+    def InputBox(self, prompt: str, title: str) -> str | bool:  # noqa: N802 - Excel's name
+        self._app.questions.append(prompt)
+        return self._app.typed
+
     def CalculateFullRebuild(self) -> None:  # noqa: N802 - Excel's name
         self._app.did("rebuild")
 
@@ -85,7 +89,7 @@ class App(base_classes.App):
     version = "16.0"
     hwnd = 1
     display_alerts = interactive = visible = True
-    engine = books = api = screen_updating = enable_events = calculation = status_bar = (
+    engine = books = api = screen_updating = enable_events = calculation = status_bar = selection = (
         None  # plain, where the base has properties
     )
 
@@ -103,6 +107,9 @@ class App(base_classes.App):
         self.progress: list[str] = []
         self.alerts: list[tuple[str, str, str]] = []
         self.answer = "no"
+        self.questions: list[str] = []
+        self.typed: str | bool = False
+        self.selection: Any = None
         self.macro_hosts = {"xlsheets.xlam"}
 
     def __setattr__(self, name: str, value: Any) -> None:
