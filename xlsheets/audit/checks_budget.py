@@ -147,7 +147,7 @@ def budget_score_mismatch(subject: Subject) -> Iterator[Finding]:
     result, line = subject.results.execution, subject.evaluation.line("total")
     if not result.typed or result.rule_score is None or result.score is None or subject.recognised.lacks_points:
         return
-    if result.score != result.rule_score:
+    if half_up(result.score, subject.policy.digits) != result.rule_score:
         yield subject.finding(
             subject.budget_cell(line, "score"),
             f"预算执行率得分不符，按规则 {result.basis}",

@@ -92,8 +92,8 @@ def score_not_by_rule(subject: Subject) -> Iterator[Finding]:
     digits = own_digits(subject)
     for row, typed in _typed_scores(subject):
         by_rule = typed.by_rule
-        if by_rule is None or typed.is_outside or typed.value == by_rule:
-            continue
+        if by_rule is None or typed.is_outside or half_up(typed.value, subject.policy.digits) == by_rule:
+            continue  # 26.923 is 26.92: a formula that does not round, or its result
         if is_rounded(typed.value, by_rule, digits) or is_met_as_meant(row):
             continue
         is_deduction = typed.value < by_rule and row.result.completion == ONE
@@ -173,6 +173,12 @@ def _has_total(subject: Subject) -> bool:
     return not subject.is_open and not (execution.typed and execution.rule_score is None)
 
 
+def _typed_figure(subject: Subject) -> Decimal | None:
+    """Read the typed total, to the decimals of the form's points."""
+    typed = read_figure(subject.evaluation.total or "", POINTS)
+    return None if typed is None else half_up(typed, subject.policy.digits)
+
+
 @check(
     "TOTAL_NOT_BY_RULE",
     severity="error",
@@ -184,7 +190,7 @@ def total_not_by_rule(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 15: the total is the sum of the scores by rule, execution rate included."""
     if not _has_total(subject):
         return
-    wanted, typed = accepted_total(subject), read_figure(subject.evaluation.total or "", POINTS)
+    wanted, typed = accepted_total(subject), _typed_figure(subject)
     shown = subject.results.total if typed is None else typed
     if typed is None and shown <= wanted:
         return
@@ -230,12 +236,21 @@ def sum_mismatch(subject: Subject) -> Iterator[Finding]:
         )
     yield from _typed_subtotals(subject)
     yield from _owned_sums(subject)
-    typed_total, total = read_figure(subject.evaluation.total or "", POINTS), subject.results.total
-    wanted = accepted_total(subject)
-    # Scores that are off have findings of their own; then TOTAL_NOT_BY_RULE speaks, but not of a total of ours that is right by the rules.
-    place = subject.cells.totals.get("total", "")
-    speaks = total == wanted or (typed_total == wanted and place in subject.recognised.owned)
-    if typed_total is None or not _has_total(subject) or typed_total == total or not speaks:
+    yield from _typed_total(subject)
+
+
+def _typed_total(subject: Subject) -> Iterator[Finding]:
+    """Yield the total that a person typed, or has a formula for, and that is not the sum of the scores.
+
+    Scores that are off have findings of their own; then TOTAL_NOT_BY_RULE speaks, but not of a total of ours that is right by the rules,
+    and of no other person's formula: that is no sum of the scores, whatever they are.
+    """
+    typed_total, total = _typed_figure(subject), subject.results.total
+    wanted, place = accepted_total(subject), subject.cells.totals.get("total", "")
+    is_owned = place in subject.recognised.owned
+    is_formula = is_owned and not subject.recognised.computes
+    speaks = total == wanted or (typed_total == wanted and is_owned)
+    if typed_total in (None, total) or not (is_formula or (speaks and _has_total(subject))):
         return
     yield subject.finding(
         place,

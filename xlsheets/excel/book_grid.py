@@ -17,8 +17,9 @@ from xlsheets.files.own_marks import calc_sheets, needed_sheets, own_forms
 from xlsheets.files.seen.seen_runs import Run, seen_runs, shown_in
 from xlsheets.files.seen.seen_text import is_read_otherwise, seen_text
 from xlsheets.files.seen.text_format import in_text_format
-from xlsheets.forms.placed import Evaluated, UnreadSheet
-from xlsheets.recognise.load import candidates, evaluated
+from xlsheets.forms.placed import Evaluated, Placed, UnreadSheet
+from xlsheets.recognise.load import candidates, settled
+from xlsheets.recognise.recalculation.foreign_formulas import with_other_figures
 from xlsheets.recognise.recognise import recognise
 
 if TYPE_CHECKING:
@@ -56,8 +57,14 @@ def load_live(book: xlwings.Book, sheet: str | None = None) -> LiveBook:
         sheet = next(followed, sheet)
     grids = read_live(book, layout, sheet)
     unread: list[UnreadSheet] = []
-    found = recognise(grids, candidates(grids), unread=unread)
-    return LiveBook(book, grids, evaluated(grids, found), unread)
+    forms = candidates(grids)
+
+    def read(grids: Book) -> list[Placed]:
+        unread.clear()
+        return recognise(grids, forms, unread=unread)
+
+    grids, found = settled(grids, read, with_other_figures)
+    return LiveBook(book, grids, found, unread)
 
 
 def read_live(book: xlwings.Book, layout: BookLayout, only: str | None = None) -> Book:

@@ -174,8 +174,9 @@ class Placed(Struct, frozen=True):
     ``merged``: cells that a person merged over several indicators of a form of ours: address of the first → the whole (``I16:I17``).
     ``recalculated``: address of a cell with a figure → (the result stored beside its formula, what the formula comes to).
     ``hidden_rows``: rows of its sheet that nobody sees: hidden, filtered out, without a height.
-    ``owned``: in a workbook of ours a cell that the form computes and in which a person has a formula, or typed a sum
-    → what stands there.
+    ``computes``: formulas of ours compute on its sheet.
+    ``owned``: a cell that the form computes and in which a person has a formula of another figure than the rules give → what stands there;
+    in a workbook of ours whatever that figure is, and typed sums too.
     ``wrong_sums``: of those in ``owned`` that should show the sum of points → (what is shown, what the sum is).
     ``to_store``: in a workbook of ours what a recompute puts into a cell: the text that is seen of a number whose format shows more than
     formulas read, the number of a figure that stands there as text.
@@ -206,6 +207,7 @@ class Placed(Struct, frozen=True):
     merged: dict[str, str] = field(default_factory=dict)
     recalculated: dict[str, tuple[str, str]] = field(default_factory=dict)
     to_store: dict[str, str | Decimal] = field(default_factory=dict)
+    computes: bool = False
     owned: dict[str, str] = field(default_factory=dict)
     wrong_sums: dict[str, tuple[str, str]] = field(default_factory=dict)
     looks: dict[str, str] = field(default_factory=dict)

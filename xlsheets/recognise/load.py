@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -28,6 +28,7 @@ from xlsheets.recognise.department_counts import with_counts
 from xlsheets.recognise.own.owned_results import with_owned_results, with_wrong_sums
 from xlsheets.recognise.own.printed_cells import with_printed_cells
 from xlsheets.recognise.own_sheets import with_calc_marks
+from xlsheets.recognise.recalculation.foreign_formulas import with_other_figures
 from xlsheets.recognise.recalculation.stale_results import with_fresh_results
 from xlsheets.recognise.recognise import recognise
 from xlsheets.recognise.recount import counted_again
@@ -83,16 +84,32 @@ def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD,
     book = with_fresh_results(book, asks=asks)
     unread: list[UnreadSheet] = []
     forms = candidates(book) if form is None else [form]
-    found = recognise(book, forms, told, chosen=form is not None, unread=unread, unknown=unknown)
-    made = evaluated(book, found)
+
+    def read(book: Book) -> list[Placed]:
+        unread.clear()
+        return recognise(book, forms, told, chosen=form is not None, unread=unread, unknown=unknown)
+
+    book, made = settled(book, read, lambda book, made: with_other_figures(with_owned_results(book, made), made))
+    return Loaded(path, package, book, made, unread)
+
+
+def settled(
+    book: Book, read: Callable[[Book], list[Placed]], counted: Callable[[Book, list[Evaluated]], Book]
+) -> tuple[Book, list[Evaluated]]:
+    """Read and compute a workbook until the formulas of people in it count with what they come to.
+
+    Args:
+        book: the workbook.
+        read: recognises its evaluations.
+        counted: gives the workbook with such formulas counted, from its evaluations; the same one where nothing changes.
+    """
+    made = evaluated(book, read(book))
     for _ in range(_MOST_PASSES):
-        fresh = with_owned_results(book, made)
+        fresh = counted(book, made)
         if fresh is book:
             break
-        book, unread = fresh, []
-        found = recognise(book, forms, told, chosen=form is not None, unread=unread, unknown=unknown)
-        made = evaluated(book, found)
-    return Loaded(path, package, book, made, unread)
+        book, made = fresh, evaluated(fresh, read(fresh))
+    return book, made
 
 
 def evaluated(book: Book, found: Sequence[Placed]) -> list[Evaluated]:

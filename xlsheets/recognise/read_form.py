@@ -131,7 +131,7 @@ def read_form(
         looks=odd_looks(view.grid, cells, unit, struck.computed) if computes else {},
         merged=merged,
         errors=_errors(view.grid, cells),
-        owned=_owned(owned, cells, totals) if computes else {},
+        owned=_owned(owned, cells, totals) if computes else _owned_elsewhere(view.grid, cells, totals),
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )
     return _with_notes(made, rows, view.grid, budget)
@@ -265,6 +265,14 @@ def _owned(owned: Mapping[str, str], cells: CellMap, totals: Totals) -> dict[str
     """Take of a person's formulas those that stand where the form computes, and the sums of points and scores that were typed."""
     formulas = {place: owned[place] for place in cells.computed if place in owned} if owned else {}
     return formulas | {totals.cells[role]: totals.typed[role] for role in _SUMS if role in totals.typed}
+
+
+def _owned_elsewhere(grid: Grid, cells: CellMap, totals: Totals) -> dict[str, str]:
+    """Find the formulas in somebody else's table that come to another figure than the rules (``with_other_figures``), and a typed sum of
+    the points."""
+    there = {place: grid.cells.get(row_column(place), _PLAIN) for place in cells.computed}
+    owned = {place: cell.text.strip() for place, cell in there.items() if cell.owned}
+    return owned | {totals.cells[role]: totals.typed[role] for role in ("weight_total",) if role in totals.typed}
 
 
 def _errors(grid: Grid, cells: CellMap) -> dict[str, str]:

@@ -120,7 +120,7 @@ def _read_with_label(
     """Take a total, and a grade, that somebody typed behind its label into one cell: ``自评得分：96分``, ``总分：96，等级：优``."""
     for row in rows:
         for column, cell in view.rows[row] if row not in taken or len(view.rows[row]) == 1 else ():
-            match = _LABELLED.match(cell.text) if cell.kind == "s" and cell.formula is None else None
+            match = _LABELLED.match(cell.text) if cell.kind == "s" else None
             if match is None or not _is_total(match["label"], words):
                 continue
             where = view.spot(row, column).address

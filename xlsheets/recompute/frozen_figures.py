@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from xlsheets.domain.numbers import plain
 from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive
-from xlsheets.files.own_marks import own_forms
 from xlsheets.files.package import Package
 from xlsheets.files.xlsx_reader import read_package
 from xlsheets.forms.placed import Evaluated
@@ -19,7 +19,8 @@ from xlsheets.recognise.recognise import recognise
 def other_figures(path: Path, data: bytes, wanted: Sequence[Evaluated]) -> str:
     """Say which figure of a frozen copy is another one than its workbook computes.
 
-    On a sheet that people have rearranged it is our formulas alone that tell a row of sums from an indicator: a copy has none.
+    On a sheet that people have rearranged it is our formulas alone that tell a row of sums from an indicator: a copy has none. In other
+    people's tables a formula over blank cells shows 0, which would be a score in the copy.
 
     Args:
         path: the workbook, for messages.
@@ -27,11 +28,9 @@ def other_figures(path: Path, data: bytes, wanted: Sequence[Evaluated]) -> str:
         wanted: the evaluations of the workbook, as they were computed.
 
     Returns:
-        Sheet, cell and both totals in words; ``""`` where all figures are the same, in workbooks of others, and where the copy is not read.
+        Sheet, cell and what becomes of it in words; ``""`` where all figures are the same, and where the copy is not read.
     """
     book = read_package(Package(path, Archive(data)))
-    if not own_forms(book.names, book.properties):
-        return ""
     try:
         found = evaluated(book, recognise(book, list({each.form.id: each.form for each in wanted}.values()), unread=[]))
     except UserError:
@@ -39,10 +38,23 @@ def other_figures(path: Path, data: bytes, wanted: Sequence[Evaluated]) -> str:
     copies = {each.cells.sheet: each for each in found}
     for each in wanted:
         copy = copies.get(each.cells.sheet)
-        if copy is not None and copy.results.total != each.results.total:
+        if copy is None:
+            continue
+        if copy.results.total != each.results.total:
             totals = f"总分会由 {plain(each.results.total)} 变成 {plain(copy.results.total)}"
             return f"{each.cells.sheet}!{_differs_at(each, copy)}：{totals}"
+        if opened := _scored_by_itself(each, copy):
+            place, score = opened
+            return f"{each.cells.sheet}!{place}：还没有得分的一项会变成 {plain(score)} 分"
     return ""
+
+
+def _scored_by_itself(found: Evaluated, copy: Evaluated) -> tuple[str, Decimal] | None:
+    """Find a cell in which a formula shows a figure, mostly 0, as long as nobody has filled in its row or judged it, and that figure: the
+    copy counts it as a score."""
+    known = {row.where.get("score", "") for row in found.rows if row.result.score is not None}
+    scores = ((row.where.get("score", ""), row.result.score) for row in copy.rows)
+    return next(((place, score) for place, score in scores if place and place not in known and score is not None), None)
 
 
 def _differs_at(found: Evaluated, copy: Evaluated) -> str:

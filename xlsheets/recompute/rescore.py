@@ -28,14 +28,14 @@ def forget_typed(found: Evaluated, grid: Grid | None) -> Evaluated:
         for line in found.evaluation.budget
     ]
     freed = {cell for _, cells in (*rows, *lines) for cell in cells}
-    evaluation = replace(
-        found.evaluation, indicators=[item for item, _ in rows], budget=[line for line, _ in lines], total=None
-    )
+    evaluation = replace(found.evaluation, indicators=[item for item, _ in rows], budget=[line for line, _ in lines])
     totals = found.cells.totals
-    freed.update(totals.get(role, "") for role in ("weight_total", "total"))
-    freed.update(each.subtotal for each in found.cells.goal_tables)
+    sums = {totals.get(role, "") for role in ("weight_total", "total")}
+    freed |= (sums | {each.subtotal for each in found.cells.goal_tables}) - kept
+    if totals.get("total", "") not in kept:
+        evaluation = replace(evaluation, total=None)
     anew = Evaluated.of(found, evaluation)
-    if anew.results.grade is not None:
+    if anew.results.grade is not None and totals.get("grade", "") not in kept:
         freed.add(totals.get("grade", ""))
         anew = replace(anew, evaluation=replace(evaluation, grade=None))
     return replace(anew, typed_over=found.typed_over - freed)

@@ -14,6 +14,7 @@ from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Book, Cell, Grid, Value, text_kind
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.form_cells import form_values
+from xlsheets.recognise.recalculation.foreign_formulas import other_weight_totals
 from xlsheets.recognise.recalculation.stale_results import with_fresh_results
 
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -29,7 +30,7 @@ def with_owned_results(book: Book, every: Sequence[Evaluated]) -> Book:
     Returns:
         The workbook; the same one where nothing changes.
     """
-    owners = {found.cells.sheet: found for found in every if found.owned}
+    owners = {found.cells.sheet: found for found in every if found.computes and found.owned}
     if not owners:
         return book
     computed = [_with_values(grid, owners[grid.sheet]) if grid.sheet in owners else grid for grid in book.grids]
@@ -46,11 +47,14 @@ def with_wrong_sums(found: Evaluated) -> Evaluated:
     if not places:
         return found
     values = form_values(found)
+    total = cells.totals.get("weight_total", "")
+    others = {total: other_weight_totals(found)}
     wanted = {place: _cell(values.get(place)).text for place in places}
     wrong = {
         place: (found.owned[place], text)
         for place, text in wanted.items()
-        if not is_open(text) and _figures(text) != _figures(found.owned[place])
+        if not is_open(text) and (told := _figures(found.owned[place])) != _figures(text)
+        if told not in [[each] for each in others.get(place, [])]
     }
     return replace(found, wrong_sums=wrong) if wrong else found
 

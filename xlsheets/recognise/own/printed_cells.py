@@ -27,7 +27,8 @@ def with_printed_cells(found: Evaluated, grid: Grid | None, *, ours: bool) -> Ev
     if grid is None:
         return found
     cells = found.cells
-    level2 = {place: split_heading(_text(grid, place))[1] for place in cells.headings2 if not _computes(grid, place)}
+    typed = [place for place in cells.headings2 if not (found.computes and _computes(grid, place))]
+    level2 = {place: split_heading(_text(grid, place))[1] for place in typed}
     rules = [where["rule_text"] for where in cells.indicators if "rule_text" in where]
     printed = PrintedCells(
         _emptied(found, grid) if ours else [],

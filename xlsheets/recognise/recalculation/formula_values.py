@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal, DecimalException
 from typing import NamedTuple
@@ -25,6 +26,8 @@ ListedValues = list[Scalar]
 
 DIVISION, VALUE, NUMBER = ErrorValue("#DIV/0!"), ErrorValue("#VALUE!"), ErrorValue("#NUM!")
 _LARGEST = Decimal("1E+300")
+_NO_NUMBER = re.compile("[≥≤≧≦＞＜]|[\u4e00-\u9fff](?<![年月日号时分秒点元万亿上下午零〇一二三四五六七八九十百千])")
+"""Signs that no program takes for a part of a date, a time or an amount: ``38家`` and ``≥40`` are texts everywhere."""
 
 
 class FormulaFaultError(Exception):
@@ -62,7 +65,7 @@ def as_number(value: Scalar) -> Decimal:
     text = value.strip()
     if text.isascii() and text.replace(".", "", 1).removeprefix("-").isdigit():
         return Decimal(text)
-    if any(character.isdigit() for character in text):
+    if any(character.isdigit() for character in text) and not _NO_NUMBER.search(text):
         raise UncomputableError
     raise FormulaFaultError(VALUE)
 
