@@ -60,3 +60,16 @@ def test_a_missing_report_or_workbook_gets_a_line(run: Runner, book: Path) -> No
     assert "没有.docx" in run("verify", book.with_name("没有.docx"), book).line
     report = typed(book.parent, "自评分数为89.33分。")
     assert "没有.xlsx" in run("verify", report, book.with_name("没有.xlsx")).line
+
+
+def test_a_bad_file_of_a_folder_gets_its_line_and_the_others_go_on(run: Runner, book: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "各表"
+    folder.mkdir()
+    (folder / "坏.xlsx").write_bytes(b"PK\x03\x04")
+    book.rename(folder / "自评表.xlsx")
+    report = typed(tmp_path, "自评分数为98.33分。")
+    for named in (folder, folder / "*.xlsx"):
+        outcome = run("verify", report, named)
+        assert outcome.status == 2
+        assert [line.split("：")[0] for line in outcome.err.splitlines()] == [str(folder / "坏.xlsx")]
+        assert "应为：89.33分" in outcome.out

@@ -7,10 +7,10 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
-from xlsheets.cli.file_arguments import chosen_form, told_columns, workbooks
+from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
+from xlsheets.cli.file_arguments import chosen_form, identity, told_columns, workbooks
+from xlsheets.cli.one_file import NotDone, attempt
 from xlsheets.cli.shared_arguments import ANY_FILE, add_form, add_json, named_path
-from xlsheets.errors import UserError
 
 if TYPE_CHECKING:
     from xlsheets.forms.placed import Evaluated
@@ -35,10 +35,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Read the report; a workbook that cannot be read ends it, for without it nothing could be compared."""
+    """Read the report; a workbook that cannot be read gets its line on stderr, and the others go on, unless there is none."""
     from xlsheets.verify.verify_report import verify_report
 
-    verified = verify_report(options.report, _evaluations(options))
+    read = _Workbooks(options)
+    if options.files and not read.found and read.unusable:
+        return UNUSABLE
+    verified = verify_report(options.report, read.found)
     errors = sum(each.finding.severity == "error" for each in verified.remarks)
     copy = _write_copy(options.report, verified) if options.write else None
     if options.json:
@@ -47,24 +50,34 @@ def run(options: Namespace) -> int:
         print(json.dumps({"findings": [each.to_json() for each in verified.remarks]}, ensure_ascii=False, indent=1))
     else:
         print("\n".join(_lines(options.report, verified, copy)))
+    if read.unusable:
+        return UNUSABLE
     return FOUND_ERRORS if errors else DONE
 
 
-def _evaluations(options: Namespace) -> list[Evaluated]:
-    from xlsheets.recognise.load import load
+class _Workbooks:
+    """The workbooks that are named: ``found`` what is in them, ``unusable`` how many could not be read."""
 
-    form, told = chosen_form(options), told_columns(options)
-    found: list[Evaluated] = []
-    for path in workbooks(options.files):
-        if isinstance(path, UserError):
-            raise path
-        if path.resolve() == options.report.resolve():
-            continue
-        loaded = load(path, form, told, unknown=True)
-        found += loaded.found
-        for sheet in loaded.unread:
-            print(f"{path}：“{sheet.sheet}”没有读取：{sheet.text}", file=sys.stderr)
-    return found
+    def __init__(self, options: Namespace) -> None:
+        from xlsheets.recognise.load import load
+
+        form, told = chosen_form(options), told_columns(options)
+        self.found: list[Evaluated] = []
+        self.unusable = 0
+        passed = 0
+        for path in workbooks(options.files):
+            if isinstance(path, Path) and identity(path) == identity(options.report):
+                continue
+            loaded = attempt(path, lambda each: load(each, form, told, unknown=True))
+            if isinstance(loaded, NotDone):
+                print(loaded.line, file=sys.stderr)
+                passed += loaded.passed
+                self.unusable += not loaded.passed
+                continue
+            self.found += loaded.found
+            for sheet in loaded.unread:
+                print(f"{path}：“{sheet.sheet}”没有读取：{sheet.text}", file=sys.stderr)
+        self.unusable += bool(passed and not self.found)
 
 
 def _write_copy(path: Path, verified: Verified) -> Path:
