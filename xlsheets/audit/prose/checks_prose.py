@@ -10,25 +10,12 @@ from xlsheets.audit.checks_budget import is_same_ratio
 from xlsheets.audit.finding import Finding
 from xlsheets.audit.prose.passages import Passage, prose
 from xlsheets.audit.prose.statements import is_of_this_year, is_planned
+from xlsheets.audit.prose.told_words import grades_told, rate_pattern, totals_told
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject, ratio_text
 from xlsheets.domain.numbers import HUNDRED, plain
 
-_TOTAL = (
-    r"(自评总分|自评总得分|综合得分|综合评分|总得分|总评分|自评分数|自评得分|总分)"
-    r"(?:数|值)?(?:合计)?(?:为|是|达到|达|：|:)?([0-9]{1,3}(?:\.[0-9]{1,4})?)分"
-)
 _POINTS = r"([0-9]{1,3}(?:\.[0-9]{1,4})?)分"
-_OF_A_PART = r"(?:指标|产出|效益|过程|满意度|成本|决策|执行率)[^，。；,;]{0,4}\Z"
-_PART_WITHIN = 12
-_GRADE = (
-    r"(?:结果|等级|等次|评级)(?:评定|确定|评价)?(?:为|是|：|:)[“\"‘「]?"
-    r"([^\W\d_a-zA-Z]{1,4}?)(?:等次|等级|等)?[”\"’」]?(?=[，。；,;、）)]|\Z)"
-)
-_RATE = (
-    r"(?:预算执行率|资金执行率|资金支出率|预算支出率|支出率|预算执行进度)"
-    r"(?:为|是|达到|达|仅为|仅|：|:)?([0-9]{1,4}(?:\.[0-9]{1,6})?)[%％](?!以|左右|的)"
-)
 _ALL_DONE = (
     r"(?<![未没])(?<!未能)(?<!没有)(?:(?:全部|均已|都已|全面|圆满)"
     r"(?:[按保][时质期量][、，]?){0,3}(?:完成|达成|实现)|(?:按[时质期量][、，]?){3}完成)(?!的)"
@@ -78,18 +65,12 @@ def conclusion_without_score(subject: Subject) -> Iterator[Finding]:
 
 def _totals(subject: Subject, text: str) -> list[Decimal]:
     """Give the totals that a text states; those of a part (产出指标自评得分) and of the full scale (总分100分) are none."""
-    stated = []
-    for match in re.finditer(_TOTAL, text):
-        number = Decimal(match[2])
-        if not is_of_this_year(text, match.start(), subject.evaluation.year):
-            continue
-        is_part = match[1] in ("自评得分", "总得分", "自评分数") and re.search(
-            _OF_A_PART, text[max(0, match.start() - _PART_WITHIN) : match.start()]
-        )
-        is_scale = match[1] == "总分" and number == subject.policy.total
-        if not is_part and not is_scale:
-            stated.append(number)
-    return stated
+    return [
+        Decimal(each.number)
+        for each in totals_told(text)
+        if is_of_this_year(text, each.start, subject.evaluation.year)
+        and not (each.word == "总分" and Decimal(each.number) == subject.policy.total)
+    ]
 
 
 @check(
@@ -113,16 +94,16 @@ def value_conflict(subject: Subject) -> Iterator[Finding]:
             ]
             grade = subject.results.grade or ""
             stated = [
-                match[1]
-                for match in re.finditer(_GRADE, text)
-                if is_of_this_year(text, match.start(), subject.evaluation.year)
+                each.name
+                for each in grades_told(text, names)
+                if is_of_this_year(text, each.start, subject.evaluation.year)
             ]
-            pairs += [("等级", each, grade) for each in stated if each.startswith(names) and not each.startswith(grade)]
+            pairs += [("等级", each, grade) for each in stated if not each.startswith(grade)]
         rate = subject.results.execution.rate
         if rate is not None:
             stated_rates = (
                 match[1]
-                for match in re.finditer(_RATE, text)
+                for match in rate_pattern().finditer(text)
                 if is_of_this_year(text, match.start(), subject.evaluation.year)
             )
             wrong = (each for each in stated_rates if not is_same_ratio(Decimal(each) / HUNDRED, rate))

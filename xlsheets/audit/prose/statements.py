@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 
+from xlsheets.audit.prose.told_words import any_of, told_words
 from xlsheets.domain.numbers import half_up
 
-_NOW = "全年|本年|当年|年度|截至12月|截止12月|12月底|年末|年底"
-_OTHER = (
-    "上年|上一年|去年|往年|以前年度|前年|历年|同期|上半年|下半年|前三季度|第?[一二三四]季度|[一二三四1-4]季度|"
-    "(?:截至|截止|到|至)(?:[1-9]|1[01])月|(?:[1-9]|1[01])月(?:底|末|份)?[，,]?(?=预算|支出|执行)|明年|下年|次年|中期"
+_PART_OF_A_YEAR = (
+    "第?[一二三四]季度|[一二三四1-4]季度|(?:截至|截止|到|至)(?:[1-9]|1[01])月|"
+    "(?<![0-9])(?:[1-9]|1[01])月(?:底|末|份)?[，,]?(?=预算|支出|执行)"
 )
-_PLAN = (
-    "计划|拟|将[^近达]|确保|力争|争取|预计|目标[为是]|要求|下一步|明年|下年|后续|今后|以便|努力|希望|"
-    "为[^，。；]{0,12}(?:奠定|打下|提供)"
-)
+_AIMS = "将[^近达]|为[^，。；]{0,12}(?:奠定|打下|提供)"
 _YEAR = r"(?<![0-9〔\[（(【])(20[0-9]{2})年(?!第)"
 _LONGEST = 160
 _ENDS, _PAUSES = "。；;！!\n", "。；;！!\n，,"
@@ -38,27 +36,51 @@ def clause_around(text: str, start: int, end: int) -> str:
     return text[before:after]
 
 
-def is_of_this_year(text: str, place: int, year: int | None) -> bool:
-    """Say whether what stands at a place is said of the year under evaluation: the last word of time before it decides.
+NOW, LAST, OTHER = "now", "last", "other"
+"""Times that a sentence may tell of: the year under evaluation, the one before, any other."""
+
+
+@cache
+def _times() -> re.Pattern[str]:
+    time = told_words().time
+    other = f"{any_of(time.other)}|{_PART_OF_A_YEAR}"
+    return re.compile(f"(?P<last>{any_of(time.last)})|(?P<other>{other})|(?P<now>{any_of(time.now)})|{_YEAR}")
+
+
+@cache
+def _plans() -> re.Pattern[str]:
+    return re.compile(f"{any_of(told_words().plan.words)}|{_AIMS}")
+
+
+def time_of(text: str, place: int, year: int | None) -> str:
+    """Say which year what stands at a place is said of: the last word of time before it in its sentence decides.
 
     Args:
         text: without blanks.
         place: where the figure or the claim begins.
         year: the year under evaluation.
+
+    Returns:
+        NOW, also where nothing says it, LAST or OTHER.
     """
-    before = sentence_before(text, place)
-    times = [(match.end(), match[0], match[1]) for match in re.finditer(f"{_NOW}|{_OTHER}|{_YEAR}", before)]
-    if not times:
-        return True
-    _, word, named = max(times)
-    if named:
-        return year is None or int(named) == year
-    return re.fullmatch(_OTHER, word) is None
+    found = None
+    for found in _times().finditer(sentence_before(text, place)):  # noqa: B007  # the last one
+        pass
+    if found is None:
+        return NOW
+    if named := found[4]:
+        return NOW if year is None or int(named) == year else LAST if int(named) == year - 1 else OTHER
+    return next(name for name in (LAST, OTHER, NOW) if found[name])
+
+
+def is_of_this_year(text: str, place: int, year: int | None) -> bool:
+    """Say whether what stands at a place is said of the year under evaluation, as ``time_of`` tells it."""
+    return time_of(text, place, year) == NOW
 
 
 def is_planned(text: str, start: int, end: int) -> bool:
     """Say whether a stretch of a text stands in a clause that tells a plan, a wish or a duty, and not what is."""
-    return re.search(_PLAN, clause_around(text, start, end)) is not None
+    return _plans().search(clause_around(text, start, end)) is not None
 
 
 def years_in(text: str) -> list[int]:
