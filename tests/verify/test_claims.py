@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from xlsheets.audit.prose.statements import NOW
 from xlsheets.forms.placed import Evaluated
 from xlsheets.verify.claims import claims_of
 from xlsheets.verify.known_figures import known_evaluation
@@ -48,4 +49,4 @@ def test_words_say_what_a_figure_is(mail: Evaluated, text: str, said: list[tuple
 )
 def test_parts_other_years_plans_and_standards_are_not_compared(mail: Evaluated, text: str) -> None:
     known = known_evaluation(mail)
-    assert not claims_of(text, lambda _: known)
+    assert not [each for each in claims_of(text, lambda _: known) if each.when == NOW]

@@ -110,10 +110,10 @@ def _against_figures(series: ChartSeries, known: KnownEvaluation, place: str, fi
     role = next((role for word, role in _ROLES if word in series.name), None)
     if role is None:
         return
-    levels = {plain_words(each.name): each.key for each in known.context.level1}
+    levels = {plain_words(name): key for key, name in known.owners.items() if key.startswith("level1")}
     for name, shown in series.points:
         key = levels.get(plain_words(name))
-        figure = next((each for each in known.figures if (each.role, each.about) == (role, key)), None)
+        figure = next(iter(known.by_role.get((role, key), ())), None) if key is not None else None
         if figure is not None and figure.value != shown:
             yield remark(
                 CONFLICT,

@@ -8,25 +8,33 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from xlsheets.audit.prose.statements import NOW, OTHER, time_of
 from xlsheets.verify.claim_words import Role, claim_words
-from xlsheets.verify.known_figures import SHAPES, WHOLE, KnownEvaluation, plain_words
-from xlsheets.verify.quantities import SCORE, Quantity, quantities
+from xlsheets.verify.known_figures import SHAPES, WHOLE, KnownEvaluation, plain_words, spoken_name
+from xlsheets.verify.quantities import COUNT, PERCENT, SCORE, Quantity, quantities
 
 _SENTENCES = re.compile(r"[^。；;！!？?]*[。；;！!？?]?")
 _CLAUSE_ENDS = "，,：:()、"
 _NOT_A_LEVEL = ("自评", "评价", "目标", "管理")
 """Behind what would be the name of a level: 项目绩效 in 项目绩效自评."""
 
+_COMPARED = re.compile("(?:比|较|与|同)(?:上年|去年|上一年|上年度)(?:相比|同期)?(?:数)?|同比")
+"""Before a change, not before a figure of last year."""
+
 _BEFORE_SELF = re.compile(r"[，,、：:(（]?自评(?:得分)?(?:为)?\Z")
 
 
 class Claim(Struct, frozen=True):
-    """A figure of a text, and what it is said to be: ``role``, and ``about``: whose, WHOLE for the evaluation's."""
+    """A figure of a text, and what it is said to be.
+
+    ``role``, and ``about``: whose, WHOLE for the evaluation's; ``when``: of which year, NOW or LAST.
+    """
 
     quantity: Quantity
     role: Role
     about: str
     evaluation: KnownEvaluation
+    when: str = NOW
 
 
 class NameMention(Struct, frozen=True):
@@ -37,25 +45,40 @@ class NameMention(Struct, frozen=True):
     about: str
 
 
-def claims_of(text: str, choose: Callable[[str], KnownEvaluation], heading: str = "") -> list[Claim]:
+Choose = Callable[[str], KnownEvaluation | None]
+"""Gives the evaluation that a sentence tells of, None where its figures are of nothing that is known."""
+
+
+def claims_of(text: str, choose: Choose, heading: str = "") -> list[Claim]:
     """Return what is said of the figures of a paragraph; a figure whose sentence does not say it is left out.
 
     Args:
         text: the paragraph, without blanks.
-        choose: gives the evaluation that a sentence tells of.
+        choose: asked for each sentence in turn.
         heading: the line above, which may be the name that the paragraph tells of.
     """
-    plain = text.translate(SHAPES)
     found: list[Claim] = []
-    above = list(_mentions(plain_words(heading), choose(heading).names))
-    before = above[-1].about if above else ""
-    for sentence in _SENTENCES.finditer(plain):
-        if sentence[0]:
-            reader = _Sentence(sentence[0], sentence.start(), choose(sentence[0]), before)
-            found += reader.claims()
-            # ①预算编制规范性。得5分: a name that is a sentence by itself is what the next one tells of.
-            before = reader.names[-1].about if reader.names and not reader.figures else before if reader.figures else ""
+    before = ""
+    if heading and (known := choose(heading)) is not None:
+        above = list(mentions(plain_words(heading), known.names))
+        before = above[-1].about if above else ""
+    for start, sentence in sentences_of(text):
+        evaluation = choose(sentence)
+        if evaluation is None:
+            before = ""
+            continue
+        reader = _Sentence(sentence, start, evaluation, before)
+        found += reader.claims()
+        # ①预算编制规范性。得5分: a name that is a sentence by itself is what the next one tells of.
+        before = reader.names[-1].about if reader.names and not reader.figures else before if reader.figures else ""
     return found
+
+
+def sentences_of(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the sentences of a paragraph with their places, signs of one meaning in one shape."""
+    for match in _SENTENCES.finditer(text.translate(SHAPES)):
+        if match[0]:
+            yield match.start(), match[0]
 
 
 class _Sentence:
@@ -66,7 +89,7 @@ class _Sentence:
         self.offset = offset
         self.evaluation = evaluation
         self.words = claim_words()
-        self.names = list(_mentions(text, evaluation.names))
+        self.names = list(mentions(text, evaluation.names))
         self.before = before
         self.figures = quantities(text)
 
@@ -75,16 +98,16 @@ class _Sentence:
         for at, figure in enumerate(self.figures):
             if figure.bound:
                 continue
-            found = self._claim(at, figure)
+            when = time_of(_COMPARED.sub(_blank, self.text[: figure.start]), figure.start, self.evaluation.year)
+            found = self._claim(at, figure) if when != OTHER else None
             if found is not None:
                 role, about = found
-                moved = _moved(figure, self.offset)
-                yield Claim(moved, role, about, self.evaluation)
+                yield Claim(_moved(figure, self.offset), role, about, self.evaluation, when)
 
     def _claim(self, at: int, figure: Quantity) -> tuple[Role, str] | None:
         start = max((each.end for each in self.figures[:at] if not each.bound), default=0)
         name = next((each for each in reversed(self.names) if each.end <= figure.start), None)
-        for role, place in self._cues(start, figure):
+        for role, place in (*self._cues(start, figure), *self._behind(figure)):
             found = self._by_cue(role, place, figure, name)
             if found is not None:
                 return found
@@ -97,7 +120,7 @@ class _Sentence:
             line = next((each for each in self.names if "budget." in each.about and each.end <= place), None)
             if line is not None:
                 return role, line.about
-            return (role, WHOLE) if self._tells_of_all(place) else None
+            return (role, WHOLE) if self._tells_of_all(place, figure) else None
         if name is not None and not self._is_far(name, figure):
             return role, name.about
         return (role, self.before) if name is None and self.before else None
@@ -114,6 +137,13 @@ class _Sentence:
                 if role.kind in ("", figure.kind) and (not role.units or figure.unit in role.units):
                     yield role, match.start()
 
+    def _behind(self, figure: Quantity) -> Iterator[tuple[Role, int]]:
+        """The words right behind a count that say what it is: 6项完成, 2项未完成, 8项绩效指标中."""
+        match = self.words.behind.match(self.text, figure.end) if figure.kind == COUNT else None
+        for role in self.words.by_word_behind[match[0]] if match else ():
+            if figure.unit in role.units:
+                yield role, figure.start
+
     def _joins(self, between: str) -> bool:
         return bool(self.words.joining.match(between))
 
@@ -122,16 +152,16 @@ class _Sentence:
         between = self.text[name.end : figure.start]
         return len(between) > 24 or bool(self.words.other.search(between))
 
-    def _tells_of_all(self, place: int) -> bool:
-        """Say whether the clause up to a cue holds nothing that would make its figure that of a part or of another time."""
+    def _tells_of_all(self, place: int, figure: Quantity) -> bool:
+        """Say whether the clause up to a cue holds nothing that would make its figure that of a part or of a plan."""
         begin = max(self.text.rfind(sign, 0, place) for sign in _CLAUSE_ENDS) + 1
         clause = self.text[begin:place]
-        subject = plain_words(self.evaluation.context.subject)
-        unit = plain_words(self.evaluation.context.unit)
-        for own in filter(None, (subject, unit)):
+        for own in filter(None, (self.evaluation.subject, self.evaluation.unit, spoken_name(self.evaluation.subject))):
             clause = clause.replace(own, "")
-        earlier = self.text[max(0, begin - 16) : begin]
-        return bool(self.words.neutral.match(clause)) and not self.words.other.search(earlier)
+        if not self.words.neutral.match(clause):
+            return False
+        # 其中：基本支出… are parts; 共9个，其中未完成3个 are not.
+        return figure.kind in (COUNT, PERCENT) or not self.words.part.search(self.text[:begin])
 
     def _beside_name(self, at: int, figure: Quantity, name: NameMention) -> tuple[Role, str] | None:
         """A figure right behind a name: its points where its own score follows (份数13.34分，自评2.67分), a level's score, a value."""
@@ -152,7 +182,7 @@ def _role(*figures: str) -> Role:
     return next(each for each in claim_words().roles if each.figures == figures)
 
 
-def _mentions(text: str, names: Sequence[tuple[str, str]]) -> Iterator[NameMention]:
+def mentions(text: str, names: Sequence[tuple[str, str]]) -> Iterator[NameMention]:
     """Yield where names stand, the longest first where several do, in the order of the text."""
     taken: list[NameMention] = []
     for name, about in names:
@@ -164,6 +194,10 @@ def _mentions(text: str, names: Sequence[tuple[str, str]]) -> Iterator[NameMenti
                 taken.append(NameMention(at, end, about))
             at = text.find(name, end)
     yield from sorted(taken, key=lambda each: each.start)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "，" * len(match[0])
 
 
 def _moved(figure: Quantity, by: int) -> Quantity:

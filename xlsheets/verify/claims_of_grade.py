@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from xlsheets.verify.known_figures import KnownEvaluation, plain_words
+from xlsheets.audit.prose.statements import LAST, NOW, time_of
+from xlsheets.audit.prose.told_words import grades_told
+from xlsheets.verify.claims import Choose, sentences_of
+from xlsheets.verify.known_figures import WHOLE, KnownEvaluation, plain_words
 from xlsheets.verify.remark import CONFLICT, NAMED, ReportRemark, remark
 from xlsheets.verify.report_text import ReportParagraph
 
-_GRADE = re.compile(
-    r"(?:自评|评价|评定|总体|绩效)?(?:结果|等级|等次|评级)(?:评定|确定|评价)?(?:为|是|：|:)[“\"‘「]?(?P<grade>[^\W\d_a-zA-Z]{1,4}?)"
-    r"(?:等次|等级|等)?[”\"’」]?(?=[，。；,;、）)]|\Z)"
-)
 _LEAST_NAME = 6
 
 
-def wrong_grades(paragraph: ReportParagraph, index: int, known: KnownEvaluation, file: str) -> Iterator[ReportRemark]:
-    """Yield grades that are not the one of the total."""
-    grade = known.context.grade
-    names = tuple(each.name for each in known.found.form.policy.grades)
-    if not grade or not names:
-        return
-    for match in _GRADE.finditer(paragraph.text):
-        told = match["grade"]
-        if paragraph.is_traced(match.start("grade")) or not told.startswith(names) or told.startswith(grade):
+def wrong_grades(
+    paragraph: ReportParagraph, index: int, choose: Choose, earlier: KnownEvaluation | None, file: str
+) -> Iterator[ReportRemark]:
+    """Yield grades that are not the one of the total, this year's or, where the sentence tells of it, last year's."""
+    for start, sentence in sentences_of(paragraph.text):
+        known = choose(sentence)
+        if known is None or not known.grade:
             continue
-        yield remark(
-            CONFLICT, file, paragraph.place, match[0], "等级与总分不符", index=index, found=told, expected=grade,
-            cells=_grade_place(known), fix=f"改为“{grade}”。",
-        )  # fmt: skip
+        for told in grades_told(sentence, known.grades):
+            when = time_of(sentence, told.start, known.year)
+            right = known if when == NOW else earlier if when == LAST else None
+            if right is None or paragraph.is_traced(start + told.start) or told.name.startswith(right.grade):
+                continue
+            last = "上年的" if right is earlier else ""
+            yield remark(
+                CONFLICT, file, paragraph.place, told.words, f"{last}等级与总分不符", index=index, found=told.name,
+                expected=right.grade, cells=_grade_place(right), fix=f"改为“{right.grade}”。",
+            )  # fmt: skip
 
 
 def _grade_place(known: KnownEvaluation) -> str:
-    return next((each.place for each in known.figures if each.role == "total"), "")
+    return next((each.place for each in known.by_role.get(("total", WHOLE), ())), "")
 
 
 def name_variants(
@@ -41,16 +43,21 @@ def name_variants(
 ) -> Iterator[ReportRemark]:
     """Yield what is almost an indicator's name: one character more, less or another, of at least six."""
     text = plain_words(paragraph.text)
-    names = [(plain_words(item.name), item, known) for known in every for item in known.context.indicators]
-    all_names = {name for name, _, _ in names}
-    for name, item, known in names:
+    names = [
+        (plain_words(name), name, key, known)
+        for known in every
+        for key, name in known.owners.items()
+        if key.startswith("indicators")
+    ]
+    all_names = {name for name, *_ in names}
+    for name, written, key, known in names:
         if len(name) < _LEAST_NAME or name in text:
             continue
         for tail in _variants(text, name):
             if not any(tail in each or each in tail for each in all_names):
-                place = next((each.place for each in known.figures if each.about == item.key), "")
+                place = next((each.place for each in known.figures if each.about == key), "")
                 yield remark(
-                    NAMED, file, paragraph.place, tail, "指标名称与自评表的差一个字", index=index, found=tail, expected=item.name,
+                    NAMED, file, paragraph.place, tail, "指标名称与自评表的差一个字", index=index, found=tail, expected=written,
                     cells=place, fix="改成自评表的名称。",
                 )  # fmt: skip
 

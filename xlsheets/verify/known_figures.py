@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from msgspec import Struct
 
-from xlsheets.domain.numbers import MONEY_UNITS, percent
+from xlsheets.domain.numbers import MONEY_UNITS, percent, plain
 from xlsheets.domain.reading import QUANTITY, Reading, read_actual, read_target
 from xlsheets.forms.placed import Evaluated
 from xlsheets.report.build_context import EXECUTION_NAME, build_context
-from xlsheets.report.context import EvaluationContext, IndicatorContext, MeasureContext
+from xlsheets.report.context import BudgetContext, EvaluationContext, IndicatorContext, MeasureContext
 from xlsheets.report.places import cells_of, with_sums
+from xlsheets.report.whole import whole_of
 from xlsheets.verify.quantities import COUNT, MONEY, PERCENT, SCORE
 
 SHAPES = str.maketrans({"（": "(", "）": ")", "－": "-", "～": "-", "~": "-", "·": "-", "—": "-", "–": "-", "：": ":"})
@@ -45,22 +47,96 @@ class KnownFigure(Struct, frozen=True):
     unit: str = ""
 
 
-class KnownEvaluation(Struct, frozen=True):
-    """An evaluation with its figures; ``names``: what a report may call each thing that has figures, longest first."""
+class KnownEvaluation(Struct, frozen=True, eq=False):
+    """What a report may tell of an evaluation, of several together, or of a table of its own.
 
-    found: Evaluated
-    context: EvaluationContext
+    ``subject``, ``unit``: its names; ``year``: the year under evaluation; ``grade`` with ``grades``, the names that there are;
+    ``money_unit``: of amounts without one. ``by_role``: its figures by what they are and whose. ``names``: what a report may call
+    each thing that has figures, longest first; ``owners``: each of these things, and its name as people are told it.
+    ``lists``: which indicators are complete, incomplete, far off, by their keys.
+    ``found``: the evaluation itself, None where it is not one of a workbook.
+    """
+
+    subject: str
+    unit: str
+    year: int | None
     figures: tuple[KnownFigure, ...]
     names: tuple[tuple[str, str], ...]
+    owners: dict[str, str]
+    by_role: dict[tuple[str, str], tuple[KnownFigure, ...]]
+    money_unit: str = "万元"
+    grade: str = ""
+    grades: tuple[str, ...] = ()
+    lists: dict[str, tuple[str, ...]] = {}
+    found: Evaluated | None = None
+
+    @property
+    def is_department(self) -> bool:
+        """Whether it is the evaluation of a department as a whole."""
+        return self.found is not None and self.found.form.is_department
+
+    def key_of(self, name: str) -> str | None:
+        """Give the key of what has a name there, None where nothing or more than one thing has it."""
+        keys = [key for key, own in self.owners.items() if own == name]
+        return keys[0] if len(keys) == 1 else None
+
+
+def known_of(
+    figures: Iterable[KnownFigure], names: Iterable[tuple[str, str]], owners: Mapping[str, str], **more: Any
+) -> KnownEvaluation:
+    """Make the record of figures that are known; ``more`` are its other fields."""
+    gathered = tuple(figures)
+    by_role: dict[tuple[str, str], list[KnownFigure]] = {}
+    for each in gathered:
+        by_role.setdefault((each.role, each.about), []).append(each)
+    ordered = tuple(sorted({*names}, key=lambda pair: (-len(pair[0]), pair)))
+    placed = {key: tuple(every) for key, every in by_role.items()}
+    return KnownEvaluation(
+        figures=gathered, names=ordered, owners=dict(owners), by_role=placed, **{**_NAMELESS, **more}
+    )
+
+
+_NAMELESS: dict[str, Any] = {"subject": "", "unit": "", "year": None}
 
 
 def known_evaluation(found: Evaluated) -> KnownEvaluation:
     """Gather the figures of an evaluation."""
     context = build_context(found)
     gathered = _Gathered(context, with_sums(cells_of(found), context))
-    figures = tuple(gathered.all())
-    names = sorted({*gathered.names()}, key=lambda pair: (-len(pair[0]), pair))
-    return KnownEvaluation(found, context, figures, tuple(names))
+    told = {role: tuple(each.key for each in getattr(context, role)) for role in ("complete", "incomplete", "large")}
+    return known_of(
+        gathered.all(),
+        gathered.names(),
+        dict(gathered.owners()),
+        subject=plain_words(context.subject),
+        unit=plain_words(context.unit),
+        year=context.year,
+        money_unit=context.money_unit,
+        grade=context.grade or "",
+        grades=tuple(each.name for each in found.form.policy.grades),
+        lists=told if context.counts.total else {},
+        found=found,
+    )
+
+
+def known_together(every: Sequence[KnownEvaluation]) -> KnownEvaluation:
+    """Add up several projects: what a report tells of all of them, and how many they are."""
+    contexts = [build_context(each.found) for each in every if each.found is not None]
+    whole = whole_of(contexts, contexts[0].money_unit)
+    scale = MONEY_UNITS[contexts[0].money_unit]
+    place = "、".join(dict.fromkeys(each.subject for each in every))
+    figures = [KnownFigure("projects", WHOLE, COUNT, Decimal(len(every)), f"{len(every)}个", "")]
+    for name in ("initial", "adjusted", "executed", "balance"):
+        value = getattr(whole, name)
+        if value is not None:
+            shown = f"{plain(value)}{contexts[0].money_unit}"
+            figures.append(KnownFigure(name, WHOLE, MONEY, value * scale, shown, ""))
+    if whole.rate is not None:
+        figures.append(KnownFigure("rate", WHOLE, PERCENT, whole.rate, percent(whole.rate, strip=True), ""))
+    for name, value in (("total", whole.goals), ("complete", whole.complete), ("incomplete", whole.incomplete)):
+        if value is not None:
+            figures.append(KnownFigure(f"count_{name}", WHOLE, COUNT, value, f"{value}个", ""))
+    return known_of(figures, (), {WHOLE: place}, year=every[0].year, money_unit=contexts[0].money_unit)
 
 
 class _Gathered:
@@ -77,6 +153,7 @@ class _Gathered:
             for name in (item.name, item.path):
                 if len(plain_words(name)) > 1:
                     yield plain_words(name), item.key
+                    yield YEAR_OF_A_NAME.sub("", plain_words(name)) or name, item.key
         if self.context.execution.weight:
             yield EXECUTION_NAME, EXECUTION
         for level in self.context.level1:
@@ -94,6 +171,15 @@ class _Gathered:
         for measure in self.context.measures.values():
             if len(plain_words(measure.label)) > 2:
                 yield plain_words(measure.label), measure.key
+
+    def owners(self) -> Iterator[tuple[str, str]]:
+        """Yield the key of each thing that has figures, and its name."""
+        context = self.context
+        yield from ((each.key, each.name) for each in context.indicators)
+        yield from ((each.key, each.name) for each in context.level1)
+        yield from ((each.key, each.label) for each in context.measures.values())
+        yield from ((each.key, each.label) for each in context.budget.values() if not each.key.endswith("total"))
+        yield EXECUTION, EXECUTION_NAME
 
     def all(self) -> Iterator[KnownFigure]:
         """Yield every figure that exists."""
@@ -118,6 +204,7 @@ class _Gathered:
                 yield from self._money(name, about, getattr(line, name), f"{line.key}.{name}")
             if about:
                 yield from self._percent("rate", about, line.rate, f"{line.key}.rate")
+            yield from self._adjustment(line, about)
         rate = context.execution.rate
         yield from self._percent("rate", WHOLE, rate, f"{context.key}execution.rate")
         yield from self._points("execution_score", WHOLE, context.execution.score, "execution.score")
@@ -125,6 +212,9 @@ class _Gathered:
         yield from self._points("weight", EXECUTION, context.execution.weight or None, "execution.weight")
         yield from self._points("score", EXECUTION, context.execution.score, "execution.score")
         yield from self._percent("completion", EXECUTION, rate, "execution.rate")
+        if context.execution.score is not None and context.execution.weight:
+            lost = context.execution.weight - context.execution.score
+            yield from self._points("lost", EXECUTION, lost, "execution.score")
         counts = context.counts
         for name in ("total", "complete", "incomplete"):
             value = getattr(counts, name)
@@ -139,6 +229,13 @@ class _Gathered:
             for at, band in enumerate(context.bands):
                 if band.count is not None:
                     yield from self._percent(f"share_band{at}", WHOLE, band.count / counts.total, f"{band.key}.share")
+
+    def _adjustment(self, line: BudgetContext, about: str) -> Iterator[KnownFigure]:
+        if line.initial is not None and line.adjusted is not None:
+            change = line.adjusted - line.initial
+            yield from self._money("adjustment", about, change, f"{line.key}.adjusted")
+            if line.initial:
+                yield from self._percent("adjustment_rate", about, change / line.initial, f"{line.key}.adjusted")
 
     def _of_indicator(self, item: IndicatorContext) -> Iterator[KnownFigure]:
         yield from self._points("weight", item.key, item.weight, f"{item.key}.weight")
@@ -188,6 +285,9 @@ class _Gathered:
         return self.cells.get(key, "")
 
 
+YEAR_OF_A_NAME = re.compile(r"20[0-9]{2}(?:年度?)?")
+"""A report may name a thing with the year or without."""
+
 LEAD = re.compile(r"(?:其中[:：]?|[0-9]+[.、]|\([0-9]+\))+")
 """Before the name of a budget line."""
 
@@ -195,6 +295,12 @@ LEAD = re.compile(r"(?:其中[:：]?|[0-9]+[.、]|\([0-9]+\))+")
 def plain_words(text: str) -> str:
     """Write a name as texts are compared: without blanks, brackets' shapes and joining signs."""
     return "".join(text.translate(SHAPES).split())
+
+
+def spoken_name(text: str) -> str:
+    """Write the name of a project as a report may say it: without its year."""
+    plain_name = plain_words(text)
+    return YEAR_OF_A_NAME.sub("", plain_name) or plain_name
 
 
 def _in_kind(value: Decimal, unit: str) -> tuple[str, Decimal]:

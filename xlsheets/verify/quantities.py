@@ -12,10 +12,14 @@ from xlsheets.domain.numbers import HUNDRED, MONEY_UNITS, ONE, half_up
 MONEY, PERCENT, SCORE, COUNT = "金额", "百分比", "分数", "数量"
 """Kinds of figures, as people are told of them."""
 
+_COUNTED = (
+    "人次|批次|场次|户次|台次|件次|期次|人天|个工作日|工作日|个月|小时|分钟|公里|千米|平方米|立方米|"
+    "[个项人家户份次件条名所座台套辆场篇期类批天亩米吨册只处门支块幅栋间张]"
+)
 _NUMBER = re.compile(
     r"(?<![0-9.A-Za-z〔\[【（(《第\-—–~～])(?P<sign>(?<![0-9%％元])[-－])?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<part>\.[0-9]+)?"
-    r"(?P<about>余|多|几)?(?P<unit>万元|亿元|千元|元|万|亿|[%％]|个百分点|分(?![之钟析配别布期管])|"
-    r"[个项人家户份次件条名所座台套辆场篇期类批]|)(?P<after>余)?"
+    r"(?P<about>余|多|几)?(?P<unit>万元|亿元|千元|元|[%％]|个百分点|分(?![之钟析配别布期管])|"
+    rf"[万亿]?(?:{_COUNTED})|万|亿|)(?P<after>余)?"
 )
 _BRACKETED = re.compile(r"(?<=[（(])(?P<digits>[0-9]+)(?P<part>\.[0-9]+)?(?P<unit>万元|亿元|千元|元|[%％]|分)")
 _BOUND = re.compile(r"以上|以下|以内|及以上|左右|（含）|\(含\)|-|—|–|~|～|至[0-9]|起")
@@ -77,10 +81,13 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
         kind=kind,
         value=value * scale,
         step=step * scale,
-        unit=unit,
+        unit=unit.lstrip("万亿") if kind == COUNT else unit,
         vague=bool(groups.get("about") or groups.get("after") or _ABOUT.search(before)),
         bound=bool(_BOUND.match(behind) or _LEADS.search(before)),
     )
+
+
+_MANY = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
 
 def _kind_of(unit: str) -> tuple[str, Decimal]:
@@ -89,4 +96,4 @@ def _kind_of(unit: str) -> tuple[str, Decimal]:
         return MONEY, MONEY_UNITS[money]
     if unit in ("%", "％", "个百分点"):
         return PERCENT, ONE / HUNDRED
-    return (SCORE, ONE) if unit == "分" else (COUNT, ONE)
+    return (SCORE, ONE) if unit == "分" else (COUNT, _MANY.get(unit[:1], ONE))

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from xlsheets.domain.numbers import ONE, read_figure
 from xlsheets.report.build_context import EXECUTION_NAME
-from xlsheets.verify.claim_words import Role, claim_words
+from xlsheets.verify.claim_words import Role
 from xlsheets.verify.claims import Claim
-from xlsheets.verify.known_figures import EXECUTION, LEAD, WHOLE, KnownEvaluation, KnownFigure, plain_words
+from xlsheets.verify.known_figures import EXECUTION, LEAD, WHOLE, KnownEvaluation, KnownFigure, plain_words, spoken_name
 from xlsheets.verify.quantities import COUNT, MONEY, PERCENT, SCORE, Quantity, quantities
+from xlsheets.verify.report_tables import SUM, TableRow, TableText, tables_of, unit_in
 from xlsheets.verify.report_text import ReportParagraph
 
 _OPERATORS = "≥≤＝=＞＜><"
-_UNIT = re.compile(r"[(（](万元|亿元|千元|元|%|％|分)[)）]")
 _MONEY_LINE = re.compile(r"单位[:：](万元|亿元|千元|元)")
 _MONEY = ("initial", "adjusted", "executed", "balance")
-_SUM = re.compile(r"合计|总计|总分|总额|(?:年度)?资金总额")
 _OF_THE_WHOLE = {"score": "total"}
 """What a column of the indicators tells of in the row of their sum."""
 
@@ -32,12 +31,6 @@ class TableClaim(Struct, frozen=True):
     index: int
 
 
-class _Cell(Struct, frozen=True):
-    index: int
-    text: str
-    width: int
-
-
 def table_claims(paragraphs: Sequence[ReportParagraph], evaluations: Sequence[KnownEvaluation]) -> Iterator[TableClaim]:
     """Yield what the tables of a report say.
 
@@ -45,75 +38,34 @@ def table_claims(paragraphs: Sequence[ReportParagraph], evaluations: Sequence[Kn
         paragraphs: of the report.
         evaluations: the one that the report is on first, then others whose rows a table may have.
     """
-    tables: dict[int, dict[int, dict[int, _Cell]]] = {}
-    captions: dict[int, str] = {}
-    last = ""
-    for index, each in enumerate(paragraphs):
-        if each.cell is None:
-            last = each.text
-            continue
-        place = each.cell
-        captions.setdefault(place.table, last)
-        row = tables.setdefault(place.table, {}).setdefault(place.row, {})
-        row.setdefault(place.column, _Cell(index, each.text, place.width))
-    for table, rows in tables.items():
-        texts = {plain_words(cell.text) for cells in rows.values() for cell in cells.values()}
-        others = [each for each in evaluations[1:] if plain_words(each.context.subject) in texts]
-        yield from _of_table(list(rows.values()), captions[table], [evaluations[0], *others])
-
-
-def _of_table(
-    rows: Sequence[dict[int, _Cell]], caption: str, evaluations: Sequence[KnownEvaluation]
-) -> Iterator[TableClaim]:
-    words = claim_words().columns
-    header: dict[int, tuple[str, str]] = {}
-    width = 0
-    met: Counter[str] = Counter()
-    for cells in rows:
-        found = {
-            column: (words[name], cell.text)
-            for column, cell in cells.items()
-            if (name := plain_words(_UNIT.sub("", cell.text))) in words
-        }
-        if len({role for role, _ in found.values()}) > 1:
-            header, width = found, _width(cells)
-            continue
-        # 合计 and the like stretch over the columns before: what follows is counted from the right.
-        moved = width - _width(cells)
-        if header and moved >= 0:
-            placed = {column + moved: cell for column, cell in cells.items()}
-            owner = _owner(placed, evaluations, met)
+    for table in tables_of(paragraphs):
+        texts = {plain_words(cell.text) for row in table.rows for cell in row.cells.values()}
+        others = [each for each in evaluations[1:] if each.subject in texts or spoken_name(each.subject) in texts]
+        met: Counter[str] = Counter()
+        for row in table.rows:
+            owner = _owner(row.cells, [evaluations[0], *others], met)
             if owner is not None:
-                yield from _of_row(placed, header, caption, owner)
+                yield from _of_row(row, table.caption, owner)
 
 
-def _width(cells: dict[int, _Cell]) -> int:
-    return next(iter(cells.values())).width
-
-
-def _of_row(
-    cells: dict[int, _Cell],
-    header: dict[int, tuple[str, str]],
-    caption: str,
-    owner: tuple[KnownEvaluation, str],
-) -> Iterator[TableClaim]:
+def _of_row(row: TableRow, caption: str, owner: tuple[KnownEvaluation, str]) -> Iterator[TableClaim]:
     evaluation, about = owner
-    for column, (named, head) in header.items():
+    for column, (named, head) in row.header.items():
         role = _OF_THE_WHOLE.get(named, named) if about == WHOLE else named
-        cell = cells.get(column)
+        cell = row.cells.get(column)
         if cell is None:
             continue
-        unit = match[1] if (match := _UNIT.search(head)) else ""
+        unit = unit_in(head)
         if not unit and role in _MONEY:
             match = _MONEY_LINE.search(caption)
-            unit = match[1] if match else evaluation.context.money_unit
-        quantity = _quantity(cell.text, role, unit, _figures(evaluation, role, about))
+            unit = match[1] if match else evaluation.money_unit
+        quantity = _quantity(cell.text, role, unit, evaluation.by_role.get((role, about), ()))
         if quantity is not None:
             yield TableClaim(Claim(quantity, Role((role,), "part", ()), about, evaluation), cell.index)
 
 
 def _owner(
-    cells: dict[int, _Cell], evaluations: Sequence[KnownEvaluation], met: Counter[str]
+    cells: Mapping[int, TableText], evaluations: Sequence[KnownEvaluation], met: Counter[str]
 ) -> tuple[KnownEvaluation, str] | None:
     """Whose row it is: an indicator's, a budget line's, a level's; a project's of several; the whole evaluation's.
 
@@ -121,7 +73,7 @@ def _owner(
     """
     texts = [LEAD.sub("", plain_words(each.text)) for each in cells.values()]
     for evaluation in evaluations[1:] if len(evaluations) > 1 else ():
-        if plain_words(evaluation.context.subject) in texts:
+        if evaluation.subject in texts or spoken_name(evaluation.subject) in texts:
             return evaluation, WHOLE
     main = evaluations[0]
     named = [about for name, about in main.names if name in texts]
@@ -135,12 +87,8 @@ def _owner(
             return main, rows[min(met[name], len(rows)) - 1]
     if EXECUTION_NAME in texts:
         return main, EXECUTION
-    is_whole = plain_words(main.context.subject) in texts or any(_SUM.fullmatch(text) for text in texts)
+    is_whole = main.subject in texts or any(SUM.fullmatch(text) for text in texts)
     return (main, WHOLE) if is_whole and len(evaluations) == 1 else None
-
-
-def _figures(evaluation: KnownEvaluation, role: str, about: str) -> list[KnownFigure]:
-    return [each for each in evaluation.figures if (each.role, each.about) == (role, about)]
 
 
 def _quantity(text: str, role: str, unit: str, figures: Sequence[KnownFigure]) -> Quantity | None:

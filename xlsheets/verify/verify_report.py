@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -16,25 +15,24 @@ from xlsheets.report.update import kind_of, report_on
 from xlsheets.report.word.edited import Edited
 from xlsheets.verify.alone import contradictions
 from xlsheets.verify.by_marks import CHART_WORD, MarkReader
+from xlsheets.verify.changes import Change, changes_in, wrong_against
 from xlsheets.verify.charts import chart_remarks
-from xlsheets.verify.claims import Claim, claims_of
+from xlsheets.verify.claims import Choose, Claim, claims_of, sentences_of
 from xlsheets.verify.claims_of_grade import name_variants, wrong_grades
 from xlsheets.verify.comments import with_comments
-from xlsheets.verify.known_figures import KnownEvaluation, known_evaluation, plain_words
+from xlsheets.verify.known_figures import WHOLE, YEAR_OF_A_NAME, KnownEvaluation, known_evaluation, spoken_name
+from xlsheets.verify.lists import wrong_indicators
 from xlsheets.verify.quantities import quantities
-from xlsheets.verify.remark import ReportRemark
+from xlsheets.verify.remark import CONFLICT, SELF, ReportRemark, remark
 from xlsheets.verify.report_text import ReportParagraph, paragraphs_of
+from xlsheets.verify.subjects import Chosen, Subjects
 from xlsheets.verify.table_claims import table_claims
+from xlsheets.verify.told import Told
 from xlsheets.verify.verdicts import figures_meant, verdict
+from xlsheets.verify.years import figures_of_another_year
 
 LONGEST_LINE_OF_A_NAME = 40
 """Characters of a line that may be nothing but a name."""
-
-
-_OF_SEVERAL = re.compile("[0-9一二三四五六七八九十]+个项目|各项目|所有项目|全部项目|部门整体|合计")
-"""What a sentence of the whole says beside names of projects."""
-
-_QUOTED = re.compile("“[^“”]{4,}”")
 
 
 class Verified(Struct, frozen=True):
@@ -68,11 +66,14 @@ def verify_report(path: Path, every: Sequence[Evaluated]) -> Verified:
     edited = Edited(path)
     paragraphs = paragraphs_of(edited)
     file = str(path)
-    remarks = list(contradictions(paragraphs, file))
+    year = max((each.evaluation.year or 0 for each in every), default=0) or None
+    remarks = list(contradictions(paragraphs, file, year, has_workbook=bool(every)))
     marked = compared = 0
     if every:
         reader = _Reader(edited, paragraphs, every)
         remarks += reader.remarks()
+        # A sum that the workbook gives is right or wrong by that, whatever rows the table has.
+        remarks = [each for each in remarks if each.finding.code != SELF or each.index not in reader.of_tables]
         marked, compared = reader.marked, reader.compared
     figures = sum(len(quantities(each.text)) for each in paragraphs)
     remarks.sort(key=lambda each: each.index if each.index >= 0 else len(paragraphs))
@@ -88,6 +89,7 @@ class _Reader:
         self.file = str(edited.path)
         self.every = every
         self.marked = self.compared = 0
+        self.of_tables = set[int]()
         self.has_marks = self._is_of_a_form_report()
         if not self.has_marks:  # a person's own template is not at hand: all is read by its sentences
             self.paragraphs = [replace(each, traced=()) for each in paragraphs]
@@ -95,7 +97,8 @@ class _Reader:
         self.now = [each for each in every if (each.evaluation.year or 0) == newest]
         self.known = [known_evaluation(each) for each in self.now]
         self.earlier = [known_evaluation(each) for each in every if each not in self.now]
-        self.main = self._main()
+        self.subjects = Subjects(self.known, self._by_name_or_marks(), [each.text for each in self.paragraphs])
+        self.main = self.subjects.main
 
     def _is_of_a_form_report(self) -> bool:
         """Say whether the program made the report with a template that it has: else what it would say now is not known."""
@@ -103,18 +106,12 @@ class _Reader:
             return False
         return any(kind_of(self.edited, each) is not None for each in self.every)
 
-    def _main(self) -> KnownEvaluation:
-        """The evaluation that the report is on: by its marks, else by the names in its first lines, else the department's."""
-        if len(self.known) == 1:
-            return self.known[0]
-        if self.edited.ledger is not None or self.edited.places:
-            found = report_on(self.now, self.edited.path)
-            return next(each for each in self.known if each.found is found)
-        head = "".join(plain_words(each.text) for each in self.paragraphs[:12])
-        named = [each for each in self.known if (name := plain_words(each.context.subject)) and name in head]
-        projects = [each for each in named if not each.found.form.is_department]
-        whole = [each for each in self.known if each.found.form.is_department]
-        return next(iter(projects if len(projects) == 1 else whole or named or self.known))
+    def _by_name_or_marks(self) -> KnownEvaluation | None:
+        """The evaluation that a report of the program is on, None for one of others."""
+        if len(self.known) == 1 or not (self.edited.ledger is not None or self.edited.places):
+            return None
+        found = report_on(self.now, self.edited.path)
+        return next(each for each in self.known if each.found is found)
 
     def remarks(self) -> Iterator[ReportRemark]:
         """Yield what does not hold."""
@@ -123,63 +120,86 @@ class _Reader:
         for found in table_claims(
             self.paragraphs, [self.main, *(each for each in self.known if each is not self.main)]
         ):
+            self.of_tables |= {found.index} if figures_meant(found.claim) else set()
             yield from self._judged(found.claim, self.paragraphs[found.index], found.index)
-        section = self.main
+        section: KnownEvaluation | None = self.main
         for index, each in enumerate(self.paragraphs):
             if each.is_heading:
-                section = self._named(each.text, self.main)
-            above = self.paragraphs[index - 1].text if index else ""
-            chosen = _Chosen(self._named, section)
-            for claim in claims_of(each.text, chosen, above if len(above) <= LONGEST_LINE_OF_A_NAME else ""):
-                yield from self._judged(claim, each, index)
-            yield from wrong_grades(each, index, section, self.file)
-            if not each.traced:
-                yield from name_variants(each, index, self.known, self.file)
+                section = self.subjects.named(each.text, self.main)
+            yield from self._of_paragraph(index, each, section)
         # Of a chart that is told as stale as a whole, not each of its points too.
         is_told = any(each.words == CHART_WORD for each in by_marks)
         yield from chart_remarks(self.edited, None if is_told else self.main, self.file)
 
+    def _of_paragraph(
+        self, index: int, each: ReportParagraph, section: KnownEvaluation | None
+    ) -> Iterator[ReportRemark]:
+        above = self.paragraphs[index - 1].text if index else ""
+        heading = above if len(above) <= LONGEST_LINE_OF_A_NAME else ""
+        for claim in claims_of(each.text, Chosen(self.subjects, section), heading):
+            yield from self._judged(claim, each, index)
+        for told in self._of_sentences(each, section):
+            yield remark(
+                CONFLICT, self.file, each.place, told.found, told.message, index=index, found=told.found,
+                expected=told.expected, cells=told.cell, fix=told.fix,
+            )  # fmt: skip
+        earlier = next(iter(self._earlier(section)), None) if section is not None else None
+        yield from wrong_grades(each, index, Chosen(self.subjects, section), earlier, self.file)
+        if not each.traced:
+            yield from name_variants(each, index, self.known, self.file)
+
+    def _of_sentences(self, paragraph: ReportParagraph, section: KnownEvaluation | None) -> Iterator[Told]:
+        """What whole sentences say of lists, changes and years."""
+        if paragraph.cell is not None:
+            return
+        chosen = Chosen(self.subjects, section)
+        for start, sentence in sentences_of(paragraph.text):
+            known = chosen(sentence)
+            if known is None or paragraph.is_traced(start + len(sentence) - 1):
+                continue
+            yield from wrong_indicators(sentence, known)
+            earlier = next(iter(self._earlier(known)), None)
+            for change in changes_in(sentence):
+                if not paragraph.is_traced(start + change.by.start):
+                    for wrong in wrong_against(change, self._role_before(sentence, change, known), known, earlier):
+                        words = wrong.words or wrong.quantity.shown
+                        yield Told(words, wrong.message, wrong.expected, "照工作簿核对后改正。", wrong.cell)
+            if known.year is not None:
+                undated = YEAR_OF_A_NAME.sub("", sentence)
+                yield from figures_of_another_year(sentence, claims_of(undated, self._always(known)))
+
+    @staticmethod
+    def _always(known: KnownEvaluation) -> Choose:
+        return lambda _: known
+
+    @staticmethod
+    def _role_before(sentence: str, change: Change, known: KnownEvaluation) -> str | None:
+        """What the figure of the whole is that a sentence tells right before a change: 支出101.37万元，比上年增加…"""
+        claims = claims_of(sentence[: change.by.start], lambda _: known)
+        told = [each for each in claims if each.about == WHOLE and each.quantity.kind == change.by.kind]
+        return told[-1].role.figures[0] if told else None
+
     def _by_marks(self) -> Iterator[ReportRemark]:
-        earlier = [Earlier("", each.found) for each in self.earlier]
-        last = last_year_of(self.main.found, earlier).found
-        made = make_report(self.main.found, kind_of(self.edited, self.main.found), beside=self.now, last=last)
+        main = self.main.found
+        assert main is not None
+        earlier = [Earlier("", each.found) for each in self.earlier if each.found is not None]
+        last = last_year_of(main, earlier).found
+        made = make_report(main, kind_of(self.edited, main), beside=self.now, last=last)
         new = Edited(self.edited.path, made.data)
         self.marked = sum(len(each.traced) for each in self.paragraphs)
         yield from MarkReader(self.edited, new, self.paragraphs, has_last=last is not None).remarks()
-
-    def _named(self, text: str, otherwise: KnownEvaluation) -> KnownEvaluation:
-        """The evaluation that a text tells of: the one that it names, if that is one alone, and no other is quoted beside it."""
-        plain = plain_words(text)
-        if _OF_SEVERAL.search(plain):
-            return self.main
-        if len(_QUOTED.findall(plain)) > 1:
-            return otherwise
-        named = [each for each in self.known if (name := plain_words(each.context.subject)) and name in plain]
-        return named[0] if len(named) == 1 else otherwise
 
     def _judged(self, claim: Claim, paragraph: ReportParagraph, index: int) -> Iterator[ReportRemark]:
         if paragraph.is_traced(claim.quantity.start):
             return
         self.compared += bool(figures_meant(claim))
-        found = verdict(claim, self.file, paragraph.place, index, self._earlier(claim))
+        found = verdict(claim, self.file, paragraph.place, index, self._earlier(claim.evaluation))
         if found is not None:
             yield found
 
-    def _earlier(self, claim: Claim) -> list[KnownEvaluation]:
-        subject = plain_words(claim.evaluation.context.subject)
-        return [each for each in self.earlier if plain_words(each.context.subject) == subject]
-
-
-class _Chosen:
-    """Says of each sentence of a paragraph, in turn, which evaluation it tells of: the one it names, else that of the one before."""
-
-    def __init__(self, named: Callable[[str, KnownEvaluation], KnownEvaluation], first: KnownEvaluation) -> None:
-        self._named = named
-        self._last = first
-
-    def __call__(self, sentence: str) -> KnownEvaluation:
-        self._last = self._named(sentence, self._last)
-        return self._last
+    def _earlier(self, known: KnownEvaluation) -> list[KnownEvaluation]:
+        subject = spoken_name(known.subject)
+        return [each for each in self.earlier if spoken_name(each.subject) == subject]
 
 
 def _once(remarks: Sequence[ReportRemark]) -> list[ReportRemark]:

@@ -28,7 +28,10 @@ _SPENT = (
 )
 _WHOLE = rf"(?P<whole>{_NUMBER})(?P<unit>亿元|万元|元)[，,（(]?其中[：:]?"
 _SHARE = rf"(?P<part>{_NUMBER})(?P<unit>亿元|万元|元)[，,（(]?占(?:比|总[^0-9]{{0,6}}的?)?(?P<rate>{_NUMBER})[%％]"
-_ZERO_DONE = r"(?:预算|决算|支出|经费)[^，。；0-9]{0,10}(?<![0-9.])0(?:\.0+)?万?元[，,。]?(?:均|都)?完成(?:年初)?预算的?[0-9.]+[%％]"
+_ZERO_DONE = (
+    r"(?:预算|决算|支出|经费)[^，。；0-9]{0,10}(?<![0-9.])0(?:\.0+)?万?元[，,。]?"
+    r"(?:(?:支出|执行|决算)[^，。；0-9]{0,6}0(?:\.0+)?万?元[，,。]?)?(?P<rate>(?:均|都)?完成(?:年初)?预算的?[0-9.]+[%％])"
+)
 _NO_UNIT = (
     r"(?:决算数|预算数|决算|支出合计|收入合计|总计|支出共计)(?:为|是|共|：|:)?"
     r"(?P<number>[0-9][0-9,]*\.[0-9]{1,2})(?=[，。；,;、]|\Z)"
@@ -60,12 +63,27 @@ def stated_rates(text: str) -> Iterator[Rate]:
         whole = _amount(match["whole"])
         if whole:
             yield Rate(match[0], match["rate"], _amount(match["part"]) / whole * HUNDRED)
-    for match in re.finditer(_WHOLE, text):
+    yield from stated_shares(text)
+
+
+def stated_shares(text: str) -> Iterator[Rate]:
+    """Give the shares of a whole that a text states behind its parts: 共90万元，其中甲30万元，占33.33%."""
+    for match in re.finditer(_WHOLE, text) if "占" in text else ():
         whole = _amount(match["whole"])
         listed = text[match.end() : match.end() + _LONGEST_LIST].partition("。")[0]
         for part in re.finditer(_SHARE, listed) if whole else ():
             if part["unit"] == match["unit"]:
                 yield Rate(match[0] + part[0], part["rate"], _amount(part["part"]) / whole * HUNDRED)
+
+
+def rates_of_nothing(text: str) -> Iterator[tuple[str, str]]:
+    """Give the words in which a text states a rate of completion of a budget of 0, and those of the rate alone."""
+    return ((match[0], match["rate"]) for match in re.finditer(_ZERO_DONE, text))
+
+
+def amounts_without_unit(text: str) -> Iterator[tuple[str, str]]:
+    """Give the words in which a text states an amount without its unit, and the number."""
+    return ((match[0], match["number"]) for match in re.finditer(_NO_UNIT, text))
 
 
 def _amount(text: str) -> Decimal:
@@ -124,8 +142,8 @@ def _told(subject: Subject, passage: Passage, message: str, found: str, expected
 def zero_rate_in_text(subject: Subject) -> Iterator[Finding]:
     """0 of 0 is no share."""
     for passage, text in _with(subject, "完成"):
-        for match in re.finditer(_ZERO_DONE, text):
-            yield _told(subject, passage, f"{passage.label}里金额是0，没有完成预算的比例", match[0], "不写比例")
+        for said, _ in rates_of_nothing(text):
+            yield _told(subject, passage, f"{passage.label}里金额是0，没有完成预算的比例", said, "不写比例")
 
 
 @check(
@@ -138,9 +156,9 @@ def zero_rate_in_text(subject: Subject) -> Iterator[Finding]:
 def unit_of_text(subject: Subject) -> Iterator[Finding]:
     """One unit throughout, and none left out."""
     for passage, text in _with(subject, "支出", "决算", "预算", "总计", "元"):
-        for match in re.finditer(_NO_UNIT, text):
-            right = f"{match['number']}{subject.evaluation.money_unit}"
-            yield _told(subject, passage, f"{passage.label}里的金额没有单位", match[0], right)
+        for said, number in amounts_without_unit(text):
+            right = f"{number}{subject.evaluation.money_unit}"
+            yield _told(subject, passage, f"{passage.label}里的金额没有单位", said, right)
         if "万元" in text:
             for match in re.finditer(_YUAN, text):
                 said = text[max(0, match.start() - 12) : match.end()]

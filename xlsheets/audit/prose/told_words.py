@@ -30,6 +30,7 @@ class _Grade(Struct, frozen=True, forbid_unknown_fields=True):
     nouns: tuple[str, ...]
     verbs: tuple[str, ...]
     bare: tuple[str, ...]
+    beside: tuple[str, ...]
 
 
 class _Time(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,10 +71,11 @@ def _grade_pattern() -> re.Pattern[str]:
 
 
 class GradeTold(Struct, frozen=True):
-    """A grade in a text: its name as written, the words that tell it, and where its name begins."""
+    """A grade in a text: its name as written, the words that tell it, where these and where the name begin."""
 
     name: str
     words: str
+    begin: int
     start: int
 
 
@@ -87,9 +89,14 @@ def grades_told(text: str, names: tuple[str, ...]) -> list[GradeTold]:
     found = []
     for match in _grade_pattern().finditer(text):
         group = "told" if match["told"] else "bare"
-        if match[group].startswith(names):
-            found.append(GradeTold(match[group], match[0], match.start(group)))
+        beside = text[text.rfind("。", 0, match.start()) + 1 : match.end()]
+        if match[group].startswith(names) and (match["told"] or _is_graded(beside)):
+            found.append(GradeTold(match[group], match[0], match.start(), match.start(group)))
     return found
+
+
+def _is_graded(sentence: str) -> bool:
+    return any(word in sentence for word in told_words().grade.beside)
 
 
 class TotalTold(Struct, frozen=True):

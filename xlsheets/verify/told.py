@@ -1,0 +1,15 @@
+"""What is wrong with some words of a report, before it is known where they stand."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Told(Struct, frozen=True):
+    """The words, what is wrong with them, what they should be, what to do; ``cell``: of the workbook, where that says so."""
+
+    found: str
+    message: str
+    expected: str
+    fix: str
+    cell: str = ""
