@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from xlsheets.audit.finding import WARNING
 from xlsheets.audit.prose.leftovers import personal_numbers, placeholders
 from xlsheets.verify.arithmetic import wrong_formulas
 from xlsheets.verify.changes import changes_in, wrong_by_itself
@@ -20,7 +21,12 @@ from xlsheets.verify.years import wrong_years, year_of
 
 
 def contradictions(
-    paragraphs: Sequence[ReportParagraph], file: str, of_workbook: int | None = None, *, has_workbook: bool = False
+    paragraphs: Sequence[ReportParagraph],
+    file: str,
+    of_workbook: int | None = None,
+    names: Sequence[str] = (),
+    *,
+    has_workbook: bool = False,
 ) -> Iterator[ReportRemark]:
     """Yield what holds with no workbook at all, in the order of the report.
 
@@ -28,13 +34,14 @@ def contradictions(
         paragraphs: of the report.
         file: the report.
         of_workbook: the year of the workbook, if one is given and has it.
+        names: of projects and indicators that are known, the longest first.
         has_workbook: whether one is given: then it says which of two figures is right, and they are not compared with one another.
     """
     year = year_of(paragraphs)
     twice = ToldTwice(year)
     for index, each in enumerate(paragraphs):
         told = [
-            *wrong_lists(each.text),
+            *wrong_lists(each.text, names),
             *wrong_formulas(each.text),
             *wrong_sums(each.text),
             *wrong_rates(each.text),
@@ -55,7 +62,7 @@ def contradictions(
 def _remark(told: Told, file: str, paragraph: ReportParagraph, index: int) -> ReportRemark:
     return remark(
         SELF, file, paragraph.place, told.found, told.message, index=index, found=told.found, expected=told.expected,
-        fix=told.fix,
+        fix=told.fix, severity=WARNING if told.is_mild else "",
     )  # fmt: skip
 
 

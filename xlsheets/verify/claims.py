@@ -11,15 +11,18 @@ from msgspec.structs import replace
 from xlsheets.audit.prose.statements import NOW, OTHER, time_of
 from xlsheets.verify.claim_words import Role, claim_words
 from xlsheets.verify.known_figures import SHAPES, WHOLE, KnownEvaluation, plain_words, spoken_name
-from xlsheets.verify.quantities import COUNT, PERCENT, SCORE, Quantity, quantities
+from xlsheets.verify.quantities import COUNT, MONEY, PERCENT, SCORE, Quantity, quantities
 
 _SENTENCES = re.compile(r"[^。；;！!？?]*[。；;！!？?]?")
-_CLAUSE_ENDS = "，,：:()、"
+_CLAUSE_ENDS = "，,：:()、】"
 _NOT_A_LEVEL = ("自评", "评价", "目标", "管理")
 """Behind what would be the name of a level: 项目绩效 in 项目绩效自评."""
 
-_COMPARED = re.compile("(?:比|较|与|同)(?:上年|去年|上一年|上年度)(?:相比|同期)?(?:数)?|同比")
-"""Before a change, not before a figure of last year."""
+_NO_TIME = re.compile("(?:比|较|与|同)(?:上年|去年|上一年|上年度)(?:相比|同期)?(?:数)?|同比|(?:上年|去年)(?=结转|结余)")
+"""What stands before a change or names money, and not before a figure of last year."""
+
+_NEAR = 14
+"""Characters between two figures of one thing."""
 
 _BEFORE_SELF = re.compile(r"[，,、：:(（]?自评(?:得分)?(?:为)?\Z")
 
@@ -92,15 +95,22 @@ class _Sentence:
         self.names = list(mentions(text, evaluation.names))
         self.before = before
         self.figures = quantities(text)
+        self.told: dict[int, bool] = {}
+        # 上年结转资金 is a line of the budget, and 比上年 no time: neither says of which year a figure is.
+        bare = _NO_TIME.sub(_blank, text)
+        for each in self.names:
+            bare = f"{bare[: each.start]}{'，' * (each.end - each.start)}{bare[each.end :]}"
+        self.bare = bare
 
     def claims(self) -> Iterator[Claim]:
         """Yield them in order."""
         for at, figure in enumerate(self.figures):
             if figure.bound:
                 continue
-            when = time_of(_COMPARED.sub(_blank, self.text[: figure.start]), figure.start, self.evaluation.year)
+            when = time_of(self.bare[: figure.start], figure.start, self.evaluation.year)
             found = self._claim(at, figure) if when != OTHER else None
-            if found is not None:
+            self.told[at] = found is not None
+            if found is not None and not (found[1] == WHOLE and self._is_of_another(at, figure)):
                 role, about = found
                 yield Claim(_moved(figure, self.offset), role, about, self.evaluation, when)
 
@@ -162,6 +172,23 @@ class _Sentence:
             return False
         # 其中：基本支出… are parts; 共9个，其中未完成3个 are not.
         return figure.kind in (COUNT, PERCENT) or not self.words.part.search(self.text[:begin])
+
+    def _is_of_another(self, at: int, figure: Quantity) -> bool:
+        """Say whether the figures right before are of something that is not known: 风险防控项目8.72万元，实际执行8.72万元，执行率100%."""
+        spoken = spoken_name(self.evaluation.subject)
+        if not at or (spoken and spoken in self.text):
+            return False
+        one = self.figures[at - 1]
+        if figure.kind == MONEY:
+            is_near = figure.start - one.end <= _NEAR
+            self.told[at] &= not (is_near and one.kind == MONEY and not self.told.get(at - 1, True))
+            return not self.told[at]
+        if figure.kind != PERCENT or at < 2:
+            return False
+        two = self.figures[at - 2]
+        if not (one.kind == two.kind == MONEY) or self.told.get(at - 1) or self.told.get(at - 2) or not two.value:
+            return False
+        return figure.agrees(one.value / two.value)
 
     def _beside_name(self, at: int, figure: Quantity, name: NameMention) -> tuple[Role, str] | None:
         """A figure right behind a name: its points where its own score follows (份数13.34分，自评2.67分), a level's score, a value."""

@@ -53,6 +53,7 @@ class KnownEvaluation(Struct, frozen=True, eq=False):
     ``subject``, ``unit``: its names; ``year``: the year under evaluation; ``grade`` with ``grades``, the names that there are;
     ``money_unit``: of amounts without one. ``by_role``: its figures by what they are and whose. ``names``: what a report may call
     each thing that has figures, longest first; ``owners``: each of these things, and its name as people are told it.
+    ``texts``: targets and actuals as they are typed, with their cells, by role and whose.
     ``lists``: which indicators are complete, incomplete, far off, by their keys.
     ``found``: the evaluation itself, None where it is not one of a workbook.
     """
@@ -68,6 +69,7 @@ class KnownEvaluation(Struct, frozen=True, eq=False):
     grade: str = ""
     grades: tuple[str, ...] = ()
     lists: dict[str, tuple[str, ...]] = {}
+    texts: dict[tuple[str, str], tuple[str, str]] = {}
     found: Evaluated | None = None
 
     @property
@@ -114,6 +116,7 @@ def known_evaluation(found: Evaluated) -> KnownEvaluation:
         money_unit=context.money_unit,
         grade=context.grade or "",
         grades=tuple(each.name for each in found.form.policy.grades),
+        texts=dict(gathered.texts()),
         lists=told if context.counts.total else {},
         found=found,
     )
@@ -180,6 +183,13 @@ class _Gathered:
         yield from ((each.key, each.label) for each in context.measures.values())
         yield from ((each.key, each.label) for each in context.budget.values() if not each.key.endswith("total"))
         yield EXECUTION, EXECUTION_NAME
+
+    def texts(self) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+        """Yield targets and actuals as they are typed."""
+        for item in self.context.indicators:
+            for role, text in (("target", item.target_text), ("actual", item.actual)):
+                if text:
+                    yield (role, item.key), (plain_words(text), self._place(f"{item.key}.{role}"))
 
     def all(self) -> Iterator[KnownFigure]:
         """Yield every figure that exists."""

@@ -60,6 +60,7 @@ def remark(
     expected: str = "",
     cells: str = "",
     fix: str,
+    severity: str = "",
 ) -> ReportRemark:
     """Make a remark.
 
@@ -74,7 +75,8 @@ def remark(
         expected: what should.
         cells: where that stands in the workbook (``自评表!F16、G16``).
         fix: what to do.
+        severity: another one than that of the code.
     """
     sheet, _, cell = cells.partition("!")
-    severity = CODES[code][0]
+    severity = severity or CODES[code][0]
     return ReportRemark(Finding(code, severity, file, sheet, cell, message, found, expected, fix), place, words, index)

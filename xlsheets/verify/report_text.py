@@ -21,6 +21,7 @@ _SIDE_PARTS = (("header", "页眉"), ("footer", "页脚"), ("footnotes", "脚注
 _BLANKS = re.compile(r"\s+")
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[0-9]{1,2}[、.．](?![0-9])")
 _LONGEST_HEADING = 40
+_LONGEST_TITLE, _TITLE = 60, "报告"
 
 
 class TableCell(Struct, frozen=True):
@@ -49,6 +50,11 @@ class ReportParagraph(Struct, frozen=True, eq=False):
     def is_heading(self) -> bool:
         """Whether it begins with a number of a heading and is as short as one."""
         return len(self.text) <= _LONGEST_HEADING and bool(_HEADING.match(self.text)) and not self.text.endswith("。")
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it is the title of a report: short, no sentence, and ending in the word."""
+        return self.cell is None and len(self.text) <= _LONGEST_TITLE and self.text.endswith(_TITLE)
 
     def is_traced(self, start: int) -> bool:
         """Say whether what begins at a place begins in a mark; its unit may stand behind it."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from xlsheets.verify.claim_words import claim_words
 from xlsheets.verify.known_figures import KnownEvaluation, known_together, plain_words, spoken_name
 
-_HEAD = 12
+HEAD = 12
 """Paragraphs at the beginning, among which the title is."""
 
 _QUOTED = re.compile("“[^“”]{4,}”")
@@ -33,7 +33,7 @@ class Subjects:
             {(name, at) for at, each in enumerate(known) for name in (each.subject, spoken_name(each.subject)) if name},
             key=lambda pair: (-len(pair[0]), pair),
         )
-        self.main = main or self._main("".join(map(plain_words, head[:_HEAD])))
+        self.main = main or self._main("".join(map(plain_words, head[:HEAD])))
 
     def _main(self, head: str) -> KnownEvaluation:
         """The one named in the first lines; the department's, where several are or none is."""
@@ -47,6 +47,13 @@ class Subjects:
     def together(self) -> KnownEvaluation:
         """All projects, added up."""
         return known_together(self.projects)
+
+    @cached_property
+    def every_name(self) -> tuple[str, ...]:
+        """The names of evaluations and of their indicators, the longest first."""
+        names = {name for name, _ in self._names}
+        names |= {name for each in self.known for name, about in each.names if about.startswith("indicators")}
+        return tuple(sorted(names, key=len, reverse=True))
 
     def named(self, text: str, otherwise: KnownEvaluation | None) -> KnownEvaluation | None:
         """Give the evaluation that a text tells of: the one that it names, if that is one alone, and no other is quoted beside it.

@@ -98,7 +98,10 @@ def wrong_rates(text: str) -> Iterator[Told]:
             if not (paid.search(between[0]) and rated.search(between[1])) or max(map(len, between)) > _FAR:
                 continue
             exact = second.value / first.value
-            if not rate.agrees(exact) and abs(rate.value - exact) > _slack(first, second):
+            if rate.value == 1 != exact and rate.agrees(exact):
+                message = "没有全部执行，不宜写100%"
+                yield Told(rate.shown, message, percent(exact), "按两位小数写。", is_mild=True)
+            elif not rate.agrees(exact) and abs(rate.value - exact) > _slack(first, second):
                 yield Told(rate.shown, "与前面的两个金额算出的不符", percent(exact), "核对金额和比率。")
     for share in stated_shares(text):
         if not is_rate_right(share):
@@ -115,6 +118,6 @@ def _slack(first: Quantity, second: Quantity) -> Decimal:
 def wrong_units(text: str) -> Iterator[Told]:
     """An amount without its unit; a rate of completion of a budget of 0."""
     for _, said in rates_of_nothing(text):
-        yield Told(said, "预算数为0，没有完成预算的比率", "", "删去比率，写明没有安排预算。")
+        yield Told(said, "预算数为0，没有完成预算的比率", "", "删去比率，写明没有安排预算。", is_mild=True)
     for said, _ in amounts_without_unit(text):
-        yield Told(said, "金额没有写单位", "", "补上单位。")
+        yield Told(said, "金额没有写单位", "", "补上单位。", is_mild=True)

@@ -16,7 +16,9 @@ from xlsheets.verify.known_figures import EXECUTION, LEAD, WHOLE, KnownEvaluatio
 from xlsheets.verify.quantities import COUNT, MONEY, PERCENT, SCORE, Quantity, quantities
 from xlsheets.verify.report_tables import SUM, TableRow, TableText, tables_of, unit_in
 from xlsheets.verify.report_text import ReportParagraph
+from xlsheets.verify.told import Told
 
+_DIGITS = re.compile(r"[0-9.,]")
 _OPERATORS = "≥≤＝=＞＜><"
 _MONEY_LINE = re.compile(r"单位[:：](万元|亿元|千元|元)")
 _MONEY = ("initial", "adjusted", "executed", "balance")
@@ -31,7 +33,16 @@ class TableClaim(Struct, frozen=True):
     index: int
 
 
-def table_claims(paragraphs: Sequence[ReportParagraph], evaluations: Sequence[KnownEvaluation]) -> Iterator[TableClaim]:
+class TypedCell(Struct, frozen=True):
+    """A cell with words beside its number, as a person typed them into the workbook, but with another number: its paragraph's index."""
+
+    index: int
+    told: Told
+
+
+def table_claims(
+    paragraphs: Sequence[ReportParagraph], evaluations: Sequence[KnownEvaluation]
+) -> Iterator[TableClaim | TypedCell]:
     """Yield what the tables of a report say.
 
     Args:
@@ -48,7 +59,7 @@ def table_claims(paragraphs: Sequence[ReportParagraph], evaluations: Sequence[Kn
                 yield from _of_row(row, table.caption, owner)
 
 
-def _of_row(row: TableRow, caption: str, owner: tuple[KnownEvaluation, str]) -> Iterator[TableClaim]:
+def _of_row(row: TableRow, caption: str, owner: tuple[KnownEvaluation, str]) -> Iterator[TableClaim | TypedCell]:
     evaluation, about = owner
     for column, (named, head) in row.header.items():
         role = _OF_THE_WHOLE.get(named, named) if about == WHOLE else named
@@ -62,6 +73,16 @@ def _of_row(row: TableRow, caption: str, owner: tuple[KnownEvaluation, str]) -> 
         quantity = _quantity(cell.text, role, unit, evaluation.by_role.get((role, about), ()))
         if quantity is not None:
             yield TableClaim(Claim(quantity, Role((role,), "part", ()), about, evaluation), cell.index)
+        elif (typed := evaluation.texts.get((role, about))) is not None:
+            yield from _as_typed(cell, evaluation.owners[about], *typed)
+
+
+def _as_typed(cell: TableText, owner: str, typed: str, place: str) -> Iterator[TypedCell]:
+    found = plain_words(cell.text).lstrip(_OPERATORS)
+    right = typed.lstrip(_OPERATORS)
+    if found != right and _DIGITS.sub("", found) == _DIGITS.sub("", right):
+        told = Told(cell.text, f"“{owner}”的这一格与工作簿的不一致", typed, "照工作簿核对后改正。", place)
+        yield TypedCell(cell.index, told)
 
 
 def _owner(

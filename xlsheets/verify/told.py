@@ -6,10 +6,14 @@ from msgspec import Struct
 
 
 class Told(Struct, frozen=True):
-    """The words, what is wrong with them, what they should be, what to do; ``cell``: of the workbook, where that says so."""
+    """The words, what is wrong with them, what they should be, what to do; ``cell``: of the workbook, where that says so.
+
+    ``is_mild``: bad form rather than a wrong figure.
+    """
 
     found: str
     message: str
     expected: str
     fix: str
     cell: str = ""
+    is_mild: bool = False

@@ -15,8 +15,6 @@ from xlsheets.verify.claims import sentences_of
 from xlsheets.verify.report_text import ReportParagraph
 from xlsheets.verify.told import Told
 
-_TITLE = "报告"
-_LONGEST_TITLE = 60
 _CHECK = "核对后写成一致。"
 _FULL = Decimal(100)
 
@@ -45,7 +43,7 @@ class ToldTwice:
         text = paragraph.text
         if paragraph.cell is not None:
             return
-        if len(text) <= _LONGEST_TITLE and _TITLE in text and "。" not in text:
+        if paragraph.is_title:
             self._before.clear()
         for _, sentence in sentences_of(text):
             for total in totals_told(sentence):

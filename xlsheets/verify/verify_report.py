@@ -25,8 +25,8 @@ from xlsheets.verify.lists import wrong_indicators
 from xlsheets.verify.quantities import quantities
 from xlsheets.verify.remark import CONFLICT, SELF, ReportRemark, remark
 from xlsheets.verify.report_text import ReportParagraph, paragraphs_of
-from xlsheets.verify.subjects import Chosen, Subjects
-from xlsheets.verify.table_claims import table_claims
+from xlsheets.verify.subjects import HEAD, Chosen, Subjects
+from xlsheets.verify.table_claims import TypedCell, table_claims
 from xlsheets.verify.told import Told
 from xlsheets.verify.verdicts import figures_meant, verdict
 from xlsheets.verify.years import figures_of_another_year
@@ -67,10 +67,11 @@ def verify_report(path: Path, every: Sequence[Evaluated]) -> Verified:
     paragraphs = paragraphs_of(edited)
     file = str(path)
     year = max((each.evaluation.year or 0 for each in every), default=0) or None
-    remarks = list(contradictions(paragraphs, file, year, has_workbook=bool(every)))
+    reader = _Reader(edited, paragraphs, every) if every else None
+    names = reader.subjects.every_name if reader is not None else ()
+    remarks = list(contradictions(paragraphs, file, year, names, has_workbook=bool(every)))
     marked = compared = 0
-    if every:
-        reader = _Reader(edited, paragraphs, every)
+    if reader is not None:
         remarks += reader.remarks()
         # A sum that the workbook gives is right or wrong by that, whatever rows the table has.
         remarks = [each for each in remarks if each.finding.code != SELF or each.index not in reader.of_tables]
@@ -120,12 +121,17 @@ class _Reader:
         for found in table_claims(
             self.paragraphs, [self.main, *(each for each in self.known if each is not self.main)]
         ):
+            if isinstance(found, TypedCell):
+                yield self._told(found.told, found.index)
+                continue
             self.of_tables |= {found.index} if figures_meant(found.claim) else set()
             yield from self._judged(found.claim, self.paragraphs[found.index], found.index)
         section: KnownEvaluation | None = self.main
         for index, each in enumerate(self.paragraphs):
             if each.is_heading:
                 section = self.subjects.named(each.text, self.main)
+            elif each.is_title and index >= HEAD:  # another report in the same file
+                section = self.subjects.named(each.text, None)
             yield from self._of_paragraph(index, each, section)
         # Of a chart that is told as stale as a whole, not each of its points too.
         is_told = any(each.words == CHART_WORD for each in by_marks)
@@ -139,14 +145,17 @@ class _Reader:
         for claim in claims_of(each.text, Chosen(self.subjects, section), heading):
             yield from self._judged(claim, each, index)
         for told in self._of_sentences(each, section):
-            yield remark(
-                CONFLICT, self.file, each.place, told.found, told.message, index=index, found=told.found,
-                expected=told.expected, cells=told.cell, fix=told.fix,
-            )  # fmt: skip
+            yield self._told(told, index)
         earlier = next(iter(self._earlier(section)), None) if section is not None else None
         yield from wrong_grades(each, index, Chosen(self.subjects, section), earlier, self.file)
         if not each.traced:
             yield from name_variants(each, index, self.known, self.file)
+
+    def _told(self, told: Told, index: int) -> ReportRemark:
+        return remark(
+            CONFLICT, self.file, self.paragraphs[index].place, told.found, told.message, index=index, found=told.found,
+            expected=told.expected, cells=told.cell, fix=told.fix,
+        )  # fmt: skip
 
     def _of_sentences(self, paragraph: ReportParagraph, section: KnownEvaluation | None) -> Iterator[Told]:
         """What whole sentences say of lists, changes and years."""
