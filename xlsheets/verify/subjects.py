@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from xlsheets.verify.claim_words import claim_words
 from xlsheets.verify.known_figures import KnownEvaluation, known_together, plain_words, spoken_name
+from xlsheets.verify.report_text import ReportParagraph
 
 HEAD = 12
 """Paragraphs at the beginning, among which the title is."""
+
+_SUBTITLE = 2
+"""Paragraphs below a title, one of which may name what it is on."""
 
 _QUOTED = re.compile("“[^“”]{4,}”")
 
@@ -92,6 +96,26 @@ class Subjects:
                 found.add(at)
                 plain = plain.replace(name, "\0")
         return [each for at, each in enumerate(self.known) if at in found]
+
+
+def sections(subjects: Subjects, paragraphs: Sequence[ReportParagraph]) -> Iterator[KnownEvaluation | None]:
+    """Yield for each paragraph what its section tells of: what its heading names, else what the report is on.
+
+    A file may hold several reports: a title below the head begins another, on what it or the line below it names.
+    """
+    report: KnownEvaluation | None = subjects.main
+    section = report
+    since_title = _SUBTITLE + 1
+    for index, each in enumerate(paragraphs):
+        since_title += 1
+        if each.is_title and index >= HEAD:
+            report = section = subjects.named(each.text, None)
+            since_title = 0
+        elif each.is_heading:
+            section = subjects.named(each.text, report)
+        elif since_title <= _SUBTITLE and "。" not in each.text and report is None:
+            report = section = subjects.named(each.text, None)
+        yield section
 
 
 class Chosen:

@@ -25,7 +25,7 @@ from xlsheets.verify.lists import wrong_indicators
 from xlsheets.verify.quantities import quantities
 from xlsheets.verify.remark import CONFLICT, SELF, ReportRemark, remark
 from xlsheets.verify.report_text import ReportParagraph, paragraphs_of
-from xlsheets.verify.subjects import HEAD, Chosen, Subjects
+from xlsheets.verify.subjects import Chosen, Subjects, sections
 from xlsheets.verify.table_claims import TypedCell, table_claims
 from xlsheets.verify.told import Told
 from xlsheets.verify.verdicts import figures_meant, verdict
@@ -126,12 +126,9 @@ class _Reader:
                 continue
             self.of_tables |= {found.index} if figures_meant(found.claim) else set()
             yield from self._judged(found.claim, self.paragraphs[found.index], found.index)
-        section: KnownEvaluation | None = self.main
-        for index, each in enumerate(self.paragraphs):
-            if each.is_heading:
-                section = self.subjects.named(each.text, self.main)
-            elif each.is_title and index >= HEAD:  # another report in the same file
-                section = self.subjects.named(each.text, None)
+        for index, (each, section) in enumerate(
+            zip(self.paragraphs, sections(self.subjects, self.paragraphs), strict=True)
+        ):
             yield from self._of_paragraph(index, each, section)
         # Of a chart that is told as stale as a whole, not each of its points too.
         is_told = any(each.words == CHART_WORD for each in by_marks)
