@@ -19,3 +19,10 @@ def with_row(evaluation: Evaluation, place: int, **changes: object) -> Evaluatio
 def with_rows(evaluation: Evaluation, change: Callable[[Indicator], Indicator]) -> Evaluation:
     """Change every indicator, in their order."""
     return replace(evaluation, indicators=[change(item) for item in evaluation.indicators])
+
+
+def with_line(evaluation: Evaluation, place: int, **changes: object) -> Evaluation:
+    """Return it with changes of one line of the budget."""
+    budget = list(evaluation.budget)
+    budget[place] = replace(budget[place], **changes)
+    return replace(evaluation, budget=budget)

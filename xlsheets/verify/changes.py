@@ -10,7 +10,7 @@ from functools import cache
 from msgspec import Struct
 
 from xlsheets.audit.prose.told_words import any_of
-from xlsheets.domain.numbers import percent, plain
+from xlsheets.domain.numbers import half_up, percent, plain
 from xlsheets.verify.claim_words import claim_words
 from xlsheets.verify.known_figures import WHOLE, KnownEvaluation, KnownFigure
 from xlsheets.verify.quantities import MONEY, PERCENT, Quantity, quantities
@@ -170,4 +170,4 @@ def _shown(quantity: Quantity, value: Decimal) -> str:
     if quantity.kind == PERCENT:
         return f"{plain(quantity.rounded(value) * 100)}个百分点"
     scale = quantity.value / Decimal(re.sub(r"[^0-9.]", "", quantity.shown) or "1") if quantity.value else Decimal(1)
-    return f"{plain(quantity.rounded(value) / scale)}{quantity.unit}"
+    return f"{plain(half_up(value / scale, 2))}{quantity.unit}"

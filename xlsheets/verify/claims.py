@@ -21,6 +21,7 @@ _NOT_A_LEVEL = ("自评", "评价", "目标", "管理")
 _NO_TIME = re.compile("(?:比|较|与|同)(?:上年|去年|上一年|上年度)(?:相比|同期)?(?:数)?|同比|(?:上年|去年)(?=结转|结余)")
 """What stands before a change or names money, and not before a figure of last year."""
 
+_QUOTES = re.compile('[“”‘’"《》]')
 _NEAR = 14
 """Characters between two figures of one thing."""
 
@@ -168,6 +169,7 @@ class _Sentence:
         clause = self.text[begin:place]
         for own in filter(None, (self.evaluation.subject, self.evaluation.unit, spoken_name(self.evaluation.subject))):
             clause = clause.replace(own, "")
+        clause = self.words.several.sub("", _QUOTES.sub("", clause))
         if not self.words.neutral.match(clause):
             return False
         # 其中：基本支出… are parts; 共9个，其中未完成3个 are not.

@@ -46,6 +46,7 @@ class YearWords(Struct, frozen=True, forbid_unknown_fields=True):
     titles: tuple[str, ...]
     evaluated: tuple[str, ...]
     excused: tuple[str, ...]
+    excused_beside: tuple[str, ...]
 
 
 class _Opening(Struct, frozen=True, forbid_unknown_fields=True):

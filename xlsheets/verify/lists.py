@@ -26,17 +26,18 @@ _NEAR = 8
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], ...]:
     words = contradiction_words().list
     opening, things = any_of(words.opening), any_of(words.things)
     behind = re.compile(
         rf"{_COUNT}(?P<what>[^，。；：:、0-9]{{0,12}}?)(?:[，,]?(?P<opening>{opening})[：:]?|[：:])(?P<items>[^。：:]+)"
     )
     before = re.compile(
-        rf"(?P<lead>[^，。；：:]{{0,12}})(?:{opening}|[：:])(?P<items>[^0-9，。；：:]*、[^0-9，。；：:]*?)(?P<more>等)?"
+        rf"(?P<lead>[^，。；：:]{{0,12}})(?:{opening}|[：:])(?P<items>[^0-9，。；：:]*、[^0-9，。；：:]*?)"
         rf"(?:共计?)?{_COUNT}(?P<what>{things})?(?=[，。；）)]|\Z|{things})"
     )
-    return behind, before, re.compile(things)
+    more = re.compile(rf"(?P<items>[^，。；：:]*、[^，。；：:]*?)等{_COUNT}(?P<what>{things})")
+    return behind, before, more, re.compile(things)
 
 
 def wrong_lists(text: str, names: Sequence[str] = ()) -> Iterator[Told]:
@@ -48,7 +49,7 @@ def wrong_lists(text: str, names: Sequence[str] = ()) -> Iterator[Told]:
     """
     for name in names:
         text = text.replace(name, "甲" * len(name))
-    behind, before, things = _patterns()
+    behind, before, more, things = _patterns()
     words = contradiction_words().list
     for match in behind.finditer(text) if "：" in text or ":" in text or any(w in text for w in words.opening) else ():
         named = _named(match["items"])
@@ -62,10 +63,17 @@ def wrong_lists(text: str, names: Sequence[str] = ()) -> Iterator[Told]:
     for match in before.finditer(text) if "、" in text else ():
         named = _named(match["items"])
         is_of_things = match["what"] or things.search(match["lead"])
-        is_wrong = len(named) > _number(match["count"]) if match["more"] else _differ(named, match["count"], "")
-        if is_of_things and len(named) > 1 and is_wrong:
-            told = f"{match['count']}{match['unit']}{match['what'] or ''}"
-            yield Told(told, f"写的是{match['count']}，前面列了{len(named)}", str(len(named)), _CHECK_LIST)
+        if is_of_things and len(named) > 1 and _differ(named, match["count"], "") and not match["items"].endswith("等"):
+            yield _more_before(match, named)
+    for match in more.finditer(text) if "、" in text and "等" in text else ():
+        named = _named(match["items"])
+        if len(named) > _number(match["count"]):
+            yield _more_before(match, named)
+
+
+def _more_before(match: re.Match[str], named: list[str]) -> Told:
+    told = f"{match['count']}{match['unit']}{match['what'] or ''}"
+    return Told(told, f"写的是{match['count']}，前面列了{len(named)}", str(len(named)), _CHECK_LIST)
 
 
 def _named(items: str) -> list[str]:

@@ -33,10 +33,10 @@ def year_of(paragraphs: Sequence[ReportParagraph]) -> int | None:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     words = contradiction_words().years
     evaluated = re.compile(rf"{_YEAR}[^，。；]{{0,24}}?(?:{any_of(words.evaluated)})")
-    return evaluated, re.compile(any_of(words.excused))
+    return evaluated, re.compile(any_of(words.excused)), re.compile(any_of(words.excused_beside))
 
 
 def wrong_years(paragraph: ReportParagraph, index: int, year: int | None, of_workbook: int | None) -> Iterator[Told]:
@@ -51,19 +51,22 @@ def wrong_years(paragraph: ReportParagraph, index: int, year: int | None, of_wor
     text = _NAMED.sub("", paragraph.text)
     if "年" not in text or paragraph.cell is not None:
         return
-    evaluated, excused = _patterns()
+    evaluated, excused, beside = _patterns()
     right = of_workbook or year
-    if right is None or excused.search(text):
+    if right is None:
         return
     named = set(years_in(text))
     is_title = index < _HEAD and any(word in text for word in contradiction_words().years.titles) and "。" not in text
+    if excused.search(text) and (paragraph.is_heading or is_title):
+        return
     if (paragraph.is_heading or (is_title and of_workbook)) and named and right not in named:
         if max(named) < right or of_workbook:
             source = "工作簿" if of_workbook else "报告"
             yield Told(paragraph.text, f"{source}是{right}年的，标题写着别的年度", f"{right}年", "核对标题的年度。")
         return
     for match in evaluated.finditer(text) if of_workbook else ():
-        if int(match["year"]) != right and not paragraph.is_traced(_place(paragraph.text, match[0])):
+        is_told = int(match["year"]) != right and not beside.search(text[: match.end()])
+        if is_told and not paragraph.is_traced(_place(paragraph.text, match[0])):
             yield Told(match[0], f"自评的是{right}年，这里写着别的年度", f"{right}年", _CHECK)
 
 

@@ -1,0 +1,37 @@
+"""Sums, rates and units within a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from verify.conftest import read
+
+
+@pytest.mark.parametrize(
+    ("line", "found", "expected"),
+    [
+        ("自评总分90分，其中决策20、产出30、效益39。", "90分", "89分"),
+        ("支出总计10万元，其中办公费3万元、印刷费4万元、邮寄费5万元。", "10万元", ""),
+        ("总支出90万元，其中：甲30万元，占35%；乙60万元，占66.67%。", "35%", "33.33%"),
+        ("预算1720万元，实际执行1719.81万元，执行率100%。", "100%", "99.99%"),
+        ("公务接待费支出0万元，完成预算100%。", "完成预算100%", ""),
+        ("2024年支出决算数为1313.50，完成预算。", "决算数为1313.50", ""),
+    ],
+)
+def test_a_wrong_sum_rate_or_unit_is_said(line: str, found: str, expected: str, tmp_path: Path) -> None:
+    assert read(tmp_path, [], line) == [("REPORT_CONTRADICTION", found, expected)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "自评总分89分，其中决策20、产出30、效益39。",
+        "支出总计12万元，其中办公费3万元、印刷费4万元、邮寄费5万元。",
+        "支出总计10万元，其中基本支出8万元（含公用经费7万元），项目支出2万元。",
+        "总支出90万元，其中：甲30万元，占33.33%；乙60万元，占66.67%。",
+        "预算8.89万元，实际执行3.49万元，执行率39.26%。",
+    ],
+)
+def test_what_holds_is_not_said(line: str, tmp_path: Path) -> None:
+    assert not read(tmp_path, [], line)
