@@ -10,12 +10,12 @@ from xlsheets.verify.arithmetic import wrong_formulas
 from xlsheets.verify.changes import changes_in, wrong_by_itself
 from xlsheets.verify.claims import sentences_of
 from xlsheets.verify.contradiction_words import contradiction_words
+from xlsheets.verify.fault import Fault
 from xlsheets.verify.lists import wrong_lists
 from xlsheets.verify.own_tables import against_own_tables, wrong_columns
 from xlsheets.verify.remark import LEFTOVER, SELF, ReportRemark, remark
 from xlsheets.verify.report_text import ReportParagraph
 from xlsheets.verify.sums import wrong_rates, wrong_sums, wrong_units
-from xlsheets.verify.told import Told
 from xlsheets.verify.told_twice import ToldTwice
 from xlsheets.verify.years import wrong_years, year_of
 
@@ -59,19 +59,19 @@ def contradictions(
         yield _remark(found, file, paragraphs[index], index)
 
 
-def _remark(told: Told, file: str, paragraph: ReportParagraph, index: int) -> ReportRemark:
+def _remark(told: Fault, file: str, paragraph: ReportParagraph, index: int) -> ReportRemark:
     return remark(
         SELF, file, paragraph.place, told.found, told.message, index=index, found=told.found, expected=told.expected,
         fix=told.fix, severity=WARNING if told.is_mild else "",
     )  # fmt: skip
 
 
-def _changes(text: str) -> Iterator[Told]:
+def _changes(text: str) -> Iterator[Fault]:
     for _, sentence in sentences_of(text):
         for change in changes_in(sentence):
             for wrong in wrong_by_itself(change):
                 words = wrong.words or wrong.quantity.shown
-                yield Told(words, wrong.message, wrong.expected, "核对是增还是减，增减了多少。")
+                yield Fault(words, wrong.message, wrong.expected, "核对是增还是减，增减了多少。")
 
 
 def _remains(paragraph: ReportParagraph, index: int, file: str) -> Iterator[ReportRemark]:

@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from xlsheets.domain.numbers import ONE, decimal_of, percent, plain
+from xlsheets.verify.fault import Fault
 from xlsheets.verify.quantities import PERCENT, Quantity
-from xlsheets.verify.told import Told
 
 _FORMULA = re.compile(
     r"(?P<sum>[0-9.,+\-*×/÷()（）%％万元分个人]{5,})[=＝](?P<result>-?[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>[%％]?)"
@@ -19,7 +19,7 @@ _UNITS = re.compile(r"(?<=[0-9])(?:万元|元|分|个|人)")
 _MARKS = str.maketrans({"×": "*", "÷": "/", "（": "(", "）": ")", "％": "%", ",": ""})
 
 
-def wrong_formulas(text: str) -> Iterator[Told]:
+def wrong_formulas(text: str) -> Iterator[Fault]:
     """Yield the formulas of a text whose result is another, as far as that shows."""
     for match in _FORMULA.finditer(text):
         value = _computed(_UNITS.sub("", match["sum"]))
@@ -32,7 +32,7 @@ def wrong_formulas(text: str) -> Iterator[Told]:
         if shown.agrees(exact):
             continue
         expected = percent(decimal_of(value)) if unit == 100 else plain(shown.rounded(exact))
-        yield Told(f"{match['result']}{match['unit']}", "算式的结果不对", expected, "按算式重算后改正。")
+        yield Fault(f"{match['result']}{match['unit']}", "算式的结果不对", expected, "按算式重算后改正。")
 
 
 def _computed(text: str) -> Fraction | None:

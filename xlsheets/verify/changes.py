@@ -22,7 +22,7 @@ _FINEST = Decimal(100)
 """万元 with two digits, in 元: what amounts are rounded to, and changes computed from before that."""
 
 
-class Change(Struct, frozen=True):
+class ChangeTold(Struct, frozen=True):
     """A change that a sentence tells: the figure by which, up or down, what it is compared with, and the share behind it.
 
     ``base``: ``adjustment``, ``last`` or ``""``; ``before``: the figures before it in the sentence.
@@ -59,7 +59,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
-def changes_in(sentence: str) -> list[Change]:
+def changes_in(sentence: str) -> list[ChangeTold]:
     """List the changes that a sentence tells.
 
     Args:
@@ -70,18 +70,18 @@ def changes_in(sentence: str) -> list[Change]:
         return []
     figures = quantities(sentence)
     ways = [patterns["way"].search(sentence[max(0, each.start - 8) : each.start]) for each in figures]
-    found: list[Change] = []
+    found: list[ChangeTold] = []
     for at, (figure, way) in enumerate(zip(figures, ways, strict=True)):
         is_share = figure.kind == PERCENT and figure.unit != "个百分点"
         if way is None or figure.bound:
             continue
         if is_share and found and at and found[-1].by is figures[at - 1]:
             last = found.pop()
-            found.append(Change(last.by, last.is_up, last.base, last.before, last.older, figure, bool(way["up"])))
+            found.append(ChangeTold(last.by, last.is_up, last.base, last.before, last.older, figure, bool(way["up"])))
         elif not is_share:
             told = [each for each, its_way in zip(figures[:at], ways, strict=False) if its_way is None]
             before = tuple(each for each in told if each.kind == figure.kind and not each.bound)
-            found.append(Change(figure, bool(way["up"]), _base(sentence, figure), before, _older(sentence, before)))
+            found.append(ChangeTold(figure, bool(way["up"]), _base(sentence, figure), before, _older(sentence, before)))
     return found
 
 
@@ -102,7 +102,7 @@ def _older(sentence: str, figures: Sequence[Quantity]) -> Quantity | None:
     return older[0] if len(older) == 1 else None
 
 
-def wrong_by_itself(change: Change) -> Iterator[Wrong]:
+def wrong_by_itself(change: ChangeTold) -> Iterator[Wrong]:
     """Yield what the two amounts of the same sentence say otherwise."""
     if (change.share is not None) and change.is_up != change.share_is_up:
         first, then = _way(change.is_up), _way(change.share_is_up)
@@ -122,7 +122,7 @@ def _way(is_up: bool) -> str:
 
 
 def wrong_against(
-    change: Change, role: str | None, known: KnownEvaluation, last: KnownEvaluation | None
+    change: ChangeTold, role: str | None, known: KnownEvaluation, last: KnownEvaluation | None
 ) -> Iterator[Wrong]:
     """Yield what the workbook says otherwise of a change in the budget, or from last year.
 
@@ -148,7 +148,7 @@ def _one(known: KnownEvaluation, role: str) -> KnownFigure | None:
     return next(iter(known.by_role.get((role, WHOLE), ())), None)
 
 
-def _against(change: Change, new: Decimal, old: Decimal, cell: str, step: Decimal) -> Iterator[Wrong]:
+def _against(change: ChangeTold, new: Decimal, old: Decimal, cell: str, step: Decimal) -> Iterator[Wrong]:
     exact = new - old
     slack = min(step, _FINEST) if change.by.kind == MONEY else step
     is_near = change.by.agrees(abs(exact)) or abs(change.by.value - abs(exact)) <= slack

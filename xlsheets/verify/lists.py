@@ -9,8 +9,8 @@ from functools import cache
 from xlsheets.audit.prose.told_words import any_of
 from xlsheets.verify.claims import mentions
 from xlsheets.verify.contradiction_words import contradiction_words
+from xlsheets.verify.fault import Fault
 from xlsheets.verify.known_figures import SHAPES, KnownEvaluation
-from xlsheets.verify.told import Told
 
 _CHINESE = "一二三四五六七八九十"
 _COUNT = rf"(?P<count>[0-9]{{1,3}}|[{_CHINESE[1:]}])(?P<unit>[个项家条类])"
@@ -40,7 +40,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return behind, before, more, re.compile(things)
 
 
-def wrong_lists(text: str, names: Sequence[str] = ()) -> Iterator[Told]:
+def wrong_lists(text: str, names: Sequence[str] = ()) -> Iterator[Fault]:
     """Yield the lists of a text that have another number of names than is counted.
 
     Args:
@@ -59,7 +59,7 @@ def wrong_lists(text: str, names: Sequence[str] = ()) -> Iterator[Told]:
         least = 0 if is_certain and things.search(match["what"] + text[: match.start()]) else 1
         if len(named) > least and _differ(named, match["count"], match["items"]):
             told = f"{match['count']}{match['unit']}{match['what']}"
-            yield Told(told, f"写的是{match['count']}，后面列了{len(named)}", str(len(named)), _CHECK_LIST)
+            yield Fault(told, f"写的是{match['count']}，后面列了{len(named)}", str(len(named)), _CHECK_LIST)
     for match in before.finditer(text) if "、" in text else ():
         named = _named(match["items"])
         is_of_things = match["what"] or things.search(match["lead"])
@@ -71,9 +71,9 @@ def wrong_lists(text: str, names: Sequence[str] = ()) -> Iterator[Told]:
             yield _more_before(match, named)
 
 
-def _more_before(match: re.Match[str], named: list[str]) -> Told:
+def _more_before(match: re.Match[str], named: list[str]) -> Fault:
     told = f"{match['count']}{match['unit']}{match['what'] or ''}"
-    return Told(told, f"写的是{match['count']}，前面列了{len(named)}", str(len(named)), _CHECK_LIST)
+    return Fault(told, f"写的是{match['count']}，前面列了{len(named)}", str(len(named)), _CHECK_LIST)
 
 
 def _named(items: str) -> list[str]:
@@ -117,7 +117,7 @@ def _listed_pattern() -> re.Pattern[str]:
     )
 
 
-def wrong_indicators(text: str, known: KnownEvaluation) -> Iterator[Told]:
+def wrong_indicators(text: str, known: KnownEvaluation) -> Iterator[Fault]:
     """Yield what a text lists as done or not done otherwise than the workbook.
 
     Args:
@@ -147,13 +147,15 @@ def _lead_of(region: str) -> int:
 _NAMES = {"incomplete": "未完成", "large": "偏差较大", "complete": "完成"}
 
 
-def _against_list(role: str, region: str, told: list[str], known: KnownEvaluation, *, is_whole: bool) -> Iterator[Told]:
+def _against_list(
+    role: str, region: str, told: list[str], known: KnownEvaluation, *, is_whole: bool
+) -> Iterator[Fault]:
     right = known.lists.get(role, ())
     owners = known.owners
     expected = "、".join(owners[each] for each in right) or "无"
     for key in dict.fromkeys(told):
         if key not in right:
-            yield Told(owners[key], f"列为{_NAMES[role]}的，自评表里不是", expected, "照自评表核对所列的指标。")
+            yield Fault(owners[key], f"列为{_NAMES[role]}的，自评表里不是", expected, "照自评表核对所列的指标。")
     missing = [owners[each] for each in right if each not in told]
     if missing and is_whole and "等" not in region and len({owners[each] for each in right}) == len(right):
-        yield Told("、".join(missing), f"{_NAMES[role]}的指标没有列全", expected, "照自评表补上。")
+        yield Fault("、".join(missing), f"{_NAMES[role]}的指标没有列全", expected, "照自评表补上。")

@@ -10,11 +10,11 @@ from msgspec import Struct
 from xlsheets.audit.prose.statements import NOW
 from xlsheets.domain.numbers import ONE, plain, read_figure
 from xlsheets.verify.claims import claims_of
+from xlsheets.verify.fault import Fault
 from xlsheets.verify.known_figures import KnownEvaluation, KnownFigure, known_of, plain_words
 from xlsheets.verify.quantities import COUNT, MONEY, PERCENT, SCORE, quantities
-from xlsheets.verify.report_tables import SUM, ReportTable, TableText, tables_of, unit_in
+from xlsheets.verify.report_tables import SUM, HeadedTable, TableText, tables_of, unit_in
 from xlsheets.verify.report_text import ReportParagraph
-from xlsheets.verify.told import Told
 from xlsheets.verify.verdicts import figures_meant
 
 _LEAST_ROWS = 2
@@ -32,7 +32,7 @@ class _Row(Struct, frozen=True):
     name: str
 
 
-def wrong_columns(paragraphs: Sequence[ReportParagraph]) -> Iterator[tuple[int, Told]]:
+def wrong_columns(paragraphs: Sequence[ReportParagraph]) -> Iterator[tuple[int, Fault]]:
     """Yield sums of a table that are not those of the rows above, with the index of their paragraph."""
     for table in tables_of(paragraphs):
         above: list[_Row] = []
@@ -44,7 +44,7 @@ def wrong_columns(paragraphs: Sequence[ReportParagraph]) -> Iterator[tuple[int, 
                 above = []
 
 
-def _rows(table: ReportTable) -> Iterator[_Row]:
+def _rows(table: HeadedTable) -> Iterator[_Row]:
     for row in table.rows:
         names = [each.text for each in row.cells.values() if read_figure(each.text) is None]
         name = row.cells[row.name_column].text if row.name_column in row.cells else names[0] if names else ""
@@ -56,7 +56,7 @@ def _rows(table: ReportTable) -> Iterator[_Row]:
             yield _Row(figures, plain_words(is_sum or name))
 
 
-def _against_rows(row: _Row, above: Sequence[_Row]) -> Iterator[tuple[int, Told]]:
+def _against_rows(row: _Row, above: Sequence[_Row]) -> Iterator[tuple[int, Fault]]:
     if any("其中" in each.name or "小计" in each.name for each in above):
         return
     for role in _ADDED:
@@ -73,10 +73,10 @@ def _against_rows(row: _Row, above: Sequence[_Row]) -> Iterator[tuple[int, Told]
         if total == 2 * told:  # groups with their points stand among the rows
             continue
         if abs(total - told) > (0 if role in _POINTS else step * len(known) / 2):
-            yield index, Told(text, f"各行合计是{plain(total)}", plain(total), _CHECK_SUM)
+            yield index, Fault(text, f"各行合计是{plain(total)}", plain(total), _CHECK_SUM)
 
 
-def against_own_tables(paragraphs: Sequence[ReportParagraph]) -> Iterator[tuple[int, Told]]:
+def against_own_tables(paragraphs: Sequence[ReportParagraph]) -> Iterator[tuple[int, Fault]]:
     """Yield what sentences say otherwise than the report's own tables, with the index of their paragraph."""
     known = _known(paragraphs)
     if known is None:
@@ -89,7 +89,7 @@ def against_own_tables(paragraphs: Sequence[ReportParagraph]) -> Iterator[tuple[
             if claim.when == NOW and meant and not any(claim.quantity.agrees(one.value) for one in meant):
                 shown = claim.quantity.shown
                 message = f"“{known.owners[claim.about]}”与报告里的表不一致"
-                yield index, Told(shown, message, meant[0].shown, "核对表格和正文。")
+                yield index, Fault(shown, message, meant[0].shown, "核对表格和正文。")
 
 
 def _known(paragraphs: Sequence[ReportParagraph]) -> KnownEvaluation | None:

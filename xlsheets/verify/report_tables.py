@@ -31,7 +31,7 @@ class TableRow(Struct, frozen=True):
     name_column: int | None = None
 
 
-class ReportTable(Struct, frozen=True):
+class HeadedTable(Struct, frozen=True):
     """A table: the line above it, and its rows below headers."""
 
     caption: str
@@ -44,7 +44,7 @@ def unit_in(text: str) -> str:
     return match[1] if match else ""
 
 
-def tables_of(paragraphs: Sequence[ReportParagraph]) -> list[ReportTable]:
+def tables_of(paragraphs: Sequence[ReportParagraph]) -> list[HeadedTable]:
     """Return the tables of a report in its order."""
     tables: dict[int, dict[int, dict[int, TableText]]] = {}
     widths: dict[tuple[int, int], int] = {}
@@ -61,7 +61,7 @@ def tables_of(paragraphs: Sequence[ReportParagraph]) -> list[ReportTable]:
             place.column, TableText(index, each.text)
         )
     return [
-        ReportTable(captions[table], tuple(_below_headers([(widths[table, at], cells) for at, cells in rows.items()])))
+        HeadedTable(captions[table], tuple(_below_headers([(widths[table, at], cells) for at, cells in rows.items()])))
         for table, rows in tables.items()
     ]
 

@@ -11,8 +11,8 @@ from xlsheets.audit.prose.checks_figures import amounts_without_unit, is_rate_ri
 from xlsheets.audit.prose.told_words import any_of, told_words
 from xlsheets.domain.numbers import HUNDRED, percent, plain
 from xlsheets.verify.contradiction_words import contradiction_words
+from xlsheets.verify.fault import Fault
 from xlsheets.verify.quantities import MONEY, PERCENT, SCORE, Quantity, quantities
-from xlsheets.verify.told import Told
 
 _SENTENCES = re.compile(r"(?<=[。；])")
 _IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
@@ -36,7 +36,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
 
 
-def wrong_sums(text: str) -> Iterator[Told]:
+def wrong_sums(text: str) -> Iterator[Fault]:
     """``总分89分…其中甲20分、乙30分、丙40分``: points of all parts; amounts of parts are never more than the whole."""
     for sentence in _SENTENCES.split(text) if any(w in text for w in contradiction_words().sum.opening) else ():
         match = _patterns()[0].search(sentence)
@@ -54,14 +54,14 @@ def wrong_sums(text: str) -> Iterator[Told]:
         yield from _parts(whole, parts, listed)
 
 
-def _parts(whole: Quantity, parts: list[Quantity], listed: str) -> Iterator[Told]:
+def _parts(whole: Quantity, parts: list[Quantity], listed: str) -> Iterator[Fault]:
     same = [each for each in parts if each.kind == whole.kind]
     total = sum((each.value for each in same), Decimal(0))
     slack = max(each.step for each in (whole, *same)) * len(same) / 2
     if whole.kind == SCORE and len(same) == len(parts) and total != whole.value:
-        yield Told(whole.shown, f"分项合计是{plain(total)}分", f"{plain(total)}分", _CHECK_SUM)
+        yield Fault(whole.shown, f"分项合计是{plain(total)}分", f"{plain(total)}分", _CHECK_SUM)
     elif whole.kind == MONEY and _is_one_list(same, parts, listed) and total > whole.value + slack:
-        yield Told(whole.shown, "分项合计大于总数", "", _CHECK_SUM)
+        yield Fault(whole.shown, "分项合计大于总数", "", _CHECK_SUM)
 
 
 def _is_one_list(same: list[Quantity], parts: list[Quantity], listed: str) -> bool:
@@ -71,7 +71,7 @@ def _is_one_list(same: list[Quantity], parts: list[Quantity], listed: str) -> bo
     return 1 < len(same) == len(parts) <= len(clauses) and not is_nested
 
 
-def _bare_parts(whole: Quantity, listed: str) -> Iterator[Told]:
+def _bare_parts(whole: Quantity, listed: str) -> Iterator[Fault]:
     """Parts without a unit are in that of the whole: 89分，其中决策20、产出30、效益40."""
     numbers = [Decimal(each) for each in _BARE.findall(listed)]
     clauses = [each for each in re.split("[，、；。]", listed) if each]
@@ -81,10 +81,10 @@ def _bare_parts(whole: Quantity, listed: str) -> Iterator[Told]:
     total = sum(numbers, Decimal(0))
     is_more = total * scale > whole.value + whole.step * len(numbers) / 2
     if is_more or (whole.kind == SCORE and total != whole.value):
-        yield Told(whole.shown, f"分项合计是{plain(total)}{whole.unit}", f"{plain(total)}{whole.unit}", _CHECK_SUM)
+        yield Fault(whole.shown, f"分项合计是{plain(total)}{whole.unit}", f"{plain(total)}{whole.unit}", _CHECK_SUM)
 
 
-def wrong_rates(text: str) -> Iterator[Told]:
+def wrong_rates(text: str) -> Iterator[Fault]:
     """``额度2万元，支出1.5万元，支出率75%``: the rate of the two amounts right before it; shares of a whole."""
     if "%" not in text and "％" not in text:
         return
@@ -100,13 +100,13 @@ def wrong_rates(text: str) -> Iterator[Told]:
             exact = second.value / first.value
             if rate.value == 1 != exact and rate.agrees(exact):
                 message = "没有全部执行，不宜写100%"
-                yield Told(rate.shown, message, percent(exact), "按两位小数写。", is_mild=True)
+                yield Fault(rate.shown, message, percent(exact), "按两位小数写。", is_mild=True)
             elif not rate.agrees(exact) and abs(rate.value - exact) > _slack(first, second):
-                yield Told(rate.shown, "与前面的两个金额算出的不符", percent(exact), "核对金额和比率。")
+                yield Fault(rate.shown, "与前面的两个金额算出的不符", percent(exact), "核对金额和比率。")
     for share in stated_shares(text):
         if not is_rate_right(share):
             right = percent(share.exact / HUNDRED)
-            yield Told(f"{share.rate}%", "占比与所写的金额算出的不符", right, "核对金额和占比。")
+            yield Fault(f"{share.rate}%", "占比与所写的金额算出的不符", right, "核对金额和占比。")
 
 
 def _slack(first: Quantity, second: Quantity) -> Decimal:
@@ -115,9 +115,9 @@ def _slack(first: Quantity, second: Quantity) -> Decimal:
     return (other + one * second.value / first.value) / (2 * first.value)
 
 
-def wrong_units(text: str) -> Iterator[Told]:
+def wrong_units(text: str) -> Iterator[Fault]:
     """An amount without its unit; a rate of completion of a budget of 0."""
     for _, said in rates_of_nothing(text):
-        yield Told(said, "预算数为0，没有完成预算的比率", "", "删去比率，写明没有安排预算。", is_mild=True)
+        yield Fault(said, "预算数为0，没有完成预算的比率", "", "删去比率，写明没有安排预算。", is_mild=True)
     for said, _ in amounts_without_unit(text):
-        yield Told(said, "金额没有写单位", "", "补上单位。", is_mild=True)
+        yield Fault(said, "金额没有写单位", "", "补上单位。", is_mild=True)

@@ -12,11 +12,11 @@ from xlsheets.domain.numbers import ONE, read_figure
 from xlsheets.report.build_context import EXECUTION_NAME
 from xlsheets.verify.claim_words import Role
 from xlsheets.verify.claims import Claim
+from xlsheets.verify.fault import Fault
 from xlsheets.verify.known_figures import EXECUTION, LEAD, WHOLE, KnownEvaluation, KnownFigure, plain_words, spoken_name
 from xlsheets.verify.quantities import COUNT, MONEY, PERCENT, SCORE, Quantity, quantities
 from xlsheets.verify.report_tables import SUM, TableRow, TableText, tables_of, unit_in
 from xlsheets.verify.report_text import ReportParagraph
-from xlsheets.verify.told import Told
 
 _DIGITS = re.compile(r"[0-9.,]")
 _OPERATORS = "≥≤＝=＞＜><"
@@ -37,7 +37,7 @@ class TypedCell(Struct, frozen=True):
     """A cell with words beside its number, as a person typed them into the workbook, but with another number: its paragraph's index."""
 
     index: int
-    told: Told
+    told: Fault
 
 
 def table_claims(
@@ -81,7 +81,7 @@ def _as_typed(cell: TableText, owner: str, typed: str, place: str) -> Iterator[T
     found = plain_words(cell.text).lstrip(_OPERATORS)
     right = typed.lstrip(_OPERATORS)
     if found != right and _DIGITS.sub("", found) == _DIGITS.sub("", right):
-        told = Told(cell.text, f"“{owner}”的这一格与工作簿的不一致", typed, "照工作簿核对后改正。", place)
+        told = Fault(cell.text, f"“{owner}”的这一格与工作簿的不一致", typed, "照工作簿核对后改正。", place)
         yield TypedCell(cell.index, told)
 
 

@@ -12,8 +12,8 @@ from xlsheets.audit.prose.told_words import grades_told, totals_told
 from xlsheets.domain.policy import Policy
 from xlsheets.verify.claim_words import claim_words
 from xlsheets.verify.claims import sentences_of
+from xlsheets.verify.fault import Fault
 from xlsheets.verify.report_text import ReportParagraph
-from xlsheets.verify.told import Told
 
 _CHECK = "核对后写成一致。"
 _FULL = Decimal(100)
@@ -38,7 +38,7 @@ class ToldTwice:
         self._before: dict[str, ToldBefore] = {}
         self._grades = tuple(each.name for each in Policy().grades)
 
-    def read(self, paragraph: ReportParagraph) -> Iterator[Told]:
+    def read(self, paragraph: ReportParagraph) -> Iterator[Fault]:
         """Yield what a paragraph tells otherwise than one before."""
         text = paragraph.text
         if paragraph.cell is not None:
@@ -63,7 +63,7 @@ class ToldTwice:
         is_plain = bool(words.neutral.match(sentence[begin:place])) and not of_several
         return is_plain and time_of(sentence, place, self._year) == NOW and "《" not in sentence
 
-    def _told(self, paragraph: ReportParagraph, what: str, value: str) -> Iterator[Told]:
+    def _told(self, paragraph: ReportParagraph, what: str, value: str) -> Iterator[Fault]:
         before = self._before.setdefault(what, ToldBefore(value, paragraph.place))
         if before.value != value:
-            yield Told(value, f"{what}前后不一致，{before.place}写的是{before.value}", before.value, _CHECK)
+            yield Fault(value, f"{what}前后不一致，{before.place}写的是{before.value}", before.value, _CHECK)

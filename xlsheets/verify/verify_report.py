@@ -15,11 +15,12 @@ from xlsheets.report.update import kind_of, report_on
 from xlsheets.report.word.edited import Edited
 from xlsheets.verify.alone import contradictions
 from xlsheets.verify.by_marks import CHART_WORD, MarkReader
-from xlsheets.verify.changes import Change, changes_in, wrong_against
+from xlsheets.verify.changes import ChangeTold, changes_in, wrong_against
 from xlsheets.verify.charts import chart_remarks
 from xlsheets.verify.claims import Choose, Claim, claims_of, sentences_of
 from xlsheets.verify.claims_of_grade import name_variants, wrong_grades
 from xlsheets.verify.comments import with_comments
+from xlsheets.verify.fault import Fault
 from xlsheets.verify.known_figures import WHOLE, YEAR_OF_A_NAME, KnownEvaluation, known_evaluation, spoken_name
 from xlsheets.verify.lists import wrong_indicators
 from xlsheets.verify.quantities import quantities
@@ -27,7 +28,6 @@ from xlsheets.verify.remark import CONFLICT, SELF, ReportRemark, remark
 from xlsheets.verify.report_text import ReportParagraph, paragraphs_of
 from xlsheets.verify.subjects import Chosen, Subjects, sections
 from xlsheets.verify.table_claims import TypedCell, table_claims
-from xlsheets.verify.told import Told
 from xlsheets.verify.verdicts import figures_meant, verdict
 from xlsheets.verify.years import figures_of_another_year
 
@@ -148,13 +148,13 @@ class _Reader:
         if not each.traced:
             yield from name_variants(each, index, self.known, self.file)
 
-    def _told(self, told: Told, index: int) -> ReportRemark:
+    def _told(self, told: Fault, index: int) -> ReportRemark:
         return remark(
             CONFLICT, self.file, self.paragraphs[index].place, told.found, told.message, index=index, found=told.found,
             expected=told.expected, cells=told.cell, fix=told.fix,
         )  # fmt: skip
 
-    def _of_sentences(self, paragraph: ReportParagraph, section: KnownEvaluation | None) -> Iterator[Told]:
+    def _of_sentences(self, paragraph: ReportParagraph, section: KnownEvaluation | None) -> Iterator[Fault]:
         """What whole sentences say of lists, changes and years."""
         if paragraph.cell is not None:
             return
@@ -169,7 +169,7 @@ class _Reader:
                 if not paragraph.is_traced(start + change.by.start):
                     for wrong in wrong_against(change, self._role_before(sentence, change, known), known, earlier):
                         words = wrong.words or wrong.quantity.shown
-                        yield Told(words, wrong.message, wrong.expected, "照工作簿核对后改正。", wrong.cell)
+                        yield Fault(words, wrong.message, wrong.expected, "照工作簿核对后改正。", wrong.cell)
             if known.year is not None:
                 undated = YEAR_OF_A_NAME.sub("", sentence)
                 yield from figures_of_another_year(sentence, claims_of(undated, self._always(known)))
@@ -179,7 +179,7 @@ class _Reader:
         return lambda _: known
 
     @staticmethod
-    def _role_before(sentence: str, change: Change, known: KnownEvaluation) -> str | None:
+    def _role_before(sentence: str, change: ChangeTold, known: KnownEvaluation) -> str | None:
         """What the figure of the whole is that a sentence tells right before a change: 支出101.37万元，比上年增加…"""
         claims = claims_of(sentence[: change.by.start], lambda _: known)
         told = [each for each in claims if each.about == WHOLE and each.quantity.kind == change.by.kind]

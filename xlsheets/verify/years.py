@@ -10,8 +10,8 @@ from xlsheets.audit.prose.statements import years_in
 from xlsheets.audit.prose.told_words import any_of
 from xlsheets.verify.claims import Claim
 from xlsheets.verify.contradiction_words import contradiction_words
+from xlsheets.verify.fault import Fault
 from xlsheets.verify.report_text import ReportParagraph
-from xlsheets.verify.told import Told
 from xlsheets.verify.verdicts import figures_meant
 
 _HEAD = 12
@@ -39,7 +39,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return evaluated, re.compile(any_of(words.excused)), re.compile(any_of(words.excused_beside))
 
 
-def wrong_years(paragraph: ReportParagraph, index: int, year: int | None, of_workbook: int | None) -> Iterator[Told]:
+def wrong_years(paragraph: ReportParagraph, index: int, year: int | None, of_workbook: int | None) -> Iterator[Fault]:
     """Yield years that are not the one of the evaluation.
 
     Args:
@@ -62,19 +62,19 @@ def wrong_years(paragraph: ReportParagraph, index: int, year: int | None, of_wor
     if (paragraph.is_heading or (is_title and of_workbook)) and named and right not in named:
         if max(named) < right or of_workbook:
             source = "工作簿" if of_workbook else "报告"
-            yield Told(paragraph.text, f"{source}是{right}年的，标题写着别的年度", f"{right}年", "核对标题的年度。")
+            yield Fault(paragraph.text, f"{source}是{right}年的，标题写着别的年度", f"{right}年", "核对标题的年度。")
         return
     for match in evaluated.finditer(text) if of_workbook else ():
         is_told = int(match["year"]) != right and not beside.search(text[: match.end()])
         if is_told and not paragraph.is_traced(_place(paragraph.text, match[0])):
-            yield Told(match[0], f"自评的是{right}年，这里写着别的年度", f"{right}年", _CHECK)
+            yield Fault(match[0], f"自评的是{right}年，这里写着别的年度", f"{right}年", _CHECK)
 
 
 def _place(text: str, words: str) -> int:
     return max(text.find(words), 0)
 
 
-def figures_of_another_year(text: str, claims: Sequence[Claim]) -> Iterator[Told]:
+def figures_of_another_year(text: str, claims: Sequence[Claim]) -> Iterator[Fault]:
     """Yield a year before figures that are all those of the year under evaluation: only the year is wrong.
 
     Args:
@@ -89,4 +89,4 @@ def figures_of_another_year(text: str, claims: Sequence[Claim]) -> Iterator[Told
         return
     meant = [(each, figures_meant(each)) for each in claims]
     if all(figures and any(each.quantity.agrees(one.value) for one in figures) for each, figures in meant):
-        yield Told(f"{named[0]}年", f"写着{named[0]}年，数却是{right}年的", f"{right}年", _CHECK)
+        yield Fault(f"{named[0]}年", f"写着{named[0]}年，数却是{right}年的", f"{right}年", _CHECK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Told(Struct, frozen=True):
+class Fault(Struct, frozen=True):
     """The words, what is wrong with them, what they should be, what to do; ``cell``: of the workbook, where that says so.
 
     ``is_mild``: bad form rather than a wrong figure.
