@@ -137,6 +137,14 @@ def test_grade_mismatch() -> None:
     assert only(subject(row(**missed), satisfaction(), grade="合格"), "GRADE_MISMATCH").expected == "良"
 
 
+def test_total_impossible() -> None:
+    rows = (row(weight="5000"), satisfaction())
+    assert [each.cell for each in findings(subject(*rows), "TOTAL_IMPOSSIBLE")] == ["I20"]
+    too_many = subject(row(weight="80"), satisfaction(weight="80"))
+    assert [each.cell for each in findings(too_many, "TOTAL_IMPOSSIBLE")] == ["J40"]
+    assert findings(subject(), "TOTAL_IMPOSSIBLE") == []
+
+
 def test_grade_missing() -> None:
     bad = only(subject(totals=("total",)), "GRADE_MISSING")
     assert (bad.cell, bad.expected, bad.severity) == ("J40", "优", "info")

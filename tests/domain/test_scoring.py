@@ -21,6 +21,30 @@ UNSCORED = Policy(execution=Execution(weight=Decimal(0)))
 # --- one indicator ---
 
 
+@pytest.mark.parametrize("weight", ["-20", "5000", "100.01"])
+def test_points_that_cannot_be_are_not_scored(weight: str) -> None:
+    result = indicator_result(indicator("≥95%", "96%", weight), UNSCORED)
+    assert (result.score, result.status, result.case) == (None, TO_JUDGE, Case.IMPOSSIBLE_POINTS)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ((("60", None), ("40", None)), "100"),
+        ((("60", None), ("40", "40.4")), "100.4"),
+        ((("60", None), ("60", None)), TO_JUDGE),
+        ((("60", "500"), ("40", None)), TO_JUDGE),
+        ((("60", "-1"), ("40", None)), TO_JUDGE),
+        ((("-20", None), ("40", None)), TO_JUDGE),
+        ((("5000", None), ("40", None)), TO_JUDGE),
+    ],
+)
+def test_scores_that_cannot_be_give_no_total(rows: tuple[tuple[str, str | None], ...], told: str) -> None:
+    items = [indicator("≥95%", "96%", weight, score=score) for weight, score in rows]
+    results = evaluate(Evaluation("x", indicators=items), UNSCORED)
+    assert (results.told_total, results.grade is None) == (told, told == TO_JUDGE)
+
+
 @pytest.mark.parametrize(
     ("target", "actual", "weight", "score", "basis"),
     [

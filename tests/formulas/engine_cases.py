@@ -141,7 +141,7 @@ def against_results(case: Case, got: engines.Sheets) -> Iterator[str]:
         yield from check(f"{label} rule", shown("rule"), number(result.rule_score) if state is None else state)
     nothing = all(result.score is None for result in results.indicators) and results.execution.score is None
     grade = "" if nothing else results.grade or TO_JUDGE
-    total = "" if nothing else number(results.total)
+    total = "" if nothing else TO_JUDGE if results.shown_total is None else number(results.total)
     wanted: dict[str, engines.Value] = {"total": total, "grade": grade, "weight_total": number(results.weight_total)}
     for role, place in cells.totals.items():
         yield from check(role, form.get(place), wanted[role])

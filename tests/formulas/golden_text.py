@@ -209,7 +209,7 @@ def _sample_indicator(group: Group, spec: IndicatorSpec, roles: set[str], number
     item["name"] = spec.name or f"第{number + 1}项"
     weight = "raw_weight" if "raw_weight" in roles else "weight"
     if weight in roles and not group.split:
-        item[weight] = "10" if spec.weight is None else plain(spec.weight)
+        item[weight] = "5" if spec.weight is None else plain(spec.weight)
     item |= dict.fromkeys(roles & FIGURE_ROLES.keys(), "2")
     if "coefficient" in roles:
         item["coefficient"] = "0.5" if spec.coefficient is None else plain(spec.coefficient)

@@ -88,6 +88,7 @@ def some_policy(rng: Draw, policy: Policy, *, scored: bool) -> Policy:
     points, threshold = Decimal(rng.choice(("1", "2.5", "20"))), Decimal(rng.choice(("0", "0.2", "0.3", "0.305")))
     return replace(
         policy,
+        total=rng.choice((policy.total, Decimal(5000))),
         digits=rng.choice((2, 2, 1, 0)),
         missed_below=rng.choice(("inverse", "zero", "linear")),
         overshoot=Overshoot(rng.choice(("none", "flag", "minus_points", "proportional")), threshold, points),

@@ -35,7 +35,7 @@ from xlsheets.domain import vocabulary as words
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.reading import read_actual, read_target
 from xlsheets.domain.scoring import evaluate
-from xlsheets.domain.status import TO_FILL
+from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.forms.catalog import find_form, form_ids
 from xlsheets.formulas.calc.calc_column import CalcColumn
 from xlsheets.formulas.calc.reading_columns import CellReading, beside_columns
@@ -96,6 +96,36 @@ def test_points_typed_as_text_are_never_left_out_of_a_sum_quietly(tmp_path: Path
         assert got[CALC_SHEET][case.layout.item("weights")] == 37
         kinds = Counter(line.split("!")[1].split(" ")[0] for line in differences(case, got, typed=False))
         assert set(kinds) <= {cells.totals["weight_total"], cells.totals["total"], cells.headings["产出指标"]}
+
+
+@pytest.mark.parametrize(
+    ("points", "scores"),
+    [
+        (("5000", "10"), (None, None)),
+        (("-20", "100"), (None, None)),
+        (("100", "90"), (None, None)),
+        (("50", "40"), ("500", None)),
+        (("50", "40"), ("-20", None)),
+    ],
+)
+def test_a_total_that_cannot_be_is_open_everywhere(
+    points: tuple[str, ...], scores: tuple[str | None, ...], tmp_path: Path
+) -> None:
+    form = find_form(FORMS[0])
+    items = [
+        Indicator("产出指标", "数量指标", f"指标{n}", target="≥90%", actual="95%", weight=weight, score=score)
+        for n, (weight, score) in enumerate(zip(points, scores, strict=True))
+    ]
+    case = write_case(tmp_path, "impossible", form, Evaluation(form.id, 2024, "填错", indicators=items))
+    cells = case.written.found.cells
+    assert evaluate(case.evaluation, form.policy).told_total == TO_JUDGE
+    for engine in (engines.ironcalc, engines.formualizer):
+        got = engine(case.path)
+        assert [got[FORM_SHEET][cells.totals[role]] for role in ("total", "grade") if role in cells.totals] == [
+            TO_JUDGE for role in ("total", "grade") if role in cells.totals
+        ]
+        assert [got[CALC_SHEET][case.layout.item(key)] for key in ("total", "grade")] == [TO_JUDGE, TO_JUDGE]
+        assert not list(differences(case, got, typed=False))
 
 
 # --- reading: each column against the domain ---

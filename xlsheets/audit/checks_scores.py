@@ -207,6 +207,40 @@ def total_not_by_rule(subject: Subject) -> Iterator[Finding]:
 
 
 @check(
+    "TOTAL_IMPOSSIBLE",
+    severity="error",
+    title="总分不可能是这个数",
+    meaning="各项得分加起来超过了全部分值，或者有一项得分小于0，或者一项指标的分值小于0或大于总分：不写总分和等级，都待评。",
+    rule="财预〔2020〕10号 第十二条、第十五条（权重合计100%，得分不超过分值）",
+)
+def total_impossible(subject: Subject) -> Iterator[Finding]:
+    """财预〔2020〕10号 art. 12 and 15: all points are 100 and no score exceeds its own; figures beyond that are slips."""
+    policy, results = subject.policy, subject.results
+    most = plain(policy.total)
+    for row in subject.rows:
+        if (
+            row.result.case is Case.IMPOSSIBLE_POINTS and (row.weight or ZERO) > ZERO
+        ):  # NEGATIVE_AMOUNT tells the others
+            yield subject.finding(
+                row.cell(subject.form.kind.points_role),
+                f"{row.label}的分值大于总分{most}分，不计分",
+                found=row.points_text,
+                expected=f"0～{most}",
+                fix="核对该项指标的分值。",
+            )
+    told = any(typed.is_outside for _, typed in _typed_scores(subject))
+    told = told or any(row.result.case is Case.IMPOSSIBLE_POINTS for row in subject.rows)
+    if results.is_impossible and not told:
+        yield subject.finding(
+            subject.cells.totals.get("total", ""),
+            f"分值或得分超出0至{most}分，各项得分合计{plain(results.total)}分，不能作为总分",
+            found=subject.evaluation.total or "",
+            expected=f"0～{most}",
+            fix="先改正各项的分值和得分。",
+        )
+
+
+@check(
     "SUM_MISMATCH",
     severity="error",
     title="合计不符",

@@ -78,7 +78,7 @@ def run(options: Namespace) -> int:
             print(f"  计分规则未知，没有计算{typed}；{WAYS_TO_A_RULE}。")
             continue
         print(
-            f"  总分{plain(results.total)}  等级{results.grade or TO_JUDGE}"
+            f"  总分{results.told_total}  等级{results.grade or TO_JUDGE}"
             if found.form.kind.has_points
             else "  不计分的表"
         )

@@ -18,6 +18,8 @@ from xlsheets.domain.status import TO_JUDGE
 from xlsheets.errors import UserError
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from xlsheets.audit.finding import Finding
     from xlsheets.forms.placed import Evaluated
     from xlsheets.forms.schema import Form
@@ -31,9 +33,11 @@ FIGURE_CODES = frozenset(
         "SCORE_ABOVE_WEIGHT",
         "RATIO_MISMATCH",
         "BUDGET_SCORE_MISMATCH",
+        "TOTAL_IMPOSSIBLE",
         "TOTAL_NOT_BY_RULE",
         "SUM_MISMATCH",
         "GRADE_MISMATCH",
+        "WEIGHT_AS_SHARE",
         "WEIGHT_TOTAL_MISMATCH",
         "NOT_A_NUMBER",
         "FORMULA_NOT_CALCULATED",
@@ -124,15 +128,16 @@ def _recompute_one(
     evaluations = [
         {
             "sheet": found.cells.sheet,
-            "total": plain(found.results.total) if found.form.kind.has_points else None,
+            "total": None if (total := _total(found)) is None else plain(total),
             "grade": found.results.grade,
         }
         for found in made.found
     ]
     totals = "；".join(
-        f"{each['sheet']} "
-        + (f"总分{each['total']} {each['grade'] or TO_JUDGE}" if each["total"] is not None else "不计分")
-        for each in evaluations
+        f"{found.cells.sheet} "
+        + (f"总分{results.told_total} {results.grade or TO_JUDGE}" if found.form.kind.has_points else "不计分")
+        for found in made.found
+        for results in [found.results]
     )
     lines = [
         f"{out}：{f'更新自评表 {made.changed} 个单元格' if made.changed else '更新测算表' if differs else '无须更新'}；{totals}{unsigned}",
@@ -147,6 +152,11 @@ def _recompute_one(
         way = "请把汇总表下方的内容移开后再重新计算，或在 Excel 里点功能区“汇总”重新生成"
         lines.append(f"  汇总里没有：{'、'.join(made.summary.missing)}。{way}。")
     return _row(str(path), str(out), made.changed, evaluations, findings), lines
+
+
+def _total(found: Evaluated) -> Decimal | None:
+    """Return the total of a form that has points, where its scores can be."""
+    return found.results.shown_total if found.form.kind.has_points else None
 
 
 def _save(loaded: Loaded, data: bytes, out: Path, options: Namespace) -> str:

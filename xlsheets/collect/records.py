@@ -125,7 +125,7 @@ def record(file: str, found: Evaluated) -> Record:
     below = amounts[form.policy.execution.denominator]
     printed = None if evaluation.total is None else read_figure(evaluation.total, POINTS)
     nothing = not form.kind.has_points or results.is_empty
-    total = printed if printed is not None else (None if nothing else results.total)
+    total = printed if printed is not None else (None if nothing else results.shown_total)
     rate = results.execution.rate
     return Record(
         file=file,
@@ -155,6 +155,8 @@ def record(file: str, found: Evaluated) -> Record:
 
 def _status(total: Decimal | None, printed: Decimal | None, found: Evaluated, *, nothing: bool) -> str:
     results, has_points = found.results, found.form.kind.has_points
+    if results.is_impossible:
+        return TO_JUDGE
     if total is None and has_points:
         return TO_FILL
     if results.open_count:

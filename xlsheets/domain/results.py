@@ -9,8 +9,9 @@ from msgspec import Struct, field
 
 from xlsheets.domain.completion import Completion
 from xlsheets.domain.evaluation import Indicator
+from xlsheets.domain.numbers import plain
 from xlsheets.domain.reading import NOTHING_READ, Reading
-from xlsheets.domain.status import Case
+from xlsheets.domain.status import TO_JUDGE, Case
 
 NOT_COMPARED = Completion(None)
 """The completion of an indicator that has no target and no actual."""
@@ -110,6 +111,7 @@ class BucketResult(Struct, frozen=True):
 class Results(Struct, frozen=True):
     """Everything computed for one evaluation. ``total`` takes the valid scores, up to what the policy allows;
     ``rule_points`` the rules' scores where there are any, before any limit.
+    ``is_impossible``: the scores add up to more than there can be, or one of them is below 0: that is no total.
 
     ``total`` and ``grade`` mean something only in forms that have points (``Kind.has_points``).
     """
@@ -124,6 +126,17 @@ class Results(Struct, frozen=True):
     complete: int
     incomplete: int
     buckets: dict[str, BucketResult] = field(default_factory=dict)
+    is_impossible: bool = False
+
+    @property
+    def shown_total(self) -> Decimal | None:
+        """The total, None where the scores cannot be."""
+        return None if self.is_impossible else self.total
+
+    @property
+    def told_total(self) -> str:
+        """The total in a message: ``96.5``, 待评 where the scores cannot be."""
+        return TO_JUDGE if self.is_impossible else plain(self.total)
 
     @property
     def is_empty(self) -> bool:

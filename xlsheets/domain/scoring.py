@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.domain.execution import execution_result, first_known, reaches
 from xlsheets.domain.kinds.kinds import kind_of
+from xlsheets.domain.kinds.measured import is_impossible
 from xlsheets.domain.numbers import ONE, SHARE_DIGITS, ZERO, half_up
 from xlsheets.domain.policy import Policy, Threshold, pick
 from xlsheets.domain.results import BucketResult, IndicatorResult, LevelResult, Results, counted
@@ -46,11 +47,16 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
         (first_known(result.rule_score, result.score) for result in indicators),
         first_known(execution.rule_score, execution.score),
     )
-    total = capped_total(half_up(total, policy.digits), execution.rate, policy)
+    summed = half_up(total, policy.digits)
+    scores = [score for score in (*(each.score for each in indicators), execution.score) if score is not None]
+    impossible = kind_of(policy).has_points and (
+        _has_impossible_points(indicators, policy) or is_impossible_total(summed, scores, policy)
+    )
+    total = capped_total(summed, execution.rate, policy)
     complete = sum(reaches(result.completion, ONE) for result in indicators)
     is_open = not indicators or not kind_of(policy).has_points or any(result.is_open for result in indicators)
     no_budget = execution.case is Case.ZERO_BUDGET
-    is_open = is_open or (policy.execution.weight > 0 and execution.score is None and not no_budget)
+    is_open = is_open or impossible or (policy.execution.weight > 0 and execution.score is None and not no_budget)
     return Results(
         indicators=indicators,
         execution=execution,
@@ -62,6 +68,7 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
         complete=complete,
         incomplete=sum(result.completion is not None for result in indicators) - complete,
         buckets=bucket_results(indicators, policy),
+        is_impossible=impossible,
     )
 
 
@@ -76,6 +83,33 @@ def indicator_result(
     if indicator.covered:  # no cell shows a score, and no sum counts one
         return replace(result, score=None, typed=False, status=result.rule_status or TO_JUDGE)
     return result
+
+
+ROUNDING_OF_A_TOTAL = Decimal("0.5")
+"""By how much rounding of many scores may lift a total above all points."""
+
+
+def most_of_total(policy: Policy) -> Decimal | None:
+    """Return what scores may add up to at most; None where points come on top, so that a policy may cap them."""
+    kind = kind_of(policy)
+    return None if policy.most is not None or kind.bonus_roles else policy.total + ROUNDING_OF_A_TOTAL
+
+
+def _has_impossible_points(indicators: Iterable[IndicatorResult], policy: Policy) -> bool:
+    """Say whether an indicator has points that none can have, where nothing is converted."""
+    if kind_of(policy).points_role != "weight" or kind_of(policy).has_rows_without_points:
+        return False
+    return any(each.points is not None and is_impossible(each.points, policy.total) for each in indicators)
+
+
+def is_impossible_total(summed: Decimal, scores: Iterable[Decimal], policy: Policy) -> bool:
+    """Say whether scores cannot be: they add up to more than there is, or one is below 0 where no row takes points off.
+
+    Source: 财预〔2020〕10号 art. 15, a score is at most the points of its indicator, art. 12, all points are 100.
+    """
+    most = most_of_total(policy)
+    takes_off = kind_of(policy).has_rows_without_points
+    return (most is not None and summed > most) or (not takes_off and any(score < ZERO for score in scores))
 
 
 def capped_total(total: Decimal, rate: Decimal | None, policy: Policy) -> Decimal:

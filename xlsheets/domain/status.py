@@ -30,6 +30,7 @@ class Case(Enum):
     NO_BUDGET = TO_FILL, "预算数和执行数"
     NO_WEIGHT = TO_FILL, "分值"
     NO_COEFFICIENT = TO_FILL, "折算系数"
+    IMPOSSIBLE_POINTS = TO_JUDGE, "分值小于0或大于总分，请核对"
     MISREAD = TO_JUDGE, "指标值疑似扫描误读，请核对"
     UNLIKE_UNITS = TO_JUDGE, "指标值与完成值的单位不一致"
     PERCENT_UNCLEAR = TO_JUDGE, "请写明百分号"

@@ -12,7 +12,6 @@ from pathlib import Path
 import xlwings
 
 from xlsheets import __version__
-from xlsheets.domain.numbers import plain
 from xlsheets.domain.status import TO_JUDGE
 from xlsheets.errors import UserError
 from xlsheets.excel import session
@@ -177,7 +176,7 @@ def _rebuild(app: xlwings.App) -> None:
 def _totals(live: LiveBook) -> str:
     lines = [
         f"{found.cells.sheet}："
-        + (f"总分 {plain(results.total)}，等级 {results.grade or TO_JUDGE}" if found.form.kind.has_points else "不计分")
+        + (f"总分 {results.told_total}，等级 {results.grade or TO_JUDGE}" if found.form.kind.has_points else "不计分")
         for found in live.found
         for results in [found.results]
     ]

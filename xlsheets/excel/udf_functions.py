@@ -23,7 +23,12 @@ from xlsheets.domain.numbers import ONE, POINTS, SHARE_DIGITS, ZERO, half_up, re
 from xlsheets.domain.policy import Policy, pick
 from xlsheets.domain.results import IndicatorResult
 from xlsheets.domain.rule_results import RuleResult, rule_results
-from xlsheets.domain.scoring import AT_LEAST_80, LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION, capped_total
+from xlsheets.domain.scoring import (
+    AT_LEAST_80,
+    LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
+    capped_total,
+    is_impossible_total,
+)
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.errors import UserError
 from xlsheets.excel.udf_values import Answer, Answers, answer, cell_number, cell_text, cells_of, each, ratio_text
@@ -140,12 +145,15 @@ def execution_score(budget: object, executed: object, form: object) -> Answers:
 
 
 def total(scores: object, execution: object, rate: object, form: object) -> Answer:
-    """Sum of the indicators' points and the execution's, limited by the rate where the form does; ``""`` without any points."""
+    """Sum of the indicators' points and the execution's, limited by the rate where the form does; ``""`` without any points; 待评 where
+    they cannot be."""
     policy = policy_of(_single(form))
     points = [_points(cell) for cell in (*cells_of(scores), *cells_of(execution))]
     if not any(point is not None for point in points):
         return ""
     summed = half_up(sum((point for point in points if point is not None), ZERO), policy.digits)
+    if is_impossible_total(summed, [point for point in points if point is not None], policy):
+        return TO_JUDGE
     (executed,) = cells_of(rate)
     return answer(capped_total(summed, _any_ratio(executed), policy))
 

@@ -32,7 +32,7 @@ def results_to_json(results: Results, kind: Kind) -> dict[str, Any]:
             for name, level in results.level1.items()
         },
         "weight_total": _number(results.weight_total if kind.has_points else None),
-        "total": _number(results.total if kind.has_points else None),
+        "total": _number(results.shown_total if kind.has_points else None),
         "grade": results.grade,
         "counts": results.counts,
         "buckets": {

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from xlsheets.domain.execution import NO_RATE
 from xlsheets.domain.kinds.kinds import kind_of
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.policy import Policy
+from xlsheets.domain.scoring import most_of_total
+from xlsheets.domain.status import TO_JUDGE
 from xlsheets.formulas.calc.calc_refs import TIE
 from xlsheets.formulas.expressions import quoted
 
@@ -37,7 +41,30 @@ def no_execution(score: str, rate: str | None) -> str:
 
 
 def native_total(policy: Policy, total: str, rate: str | None) -> str:
-    """Limit a total, as ``capped_total`` of the domain: 93 at most 80 below 50%, 40% → 80; 113 at most 110 → 110."""
+    """Limit a total, as ``capped_total`` of the domain: 93 at most 80 below 50%, 40% → 80; one above all points, 909 → 待评."""
+    most = most_of_total(policy)
+    capped = _capped(policy, total, rate)
+    return capped if most is None else f'IF({total}>{plain(most)},"{TO_JUDGE}",{capped})'
+
+
+def if_possible(policy: Policy, scores: Iterable[str], points: Iterable[str], total: str) -> str:
+    """Give a total (an expression) unless scores or points in these areas cannot be: 8, -20 → 待评; 5000 points of 100 → 待评."""
+    kind = kind_of(policy)
+    if kind.has_rows_without_points:
+        return total
+    counts = [f'COUNTIF({area},"<0")' for area in map(_area, scores)]
+    for area in points if kind.points_role == "weight" else ():
+        counts += [f'COUNTIF({area},"<0")', f'COUNTIF({area},">{plain(policy.total)}")']
+    return f'IF({"+".join(counts)}>0,"{TO_JUDGE}",{total})'
+
+
+def _area(place: str) -> str:
+    """Write a cell as an area, for IronCalc counts in nothing else: $J$7 → $J$7:$J$7."""
+    return place if ":" in place else f"{place}:{place}"
+
+
+def _capped(policy: Policy, total: str, rate: str | None) -> str:
+    """Limit a total: 93 at most 80 below 50%, 40% → 80; 113 at most 110 → 110."""
     if kind_of(policy).has_rows_without_points:
         total = f"MAX(0,{total})"
     if policy.most is not None:

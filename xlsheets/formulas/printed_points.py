@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.kinds.kind import weight_of
-from xlsheets.domain.status import STATUSES
+from xlsheets.domain.status import STATUSES, TO_JUDGE
 from xlsheets.domain.vocabulary import MARKED_SCORE
+from xlsheets.files.grid import Value
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.expressions import quoted
 
@@ -35,6 +36,12 @@ def or_blank(found: Evaluated, blank: Decimal | None, points: Decimal) -> Decima
     """Points as a blank form prints them, where no more of them stand there than the form's own."""
     filled = sum(weight_of(item) is not None for item in found.evaluation.indicators) + len(found.loose_points)
     return points if blank is None or filled != found.form.printed_weights else blank
+
+
+def total_shown(found: Evaluated) -> Value:
+    """Return the total as a cell shows it: nothing of nothing, 待评 where the scores cannot be."""
+    results = found.results
+    return "" if results.is_empty else TO_JUDGE if results.shown_total is None else results.total
 
 
 def texts_in(area: str, known: tuple[str, ...] = ()) -> str:

@@ -17,8 +17,8 @@ from xlsheets.formulas.calc.calc_refs import EXACT_DIGITS
 from xlsheets.formulas.computed_cell import ComputedCell
 from xlsheets.formulas.expressions import quoted
 from xlsheets.formulas.heading_cells import RECALCULATE, outside
-from xlsheets.formulas.policy_formulas import native_grade, native_total, no_execution
-from xlsheets.formulas.printed_points import OPEN_SCORES, has_points_text, or_blank, texts_in
+from xlsheets.formulas.policy_formulas import if_possible, native_grade, native_total, no_execution
+from xlsheets.formulas.printed_points import OPEN_SCORES, has_points_text, or_blank, texts_in, total_shown
 
 _NO_POINTS = (
     *(each for each in spellings_of_nothing(NO_POINTS) if each not in BLANKS and each == each.upper()),
@@ -50,7 +50,7 @@ def _weights_value(found: Evaluated) -> Value:
 def _total_value(found: Evaluated) -> Value:
     if _has_unread(found):
         return TO_FILL
-    return "" if found.results.is_empty else found.results.total
+    return total_shown(found)
 
 
 def _grade_value(found: Evaluated) -> Value:
@@ -110,7 +110,10 @@ class _Totals:
             ]
         )
         call = f"XS_TOTAL({arguments},{quoted(self.form.id)})"
-        return self._summed("score", f'IF({count}=0,"",IFERROR({call},{total}))')
+        areas = [*self._areas("score"), *([fixed_address(execution)] if execution else [])]
+        points = self._areas("weight") if "weight" in self.cells.columns else ()
+        asked = if_possible(policy, areas, points, f"IFERROR({call},{total})")
+        return self._summed("score", f'IF({count}=0,"",{asked})')
 
     def grade(self) -> str:
         """The grade of the total, 待评 while a score is open: 93.93 → 优."""

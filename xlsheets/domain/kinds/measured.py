@@ -31,7 +31,7 @@ class MeasuredKind(Kind):
         self, item: Indicator, policy: Policy, execution_rate: Decimal | None, _ruled: Mapping[str, RuleResult]
     ) -> IndicatorResult:
         """Compute one indicator."""
-        return measured_result(item, policy, execution_rate)
+        return measured_result(item, policy, execution_rate, policy.total)
 
 
 class UnscoredKind(Kind):
@@ -79,13 +79,21 @@ def compared(item: Indicator, policy: Policy, execution_rate: Decimal | None) ->
     )
 
 
-def measured_result(item: Indicator, policy: Policy, execution_rate: Decimal | None = None) -> IndicatorResult:
-    """Compute an indicator with target and actual out of its points as they stand there; nothing is converted."""
+def measured_result(
+    item: Indicator, policy: Policy, execution_rate: Decimal | None = None, most: Decimal | None = None
+) -> IndicatorResult:
+    """Compute an indicator with target and actual out of its points as they stand there; nothing is converted.
+
+    ``most``: the most points that an indicator may have, where there is a limit; beyond it, and below 0, nothing is scored.
+    """
     target, actual = readings(item)
     by_rule = rule_completion(item, target, actual, policy, execution_rate)
     valid, points, typed = valid_completion(item, by_rule), weight_of(item), typed_points(item.score)
     rule_score, basis, case = score_with_basis(valid, by_rule, points, policy)
-    score, rule_status = taken_score(item.score, rule_score), "" if rule_score is not None else valid.status or TO_FILL
+    rule_status = "" if rule_score is not None else valid.status or TO_FILL
+    if rule_score is not None and points is not None and is_impossible(points, most):
+        rule_score, case, rule_status = None, Case.IMPOSSIBLE_POINTS, TO_JUDGE
+    score = taken_score(item.score, rule_score)
     if item.continued:
         score, rule_score, case, rule_status, typed, points = None, None, Case.CONTINUED, "", None, None
     elif item.merged:
@@ -163,6 +171,11 @@ def score_with_basis(
     if valid is by_rule and valid.detail:
         return score, f"{plain(weight)} × {valid.detail}（{shown}）= {plain(score)}", None
     return score, f"{plain(weight)} × {shown} = {plain(score)}", None
+
+
+def is_impossible(points: Decimal, most: Decimal | None) -> bool:
+    """Say whether an indicator cannot have these points: below 0, or more than ``most``, where there is a limit."""
+    return points < ZERO or (most is not None and points > most)
 
 
 def completion_basis(valid: Completion, by_rule: Completion) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlsheets.domain.numbers import percent
+from xlsheets.domain.numbers import percent, plain
 from xlsheets.domain.status import Case
 from xlsheets.formulas.calc.calc_completion import BY_QUANTITY, is_at_most, is_met
 from xlsheets.formulas.calc.calc_refs import TIE, RowRefs
@@ -10,6 +10,12 @@ from xlsheets.formulas.expressions import quoted, shown_number
 
 DEDUCTIONS = ("minus_points", "proportional")
 """Ways in which over-fulfilment costs points."""
+
+
+def impossible_points(refs: RowRefs) -> str:
+    """Say that a row cannot have its points (a cell that holds a number): -20 → TRUE; 5000 of 100 → TRUE where nothing is converted."""
+    weight, most = refs["weight"], refs.form.policy.total
+    return f"{weight}<0" if refs.form.kind.points_role != "weight" else f"({weight}<0)+({weight}>{plain(most)})>0"
 
 
 def basis_formula(refs: RowRefs) -> str:
@@ -26,6 +32,7 @@ def basis_formula(refs: RowRefs) -> str:
         why = f"（超过指标值{percent(policy.overshoot.threshold, strip=True)}以上）= "
         less = f'{shown_number(weight)}&" − "&{lost}&{quoted(why)}&{rule}'
         told = f"IF(ISNUMBER({refs['lost']}),{less},{told})"
+    told = f"IF({impossible_points(refs)},{quoted(Case.IMPOSSIBLE_POINTS.told)},{told})"
     unknown = f'IF(ISNUMBER({refs["ratio"]}),"",{refs["ratio"]})'
     return f"IF(ISNUMBER({refs['valid']}),IF(ISNUMBER({weight}),{told},{quoted(Case.NO_WEIGHT.told)}),{unknown})"
 

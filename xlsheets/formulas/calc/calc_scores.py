@@ -9,7 +9,7 @@ from xlsheets.domain.numbers import ONE, POINTS, plain, read_figure
 from xlsheets.domain.status import TO_FILL, TO_JUDGE, Case
 from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.calc.calc_basis import DEDUCTIONS
+from xlsheets.formulas.calc.calc_basis import DEDUCTIONS, impossible_points
 from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues, or_status
 from xlsheets.formulas.calc.calc_completion import BY_EXECUTION
 from xlsheets.formulas.calc.calc_keys import score_arguments
@@ -157,6 +157,7 @@ def rule_formula(refs: RowRefs) -> str:
     if policy.overshoot.method in DEDUCTIONS:
         lost = refs["lost"]
         score = f"IF(ISNUMBER({lost}),MAX(0,ROUND({refs['weight']}-{lost}+{TIE},{policy.digits})),{score})"
+    score = f'IF({impossible_points(refs)},"{TO_JUDGE}",{score})'
     native = f'IF(ISNUMBER({refs["valid"]}),IF(ISNUMBER({refs["weight"]}),{score},"{TO_FILL}"),{refs["valid"]})'
     return asked(refs, f"XS_SCORE({calc_arguments(refs)})", native)
 

@@ -35,11 +35,13 @@ from xlsheets.formulas.computed_cell import ComputedCell
 from xlsheets.formulas.expressions import quoted
 from xlsheets.formulas.kinds import sheets_of
 from xlsheets.formulas.policy_formulas import (
+    if_possible,
     native_execution_score,
     native_grade,
     native_total,
     no_execution,
 )
+from xlsheets.formulas.printed_points import total_shown
 
 SummaryCell = ComputedCell[Evaluated]
 _Item = tuple[Callable[[], str], Callable[[Evaluated], Value]]
@@ -71,7 +73,7 @@ class _Summary(Struct, frozen=True):
             "rate": (self.rate, rate_value),
             "execution": (self.execution, _execution_value),
             "weights": (self.weights, lambda found: found.results.weight_total),
-            "total": (self.total, _total_value),
+            "total": (self.total, total_shown),
             "grade": (self.grade, _grade_value),
         }
         if not form.kind.has_points:
@@ -114,7 +116,9 @@ class _Summary(Struct, frozen=True):
         limited = native_total(policy, f"ROUND(SUM({score})+{earned},{policy.digits})", self.place("rate"))
         nothing = f"COUNT({score}{',' + execution if has_execution else ''})=0"
         asked = f"XS_TOTAL({score},{earned},{self.place('rate')},{quoted(self.layout.form.id)})"
-        return f'IF({nothing},"",IFERROR({asked},{limited}))'
+        areas = [score, *([execution] if has_execution else [])]
+        possible = if_possible(policy, areas, [self.layout.span("weight")], f"IFERROR({asked},{limited})")
+        return f'IF({nothing},"",{possible})'
 
     def grade(self) -> str:
         """Grade the total, 待评 while a score is open: 93.93 → 优."""
@@ -123,7 +127,7 @@ class _Summary(Struct, frozen=True):
         if form.policy.execution.weight > 0:
             still_open += f"+{no_execution(self.place('execution'), self.place('rate'))}"
         graded = f"IFERROR(XS_GRADE({total},{quoted(form.id)}),{native_grade(form.policy, total)})"
-        return f'IF(ISNUMBER({total}),IF({still_open}>0,"{TO_JUDGE}",{graded}),"")'
+        return f'IF(ISNUMBER({total}),IF({still_open}>0,"{TO_JUDGE}",{graded}),{total}&"")'
 
     def buckets(self) -> Iterator[SummaryCell]:
         """Count each bucket, and its share of all indicators; 80%以上 last."""
@@ -203,10 +207,6 @@ def _execution_value(found: Evaluated) -> Value:
     if not found.form.policy.execution.weight:
         return ""
     return execution_status(execution) if execution.score is None else execution.score
-
-
-def _total_value(found: Evaluated) -> Value:
-    return "" if found.results.is_empty else found.results.total
 
 
 def _grade_value(found: Evaluated) -> Value:
