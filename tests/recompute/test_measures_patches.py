@@ -123,7 +123,7 @@ def test_a_copy_of_values_alone_has_sums_that_nobody_typed_over(tmp_path: Path) 
 def test_points_and_rates_of_a_list_that_were_typed_over_are_named(tmp_path: Path) -> None:
     form, path = find_form("gd-wuhua-whole"), tmp_path / "a.xlsx"
     path.write_bytes(write_workbook(form, measured_evaluation(random.Random(3), form)).data)
-    cells = {"E27": form.policy.rules.derived[0].id, "E39": form.policy.rules.rules[0].key}
+    cells = {"E32": form.policy.rules.derived[0].id, "E46": form.policy.rules.rules[0].key}
     book = load_workbook(path)
     for place in cells:
         book["基础数据"][place] = 0.5
@@ -133,4 +133,4 @@ def test_points_and_rates_of_a_list_that_were_typed_over_are_named(tmp_path: Pat
     told = [each.cell for each in check_all(loaded.found, "a.xlsx") if each.code == "DATA_TYPED_OVER"]
     assert told == list(cells)
     path.write_bytes(recompute(loaded).data)
-    assert load_workbook(path)["基础数据"]["E39"].value == 0.5
+    assert load_workbook(path)["基础数据"]["E46"].value == 0.5

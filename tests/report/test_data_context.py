@@ -118,4 +118,13 @@ def test_the_detailed_table_lies_on_its_side(tmp_path: Path) -> None:
     document = Document(str(tmp_path / "决算.docx"))
     last = document.sections[-1]
     assert last.page_width is not None and last.page_height is not None and last.page_width > last.page_height
-    assert [cell.text for cell in document.tables[-1].rows[-1].cells][-3:] == ["1313.5", "1313.5", "100.00%"]
+    by_function, basics = document.tables[-2:]
+    assert [cell.text for cell in by_function.rows[-1].cells][-3:] == ["1313.5", "1313.5", "100.00%"]
+    assert [cell.text for cell in basics.rows[-1].cells][:2] == ["基本支出合计", "1296.95"]
+    captions = [each.text for each in document.paragraphs if each.text.startswith("表")]
+    assert [each.split("　")[1].split("（")[0] for each in captions[1:5]] == [
+        "收入支出决算总表",
+        "收入决算表",
+        "支出决算表",
+        "财政拨款收入支出决算总表",
+    ]

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from msgspec.structs import replace
 from samples.department_cases import SUINING, WUHUA, WUHUA_MEASURES, published
 from samples.without_cells import found_of
 
-from xlsheets.domain.evaluation import Evaluation, Indicator
+from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.loading.load_form import load_form
 from xlsheets.forms.loading.shared_reports import reports_of
@@ -140,3 +141,59 @@ def test_what_is_typed_on_the_form_stands_in_the_general_report(mail: Evaluation
     assert not {"background", "shortcomings", "next_steps"} & {key for key, _ in report.missing}
     empty = write_report(found_of(replace(mail, form=form.id, texts={}), form), tmp_path / "b.docx")
     assert ("measures", "改进措施") in empty.missing
+
+
+def department_text(form_id: str, folder: Path, texts: dict[str, str], **measures: str) -> str:
+    form = find_form(form_id)
+    filled = replace(published(form_id, measures=measures), texts=texts)
+    return write_report(found_of(filled, form), folder / "a.docx").text
+
+
+def test_income_and_spending_follow_from_the_basic_figures(tmp_path: Path) -> None:
+    figures = {"income_all": "200", "income_final": "150", "spending_all": "190", "spending_carried": "10"}
+    parts = {"spending_basic": "120", "spending_project": "60"}
+    text = department_text("gd-wuhua-whole", tmp_path, {}, **figures, **parts)
+    assert "总收入200元，其中：财政拨款收入150元，占75%；总支出190元（含往年结转结余资金10元），" in text
+    assert "其中：基本支出120元，项目支出60元，其他支出10元。" in text
+    parts["spending_project"] = "90"
+    text = department_text("gd-wuhua-whole", tmp_path, {}, **figures, **parts)
+    assert "项目支出90元【待填：总支出小于各部分之和，请核对】。" in text
+    text = department_text("gd-wuhua-whole", tmp_path, {"income_spending": "收入都是拨款。"})
+    assert "收入都是拨款。" in text and "待填：总收入" not in text
+
+
+def test_people_income_and_spending_of_a_sichuan_department(tmp_path: Path) -> None:
+    people = {"staff": "28", "staff_last": "27", "staff_admin": "10", "staff_public": "18"}
+    income = {"income_budget": "3570.7", "income_final": "1313.5", "income_fiscal": "1313.5"}
+    spending = {"spending_final": "1313.5", "spending_basic": "1296.95", "spending_project": "16.55"}
+    text = department_text("sc-whole-2024", tmp_path, {}, **people, **income, **spending)
+    assert "年末编制内实有28人，其中：行政人员10人，事业人员18人；上年27人。" in text
+    assert "决算收入合计1313.5万元，其中：一般公共预算财政拨款收入1313.5万元，占100%。" in text
+    assert "其中：基本支出1296.95万元，占98.74%；项目支出16.55万元，占1.26%。" in text
+
+
+def test_a_transfer_report_begins_with_what_was_given(tmp_path: Path) -> None:
+    form = find_form("cn-transfer")
+    lines = [
+        BudgetLine("total", "年度资金总额", adjusted="120", executed="90"),
+        BudgetLine("central", "中央补助", adjusted="100", executed="80"),
+        BudgetLine("local", "地方资金", adjusted="20", executed="10"),
+    ]
+    goals = [Goal("建成两处", "建成两处")]
+    rows = [Indicator("产出指标", "数量指标", "处数", "=", "2", "处", "2", weight="90")]
+    found = found_of(Evaluation(form.id, 2024, "某资金", budget=lines, goals=goals, indicators=rows), form)
+    text = write_report(found, tmp_path / "a.docx").text
+    assert (
+        "2024年度下达资金120万元，其中：中央补助100万元、地方资金20万元；随资金下达总体目标1项、绩效指标1个。" in text
+    )
+
+
+def test_a_line_before_a_long_formula_is_not_spread(tmp_path: Path) -> None:
+    found = published("gd-wuhua-whole")
+    reasons = ("537762.26/(1516017+192802080.44)*100%=1%", "537762.26元")
+    items = [replace(each, reason=reason) for each, reason in zip(found.indicators[:2], reasons, strict=True)]
+    found = replace(found, indicators=[*items, *found.indicators[2:]])
+    write_report(found_of(found, find_form("gd-wuhua-whole")), tmp_path / "a.docx")
+    paragraphs = Document(str(tmp_path / "a.docx")).paragraphs
+    told = [next(each for each in paragraphs if reason in each.text) for reason in reasons]
+    assert [each.alignment for each in told] == [WD_ALIGN_PARAGRAPH.LEFT, None]

@@ -124,7 +124,7 @@ def insert_and_rename(book: Workbook) -> None:
 def of_their_own(book: Workbook) -> None:
     """A sheet that somebody laid out: labels, a unit, a figure; no header that we know."""
     sheet = book[SHEET]
-    rows = [(sheet.cell(row, 3).value, sheet.cell(row, 4).value, sheet.cell(row, 5).value) for row in range(5, 25)]
+    rows = [(sheet.cell(row, 3).value, sheet.cell(row, 4).value, sheet.cell(row, 5).value) for row in range(5, 30)]
     book.remove(sheet)
     other: Worksheet = book.create_sheet("附表")
     other.append(["部门情况"])
@@ -167,5 +167,5 @@ def test_the_sheet_is_protected_but_for_its_figures() -> None:
     book = load_workbook(io.BytesIO(write_workbook(find_form(WUHUA)).data))
     sheet = book[SHEET]
     free = [cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked]
-    assert sheet.protection.sheet and free == [f"E{row}" for row in range(5, 25)]
-    assert book.defined_names["xsd_m_staff_rate"].attr_text == "'基础数据'!$E$32"
+    assert sheet.protection.sheet and free == [f"E{row}" for row in range(5, 30)]
+    assert book.defined_names["xsd_m_staff_rate"].attr_text == "'基础数据'!$E$37"

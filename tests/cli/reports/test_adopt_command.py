@@ -51,6 +51,10 @@ def test_a_report_from_an_outline(run: Runner, folder: Path, outline: Path, tmp_
     assert "一、项目概况" in [each.text for each in docx.Document(str(report)).paragraphs]
     again = run("reports", "adopt", report, "-o", folder, "--kind", "again", "--like", book)
     assert again.status == 0, again
+    theirs = tmp_path / "原表式.xlsx"
+    assert run("new", "gd-heyuan-project", "-o", theirs).status == 0
+    copied_from = run("reports", "adopt", report, "-o", folder, "--kind", "third", "--like", theirs)
+    assert copied_from.status == 0, copied_from
 
 
 @pytest.mark.costly(0)

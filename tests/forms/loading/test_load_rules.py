@@ -18,7 +18,7 @@ STAFF = 'over = ["staff"]'
 @pytest.mark.parametrize(
     ("right", "wrong", "key", "told"),
     [
-        (STAFF, 'over = ["stuff"]', "measures[26].over", "不是前面写过的数据项，是不是“staff”？"),
+        (STAFF, 'over = ["stuff"]', "measures[31].over", "不是前面写过的数据项，是不是“staff”？"),
         ('value = "carryover_rate"', 'value = "carryover"', "rules.carryover.value", "没有数据项“carryover”"),
         (GAP, GAP.replace('at_most = "1%"', 'at_most = "-1%"'), "rules.income_gap.tiers[2].at_most", "不能重叠"),
         (GAP, GAP.replace('at_most = "1%"', 'at_least = "1%"'), "rules.income_gap.tiers[2].at_least", "同一方向"),

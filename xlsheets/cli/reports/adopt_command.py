@@ -95,13 +95,24 @@ def _context(path: Path, form: Form) -> ReportContext:
     from xlsheets.recognise.load import load
     from xlsheets.report.build_context import build_context
 
-    fitting = load(path, form).found
+    try:
+        fitting = load(path, form).found
+    except UserError as refused:
+        # A workbook of the form that this one was copied from names that one.
+        fitting = load(path).found
+        if any(_roles(each.form) != _roles(form) for each in fitting):
+            raise refused from None
     if len(fitting) != 1:
         sheets = "、".join(each.cells.sheet for each in fitting)
         raise UserError(
             f"{path}：有 {len(fitting)} 张自评表（{sheets}），看不出报告写的是哪一张，请另存成只有一张的文件。"
         )
     return build_context(fitting[0])
+
+
+def _roles(form: Form) -> list[str]:
+    """The columns of a form's indicators, by which it is told whether one was copied from another."""
+    return [column.role for column in form.indicators.columns]
 
 
 def _context_of_facts(path: Path, form: Form) -> ReportContext:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -41,6 +42,9 @@ _HEADS = ("center",)
 """Never stand alone at the foot of a page; of headings and titles their styles say so."""
 
 _FROM_THE_EDGE = 4
+
+_LONG_WORD = re.compile(r"[!-~×÷≥≤–]{13,}")
+"""Six and a half characters of a line of 28."""
 
 
 class BlockWriter:
@@ -88,7 +92,8 @@ class BlockWriter:
         elif block.kind == "title":
             self._paragraph(styles.TITLE, self._told(in_lines(block, styles.TEXT_WIDTH / styles.TITLE_SIZE)))
         else:
-            self._paragraph(_STYLE_OF[block.kind], self._told(block), keep_next=block.kind in _HEADS)
+            ragged = block.kind == "paragraph" and has_long_word(block.text)
+            self._paragraph(_STYLE_OF[block.kind], self._told(block), keep_next=block.kind in _HEADS, ragged=ragged)
 
     def write_all(self, blocks: Sequence[MarkupBlock]) -> None:
         """Append the blocks of a whole report, which may have a contents list."""
@@ -125,6 +130,7 @@ class BlockWriter:
         runs: Iterable[Any] = (),
         right: float | None = None,
         keep_next: bool = False,
+        ragged: bool = False,
     ) -> None:
         made = element("w:p")
         properties = element("w:pPr")
@@ -138,6 +144,8 @@ class BlockWriter:
         if right is not None:
             twips = styles.twips(right * styles.BODY_SIZE)
             properties.append(element("w:ind", rightChars=str(int(right * 100)), right=twips))
+        if ragged:
+            properties.append(element("w:jc", val="left"))
         made.append(properties)
         if not self._has_head:
             made.extend(self._marks.head())
@@ -153,7 +161,8 @@ class BlockWriter:
 
     def _heading(self, block: MarkupBlock) -> None:
         style = styles.RUN_IN_HEADINGS if block.lead else styles.HEADINGS
-        self._paragraph(style[block.level], self._told(block))
+        ragged = bool(block.lead) and has_long_word(block.text)
+        self._paragraph(style[block.level], self._told(block), ragged=ragged)
 
     def _run(self, run: MarkupRun, style: str = "") -> Any:
         made = element("w:r")
@@ -257,6 +266,11 @@ class BlockWriter:
         else:
             self._behind.addnext(made)
             self._behind = made
+
+
+def has_long_word(text: str) -> bool:
+    """Say whether a text holds a formula or number that no line breaks in, so long that the line before it would be spread: 1÷(2+3)=20%…"""
+    return _LONG_WORD.search(text) is not None
 
 
 def _width(text: str) -> float:
