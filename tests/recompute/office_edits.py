@@ -26,7 +26,8 @@ class OfficeJob:
     Steps: ``("set", sheet, cell, value)`` types a text, a number (as a string after ``#``), or with ``""`` clears the cell;
     ``("insert", sheet, row, count)`` inserts rows above a row; ``("delete", sheet, row, count)``;
     ``("copy_sheet", sheet, name)``; ``("remove_sheet", sheet)``; ``("rename_sheet", sheet, name)``;
-    ``("fill", sheet, range, cell)`` copies cells with their formulas to where ``cell`` begins, ``"cut"`` moves them there.
+    ``("fill", sheet, range, cell)`` copies cells with their formulas to where ``cell`` begins, ``"cut"`` moves them there;
+    ``("unprotect", sheet)``.
     """
 
     source: Path
@@ -83,6 +84,8 @@ def run(document, step):
         sheets.removeByName(name)
     elif kind == "rename_sheet":
         sheet.Name = rest[0]
+    elif kind == "unprotect":
+        sheet.unprotect("")
     elif kind == "set":
         cell = sheet.getCellRangeByName(rest[0])
         if rest[1].startswith("#"):

@@ -15,7 +15,7 @@ from xlsheets.files.addresses import row_column
     "CALC_SHEET_MISSING",
     severity="error",
     title="缺少测算表",
-    meaning="自评表的公式要用到的“测算”表已被删除，或者这张表是复制出来的、还没有自己的“测算”表，或者“测算”表由别的版本生成（警告）；表里显示的得分和总分可能不对。",
+    meaning="自评表的公式要用到的“测算”表已被删除或改坏，或者这张表是复制出来的、还没有自己的“测算”表，或者“测算”表由别的版本生成（警告）；表里显示的得分和总分可能不对。",
     rule="本程序的工作簿结构",
 )
 def calc_sheet_missing(subject: Subject) -> Iterator[Finding]:
@@ -25,6 +25,13 @@ def calc_sheet_missing(subject: Subject) -> Iterator[Finding]:
             subject.cells.totals.get("total", ""),
             "没有这张自评表自己的“测算”表，单元格里的得分和总分可能不对",
             fix="重新计算一次（xlsheets recompute，或功能区的“重新计算”），补上“测算”表。",
+            by_recompute=True,
+        )
+    elif subject.recognised.cut_calc:
+        yield subject.finding(
+            subject.cells.totals.get("total", ""),
+            f"“{subject.recognised.old_calc}”表的公式被清空、改成了数值，或者删了行列，单元格里的得分和总分可能不对",
+            fix="重新计算一次（xlsheets recompute），重新生成“测算”表。",
             by_recompute=True,
         )
     elif subject.recognised.old_calc:

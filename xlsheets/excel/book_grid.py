@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,10 @@ from msgspec import Struct, field
 from xlsheets.domain.numbers import percent
 from xlsheets.errors import UserError
 from xlsheets.excel.macro_calls import BookLayout, SheetLayout, ask_layout
+from xlsheets.files.addresses import Range, row_column
 from xlsheets.files.grid import Book, Cell, Grid
 from xlsheets.files.number_formats import DATE, PERCENT, iso_date, significant
-from xlsheets.files.own_marks import calc_sheets, needed_sheets, own_forms
+from xlsheets.files.own_marks import calc_ranges, needed_sheets, own_forms
 from xlsheets.files.seen.seen_runs import Run, seen_runs, shown_in
 from xlsheets.files.seen.seen_text import is_read_otherwise, seen_text
 from xlsheets.files.seen.text_format import in_text_format
@@ -74,13 +76,16 @@ def read_live(book: xlwings.Book, layout: BookLayout, only: str | None = None) -
     but ``only``, where that is given.
     """
     left_out = {sheet.name for sheet in layout.sheets if only is not None and sheet.name != only}
-    left_out |= calc_sheets(layout.names)
+    calc: dict[str, list[Range]] = {}
+    for place in calc_ranges(layout.names):
+        calc.setdefault(place.sheet, []).append(place)
+    left_out |= calc.keys()
     needed = needed_sheets(layout.names)
     grids: list[Grid] = []
     unreadable: dict[str, str] = {}
     for sheet in layout.sheets:
         if sheet.name in left_out:
-            grids.append(Grid(sheet.name, visible=sheet.visible))
+            grids.append(Grid(sheet.name, visible=sheet.visible, formulas=_formulas_left(book, calc.get(sheet.name))))
         elif sheet.last_row * sheet.last_column <= MOST_CELLS:
             grids.append(_read_sheet(book, sheet))
         else:
@@ -89,6 +94,20 @@ def read_live(book: xlwings.Book, layout: BookLayout, only: str | None = None) -
                 raise UserError(f"{book.name}：工作表“{sheet.name}”{text}。")
             unreadable[sheet.name] = text
     return Book(book.name, grids, dict(layout.names), dict(layout.properties), unreadable=unreadable)
+
+
+def _formulas_left(book: xlwings.Book, columns: Sequence[Range] | None) -> int | None:
+    """Ask Excel whether formulas alone stand in the rows of a sheet 测算, by its named columns; 0 where others do, else None.
+
+    The columns before the last named one are formulas all of them (``CALC_ROLES``).
+    """
+    if not columns:
+        return None
+    last = max(row_column(f"{place.column}1")[1] for place in columns)
+    rows = min(place.first for place in columns), max(place.last for place in columns)
+    area = book.sheets[columns[0].sheet].range((rows[0], 1), (rows[1], last))
+    # Excel says None of formulas and other cells together; another program's answer says nothing here.
+    return 0 if area.api.HasFormula in (False, None) else None
 
 
 def _read_sheet(book: xlwings.Book, layout: SheetLayout) -> Grid:

@@ -85,6 +85,8 @@ class Grid(Struct):
     """Members of shared formulas: where each has its formula written."""
     percents: set[tuple[int, int]] = field(default_factory=set)
     """Formulas without a stored result whose format shows a percentage."""
+    formulas: int | None = None
+    """How many formulas stand on a sheet of which only the first cells are here, 0 where some have lost cells that they refer to."""
     _anchors: dict[tuple[int, int], Merge] | None = None
     _wide: list[Merge] = field(default_factory=list)
 

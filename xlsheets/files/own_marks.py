@@ -13,7 +13,7 @@ from itertools import count
 
 from msgspec import Struct
 
-from xlsheets.files.addresses import range_of
+from xlsheets.files.addresses import Range, range_of
 from xlsheets.files.grid import Book
 
 FORM_PROPERTY = "xlsheets.form"
@@ -139,8 +139,13 @@ def free_number(names: Mapping[str, str], properties: Mapping[str, str], taken: 
 
 def calc_sheets(names: Mapping[str, str]) -> set[str]:
     """Name our own sheets 测算: the defined names of their columns point at them."""
+    return {place.sheet for place in calc_ranges(names)}
+
+
+def calc_ranges(names: Mapping[str, str]) -> list[Range]:
+    """List the columns of our own sheets 测算 that have names."""
     ranges = (range_of(reference) for name, reference in names.items() if _OF_CALC.fullmatch(name))
-    return {place.sheet for place in ranges if place}
+    return [place for place in ranges if place]
 
 
 def needed_sheets(names: Mapping[str, str]) -> dict[str, str]:

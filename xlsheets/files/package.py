@@ -14,7 +14,7 @@ from xlsheets.files.condensed_sheet import CondensedSheet
 from xlsheets.files.file_kinds import what_it_is, what_zip_it_is
 from xlsheets.files.namespaces import MAIN, MAIN_STRICT, OFFICE, OFFICE_STRICT
 from xlsheets.files.part_xml import XmlError, parse_xml
-from xlsheets.files.plain_sheet import PlainSheet
+from xlsheets.files.plain_sheet import LOST_REFERENCE, PlainSheet
 from xlsheets.files.read_file import CONVERT, OLE, REPAIR, ole_reason, problem, read_file, shown_path
 from xlsheets.files.relations import Relation, main_part, relations_in, relations_part, root_tag
 
@@ -48,6 +48,7 @@ class Package:
         self._parsed: dict[str, tuple[bytes, etree._Element]] = {}
         self._condensed: dict[str, CondensedSheet] = {}
         self._plain: dict[str, PlainSheet] = {}
+        self._formulas: dict[str, int] = {}
         self._relations: dict[str, list[Relation]] = {}
         self.workbook_part = self._workbook_part()
         self.workbook = self.xml(self.workbook_part)
@@ -109,7 +110,8 @@ class Package:
         return data, self.parse(part, data, keep_all=True)
 
     def first_cells(self, part: str) -> etree._Element:
-        """Parse of a worksheet only the first cell of each row, for reading; a plain one is kept for ``plain_sheet``."""
+        """Parse of a worksheet only the first cell of each row, for reading; a plain one is kept for ``plain_sheet``, and the number of its
+        formulas for ``whole_formulas``."""
         data = self.read(part)
         plain = PlainSheet.of(data)
         if plain is not None:
@@ -119,11 +121,19 @@ class Package:
                 plain = None
         if plain is not None:
             self._plain[part] = plain
+            self._formulas[part] = plain.formulas()
             return root
         root = self.parse(part, data)
+        every = root.iterfind("{*}sheetData/{*}row/{*}c/{*}f")
+        self._formulas[part] = 0 if LOST_REFERENCE.search(data) else sum(1 for _ in every)
         for row in root.iterfind("{*}sheetData/{*}row"):
             del row[1:]
         return root
+
+    def whole_formulas(self, part: str) -> int | None:
+        """Return how many formulas stand on a worksheet read by ``first_cells``, 0 where some have lost the cells that they refer to; None
+        of another one."""
+        return self._formulas.get(part)
 
     def plain_sheet(self, part: str) -> PlainSheet | None:
         """Return a worksheet as plain bytes where ``first_cells`` found it so."""

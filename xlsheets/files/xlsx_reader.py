@@ -130,7 +130,7 @@ class _Reader:
         namespace = root.tag.partition("}")[0] + "}"
         if root.tag != f"{namespace}worksheet":
             raise self.package.problem(f"工作表“{shown_path(sheet.name)}”的内容不是工作表，文件已损坏，{REPAIR}")
-        grid = Grid(sheet.name, visible=sheet.state == "visible")
+        grid = Grid(sheet.name, visible=sheet.state == "visible", formulas=self.package.whole_formulas(sheet.part))
         data = root.find(f"{namespace}sheetData")
         if data is not None:
             grid.hidden_rows = self._rows(sheet, data, grid, namespace)

@@ -183,7 +183,8 @@ class Placed(Struct, frozen=True):
     ``looks``: address of a cell that a formula computes and that looks like another figure or none → why; a recompute mends its looks.
     ``odd_measures``: the same of the cells on the sheet of measures.
     ``lacks_calc``: it is a form of ours without a sheet 测算: that was deleted, or the form is a copy of another sheet.
-    ``old_calc``: name of its sheet 测算 where that was laid out by another version of ours or lost its names, else ``""``.
+    ``old_calc``: name of its sheet 测算 where that was laid out by another version of ours, lost its names or formulas, else ``""``.
+    ``cut_calc``: ``old_calc`` is of this version, and formulas of it were cleared, typed over or have lost cells that they look into.
     ``lacks_points``: no points and no scores stand in the table, though its form has them; it is read without any.
     ``loose_points``: row without an indicator → the number that stands in it as points; a sum over the column counts it.
     ``errors``: address of a cell that a person fills in and in which an error value stands → that value (``#N/A``).
@@ -214,6 +215,7 @@ class Placed(Struct, frozen=True):
     odd_measures: OddFigures = field(default_factory=OddFigures)
     lacks_calc: bool = False
     old_calc: str = ""
+    cut_calc: bool = False
     lacks_points: bool = False
     errors: dict[str, str] = field(default_factory=dict)
     units_taken: dict[str, str] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.formulas.calc.calc_keys import form_roles
 from xlsheets.formulas.calc.calc_layout import CalcLayout, capacity_for
+from xlsheets.formulas.calc.calc_summary import formula_count
 from xlsheets.formulas.calc.reading_numbers import SHOWN_ROLES, shown_key, shown_number_value
 from xlsheets.formulas.form_cells import lacks_columns, names_of
 from xlsheets.formulas.summary_layout import (
@@ -46,7 +47,8 @@ def calc_layout(book: Book, found: Placed) -> CalcLayout | None:
 
 
 def with_calc_marks(book: Book, found: Sequence[Placed]) -> list[Placed]:
-    """Note of each form of ours whether its sheet 测算 is missing, or is another version's: ``Placed.lacks_calc``, ``Placed.old_calc``."""
+    """Note of each form of ours whether its sheet 测算 is missing, is another version's or was damaged: ``Placed.lacks_calc``,
+    ``Placed.old_calc``, ``Placed.cut_calc``."""
     marks = {mark.sheet: mark for mark in reversed(own_forms(book.names, book.properties))}
     others = {each.cells.sheet for each in found} - marks.keys() if book.tells_names else ()
     copies = {sheet for sheet in others if _looks_into_calc(book, sheet)}
@@ -59,7 +61,8 @@ def with_calc_marks(book: Book, found: Sequence[Placed]) -> list[Placed]:
         lacks = each.cells.sheet in copies if mark is None else _lacks_calc(book, mark)
         old = _old_calc(book, each, mark) if mark is not None and mark.calc_sheet else ""
         left = _left_calc(book, each) if lacks else ""
-        noted.append(replace(each, lacks_calc=lacks, old_calc=old or left))
+        cut = _cut_calc(book, each) if not (lacks or old) and mark is not None else ""
+        noted.append(replace(each, lacks_calc=lacks, old_calc=old or left or cut, cut_calc=bool(cut)))
     return noted
 
 
@@ -82,6 +85,21 @@ def _old_calc(book: Book, found: Placed, mark: OwnForm) -> str:
     if book.grid(mark.calc_sheet) is None or lacks_columns(found.form, found.cells):
         return ""
     return "" if calc_layout(book, found) is not None else mark.calc_sheet
+
+
+def _cut_calc(book: Book, found: Placed) -> str:
+    """Name the sheet 测算 of a form of ours where fewer formulas stand than belong there; else ``""``.
+
+    One of values alone, as in a copy that is handed in, computes nothing.
+    """
+    layout = calc_layout(book, found)
+    grid = book.grid(layout.sheet) if layout is not None else None
+    if layout is None or grid is None or grid.formulas is None:
+        return ""
+    if grid.formulas >= formula_count(layout):
+        return ""
+    form = book.grid(found.cells.sheet)
+    return layout.sheet if form is not None and any(cell.formula for cell in form.cells.values()) else ""
 
 
 def _left_calc(book: Book, found: Placed) -> str:

@@ -44,7 +44,7 @@ def new_calcs(book: Book, every: Sequence[Evaluated], *, renew: bool = False) ->
     Args:
         book: the workbook.
         every: its evaluations.
-        renew: lay out anew those too that another version of ours wrote, in their places.
+        renew: lay out anew those too that another version of ours wrote or people damaged, in their places.
     """
     sheets = [each.cells.sheet for each in every]
     taken_names = {grid.sheet.casefold() for grid in book.grids}
@@ -61,7 +61,9 @@ def new_calcs(book: Book, every: Sequence[Evaluated], *, renew: bool = False) ->
         rows = found.cells.last_row - found.cells.header_row
         name = replaced or free_sheet_name(wanted, taken_names)
         layout = CalcLayout.of(found.form, name, capacity_for(rows), prefix_of(number))
-        made.append(NewCalc(replace(found, prefix=layout.prefix, lacks_calc=False, old_calc=""), number, layout))
+        made.append(
+            NewCalc(replace(found, prefix=layout.prefix, lacks_calc=False, old_calc="", cut_calc=False), number, layout)
+        )
     return made
 
 

@@ -31,7 +31,6 @@ class Font:
 
 class Range(base_classes.Range):
     max_cells_per_read = max_cells_per_write = None
-    api = True  # xlwings asks only whether there is one
     sheet = row = column = font = color = vertical_alignment = None
 
     def __init__(self, sheet: Sheet, top: int, left: int, bottom: int, right: int) -> None:
@@ -40,6 +39,16 @@ class Range(base_classes.Range):
         self.bottom, self.right = bottom, right
         self.font = Font()
         self.color = self.vertical_alignment = None
+
+    @property
+    def api(self) -> Range:
+        return self
+
+    @property
+    def HasFormula(self) -> bool | None:  # noqa: N802 - Excel's name
+        """True of formulas alone, False of none, None of both."""
+        kinds = {cell.data_type == "f" for row in self._cells(self.sheet.formulas) for cell in row}
+        return kinds.pop() if len(kinds) == 1 else None
 
     @property
     def column_width(self) -> float:

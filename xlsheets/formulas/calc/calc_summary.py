@@ -14,7 +14,9 @@ from xlsheets.domain.scoring import AT_LEAST_80, LEAST_COMPLETION_WITHOUT_LARGE_
 from xlsheets.domain.status import TO_JUDGE
 from xlsheets.files.addresses import fixed_address, quoted_sheet
 from xlsheets.files.grid import Value
+from xlsheets.forms.once_a_form import once_a_form
 from xlsheets.forms.placed import CellMap, Evaluated
+from xlsheets.forms.schema import Form
 from xlsheets.formulas.budget_cells import asked_rate, execution_status, rate_cells, rate_value
 from xlsheets.formulas.calc.calc_layout import (
     BUCKET_COUNT,
@@ -54,6 +56,16 @@ def summary_cells(layout: CalcLayout, cells: CellMap) -> Iterator[SummaryCell]:
         yield SummaryCell(layout.item(key), formula, value)
     yield from made.buckets()
     yield from made.levels()
+
+
+def formula_count(layout: CalcLayout) -> int:
+    """Tell how many formulas stand on a sheet 测算: one a column and row, and those on top."""
+    return _on_top(layout.form) + layout.capacity * len(layout.columns)
+
+
+@once_a_form
+def _on_top(form: Form) -> int:
+    return sum(1 for _ in summary_cells(CalcLayout.of(form, "", 1, ""), CellMap("")))
 
 
 class _Summary(Struct, frozen=True):
