@@ -55,6 +55,29 @@ TOLD = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("target", "actual"),
+    [
+        ("≤40", "385000元"),
+        ("≥40", "385000元"),
+        ("40", "40000元"),
+        ("≤40元", "385000"),
+        ("≤385000元", "38.5"),
+        ("≥500000", "48元"),
+    ],
+)
+def test_yuan_beside_a_bare_figure_a_thousand_times_as_large_is_left_to_a_person(target: str, actual: str) -> None:
+    assert compare(target, actual) == Completion(None, Case.SLIP_OF_UNIT)
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "unit"),
+    [("≤40", "39元", ""), ("≥40", "39999元", ""), ("≥0", "385000元", ""), ("≤40", "0元", ""), ("40", "385000", "元")],
+)
+def test_yuan_beside_a_bare_figure_of_its_size_is_compared(target: str, actual: str, unit: str) -> None:
+    assert compare(target, actual, unit).ratio is not None
+
+
 @pytest.mark.parametrize(("target", "actual"), ONE_SIDED)
 def test_a_multiple_on_one_side_is_left_to_a_person(target: str, actual: str) -> None:
     assert compare(target, actual) == Completion(None, Case.MULTIPLE_UNCLEAR)

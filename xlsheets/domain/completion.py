@@ -13,6 +13,9 @@ from xlsheets.domain.policy import Policy
 from xlsheets.domain.reading import DAMAGED, EMPTY, Reading
 from xlsheets.domain.status import Case
 
+LEAST_SLIP = Decimal(1000)
+"""A money figure this many times its target, one of both without unit, is 元 taken for 万元 rather than a result."""
+
 
 class Completion(Struct, frozen=True):
     """How far an actual meets its target.
@@ -146,6 +149,8 @@ def _by_quantity(target: Reading, actual: Reading, policy: Policy) -> Completion
             return Completion(None, Case.PERCENT_UNCLEAR)
         if is_multiple_unclear(target, actual):
             return Completion(None, Case.MULTIPLE_UNCLEAR)
+        if is_slip_of_unit(target, actual) and not target.is_unit_beside:
+            return Completion(None, Case.SLIP_OF_UNIT)
         wanted, done = target.number, actual.number
     ratio = _ratio(target.operator, wanted, done, policy)
     if ratio is None:
@@ -177,6 +182,16 @@ def is_multiple_unclear(target: Reading, actual: Reading) -> bool:
     if target.unit:
         return target.has_multiple and not target.is_unit_beside and actual.number != ZERO
     return actual.has_multiple and target.number != ZERO
+
+
+def is_slip_of_unit(target: Reading, actual: Reading) -> bool:
+    """Say whether a money figure and its target, one of both without unit, can only be 元 beside 万元."""
+    if target.number is None or actual.number is None or (target.unit and actual.unit):
+        return False
+    one, other = abs(target.number), abs(actual.number)
+    if words.MONEY_BASE not in (target.base, actual.base) or not one or not other:
+        return False
+    return max(one, other) >= min(one, other) * LEAST_SLIP
 
 
 def _ratio(operator: str, wanted: Decimal, done: Decimal, policy: Policy) -> Decimal | None:

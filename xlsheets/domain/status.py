@@ -35,6 +35,7 @@ class Case(Enum):
     UNLIKE_UNITS = TO_JUDGE, "指标值与完成值的单位不一致"
     PERCENT_UNCLEAR = TO_JUDGE, "请写明百分号"
     MULTIPLE_UNCLEAR = TO_JUDGE, "一边写了“万”一类的倍数，另一边没有写单位"
+    SLIP_OF_UNIT = TO_JUDGE, "疑是元与万元混用，请写明单位"
     DATE_UNCLEAR = TO_JUDGE, "看不出是日期还是数，请写明年月日或单位"
     DOUBTFUL = TO_JUDGE, "看不出单元格里写的是什么，请核对"
     NOT_COMPARABLE = TO_JUDGE, "由评价人按档次评分"

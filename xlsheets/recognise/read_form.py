@@ -28,6 +28,7 @@ from xlsheets.recognise.fields import (
 from xlsheets.recognise.goals import Goals, read_goal_tables, read_goals, read_known_goals, without_goal_rows
 from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.hints import hints_left
+from xlsheets.recognise.others.told_units import with_header_units
 from xlsheets.recognise.own.computed_looks import odd_looks
 from xlsheets.recognise.own.merged_cells import as_formulas_read, has_our_formulas, hidden_below, prints_merged_scores
 from xlsheets.recognise.own.own_bands import own_budget, own_fields, own_goals, own_totals, own_year
@@ -40,7 +41,6 @@ from xlsheets.recognise.rows import (
     read_rows,
     with_first_targets,
     with_group_points,
-    with_header_units,
     with_merged_points,
     with_named_groups,
     with_shared_points,

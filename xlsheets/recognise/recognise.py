@@ -20,6 +20,7 @@ from xlsheets.recognise.own.own_table import OwnNames, own_table, with_repeats
 from xlsheets.recognise.points.execution_points import with_printed_execution
 from xlsheets.recognise.points.execution_row import with_execution_once
 from xlsheets.recognise.points.parts_once import with_parts_once
+from xlsheets.recognise.points.parts_without_points import with_parts_without_points
 from xlsheets.recognise.points.percent_points import with_percent_points, with_points_to_store
 from xlsheets.recognise.read_form import read_form
 from xlsheets.recognise.rows import read_rows
@@ -174,7 +175,8 @@ def _recognise_table(view: SheetView, table: Extent, words: _Words, hint: str | 
 
 def _with_points_as_written(found: Placed) -> Placed:
     """Return an evaluation that is not ours with the points that people wrote in other ways than its form."""
-    return with_execution_once(with_parts_once(with_percent_points(with_printed_execution(found))))
+    found = with_parts_once(with_percent_points(with_printed_execution(found)))
+    return with_execution_once(with_parts_without_points(found))
 
 
 def _find_tables(view: SheetView, headers: Sequence[Header], words: _Words) -> list[Extent]:

@@ -40,7 +40,6 @@ _MAY_BE_MERGED_INTO = ("operator", "target", "unit", "actual")
 
 _NOTHING_THERE = Cell("s", "")
 _ANY_BRACKET = re.compile(r"[()\[\]【】〔〕（）]")
-_UNIT_OF_HEADER = re.compile(r"[（(]([^（）()]+)[）)]\s*\Z")
 
 
 _split = lru_cache(maxsize=4096)(split_target)  # the same targets come again and again: ≥95%, 100%
@@ -295,19 +294,6 @@ def _is_hint(item: Indicator) -> bool:
     name = _ANY_BRACKET.sub("", left_of_name(tidy(item.name)))
     is_hint = is_unused_name(item.name) or name in data()["cells"]["unused_names"]
     return is_hint and not item.reason and is_unused_value(item.target) and is_unused_value(item.actual)
-
-
-def with_header_units(rows: Rows, header: Header) -> Rows:
-    """Return the rows with what the header of the actuals tells of their unit: beside ≥40万元, 38 is 38万元 under 实际完成值（万元）.
-
-    Not in a workbook of ours, whose formulas read the cells alone.
-    """
-    cell = header.columns.get("actual")
-    told = _UNIT_OF_HEADER.search(cell.text) if cell else None
-    if told is None:
-        return rows
-    items = [replace(item, unit_beside=True) if item.unit == told[1] else item for item in rows.indicators]
-    return replace(rows, indicators=items)
 
 
 def with_merged_points(rows: Rows) -> Rows:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from xlsheets.audit.accepted import is_met_as_meant, is_misjudged
 from xlsheets.audit.finding import ERROR, INFO, WARNING, Finding
 from xlsheets.audit.registry import check
-from xlsheets.audit.rows.checks_units import is_slip_of_unit, shown_target, target_of
+from xlsheets.audit.rows.checks_units import shown_target, target_of
 from xlsheets.audit.subject import Row, Subject, is_blank, ratio_text
-from xlsheets.domain.completion import are_dates, may_be_dates
+from xlsheets.domain.completion import are_dates, is_slip_of_unit, may_be_dates
 from xlsheets.domain.numbers import percent, plain, read_number
 from xlsheets.domain.reading import DAMAGED, QUANTITY, WORDING, clean
 from xlsheets.domain.vocabulary import JUDGED, NAME, OPERATORS, TARGET, TEXT

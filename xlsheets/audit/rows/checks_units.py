@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import partial
 
 from xlsheets.audit.finding import ERROR, INFO, WARNING, Finding
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank
+from xlsheets.domain.completion import is_slip_of_unit
 from xlsheets.domain.numbers import HUNDRED, ONE, THOUSAND, ZERO, plain, read_number, read_ratio
 from xlsheets.domain.reading import WORDING, Reading, join_target
 from xlsheets.domain.status import Case
-from xlsheets.domain.vocabulary import MONEY_BASE, SHARE_SIGNS
-
-_SLIP_OF_UNIT = Decimal(1000)
-"""A money figure this many times its target, one of both without unit, is 元 taken for 万元 rather than a result."""
+from xlsheets.domain.vocabulary import SHARE_SIGNS
 
 
 def target_of(row: Row) -> Reading:
@@ -48,7 +45,7 @@ def unit_problem(subject: Subject) -> Iterator[Finding]:
     "UNIT_SCALE",
     severity="warning",
     title="疑是元与万元混用",
-    meaning="指标值与完成值相差悬殊，其中一个没有写单位，疑是一处按元、一处按万元填写。",
+    meaning="指标值与完成值相差悬殊，其中一个没有写单位，疑是一处按元、一处按万元填写：不比较，这一项待评（错误）；单位另有一列或已手填得分的为警告。",
     rule="财预〔2021〕101号；评审通行要求",
 )
 def unit_scale(subject: Subject) -> Iterator[Finding]:
@@ -62,6 +59,7 @@ def unit_scale(subject: Subject) -> Iterator[Finding]:
                 found=f"{shown_target(row)} / {row.indicator.actual.strip()}",
                 expected=f"都以{target.unit or actual.unit}为单位",
                 fix="指标值和完成值都写明单位。",
+                severity=ERROR if row.result.case is Case.SLIP_OF_UNIT and row.result.score is None else WARNING,
             )
 
 
@@ -173,16 +171,6 @@ def _with_percent(reading: Reading, sign: str) -> str:
 def _with_multiple(bare: Reading, other: Reading) -> str:
     """Suggest both readings of a bare figure beside one in multiples: 38 beside 40万元 may be 38万元 or 38元."""
     return f"{bare.digits}{other.unit}" + ("" if other.base == other.unit else f"或{bare.digits}{other.base}")
-
-
-def is_slip_of_unit(target: Reading, actual: Reading) -> bool:
-    """Say whether a money figure and its target, one of both without unit, can only be 元 beside 万元."""
-    if target.number is None or actual.number is None or (target.unit and actual.unit):
-        return False
-    one, other = abs(target.number), abs(actual.number)
-    if MONEY_BASE not in (target.base, actual.base) or not one or not other:
-        return False
-    return max(one, other) >= min(one, other) * _SLIP_OF_UNIT
 
 
 def _bare_rates(subject: Subject) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xlsheets.domain import bare_dates
 from xlsheets.domain import vocabulary as words
-from xlsheets.domain.completion import Completion, are_dates, are_quantities, may_be_dates
+from xlsheets.domain.completion import LEAST_SLIP, Completion, are_dates, are_quantities, may_be_dates
 from xlsheets.domain.execution import FROM_EXECUTION
 from xlsheets.domain.numbers import plain, read_ratio
 from xlsheets.domain.results import IndicatorResult
@@ -225,11 +225,16 @@ def _like_units_formula(refs: RowRefs) -> str:
         f'IF({target}="",IF({actual}="",FALSE,{unclear(actual, refs["t_number"])}),{unclear(target, refs["a_number"])})'
     )
     multiple = f'IF({target}="",{in_actual},{in_target})>0'
+    money = quoted(words.MONEY_BASE)
+    one_is_money = f'IF({target}="",1*EXACT({refs["a_base"]},{money}),(1-{beside})*EXACT({refs["t_base"]},{money}))'
+    sizes = f"ABS({refs['t_number']}),ABS({refs['a_number']})"
+    slip = f"{one_is_money}*(MIN({sizes})>0)*(MAX({sizes})>=MIN({sizes})*{plain(LEAST_SLIP)})>0"
     return (
         f"IF((LEN({target})>0)*(LEN({actual})>0)>0,"
         f"IF(EXACT({refs['t_base']},{refs['a_base']}),{quoted(BY_QUANTITY)},{quoted(Case.UNLIKE_UNITS.told)}),"
         f"IF({one_bare},{quoted(Case.PERCENT_UNCLEAR.told)},"
-        f"IF({multiple},{quoted(Case.MULTIPLE_UNCLEAR.told)},{quoted(BY_QUANTITY)})))"
+        f"IF({multiple},{quoted(Case.MULTIPLE_UNCLEAR.told)},"
+        f"IF({slip},{quoted(Case.SLIP_OF_UNIT.told)},{quoted(BY_QUANTITY)}))))"
     )
 
 
