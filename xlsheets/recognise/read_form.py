@@ -134,7 +134,7 @@ def read_form(
         owned=_owned(owned, cells, totals) if computes else _owned_elsewhere(view.grid, cells, totals),
         recalculated={where: (cell.was, cell.text) for where, cell in odd.items() if cell.was is not None},
     )
-    return _with_notes(made, rows, view.grid, budget)
+    return replace(_with_notes(made, rows, view.grid, budget), computes=computes)
 
 
 def _with_notes(made: Placed, rows: Rows, grid: Grid, budget: Budget) -> Placed:
