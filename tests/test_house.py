@@ -23,7 +23,7 @@ FLOORS = (
     {"files", "forms"},
     {"formulas", "audit", "report"},
     {"recognise", "writing"},
-    {"recompute", "adopt", "collect", "verify"},
+    {"recompute", "adopt", "collect", "verify", "issue"},
     {"excel"},
     {"cli"},
 )

@@ -140,3 +140,24 @@ def test_adopting_a_filled_sheet_whose_points_are_not_100_is_no_success(run: Run
     book.save(sheet)
     done = run("forms", "adopt", sheet, "-o", tmp_path / "filled")
     assert done.status == 1 and "还不能用" in done.out and "140" in done.out
+
+
+def test_the_table_of_facts_of_a_form_makes_a_workbook(run: Runner, tmp_path: Path) -> None:
+    table, out = tmp_path / "填报数据.xlsx", tmp_path / "自评表.xlsx"
+    assert f"已生成 {table}" in run("forms", "facts", SHIPPED, "-o", table).out
+    assert run("new", "--facts", table, "-o", out).status == 0
+    (found,) = run("read", out, "--json").json["evaluations"]
+    assert (found["form"], found["subject"], found["indicators"]) == (SHIPPED, "", [])
+    assert "扩展名应为 .xlsx" in run.refused(tmp_path, "forms", "facts", SHIPPED, "-o", tmp_path / "a.csv")
+
+
+def test_a_table_of_facts_that_cannot_be_read_is_one_line(run: Runner, tmp_path: Path) -> None:
+    for name, data in (
+        ("坏.xlsx", b"x"),
+        ("空.csv", b""),
+        ("字.csv", b"\xff\x00\x01"),
+        ("引.csv", '"甲,乙\n'.encode()),
+    ):
+        (tmp_path / name).write_bytes(data)
+        assert run.refused(tmp_path, "new", SHIPPED, "--facts", tmp_path / name, "-o", tmp_path / "a.xlsx")
+    assert "文件不存在" in run.refused(tmp_path, "new", "--facts", tmp_path / "无.csv", "-o", tmp_path / "a.xlsx")

@@ -1,10 +1,11 @@
-"""The facts files of ``new --facts``: each holds the facts of one form, or all that ``read --json`` gave; every mistake of all is told."""
+"""The facts files of ``new --facts``: each holds the facts of one form, or all that ``read --json`` gave, or tables that people typed;
+every mistake of all is told."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +16,12 @@ from xlsheets.errors import MistakesError, UserError
 from xlsheets.forms.catalog import find_form, form_ids
 from xlsheets.forms.mistakes import KeyPath, Mistakes, nearest, show_key
 from xlsheets.forms.schema import Form
+
+if TYPE_CHECKING:
+    from xlsheets.issue.typed_tables import TypedTable
+
+_TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv")
+"""Names of files that hold a table; other facts are JSON."""
 
 _READ = "evaluations"
 """The key under which ``read --json`` lists what it found."""
@@ -43,6 +50,13 @@ def read_facts_files(paths: Sequence[Path], form: Form | None, year: int | None)
     wrong: list[str] = []
     for path in paths:
         try:
+            if path.suffix.lower() in _TABLES:
+                for table in _tables(path):
+                    try:
+                        read.append(_typed(table, form, year))
+                    except UserError as error:
+                        wrong += error.lines
+                continue
             for data, place in _evaluations(path):
                 try:
                     read.append(_one(data, place, path, form, year))
@@ -53,6 +67,36 @@ def read_facts_files(paths: Sequence[Path], form: Form | None, year: int | None)
     if wrong:
         raise MistakesError(wrong)
     return read
+
+
+def _tables(path: Path) -> list[TypedTable]:
+    from xlsheets.issue.facts_table import facts_tables
+
+    refuse_special(path)
+    return facts_tables(path)
+
+
+def _typed(table: TypedTable, form: Form | None, year: int | None) -> Facts:
+    """Read the facts of a sheet that people typed; what is wrong is told with its cell."""
+    from xlsheets.forms.facts import Wording, evaluation_from_facts
+    from xlsheets.issue.facts_table import named_form, table_facts
+
+    named, cell = named_form(table)
+    chosen, wrong = (form, "") if form is not None else _named_form({"form": named})
+    lines = [f"{table.path}：{cell}：{wrong}"] if wrong else []
+    if chosen is None:
+        raise MistakesError(lines)
+    facts = table_facts(table, chosen)
+    lines += [f"{table.path}：{line}" for line in facts.wrong]
+    data = facts.data | ({"form": chosen.id} if wrong else {})
+    try:
+        evaluation = evaluation_from_facts(data, chosen, str(table.path), wording=Wording(facts.show, facts.say))
+    except UserError as error:
+        raise MistakesError([*lines, *error.lines]) from None
+    if lines:
+        raise MistakesError(lines)
+    where = f"{table.path}（工作表“{table.sheet}”）" if table.sheet else str(table.path)
+    return Facts(where, chosen, replace(evaluation, year=year or evaluation.year))
 
 
 def _evaluations(path: Path) -> Iterator[tuple[dict[str, Any], KeyPath]]:

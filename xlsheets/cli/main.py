@@ -28,6 +28,7 @@ COMMANDS = (
             ),
             Command("adopt", "由一份空白工作簿建立表式文件夹，再由人核对修改", f"{_HERE}forms.adopt_command"),
             Command("show", "查看一个表式的栏目、指标、计分规则", f"{_HERE}forms.show_command"),
+            Command("facts", "一个表式的空填报数据表，填好后由 new --facts 生成工作簿", f"{_HERE}forms.facts_command"),
         ),
     ),
     Command("new", "生成空白或预填的自评工作簿", f"{_HERE}new_command"),

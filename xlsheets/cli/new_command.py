@@ -31,11 +31,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_out(parser, "OUT.xlsx|.xlsm", more="；.xlsm 自带功能区和宏")
     parser.add_argument(
         "--facts",
-        metavar="FACTS.json",
+        metavar="FACTS.json|.xlsx|.csv",
         type=named_path,
         nargs="+",
         action="extend",
-        help="预填的内容，read --json 的结果可以原样用；给几份就在一个工作簿里生成几张自评表，加上汇总",
+        help="预填的内容：填报数据表（由 xlsheets forms facts 生成，.xlsx、.csv 等），或 read --json 的结果；"
+        "给几份就在一个工作簿里生成几张自评表，加上汇总",
     )
     parser.add_argument("--year", metavar="Y", type=int, help="年度")
     parser.add_argument("--rows", metavar="N", type=int, help="空白表每个二级指标留几行")
