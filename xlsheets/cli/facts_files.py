@@ -78,7 +78,7 @@ def _tables(path: Path) -> list[TypedTable]:
 
 def _typed(table: TypedTable, form: Form | None, year: int | None) -> Facts:
     """Read the facts of a sheet that people typed; what is wrong is told with its cell."""
-    from xlsheets.forms.facts import Wording, evaluation_from_facts
+    from xlsheets.forms.facts import Telling, evaluation_from_facts
     from xlsheets.issue.facts_table import named_form, table_facts
 
     named, cell = named_form(table)
@@ -90,7 +90,7 @@ def _typed(table: TypedTable, form: Form | None, year: int | None) -> Facts:
     lines += [f"{table.path}：{line}" for line in facts.wrong]
     data = facts.data | ({"form": chosen.id} if wrong else {})
     try:
-        evaluation = evaluation_from_facts(data, chosen, str(table.path), wording=Wording(facts.show, facts.say))
+        evaluation = evaluation_from_facts(data, chosen, str(table.path), telling=Telling(facts.show, facts.say))
     except UserError as error:
         raise MistakesError([*lines, *error.lines]) from None
     if lines:

@@ -31,19 +31,19 @@ _INDICATOR_TEXTS = ("level1", "level2", "name", "operator", "target", "unit", "a
 _LINE_TEXTS = (*AMOUNTS, "reason")
 
 
-class Wording(Struct, frozen=True):
+class Telling(Struct, frozen=True):
     """How mistakes of facts are told: ``show`` names the place of a key, ``say`` puts a message into the words that people see."""
 
     show: Callable[[KeyPath], str] = show_key
     say: Callable[[str], str] = str
 
 
-BY_KEYS = Wording()
+BY_KEYS = Telling()
 """Of facts whose keys a person writes."""
 
 
 def evaluation_from_facts(
-    data: dict[str, Any], form: Form, where: str, path: KeyPath = (), wording: Wording = BY_KEYS
+    data: dict[str, Any], form: Form, where: str, path: KeyPath = (), telling: Telling = BY_KEYS
 ) -> Evaluation:
     """Build the evaluation that a FACTS.json describes, for a form.
 
@@ -56,7 +56,7 @@ def evaluation_from_facts(
         form: the form that they are for.
         where: begins the line of each mistake, usually the file's name.
         path: the way to the facts in the file, where they are not all of it.
-        wording: how mistakes are told; by their keys without it.
+        telling: how mistakes are told; by their keys without it.
 
     Raises:
         MistakesError: with every mistake: an unknown key, field, text or budget line, a value of the wrong type or out of range.
@@ -66,18 +66,18 @@ def evaluation_from_facts(
     stated = facts.text("form") or form.id
     if stated != form.id:  # whatever else is wrong with it for this form says nothing
         why = f"数据属于表式“{stated}”，现在用的表式是“{form.id}”，请改用同一个表式"
-        raise MistakesError([f"{where}：{wording.show((*path, 'form'))}：{wording.say(why)}"])
+        raise MistakesError([f"{where}：{telling.show((*path, 'form'))}：{telling.say(why)}"])
     made = _evaluation(facts, form)
     if not any(facts.has(key) for key in DERIVED):
         judge(made, form, path, mistakes)
     if mistakes.found:
-        raise MistakesError(told(mistakes, where, wording))
+        raise MistakesError(told(mistakes, where, telling))
     return with_form_given(made, form)
 
 
-def told(mistakes: Mistakes, where: str, wording: Wording = BY_KEYS) -> list[str]:
+def told(mistakes: Mistakes, where: str, telling: Telling = BY_KEYS) -> list[str]:
     """Write a line for each mistake, and one for those beyond what anybody reads at once."""
-    lines = [f"{where}：{wording.show(path)}：{wording.say(message)}" for path, message in mistakes.found]
+    lines = [f"{where}：{telling.show(path)}：{telling.say(message)}" for path, message in mistakes.found]
     more = [f"{where}：还有 {len(lines) - MOST_TOLD} 处错误没有列出，请改好以上各处后再运行一次"]
     return lines if len(lines) <= MOST_TOLD else lines[:MOST_TOLD] + more
 

@@ -32,7 +32,7 @@ class Column(Struct, frozen=True):
     header: str
 
 
-class Row(Struct, frozen=True):
+class FactsLine(Struct, frozen=True):
     """A row of a section that has one key a row: the key, and its label."""
 
     key: str
@@ -50,19 +50,23 @@ def section_of(text: str) -> str | None:
     return tidy(text).strip("[]") if text.startswith(("【", "[")) and text.endswith(("】", "]")) else None
 
 
-def basics(form: Form) -> list[Row]:
+def basics(form: Form) -> list[FactsLine]:
     """List what stands once in the facts of a form; ``fields.unit`` is a key in an object."""
-    found = [Row("form", FORM_LABEL), Row("year", YEAR_LABEL), Row("subject", _label(form, "subject") or SUBJECT_LABEL)]
+    found = [
+        FactsLine("form", FORM_LABEL),
+        FactsLine("year", YEAR_LABEL),
+        FactsLine("subject", _label(form, "subject") or SUBJECT_LABEL),
+    ]
     for name in dict.fromkeys((*form.fields, *SHARED_FIELDS)):
-        found.append(Row(f"fields.{name}", _label(form, name) or _SHARED_LABELS.get(name, name)))
+        found.append(FactsLine(f"fields.{name}", _label(form, name) or _SHARED_LABELS.get(name, name)))
     if form.prints_money_unit:
-        found.append(Row("money_unit", UNIT_LABEL))
+        found.append(FactsLine("money_unit", UNIT_LABEL))
     return _with_own_labels(found)
 
 
-def typed_over(form: Form) -> list[Row]:
+def typed_over(form: Form) -> list[FactsLine]:
     """List what a person may type in place of what is computed; the empty table does not ask for it."""
-    return [Row(role, label) for role, label in _TOTALS.items() if role in form.total_roles]
+    return [FactsLine(role, label) for role, label in _TOTALS.items() if role in form.total_roles]
 
 
 def line_columns(form: Form) -> list[Column]:
@@ -72,11 +76,11 @@ def line_columns(form: Form) -> list[Column]:
     return [Column(role, _plain(headers.get(role, ""), form) or role_name(role)) for role in roles]
 
 
-def budget_lines(form: Form) -> list[Row]:
+def budget_lines(form: Form) -> list[FactsLine]:
     """List the lines of the budget; a form that prints its figures among the fields has the total alone."""
     if form.budget is None:
-        return [Row("total", "合计")] if form.budget_roles else []
-    return _with_own_labels([Row(line.id, line.label) for line in form.budget.lines])
+        return [FactsLine("total", "合计")] if form.budget_roles else []
+    return _with_own_labels([FactsLine(line.id, line.label) for line in form.budget.lines])
 
 
 def goal_columns(form: Form) -> list[Column]:
@@ -108,17 +112,18 @@ def indicator_key(form: Form, header: str) -> str | None:
     return key if key in known else None
 
 
-def measures(form: Form) -> list[Row]:
+def measures(form: Form) -> list[FactsLine]:
     """List the figures of a form that computes from measures, and the words in its tables of figures."""
     figures = [
-        Row(each.id, f"{each.label}（{each.unit}）" if each.unit else each.label) for each in form.policy.rules.measures
+        FactsLine(each.id, f"{each.label}（{each.unit}）" if each.unit else each.label)
+        for each in form.policy.rules.measures
     ]
-    return [*figures, *(Row(name, label) for name, label in form.data_texts.items())]
+    return [*figures, *(FactsLine(name, label) for name, label in form.data_texts.items())]
 
 
-def texts(form: Form) -> list[Row]:
+def texts(form: Form) -> list[FactsLine]:
     """List the typed paragraphs."""
-    return _with_own_labels([Row(text.id, text.title) for text in form.texts])
+    return _with_own_labels([FactsLine(text.id, text.title) for text in form.texts])
 
 
 def _label(form: Form, field: str) -> str:
@@ -135,10 +140,10 @@ def _plain(text: str, form: Form) -> str:
     return "".join(text.replace("{money_unit}", form.money_unit).split())
 
 
-def _with_own_labels(rows: Iterable[Row]) -> list[Row]:
+def _with_own_labels(rows: Iterable[FactsLine]) -> list[FactsLine]:
     """Let each row have a label of its own: one that is there twice names its key too."""
-    found: list[Row] = []
+    found: list[FactsLine] = []
     for row in rows:
         twice = any(tidy(other.label) == tidy(row.label) for other in found)
-        found.append(Row(row.key, f"{row.label}（{row.key.rpartition('.')[2]}）") if twice else row)
+        found.append(FactsLine(row.key, f"{row.label}（{row.key.rpartition('.')[2]}）") if twice else row)
     return found

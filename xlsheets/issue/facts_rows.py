@@ -10,11 +10,11 @@ from msgspec import Struct, field
 from xlsheets.forms.mistakes import KeyPath
 from xlsheets.forms.schema import Form
 from xlsheets.issue import facts_layout as layout
-from xlsheets.issue.facts_layout import Row
+from xlsheets.issue.facts_layout import FactsLine
 from xlsheets.issue.typed_tables import TypedTable
 from xlsheets.recognise.headers import form_vocabulary, line_label, spellings, tidy
 
-Spot = tuple[int, int]
+TypedAt = tuple[int, int]
 """A cell: row and column, from 1."""
 
 _FOLLOWING = ("level1", "level2")
@@ -30,14 +30,14 @@ class FactsRows(Struct):
     table: TypedTable
     form: Form
     data: dict[str, Any] = field(default_factory=dict)
-    spots: dict[KeyPath, Spot] = field(default_factory=dict)
-    mistakes: list[tuple[Spot, str]] = field(default_factory=list)
+    spots: dict[KeyPath, TypedAt] = field(default_factory=dict)
+    mistakes: list[tuple[TypedAt, str]] = field(default_factory=list)
 
-    def wrong(self, spot: Spot, message: str) -> None:
+    def wrong(self, spot: TypedAt, message: str) -> None:
         """Keep one mistake."""
         self.mistakes.append((spot, message))
 
-    def text(self, spot: Spot) -> str:
+    def text(self, spot: TypedAt) -> str:
         """Return what a person sees in a cell; one that is unclear is noted."""
         if unclear := self.table.unclear(*spot):
             self.wrong(spot, unclear)
@@ -45,7 +45,7 @@ class FactsRows(Struct):
         return self.table.text(*spot)
 
 
-def form_named(table: TypedTable) -> tuple[str, Spot] | None:
+def form_named(table: TypedTable) -> tuple[str, TypedAt] | None:
     """Return the form that a sheet names in its row 表式, and the cell; None where it names none."""
     for row in _rows(table):
         if tidy(table.text(row, 1)) == layout.FORM_LABEL:
@@ -106,7 +106,7 @@ def _sections(table: TypedTable) -> Iterator[tuple[str, list[int]]]:
         yield name, rows
 
 
-def _put(found: FactsRows, path: KeyPath, spot: Spot, text: str) -> None:
+def _put(found: FactsRows, path: KeyPath, spot: TypedAt, text: str) -> None:
     """Put a text under its key, at most two levels deep (``fields.unit``)."""
     *above, key = path
     target: dict[str, Any] = found.data.setdefault(str(above[0]), {}) if above else found.data
@@ -137,7 +137,7 @@ def _no_more(found: FactsRows, row: int, last: int) -> None:
             found.wrong(spot, f"“{text[:20]}”不在任何表头下面，请移到对应的栏，或去掉")
 
 
-def _key(rows: Sequence[Row], label: str) -> str | None:
+def _key(rows: Sequence[FactsLine], label: str) -> str | None:
     by_word = {tidy(row.label): row.key for row in rows}
     return next((by_word[word] for word in (tidy(label), *spellings(label)) if word in by_word), None)
 

@@ -13,7 +13,7 @@ from xlsheets.files.addresses import column_letters
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_indicators import Group, IndicatorSpec
 from xlsheets.issue import facts_layout as layout
-from xlsheets.issue.facts_layout import Column, Row
+from xlsheets.issue.facts_layout import Column, FactsLine
 from xlsheets.writing import styles
 from xlsheets.writing.cached_values import with_values
 from xlsheets.writing.table_sheet import head_cell, print_landscape, style_cell
@@ -79,7 +79,7 @@ def _section(sheet: Worksheet, name: str) -> int:
     return row + 1
 
 
-def _pairs(sheet: Worksheet, name: str, rows: Sequence[Row], given: dict[str, str]) -> None:
+def _pairs(sheet: Worksheet, name: str, rows: Sequence[FactsLine], given: dict[str, str]) -> None:
     _table(
         sheet,
         name,
