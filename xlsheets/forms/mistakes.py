@@ -15,10 +15,12 @@ class Mistakes(Struct):
     """The mistakes found so far, each with the way to its value."""
 
     found: list[tuple[KeyPath, str]] = field(default_factory=list)
+    told: set[tuple[KeyPath, str]] = field(default_factory=set)
 
     def add(self, path: KeyPath, message: str) -> None:
         """Keep one mistake, written in Chinese; a value that is read twice is told once."""
-        if (path, message) not in self.found:
+        if (path, message) not in self.told:
+            self.told.add((path, message))
             self.found.append((path, message))
 
 

@@ -47,7 +47,7 @@ class FactsRows(Struct):
 
 def form_named(table: TypedTable) -> tuple[str, TypedAt] | None:
     """Return the form that a sheet names in its row 表式, and the cell; None where it names none."""
-    for row in _rows(table):
+    for row in table.rows:
         if tidy(table.text(row, 1)) == layout.FORM_LABEL:
             return table.text(row, 2), (row, 2)
     return None
@@ -55,7 +55,7 @@ def form_named(table: TypedTable) -> tuple[str, TypedAt] | None:
 
 def holds_facts(table: TypedTable) -> bool:
     """Say whether a sheet is a table of facts: it has a section of one."""
-    return any(layout.section_of(table.text(row, 1)) in layout.SECTIONS for row in _rows(table))
+    return any(layout.section_of(table.text(row, 1)) in layout.SECTIONS for row in table.rows)
 
 
 def read_rows(table: TypedTable, form: Form) -> FactsRows:
@@ -70,7 +70,7 @@ def read_rows(table: TypedTable, form: Form) -> FactsRows:
         layout.TEXTS: _read_texts,
     }
     if not holds_facts(table):
-        _read_indicators(found, list(_rows(table)))
+        _read_indicators(found, list(table.rows))
         return found
     seen: set[str] = set()
     for name, rows in _sections(table):
@@ -87,15 +87,11 @@ def read_rows(table: TypedTable, form: Form) -> FactsRows:
     return found
 
 
-def _rows(table: TypedTable) -> list[int]:
-    return sorted({row for (row, column) in table.grid.cells if table.text(row, column)})
-
-
 def _sections(table: TypedTable) -> Iterator[tuple[str, list[int]]]:
     """Give each section's name with its rows, the one of its name first; what stands above the first is a title."""
     rows: list[int] = []
     name: str | None = None
-    for row in _rows(table):
+    for row in table.rows:
         begun = layout.section_of(table.text(row, 1))
         if begun is not None:
             if name is not None:
@@ -132,9 +128,13 @@ def _pairs(found: FactsRows, rows: Iterable[int]) -> Iterator[tuple[int, str, st
 
 def _no_more(found: FactsRows, row: int, last: int) -> None:
     """Note what stands in a row behind its last column."""
-    for spot in sorted(found.table.grid.cells):
-        if spot[0] == row and spot[1] > last and (text := found.table.text(*spot)):
-            found.wrong(spot, f"“{text[:20]}”不在任何表头下面，请移到对应的栏，或去掉")
+    for column in found.table.rows.get(row, ()):
+        if column > last:
+            _note_loose(found, (row, column))
+
+
+def _note_loose(found: FactsRows, spot: TypedAt) -> None:
+    found.wrong(spot, f"“{found.table.text(*spot)[:20]}”不在任何表头下面，请移到对应的栏，或去掉")
 
 
 def _key(rows: Sequence[FactsLine], label: str) -> str | None:
@@ -232,7 +232,7 @@ def _read_indicators(found: FactsRows, rows: Sequence[int]) -> None:
 
 
 def _is_header(found: FactsRows, row: int) -> list[bool]:
-    columns = [column for (at, column) in found.table.grid.cells if at == row]
+    columns = found.table.rows[row]
     return [layout.indicator_key(found.form, found.table.text(row, column)) is not None for column in columns]
 
 
@@ -243,13 +243,13 @@ def _objects(found: FactsRows, name: str, rows: Sequence[int], key_of: Callable[
         return
     header, table = rows[0], found.table
     columns: dict[int, str] = {}
-    for row, column in sorted(table.grid.cells):
-        if row == header and (text := table.text(row, column)):
+    for column in table.rows[header]:
+        if text := table.text(header, column):
             key = key_of(text)
             if key is None:
-                found.wrong((row, column), f"不认识的表头“{text[:20]}”，请改成空表里的表头，不用的列请去掉")
+                found.wrong((header, column), f"不认识的表头“{text[:20]}”，请改成空表里的表头，不用的列请去掉")
             elif key in columns.values():
-                found.wrong((row, column), f"表头“{text[:20]}”写了两列，请去掉一列")
+                found.wrong((header, column), f"表头“{text[:20]}”写了两列，请去掉一列")
             columns[column] = key or ""
     for place, row in enumerate(rows[1:]):
         entry: dict[str, str] = {}
@@ -257,9 +257,9 @@ def _objects(found: FactsRows, name: str, rows: Sequence[int], key_of: Callable[
             if key and (text := found.text((row, column))):
                 entry[key] = text
             found.spots.setdefault((name, place, key), (row, column))
-        for spot in sorted(table.grid.cells):
-            if spot[0] == row and spot[1] not in columns and (text := table.text(*spot)):
-                found.wrong(spot, f"“{text[:20]}”不在任何表头下面，请移到对应的栏，或去掉")
+        for column in table.rows[row]:
+            if column not in columns:
+                _note_loose(found, (row, column))
         found.spots[name, place] = (row, 1)
         found.data[name].append(entry)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct
@@ -24,12 +25,21 @@ _MOST_CELLS = 1_000_000
 _DELIMITERS = ",\t;，"
 
 
-class TypedTable(Struct, frozen=True):
+class TypedTable(Struct, frozen=True, dict=True):
     """A sheet of a file that people typed; ``sheet``: its name, ``""`` in a CSV, which has none."""
 
     path: Path
     sheet: str
     grid: Grid
+
+    @cached_property
+    def rows(self) -> dict[int, list[int]]:
+        """The rows in which something is seen, in order, each with its columns."""
+        found: dict[int, list[int]] = {}
+        for row, column in sorted(self.grid.cells):
+            if self.text(row, column) or self.unclear(row, column):
+                found.setdefault(row, []).append(column)
+        return found
 
     def text(self, row: int, column: int) -> str:
         """Return what a person sees in a cell, ``""`` where nothing is typed; inside a merge it stands in the first cell."""
