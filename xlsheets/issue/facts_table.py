@@ -31,9 +31,11 @@ _AS_PEOPLE_SEE = (
     ("写在 raw_weight", "写在折算前的分值一栏"),
     ("改正或写 null", "改正或留空"),
     ("请去掉 actual", "请去掉"),
-    ("2022-03-07 这样", "2022-03-07 这样"),
 )
 """Words of the facts' keys in messages, and what they are called in a table."""
+
+_LINE_ID = re.compile(r"\b[a-z_]+（([^）]*)）")
+"""A budget line by its id and label: a table has the label alone."""
 
 _ROW = re.compile(r"indicators\[(\d+)\]")
 
@@ -67,6 +69,7 @@ class TableFacts(Struct, frozen=True):
         """Write a message without the keys of the facts, which a table does not show."""
         for key, word in _AS_PEOPLE_SEE:
             message = message.replace(key, word)
+        message = _LINE_ID.sub(r"\1", message)
         return _ROW.sub(lambda match: self.show(("indicators", int(match[1]) - 1)), message)
 
 
