@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from excel.ribbon_cases import case_bytes
 from files.rich_workbook import saved
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
+from recognise.plain_table import plain_table, told
+from samples.kept import opened
 
 from xlsheets.audit.check import check_all
 from xlsheets.domain.status import Case
@@ -47,3 +50,28 @@ def test_what_cannot_be_told_is_left_to_a_person(
     assert (result.status == "", other.score) == (left[0] is not None, 50)
     (finding,) = (each for each in check_all(loaded.found, "a.xlsx") if each.code == "CELL_UNCLEAR")
     assert finding.cell == f"{'ABCDEFGH'[column - 1]}4"
+
+
+@pytest.mark.parametrize(
+    "cell", ["B2", "E2", "D5", "F4", "I4", "E7", "B9", "C9", "D9", "E9", "F9", "G9", "H9", "F12", "G12"]
+)
+def test_a_formula_that_was_never_calculated_is_called_that_and_nothing_missing(cell: str, tmp_path: Path) -> None:
+    plain_table(path := tmp_path / "a.xlsx", {cell: '=VLOOKUP("走访",台账!A:B,2,FALSE)'})
+    found = told(path)
+    (finding,) = found.pop("CELL_UNCLEAR")
+    assert (finding.cell, "没有计算过" in finding.message, "打开并保存" in finding.fix) == (cell, True, True)
+    assert not {
+        each.code for every in found.values() for each in every if each.cell == cell and "_MISSING" in each.code
+    }
+
+
+@pytest.mark.parametrize("role", ["target", "actual", "weight", "score"])
+def test_so_it_is_in_a_workbook_of_ours(role: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(case_bytes("chengde-2021"))
+    (found,) = load(path).found
+    book = opened(path.read_bytes())
+    where = found.cells.indicators[1][role]
+    book[found.cells.sheet][where].value = "=VLOOKUP(1,$X$1:$Y$9,2,FALSE)"
+    book.save(path)
+    assert [each.cell for each in told(path)["CELL_UNCLEAR"]] == [where]

@@ -42,7 +42,7 @@ from xlsheets.audit.rows import (
 )
 from xlsheets.audit.subject import Subject
 from xlsheets.audit.verified import with_words
-from xlsheets.files.grid import Book
+from xlsheets.files.grid import UNCALCULATED, Book
 from xlsheets.forms.placed import Evaluated, UnreadSheet
 
 _MODULES = (
@@ -90,7 +90,8 @@ SHEET_UNREAD = "SHEET_UNREAD"
 _FORM_EMPTY = "FORM_EMPTY"
 _SAVE_FIRST = "先在 Excel 或 WPS 中另存为 .xlsx（这个文件只能读取），再照办："
 _MISSING = "_MISSING"
-"""End of the codes that say that something is not filled in: where an error value stands, CELL_ERROR says it better."""
+"""End of the codes that say that something is not filled in: where an error value stands, or a formula that was never
+calculated, CELL_ERROR and CELL_UNCLEAR say it better."""
 
 
 def check_book(
@@ -185,8 +186,9 @@ def run_checks(subject: Subject, *, codes: Container[str] | None = None, strict:
             log.addHandler(logging.NullHandler())  # not to stderr unasked: the finding INTERNAL_ERROR tells of it
             log.exception("check %s failed", each.code)
             found.append(_internal_error(subject, each, error))
-    errors = subject.recognised.errors
-    found = [each for each in found if each.cell not in errors or not each.code.endswith(_MISSING)]
+    doubts = subject.recognised.doubts
+    told = subject.recognised.errors.keys() | {cell for cell, why in doubts.items() if why == UNCALCULATED}
+    found = [each for each in found if each.cell not in told or not each.code.endswith(_MISSING)]
     return sorted(found, key=lambda finding: (finding.sheet != subject.cells.sheet, finding.sheet, sort_key(finding)))
 
 

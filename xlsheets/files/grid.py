@@ -9,8 +9,8 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 EMPTY_TEXT = ""
-UNCALCULATED = "里的公式没有计算过，存的结果不可信"
-"""A cell's doubt where what is stored beside its formula is no result of it, and it cannot be computed here."""
+UNCALCULATED = "里的公式没有计算过，没有可信的结果"
+"""A cell's doubt where nothing is stored beside its formula, or what is no result of it, and it cannot be computed here."""
 CHANGED_CALL = "里的公式被改动过，又要用加载项的函数，装与不装加载项算出的数不同"
 """A cell's doubt where a person's formula calls a function of ours: programs without the add-in come to something else."""
 

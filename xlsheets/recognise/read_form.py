@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import Evaluation
 from xlsheets.files.addresses import row_column
-from xlsheets.files.grid import Cell, Grid
+from xlsheets.files.grid import UNCALCULATED, Cell, Grid
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.placed import CellMap, OddFigures, Placed
 from xlsheets.forms.schema import SHARED_FIELDS, Form
@@ -248,7 +248,8 @@ def _fields(view: SheetView, words: Vocabulary, taken: set[int], form: Form, lay
 
 
 def _odd_figures(grid: Grid, cells: CellMap) -> dict[str, Cell]:
-    """Find the cells with figures that show something else than they hold, or of which nobody can tell what they show."""
+    """Find the cells with figures that show something else than they hold, or of which nobody can tell what they show; those with words
+    where a formula was never calculated."""
     odd = {
         place: cell
         for place, cell in grid.cells.items()
@@ -258,6 +259,11 @@ def _odd_figures(grid: Grid, cells: CellMap) -> dict[str, Cell]:
         return {}
     rows = [*cells.indicators, *cells.budget.values(), cells.totals]
     places = {where: row_column(where) for row in rows for role, where in row.items() if role not in _WORDS and where}
+    never = {place for place, cell in odd.items() if cell.doubt == UNCALCULATED}
+    if never:
+        words = (*rows, *cells.goals, cells.fields, cells.printed_texts)
+        wheres = (where for row in words for where in row.values() if where)
+        places |= {where: place for where in wheres if (place := row_column(where)) in never}
     return {where: odd[place] for where, place in places.items() if place in odd}
 
 

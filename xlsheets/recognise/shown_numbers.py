@@ -15,7 +15,7 @@ from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Indicator
 from xlsheets.domain.numbers import POINTS, ZERO, plain, read_figure
 from xlsheets.domain.vocabulary import UNSURE_MARK
 from xlsheets.files.addresses import row_column
-from xlsheets.files.grid import Cell, Grid
+from xlsheets.files.grid import UNCALCULATED, Cell, Grid
 from xlsheets.files.seen.shown_number import FORMATTED, is_other_figure, shown_number, unrounded
 from xlsheets.forms.placed import OddFigures
 from xlsheets.forms.schema import Form
@@ -188,4 +188,4 @@ def _with_open_sums(budget: Budget, grid: Grid, form: Form, money_unit: str, fou
 
 
 def _is_unseen(cell: Cell, money_unit: str) -> bool:
-    return bool(cell.doubt) or is_other_figure(cell, (money_unit,))
+    return cell.doubt not in ("", UNCALCULATED) or is_other_figure(cell, (money_unit,))

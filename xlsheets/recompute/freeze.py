@@ -168,7 +168,7 @@ def _refuse_uncomputed(package: Package, book: Book, as_read: Book) -> None:
         for place, cell in sorted(grid.cells.items())
         if cell.doubt == UNCALCULATED
     ]
-    unknown = [f"{grid.sheet}!{address(*place)}" for grid, place in cells]
+    unknown = list(dict.fromkeys(f"{grid.sheet}!{address(*place)}" for grid, place in cells))
     if unknown:
         raise package.problem(
             f"单元格 {_listed(unknown)}的公式还没有计算结果，请先在 Excel 或 WPS 中打开并保存，再定稿"

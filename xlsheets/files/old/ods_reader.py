@@ -132,6 +132,8 @@ class _Reader:
                 printed = seen_runs(self._runs(element, PLAIN_FONT)).text
                 code = "" if element.find(f"{ODS_TEXT}p") is None else code_printing(printed, number)
                 return shown_in(font, Cell("n", shown, number, formula, format=code))
+        if formula is not None and not kind and element.find(f"{ODS_TEXT}p") is None:
+            return Cell("f", "", None, formula)
         runs = list(self._runs(element, font))
         seen = seen_runs(runs)
         if kind == "date":

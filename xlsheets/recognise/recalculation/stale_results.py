@@ -24,7 +24,8 @@ def with_fresh_results(book: Book, *, asks: bool) -> Book:
     """Give formulas the results that they come to.
 
     A formula that can be computed (sums, rates, roundings, conditions over cells) counts with what it comes to. One that cannot
-    keeps what is stored, unless the workbook shows that its results were never calculated: then the cell gets a doubt.
+    keeps what is stored, unless the workbook shows that its results were never calculated: then the cell gets a doubt, as one does beside
+    which nothing is stored.
 
     Args:
         book: the workbook as read.
@@ -59,7 +60,9 @@ def _fresh(grid: Grid, evaluator: FormulaEvaluator, asks: bool, doubts: bool) ->
             right |= {place: cell._replace(doubt="")} if cell.doubt == UNCALCULATED else {}
         else:
             changed[place] = _cell(cell, found, as_percent=cell.text.endswith("%") or place in grid.percents)
-    stored = {place: cell for place in unknown if (cell := grid.cells[place]).kind != "f"} if doubts else {}
+    never = {place: cell for place in unknown if (cell := grid.cells[place]).kind == "f"} if doubts else {}
+    changed |= {place: cell._replace(doubt=cell.doubt or UNCALCULATED) for place, cell in never.items()}
+    stored = {place: grid.cells[place] for place in unknown if place not in never} if doubts else {}
     if changed or (asks and any(cell.text in _NOTHING for cell in stored.values())):
         changed |= {place: cell._replace(doubt=cell.doubt or UNCALCULATED) for place, cell in stored.items()}
     return replace(grid, cells={**grid.cells, **changed, **right}) if changed or right else grid
