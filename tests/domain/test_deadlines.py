@@ -25,6 +25,9 @@ KEPT = [
     ("≤2024.06", "2024.06.15"),
     ("≤2024.11", "2024.06"),
     ("2024.11", "2024.06"),
+    ("202411", "202406"),
+    ("2024年11月底前", "202406"),
+    ("202411", "2024.06"),
     ("2024.6", "2024.5"),
     ("2024.11", "2024年6月"),
     ("2024.11前", "2024.06"),
@@ -76,7 +79,7 @@ KEPT = [
     ("24年12月底前", "2024.11"),
 ]
 
-SAME_MONTH = ("2024.06", "2024-06", "2024/6", "已完成2024.06", "2024")
+SAME_MONTH = ("202406", "2024.06", "2024-06", "2024/6", "已完成2024.06", "2024")
 LATE = [(actual.removeprefix("已完成"), target) for target, actual in KEPT if actual not in SAME_MONTH]
 LATE += [("2024.06", "2024.11"), ("≤2024.06", "2024.07"), ("2024年", "2025.01"), ("2024年6月底前", "2024.07.01")]
 
@@ -150,6 +153,11 @@ FOR_A_PERSON = [
 def test_a_deadline_that_is_kept(target: str, actual: str) -> None:
     assert compare(target, actual).case in (Case.BY_DEADLINE, Case.AS_TARGETED)
     assert compare(target, actual).ratio == 1
+
+
+@pytest.mark.parametrize("number", ["202413", "202400", "195006", "205001"])
+def test_six_digits_of_no_month_are_a_number(number: str) -> None:
+    assert compare(number, number.replace("20", "10", 1)).ratio is not None
 
 
 @pytest.mark.parametrize(("target", "actual"), [*LATE, *FOR_A_PERSON])

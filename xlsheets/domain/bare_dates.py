@@ -12,7 +12,7 @@ from decimal import Decimal
 
 NO_DATE, DAY_DIGIT, DAY_TENS, DAY, SERIAL, YEAR, MONTH = 0, 1, 2, 3, 5, 10, 20
 """How much a plain number looks like a date: 11.5; 11.3, which may be the 30th; 12.31; the number that a spreadsheet keeps for a day;
-2024; 2024.06. Two of a sum of at least ``PAIR`` are taken for dates, of at least ``SURE`` without a doubt."""
+2024; 2024.06 or 202406. Two of a sum of at least ``PAIR`` are taken for dates, of at least ``SURE`` without a doubt."""
 
 PAIR, SURE = 4, 30
 
@@ -26,7 +26,7 @@ SHORT_YEARS = (20, 35)
 """24.06 may be a month of 2024."""
 
 _DAY_0 = date(1899, 12, 30)
-_SHAPE = re.compile(r"([0-9]{1,5})(?:\.([0-9]{1,2}))?\Z")
+_SHAPE = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,2}))?\Z")
 
 
 def likeness(text: str) -> int:
@@ -38,6 +38,8 @@ def likeness(text: str) -> int:
     if part is None:
         if len(match[1]) == 4:
             return YEAR if FIRST_YEAR <= whole <= LAST_YEAR else NO_DATE
+        if len(match[1]) == 6:
+            return MONTH if FIRST_YEAR <= whole // 100 <= LAST_YEAR and 1 <= whole % 100 <= 12 else NO_DATE
         return SERIAL if len(match[1]) == 5 and FIRST_SERIAL <= whole <= LAST_SERIAL else NO_DATE
     if len(match[1]) == 4:
         return MONTH if FIRST_YEAR <= whole <= LAST_YEAR and 1 <= int(part) <= 12 else NO_DATE
@@ -55,12 +57,14 @@ def likeness(text: str) -> int:
 def bare_date(text: str) -> int:
     """Return the date of a plain number as year×10000 + month×100 + day, as ``Reading.date``; 0 where none can be told.
 
-    2024.06 → 20240631, 2024 → 20241231, 12.31 → 1231. None for 2024.1 and 11.3, which may have lost a zero.
+    2024.06 → 20240631, 202406 → 20240631, 2024 → 20241231, 12.31 → 1231. None for 2024.1 and 11.3, which may have lost a zero.
     """
     kind = likeness(text)
     whole, _, part = text.partition(".")
     if kind == YEAR:
         return int(whole) * 10_000 + 1231
+    if kind == MONTH and not part:
+        return int(whole) * 100 + 31
     if kind == MONTH:
         return 0 if part == "1" else int(whole) * 10_000 + int(part) * 100 + 31
     if kind in (DAY, DAY_DIGIT) and int(whole) <= 12:
@@ -78,6 +82,8 @@ def date_words(text: str) -> str:
         return f"{day.year}年{day.month}月{day.day}日"
     if kind == YEAR:
         return f"{whole}年"
+    if kind == MONTH and not part:
+        return f"{whole[:4]}年{int(whole[4:])}月"
     if kind == MONTH:
         return f"{whole}年1月或10月" if part == "1" else f"{whole}年{int(part)}月"
     if kind == DAY and int(whole) > 12:

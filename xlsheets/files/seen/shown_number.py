@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from xlsheets.domain.bare_dates import MONTH, likeness
 from xlsheets.domain.numbers import half_up, percent, plain, read_number
 from xlsheets.files.grid import Cell
 from xlsheets.files.seen.number_text import number_text, percent_decimals
@@ -68,8 +69,10 @@ def _is_known(number: Decimal, code: str, printed: str) -> bool:
 
 def _tidy(printed: str) -> str:
     """Take blanks, separators, trailing zeros and a power of ten off a bare figure: ``1,719.00`` → 1719, ``90.00%`` → 90%, ``1.2E+03``
-    → 1200; units and signs stay."""
+    → 1200; units and signs stay, and so does the zero of a month: 2024.10."""
     text = printed.strip()
+    if likeness(text) == MONTH:
+        return text
     if _SCIENTIFIC.match(text):
         return plain(Decimal(text))
     bare = _NUMBER.match(text)

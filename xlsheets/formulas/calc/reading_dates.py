@@ -131,15 +131,17 @@ def _text_formula(shape: str, plain: str) -> str:
 
 
 def _likeness_formula(text: str, shape: str) -> str:
-    """Say how much a plain number looks like a date, as ``domain.bare_dates.likeness``: 2024.06 → 20, 12.31 → 3, 40 → 0."""
+    """Say how much a plain number looks like a date, as ``domain.bare_dates.likeness``: 2024.06, 202406 → 20, 12.31 → 3, 40 → 0."""
 
     def within(number: str, first: int, last: int) -> str:
         return f"({number}>={first})*({number}<={last})"
 
     number, years = f"VALUE({text})", (bare.FIRST_YEAR, bare.LAST_YEAR)
+    of_month = f"{within(f'INT({number}/100)', *years)}*{within(f'MOD({number},100)', 1, 12)}*{bare.MONTH}"
     whole_number = (
         f"IF(LEN({text})=4,{within(number, *years)}*{bare.YEAR},"
-        f"IF(LEN({text})=5,{within(number, bare.FIRST_SERIAL, bare.LAST_SERIAL)}*{bare.SERIAL},0))"
+        f"IF(LEN({text})=5,{within(number, bare.FIRST_SERIAL, bare.LAST_SERIAL)}*{bare.SERIAL},"
+        f"IF(LEN({text})=6,{of_month},0)))"
     )
     at = f'FIND(".",{text})'
     whole, part, digits = f"VALUE(LEFT({text},{at}-1))", f"VALUE(MID({text},{at}+1,9))", f"(LEN({text})-{at})"
@@ -152,10 +154,11 @@ def _likeness_formula(text: str, shape: str) -> str:
 
 
 def _bare_formula(text: str, like: str) -> str:
-    """Put the date of a plain number together, as ``domain.bare_dates.bare_date``: 2024.06 → 20240631, 12.31 → 1231."""
+    """Put the date of a plain number together, as ``domain.bare_dates.bare_date``: 2024.06, 202406 → 20240631, 12.31 → 1231."""
     at = f'FIND(".",{text})'
     whole, part = f"VALUE(LEFT({text},{at}-1))", f"VALUE(MID({text},{at}+1,9))"
-    month = f'IF(EXACT(MID({text},{at}+1,9),"1"),0,{whole}*10000+{part}*100+31)'
+    with_point = f'IF(EXACT(MID({text},{at}+1,9),"1"),0,{whole}*10000+{part}*100+31)'
+    month = f"IF(ISNUMBER({at}),{with_point},VALUE({text})*100+31)"
     day = f"IF({whole}<=12,{whole}*100+{part},0)"
     is_day = f"({like}={bare.DAY})+({like}={bare.DAY_DIGIT})>0"
     return f"IF({like}={bare.YEAR},VALUE({text})*10000+1231,IF({like}={bare.MONTH},{month},IF({is_day},{day},0)))"
