@@ -19,6 +19,7 @@ THEMES = {
     "weights": "分值",
     "budget": "预算",
     "targets": "指标值与完成值",
+    "seen": "看得见的数",
     "dates": "期限",
     "units": "单位",
     "quality": "文字的完成值",

@@ -37,6 +37,7 @@ from xlsheets.audit.rows import (
     checks_levels,
     checks_quality,
     checks_rows,
+    checks_seen,
     checks_targets,
     checks_units,
 )
@@ -53,6 +54,7 @@ _MODULES = (
     checks_weights,
     checks_budget,
     checks_targets,
+    checks_seen,
     checks_dates,
     checks_units,
     checks_quality,

@@ -80,6 +80,7 @@ class Grid(Struct):
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     visible: bool = True
     shared: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     """Members of shared formulas: where each has its formula written."""
@@ -87,8 +88,20 @@ class Grid(Struct):
     """Formulas without a stored result whose format shows a percentage."""
     formulas: int | None = None
     """How many formulas stand on a sheet of which only the first cells are here, 0 where some have lost cells that they refer to."""
+    faint: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Cells whose content is there and cannot be seen: why (``files/seen/faint.py``)."""
     _anchors: dict[tuple[int, int], Merge] | None = None
     _wide: list[Merge] = field(default_factory=list)
+
+    def without_cells(self) -> Grid:
+        """Return a sheet of the same name with what is hidden and faint in it, for a part of the cells and merges."""
+        return Grid(
+            self.sheet,
+            hidden_rows=self.hidden_rows,
+            hidden_columns=self.hidden_columns,
+            visible=self.visible,
+            faint=self.faint,
+        )
 
     def text(self, row: int, column: int) -> str:
         """Text of a cell, ``""`` where it is empty; inside a merge only the top-left cell holds text."""

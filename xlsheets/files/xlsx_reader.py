@@ -14,25 +14,25 @@ from xlsheets.errors import UserError
 from xlsheets.files.addresses import address, column_letters, row_column
 from xlsheets.files.grid import Book, Cell, Grid, Merge, text_kind
 from xlsheets.files.limits import MAX_CELLS, MAX_COLUMN, MAX_ROW
-from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, classify, iso_date, printing_code, significant
+from xlsheets.files.number_formats import DATE, PERCENT, PLAIN, iso_date, significant
 from xlsheets.files.package import MISSING, Package, SheetPart, open_package
 from xlsheets.files.part_xml import TRUE, text_of
 from xlsheets.files.read_file import REPAIR, shown_path
+from xlsheets.files.seen.faint import NARROWEST_COLUMN, SMALLEST_ROW, is_below
 from xlsheets.files.seen.seen_runs import (
     PLAIN_FONT,
     STRUCK,
     UNDRAWN,
     Font,
     Run,
-    cell_font,
     seen_plain,
     seen_runs,
     shown_in,
 )
 from xlsheets.files.seen.seen_text import is_read_otherwise, seen_text
-from xlsheets.files.seen.text_format import in_text_format, text_section
+from xlsheets.files.seen.text_format import in_text_format
+from xlsheets.files.xlsx_styles import CellStyles, font_of
 
-_NO_HEIGHT = ("0", "0.0")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -122,7 +122,12 @@ class _Reader:
         self.date1904 = properties is not None and _true(properties.get("date1904"))
         strings = package.related("sharedStrings")
         self.strings = [_pieces(item) for item in package.xml(strings).iterchildren("{*}si")] if strings else []
-        self.formats, self.fonts, self.texts = ([], {}, {}) if package.styles is None else _styles(package.styles)
+        self.styles = CellStyles(package.styles, self._theme)
+        self.style_of: dict[tuple[int, int], str] | None = None
+
+    def _theme(self) -> etree._Element | None:
+        part = self.package.related("theme")
+        return None if part is None else self.package.xml(part)
 
     def grid(self, sheet: SheetPart, narrow: bool = False) -> Grid:
         """Read one worksheet, or only the first cell of its rows."""
@@ -132,11 +137,17 @@ class _Reader:
             raise self.package.problem(f"工作表“{shown_path(sheet.name)}”的内容不是工作表，文件已损坏，{REPAIR}")
         grid = Grid(sheet.name, visible=sheet.state == "visible", formulas=self.package.whole_formulas(sheet.part))
         data = root.find(f"{namespace}sheetData")
+        rules = [] if narrow else self.styles.hiding_rules(root)
+        self.style_of = {} if rules else None
         if data is not None:
             grid.hidden_rows = self._rows(sheet, data, grid, namespace)
         merges = root.find(f"{namespace}mergeCells")
         for merge in () if merges is None or narrow else merges.iterchildren(f"{namespace}mergeCell"):
             grid.merges.extend(self._merge(sheet, merge.get("ref", "")))
+        for place, style in (self.style_of or {}).items():
+            if why := self.styles.hidden_by(rules, place, grid.cells[place], style):
+                grid.faint.setdefault(place, why)
+        grid.hidden_columns = _hidden_columns(root, namespace)
         return grid
 
     def _rows(self, sheet: SheetPart, data: etree._Element, grid: Grid, namespace: str) -> frozenset[int]:
@@ -180,7 +191,7 @@ class _Reader:
             reference = node.get("r")
             row = int(row_text or 0) + 1 if reference is None else self._row_number(sheet, reference)
             row_text, column = str(row), 0
-            if _true(node.get("hidden")) or node.get("ht") in _NO_HEIGHT:
+            if _true(node.get("hidden")) or is_below(node.get("ht"), SMALLEST_ROW):
                 hidden.add(row)
         if element is not None:
             self._keep(sheet, grid, (row, column), element, value, formula, inline)
@@ -198,7 +209,8 @@ class _Reader:
     ) -> None:
         """Make a cell of what was found in it and put it in its place."""
         kind = element.get("t", "n")
-        font = self.fonts.get(element.get("s", "0"), PLAIN_FONT) if self.fonts else PLAIN_FONT
+        style = element.get("s", "0")
+        font = self.styles.fonts.get(style, PLAIN_FONT)
         if kind == "inlineStr":
             # Some writers put the text of an inlineStr into <v>.
             cell = _text(_as_stored(value or "") if inline is None else _pieces(inline), formula, font)
@@ -211,9 +223,13 @@ class _Reader:
         if cell is None:
             return
         if kind == "d":
-            cell = cell._replace(format=self._shape(element.get("s"))[1])
-        elif self.texts and cell.kind == "s" and (section := self.texts.get(element.get("s", "0"))):
+            cell = cell._replace(format=self.styles.shape(style)[1])
+        elif cell.kind == "s" and (section := self.styles.texts.get(style)):
             cell = in_text_format(cell, section)
+        if style in self.styles.faint:
+            grid.faint[place] = self.styles.faint[style]
+        if self.style_of is not None:
+            self.style_of[place] = style
         if place[0] > MAX_ROW or place[1] > MAX_COLUMN:
             self._fail(sheet, address(*place), "远在表格之外却有内容，请删除该单元格的内容后保存")
         grid.cells[place] = cell
@@ -226,7 +242,7 @@ class _Reader:
         self, grid: Grid, place: tuple[int, int], element: etree._Element, formula: str, font: Font
     ) -> Cell:
         """Make a cell of a formula without a result, looking as that will."""
-        shape, code = self._shape(element.get("s"))
+        shape, code = self.styles.shape(element.get("s"))
         if shape == PERCENT:
             grid.percents.add(place)
         doubt = STRUCK if font.struck else UNDRAWN if font.name else ""
@@ -254,17 +270,13 @@ class _Reader:
         if found is None:  # NaN and the like: kept as a text, for the checks to name
             return Cell("s", value.strip()[:100], None, formula)
         number, text = found
-        shape, code = self._shape(style)
+        shape, code = self.styles.shape(style)
         if not code and shape == PLAIN:
             return Cell("n", text, number, formula)
         if shape == DATE and (day := iso_date(number, date1904=self.date1904)):
             return Cell("d", day, None, formula, format=code)
         text = percent(number, None, strip=True) if shape == PERCENT else text
         return Cell("n", text, number, formula, format=code)
-
-    def _shape(self, style: str | None) -> tuple[int, str]:
-        index = int(style) if style and style.isdecimal() and len(style) < 10 else 0
-        return self.formats[index] if index < len(self.formats) else (PLAIN, "")
 
     def _row_number(self, sheet: SheetPart, text: str) -> int:
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
@@ -312,6 +324,19 @@ def _text(pieces: _Pieces, formula: str | None, font: Font) -> Cell | None:
     return Cell(text_kind(seen.text), seen.text, None, formula, seen.doubt, None if whole == seen.text else whole)
 
 
+def _hidden_columns(root: etree._Element, namespace: str) -> frozenset[int]:
+    """Number the columns that nobody sees: hidden, or of next to no width."""
+    hidden: set[int] = set()
+    columns = root.find(f"{namespace}cols")
+    for column in () if columns is None else columns:
+        first, last = column.get("min", ""), column.get("max", "")
+        if not (_true(column.get("hidden")) or is_below(column.get("width"), NARROWEST_COLUMN)):
+            continue
+        if first.isdecimal() and last.isdecimal() and len(first) < 6 and len(last) < 6:
+            hidden.update(range(int(first), min(int(last), MAX_COLUMN) + 1))
+    return frozenset(hidden)
+
+
 def _true(text: str | None) -> bool:
     return text is not None and text.strip() in (*TRUE, "on")
 
@@ -325,52 +350,12 @@ def _pieces(item: etree._Element) -> _Pieces:
     pieces: list[tuple[str, Font | None]] = []
     for child in item.iterchildren(text_tag, run_tag):
         marks = child.find(f"{namespace}rPr")
-        font = None if marks is None else _font(marks, namespace)
+        font = None if marks is None else font_of(marks, namespace)
         for text in (child,) if child.tag == text_tag else child.iterchildren(text_tag):
             pieces.append((_as_stored(text_of(text) or ""), font))
     if all(font is None or font == PLAIN_FONT for _, font in pieces):
         return "".join(text for text, _ in pieces)
     return pieces
-
-
-def _font(marks: etree._Element, namespace: str) -> Font:
-    """Read what decides of a font what is seen: ``font`` of the styles or ``rPr`` of a run. A name counts only of a font of signs."""
-    name, struck, aligned, charset = (
-        marks.find(f"{namespace}{key}") for key in ("name", "strike", "vertAlign", "charset")
-    )
-    name = marks.find(f"{namespace}rFont") if name is None else name
-    called = "" if name is None else name.get("val", "")
-    return cell_font(
-        called,
-        struck=struck is not None and struck.get("val") not in ("0", "false"),
-        raised={"superscript": 1, "subscript": -1}.get("" if aligned is None else aligned.get("val", ""), 0),
-        of_signs=charset is not None and charset.get("val") == "2",
-    )
-
-
-def _styles(styles: etree._Element) -> tuple[list[tuple[int, str]], dict[str, Font], dict[str, str]]:
-    """Classify the number format of each cell style, by its index, with the code that prints; and list the styles whose font is no
-    ordinary one, and those whose format prints a text otherwise than it stands there."""
-    namespace = styles.tag.partition("}")[0] + "}"
-    codes: dict[str, str] = {}
-    for element in styles.iterfind(f"{namespace}numFmts/{namespace}numFmt"):
-        codes[element.get("numFmtId", "")] = element.get("formatCode", "")
-    fonts = [_font(element, namespace) for element in styles.iterfind(f"{namespace}fonts/{namespace}font")]
-    known: dict[str, tuple[int, str]] = {}
-    formats: list[tuple[int, str]] = []
-    special: dict[str, Font] = {}
-    texts: dict[str, str] = {}
-    for element in styles.iterfind(f"{namespace}cellXfs/{namespace}xf"):
-        key, font = element.get("numFmtId", "0"), element.get("fontId", "0")
-        if key not in known:
-            number = int(key) if key.isdecimal() and len(key) < 10 else 0
-            known[key] = classify(number, codes.get(key)), printing_code(number, codes.get(key))
-        if font.isdecimal() and len(font) < 7 and int(font) < len(fonts) and fonts[int(font)] != PLAIN_FONT:
-            special[str(len(formats))] = fonts[int(font)]
-        if section := text_section(codes.get(key, "")):
-            texts[str(len(formats))] = section
-        formats.append(known[key])
-    return formats, special, texts
 
 
 def defined_names(package: Package) -> dict[str, str]:

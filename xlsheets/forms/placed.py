@@ -177,6 +177,8 @@ class Placed(Struct, frozen=True):
     ``computes``: formulas of ours compute on its sheet.
     ``owned``: a cell that the form computes and in which a person has a formula of another figure than the rules give → what stands there;
     in a workbook of ours whatever that figure is, and typed sums too.
+    ``unseen_figures``: address of a cell that counts and that nobody sees, its row hidden or not → why.
+    ``rounded``: address of a cell whose format rounds off what it holds → that, what is seen, whether what is seen counts.
     ``wrong_sums``: of those in ``owned`` that should show the sum of points → (what is shown, what the sum is).
     ``to_store``: in a workbook of ours what a recompute puts into a cell: the text that is seen of a number whose format shows more than
     formulas read, the number of a figure that stands there as text.
@@ -226,6 +228,8 @@ class Placed(Struct, frozen=True):
     execution_points: str = ""
     printed: PrintedCells = field(default_factory=PrintedCells)
     hidden_rows: frozenset[int] = frozenset()
+    unseen_figures: dict[str, str] = field(default_factory=dict)
+    rounded: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
 
     @property
     def loose_sum(self) -> Decimal:

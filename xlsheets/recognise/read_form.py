@@ -46,8 +46,9 @@ from xlsheets.recognise.rows import (
     with_shared_points,
     without_unused,
 )
+from xlsheets.recognise.seen.badly_seen import rounded_figures, unseen_figures
+from xlsheets.recognise.seen.shown_numbers import with_shown_amounts, with_shown_rows
 from xlsheets.recognise.sheet_view import SheetView
-from xlsheets.recognise.shown_numbers import with_shown_amounts, with_shown_rows
 from xlsheets.recognise.table import Extent, Header, HeaderCell, other_years
 from xlsheets.recognise.totals import Totals, known_totals, read_totals
 from xlsheets.recognise.years import read_year
@@ -140,7 +141,14 @@ def read_form(
 def _with_notes(made: Placed, rows: Rows, grid: Grid, budget: Budget) -> Placed:
     """Return an evaluation with what is only told about its sheet."""
     residue = rows.residue + hints_left(made)
-    return replace(made, residue=residue, hidden_rows=grid.hidden_rows, execution_points=budget.points)
+    return replace(
+        made,
+        residue=residue,
+        hidden_rows=grid.hidden_rows,
+        unseen_figures=unseen_figures(grid, made.cells),
+        rounded=rounded_figures(grid, made.cells),
+        execution_points=budget.points,
+    )
 
 
 def _typed_scores(budget: Budget, shown: OddFigures) -> set[str]:

@@ -14,7 +14,7 @@ from xlsheets.files.grid import Cell, Grid
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.formulas.own_formulas import is_budget_sum, is_ours
 from xlsheets.formulas.share_cells import ShareCell, share_cells
-from xlsheets.recognise.shown_numbers import SUM_OF_UNSEEN
+from xlsheets.recognise.seen.shown_numbers import SUM_OF_UNSEEN
 
 
 def with_missing_sums(found: Evaluated, grid: Grid | None) -> Evaluated:

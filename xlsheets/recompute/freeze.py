@@ -26,7 +26,7 @@ from xlsheets.files.read_file import problem
 from xlsheets.files.sheet_xml import store_inline
 from xlsheets.files.xlsx_reader import read_package
 from xlsheets.recognise.load import Loaded
-from xlsheets.recognise.shown_numbers import POINTS_AS_TEXT
+from xlsheets.recognise.seen.shown_numbers import POINTS_AS_TEXT
 from xlsheets.recompute.frozen_figures import other_figures
 from xlsheets.recompute.recompute import recompute
 

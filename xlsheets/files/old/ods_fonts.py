@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from decimal import Decimal
 
 from lxml import etree
 
 from xlsheets.files.namespaces import ODS_STYLE, ODS_TEXT
+from xlsheets.files.seen.faint import BLACK, FAINT, TINY, WHITE, colour_of, is_faint, is_tiny
 from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font
 from xlsheets.files.seen.symbol_fonts import is_symbol_font
 
 _SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _DEEPEST = 20
+_LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?)(in|cm|mm|pt)")
+_POINTS = {"in": Decimal(72), "cm": Decimal("28.35"), "mm": Decimal("2.835"), "pt": Decimal(1)}
 
 
 class OdsFonts:
@@ -37,17 +42,41 @@ class OdsFonts:
             return below
         key = family, name, below
         if key not in self._known:
-            chain: list[etree._Element] = []
-            style = self._styles.get((family, name))
-            while style is not None and len(chain) < _DEEPEST:
-                chain.append(style)
-                style = self._styles.get((family, style.get(f"{ODS_STYLE}parent-style-name", "")))
             font = below
-            for each in reversed(chain):
+            for each in reversed(self._chain(family, name)):
                 for properties in each.iterchildren(f"{ODS_STYLE}text-properties"):
                     font = self._changed(font, properties)
             self._known[key] = font
         return self._known[key]
+
+    def faint(self, name: str | None) -> str:
+        """Say why nobody sees what is in a cell of a style, ``""`` where it is seen."""
+        letters, behind, size = BLACK, WHITE, ""
+        for style in reversed(self._chain("table-cell", name or "Default")):
+            for properties in style:
+                letters = colour_of(properties.get(f"{_FO}color", "")) or letters
+                ground = properties.get(f"{_FO}background-color", "")
+                behind = WHITE if ground == "transparent" else colour_of(ground) or behind
+                size = properties.get(f"{_FO}font-size", size)
+        return FAINT if is_faint(letters, behind) else TINY if is_tiny(size.removesuffix("pt")) else ""
+
+    def is_narrow(self, family: str, name: str | None, what: str, least: Decimal) -> bool:
+        """Say whether the column or row of a style is smaller than so many points; ``what``: ``column-width``, ``row-height``."""
+        for style in self._chain(family, name):
+            for properties in style:
+                length = _LENGTH.fullmatch(properties.get(f"{ODS_STYLE}{what}", ""))
+                if length is not None:
+                    return Decimal(length[1]) * _POINTS[length[2]] < least
+        return False
+
+    def _chain(self, family: str, name: str | None) -> list[etree._Element]:
+        """List a style and those that it takes after."""
+        chain: list[etree._Element] = []
+        style = self._styles.get((family, name or ""))
+        while style is not None and len(chain) < _DEEPEST:
+            chain.append(style)
+            style = self._styles.get((family, style.get(f"{ODS_STYLE}parent-style-name", "")))
+        return chain
 
     def _changed(self, font: Font, properties: etree._Element) -> Font:
         name = properties.get(f"{ODS_STYLE}font-name")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from lxml import etree
 
@@ -14,6 +15,7 @@ from xlsheets.files.namespaces import ODS_STYLE, ODS_TEXT
 from xlsheets.files.number_formats import significant
 from xlsheets.files.old.ods_fonts import OdsFonts
 from xlsheets.files.part_xml import XmlError, parse_xml
+from xlsheets.files.seen.faint import SMALLEST_ROW
 from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font, Run, Seen, seen_runs, shown_in
 from xlsheets.files.seen.seen_text import seen_text
 from xlsheets.files.seen.shown_date import hiding_code_of
@@ -24,6 +26,9 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _ROW_GROUPS = (f"{_TABLE}table-header-rows", f"{_TABLE}table-row-group", f"{_TABLE}table-rows")
+_COLUMN_GROUPS = (f"{_TABLE}table-header-columns", f"{_TABLE}table-column-group", f"{_TABLE}table-columns")
+_NARROWEST = Decimal(5)
+"""Points below which a column shows no letter."""
 _CELL, _COVERED = f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _CONTENT = "content.xml"
 _NOT_SEEN = (f"{ODS_TEXT}ruby-text", f"{ODS_TEXT}note", f"{ODS_TEXT}hidden-text", f"{ODS_TEXT}tracked-changes")
@@ -79,14 +84,17 @@ class _Reader:
 
     def __init__(self, fonts: OdsFonts) -> None:
         self.fonts = fonts
+        self.faint: dict[str | None, str] = {}
+        self.columns: list[tuple[int, str | None]] = []
         self.left = MAX_CELLS
 
     def grid(self, table: etree._Element, hidden: set[str]) -> Grid:
         """Read one sheet."""
         grid = Grid(table.get(f"{_TABLE}name", ""), visible=table.get(f"{_TABLE}style-name") not in hidden)
+        grid.hidden_columns = self._columns(table)
         hidden_rows: set[int] = set()
         row = 1
-        for element in _rows(table):
+        for element in _in_order(table, f"{_TABLE}table-row", _ROW_GROUPS):
             times = _repeated(element, "rows")
             cells = list(self._cells(grid, element, row))
             for again in range(times if cells else 0):
@@ -95,18 +103,53 @@ class _Reader:
                 self.left -= len(cells)
                 if self.left < 0:
                     raise ReadingError(f"有内容的单元格超过 {MAX_CELLS // 10_000} 万个，请把自评表单独另存为一个文件")
-                grid.cells.update(((row + again, column), cell) for column, cell in cells)
-            if element.get(f"{_TABLE}visibility", "visible") != "visible" and row <= MAX_ROW:
+                grid.cells.update(((row + again, column), cell) for column, cell, _ in cells)
+                grid.faint.update(((row + again, column), why) for column, _, why in cells if why)
+            if self._is_hidden(element, "row", SMALLEST_ROW) and row <= MAX_ROW:
                 hidden_rows.update(range(row, min(row + times, MAX_ROW + 1)))
             row += times
         grid.hidden_rows = frozenset(hidden_rows)
         return grid
 
-    def _cells(self, grid: Grid, row_element: etree._Element, row: int) -> Iterator[tuple[int, Cell]]:
+    def _is_hidden(self, element: etree._Element, what: str, least: Decimal) -> bool:
+        if element.get(f"{_TABLE}visibility", "visible") != "visible":
+            return True
+        size = {"row": "row-height", "column": "column-width"}[what]
+        return self.fonts.is_narrow(f"table-{what}", element.get(f"{_TABLE}style-name"), size, least)
+
+    def _columns(self, table: etree._Element) -> frozenset[int]:
+        """Number the columns that nobody sees, and keep the styles of the columns: cells that name none have that."""
+        self.columns = []
+        hidden: set[int] = set()
+        first = 1
+        for element in _in_order(table, f"{_TABLE}table-column", _COLUMN_GROUPS):
+            last = min(first + _repeated(element, "columns") - 1, MAX_COLUMN)
+            self.columns.append((last, element.get(f"{_TABLE}default-cell-style-name")))
+            if self._is_hidden(element, "column", _NARROWEST):
+                hidden.update(range(first, last + 1))
+            first = last + 1
+        return frozenset(hidden)
+
+    def _style(self, element: etree._Element, column: int) -> str | None:
+        """Name the style of a cell: its own, its row's, its column's."""
+        row = element.getparent()
+        own = element.get(f"{_TABLE}style-name")
+        if own is None and row is not None:
+            own = row.get(f"{_TABLE}default-cell-style-name")
+        return own or next((style for last, style in self.columns if column <= last), None)
+
+    def _faint(self, name: str | None) -> str:
+        if name not in self.faint:
+            self.faint[name] = self.fonts.faint(name)
+        return self.faint[name]
+
+    def _cells(self, grid: Grid, row_element: etree._Element, row: int) -> Iterator[tuple[int, Cell, str]]:
+        """Yield column, cell, and why nobody sees it."""
         column = 1
         for element in row_element.iterchildren(_CELL, _COVERED):
             times = _repeated(element, "columns")
-            cell = self._cell(element) if element.tag == _CELL else None
+            style = self._style(element, column)
+            cell = self._cell(element, style) if element.tag == _CELL else None
             down, across = (_number(element, f"number-{what}-spanned") for what in ("rows", "columns"))
             if (down > 1 or across > 1) and row <= MAX_ROW and column <= MAX_COLUMN:
                 grid.merges.append(
@@ -115,15 +158,16 @@ class _Reader:
             if cell is not None:
                 if column + times - 1 > MAX_COLUMN:
                     raise ReadingError("内容远在表格之外，请删去多余的列后另存")
-                yield from ((column + again, cell) for again in range(times))
+                why = self._faint(style)
+                yield from ((column + again, cell, why) for again in range(times))
             column += times
 
-    def _cell(self, element: etree._Element) -> Cell | None:
+    def _cell(self, element: etree._Element, style: str | None) -> Cell | None:
         kind = element.get(f"{_OFFICE}value-type", "")
         formula = element.get(f"{_TABLE}formula")
         if formula is not None:
             formula = formula.partition(":=")[2] or formula.lstrip("=")
-        font = self.fonts.font("table-cell", element.get(f"{_TABLE}style-name"))
+        font = self.fonts.font("table-cell", style)
         if kind in ("float", "percentage", "currency"):
             found = significant(element.get(f"{_OFFICE}value", ""))
             if found is not None:
@@ -179,13 +223,13 @@ class _Reader:
             yield Run(child.tail or "", font)
 
 
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    """Yield the rows of a table, those in groups too, not those of a table within a cell."""
+def _in_order(table: etree._Element, tag: str, groups: tuple[str, ...]) -> Iterator[etree._Element]:
+    """Yield the rows or columns of a table, those in groups too, not those of a table within a cell."""
     for child in table:
-        if child.tag == f"{_TABLE}table-row":
+        if child.tag == tag:
             yield child
-        elif child.tag in _ROW_GROUPS:
-            yield from _rows(child)
+        elif child.tag in groups:
+            yield from _in_order(child, tag, groups)
 
 
 def _number(element: etree._Element, name: str) -> int:

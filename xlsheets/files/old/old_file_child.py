@@ -96,6 +96,7 @@ class _Reader:
         if shapes is None:
             raise ShapesError
         grid = Grid(sheet.name, visible=visible, hidden_rows=frozenset(shapes.hidden_rows))
+        grid.hidden_columns = frozenset(shapes.hidden_columns)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
             grid.merges.append(Merge(top + 1, left + 1, bottom + 1, right + 1))
         # Rows above the first filled one come as empty ones, cells left of it likewise: both count from A1.
@@ -105,6 +106,8 @@ class _Reader:
                 if cell is not None:
                     self._count(cell, row, column)
                     grid.cells[row, column] = cell
+                    if (row, column) in shapes.faint:
+                        grid.faint[row, column] = shapes.faint[row, column]
         return grid
 
     def _count(self, cell: Cell, row: int, column: int) -> None:
@@ -176,6 +179,8 @@ def _as_json(grid: Grid) -> dict[str, Any]:
         "sheet": grid.sheet,
         "visible": grid.visible,
         "hidden_rows": sorted(grid.hidden_rows),
+        "hidden_columns": sorted(grid.hidden_columns),
+        "faint": [(*place, why) for place, why in grid.faint.items()],
         "merges": [(merge.top, merge.left, merge.bottom, merge.right) for merge in grid.merges],
         "cells": [
             (
@@ -196,6 +201,8 @@ def _as_json(grid: Grid) -> dict[str, Any]:
 def grid_from_json(sheet: dict[str, Any]) -> Grid:
     """Make the grid again that ``main`` printed."""
     grid = Grid(sheet["sheet"], visible=sheet["visible"], hidden_rows=frozenset(sheet["hidden_rows"]))
+    grid.hidden_columns = frozenset(sheet["hidden_columns"])
+    grid.faint = {(row, column): why for row, column, why in sheet["faint"]}
     grid.merges = [Merge(*corners) for corners in sheet["merges"]]
     for row, column, kind, text, number, formula, doubt, stored, code in sheet["cells"]:
         figure = None if number is None else Decimal(number)

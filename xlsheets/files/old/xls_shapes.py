@@ -9,8 +9,10 @@ from msgspec import Struct, field
 
 from xlsheets.files.number_formats import PLAIN, classify, printing_code
 from xlsheets.files.old.compound_file import CompoundError, read_stream
+from xlsheets.files.old.xls_colours import faint_reason, font_look, ground_of, own_colours
 from xlsheets.files.old.xls_formulas import XlsCell, formula_text
 from xlsheets.files.old.xls_texts import shared_runs
+from xlsheets.files.seen.faint import Colour
 from xlsheets.files.seen.seen_runs import PLAIN_FONT, Font, cell_font
 from xlsheets.files.seen.text_format import text_section
 
@@ -25,6 +27,10 @@ _SHARED = 1
 """Token of a cell whose formula stands in a record of its own, for several cells."""
 _TO_CALCULATE = 0x03
 _HIDDEN_ROW = 0x20
+_COLUMNS, _PALETTE = 0x007D, 0x0092
+_NARROWEST, _LOWEST, _LAST_COLUMN = 205, 60, 255
+"""256ths of a letter, twentieths of a point below which a column or row shows nothing."""
+_PLAIN_LOOK = 220, 0x7FFF
 _STRUCK, _SIGNS = 0x0008, 2
 _WORKSHEET = 0
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -47,6 +53,8 @@ class SheetShapes(Struct, frozen=True):
     to_calculate: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    faint: dict[tuple[int, int], str] = field(default_factory=dict)
     fonts: dict[tuple[int, int], Font] = field(default_factory=dict)
     parts: dict[tuple[int, int], list[tuple[int, Font]]] = field(default_factory=dict)
 
@@ -98,6 +106,8 @@ class _Styles(Struct):
     sheets: dict[int, str] = field(default_factory=dict)
     """Number of a reference to another sheet of the workbook → its name; empty where formulas are of an older kind, and not read."""
     reads_formulas: bool = True
+    faint: list[str] = field(default_factory=list)
+    """Why nobody sees what is in cells of a style."""
 
     def font(self, index: int) -> Font:
         """Return the font of an index as runs and styles give it: number 4 was never used."""
@@ -113,8 +123,10 @@ class _Styles(Struct):
 def _read(stream: bytes) -> Shapes:
     wide = True
     codes: dict[int, str] = {}
-    styles: list[tuple[int, int]] = []  # font and number format of each cell style
+    styles: list[tuple[int, int, int | None]] = []  # font, number format and colour behind of each cell style
     of_font: list[Font] = []
+    looks: list[tuple[int, int]] = []
+    colours: dict[int, Colour] = {}
     places: list[tuple[str, int, int]] = []
     texts: list[bytes] = []
     books: list[bytes] = []
@@ -127,9 +139,12 @@ def _read(stream: bytes) -> Shapes:
         elif number == _FORMAT:
             codes[struct.unpack_from("<H", body)[0]] = _string(body, 2, 2 if wide else 1, wide)
         elif number == _XF:
-            styles.append(struct.unpack_from("<2H", body))
+            styles.append((*struct.unpack_from("<2H", body), ground_of(body, wide=wide)))
         elif number in (_FONT, _FONT_OLD):
             of_font.append(_font(body, wide))
+            looks.append(font_look(body))
+        elif number == _PALETTE:
+            colours = own_colours(body)
         elif number == _SST or (number == _CONTINUE and before == _SST):
             texts.append(body)
         elif number == _BOOKS:
@@ -146,11 +161,15 @@ def _read(stream: bytes) -> Shapes:
         raise ShapesError
     kinds = [
         (classify(index, code := codes.get(index)), printing_code(index, code), text_section(code or ""))
-        for _, index in styles
+        for _, index, _ in styles
     ]
     names = _other_sheets(books, references, [name for name, *_ in places]) if wide else {}
     shared = _Styles(kinds, [], of_font, shared_runs(texts), names, wide)
-    shared.fonts = [shared.font(font) for font, _ in styles]
+    shared.fonts = [shared.font(font) for font, *_ in styles]
+    of_styles = [
+        (looks[at] if (at := font - (font > 4)) < len(looks) else _PLAIN_LOOK, ground) for font, _, ground in styles
+    ]
+    shared.faint = [faint_reason(look, ground, colours) for look, ground in of_styles]
     sheets = {name: _sheet(stream, place, shared) for name, place, kind in places if kind == _WORKSHEET}
     return Shapes(sheets, date1904)
 
@@ -199,6 +218,8 @@ def _sheet(stream: bytes, start: int, styles: _Styles) -> SheetShapes:
             shapes.codes[row + 1, column + 1] = code
         if section:
             shapes.texts[row + 1, column + 1] = section
+        if style < len(styles.faint) and styles.faint[style]:
+            shapes.faint[row + 1, column + 1] = styles.faint[style]
         font = styles.fonts[style] if style < len(styles.fonts) else PLAIN_FONT
         if font != PLAIN_FONT:
             shapes.fonts[row + 1, column + 1] = font
@@ -224,10 +245,22 @@ def _sheet(stream: bytes, start: int, styles: _Styles) -> SheetShapes:
             row, first = struct.unpack_from("<2H", body)
             for place, at in enumerate(range(4, len(body) - 2, 6)):
                 keep(row, first + place, struct.unpack_from("<H", body, at)[0])
-        elif number == _ROW and struct.unpack_from("<H", body, 12)[0] & _HIDDEN_ROW:
+        elif number == _ROW and _is_hidden_row(body):
             shapes.hidden_rows.add(struct.unpack_from("<H", body)[0] + 1)
+        elif number == _COLUMNS:
+            first, last, width, _, marks = struct.unpack_from("<5H", body)
+            if marks & 1 or width < _NARROWEST:
+                shapes.hidden_columns.update(range(first + 1, min(last, _LAST_COLUMN) + 2))
     formulas.finish()
     return shapes
+
+
+def _is_hidden_row(body: bytes) -> bool:
+    """Say whether a ROW record ([MS-XLS] 2.4.221) hides its row, or leaves it next to no height."""
+    return (
+        bool(struct.unpack_from("<H", body, 12)[0] & _HIDDEN_ROW)
+        or struct.unpack_from("<H", body, 6)[0] & 0x7FFF < _LOWEST
+    )
 
 
 class _Formulas:

@@ -118,6 +118,21 @@ def unrounded(cell: Cell, shown: str) -> str:
     return f"{shown[: match.start()]}{plain(exact)}{shown[match.end() :]}"
 
 
+def rounded_off(cell: Cell) -> str:
+    """Return what a format prints of a number whose tenths or hundredths it rounds off, ``""`` where it prints them: 9.6 as ``0`` → 10."""
+    if cell.number is None or not cell.format or cell.kind == "d":
+        return ""
+    shown = shown_number(cell)
+    figure_printed = _FIGURE.search(number_text(cell.number, cell.format) or "")
+    if shown.doubt or figure_printed is None or len(figure_printed[0].partition(".")[2]) > 1:
+        return ""
+    figure = read_number(shown.text.removesuffix("%")) if shown.text.endswith("%") else None
+    if figure is not None:
+        return shown.text if figure.scaleb(-2) != cell.number else ""
+    bare = shown.text.replace(",", "")
+    return shown.text if unrounded(cell, bare) != bare else ""
+
+
 def code_printing(seen: str, number: Decimal) -> str:
     """Return a format that prints a number as a program wrote it beside the value (``.ods``), ``""`` where that is the plain number."""
     if seen == plain(number):

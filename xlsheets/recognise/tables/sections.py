@@ -64,7 +64,7 @@ def _is_line_of_title(view: SheetView, row: int, words: Vocabulary) -> bool:
 
 def _parts(grid: Grid, starts: Sequence[int]) -> list[Grid]:
     """Deal cells and merges out to the parts that begin in these rows, each once: a sheet may hold thousands of both."""
-    parts = [Grid(grid.sheet, hidden_rows=grid.hidden_rows, visible=grid.visible) for _ in starts]
+    parts = [grid.without_cells() for _ in starts]
     for place, cell in grid.cells.items():
         parts[bisect_right(starts, place[0]) - 1].cells[place] = cell
     for merge in grid.merges:

@@ -50,7 +50,7 @@ def _heads_table(cells: Sequence[HeaderCell], words: Words) -> bool:
 
 def _parted(grid: Grid, start: int) -> list[Grid]:
     """Deal cells and merges out to the part left of a column and the one that begins there."""
-    parts = [Grid(grid.sheet, hidden_rows=grid.hidden_rows, visible=grid.visible) for _ in range(2)]
+    parts = [grid.without_cells() for _ in range(2)]
     for place, cell in grid.cells.items():
         parts[place[1] >= start].cells[place] = cell
     for merge in grid.merges:

@@ -101,7 +101,8 @@ def _shown_item(
             doubt, texts[role] = counted.doubt, counted.shown
             note_counted(found, where[role], cell, counted)
         elif is_other_figure(cell, (POINTS,)):
-            texts[role], doubt = shown_number(cell).text, ""
+            texts[role], doubt, _ = shown_number(cell)
+            _note_shown(found, where[role], cell, texts[role], doubt, ours=False)
         else:
             continue
         if doubt:

@@ -1,0 +1,1 @@
+"""Reading what a person sees of the figures on a sheet."""
