@@ -80,7 +80,6 @@ class Grid(Struct):
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
     visible: bool = True
     shared: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     """Members of shared formulas: where each has its formula written."""
@@ -88,6 +87,7 @@ class Grid(Struct):
     """Formulas without a stored result whose format shows a percentage."""
     formulas: int | None = None
     """How many formulas stand on a sheet of which only the first cells are here, 0 where some have lost cells that they refer to."""
+    hidden_columns: frozenset[int] = frozenset()
     faint: dict[tuple[int, int], str] = field(default_factory=dict)
     """Cells whose content is there and cannot be seen: why (``files/seen/faint.py``)."""
     _anchors: dict[tuple[int, int], Merge] | None = None

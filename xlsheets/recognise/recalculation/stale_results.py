@@ -12,6 +12,7 @@ from xlsheets.files.own_marks import calc_sheets, own_forms
 from xlsheets.files.seen.seen_runs import STRUCK, UNDRAWN, all_struck
 from xlsheets.files.seen.shown_number import prints_text
 from xlsheets.files.seen.text_format import in_text_format
+from xlsheets.formulas.own_formulas import calls_us
 from xlsheets.recognise.recalculation.formula_evaluator import FormulaEvaluator
 from xlsheets.recognise.recalculation.formula_parser import UncomputableError
 from xlsheets.recognise.recalculation.formula_values import ErrorValue, Scalar
@@ -60,6 +61,8 @@ def _fresh(grid: Grid, evaluator: FormulaEvaluator, asks: bool, doubts: bool) ->
             right |= {place: cell._replace(doubt="")} if cell.doubt == UNCALCULATED else {}
         else:
             changed[place] = _cell(cell, found, as_percent=cell.text.endswith("%") or place in grid.percents)
+    # A sheet of ours that lost the mark of its form is computed elsewhere all the same.
+    unknown = [place for place in unknown if not calls_us(grid.cells[place].formula or "")]
     never = {place: cell for place in unknown if (cell := grid.cells[place]).kind == "f"} if doubts else {}
     changed |= {place: cell._replace(doubt=cell.doubt or UNCALCULATED) for place, cell in never.items()}
     stored = {place: grid.cells[place] for place in unknown if place not in never} if doubts else {}
