@@ -164,3 +164,18 @@ def test_new_keeps_the_file_that_it_replaces(run: Runner, tmp_path: Path) -> Non
     out.write_bytes(b"mine")
     assert run("new", "cn-caiyu10-project", "-o", out).status == 0
     assert (tmp_path / "a.xlsx.bak").read_bytes() == b"mine"
+
+
+def test_last_years_file_becomes_this_years(run: Runner, tmp_path: Path) -> None:
+    last, this = tmp_path / "上年.xlsx", tmp_path / "今年.xlsx"
+    run("new", "--facts", PUBLISHED[0], "-o", last)
+    made = run("new", "--from", last, "-o", this)
+    assert (made.status, made.err) == (0, "")
+    (before,), (after,) = (run("read", path, "--json").json["evaluations"] for path in (last, this))
+    assert [row["target"] for row in after["indicators"]] == [row["target"] for row in before["indicators"]]
+    assert {row["actual"] for row in after["indicators"]} == {""}
+    assert after["year"] == before["year"] + 1
+    other = run("new", "hb-project", "--from", last, "-o", this)
+    assert other.status == 0 and "没有分值一列" in other.err
+    assert "不能同时用" in run.refused(tmp_path, "new", "--from", last, "--facts", PUBLISHED[0], "-o", this)
+    assert "文件不存在" in run.refused(tmp_path, "new", "--from", tmp_path / "无.xlsx", "-o", this)

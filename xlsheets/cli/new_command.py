@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,14 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="预填的内容：填报数据表（由 xlsheets forms facts 生成，.xlsx、.csv 等），或 read --json 的结果；"
         "给几份就在一个工作簿里生成几张自评表，加上汇总",
     )
+    parser.add_argument(
+        "--from",
+        dest="last",
+        metavar="LAST.xlsx",
+        type=named_path,
+        help="由上年的表生成今年的空白表：名称、代码、指标、分值、指标值照上年，完成值、得分、原因等空着；"
+        "今年换了表式的，同时写明今年的表式",
+    )
     parser.add_argument("--year", metavar="Y", type=int, help="年度")
     parser.add_argument("--rows", metavar="N", type=int, help="空白表每个二级指标留几行")
 
@@ -48,10 +57,13 @@ def run(options: Namespace) -> int:
 
     _check(options)
     form, paths = _form_and_facts(options)
-    facts = _read(paths, form, options.year) if paths else []
-    filled = [(each.form, each.evaluation) for each in facts]
+    if options.last is not None:
+        filled = _carried_over(options.last, form, options.year)
+    else:
+        facts = _read(paths, form, options.year) if paths else []
+        filled = [(each.form, each.evaluation) for each in facts]
     if form is None and not filled:
-        raise UserError("请指明表式（用 xlsheets forms 查看）或用 --facts 给出内容。")
+        raise UserError("请指明表式（用 xlsheets forms 查看）或用 --facts、--from 给出内容。")
     title = (form or filled[0][0]).title
     out: Path = options.out or Path(f"{_name(title, filled)}.xlsx")
     if out.suffix.lower() not in WRITABLE:
@@ -75,7 +87,21 @@ def _name(title: str, filled: list[tuple[Form, Evaluation]]) -> str:
     return file_name(filled[0][1].subject) if filled else title
 
 
+def _carried_over(path: Path, form: Form | None, year: int | None) -> list[tuple[Form, Evaluation]]:
+    """Read last year's forms as this year's; what has no place any more is told."""
+    from xlsheets.cli.file_arguments import refuse_special
+    from xlsheets.issue.last_year import carried_over
+
+    refuse_special(path)
+    made = carried_over(path, form, year)
+    for note in (note for each in made for note in each.notes):
+        print(note, file=sys.stderr)
+    return [(each.form, each.evaluation) for each in made]
+
+
 def _check(options: Namespace) -> None:
+    if options.last is not None and options.facts:
+        raise UserError("--from 和 --facts 不能同时用，请去掉一个。")
     if options.rows is not None and not 1 <= options.rows <= MOST_BLANK_ROWS:
         raise UserError(f"--rows 应为1至{MOST_BLANK_ROWS}的整数，现为 {options.rows}，请改正。")
     if options.year is not None and not 1990 <= options.year <= 2100:

@@ -75,6 +75,13 @@ def evaluation_from_facts(
     return with_form_given(made, form)
 
 
+def facts_for_form(data: dict[str, Any], form: Form) -> tuple[Evaluation, Mistakes]:
+    """Build the evaluation of facts that were another form's, as far as this one has places for them, and say what has none."""
+    mistakes = Mistakes()
+    made = _evaluation(FactsTable(data, (), mistakes), form)
+    return with_form_given(made, form), mistakes
+
+
 def told(mistakes: Mistakes, where: str, telling: Telling = BY_KEYS) -> list[str]:
     """Write a line for each mistake, and one for those beyond what anybody reads at once."""
     lines = [f"{where}：{telling.show(path)}：{telling.say(message)}" for path, message in mistakes.found]
