@@ -124,6 +124,22 @@ def test_what_was_deleted_is_told(tmp_path: Path) -> None:
     assert [change.before[:9] for change in updated.changes.lost] == ["（二）资金使用情况"]
 
 
+def test_figures_are_refreshed_where_the_mark_around_them_lost_its_end(tmp_path: Path) -> None:
+    def half_delete(document: Any) -> None:
+        """The last mark to end in a paragraph or a row is the outermost: a sentence's, a row's."""
+        body = document.element.body
+        rows = [row for row in body.iter(qn("w:tr")) if row.find(f".//{qn('w:bookmarkEnd')}") is not None]
+        for holder in (paragraph(document, "^把各项指标的完成值")._p, rows[-1]):
+            end = list(holder.iter(qn("w:bookmarkEnd")))[-1]
+            end.getparent().remove(end)
+
+    updated = edited_and_refreshed(tmp_path, mail(), changed(), half_delete)
+    told = texts(updated.path)
+    assert any("本项目得86分" in each for each in told)
+    assert docx.Document(str(updated.path)).tables[-1].rows[-1].cells[-2].text == "86"
+    assert all(each.before for each in updated.changes.lost)
+
+
 def test_the_look_that_people_gave_a_figure_stays(tmp_path: Path) -> None:
     def embolden(document: Any) -> None:
         for run in paragraph(document, "^把各项指标的完成值").runs:

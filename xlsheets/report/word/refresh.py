@@ -66,8 +66,7 @@ class Refresh:
             self._gone(old, places)
             return
         if not places:
-            shown = new.entry.shown or ""
-            self.changes.lost.append(ReportChange(old.entry.shown or "", shown, new.entry))
+            self._lost(pair, old, new)
             return
         if old.entry.kind in (TABLE, ROW):
             self._table(pair)
@@ -78,6 +77,21 @@ class Refresh:
             if not all(written):
                 for each in pair.children:
                     self._handle(each)
+
+    def _lost(self, pair: MarkPair, old: Node, new: Node) -> None:
+        """A mark that is there no more, or without one of its ends: what stands of its marks within is refreshed all the same."""
+        standing = [each for each in pair.children if self._stands(each)]
+        if len(standing) < len(pair.children) or not standing or not pair.has_same_frame:
+            change = ReportChange(old.entry.shown or _line_of(old), new.entry.shown or "", new.entry)
+            if change.before or change.now:  # an empty cell is missed by nobody
+                self.changes.lost.append(change)
+        for each in standing:
+            self._handle(each)
+
+    def _stands(self, pair: MarkPair) -> bool:
+        if pair.old is None or pair.new is None:
+            return False
+        return bool(self.places(pair.old)) or any(self._stands(each) for each in pair.children)
 
     def _write(self, place: Place, pair: MarkPair) -> bool:
         """Refresh one place of a mark; give whether that is all: else the marks within it are looked at one by one."""
@@ -181,7 +195,8 @@ class Refresh:
         held = next(self.places(pair.old)[0].start.iterancestors(_TABLE), None)
         source = next(self._new_place(pair.new).start.iterancestors(_TABLE))
         if held is None or not self._is_as_written(pair.old, held):
-            self.changes.notes.append("有一张表的列变了，但表有人改过，没有重排，请核对或重新生成报告")
+            if self._complete:  # else nobody knows what columns there were
+                self.changes.notes.append("有一张表的列变了，但表有人改过，没有重排，请核对或重新生成报告")
             return False
         self._laid_anew[pair.old.entry.number] = held
         properties = held.find(f"{W}tblPr")
