@@ -142,6 +142,24 @@ def with_spending(book: Path) -> None:
     workbook.save(book)
 
 
+def test_a_table_in_no_known_form_is_told_without_a_word_of_that(run: Runner, tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["某区2024年度项目支出绩效自评表"])
+    sheet.append(["项目名称", "车间建设"])
+    sheet.append(["一级指标", "三级指标", "目标值", "实际完成值", "分值", "得分"])
+    sheet.append(["产出", "建设车间", "5个", "5个", 100, 92])
+    sheet.append(["合计", "", "", "", 100, 92])
+    book.save(tmp_path / "甲.xlsx")
+    for kind in ("project", "letter"):
+        out = tmp_path / f"{kind}.docx"
+        assert run("report", tmp_path / "甲.xlsx", "--kind", kind, "-o", out).status == 0
+        assert "绩效自评表" in texts(out) and "未知表式" not in texts(out)
+
+
 def test_missing_paragraphs_are_said(run: Runner, tmp_path: Path) -> None:
     blank = tmp_path / "空白.xlsx"
     assert run("new", "gd-heyuan-project", "-o", blank).status == 0

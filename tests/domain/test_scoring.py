@@ -12,7 +12,14 @@ from msgspec.structs import replace
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
 from xlsheets.domain.policy import Cap, Execution, Overshoot, Policy
-from xlsheets.domain.scoring import AT_LEAST_80, capped_total, evaluate, indicator_result
+from xlsheets.domain.scoring import (
+    AT_LEAST_80,
+    capped_total,
+    evaluate,
+    falls_short,
+    grade_of_goals,
+    indicator_result,
+)
 from xlsheets.domain.status import TO_FILL, TO_JUDGE, Case
 
 UNSCORED = Policy(execution=Execution(weight=Decimal(0)))
@@ -366,3 +373,23 @@ def test_scoring_never_raises_whatever_was_typed(
     for result in results.indicators:
         assert result.basis
         assert result.completion is None or 0 <= result.completion <= 1
+
+
+@pytest.mark.parametrize(
+    ("actual", "balance", "short", "grade"),
+    [
+        ("96%", "0", False, "优"),
+        ("96%", "3", True, "优"),
+        ("96%", "-3", True, "优"),
+        ("96%", None, True, "优"),
+        ("94%", "0", True, "良"),
+        ("", "0", True, "良"),
+    ],
+)
+def test_what_is_to_be_mended_and_how_well_the_goals_were_fulfilled(
+    actual: str, balance: str | None, short: bool, grade: str
+) -> None:
+    results = evaluate(Evaluation("x", indicators=[indicator("≥95%", actual, "100")]), UNSCORED)
+    assert falls_short(results, None if balance is None else Decimal(balance)) is short
+    assert grade_of_goals(results, "优", UNSCORED) == grade
+    assert grade_of_goals(results, "中", UNSCORED) == "中"

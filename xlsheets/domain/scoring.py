@@ -135,6 +135,28 @@ def bucket_results(indicators: tuple[IndicatorResult, ...], policy: Policy) -> d
     }
 
 
+def falls_short(results: Results, balance: Decimal | None) -> bool:
+    """Say whether a self-evaluation has something to mend, which a report must tell of (财预〔2020〕10号 art. 19, 20).
+
+    Args:
+        results: what the rules give.
+        balance: money that was not spent, below 0 where more was; None while that is not known.
+    """
+    is_compared = results.complete + results.incomplete > 0
+    return not is_compared or not is_fulfilled(results) or balance != ZERO
+
+
+def is_fulfilled(results: Results) -> bool:
+    """Say whether no indicator is unmet, to be filled in or to be judged."""
+    return not results.incomplete and not any(each.is_open for each in results.indicators)
+
+
+def grade_of_goals(results: Results, grade: str | None, policy: Policy) -> str | None:
+    """Return the grade by which a report words how the goals were fulfilled: the best one only where all of them were."""
+    best = [each.name for each in policy.grades[:2]]
+    return best[1] if len(best) > 1 and grade == best[0] and not is_fulfilled(results) else grade
+
+
 def share_of(count: int, everything: int) -> Decimal | None:
     """Return a share as a ratio of four decimals, None of nothing."""
     return half_up(Decimal(count) / everything, SHARE_DIGITS) if everything else None

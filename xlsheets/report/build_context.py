@@ -15,7 +15,13 @@ from xlsheets.domain.measures import Derived, Measure, figures
 from xlsheets.domain.numbers import ONE, POINTS, ZERO, convert_money, decimal_of, read_figure
 from xlsheets.domain.printed_hints import reason_given
 from xlsheets.domain.results import IndicatorResult, Results
-from xlsheets.domain.scoring import LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION, reported_bands, share_of
+from xlsheets.domain.scoring import (
+    LEAST_COMPLETION_WITHOUT_LARGE_DEVIATION,
+    falls_short,
+    grade_of_goals,
+    reported_bands,
+    share_of,
+)
 from xlsheets.domain.status import Missing
 from xlsheets.domain.vocabulary import JUDGED
 from xlsheets.forms.placed import Evaluated
@@ -43,6 +49,8 @@ from xlsheets.report.typed_text import TypedText, clean
 from xlsheets.report.whole import whole_of
 
 EXECUTION_NAME = "预算执行率"
+OF_NO_FORM = "绩效自评表"
+"""What a report calls a table in no known form."""
 
 _SHORT_NAMES = (
     ("委员会", "委"), ("办公室", "办"), ("服务中心", "中心"), ("中心", "中心"), ("局", "局"), ("厅", "厅"),
@@ -104,7 +112,6 @@ def _evaluation(found: Evaluated, prefix: str, percent_style: str, money_unit: s
     pairs = results.beside(evaluation.indicators)
     indicators = tuple(_indicator(*pair, f"{prefix}indicators[{at}]", percent_style) for at, pair in enumerate(pairs))
     compared = [item for item in indicators if item.completion is not None]
-    lines = evaluation.budget if evaluation.line("total") else [BudgetLine("total"), *evaluation.budget]
     shown_unit = money_unit or evaluation.money_unit
     is_open = results.grade is None
     paid = results.execution
@@ -113,9 +120,13 @@ def _evaluation(found: Evaluated, prefix: str, percent_style: str, money_unit: s
     execution = ExecutionContext(
         key=f"{prefix}execution", rate=paid.rate, score=paid.score, weight=form.policy.execution.weight
     )
+    budget = _budgets(evaluation, form, prefix, shown_unit)
+    grade = _typed_grade(evaluation, form) or results.grade
     return EvaluationContext(
         key=prefix.removesuffix("."),
-        form=FormContext(key=f"{prefix}form", id=form.id, title=form.title, authority=form.authority),
+        form=FormContext(
+            key=f"{prefix}form", id=form.id, title=form.title if form.id else OF_NO_FORM, authority=form.authority
+        ),
         year=evaluation.year,
         subject=_line(evaluation.subject),
         unit=unit,
@@ -124,15 +135,14 @@ def _evaluation(found: Evaluated, prefix: str, percent_style: str, money_unit: s
         fill_date=cn_date(fields.get("fill_date", "")),
         money_unit=shown_unit,
         goals=tuple(_goal(goal, f"{prefix}goals[{at}]") for at, goal in enumerate(evaluation.goals)),
-        budget={
-            line.line: _budget(line, (evaluation.money_unit, shown_unit), form, f"{prefix}budget.{line.line}")
-            for line in lines
-        },
+        budget=budget,
         execution=execution,
         weight_total=results.weight_total,
         # The sum of what has been scored so far is no total that a report may state.
         total=_typed_total(evaluation, form) if is_open else results.total,
-        grade=_typed_grade(evaluation, form) or results.grade,
+        grade=grade,
+        goals_grade=grade_of_goals(results, grade, form.policy),
+        falls_short=falls_short(results, budget["total"].balance),
         scores=form.kind.has_points or any(item.score is not None for item in indicators),
         open=tuple(item for item in indicators if item.open),
         level1=_levels(indicators, prefix),
@@ -242,6 +252,12 @@ def _execution_row(execution: ExecutionContext) -> tuple[IndicatorContext, ...]:
             open=execution.score is None,
         ),
     )
+
+
+def _budgets(evaluation: Evaluation, form: Form, prefix: str, shown_unit: str) -> dict[str, BudgetContext]:
+    lines = evaluation.budget if evaluation.line("total") else [BudgetLine("total"), *evaluation.budget]
+    units = (evaluation.money_unit, shown_unit)
+    return {line.line: _budget(line, units, form, f"{prefix}budget.{line.line}") for line in lines}
 
 
 def _budget(line: BudgetLine, units: tuple[str, str], form: Form, key: str) -> BudgetContext:

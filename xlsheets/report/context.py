@@ -187,6 +187,12 @@ class EvaluationContext(Keyed, frozen=True, kw_only=True):
     scores: Annotated[bool, "whether points are earned"]
     total: Annotated[Decimal | None, "total; none while an indicator is still open"]
     grade: Annotated[str | None, "grade; none while an indicator is still open"]
+    goals_grade: Annotated[
+        str | None, "grade that words how the goals were fulfilled: the best one only where every indicator is met"
+    ]
+    falls_short: Annotated[
+        bool, "whether something is unmet, open or not spent, so that a report tells what is to be mended"
+    ]
     open: Annotated[tuple[IndicatorContext, ...], "indicators still to be filled in or judged"]
     level1: Annotated[tuple[LevelContext, ...], "level-1 groups, in the order of the table"]
     indicators: Annotated[tuple[IndicatorContext, ...], "all indicators, in the order of the table"]
