@@ -124,9 +124,7 @@ def _evaluation(found: Evaluated, prefix: str, percent_style: str, money_unit: s
     grade = _typed_grade(evaluation, form) or results.grade
     return EvaluationContext(
         key=prefix.removesuffix("."),
-        form=FormContext(
-            key=f"{prefix}form", id=form.id, title=form.title if form.id else OF_NO_FORM, authority=form.authority
-        ),
+        form=_form(form, f"{prefix}form"),
         year=evaluation.year,
         subject=_line(evaluation.subject),
         unit=unit,
@@ -159,6 +157,10 @@ def _evaluation(found: Evaluated, prefix: str, percent_style: str, money_unit: s
         rows=data_rows(tables),
         scored=(*_execution_row(execution), *indicators),
     )
+
+
+def _form(form: Form, key: str) -> FormContext:
+    return FormContext(key=key, id=form.id, title=form.title if form.id else OF_NO_FORM, authority=form.authority)
 
 
 def _goal(goal: Goal, key: str) -> GoalContext:
