@@ -1,7 +1,8 @@
 """Measures what the checks find and what they say wrongly: `make audit` (`--write` puts the figures into docs/audit-measured.md).
 
-Three measures: known faults of published evaluations (published.py), mutations of right workbooks (mutations.py), and what is said
-of things that hold (holds.py). Nothing is asserted here; tests/audit/test_measured.py holds the figures.
+Of the checks: known faults of published evaluations (published.py), mutations of right workbooks (mutations.py), and what is said of
+things that hold (holds.py). Of the proof-reader: changed figures of generated reports, faults of published and typed ones (reports.py).
+Nothing is asserted here; tests/audit/test_measured.py holds the figures.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from benchmarks.audit.holds import false_alarms  # noqa: E402
 from benchmarks.audit.mutations import Outcome, try_mutations  # noqa: E402
 from benchmarks.audit.published import CLASSES, found_faults  # noqa: E402
+from benchmarks.audit.reports import generated, typed  # noqa: E402
 from benchmarks.audit.right_forms import right_forms  # noqa: E402
 
 PAGE = ROOT / "docs" / "audit-measured.md"
@@ -32,6 +34,28 @@ _NAMES = {
     "mutations": "mutations of right workbooks found",
 }
 _GOALS = {"find": "≥ 97 %", "across": "≥ 80 %", "alarms": "none", "mutations": "≥ 99 %"}
+_REPORT_NAMES = {
+    "marked": "changed figures of generated reports found",
+    "stripped": "the same, the marks of the program taken out",
+    "years": "changed years of generated reports found",
+    "published": "faults of published texts that a workbook or the text itself tells",
+    "written": "faults of ten typed reports, their verdicts written down first",
+    "false": "false lines a report, of all that are right or typed",
+    "speed": "reports a second on two cores",
+}
+_REPORT_GOALS = {
+    "marked": "≥ 99 %",
+    "stripped": "",
+    "years": "",
+    "published": "≥ 95 %",
+    "written": "",
+    "false": "≤ 1",
+    "speed": "≥ 20",
+}
+_EVERY = 5
+"""One in so many figures of the generated reports is changed."""
+
+_CORES, _MOST_LINES = 2, 12
 _MOST_SHOWN = 4
 _OPENING = """# What the checks find
 
@@ -44,6 +68,10 @@ Measured by `make audit`; the page is written by `make audit-page`. The measures
   (提示) on tables of others are none.
 - **Mutations**: in a right workbook of every form each typed or computed cell gets, one at a time, what people get wrong in it. A
   mutation is found where the check then says something that it does not say of the right workbook.
+- **Reports**: every report that the program makes of the published evaluations and of the right workbooks, one digit of one figure in
+  {every} changed at a time, with its marks and with them taken out; four published texts and ten typed reports in short words of our own,
+  with their figures and faults ([reports.json](../benchmarks/audit/reports.json)). A fault counts as found where a remark of its code is
+  about its words; every other remark is false. Numbers of lists are no figures; years are told apart.
 """
 
 
@@ -76,6 +104,30 @@ def measured(folder: Path) -> tuple[dict[str, str], list[str]]:
     return figures, lines
 
 
+def measured_reports(folder: Path) -> tuple[dict[str, str], list[str]]:
+    """Take the measures of the proof-reader, as ``measured`` does those of the checks."""
+    taken = {
+        "marked": generated(folder, marked=True, every=_EVERY),
+        "stripped": generated(folder, marked=False, every=_EVERY),
+        "years": generated(folder, marked=True, years=True),
+        "published": typed("published", folder),
+        "written": typed("written", folder),
+    }
+    figures = {
+        name: f"{each.found} / {each.total} ({100 * each.found / each.total:.1f} %)" for name, each in taken.items()
+    }
+    false, reports = (sum(getattr(each, name) for each in taken.values()) for name in ("false", "reports"))
+    figures["false"] = f"{false} / {reports}"
+    seconds = taken["marked"].seconds / taken["marked"].reports
+    figures["speed"] = f"{_CORES / seconds:.0f} ({1000 * seconds:.0f} ms of processor each)"
+    lines = ["", "## Reports: not found, or false", ""]
+    for name, each in taken.items():
+        lines += [f"- {name}: {line}" for line in each.lines[:_MOST_LINES]]
+        if len(each.lines) > _MOST_LINES:
+            lines.append(f"- {name}: and {len(each.lines) - _MOST_LINES} more")
+    return figures, lines
+
+
 def _codes(said: list[str]) -> str:
     return ", ".join(dict.fromkeys(each.rpartition("〔")[2].rstrip("〕") for each in said))
 
@@ -87,12 +139,14 @@ def _silent(outcomes: dict[str, Outcome]) -> Iterator[str]:
             yield f"- {kind}: {outcome.found} of {outcome.total} ({places})"
 
 
-def page(figures: dict[str, str], lines: list[str]) -> str:
+def page(figures: dict[str, str], lines: list[str], reports: dict[str, str], report_lines: list[str]) -> str:
     """Write the document."""
     table = ["| measure | goal | first | now |", "|---|---|---|---|"]
     table += [f"| {_NAMES[key]} | {_GOALS[key]} | {FIRST[key]} | {figures[key]} |" for key in _NAMES]
-    opening = _OPENING.format(reading=figures["read"].rpartition(" ")[2])
-    return "\n".join([opening, *table, *lines]) + "\n"
+    read = ["", "| of the proof-reader of reports (`verify`) | goal | now |", "|---|---|---|"]
+    read += [f"| {_REPORT_NAMES[key]} | {_REPORT_GOALS[key]} | {reports[key]} |" for key in _REPORT_NAMES]
+    opening = _OPENING.format(reading=figures["read"].rpartition(" ")[2], every=_EVERY)
+    return "\n".join([opening, *table, *read, *lines, *report_lines]) + "\n"
 
 
 def main() -> None:
@@ -101,7 +155,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        text = page(*measured(Path(folder)))
+        text = page(*measured(Path(folder)), *measured_reports(Path(folder)))
     print(text)
     if options.write:
         PAGE.write_text(text, encoding="utf-8")

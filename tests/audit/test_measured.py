@@ -12,6 +12,7 @@ LEAST = {"find": 81, "across": 8}
 """Faults of published evaluations that are found."""
 
 STEP, LEAST_SHARE = 60, 0.98
+REPORT_STEP, LEAST_OF_REPORTS = 40, {True: 0.98, False: 0.9}
 
 pytestmark = pytest.mark.costly(0)
 
@@ -32,6 +33,23 @@ def test_the_faults_of_published_evaluations(tmp_path: Path) -> None:
 
     found = Counter(fault.kind for fault, is_found in found_faults(tmp_path) if is_found)
     assert {kind: found[kind] >= least for kind, least in LEAST.items()} == dict.fromkeys(LEAST, True)
+
+
+@pytest.mark.parametrize("kind", ["published", "written"])
+def test_the_faults_of_typed_reports(kind: str, tmp_path: Path) -> None:
+    from benchmarks.audit.reports import typed
+
+    measured = typed(kind, tmp_path)
+    assert (measured.lines, measured.found) == ([], measured.total)
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_some_changed_figures_of_generated_reports(marked: bool, tmp_path: Path) -> None:
+    from benchmarks.audit.reports import generated
+
+    measured = generated(tmp_path, marked=marked, every=REPORT_STEP)
+    assert not measured.false
+    assert measured.found >= measured.total * LEAST_OF_REPORTS[marked]
 
 
 def test_some_mutations_of_right_workbooks(tmp_path: Path) -> None:

@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from xlsheets.domain.numbers import ONE, decimal_of, percent, plain
+from xlsheets.domain.numbers import ONE, decimal_of, half_up, percent, plain
 from xlsheets.verify.fault import Fault
 from xlsheets.verify.quantities import PERCENT, Quantity
 
 _FORMULA = re.compile(
-    r"(?P<sum>[0-9.,+\-*×/÷()（）%％万元分个人]{5,})[=＝](?P<result>-?[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>[%％]?)"
+    r"(?<![0-9.+\-−*×/÷)）])(?P<sum>[0-9.,+\-−*×/÷()（）%％万元分个人]{5,})[=＝](?P<result>-?[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>[%％]?)"
 )
-_OPERATION = re.compile(r"[+\-*×/÷]")
+_OPERATION = re.compile(r"[+\-−*×/÷]")
+_DIVISION = re.compile("[÷/]")
+_CENTS = 2
+"""Digits of a score: a formula without a division is not rounded further than that."""
+
 _UNITS = re.compile(r"(?<=[0-9])(?:万元|元|分|个|人)")
-_MARKS = str.maketrans({"×": "*", "÷": "/", "（": "(", "）": ")", "％": "%", ",": ""})
+_MARKS = str.maketrans({"−": "-", "×": "*", "÷": "/", "（": "(", "）": ")", "％": "%", ",": ""})
 
 
 def wrong_formulas(text: str) -> Iterator[Fault]:
@@ -29,9 +33,10 @@ def wrong_formulas(text: str) -> Iterator[Fault]:
         unit = 100 if match["unit"] else 1
         shown = Quantity(0, 0, "", PERCENT, Decimal(digits), ONE.scaleb(-len(digits.partition(".")[2])), vague=False)
         exact = decimal_of(value * unit)
-        if shown.agrees(exact):
+        is_whole = not match["unit"] and not _DIVISION.search(match["sum"])
+        if shown.agrees(exact) and not (is_whole and half_up(exact, _CENTS) != half_up(shown.value, _CENTS)):
             continue
-        expected = percent(decimal_of(value)) if unit == 100 else plain(shown.rounded(exact))
+        expected = percent(decimal_of(value)) if unit == 100 else plain(half_up(exact, _CENTS))
         yield Fault(f"{match['result']}{match['unit']}", "算式的结果不对", expected, "按算式重算后改正。")
 
 

@@ -202,9 +202,20 @@ class _Sentence:
             if is_weight or ("level1" in name.about and self.text[name.end : figure.start].endswith("(")):
                 return _role("weight"), name.about
             return _role("score", "weight"), name.about
+        measure = self._measure_of(name.about)
+        if measure is not None:
+            return _role("value"), measure
         if "indicators" in name.about and not self.words.other.search(self.text[: name.start]):
             return _role("actual", "target"), name.about
         return (_role("value"), name.about) if "measures" in name.about else None
+
+    def _measure_of(self, about: str) -> str | None:
+        """The measure of the same name, where an indicator has no figure of its own: 固定资产利用率 is both."""
+        known = self.evaluation
+        if "indicators" not in about or any((role, about) in known.by_role for role in ("actual", "target")):
+            return None
+        own = known.owners.get(about)
+        return next((key for key, name in known.owners.items() if name == own and "measures" in key), None)
 
 
 def _role(*figures: str) -> Role:

@@ -34,6 +34,7 @@ class ListedWords(Struct, frozen=True, forbid_unknown_fields=True):
 class RateWords(Struct, frozen=True, forbid_unknown_fields=True):
     """Words between two amounts and the rate of them."""
 
+    not_base: tuple[str, ...]
     paid: tuple[str, ...]
     paid_ends: tuple[str, ...]
     words: tuple[str, ...]

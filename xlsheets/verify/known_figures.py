@@ -172,8 +172,10 @@ class _Gathered:
             if len(label) > 2 and not line.key.endswith("total"):
                 yield label, line.key
         for measure in self.context.measures.values():
-            if len(plain_words(measure.label)) > 2:
-                yield plain_words(measure.label), measure.key
+            label = plain_words(measure.label)
+            for name in {label, label.removesuffix("数"), label.removesuffix("金额")}:
+                if len(name) > 2:
+                    yield name, measure.key
 
     def owners(self) -> Iterator[tuple[str, str]]:
         """Yield the key of each thing that has figures, and its name."""

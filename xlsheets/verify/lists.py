@@ -153,9 +153,15 @@ def _against_list(
     right = known.lists.get(role, ())
     owners = known.owners
     expected = "、".join(owners[each] for each in right) or "无"
-    for key in dict.fromkeys(told):
-        if key not in right:
-            yield Fault(owners[key], f"列为{_NAMES[role]}的，自评表里不是", expected, "照自评表核对所列的指标。")
+    others = [key for key in dict.fromkeys(told) if key not in right]
+    for key in others:
+        yield Fault(owners[key], f"列为{_NAMES[role]}的，自评表里不是", expected, "照自评表核对所列的指标。")
     missing = [owners[each] for each in right if each not in told]
-    if missing and is_whole and "等" not in region and len({owners[each] for each in right}) == len(right):
+    if (
+        missing
+        and not others
+        and is_whole
+        and "等" not in region
+        and len({owners[each] for each in right}) == len(right)
+    ):
         yield Fault("、".join(missing), f"{_NAMES[role]}的指标没有列全", expected, "照自评表补上。")

@@ -89,12 +89,15 @@ def wrong_rates(text: str) -> Iterator[Fault]:
     if "%" not in text and "％" not in text:
         return
     _, paid, rated = _patterns()
+    not_base = contradiction_words().rate.not_base
     for sentence in _SENTENCES.split(text):
         found = [each for each in quantities(sentence) if not each.bound or each.kind == PERCENT]
         for first, second, rate in zip(found, found[1:], found[2:], strict=False):
             if (first.kind, second.kind, rate.kind) != (MONEY, MONEY, PERCENT) or rate.bound or not first.value:
                 continue
             between = sentence[first.end : second.start], sentence[second.end : rate.start]
+            if any(word in sentence[max(0, first.start - _FAR) : first.start] for word in not_base):
+                continue
             if not (paid.search(between[0]) and rated.search(between[1])) or max(map(len, between)) > _FAR:
                 continue
             exact = second.value / first.value

@@ -73,8 +73,8 @@ def verify_report(path: Path, every: Sequence[Evaluated]) -> Verified:
     marked = compared = 0
     if reader is not None:
         remarks += reader.remarks()
-        # A sum that the workbook gives is right or wrong by that, whatever rows the table has.
-        remarks = [each for each in remarks if each.finding.code != SELF or each.index not in reader.of_tables]
+        # A figure that the workbook gives is right or wrong by that, whatever stands beside it in the report.
+        remarks = [each for each in remarks if each.finding.code != SELF or not reader.has_compared(each)]
         marked, compared = reader.marked, reader.compared
     figures = sum(len(quantities(each.text)) for each in paragraphs)
     remarks.sort(key=lambda each: each.index if each.index >= 0 else len(paragraphs))
@@ -90,7 +90,7 @@ class _Reader:
         self.file = str(edited.path)
         self.every = every
         self.marked = self.compared = 0
-        self.of_tables = set[int]()
+        self._compared = set[tuple[int, str]]()
         self.has_marks = self._is_of_a_form_report()
         if not self.has_marks:  # a person's own template is not at hand: all is read by its sentences
             self.paragraphs = [replace(each, traced=()) for each in paragraphs]
@@ -124,7 +124,6 @@ class _Reader:
             if isinstance(found, TypedCell):
                 yield self._told(found.told, found.index)
                 continue
-            self.of_tables |= {found.index} if figures_meant(found.claim) else set()
             yield from self._judged(found.claim, self.paragraphs[found.index], found.index)
         for index, (each, section) in enumerate(
             zip(self.paragraphs, sections(self.subjects, self.paragraphs), strict=True)
@@ -195,10 +194,18 @@ class _Reader:
         self.marked = sum(len(each.traced) for each in self.paragraphs)
         yield from MarkReader(self.edited, new, self.paragraphs, has_last=last is not None).remarks()
 
+    def has_compared(self, remark_on: ReportRemark) -> bool:
+        """Say whether the words of a remark are a figure that was compared with the workbook."""
+        if (remark_on.index, remark_on.words) not in self._compared:
+            return False
+        return self.paragraphs[remark_on.index].text.count(remark_on.words) == 1  # of two alike it is not known which
+
     def _judged(self, claim: Claim, paragraph: ReportParagraph, index: int) -> Iterator[ReportRemark]:
         if paragraph.is_traced(claim.quantity.start):
             return
-        self.compared += bool(figures_meant(claim))
+        if figures_meant(claim):
+            self.compared += 1
+            self._compared.add((index, claim.quantity.shown))
         found = verdict(claim, self.file, paragraph.place, index, self._earlier(claim.evaluation))
         if found is not None:
             yield found
