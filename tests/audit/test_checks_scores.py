@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
+import pytest
 from audit.audit_factory import codes, findings, form, only, row, satisfaction, subject, total
+from recognise.plain_table import plain_table, told
 
 from xlsheets.domain.policy import Cap, Execution, Overshoot, Policy
 
@@ -167,3 +170,25 @@ def test_points_taken_off_for_an_overshoot_follow_the_policy() -> None:
     assert codes(subject(row(score="58", **far), satisfaction(), policy=policy)) == []
     bad = findings(subject(row(score="60", **far), satisfaction(), policy=policy), "SCORE_NOT_BY_RULE")
     assert [each.expected for each in bad] == ["58"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "merges", "told_at"),
+    [
+        ({"F9": 80, "F10": None}, ["F9:F10", "G9:G10"], ["G9"]),
+        ({}, ["G9:G10"], ["G9"]),
+        ({"F9": 80, "F10": None}, ["F9:F10"], ["G9", "G10"]),
+        ({"F9": 80, "F10": None, "G9": 47}, ["F9:F10"], ["G10"]),
+        ({"F9": 90, "F10": None, "F11": None}, ["F9:F11", "G9:G11"], ["G9"]),
+        ({"F9": 80, "F10": None, "G9": 77}, ["F9:F10", "G9:G10"], None),
+    ],
+)
+def test_merged_points_that_nobody_gave_are_told(
+    cells: dict[str, object], merges: list[str], told_at: list[str] | None, tmp_path: Path
+) -> None:
+    open_points = {"G9": None, "G10": None, "G11": None, "G12": None}
+    book, sheet = plain_table(path := tmp_path / "a.xlsx", open_points | cells)
+    for merge in merges:
+        sheet.merge_cells(merge)
+    book.save(path)
+    assert [each.cell for each in told(path).get("SCORE_MISSING", [])] == (told_at or [])

@@ -114,24 +114,28 @@ def score_not_by_rule(subject: Subject) -> Iterator[Finding]:
     "SCORE_MISSING",
     severity="warning",
     title="待评价人打分",
-    meaning="指标值和完成值是文字，不能计算，须由评价人在分值以内直接填写得分。",
+    meaning="指标值和完成值是文字，或几项指标合并计分，不能计算，须由评价人在分值以内直接填写得分。",
     rule="财预〔2020〕10号 第十五条（定性指标分档评分）",
 )
 def score_missing(subject: Subject) -> Iterator[Finding]:
     """财预〔2020〕10号 art. 15: qualitative indicators are scored by a person, in bands."""
     measured = subject.has_column("target") or subject.has_column("actual")
     for row in subject.rows:
-        if row.result.score is not None or row.weight is None or not is_blank(row.indicator.score, FIGURE):
+        merged = row.result.case is Case.MERGED
+        open_points = row.weight is None and not merged
+        if row.result.score is not None or open_points or not is_blank(row.indicator.score, FIGURE):
             continue
-        if measured and (row.result.case is not Case.NOT_COMPARABLE or is_blank(row.indicator.actual, TARGET)):
+        judged = merged or row.result.case is Case.NOT_COMPARABLE
+        if measured and (not judged or is_blank(row.indicator.actual, TARGET)):
             continue  # computed, or a blank of which another check speaks
         if not row.has_leftover and not (row.result.target.is_no_such_day or row.result.actual.is_no_such_day):
             points = row.weight if row.result.own is None else row.result.own.points or row.weight
+            most = "" if points is None else plain(points)
             yield subject.finding(
                 row.cell("score" if row.result.own is None else "raw_score"),
-                f"{row.label}不能自动计算，还没有评分",
-                expected=f"0～{plain(points)}",
-                fix=f"对照评分档次，在{plain(points)}分以内填写得分。",
+                f"{row.label}{'与相邻的指标合并计分，' if merged else ''}不能自动计算，还没有评分",
+                expected=f"0～{most}" if most else "得分",
+                fix=f"对照评分档次，在{most}分以内填写得分。" if most else "填写得分，几项的得分之和不超过合并的分值。",
             )
 
 
