@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import subprocess
 import sys
 import zipfile
+from hashlib import sha1
 from pathlib import Path
 
 import pytest
@@ -211,6 +213,37 @@ def test_a_million_empty_rows_take_little_memory(tmp_path: Path) -> None:
     most = re.search(rb"VmHWM:\s*([0-9]+) kB", done.stdout)
     assert most is not None
     assert int(most[1]) < 300 * 2**10
+
+
+def by_standard_encryption(folder: Path, password: str, bits: int) -> Path:
+    """Encrypt a workbook as Excel 2007 and old WPS do ([MS-OFFCRYPTO] 2.3.4.5), which no library writes."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+    from msoffcrypto.method.container.ecma376_encrypted import ECMA376Encrypted
+    from msoffcrypto.method.ecma376_standard import ECMA376Standard
+
+    plain, salt, verifier = plain_workbook({"A1": "好"}), bytes(range(16)), bytes(range(16, 32))
+    method = {128: 0x660E, 192: 0x660F, 256: 0x6610}[bits]
+    key = ECMA376Standard.makekey_from_password(password, method, 0x8004, 0x18, bits, 16, salt)
+
+    def locked(data: bytes) -> bytes:
+        cipher = Cipher(algorithms.AES(key), modes.ECB()).encryptor()
+        return cipher.update(data + bytes(-len(data) % 16)) + cipher.finalize()
+
+    provider = "Microsoft Enhanced RSA and AES Cryptographic Provider\0".encode("utf-16-le")
+    header = struct.pack("<8L", 0x24, 0, method, 0x8004, bits, 0x18, 0, 0) + provider
+    proof = struct.pack("<L", 16) + salt + locked(verifier) + struct.pack("<L", 20) + locked(sha1(verifier).digest())
+    info = struct.pack("<2H2L", 4, 2, 0x24, len(header)) + header + proof
+    with (folder / "锁.xlsx").open("wb") as out:
+        ECMA376Encrypted(struct.pack("<Q", len(plain)) + locked(plain), info).write_to(out)
+    return folder / "锁.xlsx"
+
+
+@pytest.mark.parametrize("bits", [128, 192, 256])
+def test_standard_encryption_is_opened_like_the_newer_one(bits: int, tmp_path: Path) -> None:
+    book, package = open_book(by_standard_encryption(tmp_path, "VelvetSweatshop", bits))
+    assert (book.grids[0].text(1, 1), package) == ("好", None)
+    with pytest.raises(UserError, match="设了打开密码"):
+        open_book(by_standard_encryption(tmp_path, "secret", bits))
 
 
 def encrypted(folder: Path, password: str) -> Path:
