@@ -275,3 +275,13 @@ def test_without_the_library_nobody_is_sent_looking_for_a_password(
     with pytest.raises(UserError, match=r"打开时不问密码的，请在 Excel 中打开，另存为未加密的 \.xlsx"):
         open_book(path)
     assert old_files.can_unlock is unlock_child.can_unlock
+
+
+@pytest.mark.parametrize("folder", ["./", "/", ".\\", "././"])
+def test_entries_that_name_the_folder_they_are_in_are_found(folder: str, tmp_path: Path) -> None:
+    path, packed = tmp_path / "a.xlsx", io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain_workbook({"A1": "好"}))) as plain, zipfile.ZipFile(packed, "w") as renamed:
+        for name in plain.namelist():
+            renamed.writestr(f"{folder}{name}", plain.read(name))
+    path.write_bytes(packed.getvalue())
+    assert open_book(path)[0].grids[0].text(1, 1) == "好"

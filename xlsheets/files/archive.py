@@ -298,6 +298,8 @@ def _part_name(raw: bytes, flags: int) -> str:
     except UnicodeDecodeError:
         name = raw.decode("cp437")
     name = name.replace("\\", "/").removeprefix("/")
+    if "./" in name:  # ./xl/workbook.xml
+        name = "/".join(part for part in name.split("/") if part != ".")
     if not name.isprintable() or ".." in name.split("/") or not name:
         raise ArchiveError("压缩包内有不合规的部件路径，可能被改动过，不予打开，请核实文件来源")
     return name

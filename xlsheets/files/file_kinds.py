@@ -8,6 +8,8 @@ from collections.abc import Collection
 from xlsheets.files.read_file import CONVERT
 
 _HEAD = 4096  # bytes that tell what a file is
+_MOST_BEFORE = 65_536
+_OFFICE_ZIPS = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis")
 _COPY_BY_HAND = "里面的表格要照着填进 Excel 或 WPS 的工作簿才能用，最好向填报单位要原来的工作簿"
 _UNPACK = "请先解压，再指定其中的 .xlsx 文件"
 
@@ -68,6 +70,9 @@ def what_it_is(data: bytes) -> str:
     for start, told in _STARTS:
         if data.startswith(start):
             return told
+    before = data.find(b"PK\3\4", 0, _MOST_BEFORE)
+    if before > 0 and any(mark in data for mark in _OFFICE_ZIPS):
+        return f"文件开头多出 {before} 个别的字节，后面才是表格文件（多半是下载或导出时混进去的），请重新下载或重新导出"
     text = _as_text(data[:_HEAD])
     if text is None:
         return f"不是 Excel 工作簿（可能已损坏，或是别的程序的文件改了扩展名），{CONVERT}"
