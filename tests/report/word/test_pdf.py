@@ -53,6 +53,16 @@ def test_a_body_line_holds_28_characters(form: Form, tmp_path: Path) -> None:
     assert second.strip().startswith("字" * 28)
 
 
+def test_marks_make_no_empty_line_behind_a_full_one(form: Form, tmp_path: Path) -> None:
+    need("soffice")
+    docx = tmp_path / "a.docx"
+    filled = Evaluation(form.id, 2024, "项目", {"unit": "某局"}, texts={"suggestions": "字" * 26 + "。"})
+    write_report(found_of(filled, form), docx)
+    text = output(need("pdftotext"), "-layout", str(pdf.convert(docx)), "-")
+    _, behind = text.split("字" * 26)
+    assert [line.strip() for line in behind.split("\n")[:2]] == ["。", "六、其他需要说明的问题"]
+
+
 def test_without_libreoffice_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(pdf, "find_office", lambda: None)
     with pytest.raises(UserError, match="安装 LibreOffice"):

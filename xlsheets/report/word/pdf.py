@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.saving import save_bytes
+from xlsheets.report.living.ledger import PREFIX
 from xlsheets.report.word.contents import with_page_references_alone
 
 TIME_LIMIT = 120
@@ -24,6 +26,9 @@ AT_ONCE = 25
 """Reports in a run: a person sees how far it is, and one that hangs takes no more with it."""
 
 _DOCUMENT = "word/document.xml"
+_MARK = re.compile(rb"<w:bookmark(?:Start|End)\b[^>]*/>")
+_NAME_OF_MARK = re.compile(rb'\bw:name="' + PREFIX.encode())
+_ID_OF_MARK = re.compile(rb'\bw:id="([^"]*)"')
 _NAMES = ("soffice", "libreoffice")
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -103,14 +108,27 @@ def _converted(
 
 
 def _to_print(data: bytes) -> bytes:
-    """Return a .docx whose contents list LibreOffice counts; as it is where that is not ours."""
+    """Return a .docx as LibreOffice is to print it: its contents list counted, without our marks; as it is where it is not ours."""
     try:
         archive = Archive(data)
         document = archive.read(_DOCUMENT)
     except (ArchiveError, KeyError):
         return data
-    changed = with_page_references_alone(document)
+    changed = _without_marks(with_page_references_alone(document))
     return data if changed == document else archive.rewrite({_DOCUMENT: changed})
+
+
+def _without_marks(document: bytes) -> bytes:
+    """Take the hidden bookmarks off: LibreOffice begins an empty line with those that end behind a full line."""
+    ours: set[bytes] = set()
+
+    def kept(tag: re.Match[bytes]) -> bytes:
+        name, number = (each.search(tag[0]) for each in (_NAME_OF_MARK, _ID_OF_MARK))
+        if number is not None and name is not None:
+            ours.add(number[1])
+        return b"" if number is not None and number[1] in ours else tag[0]
+
+    return _MARK.sub(kept, document)
 
 
 def _run(command: list[str], time_limit: float) -> None:
