@@ -80,3 +80,10 @@ def test_word_takes_every_report(found: Callable[[str], Evaluated], tmp_path: Pa
     for form_id, kind in REPORTS:
         write(found(form_id), kind, tmp_path)
     assert not {name: said for name, said in ooxml.findings(sorted(tmp_path.glob("*.docx"))).items() if said}
+
+
+def test_a_chart_of_nothing_is_not_drawn(tmp_path: Path) -> None:
+    for form_id, kind in (("sc-final-accounts-2024", "accounts"), ("gd-heyuan-project", "project")):
+        report = write(empty(form_id), kind, tmp_path)
+        captions = [each.text for each in Document(str(report.path)).paragraphs if re.match(r"图\d　", each.text)]
+        assert captions == (["图1　各一级指标得分情况（单位：分）"] if kind == "project" else [])

@@ -181,9 +181,15 @@ def _bands(results: Results, prefix: str) -> tuple[BandContext, ...]:
 
 
 def _buckets(results: Results, form: Form, prefix: str) -> tuple[BucketContext, ...]:
+    known = _is_any_known(results)
     held = [(bucket.name, results.buckets[bucket.name]) for bucket in form.policy.buckets]
     return tuple(
-        BucketContext(key=f"{prefix}buckets[{at}]", name=name, count=Decimal(bucket.count), share=bucket.share)
+        BucketContext(
+            key=f"{prefix}buckets[{at}]",
+            name=name,
+            count=Decimal(bucket.count) if known else None,
+            share=bucket.share if known else None,
+        )
         for at, (name, bucket) in enumerate(held)
     )
 

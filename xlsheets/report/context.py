@@ -165,8 +165,8 @@ class BucketContext(Keyed, frozen=True, kw_only=True):
     """A completion bucket."""
 
     name: Annotated[str, "its name"]
-    count: Annotated[Decimal, "indicators in it"]
-    share: Annotated[Decimal, "their share, a ratio"]
+    count: Annotated[Decimal | None, "indicators in it"]
+    share: Annotated[Decimal | None, "their share, a ratio"]
 
 
 class EvaluationContext(Keyed, frozen=True, kw_only=True):

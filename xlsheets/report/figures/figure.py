@@ -48,6 +48,11 @@ class Chart(Struct, frozen=True):
     unit: str = ""
 
     @property
+    def shows_anything(self) -> bool:
+        """Whether there is a figure to be drawn: an empty frame is a hole in a report."""
+        return any(value is not None for _, values in self.series for value in values)
+
+    @property
     def data(self) -> str:
         """What it shows, as text."""
         return "；".join(

@@ -198,7 +198,7 @@ class BlockWriter:
 
     def _chart(self, block: MarkupBlock) -> None:
         chart = chart_of(self._figures.charts[block.argument], shown_of(self._context, block.of))
-        if chart.categories:
+        if chart.shows_anything:
             self._charts += 1
             run = drawing_run(self._document, chart, self._charts)
             name = f"{block.of}.{block.argument}" if block.of else block.argument
