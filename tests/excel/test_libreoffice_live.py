@@ -30,10 +30,10 @@ from xlsheets.files.package import Package
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.forms.placed import CellMap
-from xlsheets.forms.schema import Form
+from xlsheets.forms.schema import FORM_SHEET, Form
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.sheet_names import CALC_SHEET, FORM_SHEET
+from xlsheets.writing.sheet_names import CALC_SHEET
 
 FORMS = [form.id for form in all_forms() if form.kind.is_measured]  # test_live_rules.py has the others
 SAMPLE, WHOLE, BATCH = 60, 500, 250

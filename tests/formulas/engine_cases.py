@@ -22,11 +22,11 @@ from xlsheets.domain.scoring import evaluate
 from xlsheets.domain.status import TO_JUDGE
 from xlsheets.files.addresses import column_letters
 from xlsheets.files.own_marks import PREFIX
-from xlsheets.forms.schema import Form
+from xlsheets.forms.placed import Written
+from xlsheets.forms.schema import FORM_SHEET, Form
 from xlsheets.formulas.calc.calc_layout import SUMMARY_FIRST, CalcLayout, capacity_for
 from xlsheets.formulas.calc.calc_refs import FIRST_ROW
-from xlsheets.writing.sheet_names import CALC_SHEET, FORM_SHEET
-from xlsheets.writing.workbook import Written
+from xlsheets.writing.sheet_names import CALC_SHEET
 
 TOLERANCE = 1e-9
 ERRORS = re.compile(r"#(?:N/A|NAME|VALUE|REF|DIV/0|NUM|NULL|ERROR|CIRC|CALC|SPILL|N/IMPL)[!?]?\Z|Err:")

@@ -37,9 +37,10 @@ from xlsheets.domain.reading import read_actual, read_target
 from xlsheets.domain.scoring import evaluate
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.forms.catalog import find_form, form_ids
+from xlsheets.forms.schema import FORM_SHEET
 from xlsheets.formulas.calc.calc_column import CalcColumn
 from xlsheets.formulas.calc.reading_columns import CellReading, beside_columns
-from xlsheets.writing.sheet_names import CALC_SHEET, FORM_SHEET
+from xlsheets.writing.sheet_names import CALC_SHEET
 
 OTHERS = tuple(form_id for form_id in form_ids() if form_id not in FORMS)
 EVERY = (*FORMS, *OTHERS)

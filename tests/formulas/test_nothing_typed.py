@@ -24,10 +24,11 @@ from xlsheets.files.patch import patch_package
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.form_given import with_form_given
+from xlsheets.forms.placed import Written
 from xlsheets.forms.schema import Form
 from xlsheets.recognise.load import Loaded
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.workbook import Written, write_workbook
+from xlsheets.writing.workbook import write_workbook
 
 MARKS = (
     *("-", "--", "－－", "—", "——", "–", "— —", "\u3000—\u00a0", "-\n-", "\u200b--", "/", "／", "\\", "…", "……", "..."),

@@ -11,11 +11,10 @@ from samples.kept import write_workbook
 
 from xlsheets.domain.evaluation import Evaluation, Indicator
 from xlsheets.forms.catalog import find_form
-from xlsheets.forms.schema import Form
+from xlsheets.forms.schema import FORM_SHEET, Form
 from xlsheets.forms.schema_indicators import IndicatorsBand
 from xlsheets.recognise.load import load
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.sheet_names import FORM_SHEET
 
 
 def heyuan(remainder: int) -> Form:

@@ -23,9 +23,8 @@ from xlsheets.files.xlsx_reader import read_book
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.facts import evaluation_from_facts
 from xlsheets.forms.levels import tidy_name
-from xlsheets.forms.placed import Placed
+from xlsheets.forms.placed import Placed, Written
 from xlsheets.recognise.recognise import recognise
-from xlsheets.writing.workbook import Written
 
 DEMOS = [Path(xlsheets.__file__).parent / "demo_data" / f"{name}.json" for name in ("chengde-2021", "heyuan-mail-2024")]
 SHEET = "自评表"

@@ -23,10 +23,9 @@ from xlsheets.files.addresses import address
 from xlsheets.files.xlsx_reader import read_book
 from xlsheets.forms.catalog import all_forms, find_form
 from xlsheets.forms.facts import evaluation_from_facts
-from xlsheets.forms.placed import CellMap
+from xlsheets.forms.placed import CellMap, Written
 from xlsheets.recognise.load import Loaded, load
 from xlsheets.recompute.recompute import Recomputed, recompute
-from xlsheets.writing.workbook import Written
 
 DEMO_DATA = Path(xlsheets.__file__).parent / "demo_data"
 CHENGDE, HEYUAN = "chengde-2021", "heyuan-mail-2024"

@@ -14,10 +14,9 @@ from samples.kept import write_workbook
 
 from xlsheets.files.addresses import row_column
 from xlsheets.forms.catalog import all_forms, find_form
-from xlsheets.forms.placed import CellMap
+from xlsheets.forms.placed import CellMap, Written
 from xlsheets.recognise.load import Loaded, load
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.workbook import Written
 
 
 def whole(form_id: str) -> Written:

@@ -25,14 +25,13 @@ from xlsheets.errors import UserError
 from xlsheets.files.addresses import row_column
 from xlsheets.files.grid import Value
 from xlsheets.forms.catalog import all_forms
-from xlsheets.forms.placed import Evaluated
+from xlsheets.forms.placed import Evaluated, Written
 from xlsheets.forms.roots import VARIABLE
 from xlsheets.formulas.form_cells import form_values
 from xlsheets.recognise.load import Loaded, load
 from xlsheets.recompute.freeze import freeze
 from xlsheets.recompute.recompute import Recomputed, recompute
 from xlsheets.report.build_context import build_context
-from xlsheets.writing.workbook import Written
 
 SAMPLE, EVERY = 16, 2_000
 LIVE_SAMPLE, LIVE_EVERY = 4, 120

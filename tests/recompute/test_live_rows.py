@@ -22,11 +22,11 @@ from xlsheets.domain.status import TO_JUDGE
 from xlsheets.files.addresses import column_letters
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.form_given import with_form_given
-from xlsheets.forms.placed import Placed
+from xlsheets.forms.placed import Placed, Written
+from xlsheets.forms.schema import FORM_SHEET
 from xlsheets.formulas.heading_cells import RECALCULATE
 from xlsheets.recognise.load import load
-from xlsheets.writing.sheet_names import CALC_SHEET, FORM_SHEET
-from xlsheets.writing.workbook import Written
+from xlsheets.writing.sheet_names import CALC_SHEET
 
 FORMS = ("cn-caiyu10-project", "gd-heyuan-project")
 COPY = "自评表 (2)"

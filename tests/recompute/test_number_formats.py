@@ -19,10 +19,10 @@ from xlsheets.errors import UserError
 from xlsheets.files.seen.shown_number import FORMATTED
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.placed import Evaluated
+from xlsheets.forms.schema import FORM_SHEET
 from xlsheets.recognise.load import load
 from xlsheets.recompute.freeze import freeze
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.sheet_names import FORM_SHEET
 from xlsheets.writing.workbook import write_workbook
 
 Given = str | tuple[float, str]

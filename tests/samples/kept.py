@@ -17,9 +17,9 @@ from openpyxl.workbook import Workbook
 
 from xlsheets.cli import main
 from xlsheets.domain.evaluation import Evaluation
+from xlsheets.forms.placed import Written
 from xlsheets.forms.schema import Form
 from xlsheets.writing import workbook
-from xlsheets.writing.workbook import Written
 
 try:
     import fcntl

@@ -26,6 +26,7 @@ from xlsheets.forms.schema_indicators import FIGURE_ROLES, TEXT_ROLES, Indicator
 from xlsheets.recognise.headers import role_name
 from xlsheets.recognise.load import load
 from xlsheets.recognise.recognise import recognise
+from xlsheets.writing.layout.layout_checks import layout_mistakes
 from xlsheets.writing.workbook import write_workbook
 
 _YEAR = 2019
@@ -47,8 +48,13 @@ def probe(form: Form) -> Iterator[tuple[KeyPath, str]]:
         form: the form, which has no other mistake.
 
     Yields:
-        Of each cell or column that did not come back as it was the way to it in form.toml, and what is wrong, in Chinese.
+        Of each cell or column that did not come back as it was, or stands elsewhere in its bureau's workbook, the way to it in
+        form.toml, and what is wrong, in Chinese.
     """
+    elsewhere = list(layout_mistakes(form))
+    yield from elsewhere
+    if elsewhere:
+        return
     written = write_workbook(form, _Probes(form).evaluation(), year=_YEAR)
     with tempfile.TemporaryDirectory(prefix="xlsheets-") as folder:
         file = Path(folder) / f"{form.id}.xlsx"

@@ -24,7 +24,7 @@ from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.files.grid import Value, or_blank
 from xlsheets.files.own_marks import COLLECTED_PROPERTY
 from xlsheets.forms.catalog import all_forms
-from xlsheets.forms.schema import Form
+from xlsheets.forms.schema import FORM_SHEET, Form
 from xlsheets.formulas.summary_layout import (
     OVERVIEW_SHEET,
     RATE_FORMAT,
@@ -38,7 +38,6 @@ from xlsheets.formulas.summary_layout import (
     common_unit,
 )
 from xlsheets.writing.cached_values import with_values
-from xlsheets.writing.sheet_names import FORM_SHEET
 from xlsheets.writing.summary_sheet import write_summary
 from xlsheets.writing.table_sheet import (
     BELOW_CAPTION,

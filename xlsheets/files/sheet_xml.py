@@ -288,7 +288,7 @@ class _Sheet:
             place, text = shared[key]
             places = [self._place(formula) for formula in rest]
             rows, columns = zip(*places, strict=True)
-            rest[0].text = _translate(text, address(*place), address(*places[0]))
+            rest[0].text = translated(text, address(*place), address(*places[0]))
             rest[0].set("ref", f"{address(min(rows), min(columns))}:{address(max(rows), max(columns))}")
 
     def _place(self, formula: etree._Element) -> tuple[int, int]:
@@ -377,8 +377,11 @@ def _column(cell: etree._Element, previous: int) -> int:
         raise PatchError("有地址不合规的单元格，请在 Excel 中用“打开并修复”后另存") from None
 
 
-def _translate(formula: str, origin: str, target: str) -> str:
-    """Move a formula's relative references. Needed so rarely that openpyxl's long import is paid only here."""
+def translated(formula: str, origin: str, target: str) -> str:
+    """Move a formula's relative references from a cell to another. Raises PatchError where it cannot be read.
+
+    Needed so rarely that openpyxl's long import is paid only here.
+    """
     from openpyxl.formula.translate import Translator, TranslatorError
 
     try:

@@ -242,6 +242,13 @@ class Placed(Struct, frozen=True):
         return placed_rows(self.evaluation.indicators, self.cells.indicators, self.cells.indicator_rows)
 
 
+class Written(Struct, frozen=True):
+    """A workbook that was written: its bytes, and the evaluation in it with the place of every cell."""
+
+    data: bytes
+    found: Placed
+
+
 class UnreadSheet(Struct, frozen=True):
     """A sheet with an evaluation that cannot be told for certain, beside others that can: ``text`` says why and what to do."""
 

@@ -46,6 +46,10 @@ class Page(Struct, frozen=True):
     size: float = 10
 
 
+FORM_SHEET = "自评表"
+"""What the sheet of a form is called where nothing else is said."""
+
+
 class Form(Struct, frozen=True, dict=True):
     """A standard form of one authority and year."""
 
@@ -69,6 +73,12 @@ class Form(Struct, frozen=True, dict=True):
     data_rules: DataRules = DataRules()
     checks: Mapping[str, str] = field(default_factory=dict)
     """Code of a check → the severity that it has in this form (``error``, ``warning``, ``info``), or ``off``."""
+    layout: Path | None = None
+    """The workbook that the bureau issued, in which the form is filled in; None where it is drawn from the bands."""
+    layout_sheet: str = ""
+    """The sheet of that workbook that is the form."""
+    band_rows: tuple[int, ...] = ()
+    """The row in which each band begins where rows without anything stand above it; 0: right below the band before."""
 
     @cached_property
     def indicators(self) -> IndicatorsBand:

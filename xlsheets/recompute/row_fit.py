@@ -54,8 +54,10 @@ def fit_rows(
         if styles is None:
             styles = TextStyles(edit.package.styles)
         rows = SheetRows(root, styles)
-        grown = grown_rows(list(rows.texts(grid, texts)), rows.height, is_own=bool(own))
-        form = by_sheet.get(name) if name in own else None
+        form = by_sheet.get(name)
+        theirs = form is not None and form.form.layout is not None  # the sheet is its bureau's: as anybody's
+        grown = grown_rows(list(rows.texts(grid, texts)), rows.height, is_own=bool(own) and not theirs)
+        form = form if name in own and not theirs else None
         pages = None if form is None else _new_pages(form, grid, rows, grown)
         if grown or pages is not None:
             _change(edit, sheet.part, grown, pages)

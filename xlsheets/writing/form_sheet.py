@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from msgspec import Struct, field
 from msgspec.structs import asdict
@@ -48,7 +49,8 @@ def write_form_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation, plans
     totals: dict[str, str] = {}
     table, data = TableCells(), DataCells()
     tops: list[int] = []
-    for index, band in enumerate(form.bands):
+    for index, (band, row) in enumerate(zip_longest(form.bands, form.band_rows, fillvalue=0)):
+        canvas.row = max(canvas.row, row)
         tops.append(canvas.row)
         match band:
             case TextBand():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-FORM_SHEET = "自评表"
-
+from xlsheets.forms.schema import FORM_SHEET
 
 CALC_SHEET = "测算"
 

@@ -24,8 +24,9 @@ from xlsheets.files.addresses import quoted_sheet
 from xlsheets.files.grid import Value
 from xlsheets.files.own_marks import field_property, form_property, prefix_of, year_property
 from xlsheets.forms.hidden_points import with_hidden_points
-from xlsheets.forms.placed import CellMap, Evaluated, Placed
-from xlsheets.forms.schema import Form
+from xlsheets.forms.once_a_form import once_a_form
+from xlsheets.forms.placed import CellMap, Evaluated, Placed, Written
+from xlsheets.forms.schema import FORM_SHEET, Form
 from xlsheets.formulas.calc.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.calc.calc_values import calc_values, seen_by_formulas
 from xlsheets.formulas.data_layout import DataLayout, form_name
@@ -46,17 +47,12 @@ from xlsheets.writing.guide_sheet import (
     write_guide_sheet,
     write_texts_sheet,
 )
+from xlsheets.writing.layout.layout_book import on_layout
+from xlsheets.writing.layout.layout_rows import with_printed_rows
 from xlsheets.writing.measures_sheet import write_measures_sheet
 from xlsheets.writing.printed_rows import FormulaRows
 from xlsheets.writing.row_plans import RowPlan, plan_rows
-from xlsheets.writing.sheet_names import CALC_SHEET, COVER_SHEET, FORM_SHEET
-
-
-class Written(Struct, frozen=True):
-    """A workbook that was written: its bytes, and the evaluation in it with the place of every cell."""
-
-    data: bytes
-    found: Placed
+from xlsheets.writing.sheet_names import CALC_SHEET, COVER_SHEET
 
 
 class FormSheets(Struct, frozen=True):
@@ -70,12 +66,13 @@ class FormSheets(Struct, frozen=True):
 
 class FormInBook(Struct, frozen=True):
     """A form that was written into a workbook: what stands where, with its results, the layout of its 测算 and the rows of
-    that (None in a form of figures alone), and by sheet and cell the values of its formulas."""
+    that (None in a form of figures alone), by sheet and cell the values of its formulas, and the rows of its tables."""
 
     found: Evaluated
     layout: CalcLayout | None
     calc_rows: FormulaRows | None
     values: dict[str, dict[str, Value]]
+    plans: Sequence[RowPlan] = ()
 
 
 def write_workbook(
@@ -93,13 +90,33 @@ def write_workbook(
         The .xlsx as bytes, with formulas and cached values, and where everything stands.
     """
     evaluation = evaluation or Evaluation(form.id, year=year, money_unit=form.money_unit)
+    written, plans = _drawn(form, evaluation, rows)
+    if form.layout is None:
+        return written
+    return Written(on_layout(form, written, printed_blank(form), plans), written.found)
+
+
+def _drawn(form: Form, evaluation: Evaluation, rows: int | None) -> tuple[Written, Sequence[RowPlan]]:
+    """Write a form's workbook as it is drawn from the form's bands; return the rows of its tables too."""
     book = new_book(form.title)
     styles.add_styles(book, form.page)
     sheets = FormSheets(form=own_sheet_name(form))
     written = write_form(book, form, evaluation, sheets, rows)
     write_guide_sheet(book.create_sheet(GUIDE_TITLE), form)
     calcs = {CALC_SHEET: written.calc_rows} if written.calc_rows is not None else {}
-    return Written(with_values(book, written.values, [written.found.cells], calcs), written.found)
+    data = with_values(book, written.values, [written.found.cells], calcs)
+    return Written(data, written.found), written.plans
+
+
+def draw_workbook(form: Form, evaluation: Evaluation) -> Written:
+    """Draw a form's workbook from its bands, whether its bureau issued one or not; arguments as of ``write_workbook``."""
+    return _drawn(form, evaluation, None)[0]
+
+
+@once_a_form
+def printed_blank(form: Form) -> Written:
+    """Draw a form as its bureau printed it: nothing filled in, not even the year."""
+    return draw_workbook(form, Evaluation(form.id, money_unit=form.money_unit))
 
 
 def new_book(title: str) -> Workbook:
@@ -133,6 +150,7 @@ def write_form(
     prefix = prefix_of(sheets.number)
     printed = _as_printed(evaluation, form)
     plans = plan_rows(form, printed, rows)
+    plans = plans if form.layout is None else with_printed_rows(form, plans)
     evaluation = _as_planned(printed, form, plans)
     sheet = book.create_sheet(sheets.form)
     written = write_form_sheet(sheet, form, evaluation, plans)
@@ -154,7 +172,7 @@ def write_form(
     seen = seen_by_formulas(found, _with_shares(written.raw, found, shares), values[sheets.form])
     values[sheets.calc] = calc_values(evaluated, layout, seen)
     fit_rows(book[sheets.calc], layout, values[sheets.calc])
-    return FormInBook(evaluated, layout, calc_rows, values)
+    return FormInBook(evaluated, layout, calc_rows, values, plans)
 
 
 def _write_data_form(book: Workbook, form: Form, evaluation: Evaluation, sheets: FormSheets) -> FormInBook:
@@ -181,7 +199,9 @@ def _write_data_form(book: Workbook, form: Form, evaluation: Evaluation, sheets:
 
 
 def own_sheet_name(form: Form) -> str:
-    """Name the sheet of a form that is alone in its workbook: 自评表, or what its tables of figures are called."""
+    """Name the sheet of a form that is alone in its workbook: as its bureau does, 自评表, or what its tables of figures are called."""
+    if form.layout_sheet:
+        return form.layout_sheet
     if form.data_bands:
         return form.measures_sheet
     return COVER_SHEET if form.is_data else FORM_SHEET

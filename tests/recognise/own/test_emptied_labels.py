@@ -14,10 +14,10 @@ from samples.own_forms import OWN_FORMS
 
 from xlsheets.files.addresses import row_column
 from xlsheets.forms.catalog import all_forms
+from xlsheets.forms.placed import Written
 from xlsheets.forms.roots import VARIABLE
 from xlsheets.recognise.load import Loaded, load
 from xlsheets.recompute.recompute import recompute
-from xlsheets.writing.workbook import Written
 
 
 @pytest.fixture(autouse=True)

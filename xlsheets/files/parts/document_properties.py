@@ -20,7 +20,9 @@ _FIRST_NUMBER = 2
 def give_property(edit: Edit, name: str, value: str) -> None:
     """Give a workbook a text property; one of that name gets the new value."""
     part = next((each.target for each in edit.package.relations("") if each.kind == "custom-properties"), None)
-    if part is None or edit.package.find(part) is None:
+    if part is None and _PART in edit.parts:  # this edit has added it
+        part = _PART
+    if part is None or part not in edit.parts:
         root = etree.Element(f"{{{_SPACE}}}Properties", nsmap={None: _SPACE, "vt": _VALUES})  # type: ignore[dict-item]
         _set(root, name, value)
         add_part(edit, _PART, serialise(root), _TYPE)

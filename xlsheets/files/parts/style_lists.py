@@ -53,7 +53,7 @@ class StyleImport:
             for attribute, name in _PARTS.items():
                 entry = deepcopy(self._entry(self._source, name, wanted.get(attribute, "0")))
                 wanted.set(attribute, str(number_of(self._list(name), entry)))
-            wanted.set("numFmtId", self._number_format(wanted.get("numFmtId", "0")))
+            wanted.set("numFmtId", self._format_code(wanted.get("numFmtId", "0")))
             wanted.set("xfId", "0")
             self._formats[number] = str(number_of(self._list("cellXfs"), wanted))
         return self._formats[number]
@@ -65,7 +65,11 @@ class StyleImport:
             self._differences[number] = str(number_of(self._list("dxfs"), entry))
         return self._differences[number]
 
-    def _number_format(self, number: str) -> str:
+    def number_format(self, number: str) -> str:
+        """Return the id in the target of the number format that a cell format of the source has."""
+        return self._format_code(self._entry(self._source, "cellXfs", number).get("numFmtId", "0"))
+
+    def _format_code(self, number: str) -> str:
         if int(number) < _FIRST_OWN_NUMBER_FORMAT:
             return number
         codes = {each.get("numFmtId"): each.get("formatCode", "") for each in self._source.iter(f"{self._space}numFmt")}

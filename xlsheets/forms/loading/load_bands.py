@@ -33,7 +33,7 @@ class BandReader:
     """Reads the bands of one form, each by the reader of its type, and keeps what concerns several of them.
 
     ``fields``, ``totals``, ``data``: what has its place so far. ``blocks``: labels beside several bands, each with its table. ``points``:
-    what the indicator table's columns say.
+    what the indicator table's columns say. ``rows``: the row in which each band begins, 0 where nothing says so.
     """
 
     def __init__(self, width: int, policy: Policy, rules: RowRules) -> None:
@@ -46,6 +46,7 @@ class BandReader:
         self.data = DataReader(self.page)
         self.points = PointColumns()
         self.blocks: list[tuple[Block, TomlTable]] = []
+        self.rows: list[int] = []
         self._number = 0
 
     def read(self, table: TomlTable) -> Band | None:
@@ -64,6 +65,7 @@ class BandReader:
         number, self._number = self._number, self._number + 1
         if reader is None:
             return None
+        self.rows.append(table.integer("row", 0, 1, MOST_ROWS))
         band = reader(table)
         self._block(table, number)
         table.close()

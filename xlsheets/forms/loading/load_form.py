@@ -24,13 +24,13 @@ from xlsheets.forms.loading.shared_reports import shared_reports, with_shared
 from xlsheets.forms.loading.toml_table import Problem, TomlTable
 from xlsheets.forms.mistakes import KeyPath, Mistakes, nearest
 from xlsheets.forms.roots import FORM_ID
-from xlsheets.forms.schema import ORIENTATIONS, SCOPES, Form, Page
+from xlsheets.forms.schema import FORM_SHEET, ORIENTATIONS, SCOPES, Form, Page
 from xlsheets.forms.schema_reports import ReportSpec
 
 LONGEST_SHEET_NAME = 28
 """Characters of a sheet's name: Excel's 31, less the number that it gets where a workbook holds several forms."""
 
-OTHER_SHEETS = ("自评表", "测算", "文字说明", "填报说明", "检查结果", "汇总", "汇总图")
+OTHER_SHEETS = (FORM_SHEET, "测算", "文字说明", "填报说明", "检查结果", "汇总", "汇总图")
 RESERVED_SHEETS = ("history", "历史记录")
 """Names that Excel keeps for its own sheet of changes."""
 
@@ -129,6 +129,9 @@ def _form(table: TomlTable, folder: Path, file: FormFile) -> Form:
         measures_sheet=_sheet_name(table, "measures_sheet", "基础数据"),
         data_rules=read_data_rules(table, book.labels(), [text.id for text in texts]),
         checks=read_checks(table),
+        layout=_layout(table, file),
+        layout_sheet=table.text("layout_sheet", FORM_SHEET) if table.has("layout") else "",
+        band_rows=tuple(reader.rows),
     )
     table.close()
     return form
@@ -138,6 +141,19 @@ def _with_folder(report: ReportSpec, file: FormFile, index: int) -> ReportSpec:
     """Let a report's template stay with the form that says it, where another one extends that form."""
     source, _ = file.origin(("reports", index, "template"))
     return report if report.folder is not None or source == file.path else replace(report, folder=source.parent)
+
+
+def _layout(table: TomlTable, file: FormFile) -> Path | None:
+    """Find the bureau's workbook, which stays with the form that names it."""
+    name = table.text("layout", "")
+    if not name:
+        return None
+    path = file.origin(("layout",))[0].parent / name
+    if Path(name).name != name or not name.endswith(".xlsx"):
+        table.note("layout", "应为本文件夹里的文件名，以 .xlsx 结尾，不含路径；.xls 和 Word 表格请先另存为 .xlsx")
+    elif not path.is_file():
+        table.note("layout", f"文件夹里没有“{name}”")
+    return path
 
 
 def _sheet_name(table: TomlTable, key: str, default: str) -> str:
