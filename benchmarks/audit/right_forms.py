@@ -12,10 +12,11 @@ from xlsheets.domain.evaluation import BudgetLine, Evaluation, Goal, Indicator
 from xlsheets.domain.numbers import plain, split_weight
 from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.form_given import with_form_given
+from xlsheets.forms.placed import Written
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import GoalsBand
 from xlsheets.forms.schema_indicators import Group
-from xlsheets.writing.workbook import Written, write_workbook
+from xlsheets.writing.workbook import write_workbook
 
 YEAR = 2024
 _MEASURED = {

@@ -39,12 +39,13 @@ _PARAGRAPHS = {
 _DEFAULT_WIDTH = Decimal(10)
 
 
-def adopt(path: Path, form_id: str) -> str:
+def adopt(path: Path, form_id: str, layout: str = "") -> str:
     """Write the text of a form.toml for the form on a workbook's first sheet with an indicator table.
 
     Args:
         path: a blank workbook of a bureau.
         form_id: id of the new form.
+        layout: what the workbook is called in the form's folder where the form is to be filled in in it; ``""``: it is drawn from bands.
 
     Raises:
         UserError: the file cannot be read, or holds no indicator table.
@@ -56,7 +57,7 @@ def adopt(path: Path, form_id: str) -> str:
         headers = find_headers(view, words.indicators)
         if headers:
             sheet = _Form(view, extent(view, headers[0], headers[1:], words), words)
-            return sheet.toml(form_id, path.name, *_page(package, grid, sheet.width))
+            return sheet.toml(form_id, path.name, layout, *_page(package, grid, sheet.width))
     for name, text in book.unreadable.items():
         raise problem(path, f"工作表“{name}”：{text}")
     raise problem(path, "没有找到指标表的表头（三级指标、年度指标值、实际完成值、分值、得分等列名），无法据此建立表式")
@@ -65,7 +66,7 @@ def adopt(path: Path, form_id: str) -> str:
 class _Form(Adopted):
     """The sheet with its bands, as text."""
 
-    def toml(self, form_id: str, source: str, widths: list[str], orientation: str) -> str:
+    def toml(self, form_id: str, source: str, layout: str, widths: list[str], orientation: str) -> str:
         """Write the whole file."""
         bands = self._bands()
         blocks = self._blocks(bands)
@@ -74,6 +75,9 @@ class _Form(Adopted):
             f"由 {source} 的工作表“{self.view.grid.sheet}”建立，请逐条核对，再用 xlsheets forms validate 检验。"
         )
         out.value("id", form_id)
+        if layout:
+            out.value("layout", layout)
+            out.value("layout_sheet", self.view.grid.sheet)
         out.value("title", re.sub(r"[（(]?\{year\}年度[）)]?", "", self.title) or source)
         out.comment("请填写：哪个部门、哪个文件定的表")
         out.value("authority", "")
@@ -95,12 +99,16 @@ class _Form(Adopted):
         if any('"initial"' in line for line in amounts) and not any('"adjusted"' in line for line in amounts):
             out.comment("请核对：表上没有全年（调整后）预算数，执行率除以年初预算数")
             out.value("denominator", "initial")
+        below = 1
         for band in bands:
             out.blank()
             for doubt in band.doubts:
                 out.comment(f"请核对（第 {band.first} 行起）：{doubt}")
             out.raw("[[bands]]")
             out.value("type", band.kind)
+            if layout and band.first > below:
+                out.raw(f"row = {band.first}")
+            below = band.last + 1
             for line in (*blocks.get(band.first, ()), *band.lines, *band.tail):
                 out.raw(line)
         for text in self.texts:

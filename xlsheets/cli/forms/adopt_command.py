@@ -13,6 +13,9 @@ from xlsheets.errors import UserError
 from xlsheets.forms.loading.load_form import validate_form
 from xlsheets.forms.roots import FORM_FILE, FORM_ID
 
+LAYOUT = "form.xlsx"
+"""What the bureau's workbook is called in a form's folder."""
+
 EXAMPLE = "xlsheets forms adopt 空白表.xlsx -o my-city-2025"
 
 
@@ -48,6 +51,7 @@ def run(options: Namespace) -> int:
         with tempfile.TemporaryDirectory(prefix=".xlsheets-", dir=folder.parent) as scratch:
             made = Path(scratch) / form_id
             made.mkdir()
+            text = _with_layout(options.file, made, text)
             (made / FORM_FILE).write_text(text, encoding="utf-8", newline="\n")
             made.rename(folder)
     except OSError:
@@ -59,3 +63,33 @@ def run(options: Namespace) -> int:
     for found in problems:
         print(found)
     return FOUND_ERRORS if problems else DONE
+
+
+def _with_layout(source: Path, folder: Path, text: str) -> str:
+    """Let the form be filled in in the bureau's own workbook, a copy of which goes into the folder.
+
+    Args:
+        source: the bureau's workbook.
+        folder: the form's new folder.
+        text: the form.toml of a form that is drawn.
+
+    Returns:
+        The form.toml; the same, with a remark, where the workbook cannot be the layout.
+    """
+    from xlsheets.adopt.adopt import adopt
+    from xlsheets.forms.loading.load_form import load_form
+    from xlsheets.writing.layout.layout_checks import layout_mistakes
+
+    if source.suffix.lower() != ".xlsx":
+        return f"# 请核对：原件不是 .xlsx，表是照着画的；要以原表为版式，请另存为 .xlsx 后再建立\n{text}"
+    copy, wanted = folder / LAYOUT, adopt(source, folder.name, LAYOUT)
+    copy.write_bytes(source.read_bytes())
+    (folder / FORM_FILE).write_text(wanted, encoding="utf-8", newline="\n")
+    try:
+        wrong = next((message for _, message in layout_mistakes(load_form(folder))), "")
+    except UserError as error:
+        wrong = error.lines[0]
+    if not wrong:
+        return wanted
+    copy.unlink()
+    return f"# 请核对：表是照着画的，没有以原表为版式，因为{wrong}\n{text}"
