@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from cli.cli_runner import Runner, process
 from openpyxl import Workbook
+from samples.issued_blanks import SHEET, issued
+from samples.kept import opened
 from samples.own_forms import OWN_FORMS
 
 from xlsheets.forms.catalog import find_form, form_ids
+from xlsheets.forms.loading.load_form import load_form
 from xlsheets.forms.roots import forms_root
 
 SHIPPED = "cn-caiyu10-project"
@@ -123,6 +126,28 @@ def test_a_form_is_adopted_once(run: Runner, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["大写A", "UPPER", "没有/x", "a b"])
+def test_the_adopted_workbook_is_the_layout(run: Runner, tmp_path: Path) -> None:
+    blank, folder = tmp_path / "印发.xlsx", tmp_path / "my-city"
+    blank.write_bytes(issued(find_form(SHIPPED)))
+    run("forms", "adopt", blank, "-o", folder)
+    assert (folder / "form.xlsx").read_bytes() == blank.read_bytes()
+    form = load_form(folder)
+    assert (form.layout, form.layout_sheet) == (folder / "form.xlsx", SHEET)
+    assert run("forms", "validate", folder).status == 0
+
+
+def test_a_workbook_that_cannot_be_the_layout_is_drawn_and_that_is_told(run: Runner, tmp_path: Path) -> None:
+    blank, legacy, folder = tmp_path / "印发.xlsx", tmp_path / "印发.xlsm", tmp_path / "my-city"
+    book = opened(issued(find_form(SHIPPED)))
+    book[SHEET].merge_cells("F14:F15")
+    book.save(blank)
+    legacy.write_bytes(issued(find_form(SHIPPED)))
+    for source, name, words in ((blank, "one", "没有以原表为版式，因为版式 F15"), (legacy, "two", "原件不是 .xlsx")):
+        run("forms", "adopt", source, "-o", folder.with_name(name))
+        assert words in (folder.with_name(name) / "form.toml").read_text(encoding="utf-8").splitlines()[0]
+        assert sorted(each.name for each in folder.with_name(name).iterdir()) == ["form.toml"]
+
+
 def test_adopting_into_a_bad_place(run: Runner, tmp_path: Path, name: str) -> None:
     blank = tmp_path / "空白.xlsx"
     run("new", "gd-heyuan-project", "-o", blank)

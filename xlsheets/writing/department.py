@@ -59,11 +59,14 @@ def write_department(filled: Sequence[tuple[Form, Evaluation]]) -> WrittenDepart
         The .xlsx as bytes, with formulas and cached values, and where everything stands.
 
     Raises:
-        UserError: a form of figures alone is among them.
+        UserError: a form of figures alone, or one in its bureau's own workbook, is among them.
     """
     alone = next((form for form, _ in filled if form.is_data), None)
     if alone is not None:
         raise UserError(f"“{alone.title}”是数据表，不计分、不汇总，请单独新建一个工作簿")
+    issued = next((form for form, _ in filled if form.layout is not None), None)
+    if issued is not None:
+        raise UserError(f"“{issued.title}”要填在财政部门印发的工作簿里，不能几张放进一个工作簿，请每个项目单独新建一个")
     book = new_book(SUMMARY_SHEET)
     base = filled[0][0].page
     styles.add_styles(book, base)

@@ -32,8 +32,8 @@ from xlsheets.writing.guide_sheet import GUIDE_TITLE
 from xlsheets.writing.layout.layout_rows import row_copies
 from xlsheets.writing.row_plans import RowPlan
 
-_PLAIN_FORMATS = ("0", "49")
-"""Number formats of a cell of whose figures a bureau said nothing: as they are, as text."""
+_PLAIN_FORMATS = ("0", "49", "general", "@")
+"""Number formats of a cell of whose figures a bureau said nothing: as they are, as text; by number or, as some programs write, by code."""
 
 _ANCHORED = ("drawing", "comments", "vmlDrawing")
 _BEFORE_VALIDATIONS = (
@@ -162,18 +162,22 @@ def bare(text: str) -> str:
 
 def _give_formats(edit: Edit, sheet: SheetPart, drawn: Package, name: str, patches: Mapping[str, Patch]) -> None:
     """Show figures as the drawn form does where the bureau has no format of its own for them (a rate as percent)."""
-    styles, theirs, source = edit.package.related("styles"), drawn.related("styles"), drawn.sheet(name)
-    if styles is None or theirs is None or source is None:
+    styles, ours, source = edit.package.related("styles"), drawn.related("styles"), drawn.sheet(name)
+    if styles is None or ours is None or source is None:
         return
-    looks = StyleImport(edit.tree(styles), drawn.xml(theirs))
+    looks = StyleImport(edit.tree(styles), drawn.xml(ours))
     formats = edit.tree(styles).find("{*}cellXfs")
+    codes = {
+        each.get("numFmtId", ""): each.get("formatCode", "").lower() for each in edit.tree(styles).iter("{*}numFmt")
+    }
     drawn_styles = {cell.get("r"): cell.get("s", "0") for cell in drawn.xml(source.part).iter("{*}c")}
     for cell in edit.tree(sheet.part).iterfind("{*}sheetData/{*}row/{*}c") if formats is not None else ():
         if cell.get("r") not in patches or formats is None:
             continue
         number = looks.number_format(drawn_styles.get(cell.get("r"), "0"))
         look = deepcopy(formats[int(cell.get("s", "0"))])
-        if look.get("numFmtId", "0") in _PLAIN_FORMATS and number != look.get("numFmtId", "0"):
+        theirs = look.get("numFmtId", "0")
+        if codes.get(theirs, theirs) in _PLAIN_FORMATS and number != theirs:
             look.set("numFmtId", number)
             look.set("applyNumberFormat", "1")
             cell.set("s", str(number_of(formats, look)))

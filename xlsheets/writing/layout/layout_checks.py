@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsheets.domain.evaluation import Evaluation
-from xlsheets.domain.nothing import is_residue
+from xlsheets.domain.nothing import is_unused_name
 from xlsheets.errors import UserError
 from xlsheets.files.addresses import address, row_column
 from xlsheets.files.archive import Archive
@@ -44,11 +44,13 @@ def layout_mistakes(form: Form) -> Iterator[tuple[KeyPath, str]]:
         )
     for what, named in _places(blank.found.cells):
         row, column = row_column(named)
+        if drawn.area_at(row, column)[:2] != (row, column):
+            continue  # one cell with those above it in the bands too
         area = theirs.merge_at(row, column)
         if area is not None and (area.top, area.left) != (row, column):
             yield _AT, f"版式 {named} 被合并在 {address(area.top, area.left)} 里，写不进{what}，请核对行列"
         text = theirs.text(row, column).strip()
-        if text and not is_residue(text) and not drawn.text(row, column):
+        if text and not is_unused_name(text) and not drawn.text(row, column):
             yield _AT, f"版式 {named} 应是填{what}的空格，却印着“{bare(text)[:20]}”，请核对行列"
 
 

@@ -29,12 +29,25 @@ def with_printed_rows(form: Form, plans: Sequence[RowPlan]) -> list[RowPlan]:
     own: dict[_Key, list[RowPlan]] = {}
     for plan in plans:
         own.setdefault(_key(plan), []).append(plan)
-    whole: list[RowPlan] = []
-    for key in _in_order(list(printed), list(own)):
-        filled = own.get(key, [])
-        rest = printed.get(key, [])[len(filled) :]
-        whole += [*filled, *(RowPlan(each.level1, each.level2, each.spec, None, each.goal) for each in rest)]
-    return whole
+    return [
+        plan for key in _in_order(list(printed), list(own)) for plan in _filled(printed.get(key, []), own.get(key, []))
+    ]
+
+
+def _filled(printed: Sequence[RowPlan], own: Sequence[RowPlan]) -> list[RowPlan]:
+    """Put the rows of a group where they are printed: an indicator of the form in its own row, the others in those without a name, at
+    last below."""
+    left, rows = list(own), []
+    for each in printed:
+        spec = each.spec if each.spec is not None and each.spec.name else None
+        fitting = (
+            place
+            for place, plan in enumerate(left)
+            if (plan.spec is spec if spec is not None else plan.spec is None or not plan.spec.name)
+        )
+        place = next(fitting, None)
+        rows.append(each if place is None else left.pop(place))
+    return [*rows, *left]
 
 
 def row_copies(form: Form, plans: Sequence[RowPlan], first_rows: Sequence[int]) -> dict[int, int]:
