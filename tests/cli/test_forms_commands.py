@@ -125,7 +125,6 @@ def test_a_form_is_adopted_once(run: Runner, tmp_path: Path) -> None:
     assert "不会覆盖" in run.refused(tmp_path, "forms", "adopt", blank, "-o", folder)
 
 
-@pytest.mark.parametrize("name", ["大写A", "UPPER", "没有/x", "a b"])
 def test_the_adopted_workbook_is_the_layout(run: Runner, tmp_path: Path) -> None:
     blank, folder = tmp_path / "印发.xlsx", tmp_path / "my-city"
     blank.write_bytes(issued(find_form(SHIPPED)))
@@ -148,6 +147,7 @@ def test_a_workbook_that_cannot_be_the_layout_is_drawn_and_that_is_told(run: Run
         assert sorted(each.name for each in folder.with_name(name).iterdir()) == ["form.toml"]
 
 
+@pytest.mark.parametrize("name", ["大写A", "UPPER", "没有/x", "a b"])
 def test_adopting_into_a_bad_place(run: Runner, tmp_path: Path, name: str) -> None:
     blank = tmp_path / "空白.xlsx"
     run("new", "gd-heyuan-project", "-o", blank)

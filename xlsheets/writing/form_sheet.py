@@ -50,7 +50,8 @@ def write_form_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation, plans
     table, data = TableCells(), DataCells()
     tops: list[int] = []
     for index, (band, row) in enumerate(zip_longest(form.bands, form.band_rows, fillvalue=0)):
-        canvas.row = max(canvas.row, row)
+        while canvas.row < row:  # the bureau has rows there in which nothing stands
+            canvas.end_row()
         tops.append(canvas.row)
         match band:
             case TextBand():

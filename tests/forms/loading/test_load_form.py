@@ -237,6 +237,7 @@ def test_every_key_of_the_format_is_described() -> None:
     keys = {key for record in records for key in getattr(record, "__struct_fields__", ())}
     in_code_only = {
         "folder",
+        "band_rows",
         "span",
         "left",
         "right",

@@ -77,9 +77,14 @@ def _with_layout(source: Path, folder: Path, text: str) -> str:
         The form.toml; the same, with a remark, where the workbook cannot be the layout.
     """
     from xlsheets.adopt.adopt import adopt
+    from xlsheets.files.open_book import open_book
+    from xlsheets.files.own_marks import own_forms
     from xlsheets.forms.loading.load_form import load_form
     from xlsheets.writing.layout.layout_checks import layout_mistakes
 
+    book, _ = open_book(source)
+    if own_forms(book.names, book.properties):
+        return text  # a blank of ours was drawn from bands itself
     if source.suffix.lower() != ".xlsx":
         return f"# 请核对：原件不是 .xlsx，表是照着画的；要以原表为版式，请另存为 .xlsx 后再建立\n{text}"
     copy, wanted = folder / LAYOUT, adopt(source, folder.name, LAYOUT)

@@ -43,7 +43,7 @@ _BEFORE_VALIDATIONS = (
 )
 
 
-class Layout(Struct, frozen=True):
+class IssuedForm(Struct, frozen=True):
     """A bureau's workbook and the sheet in it that is the form, with its cells."""
 
     package: Package
@@ -51,7 +51,7 @@ class Layout(Struct, frozen=True):
     grid: Grid
 
     @classmethod
-    def of(cls, form: Form) -> Layout:
+    def of(cls, form: Form) -> IssuedForm:
         """Open the workbook of a form. Raises UserError where it cannot be read or has no such sheet."""
         assert form.layout is not None
         package = Package(form.layout, Archive(read_file(form.layout)))
@@ -80,7 +80,7 @@ def on_layout(form: Form, drawn: Written, printed: Written, plans: Sequence[RowP
     Raises:
         UserError: the bureau's workbook cannot be read or changed, or has no room for all.
     """
-    layout = Layout.of(form)
+    layout = IssuedForm.of(form)
     source, blank = (Package(layout.package.path, Archive(each.data)) for each in (drawn, printed))
     wanted, was = (_grid(each, form.layout_sheet) for each in (source, blank))
     moved = _moved(form, layout, printed.found.cells, drawn.found.cells, plans)
@@ -108,7 +108,7 @@ def _grid(package: Package, sheet: str) -> Grid:
     return grid
 
 
-def _moved(form: Form, layout: Layout, was: CellMap, cells: CellMap, plans: Sequence[RowPlan]) -> MovedRows:
+def _moved(form: Form, layout: IssuedForm, was: CellMap, cells: CellMap, plans: Sequence[RowPlan]) -> MovedRows:
     """Say which row of the bureau's sheet each row is; refuse what needs other rows than copies of indicator rows."""
     firsts = [first for first, _ in was.table_rows]
     copies = {} if form.is_data else row_copies(form, plans, firsts)
@@ -122,7 +122,7 @@ def _moved(form: Form, layout: Layout, was: CellMap, cells: CellMap, plans: Sequ
     return moved
 
 
-def _move(edit: Edit, layout: Layout, moved: MovedRows) -> None:
+def _move(edit: Edit, layout: IssuedForm, moved: MovedRows) -> None:
     if not moved.copies:
         return
     move_rows(edit.tree(layout.sheet.part), moved)

@@ -15,7 +15,7 @@ from xlsheets.files.xlsx_reader import read_package
 from xlsheets.forms.mistakes import KeyPath
 from xlsheets.forms.placed import CellMap, Written
 from xlsheets.forms.schema import Form
-from xlsheets.writing.layout.layout_book import Layout, bare
+from xlsheets.writing.layout.layout_book import IssuedForm, bare
 from xlsheets.writing.workbook import draw_workbook, printed_blank
 
 _YEAR = 1999
@@ -27,7 +27,7 @@ def layout_mistakes(form: Form) -> Iterator[tuple[KeyPath, str]]:
     if form.layout is None:
         return
     try:
-        theirs = Layout.of(form).grid
+        theirs = IssuedForm.of(form).grid
     except UserError as error:
         yield _AT, str(error)
         return
