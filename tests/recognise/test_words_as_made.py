@@ -8,6 +8,7 @@ import pytest
 
 from tests.recognise.small_grid import HEAD, book_of, grid_of
 from xlsheets.audit.check import check_all
+from xlsheets.errors import UserError
 from xlsheets.forms.catalog import all_forms
 from xlsheets.forms.placed import Evaluated
 from xlsheets.formulas.budget_cells import budget_cells
@@ -225,3 +226,49 @@ def test_an_adjusted_target_counts_where_there_is_one(head: str) -> None:
     found = read(MONEY, TOTAL, head, rows)
     assert [item.target for item in found.evaluation.indicators] == ["30", "95"]
     assert [result.score for result in found.results.indicators] == [50, 40]
+
+
+INVENTED = (
+    "序号|考核内容|目标|完成|权重(%)|自评",
+    "考评项目|考评指标|计划完成情况|实际落实情况|标准分|考评得分",
+    "类别|指标|目标值|完成值|满分|自评得分",
+    "一级|指标内容|绩效目标|完成进度|权值|得分",
+    "评价要素|评价要点|评价标准|评价情况|标准分值|评价得分",
+    "序号|工作任务|任务目标|完成情况|分值|得分",
+    "一级指标|三级指标|计划|实际|比重|得分",
+    "大类|评价内容|应达到|已达到|应得分|实得分",
+    "指标层级|指标名称|指标要求|指标完成|指标分|自评分",
+    "类别|绩效指标|年度目标值|全年完成值|分值|得分",
+    "大类|考核事项|指标值|自评完成值|分数|自评分",
+    "评价维度|评价因子|参照标准|评估结果|配分值|自我评价分",
+    "类别|考核要点|考核标准|落实情况|满分值|自评得分",
+    "类别|某某某某|目标|实际|分值|得分",
+)
+
+
+@pytest.mark.parametrize("head", INVENTED)
+def test_a_table_under_headers_of_anybody_is_read(head: str) -> None:
+    book = book_of(grid_of(f"考核表\n{head}\n1|走访|≥40家|38家|60|\n2|稳定率|≥95%|96%|40|"))
+    (found,) = recognise(book, all_forms(), unknown=True)
+    rows = [(item.name, item.target, item.actual, item.weight) for item in found.evaluation.indicators]
+    assert rows == [("走访", "40", "38家", "60"), ("稳定率", "95", "96%", "40")]
+
+
+def test_names_are_found_in_two_header_rows_of_which_none_names_them_alone() -> None:
+    grid = grid_of(
+        "指标||目标|完成|评分|\n类别|名称|值|值|满分|得分\n产出指标|走访|≥40家|38家|60|\n效益指标|稳定率|≥95%|96%|40|"
+    )
+    (found,) = recognise(book_of(grid), all_forms(), unknown=True)
+    assert [(item.name, item.weight) for item in found.evaluation.indicators] == [("走访", "60"), ("稳定率", "40")]
+
+
+def test_a_unit_for_targets_and_one_for_actuals() -> None:
+    grid = grid_of("考核表\n指标|单位|计划|单位|完成|分值|得分\n走访|家|40|家|38|60|\n成本|万元|40|元|385000|40|")
+    (found,) = recognise(book_of(grid), all_forms(), unknown=True)
+    assert [(item.unit, item.actual) for item in found.evaluation.indicators] == [("家", "38"), ("万元", "385000元")]
+
+
+def test_figures_of_unknown_columns_that_may_be_points_are_not_passed_over() -> None:
+    grid = grid_of("绩效自评表\n指标名称|目标|完成|分|得\n走访|≥40家|38家|60|\n稳定率|≥95%|96%|40|")
+    with pytest.raises(UserError, match="没有用到：D2“分”"):
+        recognise(book_of(grid), all_forms())

@@ -17,7 +17,14 @@ from xlsheets.recognise.headers import Vocabulary, data, role_name, spellings, t
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import FIGURES, Extent, HeaderCell, assign
 from xlsheets.recognise.tell_columns import taken_as
-from xlsheets.recognise.unscored import POINT_ROLES, SCORE_ROLES, has_points, is_that_form, without_points
+from xlsheets.recognise.unscored import (
+    POINT_ROLES,
+    SCORE_ROLES,
+    has_points,
+    is_that_form,
+    may_have_points,
+    without_points,
+)
 
 LEAST_ALIKE = 0.6
 """Share of the roles of sheet and form together that both have, for a form to be considered at all."""
@@ -72,7 +79,8 @@ def choose_form(
         UserError: the table cannot be in the form that a person named.
     """
     ours = chosen or any(form.id == hint for form, _ in forms)
-    if not ours and not has_points(view, table, table.header.columns):
+    columns = table.header.columns
+    if not ours and not has_points(view, table, columns) and not may_have_points(view, table, columns):
         bare = _nearest_without_points(view, table, forms)
         if bare is not None:
             return bare

@@ -28,7 +28,7 @@ from xlsheets.recognise.fields import (
 from xlsheets.recognise.goals import Goals, read_goal_tables, read_goals, read_known_goals, without_goal_rows
 from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.hints import hints_left
-from xlsheets.recognise.others.told_units import with_header_units
+from xlsheets.recognise.others.told_units import with_header_units, with_units_of_actuals
 from xlsheets.recognise.own.computed_looks import odd_looks
 from xlsheets.recognise.own.merged_cells import as_formulas_read, has_our_formulas, hidden_below, prints_merged_scores
 from xlsheets.recognise.own.own_bands import own_budget, own_fields, own_goals, own_totals, own_year
@@ -159,7 +159,8 @@ def _typed_scores(budget: Budget, shown: OddFigures) -> set[str]:
 
 def _rows_of_others(view: SheetView, rows: Rows, header: Header, words: Vocabulary) -> Rows:
     """Return somebody else's rows without a template's hints, with what other columns and headers say of targets and units."""
-    return with_header_units(without_unused(with_first_targets(view, rows, header, words.indicators)), header)
+    rows = without_unused(with_first_targets(view, rows, header, words.indicators))
+    return with_header_units(with_units_of_actuals(view, rows, header, words.indicators), header)
 
 
 def _of_others(budget: Budget, unit: str, form: Form) -> tuple[Budget, dict[str, str], Form]:

@@ -109,8 +109,9 @@ def assign(
     of_levels = _points_of_levels(cells, roles)
     best: dict[str, tuple[int, HeaderCell]] = {}
     twice: dict[str, tuple[str, HeaderCell, HeaderCell]] = {}
+    of_actuals = unit_of_actuals(cells, roles)
     for cell, found in zip(cells, roles, strict=True):
-        if found is None or cell.left in of_levels:
+        if found is None or cell.left in of_levels or cell is of_actuals:
             continue
         role, tier = found
         held = best.get(role)
@@ -122,6 +123,15 @@ def assign(
     return {role: cell for role, (_, cell) in sorted(best.items(), key=lambda each: each[1][1].left)}, list(
         twice.values()
     )
+
+
+def unit_of_actuals(cells: Sequence[HeaderCell], known: Sequence[tuple[str, int] | None]) -> HeaderCell | None:
+    """Find the second of two columns of units, where it stands beside that of the actuals: 单位|计划|单位|完成."""
+    roles = ["" if found is None else found[0] for found in known]
+    if roles.count("unit") != len(("target", "actual")) or "actual" not in roles:
+        return None
+    second = len(roles) - 1 - roles[::-1].index("unit")
+    return cells[second] if abs(second - roles.index("actual")) == 1 else None
 
 
 def _points_of_levels(cells: Sequence[HeaderCell], known: Sequence[tuple[str, int] | None]) -> set[int]:
@@ -168,7 +178,36 @@ def find_headers(view: SheetView, words: Words, told: ToldColumns = NOTHING_TOLD
         columns, _ = assign(found, words)
         if is_table(columns):
             headers.append(Header(bottom, found, columns))
+    return headers or ([] if told.roles or told.row else _by_place(view, words))
+
+
+def _by_place(view: SheetView, words: Words) -> list[Header]:
+    """Find the rows that head a table in which no word known for it heads the indicators' names: they stand left of the targets.
+
+    All else must be there: targets, results and points or scores.
+    """
+    headers: list[Header] = []
+    for row, cells in view.rows.items():
+        if sum(cell.kind == "s" for _, cell in cells) < LEAST_COLUMNS or (headers and row <= headers[-1].row):
+            continue
+        bottom = _bottom(view, row, words)
+        found = of_the_year(header_cells(view, bottom), words, read_year(view, row, ()))
+        columns, _ = assign(found, words)
+        if "name" not in columns:
+            found = _named_by_place(found, columns)
+            columns, _ = assign(found, words)
+        known = sum(role in columns for role in FIGURES)
+        if is_table(columns) and "target" in columns and known >= LEAST_COLUMNS:
+            headers.append(Header(bottom, found, columns))
     return headers
+
+
+def _named_by_place(cells: Sequence[HeaderCell], columns: Mapping[str, HeaderCell]) -> list[HeaderCell]:
+    """Return the headers with the nearest one of no other meaning left of the first figure as that of the names."""
+    first = min((columns[role].left for role in FIGURES if role in columns), default=0)
+    taken = {cell.left for cell in columns.values()}
+    free = [cell for cell in cells if cell.left < first and cell.left not in taken and read_figure(cell.text) is None]
+    return [replace(cell, role="name") if free and cell is free[-1] else cell for cell in cells]
 
 
 def of_the_year(cells: Sequence[HeaderCell], words: Words, year: int | None) -> list[HeaderCell]:

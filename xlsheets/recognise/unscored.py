@@ -6,11 +6,12 @@ Points come from a cell, from the form where the sheet is that form, or from a p
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from msgspec.structs import replace
 
 from xlsheets.domain.kinds.measured import UNSCORED
-from xlsheets.domain.numbers import ZERO
+from xlsheets.domain.numbers import HUNDRED, ONE, POINTS, ZERO, read_figure
 from xlsheets.forms.schema import Band, Form
 from xlsheets.forms.schema_bands import TextBand, TotalBand
 from xlsheets.forms.schema_indicators import IndicatorsBand
@@ -22,6 +23,9 @@ POINT_ROLES = frozenset({"weight", "raw_weight", "coefficient"})
 """Columns that say what a row is scored out of."""
 
 SCORE_ROLES = frozenset({"score", "raw_score"})
+
+_SUMS_OF_POINTS = (HUNDRED, Decimal(90), ONE)
+"""All points, all but those of the execution, all as shares."""
 
 _YEAR_BEFORE = re.compile(r"\A(?:19|20)[0-9]{2}年度?")
 
@@ -35,6 +39,20 @@ def is_filled(view: SheetView, table: Extent, column: HeaderCell) -> bool:
 def has_points(view: SheetView, table: Extent, columns: dict[str, HeaderCell]) -> bool:
     """Say whether points or scores stand in a table."""
     return any(role in columns and is_filled(view, table, columns[role]) for role in POINT_ROLES | SCORE_ROLES)
+
+
+def may_have_points(view: SheetView, table: Extent, columns: dict[str, HeaderCell]) -> bool:
+    """Say whether a column of which nobody knows what it is may hold the points of a table: its figures add up to 100, 90 or 1."""
+    known = {cell.left for cell in columns.values()}
+    rows = [row for row in view.below(table.header.row) if row <= table.last_row and row not in table.skipped]
+    for cell in table.header.cells if rows else ():
+        spots = [view.spot(row, cell.left, cell.right) for row in rows] if cell.left not in known else []
+        figures = [
+            figure for spot in spots if not spot.shared and (figure := read_figure(spot.text, POINTS)) is not None
+        ]
+        if len(figures) > 1 and sum(figures) in _SUMS_OF_POINTS:
+            return True
+    return False
 
 
 def is_that_form(form: Form, table: Extent, titles: tuple[str, ...]) -> bool:

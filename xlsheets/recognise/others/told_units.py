@@ -10,8 +10,10 @@ from xlsheets.domain.evaluation import Indicator
 from xlsheets.domain.numbers import MONEY_UNITS, read_figure
 from xlsheets.domain.reading import read_actual
 from xlsheets.domain.vocabulary import MONEY_BASE
+from xlsheets.recognise.headers import Words
 from xlsheets.recognise.rows import Rows
-from xlsheets.recognise.table import Header
+from xlsheets.recognise.sheet_view import SheetView
+from xlsheets.recognise.table import Header, role_of, unit_of_actuals
 
 _UNIT_OF_HEADER = re.compile(r"[（(]([^（）()]+)[）)]\s*\Z")
 
@@ -25,6 +27,19 @@ def with_header_units(rows: Rows, header: Header) -> Rows:
     told = {role: _told_unit(cell.text) for role, cell in header.columns.items() if role in ("target", "actual")}
     items = [_with_told_unit(item, told.get("target", ""), told.get("actual", "")) for item in rows.indicators]
     return rows if items == rows.indicators else replace(rows, indicators=items)
+
+
+def with_units_of_actuals(view: SheetView, rows: Rows, header: Header, words: Words) -> Rows:
+    """Return the rows with the units that a second column of them gives to the actuals, where they are others than the targets'."""
+    cell = unit_of_actuals(header.cells, [role_of(each, words) for each in header.cells])
+    if cell is None:
+        return rows
+    items = list(rows.indicators)
+    for place, (item, number) in enumerate(zip(rows.indicators, rows.numbers, strict=True)):
+        unit = view.spot(number, cell.left, cell.right).text
+        if unit and unit != item.unit and read_figure(item.actual) is not None:
+            items[place] = replace(item, actual=item.actual + unit)
+    return replace(rows, indicators=items)
 
 
 def _told_unit(text: str) -> str:
