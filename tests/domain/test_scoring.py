@@ -42,6 +42,7 @@ def test_points_that_cannot_be_are_not_scored(weight: str) -> None:
         ((("60", None), ("60", None)), TO_JUDGE),
         ((("60", "500"), ("40", None)), TO_JUDGE),
         ((("60", "-1"), ("40", None)), TO_JUDGE),
+        ((("100", None), ("—", "-5")), "95"),
         ((("-20", None), ("40", None)), TO_JUDGE),
         ((("5000", None), ("40", None)), TO_JUDGE),
     ],

@@ -107,6 +107,7 @@ def test_points_typed_as_text_are_never_left_out_of_a_sum_quietly(tmp_path: Path
         (("100", "90"), (None, None)),
         (("50", "40"), ("500", None)),
         (("50", "40"), ("-20", None)),
+        (("100", "-3"), (None, "-3")),
     ],
 )
 def test_a_total_that_cannot_be_is_open_everywhere(
@@ -127,6 +128,20 @@ def test_a_total_that_cannot_be_is_open_everywhere(
         ]
         assert [got[CALC_SHEET][case.layout.item(key)] for key in ("total", "grade")] == [TO_JUDGE, TO_JUDGE]
         assert not list(differences(case, got, typed=False))
+
+
+def test_a_row_without_points_may_take_some_off(tmp_path: Path) -> None:
+    form = find_form(FORMS[0])
+    items = [
+        Indicator("产出指标", "数量指标", "甲", target="≥90%", actual="95%", weight="90"),
+        Indicator("扣分项", "扣分项", "乙", target="0起", actual="1起", weight="—", score="-5"),
+    ]
+    case = write_case(tmp_path, "off", form, Evaluation(form.id, 2024, "扣分", indicators=items))
+    assert evaluate(case.evaluation, form.policy).told_total == "85"
+    for engine in (engines.ironcalc, engines.formualizer):
+        got = engine(case.path)
+        assert got[FORM_SHEET][case.written.found.cells.totals["total"]] == 85
+        assert not [each for each in differences(case, got, typed=False) if "待填" not in each]
 
 
 # --- reading: each column against the domain ---
@@ -190,6 +205,7 @@ FUNCTIONS = {
         "COUNT",
         "COUNTA",
         "COUNTIF",
+        "COUNTIFS",
         "COUNTBLANK",
         "ROWS",
         "ROW",

@@ -13,7 +13,7 @@ from xlsheets.domain.kinds.kinds import kind_of
 from xlsheets.domain.kinds.measured import is_impossible
 from xlsheets.domain.numbers import ONE, SHARE_DIGITS, ZERO, half_up
 from xlsheets.domain.policy import Policy, Threshold, pick
-from xlsheets.domain.results import BucketResult, IndicatorResult, LevelResult, Results, counted
+from xlsheets.domain.results import BucketResult, ExecutionResult, IndicatorResult, LevelResult, Results, counted
 from xlsheets.domain.rule_results import RuleResult, rule_results
 from xlsheets.domain.status import TO_JUDGE, Case
 
@@ -48,9 +48,8 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
         first_known(execution.rule_score, execution.score),
     )
     summed = half_up(total, policy.digits)
-    scores = [score for score in (*(each.score for each in indicators), execution.score) if score is not None]
     impossible = kind_of(policy).has_points and (
-        _has_impossible_points(indicators, policy) or is_impossible_total(summed, scores, policy)
+        is_impossible_total(summed, policy) or _has_impossible(indicators, execution, policy)
     )
     total = capped_total(summed, execution.rate, policy)
     complete = sum(reaches(result.completion, ONE) for result in indicators)
@@ -95,21 +94,23 @@ def most_of_total(policy: Policy) -> Decimal | None:
     return None if policy.most is not None or kind.bonus_roles else policy.total + ROUNDING_OF_A_TOTAL
 
 
-def _has_impossible_points(indicators: Iterable[IndicatorResult], policy: Policy) -> bool:
-    """Say whether an indicator has points that none can have, where nothing is converted."""
-    if kind_of(policy).points_role != "weight" or kind_of(policy).has_rows_without_points:
-        return False
-    return any(each.points is not None and is_impossible(each.points, policy.total) for each in indicators)
-
-
-def is_impossible_total(summed: Decimal, scores: Iterable[Decimal], policy: Policy) -> bool:
-    """Say whether scores cannot be: they add up to more than there is, or one is below 0 where no row takes points off.
-
-    Source: 财预〔2020〕10号 art. 15, a score is at most the points of its indicator, art. 12, all points are 100.
-    """
+def is_impossible_total(summed: Decimal, policy: Policy) -> bool:
+    """Say whether scores add up to more than there is. Source: 财预〔2020〕10号 art. 12 and 15."""
     most = most_of_total(policy)
-    takes_off = kind_of(policy).has_rows_without_points
-    return (most is not None and summed > most) or (not takes_off and any(score < ZERO for score in scores))
+    return most is not None and summed > most
+
+
+def _has_impossible(indicators: Iterable[IndicatorResult], execution: ExecutionResult, policy: Policy) -> bool:
+    """Say whether an indicator has points that none can have, or a score is below 0 where there are points to earn: a row without any
+    may take some off."""
+    kind = kind_of(policy)
+    if kind.has_rows_without_points:
+        return False
+    most = policy.total if kind.points_role == "weight" else None
+    earning = [each for each in indicators if each.points is not None]
+    if kind.points_role == "weight" and any(is_impossible(each.points or ZERO, most) for each in earning):
+        return True
+    return any(score is not None and score < ZERO for score in (execution.score, *(each.score for each in earning)))
 
 
 def capped_total(total: Decimal, rate: Decimal | None, policy: Policy) -> Decimal:

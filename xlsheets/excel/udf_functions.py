@@ -152,7 +152,7 @@ def total(scores: object, execution: object, rate: object, form: object) -> Answ
     if not any(point is not None for point in points):
         return ""
     summed = half_up(sum((point for point in points if point is not None), ZERO), policy.digits)
-    if is_impossible_total(summed, [point for point in points if point is not None], policy):
+    if is_impossible_total(summed, policy):
         return TO_JUDGE
     (executed,) = cells_of(rate)
     return answer(capped_total(summed, _any_ratio(executed), policy))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from xlsheets.domain.execution import NO_RATE
 from xlsheets.domain.kinds.kinds import kind_of
@@ -47,12 +47,24 @@ def native_total(policy: Policy, total: str, rate: str | None) -> str:
     return capped if most is None else f'IF({total}>{plain(most)},"{TO_JUDGE}",{capped})'
 
 
-def if_possible(policy: Policy, scores: Iterable[str], points: Iterable[str], total: str) -> str:
-    """Give a total (an expression) unless scores or points in these areas cannot be: 8, -20 → 待评; 5000 points of 100 → 待评."""
+def if_possible(policy: Policy, scores: Sequence[str], points: Sequence[str], execution: str, total: str) -> str:
+    """Give a total (an expression) unless scores or points cannot be: 8, -20 → 待评; 5000 points of 100 → 待评; -5 without points → total.
+
+    Args:
+        policy: the form's.
+        scores: areas of the scores.
+        points: beside them the areas of the points; nothing where the form prints none.
+        execution: cell of the points of the execution, ``""`` for none.
+        total: the expression.
+    """
     kind = kind_of(policy)
     if kind.has_rows_without_points:
         return total
-    counts = [f'COUNTIF({area},"<0")' for area in map(_area, scores)]
+    counts = [f'COUNTIF({_area(execution)},"<0")'] if execution else []
+    for area in scores if not points else ():
+        counts.append(f'COUNTIF({area},"<0")')
+    for area, beside in zip(scores, points, strict=True) if points else ():
+        counts.append(f'COUNTIFS({area},"<0",{beside},">=0")')
     for area in points if kind.points_role == "weight" else ():
         counts += [f'COUNTIF({area},"<0")', f'COUNTIF({area},">{plain(policy.total)}")']
     return f'IF({"+".join(counts)}>0,"{TO_JUDGE}",{total})'

@@ -110,9 +110,9 @@ class _Totals:
             ]
         )
         call = f"XS_TOTAL({arguments},{quoted(self.form.id)})"
-        areas = [*self._areas("score"), *([fixed_address(execution)] if execution else [])]
         points = self._areas("weight") if "weight" in self.cells.columns else ()
-        asked = if_possible(policy, areas, points, f"IFERROR({call},{total})")
+        place = fixed_address(execution) if execution else ""
+        asked = if_possible(policy, self._areas("score"), points, place, f"IFERROR({call},{total})")
         return self._summed("score", f'IF({count}=0,"",{asked})')
 
     def grade(self) -> str:

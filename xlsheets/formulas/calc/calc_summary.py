@@ -128,8 +128,8 @@ class _Summary(Struct, frozen=True):
         limited = native_total(policy, f"ROUND(SUM({score})+{earned},{policy.digits})", self.place("rate"))
         nothing = f"COUNT({score}{',' + execution if has_execution else ''})=0"
         asked = f"XS_TOTAL({score},{earned},{self.place('rate')},{quoted(self.layout.form.id)})"
-        areas = [score, *([execution] if has_execution else [])]
-        possible = if_possible(policy, areas, [self.layout.span("weight")], f"IFERROR({asked},{limited})")
+        place, points = execution if has_execution else "", [self.layout.span("weight")]
+        possible = if_possible(policy, [score], points, place, f"IFERROR({asked},{limited})")
         return f'IF({nothing},"",{possible})'
 
     def grade(self) -> str:
