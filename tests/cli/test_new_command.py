@@ -179,3 +179,17 @@ def test_last_years_file_becomes_this_years(run: Runner, tmp_path: Path) -> None
     assert other.status == 0 and "没有分值一列" in other.err
     assert "不能同时用" in run.refused(tmp_path, "new", "--from", last, "--facts", PUBLISHED[0], "-o", this)
     assert "文件不存在" in run.refused(tmp_path, "new", "--from", tmp_path / "无.xlsx", "-o", this)
+
+
+def test_a_list_becomes_a_folder_of_blanks(run: Runner, tmp_path: Path) -> None:
+    names, out = tmp_path / "名单.csv", tmp_path / "发放"
+    names.write_text("项目名称,单位,联系人\n甲,文化馆,张\n乙,图书馆,李\n", encoding="gb18030")
+    made = run("new", "cn-caiyu10-project", "--batch", names, "-o", out, "--year", "2025")
+    assert made.status == 0 and "生成 2 份" in made.out and "C1" not in made.err and "“联系人”一列没有用到" in made.err
+    assert sorted(path.name for path in out.iterdir()) == ["乙.xlsx", "发放清单.xlsx", "甲.xlsx"]
+    assert run("check", out).status == 0
+    assert "已有同名文件" in run.refused(out, "new", "cn-caiyu10-project", "--batch", names, "-o", out)
+    assert "写明表式" in run.refused(tmp_path, "new", "--batch", names, "-o", out)
+    assert "用 -o 写明" in run.refused(tmp_path, "new", "cn-caiyu10-project", "--batch", names)
+    assert "不能同时用" in run.refused(tmp_path, "new", "--batch", names, "--from", names, "-o", out)
+    assert "不是文件夹" in run.refused(tmp_path, "new", "cn-caiyu10-project", "--batch", names, "-o", names)

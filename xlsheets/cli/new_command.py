@@ -47,6 +47,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="由上年的表生成今年的空白表：名称、代码、指标、分值、指标值照上年，完成值、得分、原因等空着；"
         "今年换了表式的，同时写明今年的表式",
     )
+    parser.add_argument(
+        "--batch",
+        metavar="LIST.xlsx",
+        type=named_path,
+        help="由名单成批生成，一行一个项目或单位，-o 写文件夹；列按表头认：项目名称、项目代码、单位、主管部门、年初预算数、指标等",
+    )
     parser.add_argument("--year", metavar="Y", type=int, help="年度")
     parser.add_argument("--rows", metavar="N", type=int, help="空白表每个二级指标留几行")
 
@@ -57,6 +63,8 @@ def run(options: Namespace) -> int:
 
     _check(options)
     form, paths = _form_and_facts(options)
+    if options.batch is not None:
+        return _issue(options.batch, form, options)
     if options.last is not None:
         filled = _carried_over(options.last, form, options.year)
     else:
@@ -87,6 +95,22 @@ def _name(title: str, filled: list[tuple[Form, Evaluation]]) -> str:
     return file_name(filled[0][1].subject) if filled else title
 
 
+def _issue(path: Path, form: Form | None, options: Namespace) -> int:
+    """Write a workbook for each project or unit of a list, and the list of what was issued."""
+    from xlsheets.cli.file_arguments import refuse_special
+    from xlsheets.issue.batch import ISSUED_LIST, batch_of, check_batch, issue, unused_lines
+
+    chosen, folder = check_batch(form, options.out)
+    refuse_special(path)
+    batch = batch_of(path, chosen, options.year)
+    for line in unused_lines(path, batch):
+        print(line, file=sys.stderr)
+    for _ in issue(batch, folder):
+        pass
+    print(f"已在 {folder} 生成 {len(batch.issued)} 份{chosen.title}，清单见 {folder / ISSUED_LIST}")
+    return DONE
+
+
 def _carried_over(path: Path, form: Form | None, year: int | None) -> list[tuple[Form, Evaluation]]:
     """Read last year's forms as this year's; what has no place any more is told."""
     from xlsheets.cli.file_arguments import refuse_special
@@ -100,8 +124,10 @@ def _carried_over(path: Path, form: Form | None, year: int | None) -> list[tuple
 
 
 def _check(options: Namespace) -> None:
-    if options.last is not None and options.facts:
-        raise UserError("--from 和 --facts 不能同时用，请去掉一个。")
+    given = {"--facts": options.facts, "--from": options.last, "--batch": options.batch}
+    used = [name for name, value in given.items() if value is not None]
+    if len(used) > 1:
+        raise UserError(f"{'、'.join(used)} 不能同时用，请只留一个。")
     if options.rows is not None and not 1 <= options.rows <= MOST_BLANK_ROWS:
         raise UserError(f"--rows 应为1至{MOST_BLANK_ROWS}的整数，现为 {options.rows}，请改正。")
     if options.year is not None and not 1990 <= options.year <= 2100:

@@ -31,6 +31,9 @@ NOTE_MARK = "【检查】"
 OF_CHECK = "check"
 """Value of ``COLLECTED_PROPERTY`` where the workbook lists findings."""
 
+OF_ISSUE = "issue"
+"""Value of ``COLLECTED_PROPERTY`` where the workbook lists the blanks that were issued."""
+
 PREFIX = "xsd_"
 """Prefix of our defined names. Not xs_: names ignore case, and xs_score would hide the function XS_SCORE."""
 

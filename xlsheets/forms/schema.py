@@ -165,7 +165,11 @@ class Form(Struct, frozen=True, dict=True):
     @cached_property
     def prints_money_unit(self) -> bool:
         """Say whether the sheet says in which unit its amounts are, so that they may be in another one than the form's."""
-        return any("{money_unit}" in text for text in _texts_in(self.bands))
+        return self.fills_in("money_unit")
+
+    def fills_in(self, placeholder: str) -> bool:
+        """Say whether a printed text of the form leaves open what a placeholder stands for."""
+        return any(f"{{{placeholder}}}" in text for text in _texts_in(self.bands))
 
     @property
     def blank_points(self) -> Decimal | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -67,10 +68,15 @@ class TableFacts(Struct, frozen=True):
 
     def say(self, message: str) -> str:
         """Write a message without the keys of the facts, which a table does not show."""
-        for key, word in _AS_PEOPLE_SEE:
-            message = message.replace(key, word)
-        message = _LINE_ID.sub(r"\1", message)
-        return _ROW.sub(lambda match: self.show(("indicators", int(match[1]) - 1)), message)
+        return as_people_see(message, self.show)
+
+
+def as_people_see(message: str, show: Callable[[KeyPath], str]) -> str:
+    """Write a message of facts in the words of a table; ``show`` names the cell of a key."""
+    for key, word in _AS_PEOPLE_SEE:
+        message = message.replace(key, word)
+    message = _LINE_ID.sub(r"\1", message)
+    return _ROW.sub(lambda match: show(("indicators", int(match[1]) - 1)), message)
 
 
 def facts_tables(path: Path) -> list[TypedTable]:

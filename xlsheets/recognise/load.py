@@ -15,6 +15,7 @@ from xlsheets.files.own_marks import (
     COLLECTED_PROPERTY,
     FORM_PROPERTY,
     OF_CHECK,
+    OF_ISSUE,
     own_forms,
     unprinted_fields,
     unprinted_year,
@@ -71,6 +72,8 @@ def load(path: Path, form: Form | None = None, told: ToldColumns = NOTHING_TOLD,
         raise NoFormError(
             f"{path}：这是 xlsheets check 写的检查汇总或反馈，不是自评表，已略过；要处理的是它检查的原文件"
         )
+    if book.properties.get(COLLECTED_PROPERTY) == OF_ISSUE:
+        raise NoFormError(f"{path}：这是 xlsheets new --batch 写的发放清单，不是自评表，已略过")
     if COLLECTED_PROPERTY in book.properties:
         raise NoFormError(f"{path}：这是 xlsheets collect 汇集的工作簿，不是自评表，已略过；要处理的是它汇集的原文件")
     if form is not None:
