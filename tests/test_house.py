@@ -219,6 +219,7 @@ COLLECTORS = {
     "files.word.docx_reader._Open": "a merge as far as it is known",
     "forms.mistakes.Mistakes": "the mistakes found so far",
     "formulas.summary_rows._Row": "one row, cell after cell",
+    "issue.name_list._Entry": "a project of a list, row after row",
     "issue.facts_rows.FactsRows": "what is read of a table, section after section",
     "recognise.headers.Words": "words added one after the other",
     "recognise.tables.table_end._Labels": "rows of sums, from the top down",

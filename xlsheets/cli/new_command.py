@@ -103,10 +103,10 @@ def _issue(path: Path, form: Form | None, options: Namespace) -> int:
     chosen, folder = check_batch(form, options.out)
     refuse_special(path)
     batch = batch_of(path, chosen, options.year)
-    for line in unused_lines(path, batch):
-        print(line, file=sys.stderr)
     for _ in issue(batch, folder):
         pass
+    for line in unused_lines(path, batch):
+        print(line, file=sys.stderr)
     print(f"已在 {folder} 生成 {len(batch.issued)} 份{chosen.title}，清单见 {folder / ISSUED_LIST}")
     return DONE
 

@@ -31,7 +31,7 @@ _NUMBERING = ("序号", "编号", "行号")
 _FOLLOWING = ("level1", "level2")
 
 
-class Named(Struct, frozen=True):
+class ToIssue(Struct, frozen=True):
     """One project or unit of a list: the row that it begins in, and its evaluation."""
 
     row: int
@@ -41,7 +41,7 @@ class Named(Struct, frozen=True):
 class NameList(Struct, frozen=True):
     """A list as read; ``unused``: the headers that mean nothing for the form, each with its cell."""
 
-    named: list[Named]
+    named: list[ToIssue]
     unused: list[tuple[str, str]]
 
 
@@ -199,8 +199,8 @@ def _facts(entry: _Entry, form: Form, year: int | None) -> tuple[dict[str, Any],
 
 def _evaluations(
     table: TypedTable, entries: list[_Entry], form: Form, year: int | None, wrong: list[str]
-) -> list[Named]:
-    named: list[Named] = []
+) -> list[ToIssue]:
+    named: list[ToIssue] = []
     seen: dict[tuple[str, ...], int] = {}
     for entry in entries:
         if entry.once.get(("form",), form.id) != form.id:
@@ -229,5 +229,5 @@ def _evaluations(
         elif who in seen:
             wrong.append(f"{table.place(entry.row, 1)}：与第 {seen[who]} 行的名称、单位、代码都相同，请去掉一行")
         seen.setdefault(who, entry.row)
-        named.append(Named(entry.row, made))
+        named.append(ToIssue(entry.row, made))
     return named
