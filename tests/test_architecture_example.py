@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").partition("### One cell")[2].partition("\n## ")[0]
 
 
-CALC = {"O39": "≥95%", "AM39": 95, "AN39": "%", "AX39": "≥", "CE39": 0.98, "H39": 0.98, "I39": "80%–100%", "J39": 7.84}
+CALC = {"P39": "≥95%", "AN39": 95, "AO39": "%", "AY39": "≥", "CF39": 0.98, "H39": 0.98, "I39": "80%–100%", "J39": 7.84}
 
 
 def stored(path: Path, sheet: str) -> dict[str, object]:

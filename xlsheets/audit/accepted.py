@@ -9,9 +9,7 @@ from xlsheets.audit.subject import Row, Subject
 from xlsheets.domain.numbers import ONE, half_up
 from xlsheets.domain.reading import QUANTITY
 from xlsheets.domain.scoring import capped_total
-
-_SMALLER_IS_BETTER = ("成本", "差错", "投诉", "逾期", "控制数", "控制率", "变动率", "变化率", "事故", "违规", "信访")
-"""Words in an indicator's names by which a target without sign is most likely meant as ≤."""
+from xlsheets.domain.vocabulary import SMALLER_IS_BETTER
 
 
 def is_misjudged(row: Row) -> bool:
@@ -20,7 +18,7 @@ def is_misjudged(row: Row) -> bool:
     names = (row.indicator.level1, row.indicator.level2, row.indicator.name)
     missed = row.result.rule_completion is not None and row.result.rule_completion < ONE
     is_unsigned = target.kind == QUANTITY and not target.operator and not target.judged
-    return is_unsigned and missed and any(word in name for word in _SMALLER_IS_BETTER for name in names)
+    return is_unsigned and missed and any(word in name for word in SMALLER_IS_BETTER for name in names)
 
 
 def is_met_as_meant(row: Row) -> bool:

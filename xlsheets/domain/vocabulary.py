@@ -332,3 +332,6 @@ MET_WORDS = (
 
 SCALE_TARGETS = (("优良中低差", "优"), ("优良中差", "优"), ("好中差", "好"))
 """A whole scale printed as target, and the actual that meets it."""
+
+SMALLER_IS_BETTER = ("成本", "差错", "投诉", "逾期", "控制数", "控制率", "变动率", "变化率", "事故", "违规", "信访")
+"""Words in an indicator's names by which a target without sign is most likely meant as ≤."""

@@ -13,7 +13,7 @@ from xlsheets.files.grid import Value
 from xlsheets.forms.placed import CellMap, Evaluated
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.budget_cells import budget_cells
-from xlsheets.formulas.calc.calc_keys import form_roles
+from xlsheets.formulas.calc.calc_keys import form_roles, looked_at
 from xlsheets.formulas.computed_cell import ComputedCell
 from xlsheets.formulas.data_layout import form_name
 from xlsheets.formulas.heading_cells import goal_cells, heading_cells
@@ -29,7 +29,7 @@ def names_of(form: Form, cells: CellMap, prefix: str) -> dict[str, str]:
     sheet = quoted_sheet(cells.sheet)
     names = {
         f"{prefix}{role}": f"{sheet}!{_absolute(cells.columns[role], cells.header_row, cells.last_row + 1)}"
-        for role in form_roles(form)
+        for role in looked_at(form)
         if role in cells.columns
     }
     head = f"${column_letters(cells.columns['name'])}${cells.header_row}"

@@ -16,7 +16,7 @@ from xlsheets.files.own_marks import OVERVIEW_NAME, SUMMARY_NAME, OwnForm, calc_
 from xlsheets.files.seen.seen_runs import RAISED
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
-from xlsheets.formulas.calc.calc_keys import form_roles
+from xlsheets.formulas.calc.calc_keys import looked_at
 from xlsheets.formulas.calc.calc_layout import CalcLayout, capacity_for
 from xlsheets.formulas.calc.calc_summary import formula_count
 from xlsheets.formulas.calc.reading_numbers import SHOWN_ROLES, shown_key, shown_number_value
@@ -145,7 +145,7 @@ def raw_texts(grid: Grid, found: Placed, values: Mapping[str, Value]) -> dict[in
     raw: dict[int, dict[str, str]] = {}
     for row in range(cells.first_row, cells.last_row + 1):
         texts = raw.setdefault(row, {})
-        for role in form_roles(found.form):
+        for role in looked_at(found.form):
             cell = grid.cells.get((row, cells.columns[role])) if role in cells.columns else None
             if cell is not None:
                 texts[role] = _read_by_formulas(cell, found, address(row, cells.columns[role]))

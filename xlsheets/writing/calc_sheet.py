@@ -19,7 +19,8 @@ from xlsheets.files.grid import Value
 from xlsheets.files.page.sheet_rows import CELL_MARGIN
 from xlsheets.files.page.text_heights import text_height
 from xlsheets.forms.placed import CellMap
-from xlsheets.formulas.calc.calc_columns import VISIBLE
+from xlsheets.formulas.calc.calc_columns import ON_SCREEN, VISIBLE
+from xlsheets.formulas.calc.calc_hint_line import HINT_CELL, TO_MEND
 from xlsheets.formulas.calc.calc_layout import (
     BUCKET_COUNT,
     BUCKET_NAME,
@@ -44,7 +45,7 @@ from xlsheets.writing.printed_rows import FormulaRows
 from xlsheets.writing.shared_formulas import shared_formulas
 
 NOTE = "本表随自评表自动计算，已加保护（无密码），不必在此填写。右侧折叠的辅助列列出每个指标值和完成值是怎样读取的，单击上方“+”可展开核对。"
-RED = "FFC00000"
+RED, GREEN = "FFC00000", "FF548235"
 
 _SENTENCES = ("name", "basis")
 _WRAPPED = ("level1", "level2", "name", "target", "actual", "basis")
@@ -94,7 +95,14 @@ def _captions(sheet: Worksheet, layout: CalcLayout) -> None:
     sheet["A2"].alignment = Alignment(wrap_text=True, vertical="center")
     sheet.merge_cells(f"A1:{last}1")
     sheet.merge_cells(f"A2:{last}2")
-    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 28, 28
+    sheet.merge_cells(f"{HINT_CELL}:{last}3")
+    sheet[HINT_CELL].font = Font(size=11, bold=True, color=GREEN)
+    sheet[HINT_CELL].alignment = Alignment(vertical="center", wrap_text=True)
+    sheet.conditional_formatting.add(
+        HINT_CELL,
+        FormulaRule([f'ISNUMBER(FIND("{TO_MEND}",${HINT_CELL[0]}${HINT_CELL[1:]}))'], font=Font(color=RED, bold=True)),
+    )
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height, sheet.row_dimensions[3].height = 28, 28, 20
     captions = {
         LEVEL_NAME: ("一级指标得分", {LEVEL_NAME: "一级指标", LEVEL_WEIGHT: "分值", LEVEL_SCORE: "得分"}),
         BUCKET_NAME: ("完成档次", {BUCKET_NAME: "档次", BUCKET_COUNT: "个数", BUCKET_SHARE: "占比"}),
@@ -139,13 +147,15 @@ def _table(sheet: Worksheet, layout: CalcLayout) -> None:
         header = sheet.cell(TABLE_HEADER, index, column.header)
         header.style = styles.LABEL
         dimension = sheet.column_dimensions[get_column_letter(index)]
-        if column.key not in VISIBLE:
+        if column.key not in (*VISIBLE, *ON_SCREEN):
             dimension.width, dimension.outlineLevel, dimension.hidden = 10, 1, True
             continue
         dimension.width = column.width
         first = sheet.cell(FIRST_ROW, index)
         first.style = styles.COMPUTED_RATE if column.number_format != "General" else styles.COMPUTED
-        first.alignment = left if column.key in _SENTENCES else words if column.key in _WRAPPED else figure
+        first.alignment = (
+            left if column.key in (*_SENTENCES, *ON_SCREEN) else words if column.key in _WRAPPED else figure
+        )
         if not column.header:  # the form has no such column: an empty gap in the lines
             header.border = first.border = Border(top=styles.THIN, bottom=styles.THIN)
     sheet.cell(layout.last_row, len(layout.columns))  # the size of the sheet is that of its cells

@@ -35,6 +35,7 @@ from xlsheets.formulas.calc.calc_followed import (
     key_column,
 )
 from xlsheets.formulas.calc.calc_hidden_points import GOAL, hidden_columns
+from xlsheets.formulas.calc.calc_hints import hint_column, hint_columns
 from xlsheets.formulas.calc.calc_keys import form_roles
 from xlsheets.formulas.calc.calc_refs import RowRefs
 from xlsheets.formulas.calc.calc_scores import (
@@ -68,6 +69,9 @@ VISIBLE = (
     "diff",
     "basis",
 )
+ON_SCREEN = ("hint",)
+"""Columns that are seen on the screen and not printed: they stand right behind those that are."""
+
 _FIRST = (NUMBER, LEVEL1, LEVEL2, NAME, TARGET, ACTUAL)
 
 
@@ -83,10 +87,12 @@ def measured_columns(form: Form) -> list[CalcColumn]:
         score,
         DIFFERENCE,
         basis_column(lambda r: _asked_basis(r, basis_formula(r))),
+        hint_column(),
         *_followed(form),
         *(hidden_columns(form) if form.hides_points else [WEIGHT_TEXT]),
         score_text,
         *_compared(form),
+        *hint_columns(form),
         *_deductions(form, lost_formula),
     ]
 
@@ -102,8 +108,10 @@ def unscored_columns(form: Form) -> list[CalcColumn]:
         empty_column("score", 8),
         empty_column("diff", 8),
         basis_column(lambda r: _asked_basis(r, completion_basis_formula(r))),
+        hint_column(),
         *_followed(form),
         *_compared(form),
+        *hint_columns(form),
     ]
 
 
@@ -119,10 +127,12 @@ def converted_columns(way: Conversion, form: Form) -> list[CalcColumn]:
         score,
         DIFFERENCE,
         basis_column(lambda r: _converted_basis(way, r)),
+        hint_column(),
         *_followed(form),
         *conversion_columns(way, form),
         score_text,
         *_compared(form),
+        *hint_columns(form),
         *_deductions(form, lambda r: lost_formula(before_conversion(r))),
     ]
 

@@ -21,6 +21,12 @@ def form_roles(form: Form) -> tuple[str, ...]:
     return tuple(column.role for column in form.indicators.columns if column.role not in NOT_FOLLOWED)
 
 
+@once_a_form
+def looked_at(form: Form) -> tuple[str, ...]:
+    """Roles of the columns that 测算 looks at, that of the reasons too: it is no part of a score, and 测算 does without it."""
+    return (*form_roles(form), *(["reason"] if form.indicators.column("reason") is not None else []))
+
+
 def score_arguments(form: Form, cell: Callable[[str], str]) -> str:
     """Arguments of XS_SCORE and XS_BASIS: target, actual, weight, form, then operator, unit and completion where the form has them."""
     roles = form_roles(form)

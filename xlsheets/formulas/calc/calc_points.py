@@ -17,6 +17,7 @@ from xlsheets.formulas import row_cells
 from xlsheets.formulas.calc.calc_column import CalcColumn, RowValues, empty_column, or_status
 from xlsheets.formulas.calc.calc_completion import bucket_formula
 from xlsheets.formulas.calc.calc_followed import LEVEL1, LEVEL2, NAME, followed_columns, number_value
+from xlsheets.formulas.calc.calc_hints import hint_column, hint_columns
 from xlsheets.formulas.calc.calc_refs import RowRefs
 from xlsheets.formulas.calc.calc_scores import (
     DIFFERENCE,
@@ -57,10 +58,12 @@ def points_columns(form: Form) -> list[CalcColumn]:
         score,
         DIFFERENCE,
         basis_column(_basis_formula, 30),
+        hint_column(),
         *followed,
         WEIGHT_TEXT,
         score_text,
         CalcColumn("rule_row", "规则行", _rule_row_formula, _rule_row_value),
+        *hint_columns(form),
     ]
 
 
@@ -167,4 +170,4 @@ def _row_score(row: FormRow) -> str:
     return f"IFERROR({call},{row.followed('rule', 'key', row.key)})"
 
 
-SCORE = RowCell("score", _row_score, row_cells.rule_value)
+SCORE: RowCell = RowCell("score", _row_score, row_cells.rule_value)

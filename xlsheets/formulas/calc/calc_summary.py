@@ -59,8 +59,8 @@ def summary_cells(layout: CalcLayout, cells: CellMap) -> Iterator[SummaryCell]:
 
 
 def formula_count(layout: CalcLayout) -> int:
-    """Tell how many formulas stand on a sheet 测算: one a column and row, and those on top."""
-    return _on_top(layout.form) + layout.capacity * len(layout.columns)
+    """Tell how many formulas stand on a sheet 测算: one a column and row, those on top, and the line that counts what is open."""
+    return 1 + _on_top(layout.form) + layout.capacity * len(layout.columns)
 
 
 @once_a_form

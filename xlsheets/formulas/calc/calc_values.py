@@ -14,6 +14,7 @@ from xlsheets.forms.once_a_form import once_a_form
 from xlsheets.forms.placed import CellMap, Evaluated, Placed
 from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc.calc_column import CalcColumn, CalcFacts, RowValues
+from xlsheets.formulas.calc.calc_hint_line import HINT_CELL, hint_line, hint_line_value
 from xlsheets.formulas.calc.calc_keys import follows_execution
 from xlsheets.formulas.calc.calc_layout import CalcLayout, columns_of
 from xlsheets.formulas.calc.calc_refs import FIRST_ROW, KEY_DIGITS, RowRefs, at_row
@@ -24,6 +25,7 @@ from xlsheets.formulas.expressions import number_text_value
 def calc_formulas(layout: CalcLayout, cells: CellMap) -> dict[str, str]:
     """Return cell → formula (without ``=``) of the sheet 测算; ``cells``: where the form's stand."""
     formulas = {each.cell: each.formula() for each in summary_cells(layout, cells)}
+    formulas[HINT_CELL] = hint_line(layout, cells)
     columns = {column.key: index for index, column in enumerate(layout.columns, 1)}
     rate = fixed_address(layout.item("rate"))
     first, below = (RowRefs(layout.form, columns, layout.prefix, rate, first=is_first) for is_first in (True, False))
@@ -57,6 +59,7 @@ def calc_values(
     value_of, columns = _lettered(layout.form)
     by_row = {row: index for index, row in enumerate(cells.indicator_rows)}
     above: RowValues | None = None
+    rows = []
     for k in range(1, layout.capacity + 1):
         sheet_row, calc_row = cells.header_row + k, FIRST_ROW + k - 1
         is_inside = sheet_row <= cells.last_row
@@ -70,7 +73,9 @@ def calc_values(
             row.told(index, item, results.indicators[index])
         for letters, column in columns:
             values[f"{letters}{calc_row}"] = row[column.key] if column.every_row or row.is_indicator else ""
+        rows.append(row)
         above = row
+    values[HINT_CELL] = hint_line_value(layout, found, rows)
     return values
 
 
