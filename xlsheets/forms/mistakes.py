@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import tomllib
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
 from msgspec import Struct, field
 
@@ -35,9 +38,25 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return next(iter(difflib.get_close_matches(word, list(known), n=1)), "")
 
 
+def named_in_chinese(word: str, known: Iterable[str] | None = None) -> str:
+    """Return the word of the format that a Chinese one stands for (年度指标值 → ``target``), ``""`` where none does.
+
+    ``known``: the words that may stand there; any without it.
+    """
+    if word.isascii():
+        return ""
+    meant = {name: key for key, names in _chinese().items() for name in names if known is None or key in known}
+    return meant.get(word) or meant.get(nearest(word, meant), "")
+
+
+@cache
+def _chinese() -> dict[str, list[str]]:
+    return tomllib.loads((Path(__file__).parent / "loading" / "chinese_names.toml").read_text(encoding="utf-8"))
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """Say what may have been meant, and what there is: ``，是不是 role？可用：…``."""
+    """Say what may have been meant, and what there is: ``，是不是 role？可用：…``; of a Chinese word the one that stands for it."""
     names = list(known)
-    near = nearest(word, names)
+    near = named_in_chinese(word, names) or nearest(word, names)
     meant = f"，是不是“{near}”？" if near else "，"
     return f"{meant}可用：{'、'.join(names)}"

@@ -36,6 +36,24 @@ _SYNTAX = (
 """Beginnings of tomllib's messages and what a person can do about them."""
 
 
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
+_WIDE = {
+    "，": ",",
+    "：": ":",
+    "＝": "=",
+    "“": '"',
+    "”": '"',
+    "｛": "{",
+    "｝": "}",
+    "［": "[",
+    "］": "]",
+    "．": ".",
+    "＃": "#",
+    "　": "空格",
+}
+"""Signs of Chinese input that TOML writes in half width."""
+
+
 def parse_toml(path: Path) -> tuple[str, dict[str, Any], Problem | None]:
     """Return the text and its data, or what makes the whole file unreadable."""
 
@@ -66,4 +84,10 @@ def _syntax_error(message: str, text: str) -> tuple[int, str]:
     line = int(place[1]) if place else text.count("\n") + 1
     where = f"第 {place[2]} 列" if place else "文件末尾"
     meaning = next((chinese for english, chinese in _SYNTAX if message.startswith(english)), "写法不合 TOML 规则")
+    written = _STRING.sub('""', text.split("\n")[line - 1]) if line <= text.count("\n") + 1 else ""
+    wide = next((sign for sign in written.partition("#")[0] if sign in _WIDE), "")
+    if wide:
+        meaning = f"用了全角的“{wide}”，请改成半角的 {_WIDE[wide]}"
+    elif written.count("{") > written.count("}") and not message.startswith("Unclosed"):
+        meaning = "花括号里的内容要写在一行，最后一项后面不加逗号"
     return line, f"TOML 语法有误（{where}）：{meaning}"

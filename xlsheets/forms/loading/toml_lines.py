@@ -50,7 +50,10 @@ class _Scanner:
         is_array = self.text.startswith("[[", self.at)
         line = self._here()
         self.at += 2 if is_array else 1
-        path = self._resolve(self._keys())
+        keys = self._keys()
+        path = self._resolve(keys)
+        for end in range(1, len(keys)):  # a table that only stands in the way to another one
+            self.lines.setdefault(self._resolve(keys[:end]), line)
         self.at = self.text.index("]", self.at) + (2 if is_array else 1)
         if is_array:
             self.lines.setdefault(path, line)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from xlsheets.files.addresses import column_number
-from xlsheets.forms.mistakes import KeyPath, Mistakes, suggestion
+from xlsheets.forms.mistakes import KeyPath, Mistakes, named_in_chinese, suggestion
 from xlsheets.forms.schema_bands import Span
 
 MOST_COLUMNS = 100
@@ -82,7 +82,8 @@ class TomlTable:
         """Read a text that names something to programs; ``allowed`` says in Chinese what ``pattern`` admits."""
         value = self.text(key)
         if value and not pattern.match(value):
-            self.note(key, f"“{value}”不合规则：{allowed}")
+            meant = named_in_chinese(value)
+            self.note(key, f"“{value}”不合规则：{allowed}{f'；是不是“{meant}”？' if meant else ''}")
         return value
 
     def flag(self, key: str, default: bool) -> bool:
