@@ -16,6 +16,9 @@ from xlsheets.verify.known_figures import known_evaluation
         ("该项目自评分数为89.33分", [("total", "")]),
         ("2024年，我局预算金额为2万元，市财政局实际下达额度1.99万元", [("adjusted", ""), ("adjusted", "")]),
         ("支出率100%", [("rate", "")]),
+        ("截至2024年12月底，项目支出1.99万元", [("executed", "")]),
+        ("7项绩效指标中，6项完成", [("count_total", ""), ("count_complete", "")]),
+        ("监管有效性指标分值8分，自评得分8分", [("weight", "indicators[1]"), ("score", "indicators[1]")]),
         ("监管有效性8分，自评8分", [("weight", "indicators[1]"), ("score", "indicators[1]")]),
         ("监管有效性得分8分（满分8分）", [("score", "indicators[1]"), ("weight", "indicators[1]")]),
         ("绩效产出29.33分", [("score", "level1[1]")]),
@@ -45,6 +48,9 @@ def test_words_say_what_a_figure_is(mail: Evaluated, text: str, said: list[tuple
         "确保2025年支出率100%以上",
         "每人补助标准163元",
         "上半年支出率为45.2%",
+        "截至2024年6月底，项目支出15.2万元，支出进度41.64%",
+        "效益指标共8项，其中6项完成",
+        "申报绩效目标6个，完成5个",
     ],
 )
 def test_parts_other_years_plans_and_standards_are_not_compared(mail: Evaluated, text: str) -> None:

@@ -15,7 +15,7 @@ from xlsheets.verify.lists import wrong_lists
 from xlsheets.verify.own_tables import against_own_tables, wrong_columns
 from xlsheets.verify.remark import LEFTOVER, SELF, ReportRemark, remark
 from xlsheets.verify.report_text import ReportParagraph
-from xlsheets.verify.sums import wrong_rates, wrong_sums, wrong_units
+from xlsheets.verify.sums import wrong_rates, wrong_sums, wrong_totals, wrong_units
 from xlsheets.verify.told_twice import ToldTwice
 from xlsheets.verify.years import wrong_years, year_of
 
@@ -44,6 +44,7 @@ def contradictions(
             *wrong_lists(each.text, names),
             *wrong_formulas(each.text),
             *wrong_sums(each.text),
+            *wrong_totals(each.text),
             *wrong_rates(each.text),
             *_changes(each.text),
             *wrong_units(each.text),

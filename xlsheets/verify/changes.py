@@ -12,8 +12,10 @@ from msgspec import Struct
 from xlsheets.audit.prose.told_words import any_of
 from xlsheets.domain.numbers import half_up, percent, plain
 from xlsheets.verify.claim_words import claim_words
-from xlsheets.verify.known_figures import WHOLE, KnownEvaluation, KnownFigure
+from xlsheets.verify.claims import Claim
+from xlsheets.verify.known_figures import WHOLE, KnownEvaluation
 from xlsheets.verify.quantities import MONEY, PERCENT, Quantity, quantities
+from xlsheets.verify.verdicts import figures_meant
 
 _NEAR = 14
 """Characters between what something is compared with and the way it changed."""
@@ -122,30 +124,25 @@ def _way(is_up: bool) -> str:
 
 
 def wrong_against(
-    change: ChangeTold, role: str | None, known: KnownEvaluation, last: KnownEvaluation | None
+    change: ChangeTold, before: Claim | None, known: KnownEvaluation, last: KnownEvaluation | None
 ) -> Iterator[Wrong]:
     """Yield what the workbook says otherwise of a change in the budget, or from last year.
 
     Args:
         change: what is told.
-        role: of the figure of the whole that the sentence tells before it, None where it tells none.
+        before: what the sentence tells right before it, None where that is not known: 支出101.37万元，比上年增加…
         known: the evaluation that the sentence tells of.
         last: the same of the year before.
     """
-    if change.by.kind != MONEY:
-        return
-    if change.base == "adjustment":
-        new, old = (_one(known, name) for name in ("adjusted", "initial"))
-    elif change.base == "last" and role is not None and last is not None:
-        new, old = _one(known, role), _one(last, role)
+    if change.base == "adjustment" and change.by.kind == MONEY:
+        new, old = (next(iter(known.by_role.get((name, WHOLE), ())), None) for name in ("adjusted", "initial"))
+    elif change.base == "last" and before is not None and last is not None:
+        new, old = (next(iter(figures_meant(before, each)), None) for each in (None, last))
     else:
         return
     if new is not None and old is not None:
-        yield from _against(change, new.value, old.value, new.place, _FINEST)
-
-
-def _one(known: KnownEvaluation, role: str) -> KnownFigure | None:
-    return next(iter(known.by_role.get((role, WHOLE), ())), None)
+        step = _FINEST if change.by.kind == MONEY else change.by.step / 2 if change.by.kind == PERCENT else Decimal(0)
+        yield from _against(change, new.value, old.value, new.place, step)
 
 
 def _against(change: ChangeTold, new: Decimal, old: Decimal, cell: str, step: Decimal) -> Iterator[Wrong]:

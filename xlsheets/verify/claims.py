@@ -21,6 +21,7 @@ _NOT_A_LEVEL = ("自评", "评价", "目标", "管理")
 _NO_TIME = re.compile("(?:比|较|与|同)(?:上年|去年|上一年|上年度)(?:相比|同期)?(?:数)?|同比|(?:上年|去年)(?=结转|结余)")
 """What stands before a change or names money, and not before a figure of last year."""
 
+_OF_SO_MANY = re.compile("[0-9]+[个项条](?:绩效|三级|的)*(?:指标|目标)中?(?:，|,)?有?")
 _QUOTES = re.compile('[“”‘’"《》]')
 _NEAR = 14
 """Characters between two figures of one thing."""
@@ -97,6 +98,7 @@ class _Sentence:
         self.before = before
         self.figures = quantities(text)
         self.told: dict[int, bool] = {}
+        self.whose: dict[int, str] = {}
         # 上年结转资金 is a line of the budget, and 比上年 no time: neither says of which year a figure is.
         bare = _NO_TIME.sub(_blank, text)
         for each in self.names:
@@ -111,6 +113,8 @@ class _Sentence:
             when = time_of(self.bare[: figure.start], figure.start, self.evaluation.year)
             found = self._claim(at, figure) if when != OTHER else None
             self.told[at] = found is not None
+            if found is not None:
+                self.whose[at] = found[1]
             if found is not None and not (found[1] == WHOLE and self._is_of_another(at, figure)):
                 role, about = found
                 yield Claim(_moved(figure, self.offset), role, about, self.evaluation, when)
@@ -119,15 +123,18 @@ class _Sentence:
         start = max((each.end for each in self.figures[:at] if not each.bound), default=0)
         name = next((each for each in reversed(self.names) if each.end <= figure.start), None)
         for role, place in (*self._cues(start, figure), *self._behind(figure)):
-            found = self._by_cue(role, place, figure, name)
+            found = self._by_cue(role, place, at, name)
             if found is not None:
                 return found
         if name is not None and name.end >= start and self._joins(self.text[name.end : figure.start]):
             return self._beside_name(at, figure, name)
         return None
 
-    def _by_cue(self, role: Role, place: int, figure: Quantity, name: NameMention | None) -> tuple[Role, str] | None:
+    def _by_cue(self, role: Role, place: int, at: int, name: NameMention | None) -> tuple[Role, str] | None:
+        figure = self.figures[at]
         if role.about == "whole":
+            if self._tells_of_a_part(at, place, name):
+                return None
             line = next((each for each in self.names if "budget." in each.about and each.end <= place), None)
             if line is not None:
                 return role, line.about
@@ -135,6 +142,16 @@ class _Sentence:
         if name is not None and not self._is_far(name, figure):
             return role, name.about
         return (role, self.before) if name is None and self.before else None
+
+    def _tells_of_a_part(self, at: int, place: int, name: NameMention | None) -> bool:
+        """Counts behind the name of a level (产出指标共8项), and points behind those of something named (分值13.34分，自评得分2.67分)."""
+        kind = self.figures[at].kind
+        if kind == COUNT:
+            before = self.figures[at - 1] if at else None
+            if before is not None and before.kind == COUNT and self.whose.get(at - 1) != WHOLE and not before.bound:
+                return True  # 申报绩效目标6个，完成6个: of whatever the first one counts
+            return any(each.about.startswith("level1") and each.end <= place for each in self.names)
+        return kind == SCORE and name is not None and self.whose.get(at - 1) == name.about
 
     def _cues(self, start: int, figure: Quantity) -> Iterator[tuple[Role, int]]:
         """The words before a figure that say what it is, the last and longest first, where only joining words stand between."""
@@ -169,7 +186,7 @@ class _Sentence:
         clause = self.text[begin:place]
         for own in filter(None, (self.evaluation.subject, self.evaluation.unit, spoken_name(self.evaluation.subject))):
             clause = clause.replace(own, "")
-        clause = self.words.several.sub("", _QUOTES.sub("", clause))
+        clause = _OF_SO_MANY.sub("", self.words.several.sub("", _QUOTES.sub("", clause)))
         if not self.words.neutral.match(clause):
             return False
         # 其中：基本支出… are parts; 共9个，其中未完成3个 are not.

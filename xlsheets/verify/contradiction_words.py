@@ -50,8 +50,11 @@ class YearWords(Struct, frozen=True, forbid_unknown_fields=True):
     excused_beside: tuple[str, ...]
 
 
-class _Opening(Struct, frozen=True, forbid_unknown_fields=True):
+class SumWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words before the parts of a whole, and before the whole behind its parts."""
+
     opening: tuple[str, ...]
+    closing: tuple[str, ...]
 
 
 class _Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,7 +66,7 @@ class ContradictionWords(Struct, frozen=True, forbid_unknown_fields=True):
 
     list: ListWords
     listed: ListedWords
-    sum: _Opening
+    sum: SumWords
     rate: RateWords
     years: YearWords
     contact: _Words

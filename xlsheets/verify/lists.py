@@ -58,8 +58,8 @@ def wrong_lists(text: str, names: Sequence[str] = ()) -> Iterator[Fault]:
             continue
         least = 0 if is_certain and things.search(match["what"] + text[: match.start()]) else 1
         if len(named) > least and _differ(named, match["count"], match["items"]):
-            told = f"{match['count']}{match['unit']}{match['what']}"
-            yield Fault(told, f"写的是{match['count']}，后面列了{len(named)}", str(len(named)), _CHECK_LIST)
+            told, listed = f"{match['count']}{match['unit']}{match['what']}", len(named) + _joined(named)
+            yield Fault(told, f"写的是{match['count']}，后面列了{listed}", str(listed), _CHECK_LIST)
     for match in before.finditer(text) if "、" in text else ():
         named = _named(match["items"])
         is_of_things = match["what"] or things.search(match["lead"])
@@ -99,8 +99,12 @@ def _differ(named: list[str], count: str, items: str) -> bool:
     number = _number(count)
     if any(word in items for word in words.more):
         return bool(re.search("等(?:[，。；]|\\Z)", items)) and len(named) > number
-    joined = sum(any(word in each[1:-1] for word in words.last) for each in named)
-    return not len(named) <= number <= len(named) + joined
+    return not len(named) <= number <= len(named) + _joined(named)
+
+
+def _joined(named: list[str]) -> int:
+    """Count the names that may be two: 办公室和财务股."""
+    return sum(any(word in each[1:-1] for word in contradiction_words().list.last) for each in named)
 
 
 def _number(count: str) -> int:
@@ -110,10 +114,11 @@ def _number(count: str) -> int:
 @cache
 def _listed_pattern() -> re.Pattern[str]:
     words = contradiction_words().listed
+    nouns, verbs = any_of(words.nouns), f"(?:{any_of(words.verbs)})"
     which = "|".join(f"(?P<{name}>{any_of(getattr(words, name))})" for name in ("incomplete", "large", "complete"))
     return re.compile(
-        rf"(?:{which})(?:{any_of(words.nouns)}){{0,4}}(?:{any_of(words.verbs)}){{1,2}}(?:{_COUNT}(?:{any_of(words.nouns)}){{0,2}})?"
-        rf"[，,]?(?:{any_of(words.verbs)})?"
+        rf"(?:{which})(?:{nouns}){{0,4}}(?:{verbs}{{1,2}}(?:{_COUNT}(?:{nouns}){{0,2}})?[，,]?{verbs}?"
+        rf"|(?P<so_many>[0-9]{{1,2}})[个项条](?:{nouns}){{0,4}}{verbs}{{1,2}})"
     )
 
 
@@ -132,7 +137,7 @@ def wrong_indicators(text: str, known: KnownEvaluation) -> Iterator[Fault]:
         role = next(name for name in ("incomplete", "large", "complete") if cue[name])
         region = plain[cue.end() : following.start() if following else len(plain)]
         names = [each for each in mentions(region, known.names) if each.about.startswith("indicators")]
-        is_whole = role != "complete" or cue["count"] is not None
+        is_whole = role != "complete" or bool(cue["count"] or cue["so_many"])
         if not names or names[0].start > _NEAR + _lead_of(region) or not (is_whole or _TOLD_AS.search(cue[0])):
             continue
         yield from _against_list(role, region, [each.about for each in names], known, is_whole=is_whole)

@@ -12,7 +12,7 @@ from xlsheets.audit.prose.told_words import any_of, told_words
 from xlsheets.domain.numbers import HUNDRED, percent, plain
 from xlsheets.verify.contradiction_words import contradiction_words
 from xlsheets.verify.fault import Fault
-from xlsheets.verify.quantities import MONEY, PERCENT, SCORE, Quantity, quantities
+from xlsheets.verify.quantities import COUNT, MONEY, PERCENT, SCORE, Quantity, quantities
 
 _SENTENCES = re.compile(r"(?<=[。；])")
 _IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
@@ -25,7 +25,7 @@ _FAR = 12
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], ...]:
     words = contradiction_words()
     rate = words.rate
     rates = any_of((*rate.words, *told_words().rate.words))
@@ -33,6 +33,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         re.compile(rf"[，。；（(]?(?:{any_of(words.sum.opening)})[：:，]?"),
         re.compile(rf"(?:{any_of(rate.paid)})(?:{any_of(rate.paid_ends)}){{0,2}}\Z"),
         re.compile(rf"(?:{rates})(?:{any_of(rate.ends)})?\Z"),
+        re.compile(rf"(?:{any_of(words.sum.closing)})(?:为|是|支出|资金)?(?=[0-9])"),
     )
 
 
@@ -43,7 +44,7 @@ def wrong_sums(text: str) -> Iterator[Fault]:
         if match is None:
             continue
         lead = _IN_BRACKETS.sub(lambda found: "（" * len(found[0]), sentence[: match.start()])
-        before = [each for each in quantities(lead) if each.kind in (MONEY, SCORE) and not each.bound]
+        before = [each for each in quantities(lead) if each.kind in (MONEY, SCORE, COUNT) and not each.bound]
         if not before:
             continue
         whole, listed = before[-1], sentence[match.end() :]
@@ -55,12 +56,14 @@ def wrong_sums(text: str) -> Iterator[Fault]:
 
 
 def _parts(whole: Quantity, parts: list[Quantity], listed: str) -> Iterator[Fault]:
-    same = [each for each in parts if each.kind == whole.kind]
+    same = [
+        each for each in parts if (each.kind, each.unit) == (whole.kind, whole.unit) or each.kind == whole.kind != COUNT
+    ]
     total = sum((each.value for each in same), Decimal(0))
-    slack = max(each.step for each in (whole, *same)) * len(same) / 2
+    slack = max(each.step for each in (whole, *same)) * len(same) / 2 if whole.kind == MONEY else Decimal(0)
     if whole.kind == SCORE and len(same) == len(parts) and total != whole.value:
         yield Fault(whole.shown, f"分项合计是{plain(total)}分", f"{plain(total)}分", _CHECK_SUM)
-    elif whole.kind == MONEY and _is_one_list(same, parts, listed) and total > whole.value + slack:
+    elif whole.kind != SCORE and _is_one_list(same, parts, listed) and total > whole.value + slack:
         yield Fault(whole.shown, "分项合计大于总数", "", _CHECK_SUM)
 
 
@@ -69,6 +72,36 @@ def _is_one_list(same: list[Quantity], parts: list[Quantity], listed: str) -> bo
     clauses = [each for each in re.split("[，、；。]", listed) if each]
     is_nested = any(word in listed for word in ("其中", "含", "比", "较", "执行", "支出率", "结余"))
     return 1 < len(same) == len(parts) <= len(clauses) and not is_nested
+
+
+def wrong_totals(text: str) -> Iterator[Fault]:
+    """``甲10万元、乙20万元，共计40万元``: a whole behind the list of its parts."""
+    closing = contradiction_words().sum.closing
+    for sentence in _SENTENCES.split(text) if any(word in text for word in closing) else ():
+        for match in _patterns()[3].finditer(sentence):
+            figures = quantities(sentence)
+            at = next((at for at, each in enumerate(figures) if each.start == match.end()), 0)
+            parts = figures[:at]
+            between = [sentence[one.end : other.start] for one, other in zip(parts, figures[1:at], strict=False)]
+            if len(parts) < 2 or not all(each.startswith("、") and "，" not in each for each in between):
+                continue
+            whole = figures[at]
+            if any((each.kind, each.unit, each.bound) != (whole.kind, whole.unit, False) for each in parts):
+                continue
+            total = sum((each.value for each in parts), Decimal(0))
+            slack = Decimal(0) if whole.kind != MONEY else max(each.step for each in (whole, *parts)) * len(parts) / 2
+            if abs(total - whole.value) > slack:
+                yield Fault(
+                    whole.shown,
+                    f"与前面各项之和不符（{_as_written(total, whole)}）",
+                    _as_written(total, whole),
+                    _CHECK_SUM,
+                )
+
+
+def _as_written(value: Decimal, like: Quantity) -> str:
+    scale = like.step * Decimal(10) ** len(like.shown.rstrip(like.unit).partition(".")[2])
+    return f"{plain(value / scale)}{like.unit}"
 
 
 def _bare_parts(whole: Quantity, listed: str) -> Iterator[Fault]:
@@ -88,7 +121,7 @@ def wrong_rates(text: str) -> Iterator[Fault]:
     """``额度2万元，支出1.5万元，支出率75%``: the rate of the two amounts right before it; shares of a whole."""
     if "%" not in text and "％" not in text:
         return
-    _, paid, rated = _patterns()
+    _, paid, rated, _ = _patterns()
     not_base = contradiction_words().rate.not_base
     for sentence in _SENTENCES.split(text):
         found = [each for each in quantities(sentence) if not each.bound or each.kind == PERCENT]

@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from xlsheets.audit.prose.statements import NOW
 from xlsheets.forms.placed import Evaluated
 from xlsheets.report.build import make_report
 from xlsheets.report.last_year import Earlier, last_year_of
@@ -21,7 +22,7 @@ from xlsheets.verify.claims import Choose, Claim, claims_of, sentences_of
 from xlsheets.verify.claims_of_grade import name_variants, wrong_grades
 from xlsheets.verify.comments import with_comments
 from xlsheets.verify.fault import Fault
-from xlsheets.verify.known_figures import WHOLE, YEAR_OF_A_NAME, KnownEvaluation, known_evaluation, spoken_name
+from xlsheets.verify.known_figures import YEAR_OF_A_NAME, KnownEvaluation, known_evaluation, spoken_name
 from xlsheets.verify.lists import wrong_indicators
 from xlsheets.verify.quantities import quantities
 from xlsheets.verify.remark import CONFLICT, SELF, ReportRemark, remark
@@ -166,7 +167,7 @@ class _Reader:
             earlier = next(iter(self._earlier(known)), None)
             for change in changes_in(sentence):
                 if not paragraph.is_traced(start + change.by.start):
-                    for wrong in wrong_against(change, self._role_before(sentence, change, known), known, earlier):
+                    for wrong in wrong_against(change, self._told_before(sentence, change, known), known, earlier):
                         words = wrong.words or wrong.quantity.shown
                         yield Fault(words, wrong.message, wrong.expected, "照工作簿核对后改正。", wrong.cell)
             if known.year is not None:
@@ -178,11 +179,11 @@ class _Reader:
         return lambda _: known
 
     @staticmethod
-    def _role_before(sentence: str, change: ChangeTold, known: KnownEvaluation) -> str | None:
-        """What the figure of the whole is that a sentence tells right before a change: 支出101.37万元，比上年增加…"""
+    def _told_before(sentence: str, change: ChangeTold, known: KnownEvaluation) -> Claim | None:
+        """What a sentence tells right before a change: 支出101.37万元，比上年增加…"""
         claims = claims_of(sentence[: change.by.start], lambda _: known)
-        told = [each for each in claims if each.about == WHOLE and each.quantity.kind == change.by.kind]
-        return told[-1].role.figures[0] if told else None
+        told = [each for each in claims if each.quantity.kind == change.by.kind and each.when == NOW]
+        return told[-1] if told else None
 
     def _by_marks(self) -> Iterator[ReportRemark]:
         main = self.main.found

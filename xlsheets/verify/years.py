@@ -35,7 +35,9 @@ def year_of(paragraphs: Sequence[ReportParagraph]) -> int | None:
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     words = contradiction_words().years
-    evaluated = re.compile(rf"{_YEAR}[^，。；]{{0,24}}?(?:{any_of(words.evaluated)})")
+    evaluated = re.compile(
+        rf"{_YEAR}(?![0-9]{{1,2}}月)(?:(?!20[0-9]{{2}}年)[^，。；]){{0,24}}?(?:{any_of(words.evaluated)})"
+    )
     return evaluated, re.compile(any_of(words.excused)), re.compile(any_of(words.excused_beside))
 
 
