@@ -52,7 +52,7 @@ _REPORT_GOALS = {
     "false": "≤ 1",
     "speed": "≥ 20",
 }
-_EVERY = 5
+_EVERY = 8
 """One in so many figures of the generated reports is changed."""
 
 _CORES, _MOST_LINES = 2, 12
