@@ -16,7 +16,10 @@ import pytest
 from cli.cli_runner import CHENGDE, DATA, Runner, facts_of, process, snapshot, write_facts
 from cli.hostile_workbooks import HEADER, ROWS, bomb, ole_file, with_far_cell, with_part, workbook, write
 from engines import unavailable
+from excel.ribbon_cases import case_bytes
 from other_programs import of_other_programs
+
+from xlsheets.cli import main
 
 FORM = "cn-caiyu10-project"
 
@@ -331,3 +334,28 @@ def test_the_facts_here_are_good_ones(run: Runner, tmp_path: Path) -> None:
     assert DATA.is_dir()
     path = write(tmp_path / "facts.json", _facts())
     assert run("new", FORM, "--facts", path, "-o", tmp_path / "b.xlsx").status == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (["recompute", "in", "-o", "out"], "out/a.xlsx"),
+        (["freeze", "in", "-o", "out"], "out/a-定稿.xlsx"),
+        (["report", "in", "-o", "out", "--overwrite"], "out/a-报告.docx"),
+        (["check", "in", "--feedback", "out"], "out/承德县社会保险事业管理局-检查反馈.xlsx"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else each[0],
+)
+def test_a_link_under_a_name_that_a_command_makes_up_is_not_followed(
+    command: list[str], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if os.name == "nt":
+        unavailable("Windows asks for a privilege to make links")
+    monkeypatch.chdir(tmp_path)
+    for folder in ("in", "out"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "in" / "a.xlsx").write_bytes(case_bytes("chengde-2021"))
+    (tmp_path / "别人的").write_text("重要", encoding="utf-8")
+    (tmp_path / name).symlink_to(tmp_path / "别人的")
+    assert main(command) == 2
+    assert (tmp_path / "别人的").read_text(encoding="utf-8") == "重要"

@@ -244,6 +244,7 @@ _PARTS: dict[str, str | bytes] = {
     "docProps/core.xml": (
         '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>某作者</dc:creator><cp:lastModifiedBy>某作者</cp:lastModifiedBy>'
+        "<cp:keywords>某作者</cp:keywords><cp:category>某作者</cp:category>"
         "</cp:coreProperties>"
     ),
     "docProps/app.xml": (

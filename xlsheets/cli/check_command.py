@@ -293,7 +293,7 @@ def _write_feedback(folder: Path, told: Sequence[Told]) -> str:
             number += 1
             stem = f"{base}{number}"
         taken.add(stem.casefold())
-        save_bytes(folder / f"{stem}{FEEDBACK_COPY}.xlsx", write_feedback(unit, of_it), backup=True)
+        save_bytes(folder / f"{stem}{FEEDBACK_COPY}.xlsx", write_feedback(unit, of_it), backup=True, derived=True)
     return f"已写入反馈 {len(by_unit)} 份，在 {folder}" if by_unit else "没有要反馈的问题，没有写反馈"
 
 

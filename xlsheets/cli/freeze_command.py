@@ -78,7 +78,7 @@ def _freeze_one(
     data = freeze(loaded, plain=options.plain)
     if out != options.out:
         make_folder(out.parent)
-    save_bytes(out, data, backup=True)
+    save_bytes(out, data, backup=True, derived=out != options.out)
     unread = unread_sheets(loaded.unread, str(source))
     errors = count_errors(check_book(loaded.found, loaded.unread, loaded.book, str(source)))
     unsigned = "；原有的数字签名已去掉，需要时请重新签名" if is_signed(loaded.package) else ""

@@ -171,9 +171,10 @@ def _save(loaded: Loaded, data: bytes, out: Path, options: Namespace) -> str:
     if goes and in_place and not options.drop_signature:
         way = "请用 -o 另存为不带签名的一份，确要就地改动则加 --drop-signature"
         raise problem(path, f"带有数字签名，重新计算会使签名失效，没有写入，{way}")
-    if out not in (path, options.out):
+    is_derived = out not in (path, options.out)
+    if is_derived:
         make_folder(out.parent)
-    save_bytes(out, data, backup=True, instead_of=before if in_place else None)
+    save_bytes(out, data, backup=True, derived=is_derived, instead_of=before if in_place else None)
     return "；原有的数字签名已去掉，需要时请重新签名" if goes else ""
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Collection
 
 from xlsheets.files.read_file import CONVERT
 
 _HEAD = 4096  # bytes that tell what a file is
-_MOST_BEFORE = 65_536
+_END = struct.Struct("<4s4H2LH")
+"""Where the list of a zip's entries ends: how long that is, and where it begins."""
 _OFFICE_ZIPS = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis")
 _COPY_BY_HAND = "里面的表格要照着填进 Excel 或 WPS 的工作簿才能用，最好向填报单位要原来的工作簿"
 _UNPACK = "请先解压，再指定其中的 .xlsx 文件"
@@ -70,7 +72,7 @@ def what_it_is(data: bytes) -> str:
     for start, told in _STARTS:
         if data.startswith(start):
             return told
-    before = data.find(b"PK\3\4", 0, _MOST_BEFORE)
+    before = _bytes_before_zip(data)
     if before > 0 and any(mark in data for mark in _OFFICE_ZIPS):
         return f"文件开头多出 {before} 个别的字节，后面才是表格文件（多半是下载或导出时混进去的），请重新下载或重新导出"
     text = _as_text(data[:_HEAD])
@@ -78,6 +80,16 @@ def what_it_is(data: bytes) -> str:
         return f"不是 Excel 工作簿（可能已损坏，或是别的程序的文件改了扩展名），{CONVERT}"
     found = next((told for mark, told in _TEXTS if mark.search(text)), None)
     return found or "这是文本文件，不是 Excel 工作簿，里面有表格的请粘贴到 Excel 或 WPS 中存为 .xlsx 后再用"
+
+
+def _bytes_before_zip(data: bytes) -> int:
+    """Return how many bytes stand before a zip, by where its list of entries says that it begins; 0 where there is none."""
+    at = data.rfind(b"PK\5\6")
+    if at < 0 or at + _END.size > len(data):
+        return 0
+    *_, size, offset, _ = _END.unpack_from(data, at)
+    before = int(at - size - offset)
+    return before if before > 0 and data[before : before + 4] == b"PK\3\4" else 0
 
 
 def what_zip_it_is(names: Collection[str]) -> str | None:

@@ -10,7 +10,7 @@ from xlsheets.files.part_xml import remove
 from xlsheets.files.parts.sheet_parts import drop_related
 
 _AUTHORS = {
-    "core-properties": ("creator", "lastModifiedBy", "description"),
+    "core-properties": ("creator", "lastModifiedBy", "description", "keywords", "category", "contentStatus"),
     "extended-properties": ("Company", "Manager", "HyperlinkBase", "HLinks", "Template"),
 }
 """Elements that tell persons, bodies and paths, by the kind of relationship of the part that has them."""
@@ -32,9 +32,9 @@ _LABELS = ("classificationlabels", "thumbnail")
 def leave_behind(edit: Edit) -> None:
     """Take out of a copy what its reader has no business to know, and settings that would become his.
 
-    Author and last editor, company, manager, the remarks on the document; who wrote comments; the path where the file lay, names of
-    printers; connections, queries and their statements; labels of sensitivity and the picture of the first page; the history of a
-    shared workbook; the mode of calculation, which a session takes from the first workbook that it opens.
+    Author and last editor, company, manager, the remarks, keywords and state of the document; who wrote comments; the path where the
+    file lay, names of printers; connections, queries and their statements; labels of sensitivity and the picture of the first page; the
+    history of a shared workbook; the mode of calculation, which a session takes from the first workbook that it opens.
     Figures, texts, what comments say and pictures stay.
 
     Raises:
