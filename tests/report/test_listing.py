@@ -26,6 +26,7 @@ def test_a_figure_knows_its_cell(found: Evaluated) -> None:
     names = listed(found)
     adjusted = found.cells.budget["total"]["adjusted"]
     assert names["budget.total.adjusted"] == ("1.99", f"自评表!{adjusted}")
+    assert names["year"] == ("2024", f"自评表!{found.cells.year}") and found.cells.year
     assert names["total"] == ("89.33", f"自评表!{found.cells.totals['total']}")
     assert names["indicators[2].completion"][0] == "0.2001"
     assert names["indicators[2].score"] == ("2.67", f"自评表!{found.cells.indicators[2]['score']}")

@@ -34,6 +34,7 @@ class CellMap(Struct, frozen=True):
 
     ``indicators``: one dict a row, role → address, parallel to the evaluation's indicators; inside a merge the top-left cell.
     ``budget``: line id → role → address. ``fields``: field id → address of the value (``subject`` too). ``goals``: role → address.
+    ``year``: address of the line that names the year.
     ``totals``: ``weight_total``, ``total``, ``grade`` → address. ``headings``: level-1 name → address of its cell.
     ``headings_again``: cell → name of a level-1 group that goes on there, below rows of another one.
     ``texts``: text id → address on the sheet ``texts_sheet``; ``printed_texts``: on the form's own sheet.
@@ -61,6 +62,7 @@ class CellMap(Struct, frozen=True):
     indicator_rows: list[int] = field(default_factory=list)
     budget: dict[str, dict[str, str]] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
+    year: str = ""
     goals: list[dict[str, str]] = field(default_factory=list)
     totals: dict[str, str] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)

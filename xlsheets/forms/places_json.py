@@ -16,6 +16,7 @@ def places(found: Placed) -> dict[str, Any]:
         "columns": _headers(cells.headers),
         "unused_columns": [{"cell": cell, "header": text} for cell, text in cells.unused],
         "budget_columns": _headers(cells.budget_headers),
+        "year": cells.year,
         "fields": dict(cells.fields),
         "budget": {line: dict(where) for line, where in cells.budget.items()},
         "goals": [dict(where) for where in cells.goals],

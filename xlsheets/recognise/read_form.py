@@ -51,7 +51,7 @@ from xlsheets.recognise.seen.shown_numbers import with_shown_amounts, with_shown
 from xlsheets.recognise.sheet_view import SheetView
 from xlsheets.recognise.table import Extent, Header, HeaderCell, other_years
 from xlsheets.recognise.totals import Totals, known_totals, read_totals
-from xlsheets.recognise.years import read_year
+from xlsheets.recognise.years import PrintedYear, printed_year
 
 _COMES_OUT = ("completion", "score", "raw_score", "rate")
 """Roles of cells that mostly are computed: a recompute mends them."""
@@ -69,7 +69,7 @@ class _Parts(Struct, frozen=True):
     view: SheetView
     table: Extent
     form: Form
-    year: int | None
+    year: PrintedYear
     rows: Rows
     budget: Budget
     goals: Goals
@@ -177,10 +177,9 @@ def _as_computed(view: SheetView, table: Extent) -> tuple[SheetView, StruckCells
     return view, struck, owned
 
 
-def _year(view: SheetView, above: int, fields: Fields, layout: OwnLayout | None) -> int | None:
+def _year(view: SheetView, above: int, fields: Fields, layout: OwnLayout | None) -> PrintedYear:
     """Read the year where a form of ours prints it, else above the table."""
-    printed = own_year(layout) if layout else (False, None)
-    return printed[1] if printed[0] else read_year(view, above, set(fields.values.values()))
+    return (own_year(layout) if layout else None) or printed_year(view, above, set(fields.values.values()))
 
 
 def _with_tables(goals: Goals, own: Goals) -> Goals:
@@ -315,7 +314,7 @@ def _evaluation(parts: _Parts, cells: CellMap) -> Evaluation:
         items = [replace(row.item, goal=cells.goal_of(row.number)) for row in parts.rows.placed]
     return Evaluation(
         form=form.id,
-        year=parts.year,
+        year=parts.year.year,
         subject=values.get("subject", ""),
         fields={key: value for key, value in values.items() if value and key != "subject"},
         money_unit=read_money_unit(parts.view, budget.rows, parts.fields.labels) or form.money_unit,
@@ -347,6 +346,7 @@ def _cells(parts: _Parts) -> CellMap:
         indicator_rows=rows.numbers,
         budget=parts.budget.cells,
         fields=parts.fields.cells,
+        year=parts.year.cell,
         goals=parts.goals.cells,
         totals=parts.totals.cells,
         headings=rows.headings,

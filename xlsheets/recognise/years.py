@@ -6,6 +6,9 @@ import re
 from collections.abc import Collection, Sequence
 from functools import cache
 
+from msgspec import Struct
+
+from xlsheets.files.addresses import address
 from xlsheets.recognise.headers import LONGEST, Words, data, tidy
 from xlsheets.recognise.sheet_view import SheetView
 
@@ -20,15 +23,28 @@ ANOTHER_YEARS = ("", "")
 """What a header of another year is looked up by: nothing."""
 
 
+class PrintedYear(Struct, frozen=True):
+    """The year that a sheet names, and the cell in which it does; ``""`` where there is none."""
+
+    year: int | None = None
+    cell: str = ""
+
+
 def read_year(view: SheetView, before: int, values: Collection[str]) -> int | None:
     """Read the year from the lines above the tables: 2024年度, else 2024年 in a title; not from a date or a field's value."""
+    return printed_year(view, before, values).year
+
+
+def printed_year(view: SheetView, before: int, values: Collection[str]) -> PrintedYear:
+    """Read the year as ``read_year`` does, with its cell."""
     for hits in view.once(_years):
         for row, text, year in hits:
             if row >= before:
                 break
             if text not in values:
-                return year
-    return None
+                column = next(column for column, cell in view.rows[row] if cell.text.strip() == text)
+                return PrintedYear(year, address(row, column))
+    return PrintedYear()
 
 
 def _years(view: SheetView) -> list[list[tuple[int, str, int]]]:

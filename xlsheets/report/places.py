@@ -58,6 +58,7 @@ def cells_of(found: Evaluated, prefix: str = "") -> dict[str, str]:
     for name, cell in cells.fields.items():
         for key in (f"fields.{name}", *([name] if name in ("subject", "unit", "fill_date") else [])):
             place(key, [cell])
+    place("year", [cells.year])
     for line, where in cells.budget.items():
         for name, roles in _BUDGET_CELLS.items():
             place(f"budget.{line}.{name}", _of(where, roles))

@@ -10,6 +10,7 @@ from msgspec.structs import asdict
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlsheets.domain.evaluation import Evaluation
+from xlsheets.files.addresses import address
 from xlsheets.forms.placed import CellMap
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import BudgetBand, FieldsBand, GoalsBand, TextBand, TotalBand
@@ -47,6 +48,7 @@ def write_form_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation, plans
     budget: dict[str, dict[str, str]] = {}
     goals: list[dict[str, str]] = []
     totals: dict[str, str] = {}
+    year = ""
     table, data = TableCells(), DataCells()
     tops: list[int] = []
     for index, (band, row) in enumerate(zip_longest(form.bands, form.band_rows, fillvalue=0)):
@@ -55,6 +57,8 @@ def write_form_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation, plans
         tops.append(canvas.row)
         match band:
             case TextBand():
+                if not year and evaluation.year is not None and "{year}" in band.text:
+                    year = address(canvas.row, band.span.left)
                 write_text(canvas, band)
             case FieldsBand():
                 found = write_fields(canvas, band, evaluation)
@@ -79,6 +83,7 @@ def write_form_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation, plans
         sheet.title,
         budget=budget,
         fields=fields,
+        year=year,
         goals=goals,
         totals=totals,
         printed_texts=texts,

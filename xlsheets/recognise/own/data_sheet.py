@@ -26,7 +26,7 @@ from xlsheets.recognise.own.own_bands import own_fields
 from xlsheets.recognise.own.own_layout import lay_out
 from xlsheets.recognise.own.struck_cells import as_stored
 from xlsheets.recognise.sheet_view import SheetView, Spot, first_text
-from xlsheets.recognise.years import read_year
+from xlsheets.recognise.years import printed_year
 
 LEAST_SHARE = 0.5
 """Share of a form's rows whose keys a sheet must have to be in that form."""
@@ -84,9 +84,10 @@ def read_data_form(view: SheetView, form: Form, *, ours: bool) -> Placed:
         _read_band(view, band, rows, found)
     cells = found.cells
     values = fields.values
+    year = printed_year(view, top, set(values.values()))
     evaluation = Evaluation(
         form=form.id,
-        year=read_year(view, top, set(values.values())),
+        year=year.year,
         subject=values.get("subject", ""),
         fields={key: value for key, value in values.items() if value and key != "subject"},
         money_unit=form.money_unit,
@@ -98,6 +99,7 @@ def read_data_form(view: SheetView, form: Form, *, ours: bool) -> Placed:
         sheet=sheet,
         first_row=1,
         fields=fields.cells,
+        year=year.cell,
         printed_texts={key: spot.address for key, spot in fields.texts.items()},
         measures_sheet=sheet if cells else "",
         measures=cells,

@@ -11,6 +11,7 @@ from xlsheets.recognise.headers import tidy
 from xlsheets.recognise.own.own_layout import OwnLayout, label_span, pattern_of
 from xlsheets.recognise.sheet_view import Spot
 from xlsheets.recognise.table import HeaderCell, KnownBlock
+from xlsheets.recognise.years import PrintedYear
 
 
 def own_fields(layout: OwnLayout) -> Fields:
@@ -90,14 +91,16 @@ def own_totals(layout: OwnLayout) -> Mapping[str, Spot]:
     return found
 
 
-def own_year(layout: OwnLayout) -> tuple[bool, int | None]:
-    """Say whether the form prints the year in a line that was found, and which year stands there."""
+def own_year(layout: OwnLayout) -> PrintedYear | None:
+    """Read the year where the form prints it; None where that line was not found."""
     for number, band in layout.bands(TextBand):
         assert isinstance(band, TextBand)
         row = layout.rows.get((number, 0))
         if row is None or "{year}" not in band.text:
             continue
-        match = pattern_of(band.text).fullmatch(tidy(layout.spot(row, band.span).label))
+        spot = layout.spot(row, band.span)
+        match = pattern_of(band.text).fullmatch(tidy(spot.label))
         year = match["year"] if match else ""
-        return True, int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
-    return False, None
+        is_year = year.isascii() and year.isdigit() and len(year) == 4
+        return PrintedYear(int(year), spot.address) if is_year else PrintedYear()
+    return None
