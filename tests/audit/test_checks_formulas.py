@@ -32,6 +32,14 @@ def test_formula_not_calculated() -> None:
     assert not list(check(whole))
 
 
+def test_results_of_ours_that_are_stale_are_told_at_once() -> None:
+    whole = subject(of=form())
+    stale = PrintedCells(stale={"J5": ("9", "8.5"), whole.cells.totals["total"]: ("96", "95.5")})
+    bad = only(replace(whole, recognised=replace(whole.recognised, printed=stale)), "FORMULA_NOT_CALCULATED")
+    assert (bad.cell, bad.found, bad.expected, bad.by_recompute) == (whole.cells.totals["total"], "96", "95.5", True)
+    assert "2个公式格" in bad.message
+
+
 def test_formula_without_result() -> None:
     whole = subject(of=form())
     blank = replace(whole, recognised=replace(whole.recognised, owned={"H9": "", "J5": "87.5"}))

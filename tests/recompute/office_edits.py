@@ -23,7 +23,7 @@ Step = tuple[str, ...]
 class OfficeJob:
     """One workbook to open, change step by step, and save under another name.
 
-    Steps: ``("set", sheet, cell, value)`` types a text, a number (as a string after ``#``), or with ``""`` clears the cell;
+    Steps: ``("set", sheet, cell, value)`` types a text, a formula, a number (as a string after ``#``), or with ``""`` clears the cell;
     ``("insert", sheet, row, count)`` inserts rows above a row; ``("delete", sheet, row, count)``;
     ``("copy_sheet", sheet, name)``; ``("remove_sheet", sheet)``; ``("rename_sheet", sheet, name)``;
     ``("fill", sheet, range, cell)`` copies cells with their formulas to where ``cell`` begins, ``"cut"`` moves them there;
@@ -90,6 +90,8 @@ def run(document, step):
         cell = sheet.getCellRangeByName(rest[0])
         if rest[1].startswith("#"):
             cell.Value = float(rest[1][1:])
+        elif rest[1].startswith("="):
+            cell.Formula = rest[1]
         else:
             cell.String = rest[1]
     elif kind in ("insert", "delete"):

@@ -96,6 +96,22 @@ def formula_not_calculated(subject: Subject) -> Iterator[Finding]:
             fix="在 Excel 或 WPS 中打开并保存一次，或重新计算（xlsheets recompute）。",
             by_recompute=True,
         )
+    stale = subject.recognised.printed.stale
+    if stale:
+        total = subject.cells.totals.get("total", "")
+        cell = total if total in stale else next(iter(stale))
+        yield subject.finding(
+            cell,
+            f"{len(stale)}个公式格里存的结果不是现在该算出的（{_listed(list(stale))}）：改动后没有重新计算过，或者“测算”表的公式被改动过",
+            found=stale[cell][0],
+            expected=stale[cell][1] or "（空）",
+            fix="重新计算一次（xlsheets recompute，或功能区的“重新计算”）；在 Excel 或 WPS 中打开后又变回去的，删去“测算”表后再重新计算。",
+            by_recompute=True,
+        )
+
+
+def _listed(cells: list[str]) -> str:
+    return "、".join(cells[:_SHOWN_CELLS]) + ("等" if len(cells) > _SHOWN_CELLS else "")
 
 
 @check(
@@ -110,10 +126,9 @@ def formula_emptied(subject: Subject) -> Iterator[Finding]:
     judged = {row.cell("score") for row in subject.rows if row.result.score is None}
     cells = [cell for cell in subject.recognised.printed.emptied if cell not in judged]
     if cells:
-        where = "、".join(cells[:_SHOWN_CELLS]) + ("等" if len(cells) > _SHOWN_CELLS else "")
         yield subject.finding(
             cells[0],
-            f"{len(cells)}个应由公式计算或由表式印好的格子空着（{where}）",
+            f"{len(cells)}个应由公式计算或由表式印好的格子空着（{_listed(cells)}）",
             found="（空）",
             fix="重新计算一次（xlsheets recompute，或功能区的“重新计算”），补上公式。",
             by_recompute=True,

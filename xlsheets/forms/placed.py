@@ -154,10 +154,12 @@ class PrintedCells(Struct, frozen=True):
     ``emptied``: addresses of cells in which a form of ours computes, and in which nothing stands.
     ``blank_levels``: address of a blank level-1 or level-2 cell of a form of ours → the name that it is read as.
     ``level2_points``: address of a level-2 heading → the points that a person typed into it.
+    ``stale``: address of a cell in which a form of ours computes → (the result that is stored there, what it comes to now).
     ``rule_texts``: address → the printed rule of an indicator (评分说明). ``titles``: address → a line above the tables.
     """
 
     emptied: list[str] = field(default_factory=list)
+    stale: dict[str, tuple[str, str]] = field(default_factory=dict)
     blank_levels: dict[str, str] = field(default_factory=dict)
     level2_points: dict[str, str] = field(default_factory=dict)
     rule_texts: dict[str, str] = field(default_factory=dict)

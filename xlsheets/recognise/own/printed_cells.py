@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
 from msgspec.structs import replace
 
+from xlsheets.domain.nothing import is_not_typed
+from xlsheets.domain.numbers import plain
 from xlsheets.files.addresses import address, row_column
-from xlsheets.files.grid import Grid
+from xlsheets.files.grid import Grid, Value, or_blank
 from xlsheets.forms.levels import split_heading
 from xlsheets.forms.placed import Evaluated, PrintedCells
-from xlsheets.formulas.form_cells import form_formulas
+from xlsheets.formulas.computed_cell import shows
+from xlsheets.formulas.form_cells import form_values
 from xlsheets.recognise.headers import LONGEST
 
 _LEVELS = ("level1", "level2")
@@ -30,8 +36,10 @@ def with_printed_cells(found: Evaluated, grid: Grid | None, *, ours: bool) -> Ev
     typed = [place for place in cells.headings2 if not (found.computes and _computes(grid, place))]
     level2 = {place: split_heading(_text(grid, place))[1] for place in typed}
     rules = [where["rule_text"] for where in cells.indicators if "rule_text" in where]
+    values = form_values(found) if ours else {}
     printed = PrintedCells(
-        _emptied(found, grid) if ours else [],
+        _emptied(found, grid, values) if ours else [],
+        _stale(found, grid, values) if found.computes and not (found.lacks_calc or found.old_calc) else {},
         _blank_levels(found, grid) if ours else {},
         {place: points for place, points in level2.items() if points},
         {place: text for place in rules if (text := _text(grid, place))},
@@ -49,9 +57,23 @@ def _computes(grid: Grid, place: str) -> bool:
     return cell is not None and cell.formula is not None
 
 
-def _emptied(found: Evaluated, grid: Grid) -> list[str]:
-    """List the cells with a formula in the form as we write it, and nothing in them, where others of them do hold one."""
-    wanted = form_formulas(found.form, found.cells, found.prefix)
+def _stale(found: Evaluated, grid: Grid, values: Mapping[str, Value]) -> dict[str, tuple[str, str]]:
+    """Find the results beside our formulas that are others than these come to: a cell was changed by a program that computes nothing, or
+    a formula of 测算 by a person. Of two words only grades are figures."""
+    grade = found.cells.totals.get("grade", "")
+    stale: dict[str, tuple[str, str]] = {}
+    for place, value in values.items():
+        cell = grid.cells.get(row_column(place))
+        if cell is None or cell.formula is None or place in found.owned or cell.doubt or cell.kind == "f":
+            continue
+        is_told = cell.number is not None or (place == grade and not is_not_typed(cell.text))
+        if is_told and not shows(cell, or_blank(value)):
+            stale[place] = cell.text, plain(value) if isinstance(value, Decimal) else value or ""
+    return stale
+
+
+def _emptied(found: Evaluated, grid: Grid, wanted: Iterable[str]) -> list[str]:
+    """List the cells that the form computes, and nothing in them, where others of them do hold a formula."""
     if not any(_computes(grid, place) for place in wanted):
         return []  # a frozen copy, or a form that computes nothing
     rows = {*found.cells.indicator_rows}
