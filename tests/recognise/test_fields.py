@@ -50,3 +50,11 @@ def test_fields_in_one_cell_with_their_label_and_beyond_an_inserted_column() -> 
     assert found.evaluation.fields == {"unit": "社保局", "fill_date": "2025年3月7日", "conclusion": "较好"}
     assert found.evaluation.year == 2024
     assert found.cells.fields["unit"] == "A1"
+
+
+def test_values_below_their_labels_also_where_these_stand_apart() -> None:
+    rows = f"项目支出绩效自评表\n项目名称|||主管部门\n甲项目|||乙局\n{HEAD}\n产出指标|数量指标|走访|≥1个|1个|90\n总分"
+    found = recognise(book_of(grid_of(rows)), [NATIONAL])[0]
+    assert (found.evaluation.subject, found.evaluation.fields) == ("甲项目", {"supervisor": "乙局"})
+    blank = rows.replace("甲项目|||乙局", "项目概况|||")
+    assert recognise(book_of(grid_of(blank)), [NATIONAL])[0].evaluation.subject == ""

@@ -148,6 +148,7 @@ def _replaced(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)  # recognition, results, formulas and checks ask about the same rows, each several times
 def read_target(target: str, operator: str = "", unit: str = "", *, unit_beside: bool = True) -> Reading:
     """Read a target (年度指标值) from one combined cell, or from separate operator, value and unit cells.
 
@@ -164,6 +165,7 @@ def read_target(target: str, operator: str = "", unit: str = "", *, unit_beside:
     return replace(reading, kind=kind, judged=judged, is_unit_beside=unit_beside and reading.is_unit_beside)
 
 
+@lru_cache(maxsize=4096)
 def read_actual(actual: str) -> Reading:
     """Read an actual (实际完成值): like a target, but words such as 已完成 may stand before the number."""
     return _read(actual, "", "", words.FILLERS)

@@ -99,9 +99,9 @@ def labelled(view: SheetView, row: int, words: Vocabulary) -> Iterator[tuple[str
 
 
 def _values_below(view: SheetView, row: int, words: Vocabulary) -> dict[int, Spot]:
-    """Find the values of a row of nothing but labels side by side: column of the label → the cell below it.
+    """Find the values of a row of nothing but labels: column of the label → the cell below it.
 
-    Nothing else may stand in the row below.
+    Nothing else may stand in the row below, and where the labels do not stand side by side, a value below each of them.
     """
     cells, under = view.rows[row], view.rows.get(row + 1, ())
     if len(cells) < _LEAST_LABELS or not under or not all(_labels_field(words, cell.text) for _, cell in cells):
@@ -110,7 +110,8 @@ def _values_below(view: SheetView, row: int, words: Vocabulary) -> dict[int, Spo
     adjacent = all(right + 1 == column for right, (column, _) in zip(rights, cells[1:], strict=False))
     lefts = {column for column, _ in cells}
     is_value = all(column in lefts and words.labels.meaning(cell.text) is None for column, cell in under)
-    return {column: view.spot(row + 1, column) for column in lefts} if adjacent and is_value else {}
+    has_all = adjacent or len(under) == len(cells)
+    return {column: view.spot(row + 1, column) for column in lefts} if has_all and is_value else {}
 
 
 def _labels_field(words: Vocabulary, text: str) -> bool:

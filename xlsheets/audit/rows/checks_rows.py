@@ -267,6 +267,7 @@ def not_a_number(subject: Subject) -> Iterator[Finding]:
         if cell in subject.recognised.doubts or cell in subject.recognised.shares_unclear:
             continue  # told as that
         number = _only_number(text) if suffix else _amount(text, subject.evaluation.money_unit)
+        number = None if suffix and text.strip().endswith(_PERCENTS) else number  # 95% of what, or 95 of 100
         yield subject.finding(
             cell,
             f"{label}不是数字",
@@ -292,6 +293,9 @@ def _marks(subject: Subject) -> Iterator[tuple[str, str, str]]:
 def _mark(cell: str, label: str, text: str | None) -> Iterator[tuple[str, str, str]]:
     if text is not None and says_nothing(text) and not is_computed(text):
         yield cell, label, text
+
+
+_PERCENTS = ("%", "％")
 
 
 def _only_number(text: str) -> Decimal | None:
