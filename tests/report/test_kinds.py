@@ -176,6 +176,7 @@ def test_a_transfer_report_begins_with_what_was_given(tmp_path: Path) -> None:
     form = find_form("cn-transfer")
     lines = [
         BudgetLine("total", "年度资金总额", adjusted="120", executed="90"),
+        BudgetLine("fiscal", "其中：本年财政拨款", adjusted="120", executed="90"),
         BudgetLine("central", "中央补助", adjusted="100", executed="80"),
         BudgetLine("local", "地方资金", adjusted="20", executed="10"),
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from samples.changed import with_row
+from samples.without_cells import found_of
 from verify.conftest import read
 
 from xlsheets.forms.placed import Evaluated
@@ -60,3 +62,13 @@ def test_the_workbook_says_which_are_not_done(
     line: str, told: list[tuple[str, str]], mail: Evaluated, tmp_path: Path
 ) -> None:
     assert read(tmp_path, [mail], line) == [("REPORT_CONFLICT", *each) for each in told]
+
+
+def test_a_list_goes_on_behind_its_semicolons(mail: Evaluated, tmp_path: Path) -> None:
+    other = mail.evaluation.indicators[3].name
+    both = found_of(with_row(mail.evaluation, 3, completion="50%"), mail.form)
+    begins = f"未完成的绩效目标有2个：产出-数量指标-{_UNDONE}（完成率20.01%）；"
+    assert read(tmp_path, [both], f"{begins}产出-质量指标-{other}（完成率50%）。") == []
+    assert read(tmp_path, [both], f"{begins}还有一个。") == [("REPORT_CONFLICT", other, f"{_UNDONE}、{other}")]
+    alone = f"未完成的绩效目标有1个：产出-数量指标-{_UNDONE}；{other}做得好。"
+    assert read(tmp_path, [mail], alone) == []

@@ -265,7 +265,11 @@ def _execution_row(execution: ExecutionContext) -> tuple[IndicatorContext, ...]:
 def _budgets(evaluation: Evaluation, form: Form, prefix: str, shown_unit: str) -> dict[str, BudgetContext]:
     lines = evaluation.budget if evaluation.line("total") else [BudgetLine("total"), *evaluation.budget]
     units = (evaluation.money_unit, shown_unit)
-    return {line.line: _budget(line, units, form, f"{prefix}budget.{line.line}") for line in lines}
+    made = {line.line: _budget(line, units, form, f"{prefix}budget.{line.line}") for line in lines}
+    for spec in form.budget.lines if form.budget else ():
+        if spec.id in made and any(part in made and made[part].adjusted is not None for part in spec.sum_of):
+            made[spec.id] = replace(made[spec.id], is_sum=True)
+    return made
 
 
 def _budget(line: BudgetLine, units: tuple[str, str], form: Form, key: str) -> BudgetContext:
@@ -281,6 +285,7 @@ def _budget(line: BudgetLine, units: tuple[str, str], form: Form, key: str) -> B
         balance=balance_of(adjusted, executed),
         rate=execution_rate(line, form.policy)[0],
         reason=_line(reason_given(line.reason)),
+        is_sum=False,
     )
 
 

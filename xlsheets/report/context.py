@@ -49,6 +49,7 @@ class BudgetContext(Keyed, frozen=True, kw_only=True):
     balance: Annotated[Decimal | None, "`adjusted` less `executed`"]
     rate: Annotated[Decimal | None, "execution rate, a ratio"]
     reason: Annotated[str, "the reason that was typed"]
+    is_sum: Annotated[bool, "whether other lines with a budget of their own add up to it"]
 
 
 class ExecutionContext(Keyed, frozen=True, kw_only=True):

@@ -41,6 +41,7 @@ def typed_last(now: EvaluationContext, typed: Mapping[str, str]) -> EvaluationCo
         balance=None,
         rate=None,
         reason="",
+        is_sum=False,
     )
     return replace(
         now,
@@ -52,6 +53,8 @@ def typed_last(now: EvaluationContext, typed: Mapping[str, str]) -> EvaluationCo
         execution=ExecutionContext(key="last.execution", rate=None, score=None, weight=ZERO),
         total=total,
         grade=None,
+        goals_grade=None,
+        falls_short=True,
         counts=CountsContext(key="last.counts", total=None, complete=None, incomplete=None, incomplete_share=None),
         measures={},
         tables={},

@@ -14,6 +14,7 @@ from xlsheets.verify.known_figures import SHAPES, WHOLE, KnownEvaluation, plain_
 from xlsheets.verify.quantities import COUNT, MONEY, PERCENT, SCORE, Quantity, quantities
 
 _SENTENCES = re.compile(r"[^。；;！!？?]*[。；;！!？?]?")
+_WHOLE_SENTENCES = re.compile(r"[^。！!？?]*[。！!？?]?")
 _CLAUSE_ENDS = "，,：:()、】"
 _NOT_A_LEVEL = ("自评", "评价", "目标", "管理")
 """Behind what would be the name of a level: 项目绩效 in 项目绩效自评."""
@@ -79,9 +80,14 @@ def claims_of(text: str, choose: Choose, heading: str = "") -> list[Claim]:
     return found
 
 
-def sentences_of(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the sentences of a paragraph with their places, signs of one meaning in one shape."""
-    for match in _SENTENCES.finditer(text.translate(SHAPES)):
+def whole_sentences_of(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the sentences of a paragraph up to their full stops, with their places."""
+    return sentences_of(text, _WHOLE_SENTENCES)
+
+
+def sentences_of(text: str, sentences: re.Pattern[str] = _SENTENCES) -> Iterator[tuple[int, str]]:
+    """Yield the sentences and clauses of a paragraph with their places, signs of one meaning in one shape."""
+    for match in sentences.finditer(text.translate(SHAPES)):
         if match[0]:
             yield match.start(), match[0]
 

@@ -126,7 +126,7 @@ def wrong_indicators(text: str, known: KnownEvaluation) -> Iterator[Fault]:
     """Yield what a text lists as done or not done otherwise than the workbook.
 
     Args:
-        text: a sentence without blanks.
+        text: a sentence without blanks, up to its full stop.
         known: the evaluation that it tells of.
     """
     if not known.lists:
@@ -137,10 +137,19 @@ def wrong_indicators(text: str, known: KnownEvaluation) -> Iterator[Fault]:
         role = next(name for name in ("incomplete", "large", "complete") if cue[name])
         region = plain[cue.end() : following.start() if following else len(plain)]
         names = [each for each in mentions(region, known.names) if each.about.startswith("indicators")]
+        # A list goes on behind its semicolons where it has not as many names yet as are counted: 有2个：甲（50%）；乙。
+        first = [each for each in names if each.start < _clause_end(region)]
+        if len(first) >= _number(cue["count"] or cue["so_many"] or "1"):
+            region, names = region[: _clause_end(region)], first
         is_whole = role != "complete" or bool(cue["count"] or cue["so_many"])
         if not names or names[0].start > _NEAR + _lead_of(region) or not (is_whole or _TOLD_AS.search(cue[0])):
             continue
         yield from _against_list(role, region, [each.about for each in names], known, is_whole=is_whole)
+
+
+def _clause_end(region: str) -> int:
+    end = region.find("；")
+    return len(region) if end < 0 else end
 
 
 def _lead_of(region: str) -> int:

@@ -18,7 +18,7 @@ from xlsheets.verify.alone import contradictions
 from xlsheets.verify.by_marks import CHART_WORD, MarkReader
 from xlsheets.verify.changes import ChangeTold, changes_in, wrong_against
 from xlsheets.verify.charts import chart_remarks
-from xlsheets.verify.claims import Choose, Claim, claims_of, sentences_of
+from xlsheets.verify.claims import Choose, Claim, claims_of, sentences_of, whole_sentences_of
 from xlsheets.verify.claims_of_grade import name_variants, wrong_grades
 from xlsheets.verify.comments import with_comments
 from xlsheets.verify.fault import Fault
@@ -159,11 +159,14 @@ class _Reader:
         if paragraph.cell is not None:
             return
         chosen = Chosen(self.subjects, section)
+        for start, sentence in whole_sentences_of(paragraph.text):
+            known = chosen(sentence)
+            if known is not None and not paragraph.is_traced(start + len(sentence) - 1):
+                yield from wrong_indicators(sentence, known)
         for start, sentence in sentences_of(paragraph.text):
             known = chosen(sentence)
             if known is None or paragraph.is_traced(start + len(sentence) - 1):
                 continue
-            yield from wrong_indicators(sentence, known)
             earlier = next(iter(self._earlier(known)), None)
             for change in changes_in(sentence):
                 if not paragraph.is_traced(start + change.by.start):
