@@ -11,7 +11,7 @@ from xlsheets.forms.mistakes import KeyPath
 from xlsheets.forms.schema import Form
 from xlsheets.issue import facts_layout as layout
 from xlsheets.issue.facts_layout import FactsLine
-from xlsheets.issue.typed_tables import TypedTable
+from xlsheets.issue.typed_tables import HIDDEN_ROW, TypedTable
 from xlsheets.recognise.headers import form_vocabulary, line_label, spellings, tidy
 
 TypedAt = tuple[int, int]
@@ -61,6 +61,8 @@ def holds_facts(table: TypedTable) -> bool:
 def read_rows(table: TypedTable, form: Form) -> FactsRows:
     """Read the facts of a sheet; one without sections is the table of the indicators alone."""
     found = FactsRows(table, form)
+    for row in table.hidden:
+        found.wrong((row, 1), HIDDEN_ROW)
     readers: dict[str, Callable[[FactsRows, Sequence[int]], None]] = {
         layout.BASICS: _read_basics,
         layout.BUDGET: _read_budget,

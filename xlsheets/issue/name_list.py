@@ -16,7 +16,7 @@ from xlsheets.forms.mistakes import KeyPath, show_key
 from xlsheets.forms.schema import Form
 from xlsheets.issue import facts_layout as layout
 from xlsheets.issue.facts_table import as_people_see
-from xlsheets.issue.typed_tables import TypedTable, typed_tables
+from xlsheets.issue.typed_tables import HIDDEN_ROW, TypedTable, typed_tables
 from xlsheets.recognise.headers import form_vocabulary, line_label, tidy
 
 MOST_ISSUED = 20_000
@@ -77,7 +77,7 @@ def read_name_list(path: Path, form: Form, year: int | None) -> NameList:
         for column, key in columns.items()
         if key is None and tidy(table.text(header, column)) not in _NUMBERING
     ]
-    wrong: list[str] = []
+    wrong = [f"{table.place(row, 1)}：{HIDDEN_ROW}" for row in table.hidden if row > header]
     keys = [key for key in columns.values() if key is not None]
     for column, key in columns.items():
         if key is not None and keys.count(key) > 1:

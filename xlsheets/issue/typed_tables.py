@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -21,6 +23,13 @@ from xlsheets.files.seen.shown_number import is_other_figure
 LARGEST_CSV = 20_000_000
 """Bytes of a CSV at most."""
 
+_CODE = re.compile(r"0[0-9]+\Z")
+"""A number that its format shows with zeros before it is a code: 0051."""
+
+_TOO_LONG = Decimal(10) ** 15
+"""A number of more digits than a spreadsheet keeps."""
+
+HIDDEN_ROW = "这一行是隐藏的（或被筛选掉的），看不出要不要用，请取消隐藏或删去"
 _MOST_CELLS = 1_000_000
 _DELIMITERS = ",\t;，"
 
@@ -46,19 +55,30 @@ class TypedTable(Struct, frozen=True, dict=True):
         cell = self.grid.cells.get((row, column))
         if cell is None:
             return ""
-        if cell.kind == "n" and cell.number is not None and cell.format and is_other_figure(cell, ()):
-            return number_text(cell.number, cell.format) or ""
+        if cell.kind == "n" and cell.number is not None and cell.format:
+            shown = number_text(cell.number, cell.format) or ""
+            if is_other_figure(cell, ()) or _CODE.match(shown):
+                return shown
         return cell.text.strip()
 
     def unclear(self, row: int, column: int) -> str:
         """Say why nobody can tell what a person sees in a cell, ``""`` where it is clear."""
         cell = self.grid.cells.get((row, column))
-        if cell is None or not (cell.doubt or cell.kind == "f" or cell.format):
+        if cell is None:
+            return ""
+        if cell.kind == "n" and cell.number is not None and abs(cell.number) >= _TOO_LONG:
+            return "这个数超过 15 位，Excel 存不下后面的位数，请把这一格设成文本再重新填写"
+        if not (cell.doubt or cell.kind == "f" or cell.format):
             return ""
         if cell.kind == "f":
             return "公式没有结果，请用 Excel 打开保存一次，或直接填数"
         odd = cell.kind == "n" and is_other_figure(cell, ()) and not number_text(cell.number or ZERO, cell.format)
         return f"{cell.doubt or '数字格式显示的是别的内容'}，看不出填的是什么，请重新填写" if cell.doubt or odd else ""
+
+    @property
+    def hidden(self) -> list[int]:
+        """The rows that hold something and nobody sees: hidden, or filtered out."""
+        return [row for row in self.rows if row in self.grid.hidden_rows]
 
     def place(self, row: int, column: int) -> str:
         """Name a cell: ``工作表“填报数据”B5``, of a CSV ``第 5 行第 2 列``."""
