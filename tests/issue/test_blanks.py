@@ -48,6 +48,31 @@ def test_names_put_in_are_names_written(form_id: str) -> None:
             assert parts(blanks.write(again)) == parts(write_workbook(form, again).data)
 
 
+BUDGETS = (
+    {"total": "120"},
+    {"fiscal": "99.90"},
+    {"total": "150.00", "fiscal": "100.5", "other": "49.5"},
+    {"total": "99.9", "fiscal": "100"},
+    {"total": "73110151.75", "fiscal": "73100051.25"},
+)
+
+
+@pytest.mark.costly
+@pytest.mark.parametrize("form_id", ["cn-caiyu10-project", "sc-project-2024", "hb-project", "cn-transfer"])
+def test_approved_amounts_put_in_are_amounts_written(form_id: str) -> None:
+    form = find_form(form_id)
+    blanks = Blanks.of(form)
+    assert form.budget is not None
+    labels = {line.id: line.label for line in form.budget.lines}
+    for amounts in BUDGETS:
+        if not amounts.keys() <= labels.keys() or "adjusted" not in form.budget_roles:
+            continue
+        for more in ("", "1"):  # the second of a shape is put together
+            lines = [BudgetLine(line, labels[line], adjusted=text + more) for line, text in amounts.items()]
+            evaluation = Evaluation(form.id, 2025, f"甲{more}", {}, form.money_unit, lines)
+            assert parts(blanks.write(evaluation)) == parts(write_workbook(form, evaluation).data)
+
+
 def test_what_is_more_than_a_name_is_written_whole() -> None:
     form = find_form("cn-caiyu10-project")
     blanks = Blanks.of(form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 
@@ -14,6 +15,7 @@ from xlsheets.files.page.text_heights import text_height
 from xlsheets.forms.project_code import PROJECT_CODE, is_code, join_code
 from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_bands import FieldsBand, Span
+from xlsheets.issue.blank_amounts import Amounts, amounts_of, marked, numbers_of, shape_of
 from xlsheets.writing.workbook import write_workbook
 
 _RARE = 0x3400
@@ -35,6 +37,8 @@ class _Template(Struct, frozen=True):
     archive: Archive
     parts: Mapping[str, str]
     marks: Mapping[str, str]
+    numbers: Mapping[tuple[str, str], str]
+    """The XML of the value of each amount, by line and role."""
 
 
 class Blanks(Struct, frozen=True):
@@ -51,23 +55,24 @@ class Blanks(Struct, frozen=True):
     def write(self, evaluation: Evaluation) -> bytes:
         """Return the workbook of an evaluation: part by part what ``write_workbook`` writes.
 
-        What holds more than names (a budget, indicators, texts), or a name that the form treats as more than a text, is written
-        as a whole.
+        What holds more than names and approved amounts (executed ones, indicators, texts), or a name that the form treats as more
+        than a text, is written as a whole.
         """
         names = self._names(evaluation)
-        bare = replace(evaluation, subject="", fields={})
+        amounts = amounts_of(evaluation.budget, self.form)
+        bare = replace(evaluation, subject="", fields={}, budget=[])
         empty = Evaluation(bare.form, year=bare.year, money_unit=bare.money_unit)
-        if bare != empty or not names or any(not _is_plain(text) for text in names.values()):
+        if amounts is None or bare != empty or not names or any(not _is_plain(text) for text in names.values()):
             return write_workbook(self.form, evaluation).data
         code = names.get(PROJECT_CODE, "")
         shape = tuple((name, self._heights(name, text, code)) for name, text in names.items())
-        key = (evaluation.year, evaluation.money_unit, shape)
+        key = (evaluation.year, evaluation.money_unit, shape, *shape_of(amounts, self.form))
         fixed = {name: text for name, text in evaluation.fields.items() if name not in names}
         template = self._prepared.get((*key, *sorted(fixed.items())))
         if template is None:
-            template = self._prepare(evaluation, shape, fixed)
+            template = self._prepare(evaluation, shape, fixed, amounts)
             self._prepared[*key, *sorted(fixed.items())] = template
-        return _filled(template, names)
+        return _filled(template, names, numbers_of(amounts, self.form))
 
     def _names(self, evaluation: Evaluation) -> dict[str, str]:
         """Return what is a mere text: the subject and the fields without choices; dates and empty ones belong to the shape."""
@@ -91,16 +96,23 @@ class Blanks(Struct, frozen=True):
     def _shares_cell(self, code: str) -> bool:
         return self.form.code_in_subject and is_code(code)
 
-    def _prepare(self, evaluation: Evaluation, shape: Shape, fixed: Mapping[str, str]) -> _Template:
+    def _prepare(self, evaluation: Evaluation, shape: Shape, fixed: Mapping[str, str], amounts: Amounts) -> _Template:
         code = evaluation.fields.get(PROJECT_CODE, "")
         marks = {name: self._mark(place, name, heights, code) for place, (name, heights) in enumerate(shape)}
         fields = {**{name: marks[name] for name in marks if name != _SUBJECT}, **fixed}
         order = {name: fields[name] for name in evaluation.fields if name in fields}
-        data = write_workbook(self.form, replace(evaluation, subject=marks.get(_SUBJECT, ""), fields=order)).data
+        budget, put = marked(evaluation.budget, amounts, self.form)
+        numbers = numbers_of(put, self.form)
+        made = replace(evaluation, subject=marks.get(_SUBJECT, ""), fields=order, budget=budget)
+        data = write_workbook(self.form, made).data
         archive = Archive(data)
         texts = {name: content.decode("utf-8") for name, content in archive.contents().items() if name.endswith(".xml")}
-        parts = {name: text for name, text in texts.items() if any(mark in text for mark in marks.values())}
-        return _Template(archive, parts, marks)
+        parts = {
+            name: text
+            for name, text in texts.items()
+            if any(mark in text for mark in (*marks.values(), *numbers.values()))
+        }
+        return _Template(archive, parts, marks, numbers)
 
     def _mark(self, place: int, name: str, heights: tuple[float, ...], code: str) -> str:
         """Make a mark that needs the same heights as a name; as long as it may be, so that no other mark is part of it."""
@@ -117,13 +129,15 @@ class Blanks(Struct, frozen=True):
         )
 
 
-def _filled(template: _Template, names: Mapping[str, str]) -> bytes:
-    changed: dict[str, bytes] = {}
-    for part, text in template.parts.items():
-        for name, mark in template.marks.items():
-            text = text.replace(mark, escape(names[name], quote=False))
-        changed[part] = text.encode("utf-8")
-    return template.archive.rewrite(changed)
+def _filled(template: _Template, names: Mapping[str, str], numbers: Mapping[tuple[str, str], str]) -> bytes:
+    put = {mark: escape(names[name], quote=False) for name, mark in template.marks.items()}
+    put |= {mark: numbers[key] for key, mark in template.numbers.items()}
+    if not put:
+        return template.archive.data
+    # In one pass: what is put in is never taken for a mark.
+    marks = re.compile("|".join(map(re.escape, sorted(put, key=len, reverse=True))))
+    parts = {part: marks.sub(lambda match: put[match[0]], text) for part, text in template.parts.items()}
+    return template.archive.rewrite({part: text.encode("utf-8") for part, text in parts.items()})
 
 
 def _is_plain(text: str) -> bool:
