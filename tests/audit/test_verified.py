@@ -30,7 +30,7 @@ def listed(there: Book, *findings: Finding) -> Book:
     for row, each in enumerate(findings, table.HEADER_ROW + 1):
         texts = (*table.texts(each), mark(each, there))
         cells |= {(row, column): Cell("s", text) for column, text in enumerate(texts, 1) if text}
-    return replace(there, grids=[*there.grids, Grid(table.SHEET, cells)])
+    return replace(there, grids=[*there.grids, Grid(table.FINDINGS_SHEET, cells)])
 
 
 def words(findings: list[Finding]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from xlsheets.audit.finding import SEVERITIES, VERIFIED, Finding, counts_of
 from xlsheets.files.addresses import quoted_sheet
 from xlsheets.files.grid import Grid
 
-SHEET = "检查结果"
+FINDINGS_SHEET = "检查结果"
 COLUMNS = (
     ("序号", 5),
     ("级别", 6),
@@ -51,7 +51,7 @@ class Listed(Struct, frozen=True):
 
 def title(findings: Sequence[Finding]) -> str:
     """Return the first line: the sheet's name, by which it is known again, and how many findings there are."""
-    return f"{SHEET}：" + "，".join(f"{name} {number} 条" for name, number in counts_of(findings).items())
+    return f"{FINDINGS_SHEET}：" + "，".join(f"{name} {number} 条" for name, number in counts_of(findings).items())
 
 
 def hint(findings: Sequence[Finding]) -> str:
@@ -84,7 +84,7 @@ def choose_sheet(names: Collection[str], grid: Callable[[str], Grid | None]) -> 
         The name, and the cells of an earlier table of ours, which is to be replaced; None where the sheet is new.
     """
     for number in count(1):
-        name = SHEET if number == 1 else f"{SHEET}{number}"
+        name = FINDINGS_SHEET if number == 1 else f"{FINDINGS_SHEET}{number}"
         if name not in names:
             return name, None
         there = grid(name)
@@ -96,7 +96,7 @@ def choose_sheet(names: Collection[str], grid: Callable[[str], Grid | None]) -> 
 def _is_ours(grid: Grid) -> bool:
     header = tuple(grid.text(HEADER_ROW, column) for column in range(1, len(COLUMNS) + 1))
     known = (tuple(title for title, _ in COLUMNS), *_EARLIER)
-    return grid.text(1, 1).startswith(SHEET) and any(
+    return grid.text(1, 1).startswith(FINDINGS_SHEET) and any(
         header == (*each, *[""] * (len(COLUMNS) - len(each))) for each in known
     )
 

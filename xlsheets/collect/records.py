@@ -16,7 +16,7 @@ from xlsheets.domain.status import TO_FILL, TO_JUDGE
 from xlsheets.errors import NoFormError, UserError
 from xlsheets.forms.placed import Evaluated
 from xlsheets.forms.schema import Form
-from xlsheets.formulas.summary_layout import DONE
+from xlsheets.formulas.summary_layout import GRADED
 from xlsheets.recognise.load import load
 from xlsheets.recognise.table import NOTHING_TOLD, ToldColumns
 
@@ -163,7 +163,7 @@ def _status(total: Decimal | None, printed: Decimal | None, found: Evaluated, *,
         return f"{TO_JUDGE}{results.open_count}项"
     if printed is not None and not nothing and printed != results.total:
         return f"总分应为{plain(results.total)}"
-    return DONE if results.grade or not has_points else TO_JUDGE
+    return GRADED if results.grade or not has_points else TO_JUDGE
 
 
 def _indicators(found: Evaluated) -> tuple[IndicatorRecord, ...]:

@@ -12,7 +12,7 @@ from xlsheets.collect.records import Record
 from xlsheets.domain.numbers import MONEY_UNITS, SHARE_DIGITS, ZERO, half_up
 from xlsheets.files.grid import Value
 from xlsheets.forms.same_name import plain_name
-from xlsheets.formulas.summary_layout import AMOUNT_FORMAT, DONE, NOT_GRADED, OPEN_HEADER, RATE_FORMAT
+from xlsheets.formulas.summary_layout import AMOUNT_FORMAT, GRADED, NOT_GRADED, OPEN_HEADER, RATE_FORMAT
 
 if TYPE_CHECKING:
     import pandas
@@ -45,7 +45,7 @@ def frame(records: Sequence[Record], money_unit: str) -> pandas.DataFrame:
                 "year": str(record.year or NOT_NAMED),
                 "grade": record.grade or NOT_GRADED,
                 "evaluations": 1,
-                "done": int(record.status == DONE),
+                "done": int(record.status == GRADED),
                 "initial": initial or ZERO,
                 "adjusted": adjusted or ZERO,
                 "executed": executed or ZERO,

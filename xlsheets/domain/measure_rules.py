@@ -15,7 +15,7 @@ from xlsheets.domain.nothing import without_blanks
 from xlsheets.domain.numbers import ZERO, decimal_of, half_up
 from xlsheets.domain.status import to_fill, to_judge
 
-KINDS = ("ratio", "complement", "deviation", "tiers", "step", "condition", "share", "deduct", "judgement")
+RULE_KINDS = ("ratio", "complement", "deviation", "tiers", "step", "condition", "share", "deduct", "judgement")
 EMPTY_POLICIES = ("judge", "full", "zero", "redistribute")
 RELATIONS = {"at_most": "≤", "below": "＜", "at_least": "≥", "above": "＞"}
 """Keys of a bound and the signs that they are told by."""

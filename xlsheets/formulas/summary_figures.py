@@ -16,11 +16,11 @@ from xlsheets.formulas.expressions import quoted
 from xlsheets.formulas.summary_layout import (
     AMOUNT_FORMAT,
     BLOCK_FIRST,
-    DONE,
     FIGURE,
     GONE,
     GRADE_COUNT,
     GRADE_SHARE,
+    GRADED,
     RATE_FORMAT,
     SummaryLayout,
     SummaryRow,
@@ -95,7 +95,7 @@ def key_figures(layout: SummaryLayout) -> list[KeyFigure]:
     unit = layout.money_unit
     return [
         KeyFigure("自评项目数", lambda: present_formula(layout), lambda rows: Decimal(_present(rows))),
-        KeyFigure("其中已评", lambda: f'COUNTIF({layout.seen(layout.span("status"))},"{DONE}")', _done_value),
+        KeyFigure("其中已评", lambda: f'COUNTIF({layout.seen(layout.span("status"))},"{GRADED}")', _done_value),
         KeyFigure(f"全年预算数（{unit}）", total("adjusted"), lambda rows: _sum(rows, "adjusted"), AMOUNT_FORMAT),
         KeyFigure(f"全年执行数（{unit}）", total("executed"), lambda rows: _sum(rows, "executed"), AMOUNT_FORMAT),
         KeyFigure("预算执行率", total("rate"), _rate_value, RATE_FORMAT),
@@ -114,7 +114,7 @@ def _present(rows: SummaryRows) -> int:
 
 
 def _done_value(rows: SummaryRows) -> Value:
-    return Decimal(sum(row.values.get("status") == DONE for row in rows))
+    return Decimal(sum(row.values.get("status") == GRADED for row in rows))
 
 
 def mean_formula(layout: SummaryLayout) -> str:

@@ -32,7 +32,7 @@ TABLE_HEADER, HEADER_BELOW_CHARTS = 4, 25
 """Row of the table's headers, and where it was when figures and charts stood above it."""
 
 OPEN_HEADER = f"{TO_FILL}{TO_JUDGE}"
-DONE, GONE, NOT_GRADED = "已评", "表已删除", "未评"
+GRADED, GONE, NOT_GRADED = "已评", "表已删除", "未评"
 AMOUNT_FORMAT, RATE_FORMAT, COUNT_FORMAT = "#,##0.00", "0.00%", "0"
 
 

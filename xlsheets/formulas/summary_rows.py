@@ -28,8 +28,8 @@ from xlsheets.formulas.calc.calc_layout import BUCKET_COUNT, HALF_A_DIGIT, SUMMA
 from xlsheets.formulas.expressions import quoted, substituted
 from xlsheets.formulas.policy_formulas import native_execution_score, native_rate
 from xlsheets.formulas.summary_layout import (
-    DONE,
     GONE,
+    GRADED,
     SummaryLayout,
     SummaryRow,
     bucket_key,
@@ -257,10 +257,10 @@ def _status(made: _Row, layout: SummaryLayout, at: int) -> None:
     total, grade, is_open = values["total"], values["grade"], values["open"]
     judged = f"{TO_JUDGE}{plain(is_open)}项" if isinstance(is_open, Decimal) and is_open else TO_JUDGE
     scored = made.found.form.kind.has_points
-    known = DONE if (grade or not scored) and not is_open else judged
+    known = GRADED if (grade or not scored) and not is_open else judged
     place = made.reference(address(made.found.cells.header_row, made.found.cells.columns["name"]))
     total_cell, grade_cell, open_cell = (f"${layout.letters(key)}{at}" for key in ("total", "grade", "open"))
-    graded = f"IF(LEN({grade_cell})=0,{quoted(TO_JUDGE)},{quoted(DONE)})" if scored else quoted(DONE)
+    graded = f"IF(LEN({grade_cell})=0,{quoted(TO_JUDGE)},{quoted(GRADED)})" if scored else quoted(GRADED)
     counted = f"{quoted(TO_JUDGE)}&{open_cell}&{quoted('项')}"
     waiting = f"IF(ISNUMBER({open_cell}),IF({open_cell}>0,{counted},{graded}),{graded})"
     filled = f"IF(ISNUMBER({total_cell}),{waiting},{quoted(TO_FILL)})" if scored else waiting
@@ -289,7 +289,7 @@ def _projects(made: _Row, layout: SummaryLayout, at: int) -> None:
 
     formulas = {
         "projects": f"IF(EXACT({status},{quoted(GONE)}),0,1)",
-        "graded": f"IF(EXACT({status},{quoted(DONE)}),1,0)" if made.found.form.kind.has_points else "0",
+        "graded": f"IF(EXACT({status},{quoted(GRADED)}),1,0)" if made.found.form.kind.has_points else "0",
         "passed": f"IF(LEN({grade})=0,0,IF(EXACT({grade},{lowest}),0,1))",
         "spent": f"IF(ISNUMBER({rate}),IF(ROUND({rate}-{plain(LEAST_SPENT)},{RATIO_DIGITS})>0,1,0),0)",
         "quantity_done": all_done(quantity),

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from xlsheets.report.filters import cn_ordinal
 from xlsheets.report.markup import MarkupBlock, MarkupRun
 
-NOTHING = "无。"
+NOTHING_TO_TELL = "无。"
 """What an empty section says."""
 
 LAST_CIRCLED = 20
@@ -51,10 +51,10 @@ def _filled(blocks: Sequence[MarkupBlock]) -> Iterator[MarkupBlock]:
         is_last = following.kind in _BREAKS or (following.kind == "heading" and following.level <= block.level)
         is_empty = block.kind == "heading" and is_last
         if is_empty and block.lead and not block.runs:
-            yield replace(block, runs=(MarkupRun(NOTHING),))
+            yield replace(block, runs=(MarkupRun(NOTHING_TO_TELL),))
         elif is_empty and not block.lead:
             yield block
-            yield MarkupBlock("paragraph", (MarkupRun(NOTHING),), within=block.within)
+            yield MarkupBlock("paragraph", (MarkupRun(NOTHING_TO_TELL),), within=block.within)
         else:
             yield block
 

@@ -14,7 +14,7 @@ from xlsheets.files.addresses import column_letters
 from xlsheets.files.grid import Value
 from xlsheets.files.page.text_heights import lines_height, wrapped_lines
 from xlsheets.formulas.summary_figures import summary_formulas, summary_values
-from xlsheets.formulas.summary_layout import DONE, GONE, TITLE, SummaryColumn, SummaryLayout, SummaryRow
+from xlsheets.formulas.summary_layout import GONE, GRADED, TITLE, SummaryColumn, SummaryLayout, SummaryRow
 from xlsheets.writing import styles
 from xlsheets.writing.overview_sheet import ChartData, charts_of_rows, write_overview
 from xlsheets.writing.table_sheet import (
@@ -135,7 +135,7 @@ def _colours(sheet: Worksheet, layout: SummaryLayout) -> None:
     status, grade = (f"${layout.letters(key)}{layout.first_row}" for key in ("status", "grade"))
     area = layout.span("status").replace("$", "")
     for condition, fill in (
-        (f'{status}="{DONE}"', styles.BUCKET_FILLS[0]),
+        (f'{status}="{GRADED}"', styles.BUCKET_FILLS[0]),
         (f'{status}="{GONE}"', styles.BUCKET_FILLS[3]),
         (f"LEN({status})>0", styles.BUCKET_FILLS[1]),
     ):

@@ -20,7 +20,7 @@ from xlsheets.forms.schema import Form
 from xlsheets.forms.schema_reports import TextSpec
 from xlsheets.report import markup
 from xlsheets.report.context import ReportContext
-from xlsheets.report.outline import NOTHING
+from xlsheets.report.outline import NOTHING_TO_TELL
 from xlsheets.report.word import styles
 
 _DATE = re.compile(
@@ -307,7 +307,7 @@ class _Proposal:
         yield f"@field {label}：{stamp}" + (f"{{{{ {put} }}}}" if put else "")
 
     def _paragraph(self, text: str) -> str:
-        if text == NOTHING:
+        if text == NOTHING_TO_TELL:
             return f'{{{{ optional("{self.texts.take("", "", "没有的不填，报告写“无。”", required=False)}") }}}}'
         missing, typed = _MISSING.fullmatch(text), _TYPED_ALONE.fullmatch(text)
         if typed:

@@ -18,7 +18,7 @@ from xlsheets.files.read_file import locked_reason, problem
 MAX_OLD_FILE = 50 * 2**20
 _READER, _UNLOCKER = "xlsheets.files.old.old_file_child", "xlsheets.files.old.unlock_child"
 _GRACE = 5  # seconds beyond the limit: a machine that is busy starts a process slowly
-CONVERT = "在 Excel 或 WPS 中打开，确认无误后另存为 .xlsx 再用"
+CONVERT_IF_SOUND = "在 Excel 或 WPS 中打开，确认无误后另存为 .xlsx 再用"
 
 
 def read_old_book(path: Path, data: bytes) -> Book:
@@ -71,7 +71,9 @@ def _ask(path: Path, child: str, data: bytes) -> bytes:
         if ended.returncode == 0:
             return ended.stdout
     except subprocess.TimeoutExpired:
-        raise problem(path, f"{SECONDS} 秒内没有读完，内容不正常，不予打开，请核实文件来源，或{CONVERT}") from None
+        raise problem(
+            path, f"{SECONDS} 秒内没有读完，内容不正常，不予打开，请核实文件来源，或{CONVERT_IF_SOUND}"
+        ) from None
     except OSError:  # no process to be had
         pass
     raise _ended(path)
@@ -81,5 +83,6 @@ def _ended(path: Path) -> UserError:
     """Make the user's error about a process that died over a file."""
     limit = f"{MEMORY >> 30} GB 内存、{SECONDS} 秒"
     return problem(
-        path, f"读取时出错而中止（文件已损坏，或内容超过 {limit}的限度），没有读入，请核实文件来源，或{CONVERT}"
+        path,
+        f"读取时出错而中止（文件已损坏，或内容超过 {limit}的限度），没有读入，请核实文件来源，或{CONVERT_IF_SOUND}",
     )

@@ -9,8 +9,8 @@ from decimal import Decimal
 from xlsheets.domain.measure_rules import (
     DOWNWARDS,
     EMPTY_POLICIES,
-    KINDS,
     RELATIONS,
+    RULE_KINDS,
     UPWARDS,
     Bound,
     Part,
@@ -140,7 +140,7 @@ class RuleReader:
         return parts
 
     def _part(self, table: TomlTable, points: Decimal, *, alone: bool) -> Part:
-        kind = table.text("kind", choices=KINDS)
+        kind = table.text("kind", choices=RULE_KINDS)
         label = "" if alone else table.text("label")
         full_when_zero = self._known(table, "full_when_zero") if table.has("full_when_zero") else ""
         empty = table.text("empty", "judge", EMPTY_POLICIES) if kind in _WITH_EMPTY else "judge"

@@ -137,7 +137,7 @@ def _series(chart: Chart, at: int, several: bool) -> str:
 
 def _name(chart: Chart, at: int) -> str:
     return (
-        f"<c:tx><c:strRef><c:f>{chart_book.SHEET}!${chr(66 + at)}$1</c:f><c:strCache>"
+        f"<c:tx><c:strRef><c:f>{chart_book.CHART_SHEET}!${chr(66 + at)}$1</c:f><c:strCache>"
         f'<c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(chart.series[at][0])}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
     )
 
@@ -165,9 +165,9 @@ def _data(chart: Chart, at: int) -> str:
     )
     count = f'<c:ptCount val="{len(values)}"/>'
     return (
-        f"<c:cat><c:strRef><c:f>{chart_book.SHEET}!$A$2:$A${last}</c:f>"
+        f"<c:cat><c:strRef><c:f>{chart_book.CHART_SHEET}!$A$2:$A${last}</c:f>"
         f"<c:strCache>{count}{categories}</c:strCache></c:strRef></c:cat>"
-        f"<c:val><c:numRef><c:f>{chart_book.SHEET}!${column}$2:${column}${last}</c:f>"
+        f"<c:val><c:numRef><c:f>{chart_book.CHART_SHEET}!${column}$2:${column}${last}</c:f>"
         f"<c:numCache><c:formatCode>General</c:formatCode>{count}{points}</c:numCache></c:numRef></c:val>"
     )
 

@@ -20,7 +20,7 @@ from xlsheets.files.sheet_xml import store_inline
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
-SHEET = "Sheet1"
+CHART_SHEET = "Sheet1"
 
 
 def workbook(rows: Sequence[Sequence[Value]]) -> bytes:
@@ -38,7 +38,7 @@ def workbook(rows: Sequence[Sequence[Value]]) -> bytes:
             "_rels/.rels": _relations(("officeDocument", "xl/workbook.xml")),
             "xl/workbook.xml": (
                 f'{_HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
-                f'<sheets><sheet name="{SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>'
+                f'<sheets><sheet name="{CHART_SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>'
             ),
             "xl/_rels/workbook.xml.rels": _relations(("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")),
             "xl/styles.xml": (
