@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from audit.audit_factory import codes, only, subject
 from audit.prose.told import only_finding, said
+from excel.ribbon_cases import case_bytes
 from msgspec.structs import replace
+from samples.kept import opened
 
+from xlsheets.audit.check import check_all
 from xlsheets.audit.subject import Subject
 from xlsheets.domain.evaluation import Goal
 from xlsheets.forms.placed import PrintedCells
+from xlsheets.recognise.load import load
 
 
 def of(**evaluation: object) -> Subject:
@@ -41,3 +47,15 @@ def test_the_year_of_the_title_and_of_all_texts() -> None:
     titled = replace(whole.recognised, printed=PrintedCells(titles={"A2": "（2024年度）"}))
     bad = only(Subject.of(titled), "YEAR_MISMATCH")
     assert (bad.cell, bad.found, bad.expected) == ("A2", "2024年", "2025年")
+
+
+def test_a_title_that_lost_its_year(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = opened(case_bytes("chengde-2021"))
+    for row in range(1, 4):
+        book["自评表"][f"A{row}"].value = None
+    book.save(path)
+    bad, *others = check_all(load(path).found, "a.xlsx", codes={"YEAR_MISSING"})
+    assert (bad.cell, bad.severity, others) == ("A1", "warning", []) and "写明年度" in bad.fix
+    path.write_bytes(case_bytes("chengde-2021"))
+    assert check_all(load(path).found, "a.xlsx", codes={"YEAR_MISSING"}) == []

@@ -36,6 +36,22 @@ def year_mismatch(subject: Subject) -> Iterator[Finding]:
     yield from _of_documents(subject, year)
 
 
+@check(
+    "YEAR_MISSING",
+    severity="warning",
+    title="没有写明年度",
+    meaning="本软件的表里，标题一行的年度被删去，或者整行被清空：报告和汇总都不知道这是哪一年的表。",
+    rule="财预〔2020〕10号 附件1（年度）",
+)
+def year_missing(subject: Subject) -> Iterator[Finding]:
+    """The line that names the year is a form's own; whoever clears it leaves reports and collected tables without a year."""
+    filled = subject.recognised.computes and not subject.results.is_empty
+    if filled and subject.form.prints_year and subject.evaluation.year is None:
+        yield subject.finding(
+            "A1", "标题里没有年度", found="（空）", expected="（2024年度）一类的字样", fix="在标题一行写明年度。"
+        )
+
+
 def _wrong(subject: Subject, cell: str, message: str, found: str, expected: str, sheet: str = "") -> Finding:
     return subject.finding(
         cell, message, found=found, expected=expected, fix="核对年度，沿用上年的改为本年的。", sheet=sheet
