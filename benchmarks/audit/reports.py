@@ -121,6 +121,9 @@ def _changed(path: Path, changed: Path, *, years: bool, every: int) -> Iterator[
 def _figures(element: Any) -> list[tuple[int, int]]:
     """The figures of a run, by places: thresholds, ordinals and dates are none."""
     text = element.text
+    paragraph = next(element.iterancestors(qn("w:p")))
+    if any("PAGEREF" in (each.text or "") for each in paragraph.iter(qn("w:instrText"))):
+        return []  # a page number in the list of contents
     if text.isdigit() and _behind(element).startswith((".", "、", "．")):
         return []
     found = [(each.start, each.end) for each in quantities(text) if not each.bound]

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from msgspec.structs import replace
 from report.conftest import heyuan_form, mail_evaluation
 from report.word_template.word_templates import repacked
-from samples.changed import with_row
+from samples.changed import with_line, with_row
 from samples.without_cells import found_of
 from verify.conftest import read, told, typed
 
@@ -88,6 +88,11 @@ def test_a_figure_of_last_year_is_called_so(mail: Evaluated, tmp_path: Path) -> 
     total = f"{before.results.total}分"
     ((code, found, _),) = read(tmp_path, [mail, before], f"自评分数为{total}。")
     assert (code, found) == ("REPORT_STALE", total)
+
+
+def test_a_figure_that_nobody_has_filled_in_is_a_hint(mail: Evaluated, tmp_path: Path) -> None:
+    empty = found_of(with_line(mail_evaluation(), 0, executed=""), heyuan_form())
+    assert read(tmp_path, [empty], "项目支出共计1.99万元。") == [("REPORT_UNKNOWN", "1.99万元", "")]
 
 
 def test_a_report_that_compares_with_last_year_holds_with_and_without_its_file(mail: Evaluated, tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from xlsheets.audit.finding import ERROR, WARNING, Finding
+from xlsheets.audit.finding import ERROR, INFO, WARNING, Finding
 
-STALE, ROUNDED, UNIT, CONFLICT, SELF, LEFTOVER, NAMED = (
+STALE, ROUNDED, UNIT, CONFLICT, SELF, LEFTOVER, NAMED, UNKNOWN = (
     "REPORT_STALE",
     "REPORT_ROUNDED",
     "REPORT_UNIT",
@@ -16,6 +16,7 @@ STALE, ROUNDED, UNIT, CONFLICT, SELF, LEFTOVER, NAMED = (
     "REPORT_CONTRADICTION",
     "REPORT_LEFTOVER",
     "REPORT_NAME_VARIANT",
+    "REPORT_UNKNOWN",
 )
 CODES: dict[str, tuple[str, str, str]] = {
     STALE: (ERROR, "报告没有跟上工作簿", "报告里的数、名称或句子是工作簿改动以前的，或者是上年的。"),
@@ -25,6 +26,7 @@ CODES: dict[str, tuple[str, str, str]] = {
     SELF: (ERROR, "报告自己前后不一致", "不看工作簿也能看出：分项合计、所列个数、算式、增减方向或年度彼此不符。"),
     LEFTOVER: (WARNING, "模板残留或个人信息", "没有替换的模板文字，或者不该公开的电话、证件号码。"),
     NAMED: (WARNING, "指标名称写法不同", "报告里的指标名称与自评表的差一两个字。"),
+    UNKNOWN: (INFO, "工作簿里没有", "句子说的总分、金额或执行率，工作簿里该有而没有填，没法核对。"),
 }
 """Code → severity, title and meaning, in the order of the manual."""
 

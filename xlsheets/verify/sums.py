@@ -63,6 +63,8 @@ def _parts(whole: Quantity, parts: list[Quantity], listed: str) -> Iterator[Faul
     slack = max(each.step for each in (whole, *same)) * len(same) / 2 if whole.kind == MONEY else Decimal(0)
     if whole.kind == SCORE and len(same) == len(parts) and total != whole.value:
         yield Fault(whole.shown, f"分项合计是{plain(total)}分", f"{plain(total)}分", _CHECK_SUM)
+    elif any(each.value == whole.value for each in same):
+        return  # the others are parts of that part, or there is nothing else
     elif whole.kind != SCORE and _is_one_list(same, parts, listed) and total > whole.value + slack:
         yield Fault(whole.shown, "分项合计大于总数", "", _CHECK_SUM)
 

@@ -10,9 +10,10 @@ from xlsheets.domain.numbers import ONE
 from xlsheets.verify.claims import Claim
 from xlsheets.verify.known_figures import WHOLE, KnownEvaluation, KnownFigure
 from xlsheets.verify.quantities import MONEY, PERCENT, Quantity
-from xlsheets.verify.remark import CONFLICT, ROUNDED, STALE, UNIT, ReportRemark, remark
+from xlsheets.verify.remark import CONFLICT, ROUNDED, STALE, UNIT, UNKNOWN, ReportRemark, remark
 
 _SCALES = tuple(ONE.scaleb(power) for power in (2, 3, 4, 8))
+_POINTS = ("total",)
 _NAMES = {
     **{
         "total": "总分",
@@ -65,6 +66,12 @@ def verdict(claim: Claim, file: str, place: str, index: int, earlier: Iterable[K
         return _of_last_year(claim, file, place, index, earlier)
     meant = figures_meant(claim)
     quantity = claim.quantity
+    if not meant and _is_missing(claim):
+        name = _NAMES[claim.role.figures[0]]
+        return remark(
+            UNKNOWN, file, place, quantity.shown, f"{name}在工作簿里还没有，没法核对", index=index, found=quantity.shown,
+            fix="填好自评表再核对。",
+        )  # fmt: skip
     if not meant or any(quantity.agrees(each.value) for each in meant):
         return None
     code, message, fix = _judge(claim, meant, earlier)
@@ -80,6 +87,18 @@ def verdict(claim: Claim, file: str, place: str, index: int, earlier: Iterable[K
         expected="或".join(dict.fromkeys(each.shown for each in meant)),
         cells=figure.place,
         fix=fix,
+    )
+
+
+def _is_missing(claim: Claim) -> bool:
+    """Say whether a claim is about a figure of the whole that the form has a cell for, and nobody has filled."""
+    found, role = claim.evaluation.found, claim.role.figures[0]
+    if found is None or claim.about != WHOLE:
+        return False
+    if role in _POINTS:
+        return found.form.kind.has_points and (role, WHOLE) not in claim.evaluation.by_role
+    return role in found.form.budget_roles and not any(
+        (each, WHOLE) in claim.evaluation.by_role for each in claim.role.figures
     )
 
 
