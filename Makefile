@@ -1,5 +1,6 @@
 # make demo    the whole way on real figures, in a few seconds
 # make test    linters, types and the tests, on every core; make test-long for the whole of what they sample
+# make windows  the installation for Windows, into dist/
 # make test-fast    the tests that start no program of others (LibreOffice, Gnumeric, Wine, the validator), the costly ones sampled: for daily work
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ PARALLEL := --numprocesses auto --maxprocesses 8
 
 export PYTHON
 
-.PHONY: demo test test-fast test-long bench audit audit-page pictures format packages programs clean
+.PHONY: demo test test-fast test-long bench audit audit-page pictures format windows packages programs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/xlsheets demo demo
@@ -45,6 +46,9 @@ pictures: $(VENV)/.installed
 format: $(VENV)/.installed-test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+windows: packages $(VENV)/.installed-test
+	$(BIN)/python -m windows
 
 packages:
 	@bash .ci/system-packages

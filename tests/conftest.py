@@ -96,7 +96,8 @@ def _shared(item: pytest.Item) -> list[str]:
     assert isinstance(item, pytest.Function)
     module, given = item.path.relative_to(programs.TESTS).as_posix(), getattr(item, "callspec", None)
     names = {each.argname for each in _fixtures(item) if each.scope == "module"}
-    return [f"{module}:{name}{given.indices.get(name, '') if given else ''}" for name in sorted(names)]
+    places = {name: "" if name in one_process.OF_ALL_MODULES else module for name in sorted(names)}
+    return [f"{place}:{name}{given.indices.get(name, '') if given else ''}" for name, place in places.items()]
 
 
 @pytest.hookimpl(wrapper=True)

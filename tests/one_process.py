@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 FILE = "groups.json"
+OF_ALL_MODULES = ("machine",)
+"""Fixtures of modules that stand for one thing, so that the tests of all these modules run in one process: the one Windows of the tests."""
 
 
 def together(served: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -20,7 +20,7 @@ DOCUMENTS = [
 ]
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in DOCUMENTS}
 ROOMS = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
-TOPS = {"xlsheets", "tests", "docs", "macros", "workbook_templates", "benchmarks", ".ci"}
+TOPS = {"xlsheets", "tests", "docs", "macros", "workbook_templates", "benchmarks", "windows", ".ci"}
 AT_THE_TOP = r"[A-Z]+\.md|Makefile|pyproject\.toml"
 each_document = pytest.mark.parametrize("name", TEXTS)
 

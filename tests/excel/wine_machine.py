@@ -24,8 +24,9 @@ SECONDS = 240.0  # a program of Windows takes a few; on a loaded machine many ti
 class Windows:
     """Runs programs under Wine."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, user: str = "") -> None:
         self._folder = folder
+        self._settings = _settings(user)
         self._count = 0
 
     def run(self, *command: str, folder: Path | None = None) -> str:
@@ -42,7 +43,7 @@ class Windows:
                     stdin=subprocess.PIPE,
                     stdout=write_end,
                     stderr=write_end,
-                    env=wine_setup.environment(),
+                    env=self._settings,
                     cwd=folder,
                 )
             finally:
@@ -65,6 +66,11 @@ class Windows:
         assert answer.is_file(), said
         answered: dict[str, Any] = json.loads(answer.read_text("utf-8"))
         return answered
+
+
+def _settings(user: str) -> dict[str, str]:
+    """Settings for a user, this machine's where none is named."""
+    return {**wine_setup.environment(), **({"USER": user} if user else {})}
 
 
 def _words(process: subprocess.Popen[bytes], pipe: FileIO) -> Iterator[bytes]:
@@ -95,14 +101,17 @@ def unix_path(path: str) -> Path:
 
 @contextmanager
 @starts_a_program
-def windows(folder: Path) -> Iterator[Windows]:
-    """Start the Windows of the tests, and end it with all that runs in it; where there is none, the test fails or is skipped."""
+def windows(folder: Path, user: str = "") -> Iterator[Windows]:
+    """Start the Windows of the tests, and end it with all that runs in it; where there is none, the test fails or is skipped.
+
+    ``user``: whose Windows it is, by the name of the folder under C:\\users; that of this machine's user where none is named.
+    """
     reason = wine_setup.why_not_ready()
     if reason:
         unavailable(reason)
     import fcntl  # Windows has none, and no Wine
 
-    nothing, settings = subprocess.DEVNULL, wine_setup.environment()
+    nothing, settings = subprocess.DEVNULL, _settings(user)
 
     def served(*command: str, check: bool = True) -> None:
         subprocess.run(
@@ -116,6 +125,6 @@ def windows(folder: Path) -> Iterator[Windows]:
         served("wineserver", "--persistent")  # one server for all programs: otherwise each would boot Windows
         served("wineboot")
         try:
-            yield Windows(folder)
+            yield Windows(folder, user)
         finally:
             served("wineserver", "--kill", check=False)

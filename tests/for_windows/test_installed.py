@@ -1,0 +1,154 @@
+"""The installed program under Wine: in a folder with Chinese and blanks, for a Chinese user on a Western code page.
+
+It gives the same results as here, and leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from excel.wine_machine import Windows, unix_path, windows
+from for_windows.installed_program import (
+    OWN_FOLDER,
+    USER,
+    Installation,
+    install,
+    installed_for_a_while,
+    uninstall,
+)
+from samples.evaluations import complete_evaluation
+
+from windows.bundle import told
+from xlsheets.forms.catalog import find_form, form_ids
+from xlsheets.forms.facts import facts_from_evaluation
+
+SAMPLE = ("cn-caiyu10-project", "sc-whole-2024")
+FACTS, BOOK = "事 实.json", "自评 表.xlsx"
+OF_THE_CLOCK = "docProps/core.xml"
+"""The part that says when a workbook was written."""
+
+UNINSTALL = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\xlsheets"
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
+    with windows(tmp_path_factory.mktemp("wine"), USER) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def installed(machine: Windows) -> Iterator[Installation]:
+    with installed_for_a_while(machine) as there:
+        yield there
+
+
+def commands(form_id: str) -> list[list[str]]:
+    """The whole way of one workbook."""
+    calls = [
+        ["new", form_id, "--facts", FACTS, "-o", BOOK],
+        ["recompute", BOOK, "--rescore"],
+        ["check", BOOK, "--write"],
+        ["report", BOOK, "-o", "报 告.docx"],
+        ["freeze", BOOK, "-o", "定 稿.xlsx"],
+    ]
+    return [*calls, ["collect", BOOK, "-o", "汇 集.xlsx"]]
+
+
+def contents(folder: Path) -> dict[str, object]:
+    """Every file of a folder, packages by their parts."""
+    return {path.name: _parts(path) if zipfile.is_zipfile(path) else path.read_bytes() for path in folder.iterdir()}
+
+
+def _parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist() if name != OF_THE_CLOCK}
+
+
+def same_on_both(form_id: str, installed: Installation, folder: Path) -> None:
+    """Go the whole way there and here, and compare what is said and written."""
+    facts = facts_from_evaluation(complete_evaluation(random.Random(form_id), find_form(form_id), 6))
+    there, here = folder / "那 边", folder / "这 边"
+    for each in (there, here):
+        each.mkdir()
+        (each / FACTS).write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
+    for call in commands(form_id):
+        command = [sys.executable, "-m", "xlsheets", *call]
+        done = subprocess.run(
+            command, cwd=here, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        )
+        assert installed.run(*call, folder=there) == done.stdout.decode("utf-8"), call
+        assert done.returncode in (0, 1), done.stdout
+    assert contents(there) == contents(here)
+    assert len(contents(here)) > len(commands(form_id))
+
+
+@pytest.mark.parametrize("form_id", SAMPLE)
+def test_the_same_results_as_here(form_id: str, installed: Installation, tmp_path: Path) -> None:
+    same_on_both(form_id, installed, tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form_id", [form_id for form_id in form_ids() if form_id not in SAMPLE])
+def test_the_same_results_as_here_for_every_form(form_id: str, installed: Installation, tmp_path: Path) -> None:
+    same_on_both(form_id, installed, tmp_path)
+
+
+def test_many_files_in_several_processes(installed: Installation, tmp_path: Path) -> None:
+    """Each of them begins with the launcher as its main module, which must not run once more there."""
+    for number in range(3):
+        said = installed.run("new", SAMPLE[0], "-o", f"表 {number}.xlsx", folder=tmp_path)
+        assert (tmp_path / f"表 {number}.xlsx").is_file(), said
+    said = installed.run("collect", ".", "-o", "汇 集.xlsx", folder=tmp_path)
+    assert said.startswith("已汇集 汇 集.xlsx：3 个文件"), said
+
+
+def test_modules_beside_the_workbook_are_not_imported(installed: Installation, tmp_path: Path) -> None:
+    for name in ("xlsheets", "json", "lxml", "sitecustomize", "encodings"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('planted')", "ascii")
+    assert installed.run("--version", folder=tmp_path).startswith("xlsheets ")
+
+
+def test_what_was_left_out_is_not_there(installed: Installation) -> None:
+    packages = installed.here / told()["python"]["packages"]
+    assert not (packages / "xlwings" / "pro").exists()
+    assert not list(packages.rglob("tests"))
+    licences = (installed.here / told()["product"]["licences"]).read_text("utf-8-sig")
+    for name in ("Python", "numpy", "docxtpl", "xlwings", "pywin32"):
+        assert f"\n{name}（" in licences or f"\n{name}\n" in licences, name
+
+
+def test_uninstalling_leaves_what_the_user_put_there(machine: Windows) -> None:
+    """In the folder of its own choice, below that of a user with a Chinese name."""
+    machine.run("reg", "delete", UNINSTALL, "/f")  # that of the tests above, in whose folder another version would go
+    before = everything()
+    there = install(machine)
+    assert told()["product"]["title"].partition(" ")[0] in machine.run("reg", "query", UNINSTALL)
+    mine = there.here / "我的表.xlsx"
+    there.run("new", SAMPLE[0], "-o", str(mine.name), folder=there.here)
+    assert mine.is_file()
+    uninstall(there)
+    left = everything() - before
+    assert mine in left
+    assert all(each == mine or each in mine.parents for each in left)
+    assert "DisplayName" not in machine.run("reg", "query", UNINSTALL)
+    mine.unlink()
+    assert there.folder == OWN_FOLDER
+
+
+def everything() -> set[Path]:
+    """Files and folders of the user, but for what programs leave in a folder for passing things."""
+    root = unix_path(rf"C:\users\{USER}")
+    return {
+        Path(above) / name
+        for above, folders, files in os.walk(root)
+        for name in (*folders, *files)
+        if "Temp" not in above
+    }
