@@ -46,7 +46,8 @@ def _floor(room: str) -> int:
 
 
 def _sources() -> list[Path]:
-    return [path for folder in ("xlsheets", "tests", "benchmarks", "windows") for path in sorted((ROOT / folder).rglob("*.py"))]
+    folders = ("xlsheets", "tests", "benchmarks", "windows")
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
 def test_the_rooms_are_the_known_ones() -> None:
@@ -198,7 +199,8 @@ def test_the_tests_mirror_the_rooms() -> None:
     tests = [path.relative_to(ROOT / "tests") for path in (ROOT / "tests").rglob("test_*.py")]
     names = {path.with_name(path.stem.removeprefix("test_")) for path in tests if path.parts[0] in set().union(*FLOORS)}
     outside = {path.parent.as_posix() for path in tests} - {path.parent.as_posix() for path in names}
-    assert outside <= {".", "samples", "for_windows"}  # the whole program, what tests of several rooms share, the installation
+    # the whole program, what the tests of several rooms share, the installation for Windows
+    assert outside <= {".", "samples", "for_windows"}
     assert {path.parts[0] for path in names} == set().union(*FLOORS[1:])
     assert not [path for path in names if not (PACKAGE / path.parent).is_dir()]
     subjects = {path.as_posix() for path in names if not (PACKAGE / path).with_suffix(".py").is_file()}

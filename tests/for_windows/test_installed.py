@@ -5,7 +5,6 @@ It gives the same results as here, and leaves nothing behind.
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import subprocess
@@ -25,13 +24,13 @@ from for_windows.installed_program import (
     uninstall,
 )
 from samples.evaluations import complete_evaluation
+from samples.kept import write_workbook
 
 from windows.bundle import told
 from xlsheets.forms.catalog import find_form, form_ids
-from xlsheets.forms.facts import facts_from_evaluation
 
 SAMPLE = ("cn-caiyu10-project", "sc-whole-2024")
-FACTS, BOOK = "事 实.json", "自评 表.xlsx"
+BOOK = "自评 表.xlsx"
 OF_THE_CLOCK = "docProps/core.xml"
 """The part that says when a workbook was written."""
 
@@ -53,7 +52,7 @@ def installed(machine: Windows) -> Iterator[Installation]:
 def commands(form_id: str) -> list[list[str]]:
     """The whole way of one workbook."""
     calls = [
-        ["new", form_id, "--facts", FACTS, "-o", BOOK],
+        ["new", form_id, "-o", "空 白.xlsx"],
         ["recompute", BOOK, "--rescore"],
         ["check", BOOK, "--write"],
         ["report", BOOK, "-o", "报 告.docx"],
@@ -74,11 +73,12 @@ def _parts(path: Path) -> dict[str, bytes]:
 
 def same_on_both(form_id: str, installed: Installation, folder: Path) -> None:
     """Go the whole way there and here, and compare what is said and written."""
-    facts = facts_from_evaluation(complete_evaluation(random.Random(form_id), find_form(form_id), 6))
+    form = find_form(form_id)
+    book = write_workbook(form, complete_evaluation(random.Random(form_id), form, 6)).data
     there, here = folder / "那 边", folder / "这 边"
     for each in (there, here):
         each.mkdir()
-        (each / FACTS).write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
+        (each / BOOK).write_bytes(book)
     for call in commands(form_id):
         command = [sys.executable, "-m", "xlsheets", *call]
         done = subprocess.run(
@@ -99,15 +99,6 @@ def test_the_same_results_as_here(form_id: str, installed: Installation, tmp_pat
 @pytest.mark.parametrize("form_id", [form_id for form_id in form_ids() if form_id not in SAMPLE])
 def test_the_same_results_as_here_for_every_form(form_id: str, installed: Installation, tmp_path: Path) -> None:
     same_on_both(form_id, installed, tmp_path)
-
-
-def test_many_files_in_several_processes(installed: Installation, tmp_path: Path) -> None:
-    """Each of them begins with the launcher as its main module, which must not run once more there."""
-    for number in range(3):
-        said = installed.run("new", SAMPLE[0], "-o", f"表 {number}.xlsx", folder=tmp_path)
-        assert (tmp_path / f"表 {number}.xlsx").is_file(), said
-    said = installed.run("collect", ".", "-o", "汇 集.xlsx", folder=tmp_path)
-    assert said.startswith("已汇集 汇 集.xlsx：3 个文件"), said
 
 
 def test_modules_beside_the_workbook_are_not_imported(installed: Installation, tmp_path: Path) -> None:
