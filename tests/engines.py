@@ -47,6 +47,8 @@ _PACKAGES = {
     "ssconvert": "gnumeric",
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
+    "makensis": "nsis",
+    "Xvfb": "xvfb",
 }
 
 # Recalculate on load whatever the file says: otherwise LibreOffice trusts the cached values and is no oracle.

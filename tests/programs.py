@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 TESTS = Path(__file__).parent
 MARK = "programs"
-NAMES = ("soffice", "ssconvert", "wine", "wineserver", "wineboot", "makensis", "pdftotext", "pdfinfo")
+NAMES = ("soffice", "ssconvert", "wine", "wineserver", "wineboot", "makensis", "Xvfb", "pdftotext", "pdfinfo")
 VALIDATOR = "ooxml-validator"
 
 Given = TypeVar("Given", bound=Callable[..., Any])

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from windows.bundle import HERE, stamp, told, version
 from windows.downloads import run
 from windows.payload import Files
+from windows.shell import removed, written
 
 SUMS = "SHA256SUMS"
 _UNIX = 3
@@ -55,8 +56,8 @@ def setup(files: Files, path: Path, *, quick: bool = False) -> Path:
         content, lists = Path(scratch) / "content", Path(scratch) / "lists"
         _write(files, content)
         lists.mkdir()
-        (lists / "install.nsh").write_text("\n".join(_installed(files, content)), "utf-8")
-        (lists / "uninstall.nsh").write_text("\n".join(_removed(files)), "utf-8")
+        (lists / "install.nsh").write_text("\n".join([*_installed(files, content), *written()]), "utf-8")
+        (lists / "uninstall.nsh").write_text("\n".join([*_removed(files), *removed()]), "utf-8")
         defined = {
             "NAME": product["name"],
             "TITLE": product["title"],

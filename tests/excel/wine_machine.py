@@ -24,9 +24,9 @@ SECONDS = 240.0  # a program of Windows takes a few; on a loaded machine many ti
 class Windows:
     """Runs programs under Wine."""
 
-    def __init__(self, folder: Path, user: str = "") -> None:
+    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
         self._folder = folder
-        self._settings = _settings(user)
+        self._settings = settings
         self._count = 0
 
     def run(self, *command: str, folder: Path | None = None) -> str:
@@ -68,9 +68,9 @@ class Windows:
         return answered
 
 
-def _settings(user: str) -> dict[str, str]:
-    """Settings for a user, this machine's where none is named."""
-    return {**wine_setup.environment(), **({"USER": user} if user else {})}
+def _settings(user: str, screen: str) -> dict[str, str]:
+    told = {"USER": user, "DISPLAY": screen}
+    return {**wine_setup.environment(), **{name: value for name, value in told.items() if value}}
 
 
 def _words(process: subprocess.Popen[bytes], pipe: FileIO) -> Iterator[bytes]:
@@ -101,17 +101,20 @@ def unix_path(path: str) -> Path:
 
 @contextmanager
 @starts_a_program
-def windows(folder: Path, user: str = "") -> Iterator[Windows]:
+def windows(folder: Path, user: str = "", screen: str = "") -> Iterator[Windows]:
     """Start the Windows of the tests, and end it with all that runs in it; where there is none, the test fails or is skipped.
 
-    ``user``: whose Windows it is, by the name of the folder under C:\\users; that of this machine's user where none is named.
+    Args:
+        folder: for files that are handed in and out.
+        user: whose Windows it is, by the name of the folder under C:\\users; this machine's user's where none is named.
+        screen: the X display of its windows; without one there are none.
     """
     reason = wine_setup.why_not_ready()
     if reason:
         unavailable(reason)
     import fcntl  # Windows has none, and no Wine
 
-    nothing, settings = subprocess.DEVNULL, _settings(user)
+    nothing, settings = subprocess.DEVNULL, _settings(user, screen)
 
     def served(*command: str, check: bool = True) -> None:
         subprocess.run(
@@ -125,6 +128,6 @@ def windows(folder: Path, user: str = "") -> Iterator[Windows]:
         served("wineserver", "--persistent")  # one server for all programs: otherwise each would boot Windows
         served("wineboot")
         try:
-            yield Windows(folder, user)
+            yield Windows(folder, settings)
         finally:
             served("wineserver", "--kill", check=False)

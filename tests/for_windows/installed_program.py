@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engines import unavailable
+from engines import need, unavailable
 from excel import wine_setup
 from excel.wine_machine import Windows, unix_path
 from msgspec import Struct
+from programs import starts_a_program
 from sources import ROOT
 
 from windows import build, bundle
@@ -95,3 +96,18 @@ def installed_for_a_while(machine: Windows) -> Iterator[Installation]:
         yield install(machine, FOLDER)
     finally:
         shutil.rmtree(unix_path(FOLDER).parent, ignore_errors=True)
+
+
+@contextmanager
+@starts_a_program
+def screen() -> Iterator[str]:
+    """Start a virtual screen and give its name; it takes the first number that is free."""
+    command = [need("Xvfb"), "-displayfd", "1", "-screen", "0", "1000x700x24", "-nolisten", "tcp"]
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            assert process.stdout is not None
+            yield f":{process.stdout.readline().decode('ascii').strip()}"
+        finally:
+            process.terminate()

@@ -14,19 +14,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from excel.wine_machine import Windows, unix_path, windows
+from excel.wine_machine import Windows, unix_path, windows, windows_path
 from for_windows.installed_program import (
     OWN_FOLDER,
     USER,
     Installation,
     install,
     installed_for_a_while,
+    screen,
     uninstall,
 )
 from samples.evaluations import complete_evaluation
 from samples.kept import write_workbook
 
 from windows.bundle import told
+from xlsheets.desk.task_dialog import CANCEL
+from xlsheets.desk.verbs import menu, start_entries, verbs
 from xlsheets.forms.catalog import find_form, form_ids
 
 SAMPLE = ("cn-caiyu10-project", "sc-whole-2024")
@@ -39,7 +42,7 @@ UNINSTALL = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\xlsheets"
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
-    with windows(tmp_path_factory.mktemp("wine"), USER) as started:
+    with screen() as display, windows(tmp_path_factory.mktemp("wine"), USER, display) as started:
         yield started
 
 
@@ -99,6 +102,50 @@ def test_the_same_results_as_here(form_id: str, installed: Installation, tmp_pat
 @pytest.mark.parametrize("form_id", [form_id for form_id in form_ids() if form_id not in SAMPLE])
 def test_the_same_results_as_here_for_every_form(form_id: str, installed: Installation, tmp_path: Path) -> None:
     same_on_both(form_id, installed, tmp_path)
+
+
+READER = Path(__file__).with_name("window_reader.py")
+
+
+def chosen(installed: Installation, verb: str, file: Path, word: str, button: int = CANCEL) -> list[str]:
+    """Choose a verb on a file as the Explorer does; its exit status, and what its last window says."""
+    place = [*verbs()].index(verb) + 1
+    key, answer = rf"Software\Classes\xlsheets.files\shell\{place:02}{verb}\command", file.with_name("window.txt")
+    call = [key, windows_path(file), menu(), word, windows_path(answer), str(button)]
+    said = installed.machine.run(rf"{installed.folder}\runtime\python.exe", windows_path(READER), *call)
+    assert answer.is_file(), said
+    words = answer.read_text("utf-8").splitlines()
+    answer.unlink()
+    return words
+
+
+def test_a_verb_of_the_right_click_tells_its_result_in_a_window(installed: Installation, tmp_path: Path) -> None:
+    file = tmp_path / "100% 的 'A' & B^.xlsx"
+    form = find_form(SAMPLE[0])
+    file.write_bytes(write_workbook(form, complete_evaluation(random.Random(1), form, 6)).data)
+    status, *words = chosen(installed, "freeze", file, "已定稿")
+    assert status in ("0", "1"), words
+    assert file.with_name(f"{file.stem}-定稿.xlsx").is_file()
+    assert {"打开结果", "打开文件夹", "关闭"} <= set(words)
+
+
+def test_a_file_that_is_open_is_named_in_one_line(installed: Installation, tmp_path: Path) -> None:
+    file = tmp_path / "表.xlsx"
+    file.write_bytes(write_workbook(find_form(SAMPLE[0])).data)
+    for name in (f"~${file.name}", f"~${file.stem}-定稿.xlsx"):
+        (tmp_path / name).touch()
+    (tmp_path / f"{file.stem}-定稿.xlsx").touch()
+    status, *words = chosen(installed, "freeze", file, "没有做完")
+    assert status == "2", words
+    assert any("正在 Excel 或 WPS 中打开，请关闭后再试" in each for each in words), words
+
+
+def test_the_links_are_there(installed: Installation) -> None:
+    roaming = unix_path(rf"C:\users\{USER}\AppData\Roaming\Microsoft\Windows")
+    for verb in verbs().values():
+        assert (roaming / "SendTo" / f"{menu()}-{verb.title}.lnk").is_file()
+    for entry in start_entries().values():
+        (_,) = roaming.glob(f"Start Menu/Programs/*/{entry.title}.lnk")
 
 
 def test_modules_beside_the_workbook_are_not_imported(installed: Installation, tmp_path: Path) -> None:
