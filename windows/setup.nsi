@@ -83,6 +83,12 @@ SectionEnd
 Section "Uninstall"
   Call un.LetGo
   !include "${LISTS}\uninstall.nsh"
+  ; What the program itself put elsewhere: the add-in, which would look for a Python that is gone, its settings, the log of faults.
+  Delete "$APPDATA\Microsoft\Excel\XLSTART\${NAME}.xlam"
+  Delete "$PROFILE\.${NAME}\${NAME}.conf"
+  RMDir "$PROFILE\.${NAME}"
+  Delete "$LOCALAPPDATA\${NAME}\internal-errors.log"
+  RMDir "$LOCALAPPDATA\${NAME}"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
   DeleteRegKey HKCU "${UNINSTALL}"

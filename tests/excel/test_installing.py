@@ -10,7 +10,7 @@ import pytest
 
 from xlsheets.cli import main
 from xlsheets.errors import UserError
-from xlsheets.excel import doctor
+from xlsheets.excel import doctor, installing
 from xlsheets.excel.addin import build_addin
 from xlsheets.excel.doctor import BAD, GOOD, NOTE, OFFICES, Line, Registry, examine
 from xlsheets.excel.installing import install, read_settings, start_folder
@@ -50,6 +50,28 @@ def problems(user: dict[str, str], **changes: object) -> list[str]:
     lines = examine(user, "win32", registry(**changes))
     # The library beside Python is a matter of the machine that runs the tests.
     return [line.text for line in lines if line.state == BAD and ".dll" not in line.text]
+
+
+def test_an_interpreter_that_the_code_page_cannot_write_goes_by_its_short_name(
+    user: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Chinese user on a Windows in another language: VBA reads the settings in that one's code page."""
+    monkeypatch.setattr(installing, "_encoding", lambda: "cp1252")
+    monkeypatch.setattr(sys, "executable", "C:\\Users\\张会计\\python.exe")
+    monkeypatch.setattr(installing, "short_path", lambda _: "C:\\Users\\ZHANG~1\\python.exe")
+    _, settings = install(user)
+    assert read_settings(settings)["INTERPRETER_WIN"] == "C:\\Users\\ZHANG~1\\python.exe"
+
+
+def test_one_without_a_short_name_is_told_and_nothing_is_installed(
+    user: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installing, "_encoding", lambda: "cp1252")
+    monkeypatch.setattr(sys, "executable", "C:\\Users\\张会计\\python.exe")
+    monkeypatch.setattr(installing, "short_path", lambda path: path)
+    with pytest.raises(UserError, match="只有英文字母的文件夹"):
+        install(user)
+    assert not (start_folder(user) / ADDIN).exists()
 
 
 def test_the_add_in_and_its_settings_are_put_in_their_places(user: dict[str, str]) -> None:

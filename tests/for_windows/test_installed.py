@@ -171,7 +171,9 @@ def test_uninstalling_leaves_what_the_user_put_there(machine: Windows) -> None:
     assert told()["product"]["title"].partition(" ")[0] in machine.run("reg", "query", UNINSTALL)
     mine = there.here / "我的表.xlsx"
     there.run("new", SAMPLE[0], "-o", str(mine.name), folder=there.here)
+    said = there.run("addin", "install", folder=there.here)
     assert mine.is_file()
+    assert (unix_path(rf"C:\users\{USER}") / ".xlsheets" / "xlsheets.conf").is_file(), said
     uninstall(there)
     left = everything() - before
     assert mine in left

@@ -152,7 +152,7 @@ def _addin(environment: Mapping[str, str]) -> Iterator[Line]:
         yield Line(BAD, f"没有设置文件 {settings}，请运行 xlsheets addin install。")
     elif not Path(interpreter).is_file():
         yield Line(BAD, f"{settings} 里写的 Python（{interpreter}）不存在，请重新运行 xlsheets addin install。")
-    elif Path(interpreter) != Path(sys.executable):
+    elif not _is_this_python(interpreter):
         yield Line(
             NOTE, f"加载项用的是 {interpreter}，不是当前这个 Python；要换成当前的，请重新运行 xlsheets addin install。"
         )
@@ -168,6 +168,11 @@ def _addin(environment: Mapping[str, str]) -> Iterator[Line]:
             BAD,
             f"加载项是按 xlwings {built or '（未记录）'} 生成的，现装的是 {wanted}，请关闭 Excel 后重新运行 xlsheets addin install。",
         )
+
+
+def _is_this_python(interpreter: str) -> bool:
+    """Say whether it is the running Python, by its long name or its short one."""
+    return Path(interpreter) == Path(sys.executable) or Path(interpreter).samefile(sys.executable)
 
 
 def _macros(read: Registry) -> Iterator[Line]:

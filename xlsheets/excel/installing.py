@@ -50,15 +50,21 @@ def install(environment: Mapping[str, str]) -> tuple[Path, Path]:
         settings.parent.mkdir(parents=True, exist_ok=True)
     except OSError:
         raise UserError(f"{folder}：不能建立文件夹，请检查权限。") from None
+    try:
+        text = settings_text().encode(_encoding(), "strict")
+    except UnicodeEncodeError:
+        raise UserError(
+            f"{sys.executable}：路径里有本机语言设置写不出的字，Excel 找不到它，请把程序装到只有英文字母的文件夹。"
+        ) from None
     save_bytes(folder / ADDIN, data, backup=False)
-    save_bytes(settings, settings_text().encode(_encoding(), "strict"), backup=False)
+    save_bytes(settings, text, backup=False)
     return folder / ADDIN, settings
 
 
 def settings_text() -> str:
     """Return the settings as VBA's ``Input #`` reads them."""
     values = {
-        "INTERPRETER_WIN": sys.executable,
+        "INTERPRETER_WIN": _readable(sys.executable),
         "UDF MODULES": _UDFS,
         "USE UDF SERVER": "True",
         "SHOW CONSOLE": "False",
@@ -75,6 +81,26 @@ def read_settings(path: Path) -> dict[str, str]:
         return {}
     pairs = (line.split('","') for line in text.splitlines() if line.startswith('"') and line.endswith('"'))
     return {pair[0][1:]: pair[1][:-1] for pair in pairs if len(pair) == 2}
+
+
+def _readable(path: str) -> str:
+    """Return a path in letters that VBA can read: where the code page has not all of them, the short one that Windows keeps beside it."""
+    try:
+        path.encode(_encoding())
+    except UnicodeEncodeError:
+        return short_path(path)
+    return path
+
+
+def short_path(path: str) -> str:
+    """Return the short name (8.3) of a file, the same path where Windows keeps none."""
+    if sys.platform != "win32":
+        return path
+    import ctypes
+
+    held = ctypes.create_unicode_buffer(1024)
+    length = ctypes.windll.kernel32.GetShortPathNameW(path, held, len(held))
+    return held.value if 0 < length < len(held) else path
 
 
 def _encoding() -> str:
