@@ -12,6 +12,7 @@ from windows.bundle import is_left_out, launchers, told
 from windows.compiled import compiled
 from windows.launchers import launcher_bytes
 from windows.licences import licences
+from windows.manual import manual
 
 Files = dict[str, bytes]
 """Contents by path, ``/`` between its parts."""
@@ -41,7 +42,7 @@ def payload(downloads: Path, own_wheel: Path) -> Files:
     files[f"{python['folder']}/python{short}._pth"] = "\r\n".join([*python["path"], ""]).encode("ascii")
     files |= {each.name: launcher_bytes(each, helpers[each.base]) for each in launchers()}
     files[told()["product"]["licences"]] = _for_windows(licences(archives | {"distlib": helpers}))
-    return dict(sorted(files.items()))
+    return dict(sorted((files | manual()).items()))
 
 
 def _for_windows(text: str) -> bytes:

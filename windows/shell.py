@@ -28,6 +28,7 @@ def written() -> Iterator[str]:
     yield r'CreateDirectory "${MENU}"'
     for entry in start_entries().values():
         yield _link(rf"${{MENU}}\{entry.title}.lnk", entry.id)
+    yield rf"CreateShortCut '${{MENU}}\{_manual()}.lnk' '$INSTDIR\{_manual()}\{_manual()}.html'"
     yield 'System::Call "shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)"'  # the Explorer reads it anew
 
 
@@ -38,7 +39,12 @@ def removed() -> Iterator[str]:
     yield from (_gone(place) for place, _ in _places())
     yield from (rf'Delete "$SENDTO\{_link_name(each)}"' for each in verbs().values())
     yield from (rf'Delete "${{MENU}}\{entry.title}.lnk"' for entry in start_entries().values())
+    yield rf'Delete "${{MENU}}\{_manual()}.lnk"'
     yield r'RMDir "${MENU}"'
+
+
+def _manual() -> str:
+    return str(told()["product"]["manual"])
 
 
 def _name(kind: str) -> str:
