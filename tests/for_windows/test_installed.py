@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -166,6 +167,7 @@ def test_what_was_left_out_is_not_there(installed: Installation) -> None:
 def test_uninstalling_leaves_what_the_user_put_there(machine: Windows) -> None:
     """In the folder of its own choice, below that of a user with a Chinese name."""
     machine.run("reg", "delete", UNINSTALL, "/f")  # that of the tests above, in whose folder another version would go
+    shutil.rmtree(unix_path(OWN_FOLDER), ignore_errors=True)  # what a run that failed left there
     excel = unix_path(rf"C:\users\{USER}\AppData\Roaming\Microsoft\Excel\XLSTART")
     excel.mkdir(parents=True, exist_ok=True)  # Excel's own
     before = everything()
