@@ -177,6 +177,7 @@ def test_last_years_file_becomes_this_years(run: Runner, tmp_path: Path) -> None
     assert after["year"] == before["year"] + 1
     other = run("new", "hb-project", "--from", last, "-o", this)
     assert other.status == 0 and "没有分值一列" in other.err
+    assert "会被今年的空白表盖掉" in run.refused(tmp_path, "new", "--from", last, "-o", last)
     assert "不能同时用" in run.refused(tmp_path, "new", "--from", last, "--facts", PUBLISHED[0], "-o", this)
     assert "文件不存在" in run.refused(tmp_path, "new", "--from", tmp_path / "无.xlsx", "-o", this)
 

@@ -74,6 +74,8 @@ def run(options: Namespace) -> int:
         raise UserError("请指明表式（用 xlsheets forms 查看）或用 --facts、--from 给出内容。")
     title = (form or filled[0][0]).title
     out: Path = options.out or Path(f"{_name(title, filled)}.xlsx")
+    if options.last is not None and out.exists() and out.samefile(options.last):
+        raise UserError(f"{out}：这就是上年的表，会被今年的空白表盖掉，请用 -o 写明另一个文件名。")
     if out.suffix.lower() not in WRITABLE:
         raise UserError(f"{out}：输出文件的扩展名应为 .xlsx，要自带宏则为 .xlsm，请改名。")
     data = _written(form, filled, options)
