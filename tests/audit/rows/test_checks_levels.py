@@ -34,7 +34,7 @@ def test_a_blank_level1_is_told_with_the_name_it_is_read_as() -> None:
     assert (bad.cell, bad.expected) == ("A20", "产出指标")
 
 
-@pytest.mark.parametrize("name", ["数里指标", "数指标", "数量量指标"])
+@pytest.mark.parametrize("name", ["数里指标", "数指标", "数量量指标", "数量指示", "数量指"])
 def test_level2_mismatch(name: str) -> None:
     bad = only(levels(level2=name), "LEVEL2_MISMATCH")
     assert (bad.cell, bad.found, bad.expected, bad.severity) == ("B20", name, "数量指标", "warning")

@@ -65,3 +65,10 @@ def test_an_actual_without_percent_sign() -> None:
     bad = only(subject(quantity, bare, of=COMBINED), "PERCENT_SIGN_MISSING")
     assert (bad.cell, bad.found, bad.expected, bad.severity) == ("G21", "95", "95%", "info")
     assert codes(subject(quantity, replace(bare, actual="95%"), of=COMBINED)) == []
+
+
+def test_a_target_without_percent_sign_beside_a_percentage() -> None:
+    quantity = row(operator="", target="≥100人", unit="", actual="100人")
+    bare = satisfaction(operator="", target="≥90", unit="", actual="95%")
+    bad = only(subject(quantity, bare, of=COMBINED), "PERCENT_SIGN_MISSING")
+    assert (bad.cell, bad.found, bad.expected, bad.severity) == ("E21", "≥90", "≥90%", "info")

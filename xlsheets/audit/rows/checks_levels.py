@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from xlsheets.audit.finding import INFO, Finding
 from xlsheets.audit.registry import check
-from xlsheets.audit.subject import Subject, is_blank, level_name
+from xlsheets.audit.subject import Subject, is_blank, level_name, normal
 
 _SHORTEST = 2
 """A name of fewer signs, without 指标, is like too many others."""
@@ -91,7 +91,11 @@ def _first_cells(subject: Subject, role: str) -> dict[str, str]:
 def _near(name: str, known: Mapping[str, str]) -> str:
     """Give the one name that a slip of one sign has made this one of, ``""`` where there is none or more than one."""
     short = level_name(name)
-    near = [right for key, right in known.items() if len(key) >= _SHORTEST and _is_slip(short, key)]
+    near = [
+        right
+        for key, right in known.items()
+        if (len(key) >= _SHORTEST and _is_slip(short, key)) or _is_slip(short, normal(right))  # 质量指示
+    ]
     return near[0] if len(near) == 1 else ""
 
 

@@ -107,7 +107,7 @@ def unit_person_times(subject: Subject) -> Iterator[Finding]:
     "PERCENT_SIGN_MISSING",
     severity="error",
     title="百分数没有写百分号",
-    meaning="手填的执行率、完成率大于1而没有百分号，不能用（错误）；完成值没有百分号而指标值有，按百分数比较（提示）。",
+    meaning="手填的执行率、完成率大于1而没有百分号，不能用（错误）；完成值和指标值只有一个写了百分号，按百分数比较（提示）。",
     rule="财预〔2021〕101号；评审通行要求",
 )
 def percent_sign_missing(subject: Subject) -> Iterator[Finding]:
@@ -115,16 +115,18 @@ def percent_sign_missing(subject: Subject) -> Iterator[Finding]:
     yield from _bare_rates(subject)
     for row in subject.rows:
         target, actual = target_of(row), row.result.actual
-        bare = target.unit == "%" and not target.is_unit_beside and actual.number is not None and not actual.unit
-        if bare and row.result.case is not Case.PERCENT_UNCLEAR:
-            yield subject.finding(
-                row.cell("actual"),
-                f"{row.label}的完成值没有写百分号，按百分数比较",
-                found=row.indicator.actual,
-                expected=f"{actual.digits}%",
-                fix=f"写明百分号，例如“{actual.digits}%”。",
-                severity=INFO,
-            )
+        if target.is_unit_beside or row.result.case is Case.PERCENT_UNCLEAR:
+            continue
+        for bare, other, role, name in ((actual, target, "actual", "完成值"), (target, actual, "target", "指标值")):
+            if other.unit == "%" and bare.number is not None and not bare.unit:
+                yield subject.finding(
+                    row.cell(role),
+                    f"{row.label}的{name}没有写百分号，按百分数比较",
+                    found=row.indicator.actual if role == "actual" else shown_target(row),
+                    expected=f"{bare.operator if role == 'target' else ''}{bare.digits}%",
+                    fix=f"写明百分号，例如“{bare.digits}%”。",
+                    severity=INFO,
+                )
 
 
 def _incomparable(row: Row) -> Finding | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -59,8 +60,14 @@ class Columns(Struct, frozen=True):
 
     def at(self, column: int) -> int:
         """Return the column of the sheet for a column of the form, 1 at least."""
-        before = [pair for pair in self.known if pair[0] <= column] or self.known[:1]
-        return max(1, column + before[-1][1] - before[-1][0]) if before else column
+        return _moved(self.known, column)
+
+
+@lru_cache(maxsize=8192)
+def _moved(known: tuple[tuple[int, int], ...], column: int) -> int:
+    """Return what ``Columns.at`` does: it is asked for every span of every row of a form, for every row of the sheet."""
+    before = [pair for pair in known if pair[0] <= column] or known[:1]
+    return max(1, column + before[-1][1] - before[-1][0]) if before else column
 
 
 class OwnLayout(Struct, frozen=True):
@@ -321,6 +328,7 @@ def _matches(text: str, found: str) -> bool:
     return pattern_of(text).fullmatch(tidy(found)) is not None
 
 
+@lru_cache(maxsize=1024)
 def pattern_of(text: str) -> re.Pattern[str]:
     """Make a pattern of a printed text: for what it leaves open (``{year}``) anything may stand."""
     parts = re.split(r"\{(\w+)\}", tidy(text))
