@@ -59,3 +59,10 @@ def test_a_title_that_lost_its_year(tmp_path: Path) -> None:
     assert (bad.cell, bad.severity, others) == ("A1", "warning", []) and "写明年度" in bad.fix
     path.write_bytes(case_bytes("chengde-2021"))
     assert check_all(load(path).found, "a.xlsx", codes={"YEAR_MISSING"}) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["已开展培训，比2023年增加2期", "较上年（2023年）多2期", "自2023年起每年12期，全年12期"]
+)
+def test_a_year_that_is_only_looked_back_to(text: str) -> None:
+    assert codes(of(goals=[Goal("开展培训", text)])) == []

@@ -15,6 +15,9 @@ _NAMED_YEAR = r"(?<![0-9\-—～~至])(20[0-9]{2})(?:年度?)?(?![0-9\-—～~�
 _DOCUMENT_YEAR = r"[\[【（(［〔](20[0-9]{2})[\]】）)］〕]第?[0-9]{1,4}号"
 _CODE_YEAR = r"\A[0-9]{6}([0-9]{2})[A-Z]"
 _TEXTS = ("goal_expected", "goal_actual", "text", "field", "reason")
+_COMPARED_YEAR = r"(?:比|较|与|同|对照|高于|低于|多于|少于|超过|自|从)(?:上一?年度?|去年)?[（(]?20[0-9]{2}年"
+"""A year that a text only looks back to: 比2023年增加2期, 自2023年起."""
+
 _LEAST_TEXTS, _LEAST_GOALS = 3, 2
 
 
@@ -76,7 +79,7 @@ def _of_the_texts(subject: Subject, year: int) -> Iterator[Finding]:
     of_goals: dict[int, int] = {}
     spoken = False
     for passage, text in prose(subject.passages, _TEXTS):
-        years = years_in(text) if "年" in text else []
+        years = years_in(re.sub(_COMPARED_YEAR, "", text)) if "年" in text else []
         spoken = spoken or year in years
         for each in {*years}:
             elsewhere[each] = elsewhere.get(each, 0) + 1
