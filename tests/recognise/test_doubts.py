@@ -75,3 +75,17 @@ def test_so_it_is_in_a_workbook_of_ours(role: str, tmp_path: Path) -> None:
     book[found.cells.sheet][where].value = "=VLOOKUP(1,$X$1:$Y$9,2,FALSE)"
     book.save(path)
     assert [each.cell for each in told(path)["CELL_UNCLEAR"]] == [where]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "struck"), [("9", ";;;", False), (9, "General", True), ("=VLOOKUP(1,A1:B2,2,0)", "0", False)]
+)
+def test_points_of_the_execution_that_nobody_sees_stay_open(
+    value: str | int, code: str, struck: bool, tmp_path: Path
+) -> None:
+    book, sheet = plain_table(path := tmp_path / "a.xlsx", {"I4": value})
+    sheet["I4"].number_format, sheet["I4"].font = code, Font(strike=struck)
+    book.save(path)
+    (found,) = load(path).found
+    assert (found.results.execution.score, str(found.results.total)) == (None, "87.50")
+    assert [each.cell for each in told(path)["CELL_UNCLEAR"]] == ["I4"]

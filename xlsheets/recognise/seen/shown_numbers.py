@@ -150,6 +150,8 @@ def _shown_line(
         if cell is None or role not in (*AMOUNTS, "score") or not (typed or cell.doubt):
             continue
         if not ours:
+            if role == "score" and cell.doubt and not typed:
+                changed[role] = OPEN_FIGURE  # as points of a row that nobody can tell
             if role in AMOUNTS and cell.format and not cell.doubt and is_other_figure(cell, (money_unit,)):
                 shown = shown_number(cell)
                 _note_shown(found, place, cell, shown.text, shown.doubt, ours=False)
