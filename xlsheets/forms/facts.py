@@ -12,7 +12,7 @@ from xlsheets.domain.evaluation import AMOUNTS, BudgetLine, Evaluation, Goal, In
 from xlsheets.domain.numbers import MONEY_UNITS
 from xlsheets.errors import MistakesError
 from xlsheets.forms.facts_json import FactsTable
-from xlsheets.forms.facts_places import note_line, note_money_unit, note_row, note_rows
+from xlsheets.forms.facts_places import note_line, note_row, note_rows, printed_money_unit
 from xlsheets.forms.facts_sense import judge
 from xlsheets.forms.form_given import with_form_given
 from xlsheets.forms.levels import same_name, split_level1, without_of_which
@@ -128,7 +128,7 @@ def _evaluation(facts: FactsTable, form: Form) -> Evaluation:
     if evaluation.money_unit not in MONEY_UNITS:
         facts.note("money_unit", f"不认识的金额单位“{evaluation.money_unit}”，请改为：{'、'.join(MONEY_UNITS)}")
     else:
-        note_money_unit(facts, evaluation.money_unit, form)
+        evaluation = replace(evaluation, money_unit=printed_money_unit(facts, evaluation, form))
     _check_goals(facts, evaluation, form)
     return evaluation
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from xlsheets.domain.evaluation import AMOUNT_NAMES, Indicator
+from xlsheets.domain.evaluation import AMOUNT_NAMES, AMOUNTS, Evaluation, Indicator
 from xlsheets.domain.numbers import POINTS, read_figure
 from xlsheets.forms.facts_json import FactsTable
 from xlsheets.forms.schema import Form
@@ -74,9 +74,14 @@ def note_line(line: FactsTable, values: Mapping[str, str | None], spec: BudgetLi
         line.note("score", f"这一行不计分，得分写在“{scored[0].label}”（{scored[0].id}）一行，请去掉")
 
 
-def note_money_unit(facts: FactsTable, unit: str, form: Form) -> None:
-    """Note another unit of money than the form's, where the sheet has no place that says so."""
-    if unit != form.money_unit and not form.prints_money_unit:
+def printed_money_unit(facts: FactsTable, evaluation: Evaluation, form: Form) -> str:
+    """Return the unit of money in which a sheet shows amounts, and note one of amounts in another unit where the sheet has no place that
+    says so. Without amounts the stated unit is about nothing."""
+    unit = evaluation.money_unit
+    if unit == form.money_unit or form.prints_money_unit:
+        return unit
+    if any(getattr(line, role).strip() for line in evaluation.budget for role in AMOUNTS):
         facts.note(
             "money_unit", f"这个表式的金额一律以{form.money_unit}计，表上没有写单位的地方，请改为“{form.money_unit}”"
         )
+    return form.money_unit
