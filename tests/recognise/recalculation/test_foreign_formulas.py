@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import random
 from pathlib import Path
 
 import pytest
 from excel.fake.engine import open_book
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from samples.evaluations import complete_evaluation
+from samples.kept import opened, write_workbook
 
 from xlsheets.audit.check import check_all
 from xlsheets.errors import UserError
 from xlsheets.excel.book_grid import load_live
+from xlsheets.forms.catalog import find_form
 from xlsheets.recognise.load import load
 from xlsheets.recompute.freeze import freeze
 from xlsheets.recompute.recompute import recompute
@@ -176,3 +181,47 @@ def test_a_formula_in_a_table_of_no_known_form_counts(tmp_path: Path) -> None:
     book.save(path)
     (found,) = load(path, unknown=True).found
     assert found.evaluation.indicators[0].score == "45"
+
+
+def stripped(form_id: str, change: str = "") -> tuple[bytes, str]:
+    """A filled form as somebody's own file, with a formula of theirs for each result of ours; ``change``: behind the total's.
+
+    Returns:
+        The file, and the address of the total.
+    """
+    form = find_form(form_id)
+    written = write_workbook(form, complete_evaluation(random.Random(1), form, 8))
+    total = written.found.cells.totals["total"]
+    book, shown = opened(written.data), opened(written.data, values=True)["自评表"]
+    for name in [*book.sheetnames]:
+        if name != "自评表":
+            del book[name]
+    for name in [*book.defined_names]:
+        del book.defined_names[name]
+    for name in [*book.custom_doc_props.names]:
+        del book.custom_doc_props[name]
+    for row in book["自评表"].iter_rows():
+        for cell in row:
+            if cell.data_type == "f":
+                value = shown[cell.coordinate].value
+                behind = change if cell.coordinate == total else ""
+                cell.value = f"={value}{behind}" if isinstance(value, int | float) else value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue(), total
+
+
+@pytest.mark.costly
+@pytest.mark.parametrize("form_id", ["cn-transfer", "gd-heyuan-project", "hb-project", "sc-whole-2024"])
+def test_in_every_form_a_formula_that_is_right_is_no_finding_and_one_that_is_wrong_is(
+    form_id: str, tmp_path: Path
+) -> None:
+    path, form = tmp_path / "a.xlsx", find_form(form_id)
+    data, total = stripped(form_id)
+    path.write_bytes(data)
+    (right,) = load(path, form).found
+    assert right.owned == {} and not [each for each in said(right) if each.startswith(f"SUM_MISMATCH {total} ")]
+    path.write_bytes(stripped(form_id, "-1")[0])
+    (wrong,) = load(path, form).found
+    assert wrong.results == right.results
+    assert [each for each in said(wrong) if each.startswith(f"SUM_MISMATCH {total} ")]
