@@ -12,7 +12,7 @@ from pathlib import Path
 
 from engines import need, unavailable
 from excel import wine_setup
-from excel.wine_machine import Windows, unix_path
+from excel.wine_machine import SECONDS, Windows, unix_path
 from msgspec import Struct
 from programs import starts_a_program
 from sources import ROOT
@@ -24,7 +24,6 @@ USER = "张会计"
 FOLDER = r"C:\我的 软件\绩效 自评"
 OWN_FOLDER = rf"C:\users\{USER}\AppData\Local\Programs\xlsheets"
 _MADE = ROOT / "build" / "windows" / "tested"
-_SECONDS = 120
 _SOURCES = ("windows", "xlsheets", "workbook_templates", "macros", "docs")
 
 
@@ -83,9 +82,10 @@ def install(machine: Windows, folder: str = "") -> Installation:
 def uninstall(installed: Installation) -> None:
     """Remove it silently. The uninstaller goes on as a copy of itself after the first one's end: wait for that."""
     installed.machine.run(rf"{installed.folder}\uninstall.exe", "/S")
-    until = time.monotonic() + _SECONDS
+    until = time.monotonic() + SECONDS
     while (installed.here / "uninstall.exe").exists() and time.monotonic() < until:
         time.sleep(0.1)
+    assert not (installed.here / "uninstall.exe").exists(), "the program is still there"
 
 
 @contextmanager
