@@ -162,7 +162,8 @@ def test_a_computed_cell_that_is_struck_through_computes_on(role: str, tmp_path:
 def test_old_files_give_what_a_recompute_gives(kind: str, tmp_path: Path) -> None:
     struck = [case for case in CASES if case[3] == STRIKE and "|" not in str(case[2]) and case[2] != "3.49万元"]
     struck.append(("fiscal", "executed", 34900, '#,##0"元"', "90"))
-    struck += [case for case in CASES if case[3] in (";;;", "0;0;0;") and isinstance(case[2], str)]
+    # A score that a program computed out of a hidden text is seen all the same, and counts in a file that nobody recomputes.
+    struck += [case for case in CASES if case[3] == ";;;" and isinstance(case[2], str) and case[1] != "actual"]
     made = [damaged(case, tmp_path / f"{n}.xlsx") for n, case in enumerate(struck)]
     for old, path in zip(engines.convert(made, kind, tmp_path), made, strict=True):
         assert load(old).found[0].results.total == load(path).found[0].results.total
