@@ -212,12 +212,16 @@ Private Function XsMerges(cells As Range) As String
 End Function
 
 Private Function XsFormats(cells As Range) As String
-    Dim cell As Range
+    Dim cell As Range, kind As Long
     If Not IsNull(cells.NumberFormat) Then
         If cells.NumberFormat = "General" Or cells.NumberFormat = "@" Then Exit Function
     End If
     For Each cell In cells
-        If VarType(cell.Value) = vbDouble Or VarType(cell.Value) = vbString Then
+        kind = VarType(cell.Value)
+        If kind = vbString Then
+            If Len(cell.Value) = 0 Then kind = vbEmpty ' a formula that shows nothing
+        End If
+        If kind = vbDouble Or kind = vbString Then
             If cell.NumberFormat <> "General" And cell.NumberFormat <> "@" Then
                 XsFormats = XsFormats & XsLine("f", cell.row, cell.column, XsOneLine(cell.NumberFormat))
             End If
