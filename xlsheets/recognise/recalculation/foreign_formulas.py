@@ -75,8 +75,13 @@ def _has_formulas(found: Evaluated, grid: Grid) -> bool:
 
 
 def _has_ours(grid: Grid) -> bool:
-    """Say whether formulas of ours compute on a sheet of a workbook that has lost our marks."""
-    return any(cell.formula is not None and calls_us(cell.formula) for cell in grid.cells.values())
+    """Say whether formulas of ours compute on a sheet of a workbook that has lost our marks, or some of which nobody knows what they are:
+    an .xls gives no text of a formula that calls a function of ours."""
+    return any(
+        calls_us(cell.formula) if cell.formula else place not in grid.shared
+        for place, cell in grid.cells.items()
+        if cell.formula is not None
+    )
 
 
 def _is_open(cell: Cell | None) -> bool:
