@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
+from cli.cli_runner import Runner
 
-from xlsheets.cli.file_arguments import named_files, split_pattern, told_apart, workbooks
+from xlsheets.cli.file_arguments import kept_apart, named_files, split_pattern, told_apart, workbooks
 from xlsheets.errors import UserError
 
 
@@ -99,3 +100,29 @@ def test_files_of_several_folders_are_told_apart(folder: Path) -> None:
     assert names(folder / "甲", folder / "乙") == ["甲/自评表.xlsx", "乙/自评表.xlsx", "乙/附件/旧表.xls"]
     assert names(folder / "甲" / "自评表.xlsx") == ["自评表.xlsx"]
     assert names(folder) == ["乙/自评表.xlsx", "乙/附件/旧表.xls", "甲/自评表.xlsx"]
+
+
+def test_no_file_takes_the_place_of_another_below_one_folder(folder: Path) -> None:
+    def places(*arguments: Path, one_ending: bool = True) -> list[str]:
+        apart = kept_apart(list(named_files(arguments)), one_ending=one_ending)
+        return [each.inside.as_posix() for each in apart if isinstance(each.path, Path)]
+
+    assert places(folder / "甲", folder / "没有.xlsx") == ["自评表.xlsx", "没有.xlsx"]
+    assert places(folder / "甲", folder / "乙") == ["甲/自评表.xlsx", "乙/自评表.xlsx", "乙/附件/旧表.xls"]
+    assert places(folder / "甲" / "自评表.xlsx", folder / "乙" / "自评表.xlsx") == ["甲/自评表.xlsx", "乙/自评表.xlsx"]
+    for name in ("甲/自评表.et", "甲/自评表.xls", "甲/自评表-et.xlsx"):
+        (folder / name).touch()
+    apart = ["自评表-et.xlsx", "自评表-2.et", "自评表-xls.xls", "自评表.xlsx"]
+    assert places(folder / "甲") == apart
+    assert places(folder) == ["乙/自评表.xlsx", "乙/附件/旧表.xls", *(f"甲/{name}" for name in apart)]
+    assert places(folder / "甲", one_ending=False) == ["自评表-et.xlsx", "自评表.et", "自评表.xls", "自评表.xlsx"]
+
+
+@pytest.mark.costly
+@pytest.mark.parametrize("command", ["freeze", "recompute", "report"])
+def test_folders_of_two_units_into_one_lose_no_file(command: str, run: Runner, filled: Path, tmp_path: Path) -> None:
+    for unit in ("甲", "乙"):
+        (tmp_path / unit).mkdir()
+        (tmp_path / unit / "自评表.xlsx").write_bytes(filled.read_bytes())
+    run(command, tmp_path / "甲", tmp_path / "乙", "-o", tmp_path / "交出")
+    assert sorted(path.parent.name for path in (tmp_path / "交出").rglob("*自评表*")) == ["乙", "甲"]

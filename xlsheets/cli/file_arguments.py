@@ -6,8 +6,10 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from xlsheets.errors import UserError
 from xlsheets.files.addresses import column_number
@@ -120,6 +122,36 @@ def told_apart(files: Sequence[Named], arguments: int) -> dict[Path, str]:
         return {path: path.absolute().relative_to(base).as_posix() for path in paths}
     except ValueError:  # drives of Windows
         return {path: str(path) for path in paths}
+
+
+def kept_apart(files: Sequence[Named], *, one_ending: bool = False) -> list[Named]:
+    """Place files below one folder so that none takes the place of another: 甲/自评表.xlsx and 乙/自评表.xlsx of two arguments.
+
+    Where two would, each lies as it does below what they all lie below; the second of what is in one folder gets its ending, at last
+    a number, into its name. An .xlsx keeps its name.
+
+    Args:
+        files: as ``named_files`` gives them, with errors.
+        one_ending: what is written of each has one ending, whatever the file's is.
+    """
+
+    def key(inside: Path) -> str:
+        return normalize("NFC", str(inside.with_suffix("") if one_ending else inside)).casefold()
+
+    places: dict[Path | UserError, Path] = {each.path: each.inside for each in files if isinstance(each.path, Path)}
+    if len({key(inside) for inside in places.values()}) == len(places):
+        return [*files]
+    arguments = len({each.argument for each in files})
+    named = told_apart([each for each in files if isinstance(each.path, Path)], arguments)
+    taken: set[str] = set()
+    for path, name in sorted(named.items(), key=lambda each: each[0].suffix.lower() != ".xlsx"):
+        inside = first = Path(path.name if Path(name).is_absolute() else name)
+        others = chain([path.suffix[1:]], count(2))
+        while key(inside) in taken:
+            inside = first.with_name(f"{path.stem}-{next(others)}{path.suffix}")
+        taken.add(key(inside))
+        places[path] = inside
+    return [each._replace(inside=places.get(each.path, each.inside)) for each in files]
 
 
 def is_folder(path: Path) -> bool:

@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS
-from xlsheets.cli.file_arguments import chosen_form, identity, is_folder, named_files, names_file, told_columns
+from xlsheets.cli.file_arguments import (
+    chosen_form,
+    identity,
+    is_folder,
+    kept_apart,
+    named_files,
+    names_file,
+    told_columns,
+)
 from xlsheets.cli.one_file import go_through
 from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_out, named_path
 from xlsheets.errors import UserError
@@ -38,7 +46,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Write the copies; findings of severity error that are still open are counted, and make the exit status 1."""
     form, told = chosen_form(options), told_columns(options)
-    sources = list(named_files(options.files, written=True))
+    sources = kept_apart(list(named_files(options.files, written=True)), one_ending=True)
     single = len(sources) == 1 and options.out.suffix.lower() == ".xlsx"
     if not single:
         _refuse_file(options)

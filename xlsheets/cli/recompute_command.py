@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlsheets.cli.exit_status import DONE, FOUND_ERRORS, UNUSABLE
-from xlsheets.cli.file_arguments import chosen_form, identity, is_folder, named_files, names_file, told_columns
+from xlsheets.cli.file_arguments import (
+    chosen_form,
+    identity,
+    is_folder,
+    kept_apart,
+    named_files,
+    names_file,
+    told_columns,
+)
 from xlsheets.cli.one_file import NotDone, attempt
 from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_json, named_path, written_path
 from xlsheets.domain.numbers import plain
@@ -72,7 +80,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Recompute workbooks in place, or into another file or folder. Typed figures stay, and where they differ a finding is printed."""
-    named = list(named_files(options.files, written=True))
+    named = kept_apart(list(named_files(options.files, written=True)))
     several = len(named) > 1 or is_folder(options.files[0])
     if options.out is not None and several and names_file(options.out):
         raise UserError(f"{options.out}：有几个文件要重新计算，-o 请写文件夹，或者去掉 -o 就地重算。")

@@ -14,6 +14,7 @@ from xlsheets.cli.file_arguments import (
     chosen_form,
     identity,
     is_folder,
+    kept_apart,
     named_files,
     names_file,
     refuse_special,
@@ -78,7 +79,7 @@ def run(options: Namespace) -> int:
     if options.template is not None:
         refuse_special(options.template)
     form, told = chosen_form(options), told_columns(options)
-    sources = list(named_files(options.files))
+    sources = kept_apart(list(named_files(options.files)), one_ending=True)
     earlier = _earlier(options.last or ())
     many = len(sources) > 1 or is_folder(options.files[0])
     if options.update is not None and (many or options.context):
@@ -92,7 +93,7 @@ def run(options: Namespace) -> int:
     def report_one(path: Path, inside: Path) -> tuple[list[str], int]:
         folder = options.out / inside.parent if to_folder else None
         loaded = load(path, form, told, unknown=True)
-        return _report_all(loaded, folder, options, earlier, to_convert)
+        return _report_all(loaded, folder, inside.stem, options, earlier, to_convert)
 
     status = go_through(sources, report_one)
     return max(status, _convert(to_convert)) if to_convert else status
@@ -144,12 +145,14 @@ def _earlier(named: Sequence[Path]) -> list[Earlier]:
 def _report_all(
     loaded: Loaded,
     folder: Path | None,
+    name: str,
     options: Namespace,
     earlier: Sequence[Earlier],
     to_convert: list[Path] | None,
 ) -> tuple[list[str], int]:
     """Write the reports of one workbook, into ``folder`` if there is one; give the lines for people and the exit status.
 
+    ``name``: what their names begin with, beside a workbook of the same name with another ending not its own.
     ``to_convert``: takes the reports whose PDFs are made together in the end; None where each gets its own at once.
     """
     from xlsheets.audit.check import unread_sheets
@@ -168,7 +171,7 @@ def _report_all(
     failures: list[UserError] = []
     for found in chosen:
         try:
-            place = _place(found, sheets, path, folder, options)
+            place = _place(found, sheets, path.with_name(f"{name}.docx"), folder, options)
             at_once = options.pdf and to_convert is None
             said, has_errors = _write(found, loaded.found, place, path, options, _last_year(found, earlier), at_once)
         except UserError as error:  # the others are written nevertheless
@@ -184,8 +187,8 @@ def _report_all(
     return lines, UNUSABLE if failures else status
 
 
-def _place(found: Evaluated, sheets: list[str], path: Path, folder: Path | None, options: Namespace) -> Path:
-    """Say where a report goes: where a person says, else beside its workbook or into the folder, named for sheet and row.
+def _place(found: Evaluated, sheets: list[str], beside: Path, folder: Path | None, options: Namespace) -> Path:
+    """Say where a report goes: where a person says, else there ``beside`` its workbook or into the folder, named for sheet and row.
 
     One that is not the first of its form is named for what it is too, so that it does not take the first one's place.
     """
@@ -196,7 +199,7 @@ def _place(found: Evaluated, sheets: list[str], path: Path, folder: Path | None,
         return options.out  # type: ignore[no-any-return]
     if folder is not None:
         make_folder(folder)
-    name, title, is_of_all = path.stem, "报告", False
+    name, title, is_of_all = beside.stem, "报告", False
     for number, spec in enumerate(reports_of(found.form)):
         if spec.kind == options.kind and number and options.template is None:
             title, is_of_all = file_name(spec.title), spec.over_projects
@@ -204,7 +207,7 @@ def _place(found: Evaluated, sheets: list[str], path: Path, folder: Path | None,
         # Several forms on one sheet are told apart by their rows.
         place = found.cells.sheet + (f"-{found.cells.header_row}" if sheets.count(found.cells.sheet) > 1 else "")
         name += f"-{file_name(place)}"
-    return (folder or path.parent) / f"{name}-{title}.docx"
+    return (folder or beside.parent) / f"{name}-{title}.docx"
 
 
 def _last_year(found: Evaluated, earlier: Sequence[Earlier]) -> LastYear:
