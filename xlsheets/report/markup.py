@@ -12,6 +12,7 @@ block are joined without a space, so a long Chinese paragraph may be broken anyw
     ### text。||body           a heading with its body running on in the same paragraph
     text                       body paragraph, indented by two characters
     @attachment 附件1           mark at the top left
+    @enclosure 附件：1.text      what is enclosed, told below the text; further lines stand under the name: 2.text
     @center text               centred line
     @part 第二部分　text         centred line that begins a part: the numbers of headings begin anew
     @subtitle text             centred line under the title
@@ -46,7 +47,7 @@ from xlsheets.report.living.tracked import Tracked, join
 from xlsheets.report.typed_text import BREAK, EDGES, MISSING_CLOSE, MISSING_OPEN, restore, settle
 
 BlockKind = Literal[
-    "title", "heading", "paragraph", "attachment", "center", "part", "subtitle", "right", "field",
+    "title", "heading", "paragraph", "attachment", "enclosure", "center", "part", "subtitle", "right", "field",
     "addressee", "signature", "body", "contents", "pagebreak", "landscape", "portrait", "blank", "table", "chart",
 ]  # fmt: skip
 
@@ -55,7 +56,7 @@ LINE = "\n"
 
 _WITH_TEXT: dict[str, BlockKind] = {
     "attachment": "attachment", "center": "center", "part": "part", "subtitle": "subtitle", "right": "right", "field": "field",
-    "addressee": "addressee",
+    "addressee": "addressee", "enclosure": "enclosure",
 }  # fmt: skip
 _FIGURES: Mapping[str, BlockKind] = {"table": "table", "chart": "chart"}
 _ALONE: Mapping[str, BlockKind] = {

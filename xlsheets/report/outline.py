@@ -38,6 +38,7 @@ _BREAKS = (
     "portrait",
     "blank",
     "signature",
+    "enclosure",
 )
 
 

@@ -35,6 +35,7 @@ _OF_STYLE = {
     styles.ATTACHMENT: "attachment",
     styles.CENTER: "center",
     styles.ADDRESSEE: "addressee",
+    styles.ENCLOSURE: "enclosure",
     styles.COVER: "field",
 }
 _TITLE_ENDS = r".*(?:报告|说明|总结|情况)(?:[（(].*[）)])?"

@@ -21,6 +21,7 @@ from xlsheets.report.word import styles
 from xlsheets.report.word.bookmarks import Bookmarks
 from xlsheets.report.word.chart import drawing_run
 from xlsheets.report.word.contents import ContentsEntry, contents_of, contents_paragraphs
+from xlsheets.report.word.enclosures import indents
 from xlsheets.report.word.page_numbers import number_pages, start_pages_at, text_element
 from xlsheets.report.word.styles import element
 from xlsheets.report.word.table import table_element
@@ -89,6 +90,8 @@ class BlockWriter:
             self._sign(block)
         elif block.kind == "heading":
             self._heading(block)
+        elif block.kind == "enclosure":
+            self._paragraph(styles.ENCLOSURE, self._told(block), hanging=indents(block.text))
         elif block.kind == "title":
             self._paragraph(styles.TITLE, self._told(in_lines(block, styles.TEXT_WIDTH / styles.TITLE_SIZE)))
         else:
@@ -131,6 +134,7 @@ class BlockWriter:
         right: float | None = None,
         keep_next: bool = False,
         ragged: bool = False,
+        hanging: tuple[float, float] | None = None,
     ) -> None:
         made = element("w:p")
         properties = element("w:pPr")
@@ -144,6 +148,9 @@ class BlockWriter:
         if right is not None:
             twips = styles.twips(right * styles.BODY_SIZE)
             properties.append(element("w:ind", rightChars=str(int(right * 100)), right=twips))
+        if hanging is not None:
+            left, before = hanging
+            properties.append(element("w:ind", left=styles.twips(left), hanging=styles.twips(before)))
         if ragged:
             properties.append(element("w:jc", val="left"))
         made.append(properties)

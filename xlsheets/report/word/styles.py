@@ -37,7 +37,7 @@ SUBSTITUTES = {
 BODY, TITLE, SUBTITLE = "公文正文", "Title", "Subtitle"
 ATTACHMENT, CENTER, RIGHT, COVER = "公文附件", "公文居中", "公文落款", "公文封面"
 TABLE, TABLE_HEAD, FIGURE, PAGE_NUMBER, RUN_IN = "公文表格", "公文表头", "公文图", "公文页码", "公文接排正文"
-TABLE_CAPTION, FIGURE_CAPTION, ADDRESSEE = "公文表题", "公文图题", "公文主送"
+TABLE_CAPTION, FIGURE_CAPTION, ADDRESSEE, ENCLOSURE = "公文表题", "公文图题", "公文主送", "公文附件说明"
 PART, CONTENTS_HEAD, CONTENTS = "公文部分", "TOC Heading", {1: "toc 1", 2: "toc 2"}
 HEADINGS = {level: f"heading {level}" for level in range(1, 6)}
 BUILT_IN = (TITLE, SUBTITLE, CONTENTS_HEAD, *CONTENTS.values(), *HEADINGS.values())
@@ -95,6 +95,7 @@ STYLES = (
     ParagraphStyle(TABLE_CAPTION, HEITI, 12, align="center", line=24, before=6, keep_next=True, grid=False),
     ParagraphStyle(FIGURE_CAPTION, HEITI, 12, align="center", line=24, grid=False),
     ParagraphStyle(ADDRESSEE, align="left", keep_next=True),
+    ParagraphStyle(ENCLOSURE, align="left"),
     ParagraphStyle(PART, align="center", keep_next=True, outline=0),
     ParagraphStyle(CONTENTS_HEAD, HEITI, align="center", before=LINE_PITCH, keep_next=True),
     *(ParagraphStyle(CONTENTS[level], align="left", left=200 * (level - 1), dots=True) for level in CONTENTS),
