@@ -182,6 +182,7 @@ NAMED_FOR_A_SUBJECT = {
     "report/every_report": "a property of all templates",
     "report/dependence": "a property of all templates",
     "report/heyuan": "a form's template, word for word",
+    "report/measures_only": "a kind of form, the whole way",
     "report/kinds": "the templates, with figures of published evaluations",
     "report/own_outlines": "outlines of a bureau of its own, which are folders of docs/outlines",
     "report/phrases": "the phrase book, which is a template",

@@ -183,7 +183,7 @@ def data_conflict(subject: Subject) -> Iterator[Finding]:
             f"{relation.says}：{_named(subject, relation)}",
             found=f"{shown_figure(left, unit)}{unit}",
             expected=f"{'不大于' if relation.at_most else ''}{shown_figure(right, unit)}{unit}",
-            fix="照决算报表核对这两处的数，改正填错的一处。",
+            fix="照账表核对这两处的数，改正填错的一处。",
             severity=ERROR if relation.is_error else WARNING,
             sheet=subject.cells.measures_sheet,
         )

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from xlsheets.forms.schema import Form
     from xlsheets.recognise.load import Loaded
     from xlsheets.recognise.table import ToldColumns
+    from xlsheets.recompute.recompute import Recomputed
 
 FIGURE_CODES = frozenset(
     {
@@ -148,7 +149,7 @@ def _recompute_one(
         for results in [found.results]
     )
     lines = [
-        f"{out}：{f'更新自评表 {made.changed} 个单元格' if made.changed else '更新测算表' if differs else '无须更新'}；{totals}{unsigned}",
+        f"{out}：{_done(made, differs)}；{totals}{unsigned}",
         *(f"  {line}" for found in loaded.found if (line := _stored_line(found))),
         *(f"  {finding}" for finding in findings),
     ]
@@ -160,6 +161,16 @@ def _recompute_one(
         way = "请把汇总表下方的内容移开后再重新计算，或在 Excel 里点功能区“汇总”重新生成"
         lines.append(f"  汇总里没有：{'、'.join(made.summary.missing)}。{way}。")
     return _row(str(path), str(out), made.changed, evaluations, findings), lines
+
+
+def _done(made: Recomputed, differs: bool) -> str:
+    """Say what was written; a form of figures alone has neither a 自评表 nor a 测算."""
+    is_data = bool(made.found) and all(found.form.is_data for found in made.found)
+    if made.changed:
+        return f"更新{'' if is_data else '自评表'} {made.changed} 个单元格"
+    if differs:
+        return "更新公式显示的值" if is_data else "更新测算表"
+    return "无须更新"
 
 
 def _total(found: Evaluated) -> Decimal | None:

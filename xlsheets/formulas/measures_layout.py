@@ -10,7 +10,6 @@ from xlsheets.domain.measure_rules import Rule
 from xlsheets.files.addresses import column_letters, fixed_address, quoted_sheet
 from xlsheets.forms.schema import Form
 
-TITLE = "基础数据"
 KEY, GROUP, LABEL, UNIT, VALUE, NOTE = "A", "B", "C", "D", "E", "F"
 USED, TIDY = "G", "H"
 """Helper columns of a typed measure: the number used, and its text without unit where a text stands there."""

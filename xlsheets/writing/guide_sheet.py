@@ -25,8 +25,9 @@ def write_texts_sheet(sheet: Worksheet, form: Form, evaluation: Evaluation) -> t
     """Write one row a paragraph. Returns text id → cell of its text, and cell → formula of the character counts."""
     sheet["A1"] = TEXTS_TITLE
     sheet["A1"].font = Font(name="黑体", size=14, bold=True)
+    figures = f"“{form.measures_sheet}”" if form.is_data else "自评表"
     sheet["A2"] = (
-        "在“正文”一栏填写报告所需的文字，一格一段，需要分段时按 Alt+Enter；数字由报告自动取自自评表，不必在此重复。"
+        f"在“正文”一栏填写报告所需的文字，一格一段，需要分段时按 Alt+Enter；数字由报告自动取自{figures}，不必在此重复。"
     )
     sheet["A2"].font = Font(size=9, color="FF595959")
     sheet.merge_cells("A1:F1")
@@ -86,17 +87,7 @@ def write_guide_sheet(sheet: Worksheet, *forms: Form) -> None:
 
 def guide_lines(form: Form) -> list[str]:
     """Lines of the sheet 填报说明; the rules are told from the form's policy, so that they cannot differ from what is computed."""
-    sections = {
-        "一、怎样填": _how_to_fill(form),
-        "二、怎样计分" if form.kind.has_points else "二、怎样计算": _how_it_scores(form),
-        "三、要写说明的情形": _what_to_explain(form),
-        "四、填完之后": [
-            "看测算表：待填、待评应为0"
-            + (f"，分值合计应为{plain(form.policy.total)}。" if form.kind.has_points else "。"),
-            "检查全表，按提示修改。",
-            "生成报告，打印或上报自评表。" if form.reports else "打印或上报自评表。",
-        ],
-    }
+    sections = _of_data(form) if form.is_data else _of_indicators(form)
     lines = [
         line
         for title, told in sections.items()
@@ -104,6 +95,36 @@ def guide_lines(form: Form) -> list[str]:
     ]
     source = "，".join(part for part in (form.authority, form.document) if part)
     return [*lines, *([f"表式依据：{source}。"] if source else []), *form.guide]
+
+
+def _of_data(form: Form) -> dict[str, list[str]]:
+    """What holds for a form that has figures alone: nothing in it is scored."""
+    return {
+        "一、怎样填": [
+            "浅黄色单元格还要您填写，填好后变白；合计、比率自动计算，不要改动。",
+            f"“{form.measures_sheet}”表照账表填写，没有发生的填0；显示“待填”的还缺数据。",
+            "另填一个单位、一个年度的，新建工作簿，不要复制工作表。",
+        ],
+        "二、填完之后": ["检查全表，按提示修改。", _last_step(form, "本表")],
+    }
+
+
+def _of_indicators(form: Form) -> dict[str, list[str]]:
+    return {
+        "一、怎样填": _how_to_fill(form),
+        "二、怎样计分" if form.kind.has_points else "二、怎样计算": _how_it_scores(form),
+        "三、要写说明的情形": _what_to_explain(form),
+        "四、填完之后": [
+            "看测算表：待填、待评应为0"
+            + (f"，分值合计应为{plain(form.policy.total)}。" if form.kind.has_points else "。"),
+            "检查全表，按提示修改。",
+            _last_step(form, "自评表"),
+        ],
+    }
+
+
+def _last_step(form: Form, sheet: str) -> str:
+    return f"生成报告，打印或上报{sheet}。" if form.reports else f"打印或上报{sheet}。"
 
 
 def _how_to_fill(form: Form) -> list[str]:

@@ -24,7 +24,6 @@ from xlsheets.formulas.measures_layout import (
     NOTE,
     RULE_HEADERS,
     SIBLINGS,
-    TITLE,
     UNIT,
     VALUE,
     MeasuresLayout,
@@ -35,17 +34,16 @@ from xlsheets.writing.form_colours import tint_empty
 from xlsheets.writing.form_validations import figure_rule
 from xlsheets.writing.text_fit import typed_value, write_value
 
-INTRODUCTION = (
-    "在“数值”一栏照账表填写（浅黄色的还没有填），没有发生的填0，不要留空；比率和得分自动计算，得分带入自评表。"
-    "工作表已加保护（无密码），单击上方“+”可展开逐步计算的辅助列。"
-)
+TO_FILL_IN = "在“数值”一栏照账表填写（浅黄色的还没有填），没有发生的填0，不要留空；"
+COMPUTED, SCORED = "比率自动计算。", "比率和得分自动计算，得分带入自评表。"
+PROTECTED = "工作表已加保护（无密码），单击上方“+”可展开逐步计算的辅助列。"
 FROM_SUMMARY = "取自“汇总”：{}；不一致的可以直接改填"
 WIDTHS = {KEY: 4, GROUP: 12, LABEL: 29, UNIT: 7, VALUE: 24, NOTE: 46}
 
 
 def write_measures_sheet(sheet: Worksheet, layout: MeasuresLayout, form: Form, evaluation: Evaluation) -> None:
     """Write labels, typed figures and formulas where ``layout`` has them."""
-    _captions(sheet)
+    _captions(sheet, form)
     _inputs(sheet, layout, form, evaluation)
     _derived(sheet, layout, form)
     _rules(sheet, layout, form)
@@ -56,8 +54,9 @@ def write_measures_sheet(sheet: Worksheet, layout: MeasuresLayout, form: Form, e
     _page(sheet, layout, form)
 
 
-def _captions(sheet: Worksheet) -> None:
-    sheet["A1"], sheet["A2"] = TITLE, INTRODUCTION
+def _captions(sheet: Worksheet, form: Form) -> None:
+    sheet["A1"] = form.measures_sheet
+    sheet["A2"] = TO_FILL_IN + (COMPUTED if form.is_data else SCORED) + PROTECTED
     sheet["A1"].font = Font(name="黑体", size=16, bold=True)
     sheet["A2"].font = Font(size=9, color="FF595959")
     sheet["A2"].alignment = Alignment(wrap_text=True, vertical="center")

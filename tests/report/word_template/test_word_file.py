@@ -56,6 +56,13 @@ def test_another_kind_of_file_is_named(tmp_path: Path, name: str, data: bytes, t
     assert told in told_of(path)
 
 
+@pytest.mark.parametrize("suffix", [".doc", ".wps", ".docm", ".rtf"])
+def test_a_document_of_today_under_another_name_is_named(tmp_path: Path, suffix: str) -> None:
+    path = template(tmp_path, "{{ unit }}").rename(tmp_path / f"红头{suffix}")
+    told = f"报告模板其实是“Word 文档（.docx）”，只是扩展名写成了 {suffix}，请把扩展名改为 .docx 再用"
+    assert told in told_of(path)
+
+
 @pytest.mark.parametrize(
     ("kind", "told"),
     [

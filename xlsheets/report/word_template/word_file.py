@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 from msgspec import Struct
 
+from xlsheets.errors import UserError
 from xlsheets.files.archive import Archive, ArchiveError
 from xlsheets.files.file_kinds import what_it_is
 from xlsheets.files.namespaces import OFFICE, WORD
@@ -66,9 +67,21 @@ class WordFile(Struct, frozen=True):
 
 def refuse_other_word(path: Path) -> None:
     """Raise UserError for a file that by its name is of another kind of Word document."""
-    kind = _OTHER_NAMES.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    kind = _OTHER_NAMES.get(suffix)
+    if kind and path.is_file() and _is_docx(path):
+        raise problem(path, f"报告模板其实是“Word 文档（.docx）”，只是扩展名写成了 {suffix}，请把扩展名改为 .docx 再用")
     if kind:
         raise problem(path, f"报告模板是{kind}，{_SAVE}")
+
+
+def _is_docx(path: Path) -> bool:
+    """Say whether a file is what the name .docx stands for, whatever it is called."""
+    try:
+        archive = Archive(read_file(path))
+        return b"wordprocessingml.document.main+xml" in archive.read(archive.find(CONTENT_TYPES) or CONTENT_TYPES)
+    except (ArchiveError, KeyError, UserError):
+        return False
 
 
 def open_word_file(path: Path) -> WordFile:
