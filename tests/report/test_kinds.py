@@ -51,7 +51,7 @@ def test_its_indicators_stand_on_pages_that_lie_on_their_side(wuhua: Evaluated, 
     assert upright.page_width < upright.page_height
     assert (on_its_side.page_width, on_its_side.page_height) == (upright.page_height, upright.page_width)
     assert (on_its_side.top_margin, on_its_side.left_margin) == (upright.left_margin, upright.bottom_margin)
-    assert on_its_side.footer.is_linked_to_previous and not upright.footer.is_linked_to_previous
+    assert not on_its_side.footer.is_linked_to_previous and not upright.footer.is_linked_to_previous
     width = sum(int(column.get(qn("w:w"))) for column in document.tables[0]._tbl.tblGrid)
     assert 156 / 25.4 * 1440 < width <= 225 / 25.4 * 1440
     styles = [paragraph.style.name for paragraph in document.paragraphs]

@@ -7,6 +7,7 @@ import io
 import pytest
 from docx import Document
 
+from xlsheets.forms.schema_reports import NO_FIGURES
 from xlsheets.report.markup import parse
 from xlsheets.report.word.document import write_docx
 from xlsheets.report.word.enclosures import indents
@@ -32,7 +33,7 @@ def test_the_second_line_stands_under_the_name(text: str, second: float, before:
 
 def test_the_first_line_stands_two_characters_in() -> None:
     markup = "正文\n\n@blank\n@enclosure 附件：1.甲表\n@enclosure 2.乙表\n@blank 2\n@signature 某局||2025年4月22日"
-    document = Document(io.BytesIO(write_docx(parse(markup), {}, {})))
+    document = Document(io.BytesIO(write_docx(parse(markup), {}, NO_FIGURES)))
     first, other = (each for each in document.paragraphs if each.style.name == "公文附件说明")
     assert (first.text, other.text) == ("附件：1.甲表", "2.乙表")
     left, other_left = (each.paragraph_format.left_indent.pt for each in (first, other))

@@ -22,7 +22,7 @@ from xlsheets.report.word.bookmarks import Bookmarks
 from xlsheets.report.word.chart import drawing_run
 from xlsheets.report.word.contents import ContentsEntry, contents_of, contents_paragraphs
 from xlsheets.report.word.enclosures import indents
-from xlsheets.report.word.page_numbers import number_pages, start_pages_at, text_element
+from xlsheets.report.word.page_numbers import number_all_pages, start_pages_at, text_element
 from xlsheets.report.word.styles import element
 from xlsheets.report.word.table import table_element
 from xlsheets.report.word.title_lines import in_lines
@@ -119,10 +119,9 @@ class BlockWriter:
         return self._behind
 
     def finish(self) -> None:
-        """Number the pages, from behind the cover; later sections go on with the same foot."""
+        """Number the pages, from behind the cover."""
         if self._numbered:
-            first = self._document.sections[1 if self._has_cover else 0]
-            number_pages(first, self._style_id(styles.PAGE_NUMBER))
+            number_all_pages(self._document.sections[1 if self._has_cover else 0 :], self._style_id(styles.PAGE_NUMBER))
 
     def _style_id(self, name: str) -> str:
         return self._styles[name.casefold()]
