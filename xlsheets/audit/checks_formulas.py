@@ -53,11 +53,13 @@ def error_words(value: str) -> tuple[str, str]:
 )
 def cell_error(subject: Subject) -> Iterator[Finding]:
     """A formula that failed leaves an error value where a person was to fill in something."""
-    for cell, value in subject.recognised.errors.items():
+    found = subject.recognised
+    for cell, value in found.errors.items():
         meaning, way = error_words(value)
-        yield subject.finding(
-            cell, f"这一格是错误值 {value}：{meaning}，按没有填写处理", found=value, fix=f"{way}，或直接填写内容。"
-        )
+        is_left_over = cell in subject.cells.computed and cell not in found.owned
+        told = f"这一格是错误值 {value}：{'不是数' if is_left_over else meaning}，按没有填写处理"
+        fix = "重新计算一次，由表式的公式来算，或直接填写数字。" if is_left_over else f"{way}，或直接填写内容。"
+        yield subject.finding(cell, told, found=value, fix=fix, by_recompute=is_left_over)
 
 
 @check(

@@ -88,7 +88,8 @@ def _freeze_one(
         make_folder(out.parent)
     save_bytes(out, data, backup=True, derived=out != options.out)
     unread = unread_sheets(loaded.unread, str(source))
-    errors = count_errors(check_book(loaded.found, loaded.unread, loaded.book, str(source)))
+    findings = check_book(loaded.found, loaded.unread, loaded.book, str(source))
+    errors = count_errors([each for each in findings if not each.by_recompute])  # the copy is recomputed
     unsigned = "；原有的数字签名已去掉，需要时请重新签名" if is_signed(loaded.package) else ""
     embedded = "；嵌入的对象（双击能打开的文件）已去掉，需要时请另附" if has_embedded(loaded.package) else ""
     others = [f"{each.name}（隐藏）" if each.state != "visible" else each.name for each in left_out(loaded)]

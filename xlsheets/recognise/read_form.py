@@ -298,7 +298,8 @@ def _errors(grid: Grid, cells: CellMap) -> dict[str, str]:
     places = {
         where: row_column(where) for row in rows for role, where in row.items() if role not in _COMES_OUT and where
     }
-    places |= {where: place for where in cells.computed if grid.cells.get(place := row_column(where), _PLAIN).owned}
+    computed = {where: grid.cells.get(row_column(where), _PLAIN) for where in cells.computed}
+    places |= {where: row_column(where) for where, cell in computed.items() if cell.owned or cell.formula is None}
     return {where: wrong[place] for where, place in places.items() if place in wrong}
 
 

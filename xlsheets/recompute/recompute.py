@@ -135,7 +135,14 @@ def recompute(loaded: Loaded, *, rescore: bool = False) -> Recomputed:
             show_groups(edit, layout, len(found.results.level1))
     if summary is not None and summary.before and summary.after:
         finish_summary_rows(edit, summary.before, summary.after, summary.links)
-    return Recomputed(edit, changed, every, summary)
+    return Recomputed(edit, changed, [_without_mended(each, changes) for each in every], summary)
+
+
+def _without_mended(found: Evaluated, changes: _Changes) -> Evaluated:
+    """Return an evaluation without the error values that figures were written over."""
+    written = changes.cells.get(found.cells.sheet, {})
+    left = {cell: value for cell, value in found.errors.items() if cell not in written}
+    return found if left == found.errors else replace(found, errors=left)
 
 
 def _with_calcs_and_sums(book: Book, found: Sequence[Evaluated]) -> tuple[list[Evaluated], dict[str, NewCalc]]:

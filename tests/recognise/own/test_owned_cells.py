@@ -136,3 +136,18 @@ def test_points_and_scores_as_text_are_named_until_a_recompute_stores_them(tmp_p
 )
 def test_our_make_is_told_whatever_a_program_writes_of_it(formula: str, is_ours: bool) -> None:
     assert is_own_make(formula) is is_ours
+
+
+@pytest.mark.parametrize("place", ["I16", "I24", "I7", "H24"])
+def test_an_error_value_left_where_the_form_computes_is_told_until_a_recompute(place: str, tmp_path: Path) -> None:
+    def leave(sheet: Worksheet) -> None:
+        sheet[place].value, sheet[place].data_type = "#N/A", "e"
+
+    path = given(tmp_path / "a.xlsx", leave)
+    told = [each for each in check_all(load(path).found, "a.xlsx") if each.code == "CELL_ERROR"]
+    assert [(each.cell, each.found) for each in told] == [(place, "#N/A")]
+    assert told[0].fix.startswith("重新计算一次") and told[0].by_recompute
+    made = recompute(load(path))
+    path.write_bytes(made.data)
+    for found in (made.found[0], load(path).found[0]):
+        assert (found.errors, str(found.results.total)) == ({}, "93.93")
