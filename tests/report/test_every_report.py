@@ -74,6 +74,17 @@ def test_every_number_of_a_heading_is_the_programs() -> None:
         ), path
 
 
+@pytest.mark.parametrize(("form_id", "kind"), REPORTS)
+def test_the_title_of_an_annex_stands_on_its_third_line(form_id: str, kind: str, tmp_path: Path) -> None:
+    told = [
+        (each.style.name, each.text) for each in Document(str(write(empty(form_id), kind, tmp_path).path)).paragraphs
+    ]
+    titles = [at for at, (style, _) in enumerate(told) if style == "公文居中" and told[at - 1][0] != "公文居中"]
+    assert all(
+        told[at - 1] == ("公文正文", "") and told[at - 2][1].startswith("附") for at in titles
+    )  # GB/T 9704-2012, 7.3.11
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("found", [empty, filled])
 def test_word_takes_every_report(found: Callable[[str], Evaluated], tmp_path: Path) -> None:
