@@ -107,7 +107,9 @@ def test_lines_that_only_cost_points_and_rows_that_share_them_are_no_indicators_
         Rule("", "总体", "履职", Decimal(10), (part("ratio", "10", value="rate"),)),
         Rule("制度", "扣分项", "", None, (part("deduct", "0", value="a", each=Decimal(1), limit=Decimal(2)),)),
     )
-    policy = Policy(execution=Execution(weight=Decimal(0)), rules=RuleBook((A, B), (RATE,), rules), kind="ruled")
+    policy = Policy(
+        Decimal(10), execution=Execution(weight=Decimal(0)), rules=RuleBook((A, B), (RATE,), rules), kind="ruled"
+    )
     items = [
         Indicator("总体", "履职", "发放", weight="10"),
         Indicator("总体", "履职", "防控"),

@@ -137,6 +137,7 @@ EXAMPLES = [
     (policy_formulas.native_rate, policy_formulas.native_rate(FORM.policy, "8", "6"), 0.75),
     (policy_formulas.native_execution_score, policy_formulas.native_execution_score(FORM.policy, "0.75"), 7.5),
     (policy_formulas.native_grade, policy_formulas.native_grade(FORM.policy, "93.93"), "优"),
+    (policy_formulas.points_off, policy_formulas.points_off(FORM.policy, ["Z1:Z2"]), 0),
     of_texts(rule_formulas.shown_ratio, "-0.99%", -0.0099),
     of_texts(rule_formulas.shown_amount, "12.5", 12.50),
     (rule_formulas._holds, rule_formulas._holds("0.98", AT_MOST), True),

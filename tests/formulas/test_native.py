@@ -28,11 +28,13 @@ from formulas.policies import FORMS, VARIATIONS, columns_apart, mixed, some_form
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec.structs import replace
 from samples.evaluations import evaluation, evaluations, indicators
 from samples.kept import write_workbook
 
 from xlsheets.domain import vocabulary as words
-from xlsheets.domain.evaluation import Evaluation, Indicator
+from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
+from xlsheets.domain.numbers import HUNDRED
 from xlsheets.domain.reading import read_actual, read_target
 from xlsheets.domain.scoring import evaluate
 from xlsheets.domain.status import TO_FILL, TO_JUDGE
@@ -127,6 +129,31 @@ def test_a_total_that_cannot_be_is_open_everywhere(
             TO_JUDGE for role in ("total", "grade") if role in cells.totals
         ]
         assert [got[CALC_SHEET][case.layout.item(key)] for key in ("total", "grade")] == [TO_JUDGE, TO_JUDGE]
+        assert not list(differences(case, got, typed=False))
+
+
+@pytest.mark.parametrize("name", ["gd-heyuan-project", "cn-caiyu10-project"])
+@pytest.mark.parametrize(
+    ("points", "grade"),
+    [(("5", "5"), TO_JUDGE), (("50", "60"), TO_JUDGE), (("50.01", "50"), "优"), (("50", "49.9"), "优")],
+)
+def test_points_on_another_scale_have_no_grade_anywhere(
+    name: str, points: tuple[str, ...], grade: str, tmp_path: Path
+) -> None:
+    form = find_form(name)
+    form = replace(form, policy=replace(form.policy, total=HUNDRED + form.policy.execution.weight))
+    items = [
+        Indicator("产出指标", "数量指标", f"指标{n}", target="≥90%", actual="95%", weight=weight)
+        for n, weight in enumerate(points)
+    ]
+    spent = [BudgetLine("total", initial="8", adjusted="8", executed="8")]
+    case = write_case(tmp_path, "scale", form, Evaluation(form.id, 2024, "量级", budget=spent, indicators=items))
+    cells = case.written.found.cells
+    assert (evaluate(case.evaluation, form.policy).grade or TO_JUDGE) == grade
+    for engine in (engines.ironcalc, engines.formualizer):
+        got = engine(case.path)
+        shown = [got[FORM_SHEET][cells.totals["grade"]]] if "grade" in cells.totals else []
+        assert [*shown, got[CALC_SHEET][case.layout.item("grade")]] == [grade] * (len(shown) + 1)
         assert not list(differences(case, got, typed=False))
 
 

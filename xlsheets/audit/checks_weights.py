@@ -10,6 +10,7 @@ from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank, level_name, normal
 from xlsheets.domain.nothing import is_no_points
 from xlsheets.domain.numbers import POINTS, ZERO, plain, read_figure
+from xlsheets.domain.scoring import adds_up
 from xlsheets.domain.vocabulary import FIGURE
 
 
@@ -177,7 +178,7 @@ def _without_block(subject: Subject) -> str:
     "WEIGHT_TOTAL_MISMATCH",
     severity="error",
     title="分值合计不符",
-    meaning="各项指标的分值加上预算执行率的分值，不等于表式规定的总分（一般是100分）。",
+    meaning="各项指标的分值加上预算执行率的分值，不等于表式规定的总分（一般是100分）。相差超过0.5分（不是四舍五入的尾差）的，不评等级，等级为待评。",
     rule="财预〔2020〕10号 第十二条（权重合计100%）",
 )
 def weight_total_mismatch(subject: Subject) -> Iterator[Finding]:
@@ -191,11 +192,12 @@ def weight_total_mismatch(subject: Subject) -> Iterator[Finding]:
         for key, (name, weight) in _weights(subject).items()
         if key in scheme and scheme[key] != weight
     ]
+    ungraded = "" if adds_up(total, subject.policy) else "，不能评定等级"
     places = subject.cells.totals
     cell = places.get("weight_total") or places.get("total") or subject.rows[-1].cell("weight")
     yield subject.finding(
         cell,
-        "分值合计不符" + (f"，其中{'、'.join(groups)}" if groups else ""),
+        "分值合计不符" + (f"，其中{'、'.join(groups)}" if groups else "") + ungraded,
         found=plain(total),
         expected=plain(wanted),
         fix=f"{'调减' if total > wanted else '补足'}指标分值{plain(abs(total - wanted))}分，使合计等于{plain(wanted)}分。",

@@ -55,7 +55,9 @@ def evaluate(evaluation: Evaluation, policy: Policy) -> Results:
     complete = sum(reaches(result.completion, ONE) for result in indicators)
     is_open = not indicators or not kind_of(policy).has_points or any(result.is_open for result in indicators)
     no_budget = execution.case is Case.ZERO_BUDGET
-    is_open = is_open or impossible or (policy.execution.weight > 0 and execution.score is None and not no_budget)
+    has_points = any(result.points is not None for result in indicators)
+    is_open = is_open or impossible or (has_points and not adds_up(weight_total, policy))
+    is_open = is_open or (policy.execution.weight > 0 and execution.score is None and not no_budget)
     return Results(
         indicators=indicators,
         execution=execution,
@@ -92,6 +94,21 @@ def most_of_total(policy: Policy) -> Decimal | None:
     """Return what scores may add up to at most; None where points come on top, so that a policy may cap them."""
     kind = kind_of(policy)
     return None if policy.most is not None or kind.bonus_roles else policy.total + ROUNDING_OF_A_TOTAL
+
+
+def points_wanted(policy: Policy) -> tuple[Decimal, Decimal]:
+    """Return what all points may add up to, at least and at most, for a total to be graded: the form's total but for rounding, points
+    on top where a policy caps them.
+
+    Grades are of that total (财预〔2020〕10号 art. 12, 17), so that 9.65 of 10 points has none of 100.
+    """
+    return policy.total - ROUNDING_OF_A_TOTAL, max(policy.total, policy.most or ZERO) + ROUNDING_OF_A_TOTAL
+
+
+def adds_up(points: Decimal, policy: Policy) -> bool:
+    """Say whether points, those of the execution among them, are on the scale that the grades are of."""
+    least, most = points_wanted(policy)
+    return least <= points <= most
 
 
 def is_impossible_total(summed: Decimal, policy: Policy) -> bool:

@@ -8,9 +8,9 @@ from xlsheets.domain.execution import NO_RATE
 from xlsheets.domain.kinds.kinds import kind_of
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.policy import Policy
-from xlsheets.domain.scoring import most_of_total
+from xlsheets.domain.scoring import most_of_total, points_wanted
 from xlsheets.domain.status import TO_JUDGE
-from xlsheets.formulas.calc.calc_refs import TIE
+from xlsheets.formulas.calc.calc_refs import EXACT_DIGITS, TIE
 from xlsheets.formulas.expressions import quoted
 
 
@@ -87,6 +87,19 @@ def _capped(policy: Policy, total: str, rate: str | None) -> str:
     for cap in sorted(policy.caps, key=lambda cap: cap.below, reverse=True):
         limited = f"IF(ROUND({rate}-{plain(cap.below)},10)<0,MIN({plain(cap.most)},{limited}),{limited})"
     return f"IF(ISNUMBER({rate}),{limited},{total})" if policy.caps else total
+
+
+def points_off(policy: Policy, points: Sequence[str]) -> str:
+    """Say (1 or 0) that the points of a form, where it has any, are on another scale than its grades, as ``adds_up`` of the domain:
+    5 and 5 → 1, 60 and 30 beside 10 of the execution → 0.
+
+    Args:
+        policy: the form's.
+        points: areas of the points of the rows.
+    """
+    areas, (least, most) = ",".join(points), points_wanted(policy)
+    total = f"ROUND(SUM({areas})+{plain(policy.execution.weight)},{EXACT_DIGITS})"
+    return f"(COUNT({areas})>0)*(({total}<{plain(least)})+({total}>{plain(most)}))"
 
 
 def native_grade(policy: Policy, total: str) -> str:

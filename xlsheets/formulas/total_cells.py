@@ -17,7 +17,7 @@ from xlsheets.formulas.calc.calc_refs import EXACT_DIGITS
 from xlsheets.formulas.computed_cell import ComputedCell
 from xlsheets.formulas.expressions import quoted
 from xlsheets.formulas.heading_cells import RECALCULATE, outside
-from xlsheets.formulas.policy_formulas import if_possible, native_grade, native_total, no_execution
+from xlsheets.formulas.policy_formulas import if_possible, native_grade, native_total, no_execution, points_off
 from xlsheets.formulas.printed_points import OPEN_SCORES, has_points_text, or_blank, texts_in, total_shown
 
 _NO_POINTS = (
@@ -126,5 +126,7 @@ class _Totals:
         )
         if self.execution:
             is_open += f"+{no_execution(fixed_address(self.execution), total_rate(self.form, self.cells))}"
+        points = self._areas("weight") if "weight" in self.cells.columns else [f"{self.prefix}points"]
+        is_open += f"+{points_off(self.form.policy, points)}"
         graded = f"IFERROR(XS_GRADE({total},{quoted(self.form.id)}),{native_grade(self.form.policy, total)})"
         return f'IF(ISNUMBER({total}),IF({is_open}>0,"{TO_JUDGE}",{graded}),{total}&"")'

@@ -153,6 +153,7 @@ MISTAKES = [
     ("\n[page]", POLICY.format('bands = [{ name = "好", low = 1, high = 0 }]'), "policy.bands[1].low", "不能大于", "bands"),
     ("\n[page]", POLICY.format('bands = [{ name = "b", low = 0, high = 0.6 }, { name = "a", low = 0.6, high = 1 }]'),
      "policy.bands[2].high", "从高到低", "bands"),
+    ("\n[page]", "\n[policy]\ntotal = 110\n\n[page]", "policy.total", "请写 grades", "total = 110"),
     ("\n[page]", POLICY.format("most = 90"), "policy.most", "不能小于总分 100", "most"),
     ("\n[page]", POLICY.format('caps = [{ below = "60%" }]'), "policy.caps[1].most", "缺少“most”", "caps"),
     ("\n[page]", EXECUTION.format("weight = 20"), "bands[4].groups", "等于 110", "[[bands.groups]]"),

@@ -36,8 +36,9 @@ def refreshed(path: Path, evaluation: Evaluation) -> UpdatedReport:
 
 
 def fewer() -> Evaluation:
-    """All met, and one indicator less."""
+    """All met, and one indicator less, whose points the first one has."""
     mail = with_row(mail_evaluation(), 2, completion="100%", reason="")
+    mail = with_row(mail, 0, weight="32")
     return replace(mail, indicators=mail.indicators[:-1])
 
 
@@ -51,11 +52,11 @@ def test_figures_sentences_and_rows_are_refreshed(tmp_path: Path) -> None:
     )
     told = refreshed(path, fewer())
     document = docx.Document(str(told.path))
-    assert lines(document)[0] == "甲：共80分，不写单位。"
+    assert lines(document)[0] == "甲：共100分，不写单位。"
     assert not [line for line in lines(document) if "没完成" in line]
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
     assert rows[3] == ["参保人权益记录或转移邮寄份数", "13.34"]
-    assert rows[-1] == ["合计", "80分"]
+    assert rows[-1] == ["合计", "100分"]
     assert len(rows) == 8
     assert [each.before for each in told.changes.removed] == ["有1个没完成", "服务对象满意度　20"]
     again = refreshed(path, mail_evaluation())
@@ -80,7 +81,7 @@ def test_what_a_person_wrote_stays(tmp_path: Path) -> None:
     document.paragraphs[0].insert_paragraph_before("人写的一段")
     document.save(str(out))
     told = refreshed(path, fewer())
-    assert lines(docx.Document(str(out)))[:3] == ["人写的一段", "共80分", "等级良好"]
+    assert lines(docx.Document(str(out)))[:3] == ["人写的一段", "共100分", "等级良好"]
     assert [each.before for each in told.changes.by_hand] == ["良好"]
 
 
@@ -98,4 +99,4 @@ def test_a_header_that_would_say_something_else_is_told(tmp_path: Path) -> None:
     )
     report(path)
     told = refreshed(path, fewer())
-    assert told.changes.notes == ["页眉、页脚、脚注不随报告更新，现在应为“共80分”，请自己改"]
+    assert told.changes.notes == ["页眉、页脚、脚注不随报告更新，现在应为“共100分”，请自己改"]

@@ -40,6 +40,8 @@ def read_policy(form: TomlTable) -> Policy:
     )
     if table.has("grades") and policy.grades[0].least > policy.total:
         table.note("grades", f"最高一档的 least 超过总分 {policy.total}")
+    elif policy.total != national.total and not table.has("grades"):
+        table.note("total", f"总分不是 {national.total} 时，请写 grades：国家规定的等级按 {national.total} 分划分")
     if policy.most is not None and policy.most < policy.total:
         table.note("most", f"不能小于总分 {policy.total}")
     table.close()

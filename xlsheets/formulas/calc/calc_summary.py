@@ -42,6 +42,7 @@ from xlsheets.formulas.policy_formulas import (
     native_grade,
     native_total,
     no_execution,
+    points_off,
 )
 from xlsheets.formulas.printed_points import total_shown
 
@@ -138,6 +139,7 @@ class _Summary(Struct, frozen=True):
         still_open = self.place("open")
         if form.policy.execution.weight > 0:
             still_open += f"+{no_execution(self.place('execution'), self.place('rate'))}"
+        still_open += f"+{points_off(form.policy, [self.layout.span('weight')])}"
         graded = f"IFERROR(XS_GRADE({total},{quoted(form.id)}),{native_grade(form.policy, total)})"
         return f'IF(ISNUMBER({total}),IF({still_open}>0,"{TO_JUDGE}",{graded}),{total}&"")'
 
