@@ -142,6 +142,7 @@ NAMED_FOR_A_SUBJECT = {
     "cli/unknown_forms": "the commands, one after another, on tables in no known form",
     "domain/deadlines": "completion.py on dates, however they are written",
     "domain/multiples": "completion.py on units of which one side has none",
+    "domain/scale_of_points": "scoring.py on points that do not add up to the total of the grades",
     "domain/target_cells": "a property of reading.py: one cell or three",
     "excel/libreoffice_live": "the whole add-in in a foreign program",
     "excel/live_rules": "the functions of department forms in a foreign program",

@@ -129,7 +129,10 @@ def test_a_subject_with_its_code_in_one_cell() -> None:
 
 def test_a_text_printed_on_the_form_is_checked_like_any_other(tmp_path: Path) -> None:
     filled = complete_evaluation(random.Random(5), SICHUAN, 4)
-    filled = replace(filled, texts={"conclusion": "完成得很好。" * 40, "problems": "无"})
+    even = [
+        replace(item, weight="22.5") for item in filled.indicators
+    ]  # else there is no grade, and nothing to conclude
+    filled = replace(filled, indicators=even, texts={"conclusion": "完成得很好。" * 40, "problems": "无"})
     written = write_workbook(SICHUAN, filled)
     loaded = reloaded(written.data, tmp_path)
     assert "文字说明" not in [grid.sheet for grid in loaded.book.grids]
