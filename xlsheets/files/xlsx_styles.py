@@ -98,6 +98,7 @@ class CellStyles:
         self._looks: list[_Look] = []
         self._every_look: set[_Look] = set()
         self._changes: list[_Change] = []
+        self._hiding: dict[int, bool] = {}
         if styles is not None:
             self._read(styles, Colours(styles, theme))
 
@@ -118,16 +119,18 @@ class CellStyles:
         sizes = [each.find(f"{space}sz") for each in elements]
         grounds = [_ground(each, space, colours) for each in styles.iterfind(f"{space}fills/{space}fill")]
         known: dict[str, tuple[int, str]] = {}
+        sections: dict[str, str] = {}
         for element in styles.iterfind(f"{space}cellXfs/{space}xf"):
             style, key = str(len(self.formats)), element.get("numFmtId", "0")
             if key not in known:
                 number = int(key) if key.isdecimal() and len(key) < 10 else 0
                 known[key] = classify(number, codes.get(key)), printing_code(number, codes.get(key))
+                sections[key] = text_section(codes.get(key, ""))
             font, fill = (_number(element.get(name, "0")) for name in ("fontId", "fillId"))
             if font < len(fonts) and fonts[font] != PLAIN_FONT:
                 self.fonts[style] = fonts[font]
-            if section := text_section(codes.get(key, "")):
-                self.texts[style] = section
+            if sections[key]:
+                self.texts[style] = sections[key]
             look = letters[font] if font < len(letters) else BLACK, grounds[fill] if fill < len(grounds) else WHITE
             size = sizes[font] if font < len(sizes) else None
             if look[0] and look[1] and is_faint(look[0], look[1]):
@@ -146,13 +149,20 @@ class CellStyles:
         for formats in sheet.iterfind(f"{space}conditionalFormatting"):
             for rule in formats.iterfind(f"{space}cfRule"):
                 number = _number(rule.get("dxfId", ""))
-                change = self._changes[number] if number < len(self._changes) else None
-                if change is None or not any(change.hides(*look) for look in self._every_look):
+                if not self._may_hide(number):
                     continue
+                change = self._changes[number]
                 operands = tuple(each.text or "" for each in rule.iterfind(f"{space}formula"))
                 areas = tuple(_areas(formats.get("sqref", "")))
                 found.append(HidingRule(areas, change, rule.get("type", ""), rule.get("operator", ""), operands))
         return found
+
+    def _may_hide(self, number: int) -> bool:
+        """Say whether there is a cell style in which a change hides what stands there."""
+        if number not in self._hiding:
+            change = self._changes[number] if number < len(self._changes) else None
+            self._hiding[number] = change is not None and any(change.hides(*look) for look in self._every_look)
+        return self._hiding[number]
 
     def hidden_by(self, rules: list[HidingRule], place: tuple[int, int], cell: Cell, style: str) -> str:
         """Say why a conditional format would hide a cell, ``""`` where none does."""

@@ -15,7 +15,9 @@ from xlsheets.files.page.sheet_rows import SheetRows, TextStyles
 from xlsheets.files.sheet_xml import Patch
 from xlsheets.forms.placed import Placed
 from xlsheets.forms.print_groups import Pages, is_own_setup, new_pages
+from xlsheets.forms.schema import Form
 from xlsheets.formulas.calc.calc_columns import VISIBLE
+from xlsheets.formulas.calc.calc_layout import columns_of
 from xlsheets.formulas.calc.calc_refs import FIRST_ROW
 
 
@@ -40,6 +42,7 @@ def fit_rows(
     """
     own = dict.fromkeys(named, "") | {each.sheet: each.calc_sheet for each in own_forms(book.names, book.properties)}
     by_sheet = {each.cells.sheet: each for each in found}
+    calcs = {calc: by_sheet[sheet].form if sheet in by_sheet else None for sheet, calc in own.items() if calc}
     names = dict.fromkeys((*by_sheet, *(each.cells.texts_sheet for each in found), *own.values()))
     styles: TextStyles | None = None
     for name in filter(None, names):
@@ -47,7 +50,7 @@ def fit_rows(
         if sheet is None or grid is None:
             continue
         texts = _texts(grid, (patches or {}).get(name, {}))
-        texts = _printed_calc_texts(texts) if name in own.values() else texts
+        texts = _tall_calc_texts(texts, calcs[name]) if name in calcs else texts
         root = _looked_at(edit, sheet.part, texts)
         if root is None:
             continue
@@ -77,10 +80,15 @@ def _change(edit: Edit, part: str, grown: Mapping[int, float], pages: Pages | No
     edit.touch(part)
 
 
-def _printed_calc_texts(texts: Mapping[tuple[int, int], str]) -> dict[tuple[int, int], str]:
-    """Leave of a 测算 the texts that decide how high its rows are: above its table stand titles, whose merged cells nobody reads, and
-    its helper columns do not print."""
-    return {place: text for place, text in texts.items() if place[0] >= FIRST_ROW and place[1] <= len(VISIBLE)}
+def _tall_calc_texts(texts: Mapping[tuple[int, int], str], form: Form | None) -> dict[tuple[int, int], str]:
+    """Leave of a 测算 the texts that may make its rows higher: those of its table (above it stand titles, whose merged cells nobody
+    reads) in columns that print, which do not fit on one line there anyway."""
+    widths = [0.0] * len(VISIBLE) if form is None else [column.width for column in columns_of(form)[: len(VISIBLE)]]
+    return {
+        (row, column): text
+        for (row, column), text in texts.items()
+        if row >= FIRST_ROW and column <= len(widths) and (2 * len(text) >= widths[column - 1] - 1 or "\n" in text)
+    }
 
 
 def _looked_at(edit: Edit, part: str, texts: Collection[tuple[int, int]]) -> etree._Element | None:
