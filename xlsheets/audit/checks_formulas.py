@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsheets.audit.finding import Finding
+from xlsheets.audit.finding import Finding, listed_cells
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject
 
-_SHOWN_CELLS = 8
 _LOOKUP = ("没有查到要找的内容", "核对公式查找的名称和区域")
 _REFERENCE = ("公式用到的单元格或工作表已被删除", "恢复被删的单元格，或改正公式里的引用")
 _NAME = ("公式里的函数或名称不认识", "改正函数或名称的写法，或装上它要的加载项")
@@ -104,16 +103,12 @@ def formula_not_calculated(subject: Subject) -> Iterator[Finding]:
         cell = total if total in stale else next(iter(stale))
         yield subject.finding(
             cell,
-            f"{len(stale)}个公式格里存的结果不是现在该算出的（{_listed(list(stale))}）：改动后没有重新计算过，或者“测算”表的公式被改动过",
+            f"{len(stale)}个公式格里存的结果不是现在该算出的（{listed_cells(list(stale))}）：改动后没有重新计算过，或者“测算”表的公式被改动过",
             found=stale[cell][0],
             expected=stale[cell][1] or "（空）",
             fix="重新计算一次（xlsheets recompute，或功能区的“重新计算”）；在 Excel 或 WPS 中打开后又变回去的，删去“测算”表后再重新计算。",
             by_recompute=True,
         )
-
-
-def _listed(cells: list[str]) -> str:
-    return "、".join(cells[:_SHOWN_CELLS]) + ("等" if len(cells) > _SHOWN_CELLS else "")
 
 
 @check(
@@ -130,7 +125,7 @@ def formula_emptied(subject: Subject) -> Iterator[Finding]:
     if cells:
         yield subject.finding(
             cells[0],
-            f"{len(cells)}个应由公式计算或由表式印好的格子空着（{_listed(cells)}）",
+            f"{len(cells)}个应由公式计算或由表式印好的格子空着（{listed_cells(cells)}）",
             found="（空）",
             fix="重新计算一次（xlsheets recompute，或功能区的“重新计算”），补上公式。",
             by_recompute=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -105,3 +105,12 @@ def counts_of(findings: Iterable[Finding]) -> dict[str, int]:
     counted = Counter(SEVERITIES[each.severity] if each.is_open else VERIFIED for each in findings)
     names = [*SEVERITIES.values(), *([VERIFIED] if counted[VERIFIED] else [])]
     return {name: counted[name] for name in names}
+
+
+SHOWN_CELLS = 8
+"""Cells that a message names at most."""
+
+
+def listed_cells(cells: Sequence[str]) -> str:
+    """List cells in a message, the first of many: C3、C4等."""
+    return "、".join(cells[:SHOWN_CELLS]) + ("等" if len(cells) > SHOWN_CELLS else "")

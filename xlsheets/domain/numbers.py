@@ -109,6 +109,11 @@ def convert_money(amount: Decimal, unit: str, to_unit: str) -> Decimal:
     return amount * MONEY_UNITS[unit] / MONEY_UNITS[to_unit]
 
 
+def as_figure(value: object) -> Decimal | None:
+    """Return a value that is a number; None of a text or nothing."""
+    return value if isinstance(value, Decimal) else None
+
+
 def sum_of_all(figures: Iterable[Decimal | None]) -> Decimal | None:
     """Add up figures; None where one of them is missing, and of no figure at all."""
     held = list(figures)

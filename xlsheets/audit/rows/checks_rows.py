@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xlsheets.audit.checks_budget import line_label
-from xlsheets.audit.finding import Finding
+from xlsheets.audit.finding import Finding, listed_cells
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, is_blank, normal
 from xlsheets.domain.evaluation import AMOUNTS
@@ -19,7 +19,6 @@ from xlsheets.forms.schema_indicators import FIGURE_ROLES
 
 _WANTED_FIELDS = ("subject", "unit", "supervisor")
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_SHOWN_CELLS = 8
 _UNITS = {
     "weight": "分",
     "score": "分",
@@ -222,7 +221,7 @@ def indicator_type_empty(subject: Subject) -> Iterator[Finding]:
     unused = [(cell, text) for cell, text in subject.recognised.residue if is_row_hint(text)]
     if unused:
         cells = [cell for cell, _ in unused]
-        shown = "、".join(cells[:_SHOWN_CELLS]) + ("等" if len(cells) > _SHOWN_CELLS else "")
+        shown = listed_cells(cells)
         yield subject.finding(
             cells[0],
             f"{len(cells)}个空白指标行残留模板字样（{shown}）",

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsheets.audit.finding import Finding
+from xlsheets.audit.finding import SHOWN_CELLS, Finding, listed_cells
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject
-
-_SHOWN_CELLS = 8
 
 
 @check(
@@ -27,7 +25,7 @@ def figure_unseen(subject: Subject) -> Iterator[Finding]:
     for why, cells in ways.items():
         yield subject.finding(
             cells[0],
-            f"{len(cells)}格内容{why}，表上看不到，仍计算在内（{_listed(cells)}）",
+            f"{len(cells)}格内容{why}，表上看不到，仍计算在内（{listed_cells(cells)}）",
             fix="让这些格子看得见（改字色、字号或条件格式，取消隐藏的列）并核对；不要的清空。",
         )
 
@@ -48,8 +46,8 @@ def figure_rounded(subject: Subject) -> Iterator[Finding]:
             ways.setdefault(counts_seen, []).append((cell, held, seen))
     for counts_seen, rounded in ways.items():
         cell, held, seen = rounded[0]
-        told = "、".join(f"{where}存的是{of}，显示为{as_seen}" for where, of, as_seen in rounded[:_SHOWN_CELLS])
-        more = "等" if len(rounded) > _SHOWN_CELLS else ""
+        told = "、".join(f"{where}存的是{of}，显示为{as_seen}" for where, of, as_seen in rounded[:SHOWN_CELLS])
+        more = "等" if len(rounded) > SHOWN_CELLS else ""
         way = "按显示的数比较" if counts_seen else "按存的数计算"
         yield subject.finding(
             cell,
@@ -57,7 +55,3 @@ def figure_rounded(subject: Subject) -> Iterator[Finding]:
             found=seen if counts_seen else held,
             fix="要按另一个数算的，把单元格里的数改成那个数；不改的，让数字格式显示出全部小数。",
         )
-
-
-def _listed(cells: list[str]) -> str:
-    return "、".join(cells[:_SHOWN_CELLS]) + ("等" if len(cells) > _SHOWN_CELLS else "")

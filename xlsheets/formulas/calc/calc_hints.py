@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from xlsheets.domain.nothing import says_nothing
-from xlsheets.domain.numbers import ONE, ZERO, half_up
+from xlsheets.domain.numbers import ONE, ZERO, as_figure, half_up
 from xlsheets.domain.vocabulary import REASON, SMALLER_IS_BETTER
 from xlsheets.files.grid import Value
 from xlsheets.forms.schema import Form
@@ -100,9 +100,9 @@ def _no_reason_value(row: RowValues) -> Value:
 
 def _is_short(row: RowValues) -> bool:
     """Return what ``_falls_short`` gives."""
-    completion, score, weight, rule = (_figure(row[key]) for key in ("completion", "score", "weight", "rule"))
-    by_rule = _figure(row["by_rule"]) if "by_rule" in row.value_of else None
-    typed = _figure(row["typed"]) if "typed" in row.value_of else None
+    completion, score, weight, rule = (as_figure(row[key]) for key in ("completion", "score", "weight", "rule"))
+    by_rule = as_figure(row["by_rule"]) if "by_rule" in row.value_of else None
+    typed = as_figure(row["typed"]) if "typed" in row.value_of else None
     if _is_met_as_meant(row):
         return False
     is_computed = rule is None or (score is not None and half_up(score - rule, 8) == ZERO)
@@ -119,13 +119,9 @@ def _is_met_as_meant(row: RowValues) -> bool:
     if "t_number" not in row.value_of or row.text("operator"):
         return False
     names = f"{row['level1']}{row['level2']}{row['name']}"
-    target, actual, score, weight = (_figure(row[key]) for key in ("t_number", "a_number", "score", "weight"))
+    target, actual, score, weight = (as_figure(row[key]) for key in ("t_number", "a_number", "score", "weight"))
     kept = target is not None and actual is not None and actual <= target
     return kept and score is not None and score == weight and any(word in names for word in SMALLER_IS_BETTER)
-
-
-def _figure(value: Value) -> Decimal | None:
-    return value if isinstance(value, Decimal) else None
 
 
 def _like_target_formula(refs: RowRefs) -> str:
@@ -134,7 +130,7 @@ def _like_target_formula(refs: RowRefs) -> str:
 
 
 def _like_target_value(row: RowValues) -> Value:
-    return ONE if row.text("a_operator") and _figure(row["a_number"]) is not None else ""
+    return ONE if row.text("a_operator") and as_figure(row["a_number"]) is not None else ""
 
 
 def _over_points_formula(refs: RowRefs) -> str:
@@ -151,7 +147,7 @@ def _over_points_formula(refs: RowRefs) -> str:
 
 def _over_points_value(row: RowValues) -> Value:
     pairs = [("score", "weight"), *([("raw_shown", "raw_points")] if "raw_shown" in row.value_of else [])]
-    return ONE if any(_is_outside(_figure(row[score]), _figure(row[points])) for score, points in pairs) else ""
+    return ONE if any(_is_outside(as_figure(row[score]), as_figure(row[points])) for score, points in pairs) else ""
 
 
 def _is_outside(score: Decimal | None, points: Decimal | None) -> bool:

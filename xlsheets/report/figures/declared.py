@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from xlsheets.domain.numbers import as_figure
 from xlsheets.domain.status import TO_FILL
 from xlsheets.errors import UserError
 from xlsheets.forms.schema_reports import ALWAYS, ChartSpec, TableColumnSpec, TableSpec
@@ -137,7 +138,7 @@ def chart_of(spec: ChartSpec, context: ReportContext) -> Chart:
         spec.head,
         tuple(str(_value(each, spec.category, spec.id)) for each in records),
         tuple(
-            (_filled(one.name, context), tuple(_figure(_value(each, one.value, spec.id)) for each in records))
+            (_filled(one.name, context), tuple(as_figure(_value(each, one.value, spec.id)) for each in records))
             for one in spec.series
         ),
         spec.unit,
@@ -156,7 +157,7 @@ def _chosen(context: ReportContext | Mapping[str, object], spec: TableSpec | Cha
 
 def _slices(spec: ChartSpec, records: list[object]) -> list[object]:
     """Leave out of a pie what has no part in it, unless nothing has."""
-    values = [_figure(_value(each, spec.series[0].value, spec.id)) for each in records]
+    values = [as_figure(_value(each, spec.series[0].value, spec.id)) for each in records]
     return [each for each, value in zip(records, values, strict=True) if value] or records
 
 
@@ -191,10 +192,6 @@ def _value(holder: object, name: str, figure: str) -> object:
                 f"图表“{figure}”中的名称“{name}”没有定义，请检查拼写（xlsheets report 文件 --context 可列出）。"
             )
     return found
-
-
-def _figure(value: object) -> Decimal | None:
-    return value if isinstance(value, Decimal) else None
 
 
 def _filled(text: str, context: ReportContext) -> str:
