@@ -120,6 +120,29 @@ def test_a_report_by_a_template_that_is_not_at_hand_is_read_by_its_sentences(mai
     assert told(verify_report(tmp_path / "自.docx", [mail])) == []
 
 
+def test_what_changed_since_a_template_of_ones_own_was_filled_is_said_whatever_its_words_are(
+    mail: Evaluated, tmp_path: Path
+) -> None:
+    template, path = tmp_path / "own.j2", tmp_path / "自.docx"
+    template.write_text(
+        "# {{ unit }}\n\n{{ subject }}得{{ total|num }}，完成{{ counts.complete|num }}，{{ counts.incomplete_share|pct }}\n",
+        encoding="utf-8",
+    )
+    write_report(mail, path, template=template)
+    assert told(verify_report(path, [mail])) == []
+    changed = found_of(with_row(mail_evaluation(), 2, completion="100%"), heyuan_form())
+    assert told(verify_report(path, [changed])) == [
+        ("REPORT_STALE", "89.33", "100"),
+        ("REPORT_STALE", "6", "7"),
+        ("REPORT_STALE", "14.29%", "0%"),
+    ]
+    document = docx.Document(str(path))
+    figure = next(each for each in document.element.body.iter(qn("w:t")) if each.text == "89.33")
+    figure.text = "100"
+    document.save(str(path))
+    assert ("REPORT_STALE", "89.33", "100") not in told(verify_report(path, [changed]))
+
+
 def test_a_table_is_read_by_its_header_and_rows(mail: Evaluated, tmp_path: Path) -> None:
     path = typed(tmp_path, "附表")
     document = docx.Document(str(path))

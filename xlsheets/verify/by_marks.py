@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
+from xlsheets.domain.numbers import half_up, percent, plain, read_number
+from xlsheets.report.listing import ListedName
 from xlsheets.report.living.align import MarkPair, aligned, trees
 from xlsheets.report.living.ledger import BLOCK, CHART, CONDITION, FIGURE, LedgerEntry, crc
 from xlsheets.report.update import compares_with_last_year
@@ -12,7 +15,7 @@ from xlsheets.report.word.edited import PARAGRAPH, Edited, Place
 from xlsheets.verify.remark import CONFLICT, STALE, ReportRemark, remark
 from xlsheets.verify.report_text import ReportParagraph
 
-_LONGEST = 60
+_LONGEST, _DIGITS = 60, 10
 _GAP = "【待填"
 CHART_WORD = "图表"
 """The words of a remark on a chart as a whole."""
@@ -54,6 +57,25 @@ class MarkReader:
             yield from self._chart(old.entry, new.entry, places)
         for each in pair.children:
             yield from self._of(each)
+
+    def changed_since(self, now: Mapping[str, ListedName]) -> Iterator[ReportRemark]:
+        """Yield the figures whose cells hold something else than when a template that is not at hand printed them.
+
+        `now`: what the names of the context give by now. Rows of tables are left out: another row may have the number of one.
+        """
+        for entry in self.edited.old_entries():
+            told = now.get(entry.key)
+            if entry.kind != FIGURE or told is None or "[" in entry.key or _value(entry.value) == _value(told.value):
+                continue
+            for place in self.edited.places.get(entry.number, []):
+                if crc(place.text) == entry.text:
+                    at, where = self._where(place)
+                    yield remark(
+                        STALE, self.file, where, _short(place.text), "工作簿已经改过，报告里的还是原来的", index=at,
+                        found=_short(place.text), expected=_short(_like(place.text, told.value)) or "（没有了）",
+                        cells=told.cells.partition("；")[0],
+                        fix="用 xlsheets report 自评表.xlsx --update 报告.docx --template 模板.docx 更新报告。",
+                    )  # fmt: skip
 
     def _figure(self, old: LedgerEntry, new: LedgerEntry, place: Place) -> Iterator[ReportRemark]:
         text, now = place.text, new.shown or ""
@@ -111,3 +133,16 @@ class MarkReader:
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……"
+
+
+def _value(text: str) -> Decimal | str:
+    number = read_number(text)
+    return text if number is None else half_up(number, _DIGITS)
+
+
+def _like(shown: str, value: str) -> str:
+    """Return a value as a figure beside it is shown, a ratio as percentage."""
+    number = read_number(value)
+    if number is None:
+        return value
+    return percent(number, strip=True) if shown.endswith("%") else plain(number)

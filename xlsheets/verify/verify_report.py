@@ -12,6 +12,7 @@ from xlsheets.audit.prose.statements import NOW
 from xlsheets.forms.placed import Evaluated
 from xlsheets.report.build import make_report
 from xlsheets.report.last_year import Earlier, last_year_of
+from xlsheets.report.listing import listed_names
 from xlsheets.report.update import kind_of, report_on
 from xlsheets.report.word.edited import Edited
 from xlsheets.verify.alone import contradictions
@@ -74,6 +75,7 @@ def verify_report(path: Path, every: Sequence[Evaluated]) -> Verified:
     marked = compared = 0
     if reader is not None:
         remarks += reader.remarks()
+        remarks += reader.changed_since(remarks)
         # A figure that the workbook gives is right or wrong by that, whatever stands beside it in the report.
         remarks = [each for each in remarks if each.finding.code != SELF or not reader.has_compared(each)]
         marked, compared = reader.marked, reader.compared
@@ -197,6 +199,15 @@ class _Reader:
         new = Edited(self.edited.path, made.data)
         self.marked = sum(len(each.traced) for each in self.paragraphs)
         yield from MarkReader(self.edited, new, self.paragraphs, has_last=last is not None).remarks()
+
+    def changed_since(self, told: Sequence[ReportRemark]) -> list[ReportRemark]:
+        """What of a report by a person's own template has changed in its workbook, but for what was told of already."""
+        main = self.main.found
+        if self.has_marks or self.edited.ledger is None or main is None:
+            return []
+        now = {each.name: each for each in listed_names(main, self.now)}
+        found = MarkReader(self.edited, self.edited, self.paragraphs).changed_since(now)
+        return [each for each in found if not any(each.index == it.index and each.words in it.words for it in told)]
 
     def has_compared(self, remark_on: ReportRemark) -> bool:
         """Say whether the words of a remark are a figure that was compared with the workbook."""
