@@ -84,7 +84,7 @@ def _typed_scores(subject: Subject) -> Iterator[tuple[Row, TypedScore]]:
     "SCORE_NOT_BY_RULE",
     severity="error",
     title="得分与规则不符",
-    meaning="手填的得分与按完成率算出的得分不等（不设容差；整张表都按一位小数或整数计分的，按表的位数）。指标已完成而自行扣分的：写明原因予以认可，没有写的是警告。",
+    meaning="手填的或自己的公式算出的得分，与按完成率算出的得分不等（不设容差；整张表都按一位小数或整数计分的，按表的位数）。指标已完成而自行扣分的：写明原因予以认可，没有写的是警告。",
     rule="财预〔2020〕10号 第十五条",
 )
 def score_not_by_rule(subject: Subject) -> Iterator[Finding]:
@@ -187,7 +187,7 @@ def _typed_figure(subject: Subject) -> Decimal | None:
     "TOTAL_NOT_BY_RULE",
     severity="error",
     title="总分与规则不符",
-    meaning="手填的总分与按规则重算的总分不等。总分由公式得出、只因手填的得分偏高而偏高的，作为提示。",
+    meaning="手填的或自己的公式算出的总分，与按规则重算的总分不等。总分由公式得出、只因手填的得分偏高而偏高的，作为提示。",
     rule="财预〔2020〕10号 第十五条（各项得分加总）",
 )
 def total_not_by_rule(subject: Subject) -> Iterator[Finding]:
@@ -248,7 +248,7 @@ def total_impossible(subject: Subject) -> Iterator[Finding]:
     "SUM_MISMATCH",
     severity="error",
     title="合计不符",
-    meaning="资金总额与各项资金之和不等（自己加的行没有算进去的作为提醒），或者手填的小计、总分与各项得分之和不等。金额只差尾数（每行0.01）的作为提示。",
+    meaning="资金总额与各项资金之和不等（自己加的行没有算进去的作为提醒），或者手填的或自己的公式算出的小计、总分与各项得分之和不等。金额只差尾数（每行0.01）的作为提示。",
     rule="财预〔2020〕10号 附件1",
 )
 def sum_mismatch(subject: Subject) -> Iterator[Finding]:

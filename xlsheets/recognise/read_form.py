@@ -29,7 +29,7 @@ from xlsheets.recognise.goals import Goals, read_goal_tables, read_goals, read_k
 from xlsheets.recognise.headers import Vocabulary, tidy
 from xlsheets.recognise.hints import hints_left
 from xlsheets.recognise.others.told_units import with_header_units, with_units_of_actuals
-from xlsheets.recognise.own.computed_looks import odd_looks
+from xlsheets.recognise.own.computed_looks import foreign_looks, odd_looks
 from xlsheets.recognise.own.merged_cells import as_formulas_read, has_our_formulas, hidden_below, prints_merged_scores
 from xlsheets.recognise.own.own_bands import own_budget, own_fields, own_goals, own_totals, own_year
 from xlsheets.recognise.own.own_layout import OwnLayout, lay_out
@@ -129,7 +129,7 @@ def read_form(
         | shown_in_rows.unseen
         | shown_amounts.unseen,
         to_store=names | struck.to_store | shown_in_rows.to_store | shown_amounts.to_store,
-        looks=odd_looks(view.grid, cells, unit, struck.computed) if computes else {},
+        looks=odd_looks(view.grid, cells, unit, struck.computed) if computes else foreign_looks(view.grid, cells),
         merged=merged,
         errors=_errors(view.grid, cells),
         owned=_owned(owned, cells, totals) if computes else _owned_elsewhere(view.grid, cells, totals),

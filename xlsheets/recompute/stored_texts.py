@@ -105,7 +105,9 @@ def _shares(found: Placed) -> set[str]:
 
 
 def _looks(found: Placed) -> tuple[tuple[str, dict[str, str]], ...]:
-    return (found.cells.sheet, found.looks), (found.cells.measures_sheet, found.odd_measures.looks)
+    """Return, by sheet, the cells of formulas that are to get ordinary looks; in somebody else's table none are."""
+    looks = found.looks if found.computes or found.form.is_data else {}
+    return (found.cells.sheet, looks), (found.cells.measures_sheet, found.odd_measures.looks)
 
 
 def _distorts(there: Cell, value: str | Decimal) -> bool:

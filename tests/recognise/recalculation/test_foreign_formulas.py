@@ -143,6 +143,37 @@ def test_one_figure_or_a_finding(case: str, tmp_path: Path) -> None:
     assert findings <= said(copy)
 
 
+@pytest.mark.parametrize(
+    ("place", "code", "is_told"),
+    [
+        ("G8", "0%", True),
+        ("G8", '0.0"家"', True),
+        ("G8", ";;;", True),
+        ("G8", "0.0,", True),
+        ("G8", "0.0", False),
+        ("G8", "0", False),
+        ("G8", '0.00"分"', False),
+        ("G4", "0.00%", True),
+        ("G12", "0%", True),
+        ("H4", "0.0%", False),
+        ("H4", '0.0"倍"', True),
+    ],
+)
+def test_a_right_formula_that_looks_like_another_figure_is_told(
+    place: str, code: str, is_told: bool, tmp_path: Path
+) -> None:
+    path = table(tmp_path / "a.xlsx", {**CASES["all as the rules"][0], "H4": "=E4/D4"})
+    book = opened(path.read_bytes())
+    book["自评表"][place].number_format = code
+    book.save(path)
+    loaded = load(path)
+    (found,) = loaded.found
+    told = {each.cell for each in check_all([found], "a.xlsx") if each.code == "CELL_UNCLEAR"}
+    assert (told, str(found.results.total)) == ({place} if is_told else set(), "97.50")
+    path.write_bytes(recompute(loaded).data)
+    assert opened(path.read_bytes())["自评表"][place].number_format == code
+
+
 def test_a_sum_of_scores_that_are_not_there_yet_follows_them(tmp_path: Path) -> None:
     path = table(tmp_path / "a.xlsx", dict.fromkeys(("G8", "G9", "G10", "G11")) | {"G12": f"={ALL}+G4"})
     (found,) = load(path).found

@@ -27,6 +27,7 @@ STORE_NUMBER_FIX = "重新计算一次（存成数），或把这一格设为常
 """How to mend a figure that stands as text where formulas add up."""
 
 _LOOKS_GO = "重新计算会去掉这样的删除线、字体和数字格式"
+_LOOKS_STAY = "请把单元格格式改为“常规”或“数值”（定稿只留下看到的数）"
 
 STRUCK_FIX = "作废的清空，仍有效的去掉删除线；重新计算只在它前面写上“已划去”，各处都不算它。"
 """How to mend a figure that is struck through and that formulas still read."""
@@ -53,7 +54,7 @@ def _is_missing(row: Row, text: str) -> bool:
     "CELL_UNCLEAR",
     severity="error",
     title="看不出单元格里写的是什么",
-    meaning="有数的单元格里，存的与看到的可能不同：整格加了删除线、被数字格式隐藏、数字带上标、用符号字体画的字符、公式或图片，被合并的单元格盖住的内容，或者公式没有计算过，软件不猜，这一项待评；本软件的表里，数的单位、符号、倍数写在数字格式里（350000显示350,000元）的，公式读不到，也待评，重新计算把看到的存进单元格；已填得分的为警告。看得清、但公式读到的是另一个值的（划去的字、看不见的字符、符号字体），为提示，重新计算时把看到的存进单元格；“测算”表是旧版或缺失时，靠数字格式显示的和按文本存的数也逐格指出。",
+    meaning="有数的单元格里，存的与看到的可能不同：整格加了删除线、被数字格式隐藏、数字带上标、用符号字体画的字符、公式或图片，被合并的单元格盖住的内容，或者公式没有计算过，软件不猜，这一项待评；本软件的表里，数的单位、符号、倍数写在数字格式里（350000显示350,000元）的，公式读不到，也待评，重新计算把看到的存进单元格；已填得分的为警告。看得清、但公式读到的是另一个值的（划去的字、看不见的字符、符号字体），为提示，重新计算时把看到的存进单元格；“测算”表是旧版或缺失时，靠数字格式显示的和按文本存的数也逐格指出。得分、总分由公式算出，数字格式却显示成另一个数的（28.5显示2850%），别人的表里也指出。",
     rule="以看得见的内容为准",
 )
 def cell_unclear(subject: Subject) -> Iterator[Finding]:
@@ -73,12 +74,13 @@ def cell_unclear(subject: Subject) -> Iterator[Finding]:
             severity=ERROR if row is None or row.result.score is None else WARNING,
         )
     yield from _seen_otherwise(subject, subject.recognised, subject.cells.sheet)
+    computes = subject.recognised.computes or subject.form.is_data
     for cell, why in subject.recognised.looks.items():
         yield subject.finding(
             cell,
             f"单元格的数{why}",
-            fix=f"{_LOOKS_GO}；这一项不算的，请删去公式或改填得分。",
-            by_recompute=True,
+            fix=f"{_LOOKS_GO if computes else _LOOKS_STAY}；这一项不算的，请删去公式或改填得分。",
+            by_recompute=computes,
             severity=WARNING,
         )
     yield from _odd_measures(subject)

@@ -1,7 +1,8 @@
 """Computed cells of a sheet of ours whose looks belie what they hold: struck through, in a font of signs, in a format of another figure.
 
 A formula computes on whatever its cell looks like. So long as it stands there, everybody reads its figure; in a frozen copy only the
-figure is left, and would be read as it looks. A recompute gives such a cell ordinary looks, and a check names it before.
+figure is left, and would be read as it looks. A recompute gives such a cell ordinary looks, and a check names it before. The formulas of other
+people in their own tables are only named: nobody changes these cells.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ UNDRAWN_RESULT = "由公式算出，照算，却用了符号字体，看不出�
 FORMATTED_RESULT = "由公式算出，照算，数字格式却让它显示成另一个数"
 
 RATES = ("completion", "rate")
+_SCORES = ("score", "raw_score", "total")
 _POINTS = ("weight", "raw_weight", "score", "raw_score", "weight_total", "total", "coefficient")
 _PROBE = Decimal("7.89")
 """Stands for the result of a formula that was not calculated yet."""
@@ -52,6 +54,26 @@ def odd_looks(grid: Grid, cells: CellMap, money_unit: str, computed: Mapping[str
             and (why := FONTS.get(computed.get(where, "")) or _format(cell, role, money_unit))
         ):
             looks[where] = why
+    return looks
+
+
+def foreign_looks(grid: Grid, cells: CellMap) -> dict[str, str]:
+    """Find the formulas in somebody else's table that come to what the rules give (others are read as they look), and look like
+    another figure: 28.5 points as ``2850%``.
+
+    Returns:
+        As ``odd_looks``.
+    """
+    looks: dict[str, str] = {}
+    for role, where in chain.from_iterable(
+        row.items() for row in (*cells.indicators, *cells.budget.values(), cells.totals)
+    ):
+        cell = grid.cells.get(row_column(where)) if where and role in (*RATES, *_SCORES) else None
+        if cell is None or cell.formula is None or cell.number is None or cell.owned or cell.doubt:
+            continue
+        is_share = role in RATES and shown_number(cell).is_known
+        if not is_share and is_other_figure(cell, (POINTS,)):
+            looks[where] = FORMATTED_RESULT
     return looks
 
 

@@ -147,9 +147,15 @@ def _next_rows(view: SheetView, form: Form, header: Header, last: int) -> dict[t
 
 
 def _total_follows(view: SheetView, form: Form, header: Header, row: int) -> bool:
-    """Say whether the first row of the form's totals stands in that row, below the table: a label may say something else by now."""
+    """Say whether the first row of the form's totals stands in that row, below the table: a label may say something else by now.
+
+    Where that row is gone, another one of the form that is merged alike, as that of the grade, is not taken for it.
+    """
     band, columns = _totals_band(form), {role: cell.left for role, cell in header.columns.items()}
-    return _next_rows(view, form, header, row).get((band, 0)) == row or keeps_merges(view, form, columns, band, row)
+    known = {at: place for place, at in _next_rows(view, form, header, row).items()}
+    if row in known:
+        return known[row] == (band, 0)
+    return keeps_merges(view, form, columns, band, row)
 
 
 def _stands_below(view: SheetView, form: Form, header: Header, row: int) -> bool:
