@@ -37,7 +37,8 @@ SAMPLE, EVERY = 16, 2_000
 LIVE_SAMPLE, LIVE_EVERY = 4, 120
 BATCH = 40
 ONCE_FAILED = (800116, 920010, 910354, 910588, 910839, 911017, 911397, 912283, 1430103)
-"""Pages that ended anew only at the second recompute, names being gone; headings of rows that changed places; the total's row gone, the grade's left."""
+"""Pages that ended anew only at the second recompute, names being gone; headings of rows that changed places; the total's row
+gone, the grade's left."""
 FILLINGS = 3
 OF_OTHER_ROWS = ("ROW_OUTSIDE_TABLE", "CELL_UNCLEAR")
 """Findings that stand in the way of the rows that share the points of a goal with the one that they name."""

@@ -53,7 +53,9 @@ def read_totals(view: SheetView, table: Extent, form: Form, words: Vocabulary, t
         if spot is not None and spot.address != label:
             _take(found, key, spot)
     grade = _grade(view, table, form, words, row)
-    if grade is not None and grade.address not in found.cells.values():  # one cell is not both: it would be its own grade
+    if (
+        grade is not None and grade.address not in found.cells.values()
+    ):  # one cell is not both: it would be its own grade
         _take(found, "grade", grade)
     if read_figure(found.typed.get("total", ""), POINTS) is None:
         _read_with_label(view, words, [row] if "total" in found.typed else view.row_numbers, {*taken} - {row}, found)

@@ -1,8 +1,8 @@
 """Computed cells of a sheet of ours whose looks belie what they hold: struck through, in a font of signs, in a format of another figure.
 
 A formula computes on whatever its cell looks like. So long as it stands there, everybody reads its figure; in a frozen copy only the
-figure is left, and would be read as it looks. A recompute gives such a cell ordinary looks, and a check names it before. The formulas of other
-people in their own tables are only named: nobody changes these cells.
+figure is left, and would be read as it looks. A recompute gives such a cell ordinary looks, and a check names it before. The formulas of
+other people in their own tables are only named: nobody changes these cells.
 """
 
 from __future__ import annotations
