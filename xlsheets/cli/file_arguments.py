@@ -74,6 +74,23 @@ def named_files(arguments: Iterable[Path], *, written: bool = False) -> Iterator
                 yield each
 
 
+def readable_beside(argument: Path) -> list[Path]:
+    """List the files of a folder or pattern that hold tables, or may, and that cannot be written: old workbooks, Word documents."""
+    suffixes = (*(each for each in READABLE if each not in WRITABLE), DOCUMENT)
+    try:
+        if argument.is_dir():
+            there, base = argument.rglob("*"), argument
+        elif _is_pattern(argument) and not argument.exists():
+            above, pattern = split_pattern(argument)
+            base = Path(above)
+            there = base.glob(pattern)
+        else:
+            return []
+        return sorted(path for path in there if _is_meant(path, suffixes) and not _is_hidden(path.relative_to(base)))
+    except (OSError, ValueError):  # as in ``_meant``
+        return []
+
+
 def _meant(argument: Path, suffixes: tuple[str, ...]) -> list[Named]:
     try:
         if argument.is_dir():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from xlsheets.cli.file_arguments import (
     told_columns,
 )
 from xlsheets.cli.one_file import go_through
+from xlsheets.cli.passed_files import passed_files
 from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_out, named_path
 from xlsheets.errors import UserError
 
@@ -56,7 +58,10 @@ def run(options: Namespace) -> int:
         copy = options.out / inside.with_name(f"{inside.stem}{_FROZEN}.xlsx")
         return _freeze_one(path, options.out if single else copy, options, form, told)
 
-    return go_through(sources, freeze_one)
+    status = go_through(sources, freeze_one)
+    for line in passed_files(options.files):
+        print(line, file=sys.stderr)
+    return status
 
 
 def _refuse_file(options: Namespace) -> None:

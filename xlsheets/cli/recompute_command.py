@@ -20,6 +20,7 @@ from xlsheets.cli.file_arguments import (
     told_columns,
 )
 from xlsheets.cli.one_file import NotDone, attempt
+from xlsheets.cli.passed_files import passed_files
 from xlsheets.cli.shared_arguments import WRITTEN_FILE, add_form, add_json, named_path, written_path
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.status import TO_JUDGE
@@ -109,6 +110,8 @@ def run(options: Namespace) -> int:
         rows.append(row)
         if status == DONE and any(finding["severity"] == "error" for finding in row["findings"]):
             status = FOUND_ERRORS
+    for line in passed_files(options.files):
+        print(line, file=sys.stderr)
     if options.json:
         import json
 
