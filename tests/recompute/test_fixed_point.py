@@ -13,6 +13,7 @@ from pathlib import Path
 
 import engines
 import pytest
+from samples.changed_package import Package, shift
 from samples.damage import damaged
 from samples.evaluations import complete_evaluation, evaluation
 from samples.kept import write_workbook
@@ -122,6 +123,27 @@ def test_a_second_recompute_changes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", ONCE_FAILED)
 def test_a_second_recompute_changes_nothing_where_it_once_did(seed: int, tmp_path: Path) -> None:
     assert holds(seed, tmp_path)
+
+
+@pytest.mark.costly
+@pytest.mark.parametrize(("above", "below"), [(3, 0), (1, 0), (0, 0), (0, 1), (2, 1), (-1, 1), (-1, 2)])
+@pytest.mark.parametrize("form", ["gd-heyuan-project", "gd-wuhua-whole"])
+def test_rows_of_totals_that_are_gone_are_not_taken_for_others(
+    form: str, above: int, below: int, tmp_path: Path
+) -> None:
+    written = whole([each.id for each in all_forms()].index(form), 1)
+    total, grade = (row_column(written.found.cells.totals[role])[0] for role in ("total", "grade"))
+    assert grade == total + 1
+    for along in (True, False):
+        path, package = tmp_path / "a.xlsx", Package(written.data)
+        gone = range(total - above, total + below + 1)
+        for row in package.rows:
+            if int(row.get("r", "0")) in gone:
+                row.getparent().remove(row)  # type: ignore[union-attr]
+        shift(package, gone.stop, -len(gone), along)
+        path.write_bytes(package.written())
+        (found,) = held(recompute(load(path)), path, f"{gone}, {along}").found
+        assert len(set(found.cells.totals.values())) == len(found.cells.totals)
 
 
 @pytest.mark.long
