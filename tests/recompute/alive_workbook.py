@@ -29,15 +29,15 @@ _LIVING = (
     "宏表1 Auto_Open auto_close vbaProject macro EXEC( JDEProject activeX customUI webextension externalLink ddeLink oleLink [1] cmd| "
     "总账.xlsx oleObject embeddings slicer dataRef connections queryTable DSN= 内网库 DataMashup calcMode <f>1+ xmlsignatures 某作者 "
     "某审核人 某单位 shenhe@ 科室 D:\\ PRINTER absPath S-1-5-21 fmlaLink FmlaLink linkedCell calculatedColumnFormula 个人视图 "
-    "refreshedBy thumbnail"
+    "refreshedBy thumbnail WEBSERVICE RTD( &amp;L&amp;Z"
 )
 LIVING = tuple(_LIVING.split())
 """Of what no part of a frozen copy holds a word, in its name or in what stands there."""
 
 _STAYING = (
-    'DISPIMG( sparkline 请勿改动 请核对 照账填写 已核对 https://example.org/ checked="Checked" xlsheets.form <c:v>12.5</c:v> 甲,乙 '
-    "FmlaRange xl/cellimages.xml xl/media/image9.png xl/media/image8.png xl/charts/chart1.xml xl/charts/chart9.xml xl/pivotTables/own.xml "
-    "xl/pivotCache/own.xml xl/tables/t1.xml xl/comments9.xml xl/threadedComments/t9.xml xl/ctrlProps/c1.xml"
+    'DISPIMG( sparkline 请勿改动 &amp;&amp;Zhi 请核对 照账填写 已核对 https://example.org/ checked="Checked" xlsheets.form <c:v>12.5</c:v> '
+    "甲,乙 留下的 FmlaRange xl/cellimages.xml xl/media/image9.png xl/media/image8.png xl/charts/chart1.xml xl/charts/chart9.xml "
+    "xl/pivotTables/own.xml xl/pivotCache/own.xml xl/tables/t1.xml xl/comments9.xml xl/threadedComments/t9.xml xl/ctrlProps/c1.xml"
 )
 STAYING = tuple(_STAYING.split())
 """What no frozen copy lacks."""
@@ -97,6 +97,7 @@ def _book(text: str) -> str:
 
 
 def _sheet(text: str) -> str:
+    text = text.replace("<oddFooter>", "<oddFooter>&amp;L&amp;Z&amp;&amp;Zhi", 1)
     text = text.replace("</sheetData>", f"{_ROWS}</sheetData>{_OWNED}")
     text = text.replace("<dataValidations", f"{_FORMATS}<dataValidations", 1)
     text = re.sub(r'<dataValidations count="\d+">', f"<dataValidations>{_CHOICES}", text)
@@ -119,8 +120,9 @@ _NAMES = (
     '<definedName name="_xlnm.Auto_Open" hidden="1">宏表1!$A$1</definedName><definedName name="auto_close">自评表!$A$1</definedName>'
     '<definedName name="跑" xlm="1">宏表1!$A$1</definedName><definedName name="取色">EXEC("calc")</definedName>'
     '<definedName name="决算数">[1]决算!$B$2</definedName><definedName name="两倍决算">决算数*2</definedName>'
+    '<definedName name="取数">_xlfn.LAMBDA(x,_xlfn.WEBSERVICE(x))</definedName><definedName name="实时">RTD("行情源",,"代码")</definedName>'
     "<definedName name=\"旧底稿\">'D:\\科室\\[总账.xlsx]S'!A1</definedName><definedName name=\"行情\">cmd|'/c calc'!A0</definedName>"
-    '<definedName name="Slicer_单位">#N/A</definedName><definedName name="留下的">自评表!$A$1</definedName>'
+    '<definedName name="Slicer_单位">#N/A</definedName><definedName name="留下的" comment="某作者 编">自评表!$A$1</definedName>'
 )
 _AFTER_CALC = (
     '<customWorkbookViews><customWorkbookView name="某作者 - 个人视图" guid="{00000000-0000-0000-0000-000000000001}" '

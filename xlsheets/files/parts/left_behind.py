@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from xlsheets.files.edit import Edit
@@ -25,6 +26,9 @@ _THREAD = "tc={"
 _OF_PERSONS = (("scenario", "user"), ("scenario", "comment"), ("protectedRange", "securityDescriptor"))
 """Who made a scenario, when, and who may type into an area, by his account."""
 
+_PATH_CODE = re.compile("&&|&Z", re.IGNORECASE)
+"""In a header or footer: an ampersand; the path of the file, wherever it lies when it is printed."""
+
 _LABELS = ("classificationlabels", "thumbnail")
 """Whose document it is and who may read it, by his office's rules; and a picture of what it was when it was saved."""
 
@@ -32,9 +36,10 @@ _LABELS = ("classificationlabels", "thumbnail")
 def leave_behind(edit: Edit) -> None:
     """Take out of a copy what its reader has no business to know, and settings that would become his.
 
-    Author and last editor, company, manager, the remarks, keywords and state of the document; who wrote comments; the path where the
-    file lay, names of printers; connections, queries and their statements; labels of sensitivity and the picture of the first page; the
-    history of a shared workbook; the mode of calculation, which a session takes from the first workbook that it opens.
+    Author and last editor, company, manager, the remarks, keywords and state of the document; who wrote comments, remarks on names; the
+    path where the file lay, also as a page would print it, names of printers; connections, queries and their statements; labels of
+    sensitivity and the picture of the first page; the history of a shared workbook; the mode of calculation, which a session takes from
+    the first workbook that it opens.
     Figures, texts, what comments say and pictures stay.
 
     Raises:
@@ -72,6 +77,8 @@ def _clean_workbook(edit: Edit) -> None:
             root.remove(choice)
     for sharing in root.iterfind("{*}fileSharing"):
         sharing.attrib.pop("userName", "")
+    for name in root.iterfind("{*}definedNames/{*}definedName"):
+        name.attrib.pop("comment", "")
     _remove_from(edit, part, ["{*}calcPr", "{*}absPath"])
     edit.touch(part)
 
@@ -96,6 +103,11 @@ def _clean_sheet(edit: Edit, part: str) -> None:
         for each in edit.tree(part).iter(f"{{*}}{element}"):
             if each.attrib.pop(name, ""):
                 edit.touch(part)
+    for each in edit.tree(part).iterfind("{*}headerFooter/*"):
+        text = _PATH_CODE.sub(lambda code: code[0] if code[0] == "&&" else "", each.text or "")
+        if text != (each.text or ""):
+            each.text = text
+            edit.touch(part)
     tables = [relation.target for relation in edit.package.relations(part) if relation.kind == "table"]
     drop_related(edit, part, ("queryTable", "printerSettings"))
     for setup in edit.tree(part).iter("{*}pageSetup"):

@@ -1,4 +1,5 @@
-"""Macros of every kind taken out of a workbook: VBA, macro sheets of Excel 4.0, names that run by themselves, buttons that call."""
+"""Macros of every kind taken out of a workbook: VBA, macro sheets of Excel 4.0, names that run by themselves or
+fetch from outside, buttons that call."""
 
 from __future__ import annotations
 
@@ -25,6 +26,11 @@ _CALLS_MACRO = re.compile(
     r"(?<![\w.])(?:EXEC|CALL|REGISTER(?:\.ID)?|RUN|EVALUATE|FOPEN|FWRITE|INITIATE|GET\.[A-Z]+|SEND\.KEYS|FORMULA)\(",
     re.IGNORECASE,
 )
+_REACHES_OUT = re.compile(
+    r"(?<![\w])(?:WEBSERVICE|STOCKHISTORY|IMAGE|RTD|SQL\.REQUEST|CUBE[A-Z]+|HYPERLINK)\(", re.IGNORECASE
+)
+"""What fetches from the web, a server or a database, or opens a file, wherever a name that stands for it is used."""
+
 _NAME_MARKS = ("xlm", "function", "vbProcedure", "macro")
 _DRAWING_PARTS = ("/drawings/", "/ctrlprops/")
 
@@ -44,7 +50,9 @@ def drop_macros(edit: Edit) -> None:
     root = edit.tree(package.workbook_part)
     for element in list(root.iterfind("{*}definedNames/{*}definedName")):
         runs = any(element.get(mark) in TRUE for mark in _NAME_MARKS)
-        if runs or _RUNS_ITSELF.match(element.get("name", "")) or _CALLS_MACRO.search(element.text or ""):
+        formula = element.text or ""
+        calls = _CALLS_MACRO.search(formula) or _REACHES_OUT.search(formula)
+        if runs or calls or _RUNS_ITSELF.match(element.get("name", "")):
             remove(element)
             edit.touch(package.workbook_part)
     for sheet in package.sheets:
