@@ -7,7 +7,7 @@ from samples.changed import with_rows
 from samples.department_cases import SUINING, published
 
 from xlsheets.audit.subject import Subject
-from xlsheets.domain.evaluation import Goal
+from xlsheets.domain.evaluation import Goal, Indicator
 from xlsheets.forms.catalog import find_form
 from xlsheets.forms.placed import CellMap, Placed
 from xlsheets.forms.schema_bands import FieldCell, Span
@@ -129,3 +129,25 @@ def test_a_problem_without_a_loss() -> None:
     assert problems("财务管理制度不完善、目标设置浮于表面", "0") == ["财务管理制度不完善"]
     assert problems("财务管理制度不完善", "-1") == []
     assert problems("没有发现问题", "0") == []
+
+
+def excuses(reason: str, *more: Indicator, **changes: str) -> list[str]:
+    rows = (row(reason=reason, **changes), *(more or (satisfaction(),)))
+    return [each.cell for each in findings(subject(*rows), "TEXT_CONTRADICTION")]
+
+
+def test_a_reason_for_a_miss_beside_a_figure_that_meets_its_target() -> None:
+    for reason in ("因疫情未完成", "学员缺考，未达到目标", "进度偏低，加快推进"):
+        assert excuses(reason) == ["K20"], reason
+        assert excuses(reason, actual="90人") == [], reason
+    for reason in (
+        "超额完成，年初目标偏低",
+        "没有未完成的情况",
+        "上半年未完成，下半年已补训",
+        "无偏差",
+        "未超预算",
+        "报名人数多于预期",
+        "前期未按时完成，后全部完成",
+        "避免了未按时完成的风险",
+    ):
+        assert excuses(reason) == [], reason

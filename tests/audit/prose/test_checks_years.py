@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from audit.audit_factory import codes, only, subject
+from audit.audit_factory import codes, findings, only, row, satisfaction, subject
 from audit.prose.told import only_finding, said
 from excel.ribbon_cases import case_bytes
 from msgspec.structs import replace
@@ -52,8 +52,8 @@ def test_the_year_of_the_title_and_of_all_texts() -> None:
 def test_a_title_that_lost_its_year(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     book = opened(case_bytes("chengde-2021"))
-    for row in range(1, 4):
-        book["自评表"][f"A{row}"].value = None
+    for number in range(1, 4):
+        book["自评表"][f"A{number}"].value = None
     book.save(path)
     bad, *others = check_all(load(path).found, "a.xlsx", codes={"YEAR_MISSING"})
     assert (bad.cell, bad.severity, others) == ("A1", "warning", []) and "写明年度" in bad.fix
@@ -66,3 +66,21 @@ def test_a_title_that_lost_its_year(tmp_path: Path) -> None:
 )
 def test_a_year_that_is_only_looked_back_to(text: str) -> None:
     assert codes(of(goals=[Goal("开展培训", text)])) == []
+
+
+def due(target: str, actual: str = "已完成") -> Subject:
+    timely = row(operator="", target=target, unit="", actual=actual, score="60", name="完成时间")
+    return subject(timely, satisfaction(), year=2024)
+
+
+@pytest.mark.parametrize("target", ["2023年11月底前", "2023年12月31日", "2023年12月底前完成", "≤2023年11月"])
+def test_a_deadline_before_the_year(target: str) -> None:
+    bad = next(each for each in findings(due(target, "2023年10月完成")) if each.code == "YEAR_MISMATCH")
+    assert (bad.cell, bad.found, bad.expected, bad.severity) == ("E20", target, "2024年", "warning")
+
+
+@pytest.mark.parametrize(
+    "target", ["2024年11月底前", "11月底前", "2025年6月底前", "比2023年提高", "2023—2025年", "2023"]
+)
+def test_deadlines_of_the_year_and_no_deadlines(target: str) -> None:
+    assert "YEAR_MISMATCH" not in codes(due(target))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from audit.audit_factory import codes, form, only, row, satisfaction, subject, total
+from audit.audit_factory import codes, findings, form, only, row, satisfaction, subject, total
 from msgspec.structs import replace
 
 COMBINED = form(without=("operator", "unit"))
@@ -72,3 +72,31 @@ def test_a_target_without_percent_sign_beside_a_percentage() -> None:
     bare = satisfaction(operator="", target="≥90", unit="", actual="95%")
     bad = only(subject(quantity, bare, of=COMBINED), "PERCENT_SIGN_MISSING")
     assert (bad.cell, bad.found, bad.expected, bad.severity) == ("E21", "≥90", "≥90%", "info")
+
+
+def test_more_than_all() -> None:
+    bad = only(subject(row(), satisfaction(actual="105%")), "SHARE_ABOVE_WHOLE")
+    assert (bad.cell, bad.found, bad.expected, bad.severity) == ("G21", "105%", "不超过100%", "warning")
+    aimed = satisfaction(name="合格率（%）", target="101", actual="102", reason="多")
+    assert [each.cell for each in findings(subject(row(), aimed), "SHARE_ABOVE_WHOLE")] == ["E21", "G21"]
+    for name, actual in (("学员满意度", "100%"), ("任务完成率", "105%"), ("产值增长率", "105%"), ("毛入学率", "103%")):
+        assert codes(subject(row(), satisfaction(name=name, actual=actual))) == [], name
+
+
+@pytest.mark.parametrize(
+    ("operator", "target", "unit", "actual", "is_slip"),
+    [
+        ("≤", "500", "万元", "480元", True),
+        ("≤", "500", "元", "480万元", True),
+        ("≥", "5", "万人次", "6人次", True),
+        ("≤", "50", "万元", "480000元", False),
+        ("≤", "500", "元", "480元", False),
+        ("≤", "500", "万元", "0元", False),
+        ("≥", "1", "万人次", "10200人次", False),
+        ("≤", "1", "万元", "96元", False),
+    ],
+)
+def test_a_multiple_that_was_not_converted(operator: str, target: str, unit: str, actual: str, is_slip: bool) -> None:
+    cost = row(name="培训", operator=operator, target=target, unit=unit, actual=actual, reason="见说明")
+    found = findings(subject(cost, satisfaction()), "UNIT_SCALE")
+    assert [each.cell for each in found] == ["G20"] * is_slip

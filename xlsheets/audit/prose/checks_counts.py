@@ -10,18 +10,20 @@ from itertools import combinations
 from msgspec import Struct
 
 from xlsheets.audit.finding import Finding
+from xlsheets.audit.prose.goal_figures import figures_off
 from xlsheets.audit.prose.passages import Passage, prose
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Row, Subject, normal
 from xlsheets.domain.numbers import plain
 from xlsheets.domain.reading import QUANTITY
 
-_TEXTS = ("goal_expected", "goal_actual", "text", "reason", "budget")
+_GOALS = ("goal_expected", "goal_actual")
+_TEXTS = (*_GOALS, "text", "reason", "budget")
 _COUNT = (
     r"(?<![0-9.第])(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>人次|万人|名|人|户|家|个|辆|台|亩)(?!月|百分|工作日)"
 )
 _SAME = {"名": "人"}
-_PARTS = r"其中|女性|男性|另有|新增|减少|增加|比上年|较上年|以上|以下|左右|每"
+_PARTS = r"其中|女性|男性|另有|新增|减少|增加|比上年|较上年|以上|以下|左右|每|[约近][0-9]"
 _LEAST_ALIKE, _WIDE = 4, 14
 _LEAST_DIGITS, _MOST, _CENT = 4, 60, Decimal("0.01")
 _AMOUNT = r"[0-9][0-9,]*(?:\.[0-9]+)?"
@@ -60,13 +62,16 @@ class Count(Struct, frozen=True):
     "FIGURES_DISAGREE",
     severity="warning",
     title="表内的数互相矛盾",
-    meaning="年度目标里的人数、户数与同一事项的指标值、完成值不同；两处的数只是数字次序颠倒；分项之和大于合计。",
+    meaning="年度目标里的数与同一事项的指标值、完成值不同；两处的数只是数字次序颠倒；分项之和大于合计。",
     rule="评审通行要求（同一数据前后一致）",
 )
 def figures_disagree(subject: Subject) -> Iterator[Finding]:
     """Reviewers' rule: a figure that stands twice in a form is the same figure."""
     counts = [*_of_texts(subject)]
-    yield from _against_indicators(subject, counts)
+    against = [*_against_indicators(subject, counts)]
+    yield from against
+    said = {(each.sheet, each.cell, each.found) for each in against}
+    yield from (each for each in _named_figures(subject) if (each.sheet, each.cell, each.found) not in said)
     yield from _transposed(subject, [*counts, *_of_rows(subject)])
     yield from _sums(subject)
 
@@ -94,7 +99,7 @@ def _of_rows(subject: Subject) -> Iterator[Count]:
 
 def _against_indicators(subject: Subject, counts: list[Count]) -> Iterator[Finding]:
     """Compare counts in goals with the indicators that speak of the same."""
-    goals = {each.cell for each in subject.passages if each.kind in ("goal_expected", "goal_actual")}
+    goals = {each.cell for each in subject.passages if each.kind in _GOALS}
     for count in counts:
         if count.cell not in goals or re.search(_PARTS, count.beside):
             continue
@@ -109,6 +114,22 @@ def _against_indicators(subject: Subject, counts: list[Count]) -> Iterator[Findi
                 expected=wanted,
                 fix=f"核对{rows[0].cell('target')}的指标值、完成值和文字，改正填错的一处。",
                 sheet=count.sheet,
+            )
+
+
+def _named_figures(subject: Subject) -> Iterator[Finding]:
+    """Compare every figure of a goal or of what came of it with the indicator whose name stands beside it."""
+    for passage, text in prose(subject.passages, _GOALS):
+        is_goal = passage.kind == "goal_expected"
+        for each in figures_off(text, subject.rows, subject.evaluation.year, is_goal=is_goal):
+            wanted = "、".join(each.known)
+            yield subject.finding(
+                passage.cell,
+                f"{passage.label}写{each.written}，{each.row.label}是{wanted}",
+                found=each.written,
+                expected=wanted,
+                fix=f"核对{each.row.cell('target')}的指标值、完成值和文字，改正填错的一处。",
+                sheet=passage.sheet,
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from xlsheets.audit.prose.statements import is_of_this_year, is_planned
 from xlsheets.audit.prose.told_words import grades_told, rate_pattern, totals_told
 from xlsheets.audit.registry import check
 from xlsheets.audit.subject import Subject, ratio_text
-from xlsheets.domain.numbers import HUNDRED, plain
+from xlsheets.domain.numbers import HUNDRED, ONE, plain
 
 _POINTS = r"([0-9]{1,3}(?:\.[0-9]{1,4})?)分"
 _ALL_DONE = (
@@ -29,6 +30,15 @@ _LACKING = (
 )
 _NAMED = ("执行率", "及时性", "公开性", "规范性", "健全性", "合理性", "满意度", "利用率")
 """What a problem may be about, by words of the names of indicators."""
+
+_FELL_SHORT = (
+    r"未(?:能)?(?:按期|按时|如期|全部|全面|足额)?(?:完成|达到|达标|达成|实现)|没有(?:全部)?完成"
+    r"|(?:完成率|进度)(?:较低|偏低|不高)|完成不足"
+)
+_NOT_OF_THE_WHOLE = (
+    r"(?:没有|无|未出现|不存在|未发现|避免|防止|原因.?无|上半年|前期|起初|年初|上年|原|已|现|后|仍|但|全部完成)"
+)
+"""Words beside a shortfall that take it back: 上半年未完成，下半年已补上; 没有未完成的."""
 
 _GAP = "[^，。；、]{0,6}?"
 _CONCLUSIONS = ("评价结论", "自评结论")
@@ -123,13 +133,14 @@ def value_conflict(subject: Subject) -> Iterator[Finding]:
     "TEXT_CONTRADICTION",
     severity="warning",
     title="文字与完成情况矛盾",
-    meaning="文字说全部完成，表中却有未完成的指标；年度目标写着未完成，指标却全部满分；部门自述的问题，有关指标却没有扣分；没有发生的事写了具体内容。",
+    meaning="文字说全部完成，表中却有未完成的指标；年度目标写着未完成，指标却全部满分；部门自述的问题，有关指标却没有扣分；没有发生的事写了具体内容；达到指标值的一行写着未完成的原因。",
     rule="评审通行要求（报告与自评表一致）",
 )
 def text_contradiction(subject: Subject) -> Iterator[Finding]:
     """Reviewers' rule: prose and table tell one story."""
     yield from _contradicted_problems(subject)
     yield from _described_nothing(subject)
+    yield from _excused_although_met(subject)
     results = subject.results
     is_all_done = results.complete == results.count > 0
     for passage, text in prose(subject.passages, _OWN_WORDS):
@@ -186,6 +197,24 @@ def _described_nothing(subject: Subject) -> Iterator[Finding]:
                 found=match[0],
                 fix="没有发生的删去具体内容，发生了的改正数字。",
                 sheet=passage.sheet,
+            )
+
+
+def _excused_although_met(subject: Subject) -> Iterator[Finding]:
+    """Find reasons why an indicator was missed beside a figure that meets it with all its points: one of both is wrong."""
+    places = Counter(row.cell("reason") for row in subject.rows)
+    for row in subject.rows if subject.has_column("reason") else ():
+        result, reason = row.result, "".join(row.indicator.reason.split())
+        met = result.completion is not None and result.completion >= ONE and result.score == row.weight
+        if not met or not row.has_reason or places[row.cell("reason")] > 1:
+            continue
+        told = re.search(_FELL_SHORT, reason)
+        if told and not re.search(_NOT_OF_THE_WHOLE, reason):
+            yield subject.finding(
+                row.cell("reason"),
+                f"{row.label}的原因说“{told[0]}”，完成值却达到指标值，得满分",
+                found=row.indicator.reason[:30],
+                fix="核对完成值；确已完成的，删去这个原因。",
             )
 
 

@@ -9,7 +9,8 @@ from xlsheets.audit.finding import Finding
 from xlsheets.audit.prose.passages import prose
 from xlsheets.audit.prose.statements import years_in
 from xlsheets.audit.registry import check
-from xlsheets.audit.subject import Subject
+from xlsheets.audit.subject import Subject, normal
+from xlsheets.domain.reading import QUANTITY
 
 _NAMED_YEAR = r"(?<![0-9\-—～~至])(20[0-9]{2})(?:年度?)?(?![0-9\-—～~至年]|年?(?:结转|以前|至|前))"
 _DOCUMENT_YEAR = r"[\[【（(［〔](20[0-9]{2})[\]】）)］〕]第?[0-9]{1,4}号"
@@ -18,6 +19,12 @@ _TEXTS = ("goal_expected", "goal_actual", "text", "field", "reason")
 _COMPARED_YEAR = r"(?:比|较|与|同|对照|高于|低于|多于|少于|超过|自|从)(?:上一?年度?|去年)?[（(]?20[0-9]{2}年"
 """A year that a text only looks back to: 比2023年增加2期, 自2023年起."""
 
+_WITH_YEAR = 10_000
+"""A date's year stands above this: year×10000 + month×100 + day."""
+
+_DUE = r"\A(20[0-9]{2})年[^，。；]{0,12}(?:前|底|末|内)[^，。；]{0,12}\Z"
+"""A deadline in words: 2023年11月底前完成."""
+
 _LEAST_TEXTS, _LEAST_GOALS = 3, 2
 
 
@@ -25,7 +32,7 @@ _LEAST_TEXTS, _LEAST_GOALS = 3, 2
     "YEAR_MISMATCH",
     severity="warning",
     title="年度前后不一",
-    meaning="标题的年度与项目名称、年度目标、多数文字或填报日期对不上，疑是沿用上年的表；文号、项目编码的年份晚于评价年度之后一年的也算。",
+    meaning="标题的年度与项目名称、年度目标、多数文字或填报日期对不上，或指标值的期限在评价年度之前，疑是沿用上年的表；文号、项目编码的年份晚于评价年度之后一年的也算。",
     rule="财预〔2020〕10号 附件1（年度）",
 )
 def year_mismatch(subject: Subject) -> Iterator[Finding]:
@@ -35,6 +42,7 @@ def year_mismatch(subject: Subject) -> Iterator[Finding]:
         return
     yield from _of_the_name(subject, year)
     yield from _of_the_texts(subject, year)
+    yield from _of_the_targets(subject, year)
     yield from _of_the_date(subject, year)
     yield from _of_documents(subject, year)
 
@@ -91,6 +99,17 @@ def _of_the_texts(subject: Subject, year: int) -> Iterator[Finding]:
     if not spoken and most != year and (elsewhere[most] >= _LEAST_TEXTS or of_goals[most] >= _LEAST_GOALS):
         title = next(iter(subject.recognised.printed.titles), "")
         yield _wrong(subject, title, f"标题是{year}年，各段文字说的是{most}年", f"{year}年", f"{most}年")
+
+
+def _of_the_targets(subject: Subject, year: int) -> Iterator[Finding]:
+    """Find deadlines that were over before the year began: 2023年11月底前 in the form of 2024."""
+    for row in subject.rows:
+        target = row.result.target
+        told = re.match(_DUE, normal(row.indicator.target)) if target.kind != QUANTITY else None
+        due = target.moment // _WITH_YEAR or (int(told[1]) if told else 0)
+        if target.kind != QUANTITY and 0 < due < year and str(due) in row.indicator.target:
+            message = f"{row.label}的期限早于{year}年"
+            yield _wrong(subject, row.cell("target"), message, row.indicator.target, f"{year}年")
 
 
 def _of_the_date(subject: Subject, year: int) -> Iterator[Finding]:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
 from xlsheets.audit.finding import ERROR, INFO, WARNING, Finding
 from xlsheets.audit.registry import check
-from xlsheets.audit.subject import Row, Subject, is_blank
-from xlsheets.domain.completion import is_slip_of_unit
+from xlsheets.audit.subject import Row, Subject, is_blank, normal
+from xlsheets.domain.completion import LEAST_SLIP, is_slip_of_unit
 from xlsheets.domain.numbers import HUNDRED, ONE, THOUSAND, ZERO, plain, read_number, read_ratio
-from xlsheets.domain.reading import WORDING, Reading, join_target
+from xlsheets.domain.reading import QUANTITY, WORDING, Reading, join_target
 from xlsheets.domain.status import Case
 from xlsheets.domain.vocabulary import SHARE_SIGNS
+
+_SHARES = (
+    "满意度|满意率|合格率|及格率|覆盖率|及时率|准确率|正确率|优秀率|优良率|到位率|知晓率|出勤率|通过率|公开率|整改率|持证率|上岗率"
+    "|好评率|差错率|投诉率|达标率|巩固率|验收率|抽检率|入户率|建档率"
+)
+"""Names of rates of a part to its whole, which are 100% at most; of a plan's fulfilment or a growth there may be more."""
 
 
 def target_of(row: Row) -> Reading:
@@ -45,14 +52,15 @@ def unit_problem(subject: Subject) -> Iterator[Finding]:
     "UNIT_SCALE",
     severity="warning",
     title="疑是元与万元混用",
-    meaning="指标值与完成值相差悬殊，其中一个没有写单位，疑是一处按元、一处按万元填写：不比较，这一项待评（错误）；单位另有一列或已手填得分的为警告。",
+    meaning="指标值与完成值相差悬殊，其中一个没有写单位，或者一个以万元一类的倍数计，疑是一处按元、一处按万元填写：不比较，这一项待评（错误）；单位另有一列或已手填得分的为警告。",
     rule="财预〔2021〕101号；评审通行要求",
 )
 def unit_scale(subject: Subject) -> Iterator[Finding]:
     """A money figure a thousand times its target, one of both without a unit, is 元 beside 万元."""
     for row in subject.rows:
         target, actual = target_of(row), row.result.actual
-        if is_slip_of_unit(target, actual) and _incomparable(row) is None:
+        is_slip = is_slip_of_unit(target, actual) or _is_slip_of_multiple(target, actual)
+        if is_slip and _incomparable(row) is None:
             yield subject.finding(
                 row.cell("actual"),
                 f"{row.label}的完成值与指标值相差悬殊，疑是元与万元混用",
@@ -61,6 +69,41 @@ def unit_scale(subject: Subject) -> Iterator[Finding]:
                 fix="指标值和完成值都写明单位。",
                 severity=ERROR if row.result.case is Case.SLIP_OF_UNIT and row.result.score is None else WARNING,
             )
+
+
+def _is_slip_of_multiple(target: Reading, actual: Reading) -> bool:
+    """Say whether one side counts in multiples of the other's unit, and its number was not converted: ≤500万元 and 480元."""
+    if target.number is None or actual.number is None or not target.unit or not actual.unit:
+        return False
+    one, other = abs(target.number * target.scale), abs(actual.number * actual.scale)
+    if target.base != actual.base or target.has_multiple == actual.has_multiple or not one or not other:
+        return False
+    return max(one, other) >= min(one, other) * LEAST_SLIP
+
+
+@check(
+    "SHARE_ABOVE_WHOLE",
+    severity="warning",
+    title="比率超过100%",
+    meaning="满意度、合格率、覆盖率一类的比率是部分与全部之比，指标值或完成值却超过100%。完成率、增长率可以超过，不算。",
+    rule="评审通行要求（数据合理）",
+)
+def share_above_whole(subject: Subject) -> Iterator[Finding]:
+    """Reviewers' rule: no more people can be content than were asked."""
+    for row in subject.rows:
+        if not re.search(rf"(?:{_SHARES})(?:[(].*)?\Z", normal(row.indicator.name)):
+            continue
+        sides = (("target", "指标值", target_of(row)), ("actual", "完成值", row.result.actual))
+        for role, name, reading in sides:
+            number, unit = reading.number, reading.unit or target_of(row).unit
+            if reading.kind == QUANTITY and number is not None and unit == "%" and number > HUNDRED:
+                yield subject.finding(
+                    row.cell(role),
+                    f"{row.label}的{name}超过100%",
+                    found=shown_target(row) if role == "target" else row.indicator.actual,
+                    expected="不超过100%",
+                    fix="核对这个数；确是部分与全部之比的，最多100%。",
+                )
 
 
 @check(
