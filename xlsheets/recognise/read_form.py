@@ -31,7 +31,7 @@ from xlsheets.recognise.hints import hints_left
 from xlsheets.recognise.others.told_units import with_header_units, with_units_of_actuals
 from xlsheets.recognise.own.computed_looks import foreign_looks, odd_looks
 from xlsheets.recognise.own.merged_cells import as_formulas_read, has_our_formulas, hidden_below, prints_merged_scores
-from xlsheets.recognise.own.own_bands import own_budget, own_fields, own_goals, own_totals, own_year
+from xlsheets.recognise.own.own_bands import own_budget, own_fields, own_goals, own_totals, own_year, printed_fields
 from xlsheets.recognise.own.own_layout import OwnLayout, lay_out
 from xlsheets.recognise.own.owned_cells import with_owned_cells
 from xlsheets.recognise.own.struck_cells import StruckCells, as_formulas_read_struck
@@ -98,9 +98,12 @@ def read_form(
     rows, shown_in_rows = with_shown_rows(rows, view.grid, ours=ours)
     rows = rows if ours else _rows_of_others(view, rows, table.header, words)
     layout = _layout(view, table, form) if ours and table.rows else None
+    fields_as_printed = None if ours or not table.rows else printed_fields(_layout(view, table, form))
     budget = _budget(view, words, taken, layout)
     goals = _goals(view, words, taken | set(budget.rows), layout)
-    fields = as_form_says(_fields(view, words, taken | set(budget.rows) | set(goals.rows), form, layout), form)
+    fields = as_form_says(
+        _fields(view, words, taken | set(budget.rows) | set(goals.rows), form, layout or fields_as_printed), form
+    )
     budget = budget if budget.lines else budget_from_fields(fields)
     unit = read_money_unit(view, budget.rows, fields.labels) or form.money_unit
     budget, shown_amounts = with_shown_amounts(budget, view.grid, form, unit, ours=ours)

@@ -72,6 +72,18 @@ def test_values_that_are_labels_come_back_wherever_the_cells_are_moved_to(layout
             assert facts_from_evaluation(found[0].evaluation) == wanted, (name, bool(names))
 
 
+@pytest.mark.parametrize("layout", ["below", "two-after-one", "same-label-twice"])
+def test_fields_come_back_from_a_copy_without_any_mark_of_ours(layout: str, tmp_path: Path) -> None:
+    form = form_of(tmp_path, form_text(LAYOUTS[layout]))
+    filled = replace(
+        labels_as_values(form), subject="甲项目", fields={name: f"甲{n}号" for n, name in enumerate(form.fields)}
+    )
+    book = replace(written(tmp_path, form, filled).book, names={}, properties={})
+    for copy in (book, with_row(book, book.grids[0].sheet, 3)):
+        found = recognise(copy, [form])[0].evaluation
+        assert (found.subject, found.fields) == (filled.subject, filled.fields)
+
+
 def test_an_empty_field_takes_nothing_from_its_neighbours(tmp_path: Path) -> None:
     form = form_of(tmp_path, form_text(LAYOUTS["two-after-one"]))
     filled = replace(labels_as_values(form), subject="", fields={"phone": "12", "filler": "甲"})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from xlsheets.domain.evaluation import AMOUNTS
 from xlsheets.forms.schema_bands import BudgetBand, FieldsBand, FormColumn, GoalsBand, TextBand, TotalBand
 from xlsheets.recognise.fields import Fields, bare_label
@@ -37,6 +39,21 @@ def own_fields(layout: OwnLayout) -> Fields:
                     found.budget[cell.budget] = spot
                     budget_label = budget_label or (bare_label(label) if cell.budget in AMOUNTS else "")
     return Fields(found.values, found.cells, found.texts, found.budget, budget_label, found.labels)
+
+
+def printed_fields(layout: OwnLayout) -> OwnLayout | None:
+    """Return the rows of fields alone, where all of them stand as the form prints them: in a copy of ours without any mark of it, its
+    cells tell more than its labels. None where anything is worded or placed otherwise."""
+    rows: dict[tuple[int, int], int] = {}
+    for number, band in layout.bands(FieldsBand):
+        assert isinstance(band, FieldsBand)
+        for index, cells in enumerate(band.rows):
+            row = layout.rows.get((number, index))
+            printed = [cell for cell in cells if cell.label]
+            if row is None or any(tidy(layout.spot(row, cell.span).label) != tidy(cell.label) for cell in printed):
+                return None
+            rows[number, index] = row
+    return replace(layout, rows=rows) if rows else None
 
 
 def own_budget(layout: OwnLayout) -> KnownBlock | None:
