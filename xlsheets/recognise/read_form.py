@@ -97,13 +97,10 @@ def read_form(
     rows, merged, names = _rows(view, table, form, computes=computes)
     rows, shown_in_rows = with_shown_rows(rows, view.grid, ours=ours)
     rows = rows if ours else _rows_of_others(view, rows, table.header, words)
-    layout = _layout(view, table, form) if ours and table.rows else None
-    fields_as_printed = None if ours or not table.rows else printed_fields(_layout(view, table, form))
+    layout, of_fields = _layouts(view, table, form, ours=ours)
     budget = _budget(view, words, taken, layout)
     goals = _goals(view, words, taken | set(budget.rows), layout)
-    fields = as_form_says(
-        _fields(view, words, taken | set(budget.rows) | set(goals.rows), form, layout or fields_as_printed), form
-    )
+    fields = as_form_says(_fields(view, words, taken | set(budget.rows) | set(goals.rows), form, of_fields), form)
     budget = budget if budget.lines else budget_from_fields(fields)
     unit = read_money_unit(view, budget.rows, fields.labels) or form.money_unit
     budget, shown_amounts = with_shown_amounts(budget, view.grid, form, unit, ours=ours)
@@ -208,10 +205,13 @@ def _rows(view: SheetView, table: Extent, form: Form, *, computes: bool) -> tupl
     return rows, merged, names | groups
 
 
-def _layout(view: SheetView, table: Extent, form: Form) -> OwnLayout:
-    """Find the form's rows around its table."""
+def _layouts(view: SheetView, table: Extent, form: Form, *, ours: bool) -> tuple[OwnLayout | None, OwnLayout | None]:
+    """Find the form's rows around its table where it is ours, and those of the fields wherever they stand as the form prints them."""
+    if not table.rows:
+        return None, None
     columns = {role: cell.left for role, cell in table.header.columns.items()}
-    return lay_out(view, form, columns, _own_rows(table, form, ours=True).start, table.last_row)
+    layout = lay_out(view, form, columns, _own_rows(table, form, ours=True).start, table.last_row)
+    return (layout, layout) if ours else (None, printed_fields(layout))
 
 
 def _own_rows(table: Extent, form: Form, *, ours: bool) -> range:
