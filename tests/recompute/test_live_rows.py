@@ -17,6 +17,7 @@ from samples.changed import with_row
 from samples.kept import write_workbook
 
 from xlsheets.domain.evaluation import BudgetLine, Evaluation, Indicator
+from xlsheets.domain.numbers import plain
 from xlsheets.domain.scoring import evaluate
 from xlsheets.domain.status import TO_JUDGE
 from xlsheets.files.addresses import column_letters
@@ -38,9 +39,10 @@ def filled(form_id: str) -> Evaluation:
     pairs = [(group.level1, spec) for group in form.indicators.groups for spec in group.rows]
     items = [
         Indicator(
-            level1, spec.level2, spec.name or f"指标{n}", target=f"≥{90 + n}", actual=str(90 - 3 * n), weight=str(5 + n)
+            level1, spec.level2, spec.name or f"指标{n}", target=f"≥{90 + n}", actual=str(90 - 3 * n), weight=weight
         )
         for n, (level1, spec) in enumerate(pairs)
+        if (weight := plain(Decimal("1.5") + n * Decimal("0.3")))  # below 100 in all
     ]
     lines = form.budget.lines if form.budget else ()
     budget = [BudgetLine(line.id, line.label) for line in lines] or [BudgetLine("total")]

@@ -178,7 +178,7 @@ def many(name: str, count: int) -> bytes:
     def edit(book: Workbook, sheet: Worksheet) -> None:
         insert_rows(sheet, at, count)
         for row in range(at, at + count):
-            fill_row(sheet, row, cells_of(name).columns, **{**NEW, "name": f"新增指标{row}", "weight": 1})
+            fill_row(sheet, row, cells_of(name).columns, **{**NEW, "name": f"新增指标{row}", "weight": 0.01})
 
     return by_openpyxl(written(name).data, edit)
 
@@ -190,7 +190,7 @@ def test_more_rows_than_the_sheet_of_figures_has_are_added_to_it(name: str, rows
     outcome = recomputed(many(name, extra), tmp_path)
     results = outcome.made.found[0].results
     shown = outcome.shown
-    assert results.total == Decimal({CHENGDE: "93.93", HEYUAN: "89.33"}[name]) + extra * Decimal("0.5")
+    assert results.total == Decimal({CHENGDE: "93.93", HEYUAN: "89.33"}[name]) + extra * Decimal("0.01")
     assert number(shown[SHEET][outcome.loaded.found[0].cells.totals["total"]]) == results.total
     assert (shown[CALC]["L6"], number(shown[CALC]["L13"])) == (rows + extra, results.total)
     assert range_of(load(outcome.path).book.names[f"{PREFIX}rule"]) is not None

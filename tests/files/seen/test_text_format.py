@@ -65,5 +65,7 @@ def test_every_reader_gives_what_is_seen(kind: str, tmp_path: Path) -> None:
     if kind != "xlsx":
         (path,) = engines.convert([path], kind, tmp_path)
     cells = open_book(path)[0].grids[0].cells
-    assert [cells[row, 1].text for row in range(1, len(PRINTED) + 1)] == [seen for *_, seen in PRINTED]
-    assert [cells[row, 1].doubt for row in (7, 8)] == [HIDDEN_TEXT] * 2
+    lost = {8} if kind == "xls" else set()  # LibreOffice writes 0;0;0; into an .xls as 0;0;0
+    rows = {row: seen for row, (*_, seen) in enumerate(PRINTED, 1) if row not in lost}
+    assert {row: cells[row, 1].text for row in rows} == rows
+    assert [cells[row, 1].doubt for row in {7, 8} - lost] == [HIDDEN_TEXT] * (2 - len(lost))
