@@ -41,10 +41,15 @@ def own_fields(layout: OwnLayout) -> Fields:
     return Fields(found.values, found.cells, found.texts, found.budget, budget_label, found.labels)
 
 
+_TELLING_LABELS = 2
+"""Labels that stand where a form prints them, from which on no table of somebody else is taken for a copy of ours."""
+
+
 def printed_fields(layout: OwnLayout) -> OwnLayout | None:
     """Return the rows of fields alone, where all of them stand as the form prints them: in a copy of ours without any mark of it, its
-    cells tell more than its labels. None where anything is worded or placed otherwise."""
+    cells tell more than its labels. None where anything is worded or placed otherwise, or too little is printed to tell."""
     rows: dict[tuple[int, int], int] = {}
+    labels = 0
     for number, band in layout.bands(FieldsBand):
         assert isinstance(band, FieldsBand)
         for index, cells in enumerate(band.rows):
@@ -53,7 +58,8 @@ def printed_fields(layout: OwnLayout) -> OwnLayout | None:
             if row is None or any(tidy(layout.spot(row, cell.span).label) != tidy(cell.label) for cell in printed):
                 return None
             rows[number, index] = row
-    return replace(layout, rows=rows) if rows else None
+            labels += len(printed)
+    return replace(layout, rows=rows) if labels >= _TELLING_LABELS else None
 
 
 def own_budget(layout: OwnLayout) -> KnownBlock | None:
