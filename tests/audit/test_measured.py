@@ -12,7 +12,7 @@ LEAST = {"find": 81, "across": 8}
 """Faults of published evaluations that are found."""
 
 STEP, LEAST_SHARE = 60, 0.98
-REPORT_STEP, LEAST_OF_REPORTS = 40, {True: 0.98, False: 0.85}
+REPORT_STEP, LEAST_OF_REPORTS = 16, {True: 0.98, False: 0.9}
 
 pytestmark = pytest.mark.costly(0)
 

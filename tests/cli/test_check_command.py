@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from cli.cli_runner import Runner, process, snapshot
+from docx import Document
 from samples.kept import write_workbook
 
 from xlsheets.audit import check
@@ -374,8 +375,7 @@ def test_places_that_cannot_be_written_and_lists_that_are_none(run: Runner, publ
 
 
 def test_a_file_that_is_only_read_is_checked_and_has_no_copy(run: Runner, tmp_path: Path) -> None:
-    docx = pytest.importorskip("docx")
-    document = docx.Document()
+    document = Document()
     rows = [
         ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"),
         *[("产出", "数量", "甲", "≥10个", "10个", "10", "12")],
